@@ -1,0 +1,34 @@
+# Every target installs what is missing into .venv first; it is not touched again until the lock changes.
+.DEFAULT_GOAL := run
+.PHONY: run test check ui bench lock setup
+BIN := .venv/bin
+UV := .uv/bin/uv
+READY := .venv/.ready-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@test -x $(UV) || (python3 -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv==0.13.9)
+	@test -x $(BIN)/python || $(UV) venv --quiet --python python3 .venv
+	@echo "installing the locked packages into .venv"
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
+	@rm -f .venv/.ready-* && touch $@
+
+run: $(READY)
+	@$(BIN)/gouji run
+
+test: check
+	@$(BIN)/pytest
+
+check: $(READY)
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/gouji dictionary --check
+
+ui: $(READY)
+	@DAGSTER_HOME=$$($(BIN)/gouji dagster-home) $(BIN)/dagster dev -m pipelines.definitions
+
+bench: $(READY)
+	@$(BIN)/python -m bench
+
+lock:
+	@$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --quiet --upgrade -o requirements.lock

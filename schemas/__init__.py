@@ -1,0 +1,1 @@
+"""What every table must be, and what must tally. Knows nothing of how tables are made."""
