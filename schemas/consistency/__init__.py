@@ -1,1 +1,1 @@
-"""What must tally: intervals of printed figures, formulas over them, and the catalogue of rules. Exact rationals only."""
+"""What must tally: intervals of printed figures, formulas over them, the catalogue of rules. Exact rationals only."""

@@ -105,9 +105,9 @@ def half_unit(value: Fraction, place: Fraction) -> Interval:
 def printed_interval(printed: Printed, qualifier: QualifierKind | None = None) -> Interval:
     """The numbers a figure admits under its qualifier.
 
-    Bounds (GT, GE, LT, LE) follow Civil Code §1259: 以上 and 以下 include the number, 超过 and 不满 do not. A bound from
-    above reaches down to zero for figures that are not negative. RANGE, VAGUE and STACKED have intervals of their own,
-    made by the reader that sees their words.
+    Bounds (GT, GE, LT, LE) follow Civil Code §1259: 以上 and 以下 include the number, 超过 and 不满 do not. A bound
+    from above reaches down to zero for figures that are not negative. RANGE, VAGUE and STACKED have intervals of
+    their own, made by the reader that sees their words.
     """
     value, place = printed.value, printed.place
     if qualifier is None:
