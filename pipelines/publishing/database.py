@@ -1,0 +1,143 @@
+"""The DuckDB file of a warehouse: the published tables once more, in one file, with their meaning as comments.
+
+It is filled from the Parquet files, row for row in their order. Putting it into place belongs to refresh.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow
+
+from pipelines.publishing.parquet import table_files
+from schemas.tables import SCHEMA_VERSION, TABLES, TableInfo
+
+STORAGE_VERSION = "v1.0.0"
+"""What DuckDB 2 writes by default opens in no earlier release; this opens in all since 1.0."""
+
+PUBLICATIONS = "publications"
+PUBLICATION_COLUMNS = {
+    "version": ("BIGINT", "number of the published version, as in versions/<n>"),
+    "published_at": ("TIMESTAMP", "when it was published, UTC"),
+    "gouji_version": ("VARCHAR", "release of gouji that wrote it"),
+    "schema_version": ("VARCHAR", "version of the tables' columns"),
+}
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is published: its number, when (with a zone), and by which release of gouji."""
+
+    version: int
+    published_at: datetime
+    gouji_version: str
+
+
+def build_database(
+    tables_dir: Path, path: Path, publication: Publication, *, threads: int | None = None
+) -> dict[str, int]:
+    """Write the tables below `tables_dir` into a new DuckDB file at `path`, complete and flushed to the disk; return
+    the number of rows of each table.
+
+    Give a path beside the published one and rename it into place: readers of the old file keep it. A file that an
+    interrupted run left at `path` is replaced. On failure nothing is left there.
+    """
+    _remove(path)
+    try:
+        with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as con:
+            con.execute(f"SET temp_directory = {_literal(str(path.parent / (path.name + '.spill')))}")
+            con.execute("SET preserve_insertion_order = true")
+            if threads is not None:
+                con.execute(f"SET threads = {int(threads)}")
+            con.execute(f"ATTACH {_literal(str(path))} AS warehouse (STORAGE_VERSION {_literal(STORAGE_VERSION)})")
+            con.execute("USE warehouse")
+            for info in TABLES.values():
+                _fill_table(con, info, table_files(tables_dir, info.name))
+            counts = _fill_publications(con, publication)
+            con.execute("CHECKPOINT warehouse")
+            con.execute("USE memory")
+            con.execute("DETACH warehouse")
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    except BaseException:
+        _remove(path)
+        raise
+    return counts
+
+
+def _fill_table(con: duckdb.DuckDBPyConnection, info: TableInfo, files: list[Path]) -> None:
+    columns = ", ".join(
+        f"{_name(column.name)} {_sql_type(column.type)}{'' if column.nullable else ' NOT NULL'}"
+        for column in info.schema
+    )
+    con.execute(f"CREATE TABLE {_name(info.name)} ({columns})")
+    if files:
+        names = ", ".join(_name(column) for column in info.schema.names)
+        con.execute(
+            f"INSERT INTO {_name(info.name)} SELECT {names} "
+            "FROM read_parquet(?, union_by_name = true, hive_partitioning = false)",
+            [[_escape_glob(str(file)) for file in files]],
+        )
+    title, meaning = info.title, (info.model.__doc__ or "").strip()
+    _comment(con, "TABLE", _name(info.name), f"{title} — {meaning} Key: {', '.join(info.key)}.")
+    for column in info.schema:
+        declared = {key.decode(): value.decode() for key, value in column.metadata.items()}
+        unit = f" [{declared['unit']}]" if "unit" in declared else ""
+        text = f"{declared['title']} — {declared['description']}{unit}"
+        _comment(con, "COLUMN", f"{_name(info.name)}.{_name(column.name)}", text)
+
+
+def _fill_publications(con: duckdb.DuckDBPyConnection, publication: Publication) -> dict[str, int]:
+    columns = [f"{_name(name)} {kind} NOT NULL" for name, (kind, _) in PUBLICATION_COLUMNS.items()]
+    columns += [f"{_name(name)} BIGINT NOT NULL" for name in TABLES]
+    con.execute(f"CREATE TABLE {PUBLICATIONS} ({', '.join(columns)})")
+    counts = {name: con.execute(f"SELECT count(*) FROM {_name(name)}").fetchall()[0][0] for name in TABLES}
+    published_at = publication.published_at.astimezone(UTC).replace(tzinfo=None)
+    values = [publication.version, published_at, publication.gouji_version, SCHEMA_VERSION, *counts.values()]
+    con.execute(f"INSERT INTO {PUBLICATIONS} VALUES ({', '.join('?' * len(values))})", values)
+    _comment(con, "TABLE", PUBLICATIONS, "发布 — The published version that this file holds: one row. Key: version.")
+    for name, (_, meaning) in PUBLICATION_COLUMNS.items():
+        _comment(con, "COLUMN", f"{PUBLICATIONS}.{_name(name)}", meaning)
+    for name in TABLES:
+        _comment(con, "COLUMN", f"{PUBLICATIONS}.{_name(name)}", f"rows of {name} [row]")
+    return counts
+
+
+def _comment(con: duckdb.DuckDBPyConnection, kind: str, name: str, text: str) -> None:
+    con.execute(f"COMMENT ON {kind} {name} IS {_literal(text)}")
+
+
+def _sql_type(kind: pyarrow.DataType) -> str:
+    if pyarrow.types.is_list(kind):
+        return f"{_sql_type(kind.value_type)}[]"
+    if pyarrow.types.is_struct(kind):
+        return f"STRUCT({', '.join(f'{_name(part.name)} {_sql_type(part.type)}' for part in kind)})"
+    return {
+        pyarrow.string(): "VARCHAR",
+        pyarrow.int32(): "INTEGER",
+        pyarrow.int64(): "BIGINT",
+        pyarrow.float64(): "DOUBLE",
+        pyarrow.bool_(): "BOOLEAN",
+        pyarrow.date32(): "DATE",
+        pyarrow.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
+    }[kind]
+
+
+def _name(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _escape_glob(path: str) -> str:
+    return re.sub(r"[\[*?]", r"[\g<0>]", path)
+
+
+def _remove(path: Path) -> None:
+    for leftover in (path, path.with_name(path.name + ".wal")):
+        leftover.unlink(missing_ok=True)

@@ -1,0 +1,152 @@
+"""The Parquet files of a warehouse: where each lies, how its bytes are written, how rows are read back.
+
+A table cut by batch lies in `<tables>/<table>/<batch>.<shard>.parquet`, the others in `<tables>/<table>/all.parquet`.
+Every file of a table has the same schema, taken from its model. Versions, links and swaps belong to refresh.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+import pyarrow
+import pyarrow.compute
+import pyarrow.parquet
+
+from schemas.tables import SCHEMA_VERSION, TABLES
+
+REPORTS_PER_SHARD = 500
+WHOLE = "all"
+"""Name of the one shard of a batch that is not cut, and of the one file of an unpartitioned table. No hex digits, so
+that it is never taken for the shard `0` of a batch that has grown."""
+NAME_LIMIT = 160
+"""Bytes of a file name that a batch may take; file systems give 255 to the whole."""
+
+
+class TableFileError(ValueError):
+    """A table cannot be written, or a file cannot be read, as its model says."""
+
+
+def shard_digits(report_count: int) -> int:
+    """How many hex digits of report_id cut a batch of so many reports into shards of about 500 or fewer; 0: uncut."""
+    digits = 0
+    while report_count > REPORTS_PER_SHARD * 16**digits:
+        digits += 1
+    return digits
+
+
+def shard_of(report_id: str, digits: int) -> str:
+    """The shard that holds a report: the first `digits` hex digits of its id, or `all` where there are none."""
+    return report_id[:digits] or WHOLE
+
+
+def batch_file_name(batch: str) -> str:
+    """A batch's name as it stands in file names: percent-encoded, ASCII.
+
+    One that would be too long is cut and ends in `~` and 16 hex digits of its SHA-256; no other name holds a `~`.
+    """
+    encoded = quote(batch, safe="").replace("~", "%7E")
+    if encoded[:1] in {".", "_"}:  # many readers of a folder pass over such files
+        encoded = f"%{ord(encoded[0]):02X}{encoded[1:]}"
+    if len(encoded) <= NAME_LIMIT:
+        return encoded
+    digest = hashlib.sha256(batch.encode()).hexdigest()[:16]
+    return f"{encoded[: NAME_LIMIT - 17]}~{digest}"
+
+
+def table_path(tables_dir: Path, name: str, batch: str | None = None, shard: str | None = None) -> Path:
+    """Where a table's file lies. A table cut by batch needs batch and shard, another takes neither."""
+    if TABLES[name].partitioned != (batch is not None and shard is not None):
+        wanted = "a batch and a shard" if TABLES[name].partitioned else "neither batch nor shard"
+        raise TableFileError(f"{name}: expected {wanted}, found batch {batch!r}, shard {shard!r}")
+    if batch is None:
+        return tables_dir / name / f"{WHOLE}.parquet"
+    return tables_dir / name / f"{batch_file_name(batch)}.{shard}.parquet"
+
+
+def table_files(tables_dir: Path, name: str) -> list[Path]:
+    """All files of a table, in the order in which their rows are read."""
+    return sorted((tables_dir / name).glob("*.parquet"))
+
+
+def conform_table(name: str, table: pyarrow.Table) -> pyarrow.Table:
+    """The same rows under the table's own schema: types cast, metadata set, one chunk a column.
+
+    Columns must be those of the model, in its order, and hold no null where the model allows none.
+    """
+    schema = TABLES[name].schema
+    if table.column_names != schema.names:
+        missing = [column for column in schema.names if column not in table.column_names]
+        unknown = [column for column in table.column_names if column not in schema.names]
+        raise TableFileError(
+            f"{name}: columns are not those of its model: missing {missing}, unknown {unknown}, "
+            f"or in another order; expected {schema.names}"
+        )
+    for field, column in zip(schema, table.columns, strict=True):
+        if not field.nullable and column.null_count:
+            row = column.is_null().index(True).as_py()
+            raise TableFileError(f"{name}.{field.name}: row {row} is null, but every row must have a value")
+    try:
+        table = table.cast(schema)
+    except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError, ValueError) as error:
+        raise TableFileError(f"{name}: a column does not have the type of its model: {error}") from error
+    return table.combine_chunks()
+
+
+def write_table(name: str, table: pyarrow.Table, path: Path) -> None:
+    """Write rows, in their order, as one Parquet file: beside, flushed to the disk, then renamed into place.
+
+    Equal rows give equal bytes, however they were chunked: one chunk a column, nothing of the time or the machine.
+    A reader of `path` sees the old file or the new one.
+    """
+    table = conform_table(name, table)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with beside.open("wb") as file:
+            pyarrow.parquet.write_table(table, file, compression="zstd", version="2.6", row_group_size=64 * 1024)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames inside a folder survive a loss of power."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_table(
+    name: str,
+    paths: Sequence[Path],
+    *,
+    columns: Sequence[str] | None = None,
+    filters: pyarrow.compute.Expression | None = None,
+) -> pyarrow.Table:
+    """Rows of a table from its files, in the order of the files given; no files, no rows.
+
+    A file of another schema version, or with other columns, raises TableFileError: its rows mean something else.
+    """
+    schema = TABLES[name].schema
+    parts = []
+    for path in paths:
+        found = pyarrow.parquet.read_schema(path)
+        if not found.equals(schema):
+            version = (found.metadata or {}).get(b"schema_version", b"none").decode()
+            raise TableFileError(
+                f"{path}: not a file of table {name} as this gouji writes it: schema version {version}, expected "
+                f"{SCHEMA_VERSION}, with columns {schema.names}; publish the warehouse again with `gouji run`"
+            )
+        # partitioning=None: a folder called `a=b` above the warehouse must not become a column.
+        parts.append(
+            pyarrow.parquet.read_table(path, columns=columns and list(columns), filters=filters, partitioning=None)
+        )
+    wanted = schema if columns is None else pyarrow.schema([schema.field(column) for column in columns])
+    return pyarrow.concat_tables([part.cast(wanted) for part in parts]) if parts else wanted.empty_table()
