@@ -1,0 +1,217 @@
+"""Tables that follow from the rows of all reports: duplicates, agreements, best values, scorecards.
+
+Pure functions from whole tables to whole tables, in an order that depends on the rows alone. Which statements are one
+fact is decided in `facts`; claims across reports are made by statements and tallying, not here.
+"""
+
+import hashlib
+
+import polars as pl
+import pyarrow
+
+from pipelines.publishing.facts import Tables, join_statements, key_text, restatements, to_frame
+from pipelines.publishing.parquet import conform_table
+from schemas.tables import TABLES
+from schemas.vocabulary import Agreement, Outcome, VerdictKind
+
+DECIDED = (VerdictKind.CONSISTENT, VerdictKind.IMPROBABLE, VerdictKind.EXPLAINED, VerdictKind.CONTRADICTED)
+"""Verdicts that say whether figures tally; the others say why that cannot be told."""
+DISAGREEING = (VerdictKind.EXPLAINED, VerdictKind.CONTRADICTED)
+
+
+def derive_tables(tables: Tables) -> Tables:
+    """agreements, indicator_values and scorecards of all reports.
+
+    Needs reports, mentions, observations, claims, claim_operands and verdicts, whole; with the code lists units and
+    indicators, units of one class are compared and codes are named.
+    """
+    statements = join_statements(tables)
+    return {
+        "agreements": derive_agreements(statements, tables),
+        "indicator_values": derive_indicator_values(statements, tables),
+        "scorecards": derive_scorecards(tables),
+    }
+
+
+def mark_duplicates(reports: pyarrow.Table) -> pyarrow.Table:
+    """reports with duplicate_of set where an earlier one, by published_on and source_path, has the same bytes.
+
+    A report of known date comes before its undated copies.
+    """
+    frame = to_frame(reports, "report_id", "content_id", "published_on", "source_path").with_row_index("row")
+    first = pl.col("report_id").first().over("content_id")
+    marked = (
+        frame.sort("published_on", "source_path", "report_id", nulls_last=True)
+        .with_columns(pl.when(first != pl.col("report_id")).then(first).alias("duplicate_of"))
+        .sort("row")
+    )
+    place = reports.column_names.index("duplicate_of")
+    return conform_table("reports", reports.set_column(place, "duplicate_of", marked["duplicate_of"].to_arrow()))
+
+
+def derive_agreements(statements: pl.DataFrame, tables: Tables) -> pyarrow.Table:
+    """One row for each fact stated at least twice, from `join_statements`, in order of the first statement.
+
+    Where one report gives a key two figures that cannot be equal, and no claim says that they restate each other, the
+    key says too little to name one fact there (a breakdown was not read): its statements in that report are left out.
+    """
+    inside = _meet(statements, "fact", "report_id")
+    disputed = restatements(tables).filter(pl.col("verdict").is_in([verdict.value for verdict in DISAGREEING]))
+    named = statements.select(
+        pl.col("mention_id").is_in(disputed["reported_mention_id"].implode()).any().over("fact", "report_id")
+    ).to_series()
+    unclear = (
+        statements.select("order", "fact", "report_id")
+        .with_columns(named=named)
+        .join(inside, on=["fact", "report_id"], how="left")
+        .filter(~pl.col("meets") & ~pl.col("named"))
+    )
+    kept = statements.join(unclear.select("order"), on="order", how="anti", maintain_order="left")
+    kept = kept.filter(pl.len().over("fact") > 1)
+    return _rows("agreements", _describe(kept).join(_judge(kept), on="fact", maintain_order="left"))
+
+
+def derive_indicator_values(statements: pl.DataFrame, tables: Tables) -> pyarrow.Table:
+    """One row for each fact, from `join_statements`: the most exact statement of the latest report that gives a value.
+
+    In order of the first statement. A statement whose area or period is unknown has a row of its own.
+    """
+    exactness = (pl.col("upper") - pl.col("lower")).fill_null(float("inf"))
+    latest = pl.col("order").last().over("fact", "report_id")
+    best = (
+        statements.with_columns(latest=latest, exactness=exactness)
+        .sort(pl.col("value").is_null(), -pl.col("latest").cast(pl.Int64), "exactness", "order")
+        .unique("fact", keep="first", maintain_order=True)
+        .select("fact", "value", "lower", "upper", "unit", "status", "period_start", "period_end")
+    )
+    described = _describe(statements)
+    judged = _judge(statements).select(
+        "fact", pl.when(pl.col("mention_ids").list.len() > 1).then("verdict").alias("agreement"), sources="mention_ids"
+    )
+    dates = statements.group_by("fact").agg(
+        first_published=pl.col("published_on").min(), latest_published=pl.col("published_on").max()
+    )
+    rows = described.rename({"fact_id": "value_id"})
+    for part in (best, judged, dates):
+        rows = rows.join(part, on="fact", maintain_order="left")
+    titles = tables.get("indicators")
+    if titles is not None and titles.num_rows:
+        names = to_frame(titles, "indicator_id", "zh")
+        rows = rows.join(names, on="indicator_id", how="left", maintain_order="left")
+        rows = rows.with_columns(pl.coalesce("zh", "indicator").alias("indicator"))
+    return _rows("indicator_values", rows)
+
+
+def derive_scorecards(tables: Tables) -> pyarrow.Table:
+    """One row for each report, in the order of reports; may be asked for any group of reports."""
+    reports = to_frame(tables["reports"], "report_id", "batch")
+    outcome = pl.col("outcome")
+    mentions = (
+        to_frame(tables["mentions"], "report_id", "outcome")
+        .group_by("report_id")
+        .agg(
+            figures=pl.len(),
+            observed=(outcome == Outcome.OBSERVATION).sum(),
+            unread=(outcome == Outcome.UNREAD).sum(),
+        )
+    )
+    claims = (
+        to_frame(tables["verdicts"], "report_id", "verdict")
+        .group_by("report_id")
+        .agg(pl.len().alias("claims"), *[(pl.col("verdict") == kind).sum().alias(kind.value) for kind in VerdictKind])
+    )
+    observations = to_frame(tables["observations"], "mention_id", "report_id", "indicator_id", "area", "period")
+    used = pl.col("mention_id").is_in(_decided_figures(tables).implode())
+    read = observations.group_by("report_id").agg(
+        coded=pl.col("indicator_id").is_not_null().sum(),
+        with_area=pl.col("area").is_not_null().sum(),
+        with_period=pl.col("period").is_not_null().sum(),
+        coverage=used.mean(),
+    )
+    rows = reports
+    for part in (mentions, claims, read):
+        rows = rows.join(part, on="report_id", how="left", maintain_order="left")
+    counts = [column for column in rows.columns if column not in {"report_id", "batch", "coverage"}]
+    return _rows("scorecards", rows.with_columns(pl.col(counts).fill_null(0)))
+
+
+def _decided_figures(tables: Tables) -> pl.Series:
+    verdicts = to_frame(tables["verdicts"], "claim_id", "verdict")
+    decided = verdicts.filter(pl.col("verdict").is_in([verdict.value for verdict in DECIDED])).select("claim_id")
+    claims = to_frame(tables["claims"], "claim_id", "reported_mention_id")
+    operands = to_frame(tables["claim_operands"], "claim_id", "mention_id")
+    reported = decided.join(claims, on="claim_id")["reported_mention_id"]
+    return pl.concat([reported, decided.join(operands, on="claim_id")["mention_id"]]).unique()
+
+
+def _describe(statements: pl.DataFrame) -> pl.DataFrame:
+    """The parts of each fact, from its first statement with a complete key, and its id, in order of first statement.
+
+    Where no statement has a complete key, the first known area and period are taken, and the first mention enters the
+    hash: such a fact is told apart by where it stands.
+    """
+    first = statements.with_columns(pl.col("key").is_null().alias("incomplete")).sort("incomplete", "order")
+    parts = ["indicator_id", "indicator", "dimensions", "measure", "key"]
+    facts = (
+        first.group_by("fact")
+        .agg(
+            *[pl.col(part).first() for part in parts],
+            *[pl.col(part).drop_nulls().first() for part in ("area_code", "area", "period")],
+            key_text().first().alias("text"),
+            pl.col("mention_id").first(),
+            pl.col("order").min(),
+        )
+        .sort("order")
+    )
+    texts = facts.select(pl.coalesce("key", pl.concat_str("text", "mention_id", separator="\0"))).to_series()
+    ids = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts]
+    return facts.with_columns(pl.Series("fact_id", ids, pl.String)).drop("key", "text", "mention_id", "order")
+
+
+def _judge(statements: pl.DataFrame) -> pl.DataFrame:
+    """Whether the statements of each fact agree, and the bounds that they, or the last of them, admit.
+
+    They agree if one number lies in all intervals. If not, they are revised where the reports of each day agree among
+    themselves; a conflict where those of one day do not, or where a day is unknown.
+    """
+    whole = _meet(statements, "fact").join(
+        statements.group_by("fact").agg(
+            pl.col("mention_id").alias("mention_ids"),
+            pl.col("report_id").n_unique().cast(pl.Int32).alias("report_count"),
+            pl.col("published_on", "fact_unit").last(),
+            pl.col("fact_lower", "fact_upper").last(),
+        ),
+        on="fact",
+    )
+    days = _meet(statements, "fact", "published_on")
+    steady = days.group_by("fact").agg(steady=pl.col("meets").all() & pl.col("published_on").is_not_null().all())
+    rows = whole.join(steady, on="fact").join(days, on=["fact", "published_on"], nulls_equal=True, suffix="_last")
+    verdict = (
+        pl.when("meets")
+        .then(pl.lit(Agreement.AGREE.value))
+        .when("steady")
+        .then(pl.lit(Agreement.REVISED.value))
+        .otherwise(pl.lit(Agreement.CONFLICT.value))
+    )
+    bounds = [
+        pl.when("meets").then(end).when("meets_last").then(f"{end}_last").otherwise(f"fact_{end}").alias(end)
+        for end in ("lower", "upper")
+    ]
+    return rows.select("fact", "mention_ids", "report_count", verdict.alias("verdict"), *bounds, unit="fact_unit")
+
+
+def _meet(statements: pl.DataFrame, *groups: str) -> pl.DataFrame:
+    """For each group the numbers in all of its intervals: lower, upper (null: unbounded), whether there are any."""
+    lower, upper = pl.col("fact_lower"), pl.col("fact_upper")
+    ends = statements.group_by(groups).agg(
+        lower=lower.max(),
+        upper=upper.min(),
+        closed=pl.col("lower_closed").filter(lower == lower.max()).all()
+        & pl.col("upper_closed").filter(upper == upper.min()).all(),
+    )
+    apart = (pl.col("lower") > pl.col("upper")) | ((pl.col("lower") == pl.col("upper")) & ~pl.col("closed"))
+    return ends.select(*groups, "lower", "upper", meets=~apart.fill_null(False))
+
+
+def _rows(name: str, rows: pl.DataFrame) -> pyarrow.Table:
+    return conform_table(name, rows.select(TABLES[name].schema.names).to_arrow())

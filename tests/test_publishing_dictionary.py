@@ -1,0 +1,38 @@
+"""The data dictionary, and that the one in docs is the one of the models."""
+
+from pathlib import Path
+
+from pipelines.publishing.dictionary import render_dictionary, stale
+from schemas.tables import TABLES
+
+DICTIONARY = Path(__file__).parents[1] / "docs" / "DICTIONARY.md"
+
+
+def test_the_dictionary_in_docs_is_up_to_date() -> None:
+    """docs/DICTIONARY.md says what the models say: `gouji dictionary > docs/DICTIONARY.md` brings it up to date."""
+    assert not stale(DICTIONARY)
+
+
+def test_a_dictionary_that_says_something_else_is_stale(tmp_path: Path) -> None:
+    """A missing file and a changed one are stale, a fresh rendering is not."""
+    path = tmp_path / "DICTIONARY.md"
+    assert stale(path)
+    path.write_text(render_dictionary(), encoding="utf-8")
+    assert not stale(path)
+    path.write_text(render_dictionary().replace("verdict", "judgement"), encoding="utf-8")
+    assert stale(path)
+
+
+def test_the_dictionary_names_every_column() -> None:
+    """Each table has a section with one row a column: type, null, unit, meaning and allowed words."""
+    sections = dict(part.split("\n", 1) for part in render_dictionary().split("\n## ")[1:])
+    assert list(sections) == [*TABLES, "publications"]
+    for name, info in TABLES.items():
+        rows = [line for line in sections[name].splitlines() if line.startswith("| `")]
+        assert [row.split("`")[1] for row in rows] == info.schema.names
+        assert {row.replace("\\|", "").count("|") for row in rows} == {8}
+        assert info.title in sections[name]
+    mentions = sections["mentions"]
+    assert "| `value` | 数值 | float64 | yes |  | the number in full; null for vague numbers and dates |  |" in mentions
+    assert "`quantity`, `percent`" in mentions
+    assert "| `joins` | 拼接 | list of struct (raw_start int32, " in sections["articles"]
