@@ -1,0 +1,101 @@
+"""The text of a report as raw paragraphs: one a line, trimmed, with offsets that lead back to the text.
+
+What is here: cutting the text, and telling by its form what a line can be (lists in `schemas/codelists/reading`).
+What is not: which article a line belongs to, and repairing the order.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+_LINE = re.compile("[^\n\r\f\v\x85\u2028\u2029]+")
+_BREAK = re.compile("\r\n|[\n\r\f\v\x85\u2028\u2029]")
+_MARKUP = re.compile(r"\s*(?:#{1,6}\s+)?(?:\*\*)?(.*?)(?:\*\*)?\s*", re.DOTALL)
+_DATE = r"\d{4}\s*(?:年|[-./])\s*\d{1,2}\s*(?:月|[-./])\s*\d{1,2}\s*日?"
+
+_LONGEST_LINE = 120  # no listed kind of line is longer
+
+FINAL = frozenset("。！？!?…；;：:")
+"""A line whose last character, closing marks aside, is one of these is finished."""
+CLOSERS = "”’』」）)】］]》〉〕*\"'"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A trimmed line: its place among all of them, its span in the text, and the empty lines before it."""
+
+    position: int
+    start: int
+    end: int
+    text: str
+    gap: int
+    indented: bool
+
+
+def split_paragraphs(text: str) -> list[Paragraph]:
+    """The non-empty lines of a text in order; every character outside them is white space."""
+    found: list[Paragraph] = []
+    previous_end = 0
+    for match in _LINE.finditer(text):
+        line = match[0]
+        trimmed = line.strip()
+        if not trimmed:
+            continue
+        lead = len(line) - len(line.lstrip())
+        start = match.start() + lead
+        between = text[previous_end:start]
+        breaks = len(_BREAK.findall(between)) if len(between) > 1 else 1
+        found.append(
+            Paragraph(len(found), start, start + len(trimmed), trimmed, max(breaks - 1, 0), "\u3000" in line[:lead])
+        )
+        previous_end = start + len(trimmed)
+    return found
+
+
+def strip_markup(line: str) -> str:
+    """A line without the Markdown marks around it: `## **一、综合**` → 一、综合."""
+    match = _MARKUP.fullmatch(line)
+    return match[1] if match else line
+
+
+def is_finished(line: str) -> bool:
+    """Whether a line ends as a sentence, an item or an introduction does."""
+    last = line[-1:]
+    if last in FINAL:
+        return True
+    return last in CLOSERS and line.rstrip(CLOSERS)[-1:] in FINAL
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    whole_line: dict[str, re.Pattern[str]]
+    opening: dict[str, re.Pattern[str]]
+
+
+@cache
+def _patterns() -> _Patterns:
+    listed = tomllib.loads(
+        resources.files("schemas.codelists").joinpath("reading/lines.toml").read_text(encoding="utf-8")
+    )
+    return _Patterns(
+        **{
+            part: {
+                name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns).replace("DATE", _DATE))
+                for name, patterns in kinds.items()
+            }
+            for part, kinds in listed.items()
+        }
+    )
+
+
+def is_line(kind: str, line: str) -> bool:
+    """Whether a line as a whole is of a kind listed under [whole_line]."""
+    return len(line) <= _LONGEST_LINE and _patterns().whole_line[kind].fullmatch(strip_markup(line)) is not None
+
+
+def opens_with(kind: str, line: str) -> int:
+    """How many characters at the beginning of a line are of a kind listed under [opening]; 0 if none."""
+    match = _patterns().opening[kind].match(line)
+    return match.end() if match else 0

@@ -1,0 +1,221 @@
+"""Raw files to the tables of this room: reports, report_texts, articles, passages, quarantine.
+
+What is here: identifiers, the choice of a reader by suffix, and the rows. A file that cannot be read becomes a row of
+quarantine and never stops the others. What is not here: finding files on disk, and `duplicate_of`, which needs the
+reports of all batches and is filled when they come together.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import pyarrow
+
+from pipelines.reading.decoding import Decoded, UnreadableError, decode_text
+from pipelines.reading.imprint import read_imprint
+from pipelines.reading.layout import Article, read_layout
+from pipelines.reading.order import Repair, repair_order
+from pipelines.reading.paragraphs import Paragraph, split_paragraphs
+from pipelines.reading.sidecars import Sidecar, read_sidecar
+from schemas.codelists import areas
+from schemas.tables import TABLES
+from schemas.vocabulary import Cause, Treatment
+
+Tables = dict[str, pyarrow.Table]
+
+TABLE_NAMES = ("reports", "report_texts", "articles", "passages", "quarantine")
+MEDIA_TYPES = {".txt": "text/plain"}
+"""Suffixes that are read, and what their bytes are."""
+
+
+@dataclass(frozen=True)
+class RawReport:
+    """A raw file as it lies in a batch: its path relative to raw/ with /, its bytes, the bytes of its sidecar."""
+
+    batch: str
+    source_path: str
+    data: bytes
+    sidecar: bytes | None = None
+
+
+def report_id(source_path: str, data: bytes) -> str:
+    """16 hex digits of SHA-256 over the path in UTF-8, NUL and the bytes: the same file at another path is another."""
+    digest = hashlib.sha256(source_path.encode("utf-8", "surrogatepass") + b"\0")
+    digest.update(data)
+    return digest.hexdigest()[:16]
+
+
+def content_id(data: bytes) -> str:
+    """16 hex digits of SHA-256 over the bytes: equal for copies."""
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def read_report(data: bytes, name: str, *, sidecar: bytes | None = None, batch: str = "unsorted") -> Tables:
+    """Read one report; `name` is its path relative to raw/. Never raises for bad input: see `read_reports`."""
+    return read_reports([RawReport(batch, name, data, sidecar)])
+
+
+def read_reports(raws: Sequence[RawReport]) -> Tables:
+    """Read reports into the tables of this room, rows in the order given.
+
+    A report that cannot be read has one row in quarantine (stage reading, cause source) and none elsewhere.
+    `articles.text` is the lines of an article joined by line feeds; for every passage with `text_start`, the characters
+    there equal those of its raw span.
+    """
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLE_NAMES}
+    for raw in raws:
+        try:
+            read = _read(raw)
+        except UnreadableError as error:
+            rows["quarantine"].append(_quarantine_row(raw, error))
+            continue
+        for name, found in read.items():
+            rows[name].extend(found)
+    return {name: pyarrow.Table.from_pylist(rows[name], schema=TABLES[name].schema) for name in TABLE_NAMES}
+
+
+def _read(raw: RawReport) -> dict[str, list[dict[str, Any]]]:
+    media_type = _media_type(raw.source_path)
+    sidecar = read_sidecar(raw.sidecar)
+    decoded = decode_text(raw.data)
+    paragraphs = split_paragraphs(decoded.text)
+    layout = read_layout(paragraphs)
+    repair = repair_order([article.body for article in layout.articles])
+    identifier = report_id(raw.source_path, raw.data)
+    key = {"report_id": identifier, "batch": raw.batch}
+    articles, places = _article_rows(key, layout.articles, repair)
+    places.update({line.position: _Place(None, None, Treatment.CHROME) for line in layout.chrome})
+    return {
+        "reports": [_report_row(raw, identifier, media_type, decoded, sidecar, layout.articles)],
+        "report_texts": [{**key, "text": decoded.text}],
+        "articles": articles,
+        "passages": [_passage_row(key, paragraph, places[paragraph.position]) for paragraph in paragraphs],
+    }
+
+
+def _media_type(source_path: str) -> str:
+    if re.search("[\ud800-\udfff]", source_path):
+        raise UnreadableError("bad_name", "the file's name is not UTF-8; rename the file")
+    suffix = PurePosixPath(source_path).suffix.lower()
+    if suffix not in MEDIA_TYPES:
+        shown = repr(suffix) if suffix else "none"
+        raise UnreadableError(
+            "unknown_suffix",
+            f"the file's suffix is {shown}; suffixes that are read: {', '.join(MEDIA_TYPES)}; "
+            "give the text in such a file",
+        )
+    return MEDIA_TYPES[suffix]
+
+
+def _report_row(
+    raw: RawReport, identifier: str, media_type: str, decoded: Decoded, sidecar: Sidecar, articles: list[Article]
+) -> dict[str, Any]:
+    imprint = read_imprint(articles)
+    published = sidecar.published or imprint.published
+    year = published.on.year if published else None
+    return {
+        "report_id": identifier,
+        "content_id": content_id(raw.data),
+        "duplicate_of": None,
+        "batch": raw.batch,
+        "source_path": raw.source_path,
+        "byte_size": len(raw.data),
+        "media_type": media_type,
+        "encoding": decoded.encoding,
+        "title": sidecar.title or imprint.title,
+        "publisher": sidecar.publisher or imprint.publisher,
+        "published_on": published.on if published else None,
+        "published_precision": published.precision if published else None,
+        "home_area_code": areas.code_of(sidecar.home_area, year) if sidecar.home_area else None,
+        "home_area": sidecar.home_area,
+        "url": sidecar.url,
+        "licence": sidecar.licence,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a passage went: its article, its first character there, and what was done with it."""
+
+    article_id: str | None
+    text_start: int | None
+    treatment: Treatment
+
+
+def _article_rows(
+    key: dict[str, str], articles: list[Article], repair: Repair
+) -> tuple[list[dict[str, Any]], dict[int, _Place]]:
+    rows: list[dict[str, Any]] = []
+    places: dict[int, _Place] = {}
+    for number, article in enumerate(articles):
+        identifier = f"{key['report_id']}-{number:02d}"
+        order = repair.articles[number]
+        titles = {line.position for line in article.titles}
+        parts: list[str] = []
+        offset = 0
+        for line in [*([front] for front in article.front), *order.lines]:
+            for piece in line:
+                treatment = order.treatments.get(piece.position) or (
+                    Treatment.HEADLINE if piece.position in titles else Treatment.BYLINE
+                )
+                places[piece.position] = _Place(identifier, offset, treatment)
+                parts.append(piece.text)
+                offset += len(piece.text)
+            parts.append("\n")
+            offset += 1
+        for dropped in order.duplicates:
+            places[dropped.position] = _Place(identifier, None, Treatment.DUPLICATE)
+        rows.append(
+            {
+                "article_id": identifier,
+                **key,
+                "position": number,
+                "headline": article.headline,
+                "kicker": article.kicker,
+                "byline": article.byline,
+                "text": "".join(parts[:-1]),
+            }
+        )
+    for number, row in enumerate(rows):
+        for kind, seams in repair.articles[number].seams.items():
+            row[kind] = [
+                {
+                    "raw_start": seam.raw_start,
+                    "raw_end": seam.raw_end,
+                    "into": places[seam.into].text_start,
+                    "score": seam.score,
+                    "evidence": seam.evidence,
+                }
+                for seam in seams
+            ]
+    return rows, places
+
+
+def _passage_row(key: dict[str, str], paragraph: Paragraph, place: _Place) -> dict[str, Any]:
+    start = place.text_start
+    return {
+        "passage_id": f"{key['report_id']}-p{paragraph.position:04d}",
+        **key,
+        "article_id": place.article_id,
+        "position": paragraph.position,
+        "raw_start": paragraph.start,
+        "raw_end": paragraph.end,
+        "text_start": start,
+        "text_end": None if start is None else start + len(paragraph.text),
+        "treatment": place.treatment,
+    }
+
+
+def _quarantine_row(raw: RawReport, error: UnreadableError) -> dict[str, Any]:
+    return {
+        "source_path": raw.source_path.encode("utf-8", "backslashreplace").decode("utf-8"),
+        "batch": raw.batch.encode("utf-8", "backslashreplace").decode("utf-8"),
+        "content_id": content_id(raw.data),
+        "stage": "reading",
+        "cause": Cause.SOURCE,
+        "error": error.error,
+        "message": str(error),
+    }

@@ -1,0 +1,1 @@
+"""Data that reading needs; no code."""
