@@ -1,0 +1,317 @@
+"""How a claim is decided: the primary reading, then trailing zeros, then the documented alternate readings.
+
+Pure arithmetic over terms: what the figures are, their units and what makes them comparable is settled before.
+Floats take no part.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from schemas.consistency.formulas import Comparison, Formula, Given, Symbol, Term, Wording
+from schemas.consistency.intervals import Interval, TooLargeError, UndefinedError
+from schemas.consistency.records import Reading, Rule
+from schemas.consistency.sharpness import (
+    IMPROBABLE,
+    MOST_PARTS,
+    gap,
+    reproduces,
+    rounding_tail,
+    selectivity,
+    selectivity_of_shares,
+)
+from schemas.consistency.witnesses import Witness, find_witness
+from schemas.vocabulary import Role, VerdictKind
+
+Terms = Mapping[Role, Sequence[Term]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome of a claim, in base units. What a field means: the table verdicts."""
+
+    verdict: VerdictKind
+    reason: str
+    formula: str = ""
+    recomputed: Interval | None = None
+    point: Fraction | None = None
+    reported: Interval | None = None
+    gap: Fraction | None = None
+    selectivity: Fraction | None = None
+    reading: Reading | None = None
+    fitting: tuple[Reading, ...] = ()
+    needs: tuple[tuple[Reading, Interval], ...] = ()
+    witness: Witness | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One reading, tried: what it recomputes, and whether that and the reported figure can both be."""
+
+    formula: Formula
+    recomputed: Interval
+    reported: Interval
+    passes: bool
+    selectivity: Fraction
+
+
+def name_roles(rule: Rule, operands: Sequence[tuple[Role, Term]]) -> dict[Role, list[Term]]:
+    """Operands by role, roles that mean the same under this rule made one."""
+    named: dict[Role, list[Term]] = {}
+    aliases = dict(rule.aliases)
+    for role, term in operands:
+        named.setdefault(aliases.get(role, role), []).append(term)
+    return named
+
+
+def choose_formula(rule: Rule, terms: Terms, wording: Wording) -> Formula | None:
+    """The primary reading: the first formula of the rule that these operands and this wording allow."""
+    return next((formula for formula in rule.formulas if formula.fits(terms, wording)), None)
+
+
+def decide(rule: Rule, terms: Terms, reported: Term, wording: Wording) -> Decision:
+    """Decide one claim. `terms` as `name_roles` gives them, all figures in base units of their classes."""
+    formula = choose_formula(rule, terms, wording)
+    if formula is None:
+        return Decision(VerdictKind.NOT_CHECKABLE, "missing_operand", reported=reported.interval)
+    text = show(formula, terms, wording)
+    try:
+        primary = _try(formula, terms, reported.interval, reported, wording)
+    except (UndefinedError, TooLargeError):
+        return Decision(VerdictKind.NOT_CHECKABLE, "undefined", text, reported=reported.interval)
+    point = _point(formula, terms, wording)
+    if primary.passes:
+        decision = _passed(primary, terms, reported, wording, point, text)
+    elif lenient := _try_lenient(formula, terms, reported, wording):
+        decision = _passed(lenient, terms, reported, wording, point, text, "trailing_zeros")
+    else:
+        decision = _failed(rule, primary, terms, reported, wording, point, text)
+    return decision
+
+
+def show(formula: Formula, terms: Terms, wording: Wording) -> str:
+    """The formula with the printed numbers: `(10352/4875)^(1/7) − 1`."""
+    symbols = {role: [_symbol(term) for term in those] for role, those in terms.items()}
+    hundred = Symbol.of(100) if wording.hundred == 1 else Symbol.of(wording.hundred)
+    shown: Symbol = formula.recompute(Given(symbols, wording.n, wording.per, hundred))
+    return shown.text
+
+
+def _symbol(term: Term) -> Symbol:
+    return Symbol(term.text, 1 if term.text.startswith("−") else 4)
+
+
+def _given(terms: Terms, wording: Wording, *, lenient: bool = False) -> Given:
+    intervals = {
+        role: [term.lenient if lenient and term.lenient else term.interval for term in those]
+        for role, those in terms.items()
+    }
+    return Given(intervals, wording.n, wording.per, wording.hundred)
+
+
+def _point(formula: Formula, terms: Terms, wording: Wording) -> Fraction | None:
+    points: dict[Role, list[Fraction]] = {}
+    for role, those in terms.items():
+        for term in those:
+            if term.point is None:
+                return None
+            points.setdefault(role, []).append(term.point)
+    if formula.comparison is Comparison.WHOLE:
+        return None
+    try:
+        value: Fraction = formula.recompute(Given(points, wording.n, wording.per, wording.hundred))
+    except (ZeroDivisionError, OverflowError, UndefinedError):
+        return None
+    return value
+
+
+def _try(
+    formula: Formula, terms: Terms, against: Interval, reported: Term, wording: Wording, *, lenient: bool = False
+) -> _Trial:
+    given = _given(terms, wording, lenient=lenient)
+    for role in formula.positive:
+        if not all(interval.is_positive for interval in given.all(role)):
+            raise UndefinedError(f"{role.value} may be zero or less")
+    recomputed: Interval
+    if formula.comparison is Comparison.WHOLE:
+        whole = given[formula.roles[0]].between()
+        recomputed = nearest_share(against, whole)
+        sharp = selectivity_of_shares(against, whole, reported.place)
+        return _Trial(formula, recomputed, against, recomputed.intersect(against) is not None, sharp)
+    recomputed = formula.recompute(given)
+    passes = _passes(formula, given, recomputed, against)
+    if passes and not lenient and formula.comparison is Comparison.SAME:
+        passes = all(_same_digits(term, reported) for those in terms.values() for term in those)
+    if passes and Role.WHOLE in terms and Role.PART in terms:
+        passes = _whole_count_exists(terms[Role.PART][0], terms[Role.WHOLE][0], against)
+    return _Trial(formula, recomputed, against, passes, selectivity(against, recomputed, reported.place))
+
+
+def _passes(formula: Formula, given: Given, recomputed: Interval, against: Interval) -> bool:
+    if formula.proof:
+        role, predict = formula.proof
+        predicted: Interval = predict(given, against)
+        return predicted.intersect(given[role]) is not None
+    if formula.comparison is Comparison.SAME:
+        (those,) = given.by_role.values()
+        common: Interval | None = against
+        for interval in those:
+            common = common.intersect(interval) if common else None
+        return common is not None
+    return recomputed.intersect(against) is not None
+
+
+def _same_digits(term: Term, reported: Term) -> bool:
+    """Two plain figures printed to the same place state the same fact only if they are the same number."""
+    plain = not (term.hedged or reported.hedged)
+    return not plain or term.place != reported.place or term.point == reported.point
+
+
+def _whole_count_exists(part: Term, whole: Term, share: Interval) -> bool:
+    """Over an exact count, some whole number of parts must make the share (the GRIM test)."""
+    if not (part.counted and whole.counted) or whole.interval.lower != whole.interval.upper:
+        return True
+    whole_count = whole.interval.between()
+    admitted = part.interval.intersect(share.scale(whole_count))
+    return admitted is not None and admitted.whole_number() is not None
+
+
+def nearest_share(reported: Interval, whole: Fraction) -> Interval:
+    """The share k/whole with a whole k that lies in the reported interval, else the one nearest to it."""
+    inside = reported.scale(whole).whole_number()
+    return Interval.exactly((inside if inside is not None else round(reported.between() * whole)) / whole)
+
+
+def _try_lenient(formula: Formula, terms: Terms, reported: Term, wording: Wording) -> _Trial | None:
+    figures = [reported, *(term for those in terms.values() for term in those)]
+    if all(term.lenient is None for term in figures):
+        return None
+    try:
+        trial = _try(formula, terms, reported.lenient or reported.interval, reported, wording, lenient=True)
+    except (UndefinedError, TooLargeError):
+        return None
+    return trial if trial.passes else None
+
+
+def _passed(
+    trial: _Trial,
+    terms: Terms,
+    reported: Term,
+    wording: Wording,
+    point: Fraction | None,
+    text: str,
+    reason: str = "",
+) -> Decision:
+    verdict = VerdictKind.CONSISTENT
+    if trial.selectivity == 1:
+        verdict, reason = VerdictKind.NOT_CHECKABLE, "no_power"
+    elif not reason:
+        verdict, reason = _grade(trial.formula, terms, reported, point)
+    found = None
+    if verdict is not VerdictKind.NOT_CHECKABLE:
+        found = find_witness(trial.formula, terms, trial.reported, wording, lenient=reason == "trailing_zeros")
+    return Decision(
+        verdict,
+        reason,
+        text,
+        trial.recomputed,
+        point,
+        trial.reported,
+        gap=Fraction(0),
+        selectivity=trial.selectivity,
+        witness=found,
+    )
+
+
+def _grade(formula: Formula, terms: Terms, reported: Term, point: Fraction | None) -> tuple[VerdictKind, str]:
+    """How well figures that can tally do: exactly, within rounding, or only by an improbable pile of roundings."""
+    if point is None or reported.point is None or reported.hedged:
+        return VerdictKind.CONSISTENT, "intervals_meet"
+    exact_place = Fraction(0) if reported.interval.lower == reported.interval.upper else reported.place
+    if reproduces(point, reported.point, exact_place):
+        return VerdictKind.CONSISTENT, "exact"
+    rounded = [term for those in terms.values() for term in those if term.interval.lower != term.interval.upper]
+    if formula.adds_up and rounded and not any(term.hedged for term in rounded) and len(rounded) <= MOST_PARTS:
+        beyond = abs(point - reported.point) - exact_place / 2
+        if rounding_tail(len(rounded), beyond / max(term.place for term in rounded)) < IMPROBABLE:
+            return VerdictKind.IMPROBABLE, "rounding_tail"
+    return VerdictKind.CONSISTENT, "intervals_meet"
+
+
+def _failed(
+    rule: Rule,
+    primary: _Trial,
+    terms: Terms,
+    reported: Term,
+    wording: Wording,
+    point: Fraction | None,
+    text: str,
+) -> Decision:
+    fitting = [(reading, trial) for reading, trial in _try_readings(rule, primary, terms, reported, wording)]
+    failure = Decision(
+        VerdictKind.CONTRADICTED,
+        "several_readings_fit" if fitting else "no_reading_fits",
+        text,
+        primary.recomputed,
+        point,
+        primary.reported,
+        gap=gap(primary.reported, primary.recomputed, reported.place),
+        selectivity=primary.selectivity,
+        fitting=tuple(reading for reading, _ in fitting),
+        needs=_find_needs(rule, terms, reported, wording),
+    )
+    if len(fitting) != 1:
+        return failure
+    reading, trial = fitting[0]
+    return replace(
+        failure,
+        verdict=VerdictKind.EXPLAINED,
+        reason=reading.value,
+        reading=reading,
+        selectivity=trial.selectivity,
+        needs=(),
+        witness=find_witness(trial.formula, terms, trial.reported, wording),
+    )
+
+
+def _try_readings(
+    rule: Rule, primary: _Trial, terms: Terms, reported: Term, wording: Wording
+) -> list[tuple[Reading, _Trial]]:
+    """The alternate readings that fit and can fail: those of the wording, then those of the rounding."""
+    attempts = [
+        (reading, formula, reported.interval) for reading, formula in rule.readings if formula.fits(terms, wording)
+    ]
+    if rule.roundings:
+        attempts += [(reading, primary.formula, interval) for reading, interval in other_roundings(reported)]
+    fitting = []
+    for reading, formula, against in attempts:
+        try:
+            trial = _try(formula, terms, against, reported, wording)
+        except (UndefinedError, TooLargeError):
+            continue
+        if trial.passes and trial.selectivity < 1:
+            fitting.append((reading, trial))
+    return fitting
+
+
+def other_roundings(reported: Term) -> list[tuple[Reading, Interval]]:
+    """What the reported figure admits if it was cut off, or rounded half-up twice. Only for plain rounded figures."""
+    value, place = reported.point, reported.place
+    if value is None or reported.hedged or place <= 0 or reported.interval.lower == reported.interval.upper:
+        return []
+    size = abs(value)
+    cut = Interval(size, size + place, upper_closed=False)
+    twice = Interval(size - place * Fraction(11, 20), size + place / 2, upper_closed=False)
+    pairs = [(Reading.TRUNCATED, cut), (Reading.DOUBLE_ROUND, twice)]
+    return [(reading, interval if value >= 0 else -interval) for reading, interval in pairs]
+
+
+def _find_needs(rule: Rule, terms: Terms, reported: Term, wording: Wording) -> tuple[tuple[Reading, Interval], ...]:
+    given = _given(terms, wording)
+    found = []
+    for reading, predict in rule.lacks:
+        try:
+            found.append((reading, predict(given, reported.interval)))
+        except (UndefinedError, TooLargeError):
+            continue
+    return tuple(found)

@@ -1,0 +1,226 @@
+"""Formulas over printed figures. Each is written once and read three ways: over intervals, over points, over text.
+
+A formula is plain arithmetic on whatever `Given` hands it: `Interval` gives what the operands admit, `Fraction` what
+their printed numbers make, `Symbol` the readable formula. Each operand stands in it once, so that intervals are exact.
+Which formula a claim uses is the matter of `rules`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from functools import reduce
+from operator import add
+from typing import Any
+
+from schemas.consistency.intervals import Interval, root_bounds
+from schemas.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A printed figure in a claim: signed, in base units of its unit class.
+
+    `point` is the number as it stands (None where none stands: 几十), `place` the value of its last printed digit,
+    `lenient` the interval that trailing zeros would allow, `counted` whether only whole numbers can stand behind it,
+    `hedged` whether words bound it. `text` is what a formula shows.
+    """
+
+    text: str
+    interval: Interval
+    point: Fraction | None
+    place: Fraction
+    lenient: Interval | None = None
+    counted: bool = False
+    hedged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the words of a claim say about its formula.
+
+    `n` periods; `closed` whether the parts exhaust the whole; `per` the base of a rate (每万人: 10000); `hundred`
+    what shares add up to, in base units; `year_count_only` whether the wording counts years and names no two end
+    years; `growth` whether a multiple is what was added (增长2倍) rather than what came out (是2倍); `rates` whether
+    the operands are percents; `points` whether the reported figure is in percentage points; `width` 1 or −1 where the
+    words compare sizes (降幅收窄: −1, 差距扩大: 1); `deficit` whether the balance is named from its other side (逆差).
+    """
+
+    n: int | None = None
+    closed: bool | None = None
+    per: Fraction = Fraction(1)
+    hundred: Fraction = Fraction(1)
+    year_count_only: bool = False
+    growth: bool = False
+    rates: bool = False
+    points: bool = False
+    width: int = 0
+    deficit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Operands of one claim by role, all as numbers of one sort, and the constants of the claim in that sort."""
+
+    by_role: Mapping[Role, Sequence[Any]]
+    n: Any = None
+    per: Any = 1
+    hundred: Any = Fraction(1)
+
+    def __getitem__(self, role: Role) -> Any:
+        """The one operand of a role."""
+        return self.by_role[role][0]
+
+    def total(self, role: Role) -> Any:
+        """The sum of all operands of a role."""
+        return reduce(add, self.by_role[role])
+
+    def all(self, role: Role) -> Sequence[Any]:
+        """All operands of a role."""
+        return self.by_role[role]
+
+
+class Comparison(StrEnum):
+    """How a recomputed figure is set against the reported one."""
+
+    MEET = "meet"  # their intervals share a number
+    BOUND = "bound"  # the recomputed one is a bound from below
+    WITHIN = "within"  # the reported one lies among the operands, or is the same number
+    SAME = "same"  # the same number; printed to the same place, the same digits
+    WHOLE = "whole"  # some whole count over the operand lies in the reported interval
+
+
+class UnitLaw(StrEnum):
+    """What units the figures of a formula must have."""
+
+    SAME = "same"  # all of one class
+    RATIO = "ratio"  # operands of one class, reported a mere number
+    RATES = "rates"  # operands percents, reported percent or points
+    QUOTIENT = "quotient"  # reported in the class of what is divided
+    FREE = "free"
+
+
+def _always(_: Wording) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """How the reported figure follows from operands of these roles.
+
+    `roles` stand once each, `repeated` one or more times. `positive` operands must exceed zero, or the result means
+    nothing. `proof`, where the formula has no exact value (a root), names an operand and how it follows exactly from
+    the others and the reported figure. `adds_up` marks sums, whose rounding errors tend to cancel.
+    """
+
+    recompute: Callable[[Given], Any]
+    roles: tuple[Role, ...] = ()
+    repeated: Role | None = None
+    law: UnitLaw = UnitLaw.SAME
+    positive: tuple[Role, ...] = ()
+    applies: Callable[[Wording], bool] = field(default=_always)
+    periods: bool = False
+    comparison: Comparison = Comparison.MEET
+    proof: tuple[Role, Callable[[Given, Any], Any]] | None = None
+    adds_up: bool = False
+
+    def fits(self, roles: Mapping[Role, Sequence[Any]], wording: Wording) -> bool:
+        """Whether these operands are the ones it needs, under this wording."""
+        wanted = {*self.roles, *((self.repeated,) if self.repeated else ())}
+        return (
+            set(roles) == wanted
+            and all(len(roles[role]) == 1 for role in self.roles)
+            and (wording.n is not None or not self.periods)
+            and self.applies(wording)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A piece of a readable formula; `strength` 1 sum, 2 product, 3 power, 4 atom says where brackets are needed."""
+
+    text: str
+    strength: int = 4
+
+    @classmethod
+    def of(cls, value: Any) -> "Symbol":
+        """A symbol as it is; a number as it prints."""
+        if isinstance(value, Symbol):
+            return value
+        return cls(str(value).replace("-", "−"), 1 if value < 0 else 4)
+
+    def _within(self, strength: int) -> str:
+        return self.text if self.strength >= strength else f"({self.text})"
+
+    def __add__(self, other: Any) -> "Symbol":
+        other = Symbol.of(other)
+        right = f"({other.text})" if other.text.startswith("−") else other.text
+        return Symbol(f"{self.text} + {right}", 1)
+
+    def __radd__(self, other: Any) -> "Symbol":
+        return Symbol.of(other) + self
+
+    def __sub__(self, other: Any) -> "Symbol":
+        return Symbol(f"{self.text} − {Symbol.of(other)._within(2)}", 1)
+
+    def __rsub__(self, other: Any) -> "Symbol":
+        return Symbol.of(other) - self
+
+    def __neg__(self) -> "Symbol":
+        return Symbol(f"−{self._within(2)}", 1)
+
+    def __mul__(self, other: Any) -> "Symbol":
+        return self if other == 1 else Symbol(f"{self._within(2)} × {Symbol.of(other)._within(2)}", 2)
+
+    def __truediv__(self, other: Any) -> "Symbol":
+        return Symbol(f"{self._within(2)}/{Symbol.of(other)._within(3)}", 2)
+
+    def __rtruediv__(self, other: Any) -> "Symbol":
+        return Symbol.of(other) / self
+
+    def __pow__(self, exponent: Any) -> "Symbol":
+        return Symbol(f"{self._within(4)}^{Symbol.of(exponent)._within(4)}", 3)
+
+
+def root(value: Any, degree: Any) -> Any:
+    """The root in the sort of `value`. Over numbers it is an enclosure or its middle: for display only."""
+    if isinstance(value, Symbol):
+        return value if degree == 1 else Symbol(f"{value._within(4)}^(1/{Symbol.of(degree)._within(4)})", 3)
+    if isinstance(value, Interval):
+        return value.root(degree)
+    return sum(root_bounds(value, degree)) / 2
+
+
+def at_least(value: Any) -> Any:
+    """Whatever is not less than `value`: an open list of parts bounds its total from below."""
+    if isinstance(value, Symbol):
+        return Symbol(f"≥ {value.text}", 1)
+    return value.upwards() if isinstance(value, Interval) else value
+
+
+def spread(values: Sequence[Any]) -> Any:
+    """From the least to the greatest of the values; over points, their middle."""
+    if isinstance(values[0], Symbol):
+        return Symbol(f"{values[0].text} … {values[-1].text}", 1)
+    if isinstance(values[0], Interval):
+        return reduce(Interval.hull, values)
+    return (min(values) + max(values)) / 2
+
+
+def meet(values: Sequence[Any]) -> Any:
+    """What all the values admit; their hull where they admit nothing in common; over points and text, the first."""
+    if not isinstance(values[0], Interval):
+        return values[0]
+    common: Interval | None = values[0]
+    for value in values[1:]:
+        common = common.intersect(value) if common else None
+    return common or spread(values)
+
+
+def magnitude(value: Any) -> Any:
+    """The size of a rate whose sign its words say (降幅); a value that may be of either sign is left alone."""
+    if isinstance(value, Interval):
+        return -value if value.is_negative else value
+    if isinstance(value, Symbol):
+        return Symbol(value.text.removeprefix("−"), 4) if value.text.startswith("−") else value
+    return abs(value)
