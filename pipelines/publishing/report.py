@@ -1,0 +1,235 @@
+"""What a run or a check found, in short: counts for the end of a run, and the verdicts of a report as a linter says
+them, for people, programs, and a code host's annotations.
+
+Takes tables, returns text. What stands where on a terminal, and exit codes, are the command's.
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from rich.text import Text
+
+from pipelines.publishing.explain import STYLES
+from pipelines.publishing.facts import Tables
+from pipelines.publishing.findings import (
+    Finding,
+    Row,
+    gather_findings,
+    mark_figures,
+    recomputed_text,
+    visible,
+)
+from schemas.vocabulary import Outcome, VerdictKind
+
+FORMATS = ("text", "json", "github")
+
+WORST_FIRST = (
+    VerdictKind.CONTRADICTED,
+    VerdictKind.BLOCKED,
+    VerdictKind.EXPLAINED,
+    VerdictKind.IMPROBABLE,
+    VerdictKind.NOT_COMPARABLE,
+    VerdictKind.NOT_CHECKABLE,
+    VerdictKind.CONSISTENT,
+)
+DOUBTED = frozenset(WORST_FIRST[:4])
+"""Verdicts that call for a look; a code host is told of no others."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts of a set of tables; verdicts has every word, in the order of the vocabulary, also those with none."""
+
+    reports: int
+    figures: int
+    observations: int
+    unread: int
+    claims: int
+    verdicts: dict[str, int]
+    quarantined: int
+
+    @property
+    def contradicted(self) -> int:
+        """Claims whose figures do not reproduce each other."""
+        return self.verdicts[VerdictKind.CONTRADICTED.value]
+
+
+def summarise(tables: Tables) -> Summary:
+    """Count reports, figures by outcome, claims by verdict, and files in quarantine.
+
+    Needs reports, mentions, observations, claims, verdicts and quarantine; of mentions and verdicts only the columns
+    outcome and verdict, so that a large warehouse need not be read whole.
+    """
+    verdicts = Counter(tables["verdicts"]["verdict"].to_pylist())
+    outcomes = Counter(tables["mentions"]["outcome"].to_pylist())
+    return Summary(
+        reports=tables["reports"].num_rows,
+        figures=outcomes.total(),
+        observations=tables["observations"].num_rows,
+        unread=outcomes[Outcome.UNREAD.value],
+        claims=tables["claims"].num_rows,
+        verdicts={kind.value: verdicts[kind.value] for kind in VerdictKind},
+        quarantined=len(set(tables["quarantine"]["source_path"].to_pylist())),
+    )
+
+
+def render_summary(summary: Summary, path: str) -> Text:
+    """The short table at the end of a run, with the path to open; the last line counts the quarantined files."""
+    rows = [
+        ("reports", summary.reports, ""),
+        ("figures seen", summary.figures, f"{summary.unread} unread" if summary.unread else ""),
+        ("observations", summary.observations, ""),
+        ("claims", summary.claims, ""),
+        *[(f"  {word}", count, "") for word, count in summary.verdicts.items() if count],
+    ]
+    width = max(len(f"{count:,}") for _, count, _ in rows)
+    lines = [
+        Text(f"{name:<18}")
+        .append(f"{count:>{width},}", STYLES.get(name.strip(), ""))
+        .append(f"  {note}" if note else "")
+        for name, count, note in rows
+    ]
+    lines.append(Text(f"{'open':<18}").append(path, "bold"))
+    lines.append(Text(f"{'quarantined files':<18}{summary.quarantined:>{width},}"))
+    return Text("\n").join(lines)
+
+
+def render_findings(tables: Tables, output: str = "text", *, file: str | None = None) -> Text:
+    """The verdicts of a report, or of several, as `text`, `json` or `github`.
+
+    `file` is the name to show instead of source_path, where one report was asked for by a path. Text has every claim,
+    the doubted first, with sentence, formula and both intervals; json has the same and every number; github has one
+    annotation for each doubted claim. Quarantined files are named in each. Raises ValueError for another format.
+    """
+    findings = sorted(gather_findings(tables), key=lambda finding: WORST_FIRST.index(_kind(finding)))
+    failures = tables["quarantine"].to_pylist() if "quarantine" in tables else []
+    match output:
+        case "text":
+            return _as_text(findings, failures, summarise(tables), file)
+        case "json":
+            return Text(_as_json(findings, failures, summarise(tables), file))
+        case "github":
+            return Text("\n".join([*_annotations(findings, file), *_failed_annotations(failures, file)]))
+    raise ValueError(f"format {output!r}: expected one of {', '.join(FORMATS)}")
+
+
+def _kind(finding: Finding) -> VerdictKind:
+    return VerdictKind(finding.verdict["verdict"]) if finding.verdict else VerdictKind.NOT_CHECKABLE
+
+
+def _path(row: Row, file: str | None) -> str:
+    return visible(file or row["source_path"])
+
+
+def _as_text(findings: list[Finding], failures: list[Row], summary: Summary, file: str | None) -> Text:
+    blocks = [
+        Text(f"{_path(row, file)}: ").append("not read", "bold red").append(f" ({visible(row['message'])})")
+        for row in failures
+    ]
+    blocks += [_finding_text(finding, file) for finding in findings]
+    counts = ", ".join(f"{count} {word}" for word, count in summary.verdicts.items() if count)
+    figures = f"{summary.figures} figures, {summary.observations} observations, {summary.claims} claims"
+    blocks.append(Text(f"{figures}: {counts}" if counts else figures))
+    return Text("\n\n").join(blocks)
+
+
+def _finding_text(finding: Finding, file: str | None) -> Text:
+    verdict = finding.verdict or {}
+    place = f":{finding.line}:{finding.column}" if finding.line is not None else ""
+    head = Text(f"{_path(finding.report, file)}{place}: ")
+    head.append(finding.outcome, STYLES.get(finding.outcome, "bold"))
+    head.append(f" {finding.claim['rule']} ({finding.claim['claim_id']})")
+    lines = [head]
+    lines += [Text("    ").append_text(mark_figures(*sentence)) for sentence in finding.sentences()]
+    if verdict.get("formula"):
+        lines.append(Text(f"    {visible(verdict['formula'])} = {recomputed_text(verdict)}, {_printed(finding)}"))
+    if verdict and _kind(finding) is not VerdictKind.CONSISTENT:
+        told = [verdict["explanation"], *[verdict[name] for name in ("reading", "needs") if verdict[name]]]
+        lines += [Text(f"    {visible(part)}") for part in [*told, *verdict["hints"]] if part]
+    return Text("\n").join(lines)
+
+
+def _printed(finding: Finding) -> str:
+    return f"printed {finding.figures[0].printed} {finding.figures[0].interval}"
+
+
+def _as_json(findings: list[Finding], failures: list[Row], summary: Summary, file: str | None) -> str:
+    content = {
+        "figures": summary.figures,
+        "observations": summary.observations,
+        "unread": summary.unread,
+        "claims": summary.claims,
+        "verdicts": summary.verdicts,
+        "findings": [_finding_record(finding, file) for finding in findings],
+        "quarantine": [row | {"source_path": file or row["source_path"]} for row in failures],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _finding_record(finding: Finding, file: str | None) -> dict[str, Any]:
+    told = {key: value for key, value in (finding.verdict or {}).items() if key not in finding.claim}
+    return {
+        "file": file or finding.report["source_path"],
+        "line": finding.line,
+        "column": finding.column,
+        **finding.claim,
+        **({"verdict": None} | told),
+        "figures": [
+            {"role": figure.role, **{name: figure.mention[name] for name in FIGURE_COLUMNS}, "measures": figure.meaning}
+            for figure in finding.figures
+        ],
+    }
+
+
+FIGURE_COLUMNS = (
+    "mention_id",
+    "literal",
+    "value",
+    "lower",
+    "upper",
+    "lower_closed",
+    "upper_closed",
+    "unit",
+    "qualifier",
+    "raw_start",
+    "raw_end",
+    "sentence",
+)
+
+
+def _annotations(findings: list[Finding], file: str | None) -> list[str]:
+    lines = []
+    for finding in findings:
+        if finding.verdict is None or _kind(finding) not in DOUBTED:
+            continue
+        place = {"file": file or finding.report["source_path"], "line": finding.line, "col": finding.column}
+        title = f"{finding.outcome}: {finding.claim['rule']}"
+        message = f"{visible(finding.verdict['explanation'])}\n{mark_figures(*finding.sentences()[0])}"
+        if finding.verdict["formula"]:
+            formula = f"{visible(finding.verdict['formula'])} = {recomputed_text(finding.verdict)}"
+            message += f"\n{formula}, {_printed(finding)}"
+        lines.append(_annotation("warning", {**place, "title": title}, message))
+    return lines
+
+
+def _failed_annotations(failures: list[Row], file: str | None) -> list[str]:
+    return [
+        _annotation("error", {"file": file or row["source_path"], "title": "not read"}, visible(row["message"]))
+        for row in failures
+    ]
+
+
+def _annotation(level: str, properties: dict[str, Any], message: str) -> str:
+    """A workflow command; what would end a property or the line is percent-encoded, as the host decodes it."""
+    escaped = [
+        f"{name}={_escape(str(value)).replace(':', '%3A').replace(',', '%2C')}"
+        for name, value in properties.items()
+        if value is not None
+    ]
+    return f"::{level} {','.join(escaped)}::{_escape(message)}"
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
