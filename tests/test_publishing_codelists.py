@@ -1,0 +1,40 @@
+"""The code lists as tables."""
+
+import polars
+import pytest
+
+from pipelines.publishing.codelists import code_list_tables
+from schemas.consistency.rules import RULES
+from schemas.tables import TABLES
+
+
+@pytest.mark.parametrize("name", ["rules", "areas", "units", "indicators"])
+def test_every_code_list_satisfies_its_model_and_key(name: str) -> None:
+    """A list is a table whose key tells its rows apart."""
+    table = code_list_tables()[name]
+    frame = polars.DataFrame(polars.from_arrow(table))
+    TABLES[name].model.validate(frame, lazy=True)
+    assert frame.select(TABLES[name].key).is_unique().all()
+
+
+def test_rules_are_those_that_verdicts_name() -> None:
+    """Each rule of the catalogue is a row, under its own name, with the roles of its operands."""
+    rows = {row["rule"]: row for row in code_list_tables()["rules"].to_pylist()}
+    assert list(rows) == list(RULES)
+    assert rows["average_growth_matches_levels"]["roles"][:2] == ["start", "end"]
+
+
+def test_areas_name_their_parents() -> None:
+    """A county's row leads to its city and province by code."""
+    areas = {row["area_code"]: row for row in code_list_tables()["areas"].to_pylist() if row["valid_to"] is None}
+    county = areas["140106"]
+    assert county["area"] == "山西省太原市迎泽区"
+    assert areas[county["parent_code"]]["name"] == "太原市"
+    assert areas[areas[county["parent_code"]]["parent_code"]]["level"] == "province"
+
+
+def test_counted_units_are_those_whose_integers_are_exact() -> None:
+    """人 is counted, 元 is measured."""
+    units = {row["unit"]: row["counted"] for row in code_list_tables()["units"].to_pylist()}
+    assert units["人"]
+    assert not units["元"]
