@@ -129,7 +129,8 @@ def _target_note(targets: list[Target]) -> str:
     held = all(target.ratio >= 1 for target in targets)
     return f"""\
 Targets: {targets[-1].wanted:g} MB/s in batches of 20 documents or more, {targets[0].wanted:g} MB/s a document at a
-time, where the yardstick measures {REFERENCE_RATE} MB/s; scaled by what it measures in this run. Rates are warm.
+time, where the yardstick measures {REFERENCE_RATE} MB/s; scaled by what it measures in this run. Rates
+are warm, the last column is taken from the ratios within a process.
 {"All are met." if held else "Not all are met."}"""
 
 

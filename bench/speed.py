@@ -30,11 +30,12 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target, scaled by what the yardstick measured beside it."""
+    """A target in MB/s, scaled by what the yardstick measured beside it."""
 
     batch: int
     rate: float
     yardstick: float
+    of_yardstick: float
     wanted: float
 
     @property
@@ -44,8 +45,8 @@ class Target:
 
     @property
     def ratio(self) -> float:
-        """Rate over scaled target."""
-        return self.rate / (self.wanted * self.scale)
+        """Rate over scaled target, by the ratio to the yardstick within a process."""
+        return self.of_yardstick * REFERENCE_RATE / self.wanted
 
 
 def time_bulk(sources: list[str], size: int, batch: int, seed: int) -> dict[str, float]:
@@ -91,11 +92,10 @@ def measure_own(sources: list[str], size: int, rounds: int) -> tuple[list[Rate],
     rates, targets = [], []
     for batch, runs in bulk.items():
         name = f"gouji, bulk, {'one document at a time' if batch == 1 else f'batches of {batch} documents'}"
-        for text in ("warm", "cold", "no numerals"):
-            rates.append(_spread(name, text, megabytes, runs, text))
-        middle = Spread.of([run["warm"] / run["yardstick"] for run in runs]).median
+        warm, cold, empty = (_spread(name, text, megabytes, runs, text) for text in ("warm", "cold", "no numerals"))
+        rates += [warm, cold, empty]
         yardstick = Spread.of([run["yardstick"] for run in runs]).median
-        targets.append(Target(batch, middle * yardstick, yardstick, TARGETS[batch]))
+        targets.append(Target(batch, warm.rate.median, yardstick, warm.of_yardstick, TARGETS[batch]))
     for name, key in (
         ("gouji, mentions as objects", "one text"),
         ("regex baseline", "baseline"),
