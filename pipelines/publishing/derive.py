@@ -57,12 +57,11 @@ def derive_agreements(statements: pl.DataFrame, tables: Tables) -> pyarrow.Table
     """
     inside = _meet(statements, "fact", "report_id")
     disputed = restatements(tables).filter(pl.col("verdict").is_in([verdict.value for verdict in DISAGREEING]))
-    named = statements.select(
-        pl.col("mention_id").is_in(disputed["reported_mention_id"].implode()).any().over("fact", "report_id")
-    ).to_series()
     unclear = (
-        statements.select("order", "fact", "report_id")
-        .with_columns(named=named)
+        statements.select(
+            "order", "fact", "report_id", named=pl.col("mention_id").is_in(disputed["reported_mention_id"].implode())
+        )
+        .with_columns(pl.col("named").any().over("fact", "report_id"))
         .join(inside, on=["fact", "report_id"], how="left")
         .filter(~pl.col("meets") & ~pl.col("named"))
     )
@@ -122,11 +121,15 @@ def derive_scorecards(tables: Tables) -> pyarrow.Table:
     )
     observations = to_frame(tables["observations"], "mention_id", "report_id", "indicator_id", "area", "period")
     used = pl.col("mention_id").is_in(_decided_figures(tables).implode())
-    read = observations.group_by("report_id").agg(
-        coded=pl.col("indicator_id").is_not_null().sum(),
-        with_area=pl.col("area").is_not_null().sum(),
-        with_period=pl.col("period").is_not_null().sum(),
-        coverage=used.mean(),
+    read = (
+        observations.with_columns(used=used)
+        .group_by("report_id")
+        .agg(
+            coded=pl.col("indicator_id").is_not_null().sum(),
+            with_area=pl.col("area").is_not_null().sum(),
+            with_period=pl.col("period").is_not_null().sum(),
+            coverage=pl.col("used").mean(),
+        )
     )
     rows = reports
     for part in (mentions, claims, read):
