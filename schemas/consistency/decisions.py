@@ -7,6 +7,7 @@ Floats take no part.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from schemas.consistency.formulas import Comparison, Formula, Given, Symbol, Term, Wording
 from schemas.consistency.intervals import Interval, TooLargeError, UndefinedError
@@ -22,6 +23,9 @@ from schemas.consistency.sharpness import (
 )
 from schemas.consistency.witnesses import Witness, find_witness
 from schemas.vocabulary import Role, VerdictKind
+
+MOST_LENIENT = Fraction(1, 2)
+"""Trailing zeros excuse a failure only in a test that at least half of the neighbouring values would still fail."""
 
 Terms = Mapping[Role, Sequence[Term]]
 
@@ -55,22 +59,13 @@ class _Trial:
     selectivity: Fraction
 
 
-def name_roles(rule: Rule, operands: Sequence[tuple[Role, Term]]) -> dict[Role, list[Term]]:
-    """Operands by role, roles that mean the same under this rule made one."""
-    named: dict[Role, list[Term]] = {}
-    aliases = dict(rule.aliases)
-    for role, term in operands:
-        named.setdefault(aliases.get(role, role), []).append(term)
-    return named
-
-
-def choose_formula(rule: Rule, terms: Terms, wording: Wording) -> Formula | None:
+def choose_formula(rule: Rule, terms: Mapping[Role, Sequence[Any]], wording: Wording) -> Formula | None:
     """The primary reading: the first formula of the rule that these operands and this wording allow."""
     return next((formula for formula in rule.formulas if formula.fits(terms, wording)), None)
 
 
 def decide(rule: Rule, terms: Terms, reported: Term, wording: Wording) -> Decision:
-    """Decide one claim. `terms` as `name_roles` gives them, all figures in base units of their classes."""
+    """Decide one claim. `terms` by the roles of the rule's formulas (aliases resolved), all in base units."""
     formula = choose_formula(rule, terms, wording)
     if formula is None:
         return Decision(VerdictKind.NOT_CHECKABLE, "missing_operand", reported=reported.interval)
@@ -87,6 +82,15 @@ def decide(rule: Rule, terms: Terms, reported: Term, wording: Wording) -> Decisi
     else:
         decision = _failed(rule, primary, terms, reported, wording, point, text)
     return decision
+
+
+def tallies(formula: Formula, terms: Terms, reported: Term, wording: Wording) -> bool:
+    """Whether the figures tally under one formula as they stand, in a test that could fail."""
+    try:
+        trial = _try(formula, terms, reported.interval, reported, wording)
+    except (UndefinedError, TooLargeError):
+        return False
+    return trial.passes and trial.selectivity < 1
 
 
 def show(formula: Formula, terms: Terms, wording: Wording) -> str:
@@ -190,7 +194,7 @@ def _try_lenient(formula: Formula, terms: Terms, reported: Term, wording: Wordin
         trial = _try(formula, terms, reported.lenient or reported.interval, reported, wording, lenient=True)
     except (UndefinedError, TooLargeError):
         return None
-    return trial if trial.passes else None
+    return trial if trial.passes and trial.selectivity <= MOST_LENIENT else None
 
 
 def _passed(

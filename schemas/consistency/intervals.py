@@ -6,7 +6,7 @@ and places, and the qualifier by its code. How sharp a comparison of two interva
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, log10
 from typing import TypeAlias
 
 from schemas.vocabulary import QualifierKind
@@ -19,8 +19,8 @@ FRACTION_SHARE = Fraction(1, 20)
 """三分之二, 一半: read as within five percent of the fraction."""
 MOST_BITS = 1 << 16
 """Powers whose numerator or denominator would be longer are refused: no printed figure leads there."""
-ROOT_STEP = Fraction(1, 1 << 48)
-"""Relative distance by which an enclosure of a root is widened until it holds the root."""
+ROOT_DIGITS = 13
+"""Roots are enclosed between decimals with so many digits behind the first."""
 
 
 class EmptyIntervalError(ValueError):
@@ -226,17 +226,17 @@ class Interval:
 
 
 def root_bounds(value: Fraction, degree: int) -> tuple[Fraction, Fraction]:
-    """Two rationals that enclose the `degree`-th root of a number that is not negative, about 1e-13 of it apart."""
+    """Two decimals that enclose the `degree`-th root of a number that is not negative, about 1e-13 of it apart."""
     if degree == 1 or value in (0, 1):
         return value, value
-    near = Fraction(float(value) ** (1 / degree))
-    step = near * ROOT_STEP
-    lower, upper = near - step, near + step
-    while lower**degree > value:
-        lower -= step
-    while upper**degree < value:
-        upper += step
-    return lower, upper
+    near = float(value) ** (1 / degree)
+    scale = Fraction(10) ** (ROOT_DIGITS - floor(log10(near)))
+    lower, upper = floor(near * scale) - 1, ceil(near * scale) + 1
+    while Fraction(lower, scale) ** degree > value:
+        lower -= 1
+    while Fraction(upper, scale) ** degree < value:
+        upper += 1
+    return Fraction(lower, scale), Fraction(upper, scale)
 
 
 def _raise(base: Fraction, exponent: int) -> Fraction:

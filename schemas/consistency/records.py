@@ -35,8 +35,10 @@ class Rule:
     """A rule of the catalogue.
 
     `formulas` in order of preference: the first whose roles are there is the primary reading. `readings` name the
-    alternate formulas; the roundings are admitted by every rule whose `roundings` is true. `prices` marks rules that
-    set a rate against levels, where real and nominal must not meet. `aliases` are roles that mean the same here.
+    alternate formulas; the roundings are admitted by every rule whose `roundings` is true. `levels` marks rules
+    that set a change or rate against levels, which must cover the same things; `prices` those among them where real
+    and nominal must not meet; `sizes` those where words may compare sizes (降幅收窄). `aliases` are roles that mean the
+    same here.
     `lacks` are readings that need a figure nobody printed, and what it would have to be.
     """
 
@@ -48,7 +50,9 @@ class Rule:
     formulas: tuple[Formula, ...]
     readings: tuple[tuple[Reading, Formula], ...] = ()
     roundings: bool = True
+    levels: bool = False
     prices: bool = False
+    sizes: bool = False
     severity: str = "warn"
     aliases: tuple[tuple[Role, Role], ...] = ()
     lacks: tuple[tuple[Reading, Callable[[Given, Any], Any]], ...] = ()

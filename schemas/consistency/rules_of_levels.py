@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schemas.consistency.formulas import Comparison, Formula, Given, UnitLaw, Wording, magnitude, root, spread
+from schemas.consistency.formulas import Comparison, Formula, Given, Symbol, UnitLaw, Wording, magnitude, root, spread
 from schemas.consistency.intervals import Interval, UndefinedError
 from schemas.consistency.records import Reading, Rule
 from schemas.vocabulary import Role
@@ -45,6 +45,11 @@ def _end_from_growth(given: Given, growth: Any) -> Any:
 
 def _level_before(given: Given, growth: Any) -> Any:
     return given[END] / (1 + growth) ** (given.n + 1)
+
+
+def _whole_of_shares(given: Given) -> Any:
+    whole = given[WHOLE]
+    return Symbol("k") / whole if isinstance(whole, Symbol) else whole
 
 
 def _is_width(wording: Wording) -> bool:
@@ -103,6 +108,8 @@ RULES_OF_LEVELS = (
         "An absolute change is the current level less the base level.",
         DIFFERENCES,
         aliases=LEVELS,
+        levels=True,
+        sizes=True,
     ),
     Rule(
         "growth_matches_levels",
@@ -117,8 +124,9 @@ RULES_OF_LEVELS = (
                 Formula(_difference, (CURRENT, BASE), law=UnitLaw.RATES, applies=lambda wording: wording.rates),
             ),
         ),
-        prices=True,
         aliases=LEVELS,
+        levels=True,
+        prices=True,
     ),
     Rule(
         "average_growth_matches_levels",
@@ -153,8 +161,9 @@ RULES_OF_LEVELS = (
                 ),
             ),
         ),
-        prices=True,
         aliases=ENDS,
+        levels=True,
+        prices=True,
     ),
     Rule(
         "points_match_percents",
@@ -189,6 +198,7 @@ RULES_OF_LEVELS = (
             ),
         ),
         aliases=(*LEVELS, *PAIR),
+        sizes=True,
     ),
     Rule(
         "share_matches_parts",
@@ -215,8 +225,9 @@ RULES_OF_LEVELS = (
                 Formula(QUOTIENT.recompute, (CURRENT, BASE), law=UnitLaw.RATIO, positive=(BASE,), applies=_is_growth),
             ),
         ),
-        prices=True,
         aliases=(*LEVELS, *NUMBERS),
+        levels=True,
+        prices=True,
     ),
     Rule(
         "average_matches_total",
@@ -293,6 +304,7 @@ RULES_OF_LEVELS = (
         "A change of growth in percentage points is the current rate less the base rate; 降幅收窄 compares sizes.",
         POINTS,
         aliases=(*LEVELS, *PAIR),
+        sizes=True,
     ),
     Rule(
         "completion_matches_target",
@@ -318,7 +330,6 @@ RULES_OF_LEVELS = (
                 positive=(COUNT,),
             ),
         ),
-        prices=True,
         aliases=((NUMERATOR, TOTAL), (DENOMINATOR, COUNT)),
     ),
     Rule(
@@ -329,7 +340,7 @@ RULES_OF_LEVELS = (
         "Some whole number over the counted whole prints as the percent.",
         (
             Formula(
-                lambda given: given[WHOLE],
+                _whole_of_shares,
                 (WHOLE,),
                 law=UnitLaw.FREE,
                 positive=(WHOLE,),

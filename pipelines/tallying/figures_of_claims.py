@@ -1,0 +1,220 @@
+"""The figures of claims, rebuilt exactly from their printed literals and signed by their observations.
+
+Published bounds are floats for readers; here they serve only where a literal alone does not say its interval
+(stacked qualifiers), read back as the decimals they print as.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import pyarrow
+
+from pipelines.figures.literals import figure_interval, printed_figure
+from pipelines.figures.numerals import UnreadableNumeral
+from schemas.consistency.formulas import Term
+from schemas.consistency.intervals import EmptyIntervalError, Interval, Printed, half_unit
+from schemas.consistency.units import Unit, find_unit
+from schemas.vocabulary import Kind, QualifierKind
+
+LEAST_OF_A_DOUBLING = Fraction(19, 20)
+"""翻一番 is said of what has all but doubled: from this share of a doubling upwards."""
+DOUBLING_STEP = 1 << 40
+"""Powers of two with a broken exponent are enclosed to one part in so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFigure:
+    """A figure that a claim uses: exact, signed, in its own unit; with what the observation says of it."""
+
+    mention_id: str
+    literal: str
+    unit: Unit
+    interval: Interval
+    point: Fraction | None
+    place: Fraction
+    lenient: Interval | None
+    counted: bool
+    hedged: bool
+    vague: bool
+    negative: bool
+    observed: Mapping[str, Any]
+    printed_as: Mapping[str, Any]
+
+    def negated(self) -> "ClaimFigure":
+        """The same figure with its sign turned."""
+        return replace(
+            self,
+            interval=-self.interval,
+            point=None if self.point is None else -self.point,
+            lenient=-self.lenient if self.lenient else None,
+            negative=not self.negative,
+        )
+
+    def term(self, factor: Fraction, text: str) -> Term:
+        """The figure as an operand, in base units of `factor` to its own unit."""
+        if factor == 1:
+            return Term(text, self.interval, self.point, self.place, self.lenient, self.counted, self.hedged)
+        return Term(
+            text,
+            self.interval.scale(factor),
+            None if self.point is None else self.point * factor,
+            self.place * factor,
+            self.lenient.scale(factor) if self.lenient else None,
+            self.counted,
+            self.hedged,
+        )
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(
+    literal: str, unit: str | None, kind: str, qualifier: str | None, place: float | None
+) -> tuple[Printed | None, Interval | None]:
+    """Exact number and interval of a literal; None where it has no single number, or cannot be read."""
+    try:
+        printed: Printed | None = printed_figure(literal, unit, kind, place=place)
+    except UnreadableNumeral:
+        printed = None
+    if qualifier == QualifierKind.STACKED:
+        return printed, None
+    kinds = (QualifierKind(qualifier),) if qualifier else ()
+    try:
+        return printed, figure_interval(literal, unit, kind, kinds, place=place)
+    except (UnreadableNumeral, EmptyIntervalError):
+        return printed, None
+
+
+class FigureBook:
+    """All mentions of a group of reports, by id, with their observations; read when a claim asks for them."""
+
+    def __init__(self, mentions: pyarrow.Table, observations: pyarrow.Table) -> None:
+        names = ("literal", "unit", "kind", "qualifier_kind", "place", "value", "lower", "upper")
+        more = ("lower_closed", "upper_closed", "sentence", "article_id", "start", "report_id")
+        self._mentions = {name: mentions[name].to_pylist() for name in (*names, *more)}
+        self._rows = {mention: row for row, mention in enumerate(mentions["mention_id"].to_pylist())}
+        kept = ("measure", "price_basis", "growth_basis", "indicator", "period", "value", "lower", "upper")
+        self._observations = {name: observations[name].to_pylist() for name in kept}
+        self._observed_rows = {mention: row for row, mention in enumerate(observations["mention_id"].to_pylist())}
+        self._read: dict[str, ClaimFigure | None] = {}
+        self._sentences: dict[tuple[str | None, str | None], list[tuple[int, str, str]]] | None = None
+
+    def __contains__(self, mention_id: str) -> bool:
+        return mention_id in self._rows
+
+    def figure(self, mention_id: str) -> ClaimFigure | None:
+        """The figure of a mention; None where its literal cannot be read."""
+        if mention_id not in self._read:
+            self._read[mention_id] = self._build(mention_id)
+        return self._read[mention_id]
+
+    def _build(self, mention_id: str) -> ClaimFigure | None:
+        row = self._rows[mention_id]
+        of = {name: column[row] for name, column in self._mentions.items()}
+        seen = self._observed_rows.get(mention_id)
+        observed = {} if seen is None else {name: column[seen] for name, column in self._observations.items()}
+        return _build_figure(mention_id, of, observed)
+
+    def beside(self, mention_id: str) -> list[str]:
+        """The mentions of the same sentence, itself among them."""
+        row = self._rows[mention_id]
+        key = self._mentions["article_id"][row], self._mentions["sentence"][row]
+        return [mention for _, _, mention in self._beside(key)]
+
+    def occurrence(self, mention_id: str) -> int:
+        """How many figures of the same literal stand before this one in its sentence."""
+        row = self._rows[mention_id]
+        article, sentence, start, literal = (
+            self._mentions[name][row] for name in ("article_id", "sentence", "start", "literal")
+        )
+        beside = self._beside((article, sentence))
+        return sum(other < (start or 0) and literal == same for other, same, _ in beside)
+
+    def _beside(self, key: tuple[str | None, str | None]) -> list[tuple[int, str, str]]:
+        if self._sentences is None:
+            self._sentences = {}
+            columns = (self._mentions[name] for name in ("article_id", "sentence", "start", "literal"))
+            for article, sentence, start, literal, mention in zip(*columns, self._rows, strict=True):
+                if start is not None:
+                    self._sentences.setdefault((article, sentence), []).append((start, literal, mention))
+        return self._sentences.get(key, [])
+
+
+def _build_figure(mention_id: str, of: Mapping[str, Any], observed: Mapping[str, Any]) -> ClaimFigure | None:
+    qualifier = of["qualifier_kind"]
+    printed, interval = _read(of["literal"], of["unit"], of["kind"], qualifier, of["place"])
+    interval = interval or _published_interval(of)
+    if interval is None:
+        return None
+    point, place, lenient = None, Fraction(str(of["place"] or 0)), None
+    if printed:
+        point, place = printed.value, printed.significant_place if qualifier else printed.place
+        if not qualifier and printed.significant_place > printed.place:
+            lenient = half_unit(printed.value, printed.significant_place)
+    figure = ClaimFigure(
+        mention_id,
+        of["literal"],
+        find_unit(of["unit"], of["kind"]),
+        interval,
+        point,
+        place,
+        lenient,
+        counted=printed is not None and printed.counted and of["kind"] == Kind.QUANTITY,
+        hedged=qualifier is not None,
+        vague=qualifier == QualifierKind.VAGUE,
+        negative=False,
+        observed=observed,
+        printed_as=of,
+    )
+    return figure.negated() if _is_negative(of, observed) else figure
+
+
+def reread_figure(figure: ClaimFigure, literal: str) -> ClaimFigure | None:
+    """The figure that another literal in its place would be; None where it cannot be read."""
+    of = {**figure.printed_as, "literal": literal, "place": None, "value": None, "lower": None, "upper": None}
+    try:
+        other = _build_figure(figure.mention_id, of, {})
+    except (ValueError, TypeError):
+        return None
+    return other.negated() if other and figure.negative else other
+
+
+def _published_interval(of: Mapping[str, Any]) -> Interval | None:
+    lower, upper = (None if of[end] is None else Fraction(str(of[end])) for end in ("lower", "upper"))
+    if lower is None and upper is None:
+        return None
+    return Interval(lower, upper, of["lower_closed"], of["upper_closed"])
+
+
+def _is_negative(of: Mapping[str, Any], observed: Mapping[str, Any]) -> bool:
+    """Whether the observation turned the sign of the printed figure: a fall is negative."""
+    if not observed:
+        return False
+    if observed["value"] is not None and of["value"] is not None:
+        return bool(observed["value"] * of["value"] < 0)
+    turned = (None if of["upper"] is None else -of["upper"], None if of["lower"] is None else -of["lower"])
+    signed = (observed["lower"], observed["upper"])
+    return bool(signed == turned and signed != (of["lower"], of["upper"]))
+
+
+def doubled(figure: ClaimFigure) -> Term:
+    """翻N番 as a multiple of the base: N doublings or all but; hedged, what lies between the powers of two."""
+    if figure.hedged or figure.point is None:
+        lower = None if figure.interval.lower is None else _power_of_two(figure.interval.lower, up=False)
+        upper = None if figure.interval.upper is None else _power_of_two(figure.interval.upper, up=True)
+        interval = Interval(lower, upper, figure.interval.lower_closed, figure.interval.upper_closed)
+        point = None
+    else:
+        point = _power_of_two(figure.point, up=False)
+        interval = Interval(point * LEAST_OF_A_DOUBLING, None)
+    step = point or interval.between()
+    return Term(figure.literal, interval, point, step, hedged=True)
+
+
+def _power_of_two(exponent: Fraction, *, up: bool) -> Fraction:
+    """Two to the exponent; enclosed from outside where that is no rational."""
+    if exponent.denominator == 1 and abs(exponent) < 64:
+        return Fraction(2) ** int(exponent)
+    steps = int(2.0 ** float(min(exponent, Fraction(64))) * DOUBLING_STEP)
+    return Fraction(steps + 1 if up else steps - 1, DOUBLING_STEP)

@@ -1,0 +1,107 @@
+"""Hints: slips of the pen that would make a contradicted claim tally. They never change the verdict."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+from schemas.consistency.decisions import tallies
+from schemas.consistency.formulas import Formula, Term, Wording
+from schemas.vocabulary import Role
+
+SCALES = tuple(Fraction(10) ** (sign * power) for power in (1, 2, 3, 4, 8) for sign in (1, -1))
+MOST_DIGITS = 12
+MOST_FIGURES = 8
+MOST_HINTS = 8
+_DIGITS = re.compile(r"\d")
+
+Terms = Mapping[Role, Sequence[Term]]
+
+
+def find_hints(
+    formula: Formula,
+    terms: Terms,
+    reported: Term,
+    wording: Wording,
+    reread: Callable[[Term, str], Term | None],
+    others: Sequence[Term] = (),
+) -> tuple[str, ...]:
+    """Slips that alone would make the claim tally: sign, power of ten, a missing part, one digit.
+
+    `reread(term, literal)` builds the term of another literal in place of a figure, None where it cannot be read;
+    `others` are figures nearby that the claim does not use.
+    """
+    hints = []
+    if tallies(formula, terms, _scaled(reported, Fraction(-1)), wording):
+        hints.append("SIGN")
+    for role, index, term in _figures(terms, reported):
+        for power in SCALES:
+            if tallies(formula, *_replaced(terms, reported, role, index, _scaled(term, power)), wording):
+                exponent = len(str(power.numerator)) - len(str(power.denominator))
+                hints.append(f"SCALE_10^{exponent} {term.text}")
+    if formula.adds_up and Role.PART in terms:
+        for other in others:
+            if tallies(formula, {**terms, Role.PART: [*terms[Role.PART], other]}, reported, wording):
+                hints.append(f"PART_MISSING {other.text}")
+    for role, index, term in _figures(terms, reported):
+        for literals in _slips(term.text):
+            found = [
+                f"DIGIT_TYPO {term.text}→{literal}"
+                for literal in literals
+                if (changed := reread(term, literal))
+                and tallies(formula, *_replaced(terms, reported, role, index, changed), wording)
+            ]
+            hints += found
+            if found:
+                break
+    return tuple(dict.fromkeys(hints))[:MOST_HINTS]
+
+
+def _figures(terms: Terms, reported: Term) -> Iterator[tuple[Role | None, int, Term]]:
+    yield None, 0, reported
+    places = [(role, index, term) for role, those in terms.items() for index, term in enumerate(those)]
+    yield from places[:MOST_FIGURES]
+
+
+def _replaced(terms: Terms, reported: Term, role: Role | None, index: int, term: Term) -> tuple[Terms, Term]:
+    if role is None:
+        return terms, term
+    changed = {name: list(those) for name, those in terms.items()}
+    changed[role][index] = term
+    return changed, reported
+
+
+def _scaled(term: Term, factor: Fraction) -> Term:
+    return replace(
+        term,
+        interval=term.interval.scale(factor),
+        point=None if term.point is None else term.point * factor,
+        place=term.place * abs(factor),
+        lenient=None,
+    )
+
+
+def _slips(literal: str) -> Iterator[list[str]]:
+    """Literals one slip away, the likeliest kind first: neighbours swapped, a digit changed, one too many, one lost."""
+    places = [found.start() for found in _DIGITS.finditer(literal)]
+    if not 2 <= len(places) <= MOST_DIGITS:
+        return
+    yield [
+        f"{literal[:a]}{literal[b]}{literal[a + 1 : b]}{literal[a]}{literal[b + 1 :]}"
+        for a, b in pairwise(places)
+        if literal[a] != literal[b]
+    ]
+    yield [
+        literal[:place] + digit + literal[place + 1 :]
+        for place in places
+        for digit in "0123456789"
+        if digit != literal[place] and (digit != "0" or place != places[0])
+    ]
+    yield [literal[:place] + literal[place + 1 :] for place in places]
+    yield [
+        literal[:place] + digit + literal[place:]
+        for place in (*places, places[-1] + 1)
+        for digit in "0123456789"
+        if digit != "0" or place != places[0]
+    ]

@@ -1,0 +1,285 @@
+"""Claims to verdicts: for each claim its figures, units and comparability, then the decision, as a row of the table."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, TypeVar
+
+import pyarrow
+
+from pipelines.tallying.explanations import explain, in_unit, show_interval, write_witness
+from pipelines.tallying.figures_of_claims import ClaimFigure, FigureBook, doubled, reread_figure
+from pipelines.tallying.hints import find_hints
+from pipelines.tallying.wording import find_incomparability, read_wording
+from schemas.consistency.decisions import Decision, choose_formula, decide
+from schemas.consistency.formulas import Formula, Term, UnitLaw, Wording
+from schemas.consistency.intervals import Interval
+from schemas.consistency.records import Reading, Rule
+from schemas.consistency.rules import RULES
+from schemas.consistency.units import base_factors, find_breach, find_unit
+from schemas.tables import TABLES
+from schemas.vocabulary import Role, VerdictKind
+
+PER_CAPITA = "per_capita_matches_total"
+RESTATEMENT = "restated_figures_agree"
+COUNTLESS = frozenset({RESTATEMENT, "headline_admits_figure"})
+"""Rules that may set a vague number (几十) against an exact one; for all others it has no power."""
+
+Tables = dict[str, pyarrow.Table]
+T = TypeVar("T")
+
+
+class UnknownRuleError(ValueError):
+    """A claim names a rule that the catalogue does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A row of claims with its operands, in their order."""
+
+    row: Mapping[str, Any]
+    operands: tuple[tuple[Role, str], ...]
+
+    @property
+    def rule(self) -> Rule:
+        return RULES[self.row["rule"]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Why a claim is not computed, with the words or units that forbid it."""
+
+    verdict: VerdictKind
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A claim whose figures are read and may be set against each other: all that a decision and its words need."""
+
+    claim: _Claim
+    reported: ClaimFigure
+    figures: tuple[ClaimFigure, ...]
+    roles: tuple[Role, ...]
+    factors: tuple[Fraction, ...]
+    factor: Fraction
+    terms: Mapping[Role, Sequence[Term]]
+    term: Term
+    wording: Wording
+    formula: Formula
+
+
+def decide_claims(tables: Tables) -> Tables:
+    """Decide every claim. Needs claims, claim_operands, mentions, observations; returns verdicts, one per claim in
+    the order of the claims. Raises UnknownRuleError if a claim names no rule of the catalogue."""
+    claims = _read_claims(tables["claims"], tables["claim_operands"])
+    book = FigureBook(tables["mentions"], tables["observations"])
+    rows: list[dict[str, Any] | None] = [None] * len(claims)
+    tainted: set[tuple[str, str]] = set()
+    restatements = [place for place, claim in enumerate(claims) if claim.row["rule"] == RESTATEMENT]
+    others = [place for place, claim in enumerate(claims) if claim.row["rule"] != RESTATEMENT]
+    for place in (*restatements, *others):
+        claim = claims[place]
+        rows[place] = row = _decide(claim, book, tainted)
+        if claim.row["rule"] == RESTATEMENT and row["verdict"] == VerdictKind.CONTRADICTED:
+            stated = (claim.row["reported_mention_id"], *(mention for _, mention in claim.operands))
+            tainted.update((claim.row["report_id"], mention) for mention in stated)
+    return {"verdicts": pyarrow.Table.from_pylist(rows, schema=TABLES["verdicts"].schema)}
+
+
+def _read_claims(claims: pyarrow.Table, operands: pyarrow.Table) -> list[_Claim]:
+    of: dict[str, list[tuple[int, Role, str]]] = {}
+    columns = (operands[name].to_pylist() for name in ("claim_id", "position", "role", "mention_id"))
+    for claim_id, position, role, mention in zip(*columns, strict=True):
+        of.setdefault(claim_id, []).append((position, Role(role), mention))
+    read = []
+    for row in claims.to_pylist():
+        if row["rule"] not in RULES:
+            raise UnknownRuleError(
+                f"claim {row['claim_id']} of report {row['report_id']}: rule {row['rule']!r} is not in the catalogue "
+                f"(schemas/consistency/rules.py); known are {', '.join(RULES)}"
+            )
+        ordered = sorted(of.get(row["claim_id"], ()), key=lambda operand: operand[0])
+        kept = [(role, mention) for _, role, mention in ordered if mention != row["reported_mention_id"]]
+        read.append(_Claim(row, tuple(kept)))
+    return read
+
+
+def _decide(claim: _Claim, book: FigureBook, tainted: set[tuple[str, str]]) -> dict[str, Any]:
+    mentions = (claim.row["reported_mention_id"], *(mention for _, mention in claim.operands))
+    reported = book.figure(mentions[0]) if mentions[0] in book else None
+    case = _read_case(claim, reported, book)
+    if claim.row["rule"] != RESTATEMENT and any(
+        (claim.row["report_id"], mention) in tainted for mention in mentions[1:]
+    ):
+        case = _Refusal(VerdictKind.BLOCKED, "operand_contradicted")
+    if isinstance(case, _Refusal):
+        return _refused_row(claim, case, reported)
+    decision = decide(claim.rule, case.terms, case.term, case.wording)
+    if case.reported.unit.dimension == "doubling":
+        decision = _grade_doubling(decision, case.term)
+    hints: tuple[str, ...] = ()
+    if decision.verdict is VerdictKind.CONTRADICTED:
+        hints = find_hints(case.formula, case.terms, case.term, case.wording, _rereader(case), _others(case, book))
+    return _row(case, decision, hints)
+
+
+def _read_case(claim: _Claim, reported: ClaimFigure | None, book: FigureBook) -> "_Case | _Refusal":
+    """Read the figures of a claim and settle, in this order, what is missing, what its words, its units and its price
+    basis forbid."""
+    rule, row = claim.rule, claim.row
+    figures = [book.figure(mention) if mention in book else None for _, mention in claim.operands]
+    known = tuple(figure for figure in figures if figure)
+    if reported is None or len(known) != len(figures) or not known:
+        return _Refusal(VerdictKind.NOT_CHECKABLE, "missing_operand")
+    aliases = dict(rule.aliases)
+    roles = tuple(aliases.get(role, role) for role, _ in claim.operands)
+    wording = read_wording(rule, row["statement"], reported, known, book, row["n_periods"], row["closed_list"])
+    formula = choose_formula(rule, _by_role(roles, known), wording)
+    if formula is None:
+        return _Refusal(VerdictKind.NOT_CHECKABLE, "missing_operand")
+    units = [(role, figure.unit) for role, figure in zip(roles, known, strict=True)]
+    breach = find_breach(formula.law, units, reported.unit) or _find_nonsense(wording, reported)
+    if breach:
+        return _Refusal(VerdictKind.NOT_CHECKABLE, "undefined", breach)
+    incomparable = find_incomparability(rule, row["statement"], reported, known, book)
+    if incomparable:
+        return _Refusal(VerdictKind.NOT_COMPARABLE, incomparable.reason, incomparable.words)
+    if row["rule"] == PER_CAPITA and roles.count(Role.COUNT) < 2:
+        return _Refusal(VerdictKind.NOT_COMPARABLE, "average_base")
+    if row["rule"] not in COUNTLESS and any(figure.vague for figure in (reported, *known)):
+        return _Refusal(VerdictKind.NOT_CHECKABLE, "no_power", "a vague number is no operand")
+    factors, factor = base_factors(formula.law, units, reported.unit)
+    show_units = formula.law not in (UnitLaw.RATES, UnitLaw.FREE) and len(set(factors)) > 1
+    terms = [figure.term(by, _text(figure, with_unit=show_units)) for figure, by in zip(known, factors, strict=True)]
+    term = doubled(reported) if reported.unit.dimension == "doubling" else reported.term(factor, _text(reported))
+    if wording.width:
+        term = _turned(term, wording.width)
+    return _Case(claim, reported, known, roles, tuple(factors), factor, _by_role(roles, terms), term, wording, formula)
+
+
+def _by_role(roles: Sequence[Role], values: Sequence[T]) -> dict[Role, list[T]]:
+    named: dict[Role, list[T]] = {}
+    for role, value in zip(roles, values, strict=True):
+        named.setdefault(role, []).append(value)
+    return named
+
+
+def _find_nonsense(wording: Wording, reported: ClaimFigure) -> str | None:
+    """Words that say nothing: 减少N倍 takes away more than there is."""
+    falls = reported.unit.dimension == "multiple" and wording.growth and reported.negative
+    if falls and (reported.interval.lower is None or reported.interval.lower <= -1):
+        return f"a fall by {reported.literal}{reported.unit.name} leaves less than nothing"
+    return None
+
+
+def _text(figure: ClaimFigure, *, with_unit: bool = False) -> str:
+    text = figure.literal.strip().lstrip("-－−")
+    shown = f"{text}{figure.unit.name}" if with_unit and not text.endswith(figure.unit.name or " ") else text
+    return f"−{shown}" if figure.point is not None and figure.point < 0 else shown
+
+
+def _turned(term: Term, sign: int) -> Term:
+    """A change of size, with the sign that its words give it (收窄, 扩大), whatever sign the figure bears."""
+    if term.point is None or term.point * sign >= 0:
+        return term
+    return replace(term, interval=-term.interval, point=-term.point, lenient=-term.lenient if term.lenient else None)
+
+
+def _grade_doubling(decision: Decision, term: Term) -> Decision:
+    """翻番 says at least so many doublings: a little less passes as rounded, far more is understated."""
+    recomputed, least = decision.recomputed, term.point
+    if decision.verdict is not VerdictKind.CONSISTENT or recomputed is None or least is None:
+        return decision
+    if recomputed.upper is not None and recomputed.upper < least:
+        return replace(decision, reason="nearly_doubled")
+    if recomputed.lower is not None and recomputed.lower**2 > 2 * least**2:
+        return replace(decision, verdict=VerdictKind.IMPROBABLE, reason="more_than_doubled")
+    return decision
+
+
+def _rereader(case: _Case) -> Callable[[Term, str], Term | None]:
+    pairs = [(case.term, case.reported, case.factor)]
+    flat = {role: list(those) for role, those in case.terms.items()}
+    for role, figure, factor in zip(case.roles, case.figures, case.factors, strict=True):
+        pairs.append((flat[role].pop(0), figure, factor))
+
+    def reread(term: Term, text: str) -> Term | None:
+        figure, factor = next((figure, factor) for known, figure, factor in pairs if known is term)
+        if figure.unit.dimension == "doubling":
+            return None
+        other = reread_figure(figure, text.removeprefix("−").removesuffix(figure.unit.name))
+        if other is None:
+            return None
+        changed = other.term(factor, text)
+        return _turned(changed, case.wording.width) if term is case.term and case.wording.width else changed
+
+    return reread
+
+
+def _others(case: _Case, book: FigureBook) -> list[Term]:
+    """Figures of the reported one's sentence that the claim leaves out and that could be parts."""
+    used = {case.reported.mention_id, *(figure.mention_id for figure in case.figures)}
+    beside = (book.figure(mention) for mention in book.beside(case.reported.mention_id) if mention not in used)
+    return [
+        figure.term(figure.unit.factor, _text(figure))
+        for figure in beside
+        if figure and figure.observed and figure.unit.dimension == case.reported.unit.dimension
+    ]
+
+
+def _empty_row(claim: _Claim) -> dict[str, Any]:
+    row = dict.fromkeys(TABLES["verdicts"].schema.names)
+    for name in ("claim_id", "scope", "report_id", "batch", "rule"):
+        row[name] = claim.row[name]
+    row["hints"] = []
+    return row
+
+
+def _refused_row(claim: _Claim, refusal: _Refusal, reported: ClaimFigure | None) -> dict[str, Any]:
+    row = _empty_row(claim)
+    row["verdict"], row["reason"] = refusal.verdict.value, refusal.reason
+    row["formula"] = claim.rule.formula.partition(";")[0]
+    decision = Decision(refusal.verdict, refusal.reason)
+    if reported is None:
+        row["explanation"] = explain(decision, "the reported figure", find_unit(None, ""), Fraction(1), refusal.note)
+        return row
+    unit = reported.unit
+    if unit.dimension != "doubling":
+        row["reported_lower"] = in_unit(reported.interval.lower, unit, Fraction(1))
+        row["reported_upper"] = in_unit(reported.interval.upper, unit, Fraction(1))
+    row["explanation"] = explain(decision, reported.literal, unit, Fraction(1), refusal.note)
+    return row
+
+
+def _row(case: _Case, decision: Decision, hints: Sequence[str]) -> dict[str, Any]:
+    row, unit, factor = _empty_row(case.claim), case.reported.unit, case.factor
+    row["verdict"], row["reason"], row["formula"] = decision.verdict.value, decision.reason, decision.formula
+    for name, interval in (("reported", decision.reported), ("recomputed", decision.recomputed)):
+        if interval:
+            row[f"{name}_lower"] = in_unit(interval.lower, unit, factor)
+            row[f"{name}_upper"] = in_unit(interval.upper, unit, factor)
+    row["recomputed"] = in_unit(decision.point, unit, factor)
+    row["gap"] = None if decision.gap is None else float(decision.gap)
+    row["selectivity"] = None if decision.selectivity is None else float(decision.selectivity)
+    row["reading"] = decision.reading.value if decision.reading else None
+    row["needs"] = "; ".join(_word_need(case, reading, need) for reading, need in decision.needs) or None
+    row["hints"] = list(hints)
+    if decision.witness:
+        operands = [
+            (role, figure.mention_id, by)
+            for role, figure, by in zip(case.roles, case.figures, case.factors, strict=True)
+        ]
+        row["witness"] = write_witness(decision.witness, operands, case.reported.mention_id, factor)
+    row["explanation"] = explain(decision, case.reported.literal, unit, factor)
+    return row
+
+
+def _word_need(case: _Case, reading: Reading, need: Interval) -> str:
+    """Which figure a reading lacks: the level of the year before the start, and what it would have to be."""
+    place = case.roles.index(Role.START)
+    start, factor = case.figures[place], case.factors[place]
+    period = str(start.observed.get("period") or "")
+    year = f"the level of {int(period[:4]) - 1}" if period[:4].isdecimal() else "the level a year before the start"
+    return f"{reading.value}: {year}, {show_interval(need, start.unit, factor)} {start.unit.name}".rstrip()

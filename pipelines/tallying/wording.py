@@ -1,0 +1,152 @@
+"""What the words around a reported figure say about its formula and its comparability.
+
+The words themselves are data (`wording.toml`). Where a figure stands in its sentence is found by its literal.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+
+from pipelines.tallying.figures_of_claims import ClaimFigure, FigureBook
+from schemas.consistency.formulas import Wording
+from schemas.consistency.records import Rule
+from schemas.consistency.units import RATES
+from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
+
+_YEARS_COUNTED = re.compile(
+    r"(?:[\d一二三四五六七八九十两]+|过去|这|近)\s*[\d一二三四五六七八九十两]*年(?:间|来|里|时间)"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_PER = re.compile(r"每\s*(\d*)([百千万亿]*)")
+_BOUNDARY = re.compile(r"[；;。！？!?\n]")
+_PAUSE = re.compile(r"[，,；;。、！？!?\n]")
+_SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+
+
+@cache
+def _words() -> dict[str, dict[str, list[str]]]:
+    loaded: dict[str, dict[str, list[str]]] = tomllib.loads(
+        files("pipelines.tallying").joinpath("wording.toml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+@cache
+def _pattern(*lists: tuple[str, str]) -> re.Pattern[str]:
+    words = [word for section, name in lists for word in _words()[section][name]]
+    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+
+
+ALL_WORDS = (("width", "narrower"), ("width", "wider"), ("width", "of_falls"))
+
+
+@dataclass(frozen=True, slots=True)
+class Incomparable:
+    """Why levels cannot confirm a rate: the reason of the verdict, and the words that say so."""
+
+    reason: str
+    words: str
+
+
+def read_wording(
+    rule: Rule,
+    statement: str,
+    reported: ClaimFigure,
+    operands: Sequence[ClaimFigure],
+    book: FigureBook,
+    n: int | None,
+    closed: bool | None,
+) -> Wording:
+    """Everything the formula needs to know of the words."""
+    width = 0
+    if rule.sizes and _pattern(*ALL_WORDS).search(statement):
+        width = _read_width(_clause(statement, reported, book), reported)
+    return Wording(
+        n=n,
+        closed=closed,
+        per=_read_per(statement, reported, book) if "每" in statement or "性别比" in statement else Fraction(1),
+        hundred=100 * reported.unit.factor,
+        year_count_only=n is not None and bool(_YEARS_COUNTED.search(statement)) and len(_YEAR.findall(statement)) < 2,
+        growth=reported.observed.get("measure") == Measure.GROWTH_RATE and reported.unit.dimension != "doubling",
+        rates=all(figure.unit.dimension in RATES for figure in operands),
+        points=reported.unit.dimension == "point",
+        width=width,
+        deficit=bool(_pattern(("deficit", "names")).search(reported.observed.get("indicator") or "")),
+    )
+
+
+def find_incomparability(
+    rule: Rule, statement: str, reported: ClaimFigure, levels: Sequence[ClaimFigure], book: FigureBook
+) -> Incomparable | None:
+    """Why these levels must not be used to recompute this figure, or None."""
+    if not rule.levels:
+        return None
+    bases = {figure.observed.get("price_basis") for figure in levels}
+    basis = reported.observed.get("price_basis")
+    clause = None
+    if rule.prices:
+        real = _pattern(("prices", "words"))
+        if real.search(statement):
+            clause = _clause(statement, reported, book)
+        named = real.search(clause) if clause else None
+        if (basis == PriceBasis.CONSTANT or named) and bases != {PriceBasis.CONSTANT}:
+            words = named[0] if named else "this rate is counted at constant prices by custom"
+            return Incomparable("price_basis", words)
+        if PriceBasis.CONSTANT in bases and (PriceBasis.CURRENT in {*bases, basis}):
+            return Incomparable("price_basis", "levels and rate are counted at different prices")
+    for reason, section in (("coverage", "coverage"), ("seasonal_adjustment", "seasonal")):
+        pattern = _pattern((section, "words"))
+        if pattern.search(statement):
+            clause = clause or _clause(statement, reported, book)
+            found = pattern.search(clause)
+            if found:
+                return Incomparable(reason, found[0])
+    if rule.prices and reported.observed.get("growth_basis") == GrowthBasis.PERIOD_ON_PERIOD:
+        return Incomparable("seasonal_adjustment", "the rate is counted from one period to the next")
+    return None
+
+
+def _position(statement: str, figure: ClaimFigure, book: FigureBook) -> int | None:
+    """Where the figure stands: its literal, counted from the first, no part of a longer number."""
+    literal = re.escape(figure.literal)
+    places = [found.start() for found in re.finditer(rf"(?<![\d.]){literal}(?!\d)", statement)]
+    if not places:
+        return None
+    return places[min(book.occurrence(figure.mention_id), len(places) - 1)]
+
+
+def _clause(statement: str, figure: ClaimFigure, book: FigureBook) -> str:
+    """The words that govern a figure: back to the last figure or full stop, on to the next pause."""
+    position = _position(statement, figure, book)
+    if position is None:
+        return statement
+    before = statement[:position]
+    ends = [found.end() for found in re.finditer(r"\d|[；;。！？!?\n]", before)]
+    after = position + len(figure.literal)
+    pause = _PAUSE.search(statement, after)
+    return statement[ends[-1] if ends else 0 : pause.start() if pause else len(statement)]
+
+
+def _read_width(clause: str, reported: ClaimFigure) -> int:
+    if _pattern(("width", "narrower")).search(clause):
+        return -1
+    if _pattern(("width", "wider")).search(clause):
+        return 1
+    if _pattern(("width", "of_falls")).search(clause):
+        return -1 if reported.negative else 1
+    return 0
+
+
+def _read_per(statement: str, reported: ClaimFigure, book: FigureBook) -> Fraction:
+    clause = _clause(statement, reported, book)
+    if "性别比" in clause:
+        return Fraction(100)
+    found = _PER.search(clause)
+    per = Fraction(int(found[1] or 1)) if found else Fraction(1)
+    for scale in found[2] if found else "":
+        per *= _SCALES[scale]
+    return per
