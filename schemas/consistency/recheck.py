@@ -1,0 +1,302 @@
+"""The second route to every verdict: claims joined with their operands, recomputed in floats from published columns.
+
+None of the engine's arithmetic is used: corners of doubles instead of exact intervals, roots instead of powers, the
+published bounds instead of literals. The answer is yes, no or too_close; a clear one must not contradict the verdict.
+Where words decide between two forms of a formula (收窄, 每万人) both are computed, and disagreement is too close.
+"""
+
+from collections.abc import Callable, Mapping
+from math import inf
+
+import pandera.polars as pa
+import polars as pl
+import pyarrow
+
+from schemas.consistency.recheck_routes import SAME, recompute
+from schemas.consistency.units import find_unit
+
+CLOSE = 1e-9
+"""Ends nearer than this share of the larger magnitude are too close to call in floats."""
+AGREEMENT = 1e-6
+"""The recomputed bounds of the two routes may differ by this share of their magnitude."""
+
+TOP = ("current", "end", "numerator", "part", "total", "first")
+BOTTOM = ("base", "start", "denominator", "whole", "count", "second")
+SIZES = ("change_matches_levels", "points_match_percents", "change_of_growth_matches_rates")
+PER_PRINTED_UNIT = ("ratio_matches_levels", "per_capita_matches_total", "average_matches_total")
+WIDTH_WORDS = "收窄|缩小|缩窄|收缩|扩大|拉大|扩张|降幅|跌幅|减幅|降速"
+PER_WORDS = "每|性别比"
+PERS = (1, 10, 100, 1000, 10**4, 10**5, 10**6, 10**8)
+YES, NO, TOO_CLOSE = "yes", "no", "too_close"
+
+PASSES = ("consistent", "improbable")
+FAILURES = ("contradicted", "explained")
+
+
+class Recheck(pa.DataFrameModel):
+    """A claim, its verdict, and what the second route says of it."""
+
+    claim_id: str
+    report_id: str
+    rule: str
+    verdict: str
+    reason: str
+    answer: str = pa.Field(isin=[YES, NO, TOO_CLOSE], nullable=True)
+    recomputed_lower: float = pa.Field(nullable=True)
+    recomputed_upper: float = pa.Field(nullable=True)
+    bounds_agree: bool = pa.Field(nullable=True)
+
+    @pa.dataframe_check
+    @classmethod
+    def verdict_follows_from_intervals(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """A clear yes stands against no failure, a clear no against no pass."""
+        return data.lazyframe.select(_follows())
+
+    @pa.dataframe_check
+    @classmethod
+    def recomputed_bounds_agree(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Both routes recompute the same interval."""
+        return data.lazyframe.select(pl.col("bounds_agree").fill_null(True))
+
+
+def _follows() -> pl.Expr:
+    lenient = pl.col("reason") == "trailing_zeros"
+    passed = (pl.col("verdict").is_in(PASSES) & ~lenient) | (pl.col("reason") == "no_power")
+    failed = pl.col("verdict").is_in(FAILURES) | lenient
+    wrong = ((pl.col("answer") == YES) & failed) | ((pl.col("answer") == NO) & passed)
+    return ~wrong.fill_null(False)
+
+
+def recheck(tables: Mapping[str, pyarrow.Table]) -> pl.DataFrame:
+    """The frame of `Recheck`, one row a claim: needs claims, claim_operands, mentions, observations, verdicts.
+
+    `answer` is null where the verdict compares nothing (blocked, not comparable, not checkable but for no power).
+    """
+    frame = _join(tables)
+    if frame.is_empty():
+        return pl.DataFrame(schema=_SCHEMA)
+    answered = _answer(_set_against(recompute(_vary(frame))))
+    columns = ["claim_id", "report_id", "rule", "verdict", "reason"]
+    merged = answered.group_by("claim_id", maintain_order=True).agg(
+        pl.col("answer").first().alias("first_answer"),
+        pl.col("answer").n_unique().alias("answers"),
+        pl.col("bounds_agree").any(ignore_nulls=False).alias("bounds_agree"),
+        pl.col("lower").first().alias("recomputed_lower"),
+        pl.col("upper").first().alias("recomputed_upper"),
+    )
+    judged = merged.with_columns(
+        pl.when(pl.col("answers") == 1).then("first_answer").otherwise(pl.lit(TOO_CLOSE)).alias("answer")
+    )
+    verdicts = _frame(tables["verdicts"], *columns)
+    return verdicts.join(judged, on="claim_id", how="left", maintain_order="left").select(*_SCHEMA)
+
+
+_SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "claim_id": pl.String,
+    "report_id": pl.String,
+    "rule": pl.String,
+    "verdict": pl.String,
+    "reason": pl.String,
+    "answer": pl.String,
+    "recomputed_lower": pl.Float64,
+    "recomputed_upper": pl.Float64,
+    "bounds_agree": pl.Boolean,
+}
+
+
+def find_disagreements(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a recheck whose answer or bounds contradict the verdict: our failures, by report."""
+    return frame.filter(~_follows() | ~pl.col("bounds_agree").fill_null(True))
+
+
+def _frame(table: pyarrow.Table, *names: str) -> pl.DataFrame:
+    frame = pl.from_arrow(table.select(names))
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def _figures(tables: Mapping[str, pyarrow.Table]) -> pl.DataFrame:
+    """Figures by mention: signed bounds with infinite ends, factor and dimension of the unit."""
+    mentions = _frame(
+        tables["mentions"], "mention_id", "kind", "unit", "place", "qualifier_kind", "value", "lower", "upper"
+    )
+    seen = _frame(tables["observations"], "mention_id", "indicator", "measure", "value", "lower", "upper")
+    pairs = mentions.select("unit", "kind").unique()
+    units = [find_unit(unit, kind) for unit, kind in pairs.iter_rows()]
+    listed = pairs.with_columns(
+        pl.Series("factor", [float(unit.factor) for unit in units], pl.Float64),
+        pl.Series("dimension", [unit.dimension for unit in units], pl.String),
+        pl.Series("compound", [unit.is_compound for unit in units], pl.Boolean),
+    )
+    observed = pl.col("indicator").is_not_null()
+    return (
+        mentions.join(seen, on="mention_id", how="left", suffix="_signed", maintain_order="left")
+        .join(listed, on=["unit", "kind"], how="left", nulls_equal=True, maintain_order="left")
+        .with_columns(
+            pl.when(observed).then("lower_signed").otherwise("lower").fill_null(-inf).alias("lower"),
+            pl.when(observed).then("upper_signed").otherwise("upper").fill_null(inf).alias("upper"),
+            pl.when(observed).then("value_signed").otherwise("value").alias("value"),
+            pl.col("qualifier_kind").is_null().alias("plain"),
+            (pl.col("kind") == "quantity").alias("quantity"),
+        )
+        .select(
+            "mention_id", "lower", "upper", "value", "place", "plain", "factor", "dimension", "compound",
+            "indicator", "measure", "quantity",
+        )
+    )  # fmt: skip
+
+
+def _join(tables: Mapping[str, pyarrow.Table]) -> pl.DataFrame:
+    """One row a decided claim: reported bounds, and what the operands make by role."""
+    figures = _figures(tables)
+    asked = _frame(tables["verdicts"], "claim_id", "verdict", "reason", "recomputed_lower", "recomputed_upper").filter(
+        pl.col("verdict").is_in([*PASSES, *FAILURES])
+        | ((pl.col("reason") == "no_power") & pl.col("recomputed_lower").is_not_null())
+    )
+    printed = figures.rename({"lower": "printed_lower", "upper": "printed_upper"})
+    claims = (
+        _frame(tables["claims"], "claim_id", "rule", "statement", "reported_mention_id", "n_periods", "closed_list")
+        .join(asked, on="claim_id", maintain_order="left")
+        .join(printed, left_on="reported_mention_id", right_on="mention_id", maintain_order="left")
+    )
+    return claims.join(_operands(tables, claims, figures), on="claim_id", maintain_order="left")
+
+
+def _operands(tables: Mapping[str, pyarrow.Table], claims: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Operands in base units, gathered by claim."""
+    reported = claims.select(
+        "claim_id", "rule", "reported_mention_id",
+        *(pl.col(name).alias(f"reported_{name}") for name in ("dimension", "compound", "place", "plain", "value")),
+    )  # fmt: skip
+    operands = (
+        _frame(tables["claim_operands"], "claim_id", "position", "role", "mention_id")
+        .join(reported, on="claim_id", maintain_order="left")
+        .filter(pl.col("mention_id") != pl.col("reported_mention_id"))
+        .join(figures, on="mention_id", maintain_order="left")
+        .sort("claim_id", "position", maintain_order=True)
+    )
+    bottom = pl.col("role").is_in(BOTTOM) & ~pl.col("role").is_in(("base", "start"))
+    top_dimension = pl.col("dimension").filter(pl.col("role").is_in(TOP)).first().over("claim_id")
+    printed = (
+        pl.col("rule").is_in(PER_PRINTED_UNIT)
+        & ~pl.col("reported_compound")
+        & (top_dimension == pl.col("reported_dimension"))
+        & bottom
+    )
+    factor = pl.when(printed).then(1.0).otherwise(pl.col("factor"))
+    differs = (
+        pl.col("plain")
+        & pl.col("reported_plain")
+        & (pl.col("place") == pl.col("reported_place"))
+        & _far(pl.col("value"), pl.col("reported_value"))
+    )
+    operands = operands.with_columns(
+        (pl.col("lower") * factor).alias("lower"), (pl.col("upper") * factor).alias("upper"), differs.alias("differs")
+    )
+
+    def pick(roles: tuple[str, ...], end: str, how: Callable[[pl.Expr], pl.Expr] = pl.Expr.first) -> pl.Expr:
+        return how(pl.col(end).filter(pl.col("role").is_in(roles)))
+
+    exact = pl.col("lower") == pl.col("upper")
+    return operands.group_by("claim_id", maintain_order=True).agg(
+        pick(TOP, "lower").alias("top_lower"),
+        pick(TOP, "upper").alias("top_upper"),
+        pick(BOTTOM, "lower", pl.Expr.min).alias("bottom_lower"),
+        pick(BOTTOM, "upper", pl.Expr.max).alias("bottom_upper"),
+        pick(("change",), "lower", pl.Expr.sum).alias("change_lower"),
+        pick(("change",), "upper", pl.Expr.sum).alias("change_upper"),
+        (pl.col("role") == "change").any().alias("has_change"),
+        pl.col("lower").sum().alias("sum_lower"),
+        pl.col("upper").sum().alias("sum_upper"),
+        pl.col("lower").min().alias("least"),
+        pl.col("upper").max().alias("greatest"),
+        pl.col("lower").max().alias("last_lower"),
+        pl.col("upper").min().alias("first_upper"),
+        pl.col("differs").any().alias("differs"),
+        (exact & pl.col("quantity") & pl.col("role").is_in(BOTTOM)).any().alias("counted_whole"),
+        (pl.col("quantity") & pl.col("role").is_in(TOP) & (pl.col("place") >= 1) & ~pl.col("plain"))
+        .any()
+        .alias("hedged_part"),
+    )
+
+
+def _far(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    return (left - right).abs() > CLOSE * pl.max_horizontal(left.abs(), right.abs())
+
+
+def _vary(frame: pl.DataFrame) -> pl.DataFrame:
+    """A row for each form that the words may give the formula: `form` 0 as it stands, 1 sizes, `per` a base."""
+    sizes = pl.col("rule").is_in(SIZES) & pl.col("statement").str.contains(WIDTH_WORDS)
+    based = (pl.col("rule") == "ratio_matches_levels") & pl.col("statement").str.contains(PER_WORDS)
+    plain = frame.with_columns(pl.lit(0).alias("form"), pl.lit(1.0).alias("per"))
+    forms = [
+        plain,
+        plain.filter(sizes).with_columns(pl.lit(1).alias("form")),
+        plain.filter(sizes).with_columns(pl.lit(2).alias("form")),
+        *(plain.filter(based).with_columns(pl.lit(float(per)).alias("per")) for per in PERS[1:]),
+    ]
+    return pl.concat(forms)
+
+
+def _set_against(frame: pl.DataFrame) -> pl.DataFrame:
+    """Columns `reported_lower`, `reported_upper`: what the reported figure admits, turned where `form` says so."""
+    turned = [pl.col(f"printed_{end}") * (1 - 2 * (pl.col("form") == 2).cast(pl.Float64)) for end in ("lower", "upper")]
+    plain_doubling = (pl.col("dimension") == "doubling") & pl.col("plain")
+    least = pl.col("value") + pl.lit(0.95).log(2)
+    return frame.with_columns(
+        pl.when(plain_doubling).then(least).otherwise(pl.min_horizontal(turned)).alias("reported_lower"),
+        pl.when(plain_doubling).then(pl.lit(inf)).otherwise(pl.max_horizontal(turned)).alias("reported_upper"),
+    )
+
+
+def _answer(frame: pl.DataFrame) -> pl.DataFrame:
+    """Columns `answer` and `bounds_agree`."""
+    ends = ("lower", "upper", "reported_lower", "reported_upper")
+    sizes = [pl.when(pl.col(name).is_finite()).then(pl.col(name).abs()) for name in ends]
+    margin = CLOSE * pl.max_horizontal(sizes)
+    apart = pl.max_horizontal(pl.col("reported_lower") - pl.col("upper"), pl.col("lower") - pl.col("reported_upper"))
+    same_point = (
+        (pl.col("lower") == pl.col("upper"))
+        & (pl.col("reported_lower") == pl.col("reported_upper"))
+        & (pl.col("lower") == pl.col("reported_lower"))
+        & (pl.col("lower") % 1 == 0)
+    )
+    by_ends = (
+        pl.when(same_point).then(pl.lit(YES))
+        .when(apart > margin).then(pl.lit(NO))
+        .when(apart < -margin).then(pl.lit(YES))
+        .otherwise(pl.lit(TOO_CLOSE))
+    )  # fmt: skip
+    told_apart = (pl.col("rule") == "restated_figures_agree") & pl.col("differs")
+    return frame.with_columns(
+        pl.when(told_apart).then(pl.lit(NO))
+        .when(pl.col("rule") == "percent_is_possible_of_count").then(_whole_counts(pl.lit(0.0), pl.lit(inf)))
+        .when((pl.col("rule") == "share_matches_parts") & pl.col("counted_whole") & pl.col("hedged_part"))
+        .then(_whole_counts(pl.col("top_lower"), pl.col("top_upper")))
+        .otherwise(by_ends)
+        .alias("answer"),
+        _agree().alias("bounds_agree"),
+    )  # fmt: skip
+
+
+def _whole_counts(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
+    """Whether a whole number lies between the bounds and gives a share of the whole that prints as reported."""
+    whole, factor = pl.col("bottom_lower"), pl.col("factor")
+    least = pl.max_horizontal(lower, pl.col("reported_lower") * factor * whole)
+    most = pl.min_horizontal(upper, pl.col("reported_upper") * factor * whole)
+    slack = CLOSE * pl.max_horizontal(least.abs(), most.abs(), pl.lit(1.0))
+    surely = (most - slack).floor() >= (least + slack).ceil()
+    perhaps = (most + slack).floor() >= (least - slack).ceil()
+    return pl.when(surely).then(pl.lit(YES)).when(perhaps).then(pl.lit(TOO_CLOSE)).otherwise(pl.lit(NO))
+
+
+def _agree() -> pl.Expr:
+    """Whether the published recomputed bounds are this route's; null where they are of another reading."""
+    agree = []
+    for name in ("lower", "upper"):
+        published, own = pl.col(f"recomputed_{name}"), pl.col(name)
+        scale = pl.max_horizontal(published.abs(), own.abs(), pl.lit(1e-300))
+        both_open = published.is_null() & ~own.is_finite()
+        agree.append(both_open | ((published - own).abs() <= AGREEMENT * scale + 1e-12).fill_null(False))
+    other = (pl.col("reason") == "trailing_zeros") | (pl.col("rule").is_in((*SAME, "percent_is_possible_of_count")))
+    return pl.when(~other).then(agree[0] & agree[1])
