@@ -1,0 +1,194 @@
+"""Units of table cells: from the heading of the column, the label of the row, a unit cell, or a line 单位：亿元.
+
+A table is a stretch of lines with cell marks (tabs, bars) or lists of numbers behind a label. Cells of a row are
+matched with headings from the right, since labels may hold blanks of their own.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from pipelines.figures.units import unit_end
+from schemas.vocabulary import Kind
+
+_CELLS = re.compile(r"\t+|\||<[^<>]{0,40}>|  +")
+_UNIT_IN = re.compile(r"[(（]([^()（）]{1,14})[)）]?$|([%‰])$|(?:^|[：: (（])单位 ?[:：] ?([^ ()（）|]{1,12})")
+_UNIT_LINE = re.compile(r"单位 ?[:：] ?([^ ()（）|\t]{1,12})")
+_SCALED = re.compile(r"([十百千]?[万亿]{1,2}|千(?![瓦米克伏卡焦帕赫安乏])|百)?(.*)")
+_NUMERIC = re.compile(r"[-+]?0[0.,，]*(?:[十百千]?[万亿]+)?")
+_PERCENT = re.compile(r"[±+\-/ ]*(?:\\?%|百分比)")
+_NUMBER_ROW = re.compile(r"\S.*? [-]?0[0.,，]*(?: +[-]?0[0.,，]*)*\s*$")
+MAX_BACK = 60
+"""Lines that a heading may stand above its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingUnit:
+    """What a heading gives its cells."""
+
+    kind: Kind
+    unit: str | None
+    factor: int
+
+
+def read_unit(printed: str) -> HeadingUnit | None:
+    """万吨 → 吨 and 10⁴, ±% → %. None for what is no unit (含税)."""
+    from pipelines.figures.context import scale_factor
+
+    text = printed.strip().replace(" ", "")
+    if _PERCENT.fullmatch(text):
+        return HeadingUnit(Kind.PERCENT, "%", 1)
+    if text in ("‰", "千分比"):
+        return HeadingUnit(Kind.PERCENT, "‰", 1)
+    if text in ("个百分点", "百分点"):
+        return HeadingUnit(Kind.PERCENTAGE_POINT, "个百分点", 1)
+    if text == "倍":
+        return HeadingUnit(Kind.MULTIPLE, "倍", 1)
+    match = _SCALED.fullmatch(text)
+    assert match is not None
+    scale, unit = match[1] or "", match[2]
+    if unit and unit_end(unit, 0) == len(unit):
+        return HeadingUnit(Kind.QUANTITY, unit, scale_factor(scale))
+    return None
+
+
+class LinesOfText:
+    """The lines of a folded text, looked at only where a bare number asks."""
+
+    def __init__(self, folded: str) -> None:
+        self.text = folded
+        self.starts = [0, *(match.end() for match in re.finditer("\n", folded))]
+        self._cells: dict[int, list[tuple[int, str]]] = {}
+        self._headings: dict[int, tuple[list[HeadingUnit | None], HeadingUnit | None]] = {}
+
+    def _line(self, index: int) -> str:
+        end = self.starts[index + 1] - 1 if index + 1 < len(self.starts) else len(self.text)
+        return self.text[self.starts[index] : min(end, self.starts[index] + 2000)]
+
+    def _row(self, index: int) -> list[tuple[int, str]]:
+        """Cells of a line with their offsets in the text; of a list line the label and each number are cells."""
+        if index not in self._cells:
+            line, base = self._line(index), self.starts[index]
+            self._cells[index] = _split(line, base)
+        return self._cells[index]
+
+    def is_table(self, at: int) -> bool:
+        """Whether the line of `at` is a row of cells or ends in a list of numbers."""
+        index = bisect_right(self.starts, at) - 1
+        line = self._line(index)
+        return (
+            "\t" in line
+            or "|" in line
+            or "<td" in line
+            or bool(_NUMBER_ROW.fullmatch(line.rstrip()) and len(line) < 120)
+        )
+
+    def unit_for(self, start: int, end: int) -> HeadingUnit | None:
+        """The unit of the cell that is the number from `start` to `end`."""
+        index = bisect_right(self.starts, start) - 1
+        if not self.is_table(start):
+            return None
+        row = self._row(index)
+        column = next((i for i, (at, cell) in enumerate(row) if at <= start < at + len(cell) + 1), None)
+        if column is None or not _NUMERIC.fullmatch(row[column][1].strip()):
+            return None
+        del end
+        return self._from_heading(index, row, column)
+
+    def _from_heading(self, index: int, row: list[tuple[int, str]], column: int) -> HeadingUnit | None:
+        numeric = [i for i, (_, cell) in enumerate(row) if _NUMERIC.match(cell.strip())]
+        units, whole = self._heading_above(index)
+        from_right = len(row) - column
+        named = units[-from_right] if units and from_right <= len(units) else None
+        if len(units) == len(row):
+            named = units[column]
+        if named is not None:
+            return named
+        beside = next((read_unit(cell) for _, cell in row[:column] if cell and read_unit(cell)), None)
+        if beside and column == numeric[0]:
+            return beside
+        label_unit = self._row_unit(index, row) if numeric and column == numeric[0] else None
+        return label_unit or whole
+
+    def _row_unit(self, index: int, row: list[tuple[int, str]]) -> HeadingUnit | None:
+        """大牲畜（万头）: a unit in the label; rows below without one inherit it while the table goes on."""
+        for back in range(index, max(-1, index - 12), -1):
+            cells = row if back == index else self._row(back)
+            if back != index and not self.is_table(self.starts[back]):
+                return None
+            found = _bracket_unit(cells[0][1]) if cells else None
+            if found:
+                return found
+        return None
+
+    def _heading_above(self, index: int) -> tuple[list[HeadingUnit | None], HeadingUnit | None]:
+        """Units of the columns, from the nearest line above that names any, and the unit of the whole table."""
+        if index in self._headings:
+            return self._headings[index]
+        result: tuple[list[HeadingUnit | None], HeadingUnit | None] = ([], None)
+        above = index - 1
+        if above >= 0:
+            line = self._line(above)
+            cells = self._row(above)
+            numbers = sum(bool(_NUMERIC.fullmatch(cell.strip())) for _, cell in cells)
+            if numbers and self.is_table(self.starts[above]) or not line.strip() or set(line.strip()) <= set("|-: "):
+                result = self._heading_above_bounded(above)
+            else:
+                result = self._read_heading(above, line, cells)
+        self._headings[index] = result
+        return result
+
+    def _heading_above_bounded(self, index: int) -> tuple[list[HeadingUnit | None], HeadingUnit | None]:
+        for back in range(index, max(0, index - MAX_BACK), -1):
+            line, cells = self._line(back), self._row(back)
+            if back in self._headings:
+                return self._headings[back]
+            numbers = sum(bool(_NUMERIC.fullmatch(cell.strip())) for _, cell in cells)
+            skip = (
+                not line.strip() or set(line.strip()) <= set("|-: ") or (numbers and self.is_table(self.starts[back]))
+            )
+            if not skip:
+                return self._read_heading(back, line, cells)
+        return [], None
+
+    def _read_heading(
+        self, index: int, line: str, cells: list[tuple[int, str]]
+    ) -> tuple[list[HeadingUnit | None], HeadingUnit | None]:
+        units = [_bracket_unit(cell) for _, cell in cells]
+        whole = None
+        for back in range(index, max(-1, index - 5), -1):
+            found = _UNIT_LINE.search(self._line(back))
+            if found:
+                whole = read_unit(found[1])
+                break
+        if not any(units) and whole is None and index > 0 and len(line) < 60:
+            above = self._row(index - 1)
+            units = [_bracket_unit(cell) for _, cell in above]
+        return units, whole
+
+
+def _split(line: str, base: int) -> list[tuple[int, str]]:
+    cells: list[tuple[int, str]] = []
+    at = 0
+    if not _CELLS.search(line.strip()):
+        return _split_list(line, base)
+    for mark in [*_CELLS.finditer(line), None]:
+        end = mark.start() if mark else len(line)
+        if line[at:end].strip():
+            cells.append((base + at, line[at:end]))
+        at = mark.end() if mark else end
+    return cells
+
+
+def _split_list(line: str, base: int) -> list[tuple[int, str]]:
+    """`- 居民消费价格 2.5 2.3`: the label, then each number."""
+    numbers = [m for m in re.finditer(r"(?<= )-?0[0.,，]*(?= |$)", line)]
+    if not numbers:
+        return [(base + m.start(), m[0]) for m in re.finditer(r"\S+", line)]
+    label_end = numbers[0].start()
+    return [(base, line[:label_end]), *((base + m.start(), m[0]) for m in numbers)]
+
+
+def _bracket_unit(cell: str) -> HeadingUnit | None:
+    found = _UNIT_IN.search(cell.strip())
+    return read_unit(next(group for group in found.groups() if group)) if found else None

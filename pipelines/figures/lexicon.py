@@ -1,0 +1,39 @@
+"""Words that hold Chinese numerals and count nothing, found in one pass over a folded text. The words are data.
+
+`none` words are plain words and idioms (统一, 十分); of `label` words (十九大, 两不愁三保障) each numeral is a label.
+"""
+
+import re
+from functools import cache
+from typing import Any
+
+import ahocorasick_rs
+
+from schemas.codelists.figures import read_list
+
+NUMERALS = "零〇一二两三四五六七八九十百千万亿廿卅"
+_RUN = re.compile(f"[{NUMERALS}]+")
+
+
+@cache
+def _automaton() -> tuple[Any, tuple[bool, ...], tuple[str, ...]]:
+    rows = read_list("lexicon")
+    words = tuple(row["word"] for row in rows)
+    matcher = ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    return matcher, tuple(row["outcome"] == "label" for row in rows), words
+
+
+def lexicon_spans(text: str) -> list[tuple[int, int, bool]]:
+    """Spans of lexicon words, with whether each is a name. A word that would cut a numeral in two is none (十一点八)."""
+    matcher, labels, _words = _automaton()
+    spans = []
+    for index, start, end in matcher.find_matches_as_indexes(text):
+        if text[start] in NUMERALS and start and text[start - 1] in NUMERALS + "0.几数":
+            continue
+        following = text[end : end + 1]
+        if text[end - 1] in NUMERALS and following and following in NUMERALS + "点":
+            continue
+        if following == "之" and text[end - 1] == "分":
+            continue
+        spans.append((start, end, labels[index]))
+    return spans

@@ -1,0 +1,102 @@
+"""Qualifiers: the words before, inside and behind a figure that bound it. The words are data.
+
+A word directly at the figure counts (超过40万人); one that governs something between does not (超过计划13.1%).
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from schemas.codelists.figures import read_list
+from schemas.vocabulary import QualifierKind
+
+_REACH = 8  # no qualifier is longer
+_BLANK = re.compile(r"[ \n$({（]*$")
+_SKIP = re.compile(r"[ \n$\\~]*(?:\} ?)*")
+_LINKED = re.compile(
+    r"约((?:占全[国省市县区球]的?|占世界的?|占到?|为|有|合|达|计|是|折合|相当于))$"
+)  # 约占四成: the word is 约
+_BARE_MULTIPLIER = "十百千万亿半"
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """A qualifier as written, how it bounds, and where it stands (folded offsets)."""
+
+    word: str
+    kind: QualifierKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    kind: QualifierKind
+    not_after: tuple[str, ...]
+    not_before: re.Pattern[str] | None
+
+
+@cache
+def _words(position: str) -> dict[str, tuple[_Word, ...]]:
+    """Words of a position by the character that touches the figure, longest first."""
+    index: dict[str, list[_Word]] = defaultdict(list)
+    for row in read_list("qualifiers"):
+        if row["position"] != position:
+            continue
+        barred = _barred(row["not_before"] or "")
+        before = tuple(part for part in (row["not_after"] or "").split("|") if part)
+        word = _Word(row["word"], QualifierKind(row["kind"]), before, re.compile(barred) if barred else None)
+        index[word.text[-1] if position == "before" else word.text[0]].append(word)
+    return {key: tuple(sorted(words, key=lambda w: -len(w.text))) for key, words in index.items()}
+
+
+def _barred(printed: str) -> str:
+    """A pattern of what may not follow: words parted by `|`, or one pattern behind `re:`."""
+    if printed.startswith("re:"):
+        return printed.removeprefix("re:")
+    return "|".join(re.escape(part) for part in printed.split("|") if part)
+
+
+def qualifiers_before(text: str, at: int) -> list[Qualifier]:
+    """The qualifiers that end where a figure begins, outermost first: 最多不超过【60】人 has two."""
+    found: list[Qualifier] = []
+    end = at
+    while len(found) < 2:
+        blank = _BLANK.search(text, max(0, end - _REACH), end)
+        edge = blank.start() if blank else end
+        linked = _LINKED.search(text, max(0, edge - _REACH), edge)
+        edge = linked.start(1) if linked else edge
+        word = _before(text, edge, text[at : at + 1])
+        if word is None:
+            break
+        found.insert(0, Qualifier(word.text, word.kind, edge - len(word.text), edge))
+        end = edge - len(word.text)
+    return found
+
+
+def _before(text: str, edge: int, first: str) -> _Word | None:
+    for word in _words("before").get(text[edge - 1 : edge], ()):
+        start = edge - len(word.text)
+        if start < 0 or not text.startswith(word.text, start):
+            continue
+        if word.not_after and text.endswith(word.not_after, 0, start):
+            return None
+        if word.text == "过" and first not in _BARE_MULTIPLIER:
+            return None
+        return word
+    return None
+
+
+def qualifier_at(text: str, at: int, position: str) -> Qualifier | None:
+    """The qualifier `inside` or `after` that begins at `at`, blanks skipped."""
+    start = _SKIP.match(text, at).end()  # type: ignore[union-attr]
+    for word in _words(position).get(text[start : start + 1], ()):
+        if not text.startswith(word.text, start):
+            continue
+        end = start + len(word.text)
+        if word.not_before is not None and word.not_before.match(text, end):
+            return None
+        return Qualifier(word.text, word.kind, start, end)
+    return None

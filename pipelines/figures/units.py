@@ -1,0 +1,111 @@
+"""Units, classifiers and head nouns: which one begins at a place in the folded text, and which are count units.
+
+The words are data (`schemas/codelists/figures`). A unit may be a chain: 元/人, 公斤/亩, 微克/立方米, 部/百人, 万元/吨.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from schemas.codelists.figures import read_list
+
+LONGEST = 24
+"""A unit, chained or not, and a noun phrase with its head noun lie within this many characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    barred: re.Pattern[str] | None
+
+
+def _index(rows: tuple[tuple[str, str], ...]) -> dict[str, tuple[_Word, ...]]:
+    index: dict[str, list[_Word]] = defaultdict(list)
+    for text, barred in rows:
+        pattern = re.compile("|".join(re.escape(part) for part in barred.split("|") if part)) if barred else None
+        index[text[0]].append(_Word(text, pattern))
+    return {first: tuple(sorted(words, key=lambda w: -len(w.text))) for first, words in index.items()}
+
+
+@cache
+def _units() -> dict[str, tuple[_Word, ...]]:
+    return _index(tuple((row["unit"], row["not_before"] or "") for row in read_list("units")))
+
+
+@cache
+def _count_units() -> frozenset[str]:
+    implied = {row["unit"] for row in read_list("head_nouns")}
+    return implied | {row["unit"] for row in read_list("units") if row["class"].startswith("count")}
+
+
+@cache
+def _nouns() -> tuple[re.Pattern[str], dict[str, str]]:
+    units = {row["noun"]: row["unit"] for row in read_list("head_nouns")}
+    longest_first = sorted(units, key=lambda noun: (-len(noun), noun))
+    return re.compile("|".join(map(re.escape, longest_first))), units
+
+
+def is_count_unit(unit: str | None) -> bool:
+    """Whether whole numbers of this unit are counts, and so exact."""
+    return unit is not None and unit in _count_units()
+
+
+_PREFIXED = re.compile(r"(?:每)?[十百千]?[万亿]?")
+_LINK = re.compile(r" ?[/·] ?")
+_PERIODS = ("年", "月", "日", "天", "小时", "秒", "分钟", "分", "周", "季")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+def _single(text: str, at: int) -> int:
+    for word in _units().get(text[at : at + 1], ()):
+        if text.startswith(word.text, at):
+            end = at + len(word.text)
+            if word.barred is not None and word.barred.match(text, end):
+                continue
+            if _LATIN.match(word.text[-1]) and _LATIN.match(text[end : end + 1]):
+                continue
+            return end
+    return at
+
+
+def unit_end(text: str, at: int) -> int:
+    """End of the unit that begins at `at` in a folded text; `at` itself where none does."""
+    end = _single(text, at)
+    if end == at:
+        return at
+    while link := _LINK.match(text, end):
+        start = _PREFIXED.match(text, link.end()).end()  # type: ignore[union-attr]
+        further = _single(text, start)
+        if further == start:
+            further = next((start + len(p) for p in _PERIODS if text.startswith(p, start)), start)
+        if further == start:
+            break
+        end = further
+    return end
+
+
+_PHRASE = re.compile(r"[一-鿿A-Za-z]{1,16}")
+_OF = re.compile("的")
+
+
+def implied_unit(text: str, at: int) -> str | None:
+    """The classifier implied by the noun phrase that begins at `at`: 农村贫困人口 → 人. None where no head noun is seen.
+
+    The first known noun of the phrase is its head, unless people or households follow it (农村|贫困人口), or another
+    noun follows at once (职工|家庭). What stands behind 的 belongs to another phrase.
+    """
+    phrase = _PHRASE.match(text, at)
+    if not phrase:
+        return None
+    stop = _OF.search(text, at, phrase.end())
+    end = stop.start() if stop else phrase.end()
+    pattern, units = _nouns()
+    head = pattern.search(text, at, end)
+    if not head:
+        return None
+    for other in pattern.finditer(text, head.end(), end):
+        counts_people = units[other[0]] in ("人", "户")
+        if other.start() == head.end() or (counts_people and units[head[0]] not in ("人", "户")):
+            head = other
+    return units[head[0]]
