@@ -6,7 +6,8 @@
   entry have the same reading. A spelling written as `{text: ..., gap: why}` is known to fail and must go on failing.
 - `no_statistic`: texts in which nothing may become an observation.
 
-A reading's `kind`, `unit`, `qualifier` and `interval` may be a list: the documents leave it open, any of these will do.
+A reading's `kind`, `unit`, `qualifier` and `interval` may be a list: the documents leave it open, any of these will do;
+the kind `none` admits that there is no mention at all (numerals inside words).
 `*` admits anything; a missing `unit` or `qualifier` means that there is none; a missing `interval` is not compared. Of
 a statistic the bracket is the literal; of a date, duration, ordinal or label it is the widest span that may be taken.
 A qualifier of several words is written with … between them.
@@ -153,7 +154,7 @@ def departures(spelling: Spelling, mentions: list[Any]) -> list[str]:
         if "outcome" in read:
             fits = any(m.outcome == read["outcome"] and m.outcome_reason for m in within)
         else:
-            fits = any(
+            fits = (not within and "none" in choices(read["kind"])) or any(
                 m.kind in choices(read["kind"]) and ("value" not in read or m.value == Fraction(read["value"]))
                 for m in within
             )
@@ -200,7 +201,7 @@ def test_corpus_is_well_formed() -> None:
             assert read.keys() <= READ_KEYS, spelling.place
             assert read.get("outcome", "unread") in set(Outcome), spelling.place
             if "outcome" not in read:
-                assert set(choices(read["kind"])) <= {*Kind, ANYTHING}, spelling.place
+                assert set(choices(read["kind"])) <= {*Kind, ANYTHING, "none"}, spelling.place
             if is_statistic(read):
                 assert "value" in read, spelling.place
 
