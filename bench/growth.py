@@ -10,7 +10,7 @@ from bench.timing import fresh, steady_seconds
 
 LIMIT = 12.0
 """Greatest time(10n)/time(n) that is wanted."""
-TOO_SLOW = 10.0
+TOO_SLOW = 2.0
 """Seconds after which a family's next, ten times longer line is not tried."""
 
 
