@@ -1,0 +1,246 @@
+"""`gouji`: the commands. Options, output and exit codes; what they do is in the rooms, imported when it is needed.
+
+Exit codes: 0 done · 1 our failure, or nothing could be published, or another refresh holds the lock · 2 wrong use, or a
+file that `check` cannot read · 3 something is contradicted, for `check` and `run --strict`. Findings go to standard
+output, progress and warnings to standard error.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from pipelines.assets.running import FailedCheck
+    from pipelines.refresh.manifest import Manifest
+    from pipelines.refresh.workspace import Workspace
+
+FAILURE, WRONG_USE, CONTRADICTED = 1, 2, 3
+DICTIONARY = Path("docs/DICTIONARY.md")
+FORMATS = ("text", "json", "github")
+
+_raw = click.option(
+    "--raw", envvar="GOUJI_RAW", default="raw", show_default=True, type=click.Path(path_type=Path), help="The reports."
+)
+_warehouse = click.option(
+    "--warehouse",
+    envvar="GOUJI_WAREHOUSE",
+    default="warehouse",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Where tables are published.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gouji")
+def main() -> None:
+    """勾稽 — every printed figure of a report as a row, and a verdict on every figure that others determine."""
+
+
+@main.command()
+@_raw
+@_warehouse
+@click.option("--batch", "batches", multiple=True, metavar="B", help="Refresh only this batch; may be repeated.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads to use.  [default: all cores]")
+@click.option("--strict", is_flag=True, help="Exit 3 if anything is contradicted or quarantined.")
+@click.option("--wait", default=0.0, type=click.FloatRange(min=0), metavar="S", help="Seconds to wait for the lock.")
+def run(raw: Path, warehouse: Path, batches: tuple[str, ...], jobs: int | None, strict: bool, wait: float) -> None:
+    """Materialise what changed in raw/ and publish it as Parquet and DuckDB."""
+    _limit_threads(jobs)
+    from pipelines.refresh.refreshing import check_batches, is_current, open_workspace
+
+    with (
+        _clear_failures(),
+        open_workspace(raw, warehouse, batches=batches or None, threads=jobs, wait_seconds=wait) as workspace,
+    ):
+        check_batches(workspace)
+        _warn(workspace)
+        failed: list[FailedCheck] = []
+        current = is_current(workspace)
+        if not current:
+            failed = _materialise(workspace)
+        _conclude(workspace, failed, strict=strict, redone=not current)
+
+
+def _materialise(workspace: "Workspace") -> "list[FailedCheck]":
+    from pipelines.assets.running import materialise, prepare_home
+    from pipelines.refresh.progress import listening
+
+    workspace.clear_staging()
+    stale, removed = workspace.stale(), workspace.removed()
+    for word, names in (("to make", stale), ("to drop", removed)):
+        if names:
+            click.echo(f"{len(names)} {'batch' if len(names) == 1 else 'batches'} {word}: {_some(names)}", err=True)
+    with _shown_progress() as listener, listening(listener):
+        return materialise(workspace, prepare_home(workspace.warehouse))
+
+
+def _conclude(workspace: "Workspace", failed: "list[FailedCheck]", *, strict: bool, redone: bool) -> None:
+    """Print the short table of what is published now, and exit as the state of it asks."""
+    from pipelines.publishing.report import Summary, render_summary
+
+    workspace.look_again()
+    published = workspace.published
+    assert published is not None
+    if not redone:
+        click.echo(f"nothing has changed: version {published.version} of {published.published_at} stands")
+    summary = Summary(**published.summary)
+    _tell_failures(failed, published)
+    _print(render_summary(summary, str(workspace.warehouse / "gouji.duckdb")))
+    if failed or published.failed:
+        raise SystemExit(FAILURE)
+    if strict and (summary.contradicted or summary.quarantined):
+        raise SystemExit(CONTRADICTED)
+
+
+def _tell_failures(failed: "list[FailedCheck]", published: "Manifest") -> None:
+    for check in failed:
+        click.echo(f"check {check.check} of {check.asset} failed: {check.description}", err=True)
+    if published.failed:
+        click.echo(
+            f"gouji could not do {_some(published.failed)}: see the rows of cause `ours` in quarantine", err=True
+        )
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--format", "output", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--home-area", metavar="A", help="The area that 全省, 我市 and the like stand for.")
+@click.option("--published", metavar="D", help="When it was published: 2021, 2021-05 or 2021-05-20.")
+def check(files: tuple[Path, ...], output: str, home_area: str | None, published: str | None) -> None:
+    """Check reports without a warehouse: what their figures say of each other."""
+    from pipelines.publishing.report import render_findings
+    from pipelines.refresh.single import UnreadFileError, check_files
+
+    given = {"home_area": home_area, "published": published}
+    try:
+        tables = check_files(files, {key: value for key, value in given.items() if value is not None})
+    except UnreadFileError as error:
+        _fail(str(error), WRONG_USE)
+    _print(render_findings(tables, output))
+    if tables["quarantine"].num_rows:
+        ours = "ours" in tables["quarantine"]["cause"].to_pylist()
+        raise SystemExit(FAILURE if ours else WRONG_USE)
+    if "contradicted" in tables["verdicts"]["verdict"].to_pylist():
+        raise SystemExit(CONTRADICTED)
+
+
+@main.command()
+@click.argument("identifier", metavar="CLAIM_ID|MENTION_ID")
+@_warehouse
+def explain(identifier: str, warehouse: Path) -> None:
+    """Show a claim or a figure at length, by its id or a beginning that no other has."""
+    from pipelines.publishing.explain import UnknownIdError
+    from pipelines.publishing.explain import explain as explain_row
+    from pipelines.publishing.warehouse import NoWarehouseError, Warehouse
+
+    try:
+        _print(explain_row(Warehouse(warehouse).table, identifier))
+    except (NoWarehouseError, UnknownIdError) as error:
+        _fail(str(error), WRONG_USE)
+
+
+@main.command()
+@click.option("--check", "only_check", is_flag=True, help=f"Exit 1 unless {DICTIONARY} is up to date; print nothing.")
+def dictionary(only_check: bool) -> None:
+    """Print the data dictionary, rendered from the table models."""
+    from pipelines.publishing.dictionary import render_dictionary, stale
+
+    if not only_check:
+        click.echo(render_dictionary(), nl=False)
+    elif stale(DICTIONARY):
+        _fail(f"{DICTIONARY}: not the dictionary of the models as they are; run `gouji dictionary > {DICTIONARY}`")
+
+
+@main.command("dagster-home")
+@_warehouse
+def dagster_home(warehouse: Path) -> None:
+    """Print the directory of Dagster's instance, made ready: DAGSTER_HOME, or .dagster in the warehouse."""
+    from pipelines.assets.running import prepare_home
+
+    with _clear_failures():
+        click.echo(str(prepare_home(warehouse)))
+
+
+@contextmanager
+def _clear_failures() -> Iterator[None]:
+    """Say in a sentence why a refresh stopped, and exit."""
+    from pipelines.refresh.failures import NoRawError, RefreshError, UnknownBatchError
+
+    try:
+        yield
+    except (NoRawError, UnknownBatchError) as error:
+        _fail(str(error), WRONG_USE)
+    except RefreshError as error:
+        _fail(str(error))
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _fail(f"{where}{error.strerror or error}; what was published before is untouched")
+
+
+def _fail(message: str, code: int = FAILURE) -> NoReturn:
+    click.echo(f"gouji: {message}", err=True)
+    raise SystemExit(code)
+
+
+def _warn(workspace: "Workspace") -> None:
+    from pipelines.refresh.reviews import read_reviews
+
+    for warning in (*workspace.plan.warnings, *read_reviews(workspace.raw).warnings):
+        click.echo(f"warning: {warning}", err=True)
+
+
+def _some(names: Any, limit: int = 5) -> str:
+    shown = ", ".join(list(names)[:limit])
+    return shown if len(names) <= limit else f"{shown} and {len(names) - limit} more"
+
+
+def _limit_threads(jobs: int | None) -> None:
+    """Bound the threads of Arrow and polars; polars reads the variable when it is first imported."""
+    if jobs is not None:
+        os.environ["POLARS_MAX_THREADS"] = str(jobs)
+        import pyarrow
+
+        pyarrow.set_cpu_count(jobs)
+        pyarrow.set_io_thread_count(jobs)
+
+
+def _print(text: Any) -> None:
+    """A rich text to standard output: styles on a terminal only, lines never wrapped or cut."""
+    from rich.console import Console
+
+    Console(file=sys.stdout, highlight=False, markup=False).print(text, soft_wrap=True)
+
+
+@contextmanager
+def _shown_progress() -> Iterator[Any]:
+    """A bar on a terminal; elsewhere a plain line for each step that is done."""
+    from pipelines.refresh.progress import Progress
+
+    if not sys.stderr.isatty():
+
+        def say(progress: Progress) -> None:
+            if progress.done == progress.total:
+                click.echo(f"{progress.step}: {progress.done} of {progress.total}", err=True)
+
+        yield say
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, Any] = {}
+
+        def draw(progress: Progress) -> None:
+            if progress.step not in tasks:
+                tasks[progress.step] = bar.add_task(progress.step)
+            bar.update(tasks[progress.step], completed=progress.done, total=progress.total)
+
+        yield draw

@@ -1,0 +1,127 @@
+"""What the checks of a refresh look at, and what they find: rows that are about to be published."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow
+from schemas.integrity import Fault, find_faults, validate_table
+
+from pipelines.publishing.findings import gather_findings, mark_figures
+from pipelines.publishing.parquet import read_table, table_files
+from pipelines.publishing.report import DOUBTED
+from pipelines.refresh.coming import coming_shards, load_final
+from pipelines.refresh.plan import STAGE_ROOMS, Unit
+from pipelines.refresh.reviews import read_reviews
+from pipelines.refresh.rows import concat_rows, rows_in, rows_not_in
+from pipelines.refresh.workspace import TABLES_OF_ROOM, Tables, Workspace
+from schemas.consistency.recheck import NO, TOO_CLOSE, YES, find_disagreements, recheck
+from schemas.consistency.rules import RULES
+from schemas.vocabulary import Cause
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows looked at, the rows that fail, a sentence about them, and further counts."""
+
+    rows: int
+    failing: list[dict[str, Any]] = field(default_factory=list)
+    message: str = ""
+    counts: Mapping[str, float] = field(default_factory=dict)
+
+
+def check_model(workspace: Workspace, name: str) -> Checked:
+    """Whether the rows of a table satisfy its model."""
+    table = _rows_of(workspace, name)
+    return _report(table.num_rows, validate_table(name, table))
+
+
+def check_room(workspace: Workspace, room: str) -> Checked:
+    """Whether a room did every report that is no longer the source's to mend."""
+    units = _units(workspace, room)
+    ours = [rows_in(rows_in(workspace.quarantine(unit), "stage", [room]), "cause", [Cause.OURS]) for unit in units]
+    failing = concat_rows("quarantine", ours).select(["source_path", "batch", "error", "message"]).to_pylist()
+    paths = ", ".join(row["source_path"] for row in failing)
+    message = f"not done in {room} by our fault: {paths}" if failing else ""
+    return Checked(sum(len(unit.entries) for unit in units), failing, message)
+
+
+def check_text(workspace: Workspace) -> Checked:
+    """Whether the rows of each report agree with its text and with each other."""
+    tables = _whole_reports(workspace, "statements")
+    return _report(tables["mentions"].num_rows, find_faults(tables))
+
+
+def check_verdicts(workspace: Workspace) -> Checked:
+    """Whether the verdicts stand against a recomputation by another route, and how many were too close to tell."""
+    frame = recheck(_whole_reports(workspace, "tallying"))
+    failing = find_disagreements(frame).to_dicts()
+    message = f"{len(failing)} verdicts do not follow from their intervals" if failing else ""
+    answers = frame["answer"].drop_nulls()
+    counts = {answer: float((answers == answer).sum()) for answer in (YES, NO, TOO_CLOSE)}
+    share = counts[TOO_CLOSE] / len(answers) if len(answers) else 0.0
+    return Checked(frame.height, failing, message, {**counts, "too_close_share": share})
+
+
+def doubted_by_rule(workspace: Workspace) -> dict[str, list[dict[str, Any]]]:
+    """Rule → its claims in doubt that nobody has reviewed, with their sentence, over all that will be published."""
+    shards = coming_shards(workspace)
+    names = ("reports", "articles", "mentions", "observations", "claims", "claim_operands", "verdicts")
+    tables = load_final(workspace, shards, names)
+    doubted = rows_in(tables["verdicts"], "verdict", list(DOUBTED))["claim_id"].to_pylist()
+    reviewed = read_reviews(workspace.raw).decisions
+    tables["claims"] = rows_in(tables["claims"], "claim_id", [each for each in doubted if each not in reviewed])
+    rows: dict[str, list[dict[str, Any]]] = {rule: [] for rule in RULES}
+    for finding in gather_findings(tables):
+        sentences = " ‖ ".join(str(mark_figures(*sentence)) for sentence in finding.sentences())
+        verdict = finding.verdict or {}
+        rows[finding.claim["rule"]].append(
+            {
+                "claim_id": finding.claim["claim_id"],
+                "verdict": finding.outcome,
+                "sentence": sentences,
+                "explanation": verdict.get("explanation"),
+                "formula": verdict.get("formula"),
+                "source_path": finding.report["source_path"],
+            }
+        )
+    return rows
+
+
+def _units(workspace: Workspace, room: str) -> list[Unit]:
+    """The shards whose rows a room made anew, or all that it has made where it made none anew."""
+    made = {
+        unit: folder
+        for units in workspace.plan.batches.values()
+        for unit in units
+        if (folder := workspace.folder_of(unit, room)) is not None
+    }
+    return [unit for unit, folder in made.items() if folder == workspace.made_dir] or list(made)
+
+
+def _rows_of(workspace: Workspace, name: str) -> pyarrow.Table:
+    room = next((room for room, names in TABLES_OF_ROOM.items() if name in names), None)
+    if room:
+        return concat_rows(name, [workspace.load(unit, [room])[name] for unit in _units(workspace, room)])
+    if name == "quarantine":
+        return concat_rows(name, [workspace.quarantine(unit) for unit in _units(workspace, STAGE_ROOMS[0])])
+    folder = workspace.across_dir if (workspace.across_dir / name).is_dir() else workspace.published_dir
+    return read_table(name, table_files(folder, name) if folder else [])
+
+
+def _whole_reports(workspace: Workspace, room: str) -> Tables:
+    """The tables up to a room, of the reports that no room gave up."""
+    rooms = STAGE_ROOMS[: STAGE_ROOMS.index(room) + 1]
+    parts = []
+    for unit in _units(workspace, room):
+        tables = workspace.load(unit, rooms)
+        given_up = workspace.quarantine(unit)["source_path"].to_pylist()
+        lost = rows_in(tables["reports"], "source_path", given_up)["report_id"].to_pylist()
+        parts.append({name: rows_not_in(table, "report_id", lost) for name, table in tables.items()})
+    names = [name for made in rooms for name in TABLES_OF_ROOM[made]]
+    return {name: concat_rows(name, [part[name] for part in parts]) for name in names}
+
+
+def _report(rows: int, faults: Sequence[Fault]) -> Checked:
+    failing = [{"table": fault.table, "report": fault.report_id, "fault": fault.message} for fault in faults]
+    return Checked(rows, failing, faults[0].message if faults else "")

@@ -1,0 +1,89 @@
+"""What rows depend on, as digests: the bytes of a report and its sidecar, and the code and lists of each room.
+
+Rows are reused only if their digest is the same; so whatever may change a row belongs into one.
+"""
+
+import hashlib
+import importlib.metadata
+import importlib.resources
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources.abc import Traversable
+
+from schemas.tables import SCHEMA_VERSION
+
+ROOMS = ("reading", "figures", "statements", "tallying", "publishing", "refresh")
+"""Rooms that shape rows, in the order of the flow."""
+PACKAGES = ("ahocorasick-rs", "pandera", "polars", "pyarrow", "python-stdnum")
+"""Packages whose release may change rows or the bytes of a file."""
+SOURCE_SUFFIXES = (".py", ".csv", ".toml", ".yaml", ".yml", ".json", ".txt", ".tsv")
+
+
+def digest_of(*parts: str | bytes) -> str:
+    """32 hex digits of SHA-256 over parts, each with its length before it."""
+    sha = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        sha.update(len(data).to_bytes(8, "big"))
+        sha.update(data)
+    return sha.hexdigest()[:32]
+
+
+@cache
+def room_digests() -> Mapping[str, str]:
+    """Room → digest of its code, the schemas it stands on, its code lists, and the environment."""
+    ground = [environment_digest(), *_schema_parts()]
+    lists = list(_files(importlib.resources.files("schemas.codelists"), ""))
+    digests = {}
+    for room in ROOMS:
+        parts = [*ground]
+        for name, data in lists:
+            if ROOMS.index(_first_reader(name)) <= ROOMS.index(room):
+                parts += [name, data]
+        for name, data in _files(importlib.resources.files(f"pipelines.{room}"), ""):
+            parts += [name, data]
+        digests[room] = digest_of(*parts)
+    return digests
+
+
+def _first_reader(name: str) -> str:
+    """The first room that reads a code list: the one whose name its folder bears, else the first of all.
+
+    Rows made again for nothing are better than rows that are out of date.
+    """
+    folder = name.partition("/")[0]
+    return folder if folder in ROOMS else ROOMS[0]
+
+
+def environment_digest() -> str:
+    """Digest of gouji's schema version, the Python version and the packages that shape rows and files."""
+    versions = {name: importlib.metadata.version(name) for name in PACKAGES}
+    return digest_of(SCHEMA_VERSION, f"{sys.version_info.major}.{sys.version_info.minor}", json.dumps(versions))
+
+
+def chain_digests(seed: str, rooms: Iterable[str]) -> dict[str, str]:
+    """Room → digest of everything its rows depend on: the input and each room up to and with it."""
+    chain = {}
+    for room in rooms:
+        seed = digest_of(seed, room_digests()[room])
+        chain[room] = seed
+    return chain
+
+
+def _schema_parts() -> list[str | bytes]:
+    parts: list[str | bytes] = []
+    for name, data in _files(importlib.resources.files("schemas"), ""):
+        if not name.startswith("codelists/"):
+            parts += [name, data]
+    return parts
+
+
+def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for child in sorted(folder.iterdir(), key=lambda each: each.name):
+        if child.is_dir():
+            if child.name != "__pycache__":
+                yield from _files(child, f"{prefix}{child.name}/")
+        elif child.name.endswith(SOURCE_SUFFIXES):
+            yield f"{prefix}{child.name}", child.read_bytes()

@@ -1,0 +1,114 @@
+"""What a refresh has to do: the shards that raw/ holds now, and which of them differ from what is published."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pipelines.publishing.parquet import shard_digits, shard_of
+from pipelines.reading.reports import RawReport, report_id
+from pipelines.refresh.digests import ROOMS, chain_digests, digest_of, room_digests
+from pipelines.refresh.manifest import Digests, Manifest
+from pipelines.refresh.scan import Problem, RawEntry, Scan, load_report
+
+STAGE_ROOMS = ROOMS[:4]
+"""Rooms that work report by report; what publishing derives depends on all of them."""
+USER_LISTS = "_codelists"
+REVIEWS = "_reviews.toml"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A shard of a batch: what is staged, reused and linked as one.
+
+    `entry_digests` has one digest an entry, over its bytes and sidecar; `input_digest` covers them and user lists.
+    """
+
+    batch: str
+    shard: str
+    entries: tuple[RawEntry, ...]
+    entry_digests: tuple[str, ...]
+    input_digest: str
+
+    @cached_property
+    def digests(self) -> Digests:
+        """Room → digest of everything the room's rows of this shard depend on."""
+        return chain_digests(self.input_digest, STAGE_ROOMS)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The shards of every batch in raw/, what across them is derived from, and warnings for people."""
+
+    batches: Mapping[str, tuple[Unit, ...]]
+    reviews_digest: str
+    warnings: tuple[str, ...] = ()
+
+    def stale(self, published: Manifest | None) -> tuple[str, ...]:
+        """Batches whose published rows were made from other inputs or by other code, or that are not published."""
+        if published is None:
+            return tuple(self.batches)
+        return tuple(
+            batch
+            for batch, units in self.batches.items()
+            if published.batches.get(batch) != {unit.shard: unit.digests for unit in units}
+        )
+
+    def removed(self, published: Manifest | None) -> tuple[str, ...]:
+        """Published batches that raw/ no longer holds."""
+        return tuple(sorted(set(published.batches) - set(self.batches))) if published else ()
+
+
+def make_plan(raw: Path, scan: Scan) -> Plan:
+    """Cut every batch into shards and take their digests. Reads each file once, one at a time."""
+    lists_digest = _digest_folder(raw / USER_LISTS)
+    batches = {batch: _cut(batch, entries, lists_digest) for batch, entries in scan.batches.items()}
+    return Plan(batches, _digest_file(raw / REVIEWS), scan.warnings)
+
+
+def across_digest(units: Iterable[tuple[str, str, Digests]], reviews_digest: str) -> str:
+    """Digest of everything that is derived over all batches, for (batch, shard, digests) in order."""
+    rooms = room_digests()
+    last = STAGE_ROOMS[-1]
+    parts = [part for batch, shard, digests in units for part in (batch, shard, digests[last])]
+    return digest_of(rooms["publishing"], rooms["refresh"], reviews_digest, *parts)
+
+
+def digest_entry(entry: RawEntry, loaded: RawReport | Problem) -> str:
+    """Digest of what a report's rows depend on: its place, its bytes and its sidecar, or why they cannot be had."""
+    if isinstance(loaded, Problem):
+        return digest_of("problem", entry.source_path, loaded.error, loaded.message)
+    sidecar = [] if loaded.sidecar is None else [loaded.sidecar]
+    return digest_of("report", entry.source_path, loaded.data, *sidecar)
+
+
+def _cut(batch: str, entries: tuple[RawEntry, ...], lists_digest: str) -> tuple[Unit, ...]:
+    digits = shard_digits(len(entries))
+    shards: dict[str, list[tuple[RawEntry, str]]] = {} if entries else {shard_of("", 0): []}
+    for entry in entries:
+        loaded = load_report(entry)
+        data = b"" if isinstance(loaded, Problem) else loaded.data
+        shard = shard_of(report_id(entry.source_path, data), digits)
+        shards.setdefault(shard, []).append((entry, digest_entry(entry, loaded)))
+    units = []
+    for shard, members in sorted(shards.items()):
+        files = tuple(entry for entry, _ in members)
+        digests = tuple(digest for _, digest in members)
+        units.append(Unit(batch, shard, files, digests, digest_of(lists_digest, *digests)))
+    return tuple(units)
+
+
+def _digest_folder(folder: Path) -> str:
+    parts: list[str | bytes] = []
+    if folder.is_dir():
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                parts += [path.relative_to(folder).as_posix(), _digest_file(path)]
+    return digest_of(*parts)
+
+
+def _digest_file(path: Path) -> str:
+    try:
+        return digest_of(path.read_bytes())
+    except OSError:
+        return digest_of()

@@ -1,0 +1,223 @@
+"""Puts a version into place, all tables at once, and mends what a killed run left half done.
+
+A version is built beside (`versions/.<n>.part`), flushed and renamed; then the link `tables` is swapped, then the
+DuckDB file, then `manifest.json`. What links to a version is whole at every moment; old versions stay but two.
+"""
+
+import filecmp
+import importlib.metadata
+import os
+import shutil
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow
+
+from pipelines.publishing.database import Publication, build_database
+from pipelines.publishing.parquet import read_table, sync_folder, table_files, table_path
+from pipelines.publishing.report import Summary, summarise
+from pipelines.refresh.across import STEPS, require_steps
+from pipelines.refresh.coming import (
+    SHARD_TABLES,
+    WHOLE_TABLES,
+    Shard,
+    coming_shards,
+    digest_of_coming,
+    final_path,
+)
+from pipelines.refresh.digests import room_digests
+from pipelines.refresh.failures import RefreshError
+from pipelines.refresh.manifest import Manifest, manifest_path, read_manifest
+from pipelines.refresh.progress import tell
+from pipelines.refresh.rows import rows_in
+from pipelines.refresh.workspace import LINK_NAME, Workspace
+from schemas.tables import SCHEMA_VERSION, TABLES
+from schemas.vocabulary import Cause
+
+OLD_VERSIONS = 2
+"""Versions that stay beside the current one, for readers that still hold them."""
+SUMMARISED = {
+    "reports": ["report_id"],
+    "mentions": ["outcome"],
+    "observations": ["mention_id"],
+    "claims": ["claim_id"],
+    "verdicts": ["verdict"],
+    "quarantine": ["source_path"],
+}
+DATABASE_NAME = "gouji.duckdb"
+MANIFEST_NAME = "manifest.json"
+
+
+def publish(workspace: Workspace) -> Manifest:
+    """Publish the coming version and return its manifest; where nothing differs, the published one stays."""
+    shards = coming_shards(workspace)
+    if not any(workspace.plan.batches.values()):
+        raise RefreshError(
+            f"{workspace.raw}: holds no reports, so nothing is published; put a report into {workspace.raw}/<batch>/"
+        )
+    across = digest_of_coming(workspace, shards)
+    published = workspace.published
+    batches = _digests(shards)
+    if published and published.across == across and published.batches == batches:
+        return published
+    require_steps(workspace, shards, tuple(STEPS))
+    tell("publication", 0, 1)
+    version = next_version(workspace.warehouse)
+    folder = _build_version(workspace, shards, version)
+    manifest = Manifest(
+        version=version,
+        published_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        gouji_version=importlib.metadata.version("gouji"),
+        schema_version=SCHEMA_VERSION,
+        batches=batches,
+        across=across,
+        rooms=dict(room_digests()),
+        counts={name: _read_columns(folder, name, [TABLES[name].key[0]]).num_rows for name in TABLES},
+        summary=asdict(summarise_version(folder)),
+        failed=sorted(_failed(folder)),
+    )
+    _write_text(manifest_path(folder), manifest.to_json())
+    _build_beside(workspace, folder, manifest)
+    _swap(workspace.warehouse, folder)
+    _finish(workspace.warehouse, manifest)
+    _prune(workspace.warehouse, version)
+    workspace.clear_staging()
+    workspace.look_again()
+    tell("publication", 1, 1)
+    return manifest
+
+
+def summarise_version(tables_dir: Path) -> Summary:
+    """What a version holds, in short, reading only the columns that are counted."""
+    return summarise({name: _read_columns(tables_dir, name, columns) for name, columns in SUMMARISED.items()})
+
+
+def recover(workspace: Workspace) -> None:
+    """Finish or clear away what a killed run left: half-built versions, a DuckDB file that was not yet swapped."""
+    warehouse = workspace.warehouse
+    for leftover in (*warehouse.glob(f".{DATABASE_NAME}.*"), *warehouse.glob(".tables.*"), *warehouse.glob(".*.tmp")):
+        _remove(leftover)
+    current = workspace.published_dir
+    number = int(current.name) if current else 0
+    for path in (warehouse / "versions").glob("*"):
+        stem = path.name.removesuffix(".json")
+        if not stem.isdigit() or int(stem) > number:
+            _remove(path)
+    manifest = workspace.published
+    if current and manifest:
+        done = read_manifest(warehouse / MANIFEST_NAME)
+        if done is None or done.version != manifest.version or not (warehouse / DATABASE_NAME).exists():
+            _build_beside(workspace, current, manifest)
+            _finish(warehouse, manifest)
+
+
+def next_version(warehouse: Path) -> int:
+    """The number after the greatest that a version has or had."""
+    numbers = [int(path.name) for path in (warehouse / "versions").glob("*") if path.name.isdigit()]
+    return max(numbers, default=0) + 1
+
+
+def _digests(shards: list[Shard]) -> dict[str, dict[str, dict[str, str]]]:
+    batches: dict[str, dict[str, dict[str, str]]] = {}
+    for shard in shards:
+        batches.setdefault(shard.batch, {})[shard.shard] = dict(shard.digests)
+    return batches
+
+
+def _build_version(workspace: Workspace, shards: list[Shard], version: int) -> Path:
+    versions = workspace.warehouse / "versions"
+    part = versions / f".{version}.part"
+    _remove(part)
+    for name in SHARD_TABLES:
+        for shard in shards:
+            source = final_path(workspace, shard, name)
+            _link(workspace, source, table_path(part, name, shard.batch, shard.shard))
+    for name in WHOLE_TABLES:
+        _link(workspace, table_path(workspace.across_dir, name), table_path(part, name))
+    for name in TABLES:
+        (part / name).mkdir(parents=True, exist_ok=True)
+        sync_folder(part / name)
+    sync_folder(part)
+    folder = versions / str(version)
+    part.rename(folder)
+    sync_folder(versions)
+    return folder
+
+
+def _link(workspace: Workspace, source: Path, target: Path) -> None:
+    """Link a file into a version; one that is published with the same bytes is linked from there."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if workspace.published_dir:
+        old = workspace.published_dir / target.parent.name / target.name
+        if old != source and old.exists() and filecmp.cmp(old, source, shallow=False):
+            source = old
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without hard links, or too many of them
+        shutil.copyfile(source, target)
+        with target.open("rb") as file:
+            os.fsync(file.fileno())
+
+
+def _build_beside(workspace: Workspace, folder: Path, manifest: Manifest) -> None:
+    published_at = datetime.fromisoformat(manifest.published_at)
+    publication = Publication(manifest.version, published_at, manifest.gouji_version)
+    try:
+        build_database(folder, _beside(workspace.warehouse), publication, threads=workspace.threads)
+    except duckdb.Error as error:
+        raise RefreshError(f"{workspace.warehouse / DATABASE_NAME}: cannot be written: {error}") from error
+
+
+def _beside(warehouse: Path) -> Path:
+    return warehouse / f".{DATABASE_NAME}.new"
+
+
+def _swap(warehouse: Path, folder: Path) -> None:
+    link, beside = warehouse / LINK_NAME, warehouse / f".{LINK_NAME}.new"
+    if link.exists() and not link.is_symlink():
+        raise RefreshError(f"{link}: expected a link that gouji made, found something else; move it away")
+    _remove(beside)
+    beside.symlink_to(Path("versions") / folder.name)
+    beside.replace(link)
+    sync_folder(warehouse)
+
+
+def _finish(warehouse: Path, manifest: Manifest) -> None:
+    _beside(warehouse).replace(warehouse / DATABASE_NAME)
+    _write_text(warehouse / MANIFEST_NAME, manifest.to_json())
+
+
+def _prune(warehouse: Path, current: int) -> None:
+    numbers = sorted(int(path.name) for path in (warehouse / "versions").glob("*") if path.name.isdigit())
+    for number in [n for n in numbers if n < current][:-OLD_VERSIONS]:
+        folder = warehouse / "versions" / str(number)
+        _remove(folder)
+        _remove(manifest_path(folder))
+
+
+def _read_columns(tables_dir: Path, name: str, columns: list[str]) -> pyarrow.Table:
+    return read_table(name, table_files(tables_dir, name), columns=columns)
+
+
+def _failed(tables_dir: Path) -> set[str]:
+    quarantine = _read_columns(tables_dir, "quarantine", ["source_path", "cause"])
+    return set(rows_in(quarantine, "cause", [Cause.OURS])["source_path"].to_pylist())
+
+
+def _write_text(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}.tmp")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

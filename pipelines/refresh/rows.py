@@ -1,0 +1,36 @@
+"""Rows of Arrow tables chosen and joined, in the order they have.
+
+A filter by expression may run on several threads and give rows in another order; a mask does not.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import pyarrow
+import pyarrow.compute
+
+from schemas.tables import TABLES
+
+
+def rows_in(table: pyarrow.Table, column: str, values: Iterable[str]) -> pyarrow.Table:
+    """The rows whose column has one of the values."""
+    wanted = pyarrow.array(list(values), pyarrow.string())
+    return table.filter(pyarrow.compute.is_in(table[column], value_set=wanted))
+
+
+def rows_not_in(table: pyarrow.Table, column: str, values: Iterable[str]) -> pyarrow.Table:
+    """The rows whose column has none of the values."""
+    unwanted = pyarrow.array(list(values), pyarrow.string())
+    return table.filter(pyarrow.compute.invert(pyarrow.compute.is_in(table[column], value_set=unwanted)))
+
+
+def concat_rows(name: str, parts: Sequence[pyarrow.Table]) -> pyarrow.Table:
+    """The rows of several parts of a table, one after another; an empty table where there are none."""
+    schema = TABLES[name].schema
+    return pyarrow.concat_tables([schema.empty_table(), *(part.cast(schema) for part in parts)]).combine_chunks()
+
+
+def with_column(name: str, table: pyarrow.Table, column: str, values: Sequence[str | None]) -> pyarrow.Table:
+    """The table with one column's values replaced."""
+    field = TABLES[name].schema.field(column)
+    place = table.schema.get_field_index(column)
+    return table.set_column(place, field, pyarrow.array(values, field.type))

@@ -1,0 +1,214 @@
+"""Finds the reports below raw/: which files they are, to which batch each belongs, and what cannot be one.
+
+The folders directly below raw/ are the batches, files beside them belong to `unsorted`. Names that begin with _ or .
+are no reports. Nothing here reads a report's bytes but `load_report`.
+"""
+
+import os
+import stat
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipelines.reading import RawReport
+from pipelines.refresh.failures import NoRawError
+
+UNSORTED = "unsorted"
+SIDECAR_SUFFIX = ".toml"
+REPORT_SUFFIXES = frozenset({".txt", ".md", ".htm", ".html", ".xhtml", ".pdf", ".docx", ".doc"})
+"""A folder with such a name was meant to be a report."""
+MAX_BYTES = 256 * 1024 * 1024
+"""Larger than any report; a file beyond it would only fill the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why something below raw/ cannot be read: a short name, and what was found, expected, and is to be done."""
+
+    error: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """Something below raw/ that is, or was meant to be, a report. `source_path` is relative to raw/, with /."""
+
+    batch: str
+    source_path: str
+    path: Path
+    sidecar: Path | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Everything below raw/, sorted by source_path within a batch, and what a person should be told."""
+
+    batches: Mapping[str, tuple[RawEntry, ...]]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass
+class _Walk:
+    root: Path
+    batches: dict[str, list[RawEntry]] = field(default_factory=lambda: defaultdict(list))
+    warnings: list[str] = field(default_factory=list)
+
+
+def require_raw(raw: Path) -> None:
+    """Raise NoRawError where `raw` is no folder."""
+    if not raw.is_dir():
+        found = "a file" if raw.exists() else "nothing"
+        raise NoRawError(
+            f"{raw}: expected the folder that holds the reports, found {found}; "
+            "make it, or name another with --raw or GOUJI_RAW"
+        )
+
+
+def scan_raw(raw: Path) -> Scan:
+    """Find all reports below `raw`. Raises NoRawError where it is no folder; nothing below it makes it raise."""
+    require_raw(raw)
+    walk = _Walk(raw.resolve())
+    for child in _children(walk.root, walk, UNSORTED):
+        if _is_plain_folder(child):
+            batch = _readable(child.name)
+            walk.batches[batch]  # an empty folder is a batch without reports
+            if _is_decodable(child.name):
+                _walk_folder(child, batch, walk)
+            else:
+                walk.batches[batch].append(_entry(child, batch, walk, _undecodable_name()))
+        else:
+            _see(child, UNSORTED, walk)
+    _warn_of_orphans(walk)
+    ordered = {
+        batch: tuple(sorted(entries, key=lambda entry: entry.source_path))
+        for batch, entries in sorted(walk.batches.items())
+    }
+    return Scan(ordered, tuple(sorted(walk.warnings)))
+
+
+def load_report(entry: RawEntry) -> RawReport | Problem:
+    """The bytes of a report and its sidecar, or why they cannot be had."""
+    if entry.problem is not None:
+        return entry.problem
+    try:
+        data = _read(entry.path)
+        sidecar = None if entry.sidecar is None else _read(entry.sidecar)
+    except OSError as error:
+        return Problem(
+            "unreadable_file",
+            f"the file cannot be read: {error.strerror}; give read permission or remove it",
+        )
+    if len(data) > MAX_BYTES:
+        return Problem(
+            "file_too_large",
+            f"the file has more than {MAX_BYTES // 2**20} MiB, expected a report; split it or move it away",
+        )
+    return RawReport(entry.batch, entry.source_path, data, sidecar)
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _children(folder: Path, walk: _Walk, batch: str) -> list[Path]:
+    try:
+        children = sorted(folder.iterdir())
+    except OSError as error:
+        problem = Problem(
+            "unreadable_folder",
+            f"the folder cannot be read: {error.strerror}; give read permission",
+        )
+        walk.batches[batch].append(_entry(folder, batch, walk, problem))
+        return []
+    return [child for child in children if child.name[:1] not in {"_", "."}]
+
+
+def _walk_folder(folder: Path, batch: str, walk: _Walk) -> None:
+    waiting = [folder]  # no recursion: folders may be nested deeper than Python's stack
+    while waiting:
+        for child in _children(waiting.pop(), walk, batch):
+            if _is_plain_folder(child) and _is_decodable(child.name):
+                waiting.append(child)
+            else:
+                _see(child, batch, walk)
+
+
+def _is_plain_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink() and path.suffix.lower() not in REPORT_SUFFIXES
+
+
+def _see(path: Path, batch: str, walk: _Walk) -> None:
+    if path.suffix.lower() == SIDECAR_SUFFIX:
+        return  # its report tells of it; one without a report is a warning
+    problem = _problem_of(path, walk)
+    sidecar = path.with_suffix(SIDECAR_SUFFIX)
+    if problem is not None or not (sidecar.is_file() or sidecar.is_symlink()):
+        walk.batches[batch].append(_entry(path, batch, walk, problem))
+    else:
+        walk.batches[batch].append(_entry(path, batch, walk, _problem_of(sidecar, walk), sidecar))
+
+
+def _problem_of(path: Path, walk: _Walk) -> Problem | None:
+    if not _is_decodable(path.name):
+        return _undecodable_name()
+    try:
+        if path.is_symlink():
+            target = path.resolve(strict=True)
+            if not target.is_relative_to(walk.root):
+                return Problem("link_leads_out", "a link that leads out of raw/; put the file itself into raw/")
+        mode = path.stat().st_mode
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+        why = error.strerror if isinstance(error, OSError) else "it leads to itself"
+        return Problem("broken_link", f"a link that cannot be followed: {why}; put the file itself here")
+    if stat.S_ISDIR(mode):
+        if path.is_symlink():
+            return Problem("link_to_folder", "a link to a folder; expected a file or a folder of its own")
+        return Problem(
+            "is_a_folder",
+            "a folder, expected a report file of that name; rename the folder or take its files out",
+        )
+    if not stat.S_ISREG(mode):
+        return Problem("no_regular_file", "a device, pipe or socket; expected a file")
+    return None
+
+
+def _undecodable_name() -> Problem:
+    return Problem("name_not_utf8", "the name is not UTF-8; rename the file or folder")
+
+
+def _warn_of_orphans(walk: _Walk) -> None:
+    wanted = {entry.sidecar for entries in walk.batches.values() for entry in entries if entry.sidecar}
+    for path in _sidecars(walk.root):
+        if path not in wanted:
+            walk.warnings.append(
+                f"{_relative(path, walk)}: describes no report; "
+                f"expected a report called {_readable(path.stem)}.<something> beside it"
+            )
+
+
+def _sidecars(folder: Path) -> Iterator[Path]:
+    for directory, folders, files in os.walk(folder, onerror=None):
+        folders[:] = sorted(name for name in folders if name[:1] not in {"_", "."})
+        for name in sorted(files):
+            if name[:1] not in {"_", "."} and name.lower().endswith(SIDECAR_SUFFIX):
+                yield Path(directory) / name
+
+
+def _entry(path: Path, batch: str, walk: _Walk, problem: Problem | None, sidecar: Path | None = None) -> RawEntry:
+    return RawEntry(batch, _relative(path, walk), path, sidecar, problem)
+
+
+def _relative(path: Path, walk: _Walk) -> str:
+    return _readable(path.relative_to(walk.root).as_posix())
+
+
+def _is_decodable(name: str) -> bool:
+    return _readable(name) == name
+
+
+def _readable(name: str) -> str:
+    """A file name as text: bytes that are no UTF-8 are shown as escapes, for Arrow takes no lone surrogate."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

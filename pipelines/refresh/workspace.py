@@ -1,0 +1,174 @@
+"""One refresh of one warehouse: what raw/ holds, what is published, what is staged, and where rows are found.
+
+Rows of a shard that a room has made lie in staging until they are published. A room's rows are asked for by digest:
+they come from staging, or from the published version if they were made from the same inputs by the same code.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow
+
+from pipelines.publishing.parquet import batch_file_name, read_table, table_path, write_table
+from pipelines.refresh.failures import RefreshError
+from pipelines.refresh.manifest import Digests, Manifest, manifest_path, read_manifest
+from pipelines.refresh.plan import STAGE_ROOMS, Plan, Unit, make_plan
+from pipelines.refresh.rows import rows_in, with_column
+from pipelines.refresh.scan import scan_raw
+from schemas.tables import TABLES
+from schemas.vocabulary import Scope
+
+Tables = dict[str, pyarrow.Table]
+
+TABLES_OF_ROOM: dict[str, tuple[str, ...]] = {
+    "reading": ("reports", "report_texts", "articles", "passages"),
+    "figures": ("mentions",),
+    "statements": ("observations", "claims", "claim_operands"),
+    "tallying": ("verdicts",),
+}
+"""Room → the tables it fills, in the order of the flow. All of them add rows to quarantine where they give up."""
+LINK_NAME = "tables"
+
+
+class Workspace:
+    """A raw folder and a warehouse, for the length of one refresh.
+
+    `batches` limits a refresh to some batches; the others stay as they are published. `threads` bounds what DuckDB
+    uses; None is all cores.
+    """
+
+    def __init__(
+        self, raw: Path, warehouse: Path, *, batches: Sequence[str] | None = None, threads: int | None = None
+    ) -> None:
+        self.raw = raw
+        self.warehouse = warehouse
+        self.threads = threads
+        self.only = None if batches is None else tuple(batches)
+        self.staging = warehouse / "staging"
+        self.made_dir = self.staging / "made"
+        self.across_dir = self.staging / "across"
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What raw/ holds, looked at once."""
+        return make_plan(self.raw, scan_raw(self.raw))
+
+    @cached_property
+    def published(self) -> Manifest | None:
+        """The manifest of the version that `tables` links to, as of the first look."""
+        current = self.published_dir
+        return None if current is None else read_manifest(manifest_path(current))
+
+    @cached_property
+    def published_dir(self) -> Path | None:
+        """The folder of the version that `tables` links to, as of the first look."""
+        link = self.warehouse / LINK_NAME
+        return link.resolve() if link.is_symlink() and link.is_dir() else None
+
+    def look_again(self) -> None:
+        """Forget what was seen of the published version: another has been put into its place."""
+        for name in ("published", "published_dir"):
+            self.__dict__.pop(name, None)
+
+    def in_scope(self, batch: str) -> bool:
+        """Whether this refresh may change the batch."""
+        return self.only is None or batch in self.only
+
+    def stale(self) -> tuple[str, ...]:
+        """Batches of raw/ that this refresh has to make."""
+        return tuple(filter(self.in_scope, self.plan.stale(self.published)))
+
+    def removed(self) -> tuple[str, ...]:
+        """Published batches that this refresh has to drop."""
+        return tuple(filter(self.in_scope, self.plan.removed(self.published)))
+
+    def units(self, batches: Iterable[str]) -> list[Unit]:
+        """The shards of some batches, in order."""
+        return [unit for batch in batches for unit in self.plan.batches.get(batch, ())]
+
+    def folder_of(self, unit: Unit, room: str) -> Path | None:
+        """The folder of tables that holds a room's rows of a shard as they have to be now, or None."""
+        wanted = unit.digests[room]
+        if self._staged(unit).get(room) == wanted:
+            return self.made_dir
+        return self.published_dir if self._published(unit).get(room) == wanted else None
+
+    def load(self, unit: Unit, rooms: Sequence[str]) -> Tables:
+        """The rows that rooms made of a shard. Raises RefreshError where they have not been made from this input."""
+        tables: Tables = {}
+        for room in rooms:
+            folder = self.folder_of(unit, room)
+            if folder is None:
+                names = ", ".join(TABLES_OF_ROOM[room])
+                raise RefreshError(
+                    f"batch {unit.batch}: {names} have not been made from what raw/ holds now; "
+                    "materialise them first, or the whole job `refresh`"
+                )
+            tables |= read_made(folder, unit.batch, unit.shard, TABLES_OF_ROOM[room])
+        return tables
+
+    def quarantine(self, unit: Unit) -> pyarrow.Table:
+        """The rows of quarantine that the rooms made so far left for a shard; none where nothing has been made."""
+        for folder, digests in ((self.made_dir, self._staged(unit)), (self.published_dir, self._published(unit))):
+            if folder and any(digests.get(room) == digest for room, digest in unit.digests.items()):
+                return read_table("quarantine", [table_path(folder, "quarantine", unit.batch, unit.shard)])
+        return TABLES["quarantine"].schema.empty_table()
+
+    def stage(self, unit: Unit, room: str, tables: Tables) -> None:
+        """Put a room's rows of a shard, and its quarantine so far, into staging; what later rooms staged is void."""
+        record = {made: digest for made, digest in self._staged(unit).items() if unit.digests[made] == digest}
+        for void in STAGE_ROOMS[STAGE_ROOMS.index(room) :]:
+            record.pop(void, None)
+        self._write_record(unit, record)
+        for name, table in tables.items():
+            write_table(name, table, table_path(self.made_dir, name, unit.batch, unit.shard))
+        self._write_record(unit, {**record, room: unit.digests[room]})
+
+    def clear_staging(self) -> None:
+        """Remove everything staged, also what a killed run left behind."""
+        shutil.rmtree(self.staging, ignore_errors=True)
+
+    def _record_path(self, unit: Unit) -> Path:
+        return self.staging / "records" / f"{batch_file_name(unit.batch)}.{unit.shard}.json"
+
+    def _staged(self, unit: Unit) -> Digests:
+        try:
+            record: Digests = json.loads(self._record_path(unit).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return record
+
+    def _published(self, unit: Unit) -> Digests:
+        published = self.published
+        return published.batches.get(unit.batch, {}).get(unit.shard, {}) if published else {}
+
+    def _write_record(self, unit: Unit, record: Digests) -> None:
+        path = self._record_path(unit)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".tmp")
+        beside.write_text(json.dumps(record), "utf-8")
+        beside.replace(path)
+
+
+def read_made(folder: Path, batch: str, shard: str, names: Iterable[str]) -> Tables:
+    """Rows of a shard as the rooms made them: without what is added once all batches are known."""
+    tables = {name: read_table(name, [table_path(folder, name, batch, shard)]) for name in names}
+    return without_across(tables)
+
+
+def without_across(tables: Tables) -> Tables:
+    """The same tables without claims of scope warehouse, reviews and duplicate_of."""
+    made = dict(tables)
+    for name in ("claims", "verdicts"):
+        if name in made:
+            made[name] = rows_in(made[name], "scope", [Scope.REPORT])
+    if "claims" in made and "claim_operands" in made:
+        own = made["claims"]["claim_id"].to_pylist()
+        made["claim_operands"] = rows_in(made["claim_operands"], "claim_id", own)
+    for name, column in (("reports", "duplicate_of"), ("verdicts", "review")):
+        if name in made:
+            made[name] = with_column(name, made[name], column, [None] * made[name].num_rows)
+    return made
