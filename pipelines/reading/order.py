@@ -1,10 +1,35 @@
-"""The order of an article's paragraphs."""
+"""Reading order put back: torn sentences joined, strayed halves put back, second copies of a paragraph dropped.
 
+All by evidence: pieces that end unfinished are matched with pieces that may continue them, over the whole page at once
+(`seams`, `matching`); where no pair is likely enough, everything stays as printed. Each piece is compared with a
+bounded number of others, so that the work grows with the length of a report and not with its square.
+
+Rules. A joined sentence stands where its first piece stands; a piece that follows its partner neither on the page nor
+after dropped copies is the one that moved. Of the copies of a paragraph the one stays that best continues, or is best
+continued by, another piece, else the first; everything else keeps its place. What is not here: articles of other
+reports, and pieces lost or changed, which nobody can put back.
+"""
+
+import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
 
+from pipelines.reading.candidates import Pairs, Piece, read_pieces, score_pieces
+from pipelines.reading.grams import Grams
+from pipelines.reading.matching import best_matching
 from pipelines.reading.paragraphs import Paragraph
 from schemas.vocabulary import Treatment
+
+LEAST_LOG_ODDS = 1.5
+"""A pair is joined only above this."""
+SHORTEST_COPY = 40
+"""A paragraph that stands twice is a copy only if it is at least this long; refrains and table rows are shorter."""
+
+
+_MOST_LOG_ODDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +61,140 @@ class Repair:
 
 
 def repair_order(bodies: Sequence[Sequence[Paragraph]]) -> Repair:
-    """Put the paragraphs of every article into reading order."""
-    return Repair(
-        [Order([[paragraph] for paragraph in body], [], {p.position: Treatment.BODY for p in body}) for body in bodies]
-    )
+    """Put the paragraphs of every article into reading order; a page without loose ends comes back as it is."""
+    copies = _find_copies(bodies)
+    pieces = read_pieces(bodies)
+    pairs: Pairs = {}
+    dropped: dict[int, int] = {}
+    if any(piece.tail for piece in pieces):
+        grams = cache(lambda: Grams("\n".join(paragraph.text for body in bodies for paragraph in body)))
+        pairs = score_pieces(pieces, grams, damaged=bool(copies))
+        if copies:
+            dropped = _choose_copies(copies, pairs)
+            pieces = [piece for piece in pieces if piece.rank not in dropped]
+            pairs = score_pieces(pieces, grams, damaged=bool(copies))
+    elif copies:
+        dropped = _choose_copies(copies, {})
+        pieces = [piece for piece in pieces if piece.rank not in dropped]
+    odds = _against_rivals(pairs)
+    follows = best_matching({pair: log_odds - LEAST_LOG_ODDS for pair, log_odds in odds.items()})
+    return _lay_out(bodies, pieces, _without_cycles(follows, odds), pairs, odds, dropped)
+
+
+def _find_copies(bodies: Sequence[Sequence[Paragraph]]) -> list[list[int]]:
+    """Ranks of paragraphs of prose that are the same text, a list a text."""
+    ranks: dict[str, list[int]] = defaultdict(list)
+    for rank, paragraph in enumerate(paragraph for body in bodies for paragraph in body):
+        text = paragraph.text
+        if (
+            len(text) >= SHORTEST_COPY
+            and any(mark in text for mark in "。，,")
+            and "\t" not in text
+            and text[0] not in "|<"
+        ):
+            ranks[text].append(rank)
+    return [same for same in ranks.values() if len(same) > 1]
+
+
+def _choose_copies(copies: list[list[int]], pairs: Pairs) -> dict[int, int]:
+    """Rank of each dropped copy → rank of the kept one."""
+    as_tail: dict[int, float] = defaultdict(float)
+    as_head: dict[int, float] = defaultdict(float)
+    for (tail, head), pair in pairs.items():
+        as_tail[tail] = max(as_tail[tail], pair.log_odds)
+        as_head[head] = max(as_head[head], pair.log_odds)
+    dropped = {}
+    for same in copies:
+        kept = max(same, key=lambda rank: (as_tail[rank] + as_head[rank], -rank))
+        dropped.update({rank: kept for rank in same if rank != kept})
+    return dropped
+
+
+def _against_rivals(pairs: Pairs) -> dict[tuple[int, int], float]:
+    """Log-odds of each pair against all that its tail or its head may do instead, staying alone among it."""
+    by_tail: dict[int, float] = defaultdict(lambda: 1.0)
+    by_head: dict[int, float] = defaultdict(lambda: 1.0)
+    raw = {key: math.exp(min(pair.log_odds, _MOST_LOG_ODDS)) for key, pair in pairs.items()}
+    for (tail, head), odds in raw.items():
+        by_tail[tail] += odds
+        by_head[head] += odds
+    return {
+        (tail, head): math.log(odds / max(by_tail[tail] - odds, by_head[head] - odds, 1.0))
+        for (tail, head), odds in raw.items()
+    }
+
+
+def _without_cycles(follows: dict[int, int], odds: dict[tuple[int, int], float]) -> dict[int, int]:
+    """Cut every ring of pieces at its weakest seam."""
+    kept = dict(follows)
+    seen: set[int] = set()
+    for start in follows:
+        walked: list[int] = []
+        rank = start
+        while rank in kept and rank not in seen:
+            seen.add(rank)
+            walked.append(rank)
+            rank = kept[rank]
+        if rank in walked:
+            ring = walked[walked.index(rank) :]
+            del kept[min(ring, key=lambda member: odds[member, kept[member]])]
+    return kept
+
+
+def _lay_out(
+    bodies: Sequence[Sequence[Paragraph]],
+    pieces: list[Piece],
+    follows: dict[int, int],
+    pairs: Pairs,
+    odds: dict[tuple[int, int], float],
+    dropped: dict[int, int],
+) -> Repair:
+    orders = [Order() for _ in bodies]
+    by_rank = {piece.rank: piece for piece in pieces}
+    below = {piece.rank: other.rank for piece, other in pairwise(pieces) if piece.article == other.article}
+    home: dict[int, Order] = {}
+    seconds = set(follows.values())
+    for piece in pieces:
+        if piece.rank in seconds:
+            continue
+        order = home[piece.rank] = orders[piece.article]
+        order.lines.append([piece.paragraph])
+        order.treatments[piece.paragraph.position] = Treatment.JOINED if piece.rank in follows else Treatment.BODY
+        rank = piece.rank
+        while rank in follows:
+            first, rank = rank, follows[rank]
+            home[rank] = order
+            score = round(1 / (1 + math.exp(-odds[first, rank])), 4)
+            moved = below.get(first) != rank
+            _join(order, by_rank[first].paragraph, by_rank[rank].paragraph, score, pairs[first, rank].evidence, moved)
+    _drop(bodies, orders, home, dropped)
+    return Repair(orders)
+
+
+def _join(order: Order, first: Paragraph, second: Paragraph, score: float, evidence: str, moved: bool) -> None:
+    """Add a piece to the last line of an article and note why."""
+    order.lines[-1].append(second)
+    order.treatments[second.position] = Treatment.MOVED if moved else Treatment.JOINED
+    order.seams["joins"].append(Seam(first.end, second.start, second.position, score, evidence))
+    if moved:
+        why = f"continues the piece that ends at {first.end}"
+        order.seams["moves"].append(Seam(second.start, second.end, second.position, score, why))
+
+
+def _drop(
+    bodies: Sequence[Sequence[Paragraph]], orders: list[Order], home: dict[int, Order], dropped: dict[int, int]
+) -> None:
+    """Note every dropped copy: the passage with the article it stands in, the reason with the article that keeps it."""
+    if not dropped:
+        return
+    printed = [(article, paragraph) for article, body in enumerate(bodies) for paragraph in body]
+    for rank, kept_rank in sorted(dropped.items()):
+        article, copy = printed[rank]
+        _, kept = printed[kept_rank]
+        orders[article].duplicates.append(copy)
+        kept_order = home[kept_rank]
+        joined = kept_order.treatments[kept.position] != Treatment.BODY
+        why = f"the same {len(copy.text)} characters stand at {kept.start}" + (
+            ", joined to another piece" if joined else ""
+        )
+        kept_order.seams["duplicates_dropped"].append(Seam(copy.start, copy.end, kept.position, 1.0, why))

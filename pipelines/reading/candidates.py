@@ -1,0 +1,99 @@
+"""Which pieces of a page are compared with which, and how likely each pair is one torn sentence.
+
+Each unfinished piece is compared with a bounded number of pieces around it. What is not here: what speaks for a pair
+(`seams`), and which pairs are joined (`order`).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from pipelines.reading.grams import Grams
+from pipelines.reading.paragraphs import Paragraph
+from pipelines.reading.seams import Head, Pair, Tail, pair_features, read_head, read_tail, score_pairs, splits_latin
+
+WINDOW = 30
+"""How many pieces before and after a tail are looked at."""
+WEAK_WINDOW = 3
+"""The same for a tail that may as well be a title."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """A body paragraph: its place on the page, its article, and its end where that is unfinished."""
+
+    rank: int
+    paragraph: Paragraph
+    article: int
+    tail: Tail | None
+
+
+Pairs = dict[tuple[int, int], Pair]
+"""Ranks of a tail and a head → what speaks for them."""
+
+
+def read_pieces(bodies: Sequence[Sequence[Paragraph]]) -> list[Piece]:
+    """All body paragraphs with their ends; heads are read only near a tail, since most pages have none."""
+    pieces = [
+        Piece(0, paragraph, article, read_tail(paragraph.text))
+        for article, body in enumerate(bodies)
+        for paragraph in body
+    ]
+    for rank, piece in enumerate(pieces):
+        piece.rank = rank
+    return pieces
+
+
+def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, damaged: bool) -> Pairs:
+    """Score every tail against the heads that come into question.
+
+    `damaged`: the page shows damage of another kind, so that a seam on it need not prove that there is any.
+    """
+    indents = _indenting_articles(pieces)
+    heads: dict[int, Head | None] = {}
+
+    def head_at(place: int) -> Head | None:
+        if place not in heads:
+            piece = pieces[place]
+            first = place == 0 or pieces[place - 1].article != piece.article
+            heads[place] = read_head(piece.paragraph, first=first, indents=piece.article in indents)
+        return heads[place]
+
+    keys, compared = [], []
+    for place, piece in enumerate(pieces):
+        if piece.tail is None:
+            continue
+        for other in range(max(place - WINDOW, 0), min(place + WINDOW + 1, len(pieces))):
+            if other == place or (piece.tail.weak and abs(other - place) > WEAK_WINDOW):
+                continue
+            head = head_at(other)
+            if head is None or splits_latin(piece.tail.line, head.line):
+                continue
+            same = pieces[other].article == piece.article
+            adjacent = other == place + 1 and same
+            if not head.odd and not adjacent and (piece.tail.weak or not same):
+                continue
+            features = pair_features(piece.tail, head, adjacent=adjacent, before=other == place - 1, same_article=same)
+            keys.append((piece.rank, pieces[other].rank))
+            compared.append((piece.tail, head, features))
+    if not compared:
+        return {}
+    pairs = dict(zip(keys, score_pairs(grams(), compared), strict=True))
+    return pairs if damaged else _doubt_lone_seams(pairs)
+
+
+def _doubt_lone_seams(pairs: Pairs) -> Pairs:
+    """Weigh down the seams of tails that are the only ones of their page with plain evidence of a torn sentence.
+
+    A full stop may be lost in print; that several are, and that words fit across, happens on torn pages only.
+    """
+    plain = {tail for (tail, _), pair in pairs.items() if pair.is_plain}
+    return {key: pair.doubted() if plain <= {key[0]} else pair for key, pair in pairs.items()}
+
+
+def _indenting_articles(pieces: Iterable[Piece]) -> set[int]:
+    """Articles most of whose paragraphs begin with an indent."""
+    balance: dict[int, int] = defaultdict(int)
+    for piece in pieces:
+        balance[piece.article] += 1 if piece.paragraph.indented else -1
+    return {article for article, more in balance.items() if more > 0}

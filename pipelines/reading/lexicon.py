@@ -1,0 +1,90 @@
+"""Whether the characters around a seam are words: counted over a word list (`schemas/codelists/reading/words.csv`).
+
+A text is thought of as words drawn independently, and a run of characters is as likely as its likeliest way to be cut
+into words. That knows 区|域 and 成|果 for seams inside a word, and nothing about which words like each other.
+"""
+
+import csv
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+REACH = 5
+"""Characters on each side of a seam that are looked at; no listed word is longer."""
+
+_UNLISTED = math.log(1e-9)  # a character that is no word of the list
+_OTHER = math.log(1e-4)  # a figure, a letter, a mark: as good as a common word
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Log shares of words, and of words by what they end with (`endings[域]`: the share of words …域); word classes."""
+
+    words: dict[str, float]
+    endings: dict[str, float]
+    classes: dict[str, str]
+
+    def log_words(self, run: str) -> float:
+        """Log of how likely a run of characters is, cut into words in the likeliest way."""
+        return self._cut(run)[0]
+
+    def cut_words(self, run: str) -> list[str]:
+        """A run of characters, cut into words in the likeliest way."""
+        _, starts = self._cut(run)
+        words: list[str] = []
+        end = len(run)
+        while end:
+            words.append(run[starts[end] : end])
+            end = starts[end]
+        return words[::-1]
+
+    def class_of(self, word: str) -> str:
+        """Part of speech as one letter: n noun, v verb, …; m figures, o opening marks, w other marks, x unknown."""
+        if word[0].isdigit():
+            return "m"
+        return self.classes.get(word) or ("x" if word[0].isalpha() else "o" if word[0] in "“‘（(《【" else "w")
+
+    def _cut(self, run: str) -> tuple[float, list[int]]:
+        best, starts = [0.0], [0]
+        for end, character in enumerate(run, 1):
+            single = self.words.get(character, _UNLISTED if "\u3400" <= character <= "\u9fff" else _OTHER)
+            found, begun = best[end - 1] + single, end - 1
+            for start in range(max(end - REACH, 0), end - 1):
+                share = self.words.get(run[start:end])
+                if share is not None and best[start] + share > found:
+                    found, begun = best[start] + share, start
+            best.append(found)
+            starts.append(begun)
+        return best[-1], starts
+
+    def log_inside(self, head: str) -> float:
+        """Log of how much likelier a text begins inside a word, judged by its first characters, than with a word."""
+        head = head[:REACH]
+        inside = max(
+            (
+                self.endings[head[:cut]] + self.log_words(head[cut:])
+                for cut in range(1, REACH)
+                if head[:cut] in self.endings
+            ),
+            default=_UNLISTED,
+        )
+        return inside - self.log_words(head)
+
+
+@cache
+def read_lexicon() -> Lexicon:
+    """The shipped list, read once."""
+    path = resources.files("schemas.codelists").joinpath("reading/words.csv")
+    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))[1:]
+    counts = {word: int(count) for word, count, _ in rows}
+    total = sum(counts.values())
+    endings: dict[str, int] = {}
+    for word, count in counts.items():
+        for start in range(1, len(word)):
+            endings[word[start:]] = endings.get(word[start:], 0) + count
+    return Lexicon(
+        {word: math.log(count / total) for word, count in counts.items()},
+        {ending: math.log(count / total) for ending, count in endings.items()},
+        {word: word_class for word, _, word_class in rows},
+    )

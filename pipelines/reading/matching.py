@@ -1,0 +1,108 @@
+"""The best way to pair off two sets: the assignment that makes the sum of gains greatest.
+
+Only listed pairs can be chosen, and none need be. The pairs fall into groups that share no member; each is solved
+exactly by the Hungarian method, a group too large for that by taking the greatest gain first.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+_LARGEST_GROUP = 80
+
+
+def best_matching(gains: Mapping[tuple[int, int], float]) -> dict[int, int]:
+    """Left → right for the chosen pairs; pairs without a positive gain are never chosen."""
+    positive = {pair: gain for pair, gain in gains.items() if gain > 0}
+    chosen: dict[int, int] = {}
+    for group in _groups(positive):
+        lefts = sorted({left for left, _ in group})
+        rights = sorted({right for _, right in group})
+        if len(lefts) + len(rights) > _LARGEST_GROUP:
+            chosen.update(_greedy(group, positive))
+        else:
+            costs = [[-positive.get((left, right), 0.0) for right in rights] for left in lefts]
+            for row, column in enumerate(_hungarian(costs)):
+                pair = (lefts[row], rights[column]) if column < len(rights) else None
+                if pair in positive:
+                    chosen[lefts[row]] = rights[column]
+    return chosen
+
+
+def _groups(pairs: Mapping[tuple[int, int], float]) -> list[list[tuple[int, int]]]:
+    by_left: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    by_right: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for pair in pairs:
+        by_left[pair[0]].append(pair)
+        by_right[pair[1]].append(pair)
+    seen: set[tuple[int, int]] = set()
+    groups = []
+    for start in pairs:
+        if start in seen:
+            continue
+        seen.add(start)
+        group, waiting = [], [start]
+        while waiting:
+            pair = waiting.pop()
+            group.append(pair)
+            for other in by_left.pop(pair[0], []) + by_right.pop(pair[1], []):
+                if other not in seen:
+                    seen.add(other)
+                    waiting.append(other)
+        groups.append(group)
+    return groups
+
+
+def _greedy(group: list[tuple[int, int]], gains: Mapping[tuple[int, int], float]) -> dict[int, int]:
+    chosen: dict[int, int] = {}
+    taken: set[int] = set()
+    for left, right in sorted(group, key=lambda pair: (-gains[pair], pair)):
+        if left not in chosen and right not in taken:
+            chosen[left] = right
+            taken.add(right)
+    return chosen
+
+
+def _hungarian(costs: list[list[float]]) -> list[int]:
+    """Column of each row in the assignment of least cost, by shortest augmenting paths (Jonker and Volgenant 1987).
+
+    Zero-cost columns are added so that each row finds one.
+    """
+    rows = len(costs)
+    columns = len(costs[0]) + rows
+    padded = [[*row, *([0.0] * rows)] for row in costs]
+    row_price = [0.0] * (rows + 1)
+    column_price = [0.0] * (columns + 1)
+    row_of = [0] * (columns + 1)  # 1-based; column 0 holds the row being placed
+    for row in range(1, rows + 1):
+        row_of[0] = row
+        column = 0
+        least = [float("inf")] * (columns + 1)
+        came_from = [0] * (columns + 1)
+        done = [False] * (columns + 1)
+        while row_of[column]:
+            done[column] = True
+            current = row_of[column]
+            delta, nearest = float("inf"), 0
+            for other in range(1, columns + 1):
+                if done[other]:
+                    continue
+                reduced = padded[current - 1][other - 1] - row_price[current] - column_price[other]
+                if reduced < least[other]:
+                    least[other], came_from[other] = reduced, column
+                if least[other] < delta:
+                    delta, nearest = least[other], other
+            for other in range(columns + 1):
+                if done[other]:
+                    row_price[row_of[other]] += delta
+                    column_price[other] -= delta
+                else:
+                    least[other] -= delta
+            column = nearest
+        while column:
+            row_of[column] = row_of[came_from[column]]
+            column = came_from[column]
+    assigned = [0] * rows
+    for column in range(1, columns + 1):
+        if row_of[column]:
+            assigned[row_of[column] - 1] = column - 1
+    return assigned

@@ -1,0 +1,293 @@
+"""Evidence that two pieces of a text are the halves of one torn sentence, and the score it adds up to.
+
+A piece that ends unfinished is a tail; any piece of prose may be the head that continues it. Features of the tail, of
+the head and of the pair are weighed and summed to a log-odds (weights and word lists: `codelists/reading/seams.toml`).
+What is not here: which pairs are compared, and which of them are joined.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+
+from pipelines.reading.grams import WIDTHS, Grams
+from pipelines.reading.lexicon import REACH, read_lexicon
+from pipelines.reading.paragraphs import CLOSERS, Paragraph, is_finished, opens_with
+
+Features = dict[str, float]
+
+_OPENERS = ("“", "‘", "（(", "《", "【", "「", "『")
+_CLOSINGS = ("”", "’", "）)", "》", "】", "」", "』")
+_PAUSES = "，、,"
+_SHORT = 30
+_BOUND = 10.0
+_ROW = re.compile(
+    r"[\t|$\\<>{}]|^[-#*]"  # tables, formulas and lists as text
+    r"|^[^。；]{0,80}\s\S{0,8}[\d%％]\S{0,4}$"  # fields set apart by spaces, the last one a figure
+    r"|\d\(\d+\)\s*[:：]\s*\d"  # volume(issue):page
+    r"|\[[\d,，、\-–—]+[\]］]$"  # a footnote mark, which ends a sentence whose full stop was lost
+    r"|[A-Za-z.]$"
+)
+_FIGURE_END = re.compile(r"\d$")
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
+_PLAIN = frozenset({"head_mark", "quote_closed", "recurs_4", "recurs_6"})
+_WIDTH_NAMES = {length: f"recurs_{length}" for length, _, _ in WIDTHS}
+_IN_WORDS = {
+    "adjacent": "the second follows the first on the page",
+    "tail_pause": "the first ends with a pause",
+    "head_mark": "the second begins with a mark that continues",
+    "quote_closed": "the second closes the quotation or bracket that the first opens",
+    "figure_continues": "the second gives the unit of the figure that ends the first",
+    "recurs_6": "the six characters across the seam recur in the text",
+    "recurs_4": "the four characters across the seam recur in the text",
+    "recurs_3": "three characters across the seam recur in the text",
+    "recurs_2": "the two characters across the seam recur in the text",
+    "word_across": "a word stands across the seam",
+    "class_follows": "the words at the seam often follow each other by their class",
+    "word_inside": "the second begins inside a word",
+    "topic": "both speak of the same things",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """A piece that ends unfinished; `weak` if it may as well be a title or an item."""
+
+    line: str
+    open_marks: frozenset[int]
+    weak: bool
+    features: Features
+    score: float
+    log_words: float
+    word_class: str
+    topic: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a piece; `odd` if no paragraph begins so."""
+
+    line: str
+    closed_marks: frozenset[int]
+    odd: bool
+    features: Features
+    score: float
+    log_words: float
+    word_class: str
+    topic: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A tail and a head with all features, their log-odds of being one sentence, and that as words."""
+
+    features: Features
+    log_odds: float
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the seam itself shows that a sentence was torn here."""
+        return self.log_odds > 0 and (not _PLAIN.isdisjoint(self.features) or self.features.get("word_across", 0) > 4)
+
+    def doubted(self) -> "Pair":
+        """The same pair where nothing else on the page is torn."""
+        features = {**self.features, "lone": 1.0}
+        return Pair(features, self.log_odds + _settings().weights["lone"])
+
+    @property
+    def evidence(self) -> str:
+        """The features that speak for the pair, the heaviest first."""
+        weights = _settings().weights
+        spoken = [(-weights[name] * value, name) for name, value in self.features.items() if name in _IN_WORDS]
+        return "; ".join(
+            ["the first is unfinished", *(_IN_WORDS[name] for worth, name in sorted(spoken) if worth < -0.3)]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    continuing_marks: str
+    after_figure: str
+    openers: tuple[str, ...]
+    class_follows: dict[str, dict[str, float]]
+    weights: Features
+
+
+@cache
+def _settings() -> _Settings:
+    path = resources.files("schemas.codelists").joinpath("reading/seams.toml")
+    listed = tomllib.loads(path.read_text(encoding="utf-8"))
+    return _Settings(
+        listed["continuing_marks"],
+        listed["after_figure"],
+        tuple(listed["openers"]),
+        listed["class_follows"],
+        listed["weights"],
+    )
+
+
+def read_weights() -> Features:
+    """The weight of every feature."""
+    return dict(_settings().weights)
+
+
+def weigh(features: Features) -> float:
+    """The sum of features times weights."""
+    weights = _settings().weights
+    return sum(weights[name] * value for name, value in features.items())
+
+
+def read_tail(line: str) -> Tail | None:
+    """The end of a piece if it is unfinished and may be torn; None for finished ones, rows of tables and items."""
+    if is_finished(line) or _ROW.search(line):
+        return None
+    prose = "。" in line
+    pause = line[-1] in _PAUSES
+    open_marks = _unclosed(line)
+    item = not prose and bool(opens_with("item", line))
+    has_pauses = any(mark in line for mark in _PAUSES)
+    if item and not pause and not open_marks and len(line) < _SHORT * 2:
+        return None
+    weak = not (prose or pause or open_marks or (has_pauses and len(line) >= _SHORT))
+    features: Features = {"bias": 1.0}
+    if pause:
+        features["tail_pause"] = 1.0
+    if weak:
+        features["tail_weak"] = 1.0
+    if _FIGURE_END.search(line):
+        features["tail_figure"] = 1.0
+    if line[-1] in CLOSERS:
+        features["tail_bracket"] = 1.0
+    lexicon = read_lexicon()
+    last_word = lexicon.cut_words(line[-2 * REACH :])[-1]
+    return Tail(
+        line,
+        open_marks,
+        weak,
+        features,
+        weigh(features),
+        lexicon.log_words(line[-REACH:]),
+        lexicon.class_of(last_word),
+        _topic(line),
+    )
+
+
+def read_head(paragraph: Paragraph, *, first: bool, indents: bool) -> Head | None:
+    """The beginning of a piece; None where the piece cannot continue anything (a dateline, a row, a title).
+
+    `first`: it is the first paragraph of its article. `indents`: paragraphs of this article are mostly indented.
+    """
+    line = paragraph.text
+    if opens_with("dateline", line) or (_ROW.search(line) and line[0] in "|<-#*$"):
+        return None
+    settings = _settings()
+    mark = line[0] in settings.continuing_marks
+    closed_marks = _unopened(line)
+    if not (is_finished(line) or mark or closed_marks or "。" in line or any(pause in line for pause in _PAUSES)):
+        return None
+    features: Features = {}
+    if mark:
+        features["head_mark"] = 1.0
+    if not mark and opens_with("item", line):
+        features["head_item"] = 1.0
+    if line.startswith(settings.openers):
+        features["head_opener"] = 1.0
+    if indents:
+        features["head_indented"] = 1.0 if paragraph.indented else -1.0
+    if first:
+        features["head_first"] = 1.0
+    lexicon = read_lexicon()
+    inside = lexicon.log_inside(line) if _IDEOGRAPH.match(line) else 0.0
+    if inside > 0:
+        features["word_inside"] = min(inside, _BOUND)
+    odd = mark or bool(closed_marks) or inside > 0
+    first_word = lexicon.cut_words(line[: 2 * REACH])[0]
+    return Head(
+        line,
+        closed_marks,
+        odd,
+        features,
+        weigh(features),
+        lexicon.log_words(line[:REACH]),
+        lexicon.class_of(first_word),
+        _topic(line),
+    )
+
+
+def pair_features(tail: Tail, head: Head, *, adjacent: bool, before: bool, same_article: bool) -> Features:
+    """Features of a pair that neither half has alone, but for those of `Grams`."""
+    features: Features = {}
+    if adjacent:
+        features["adjacent"] = 1.0
+    elif before:
+        features["reversed"] = 1.0
+    if not same_article:
+        features["other_article"] = 1.0
+    if tail.open_marks & head.closed_marks:
+        features["quote_closed"] = 1.0
+    elif tail.open_marks:
+        features["quote_left_open"] = 1.0
+    elif head.closed_marks:
+        features["quote_closed_only"] = 1.0
+    if "tail_figure" in tail.features:
+        continues = head.line[0].isdigit() or head.line[0] in _settings().after_figure
+        features["figure_continues" if continues else "figure_stops"] = 1.0
+    across = read_lexicon().log_words(tail.line[-REACH:] + head.line[:REACH])
+    gain = min(_BOUND, across - tail.log_words - head.log_words)
+    if gain > 1:
+        features["word_across"] = gain
+    else:
+        features["class_follows"] = _settings().class_follows[tail.word_class][head.word_class]
+    shared = len(tail.topic & head.topic)
+    if shared:
+        sizes = max(len(tail.topic), _SHORT) * max(len(head.topic), _SHORT)
+        features["topic"] = shared / sizes**0.5
+    return features
+
+
+def score_pairs(grams: Grams, pairs: Sequence[tuple[Tail, Head, Features]]) -> list[Pair]:
+    """Add what the text says of each seam to the features of tails, heads and pairs, and weigh it all."""
+    if not pairs:
+        return []
+    recurring = grams.recurs([tail.line for tail, _, _ in pairs], [head.line for _, head, _ in pairs])
+    scored = []
+    for (tail, head, features), row in zip(pairs, recurring, strict=True):
+        for (length, _, _), recurs in zip(WIDTHS, row, strict=True):
+            if recurs:
+                features[_WIDTH_NAMES[length]] = 1.0
+        log_odds = tail.score + head.score + weigh(features)
+        scored.append(Pair({**tail.features, **head.features, **features}, log_odds))
+    return scored
+
+
+def splits_latin(tail: str, head: str) -> bool:
+    """Whether joining would glue two Latin words together."""
+    return bool(_LATIN.match(tail[-1]) and _LATIN.match(head[0]))
+
+
+def _topic(line: str) -> frozenset[str]:
+    """The pairs of ideographs of a line: the halves of a paragraph share more of them than two paragraphs do."""
+    return frozenset(pair for pair in map("".join, pairwise(line)) if min(pair) >= "\u3400")
+
+
+def _unclosed(line: str) -> frozenset[int]:
+    """Which kinds of quotation marks and brackets are open at the end of a line."""
+    return frozenset(
+        kind
+        for kind, (openers, closers) in enumerate(zip(_OPENERS, _CLOSINGS, strict=True))
+        if max(map(line.rfind, openers)) > max(map(line.rfind, closers))
+    )
+
+
+def _unopened(line: str) -> frozenset[int]:
+    """Which kinds of quotation marks and brackets a line closes before it opens one."""
+    found = []
+    for kind, (openers, closers) in enumerate(zip(_OPENERS, _CLOSINGS, strict=True)):
+        closed = min((place for place in map(line.find, closers) if place >= 0), default=-1)
+        if closed >= 0 and not any(0 <= place < closed for place in map(line.find, openers)):
+            found.append(kind)
+    return frozenset(found)
