@@ -154,7 +154,7 @@ def _describe(statements: pl.DataFrame) -> pl.DataFrame:
     hash: such a fact is told apart by where it stands.
     """
     first = statements.with_columns(pl.col("key").is_null().alias("incomplete")).sort("incomplete", "order")
-    parts = ["indicator_id", "indicator", "dimensions", "measure", "key"]
+    parts = ["indicator_id", "indicator", "dimensions", "measure", "growth_basis", "price_basis", "key"]
     facts = (
         first.group_by("fact")
         .agg(

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from schemas.tables.base import Strings, Table, column, table
-from schemas.vocabulary import Agreement, Measure, Status
+from schemas.vocabulary import Agreement, GrowthBasis, Measure, PriceBasis, Status
 
 
 @table("互证", key=("fact_id",), partitioned=False)
@@ -20,6 +20,8 @@ class Agreements(Table):
     area: str = column("地区", "the area", nullable=True)
     period: str = column("时期", "the period", nullable=True)
     measure: str = column("量度", "as in observations", isin=Measure)
+    growth_basis: str = column("增长基准", "as in observations", nullable=True, isin=GrowthBasis)
+    price_basis: str = column("价格基准", "as in observations", nullable=True, isin=PriceBasis)
     unit: str = column("单位", "unit of lower and upper", nullable=True)
     mention_ids: Strings = column("数字编号", "the figures that state it, in order of publication")
     report_count: pl.Int32 = column("报告数", "number of reports that state it", unit="report", ge=1)
@@ -34,7 +36,7 @@ class IndicatorValues(Table):
 
     value_id: str = column(
         "指标值编号",
-        "16 hex digits of SHA-256 over indicator, dimensions, area, period, measure, unit class and status",
+        "16 hex digits of SHA-256 over the key of the fact",
         unique=True,
     )
     indicator_id: str = column("指标代码", "code, where it is known", nullable=True)
@@ -46,6 +48,8 @@ class IndicatorValues(Table):
     period_start: date = column("时期起", "first day", nullable=True)
     period_end: date = column("时期止", "last day", nullable=True)
     measure: str = column("量度", "as in observations", isin=Measure)
+    growth_basis: str = column("增长基准", "as in observations", nullable=True, isin=GrowthBasis)
+    price_basis: str = column("价格基准", "as in observations", nullable=True, isin=PriceBasis)
     value: float = column("数值", "the most exact statement of the latest report", nullable=True)
     lower: float = column("下界", "least value that prints so", nullable=True)
     upper: float = column("上界", "greatest value that prints so", nullable=True)
