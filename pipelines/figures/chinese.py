@@ -15,15 +15,16 @@ from pipelines.figures.grammar import (
     with_qualifiers,
 )
 from pipelines.figures.lexicon import NUMERALS
+from pipelines.figures.literals import neighbours
 from pipelines.figures.qualifiers import qualifiers_before
-from pipelines.figures.units import implied_unit, unit_end
+from pipelines.figures.units import implied_unit, is_count_unit, unit_end
 from schemas.vocabulary import Kind, Outcome, QualifierKind
 
 _DIGIT = "零〇一二两三四五六七八九"
 _FORMAL = "壹贰叁肆伍陆柒捌玖拾佰仟"
 _BODY = f"[{NUMERALS}]+(?:点[{_DIGIT}]+[十百千万亿]*)?(?:[多余来](?=[万亿千百])[万亿千百]+)?"
 _TOKEN = re.compile(
-    rf"(?:好几|几|数)[十百千万亿]*|[{_FORMAL}{NUMERALS}]*[{_FORMAL}][{_FORMAL}{NUMERALS}]+"
+    rf"(?:好几|几|数)[十百千万亿]*|[{_FORMAL}][{_FORMAL}零〇万亿]+"
     rf"|(?:[一二三四五六七八九]?十)几[万亿]?|{_BODY}|半"
 )
 _BARE = re.compile(r"[百千万亿]+")
@@ -31,8 +32,9 @@ _FRACTION = re.compile(
     rf"(?:[{NUMERALS}]+|0+)分之 {{0,2}}(?:[{NUMERALS}]+(?:点[{_DIGIT}]+)?|0+(?:\.0+)?)"
     rf"(?:(?:至|到|-|—|~)(?:百分之)?[{NUMERALS}]+(?:点[{_DIGIT}]+)?)?"
 )
+_KILO_UNITS = tuple("瓦米克伏卡焦帕赫安乏")
 _TO = re.compile(rf"(?:至|到|-|—|~)(?=[{NUMERALS}])")
-_MEETING = re.compile(r"次(?:全会|会议|党代会|全国代表|代表大会|全体会议|全委|常委会|集体学习|委员会)")
+_MEETING = re.compile(rf"次(?:、[{NUMERALS}]+次)*(?:全会|会议|党代会|全国代表|代表大会|全体会议|全委|常委会|集体学习|委员会)")
 _PLENUM = re.compile(r"中(?=全会|、|和|及|与|，|,|$)")
 _ABSTRACT = re.compile(
     r"个(?:方面|层面|环节|阶段|维度|原则|要求|文明|着力|坚持|突出|不|统一|全面|一|必须|更加|确保|维护|意识|自信|认识|务必"
@@ -45,7 +47,7 @@ _NOT_AFTER_SMALL = frozenset(
     " 手 家 环 组 集 系 卷 幅 副 盘 局 场 位 间 源 眼 井 单 双 排 床 针 瓦 卡 升 帕 伏 匹 方 车 船 箱 袋 瓶 科 首 曲 页 字 词 句 幕 支 根 员工 笔 席 身 把".split()
 )
 _KEPT_SMALL = re.compile(r"(?:家(?![庭人])|对|类|批|场|支|位|笔|组|县|区|市|省|乡|镇|村|条|届)(?=[一-鿿“])")
-_NAMED_BY_LEFT = re.compile(r"[第周]\s?$|星期$|礼拜$|初$|高$|大$")
+_NAMED_BY_LEFT = re.compile(r"[第周]\s?$|星期$|礼拜$|初$")
 _COUNTED_NOUN = re.compile(r"[人户总件次天分系指参函多少无倍套例岁项产字篇组量个位册张家所处座台额基常]$")
 
 
@@ -67,6 +69,8 @@ def read_chinese(segment: Segment, at: int) -> tuple[list[Reading], int]:
     if date:
         return [date], date.end
     end = token.end()
+    if text[end - 1] == "千" and end - at > 1 and text[end : end + 1] in _KILO_UNITS:
+        end -= 1
     ordinal = _ordinal(text, at, end)
     if ordinal:
         return [ordinal], ordinal.end
@@ -107,7 +111,8 @@ def _date(segment: Segment, at: int) -> Reading | None:
 def _ordinal(text: str, at: int, end: int) -> Reading | None:
     before = text[max(0, at - 2) : at]
     if before.endswith("第") or before == "第 ":
-        return label(at, end, "ordinal", Kind.ORDINAL)
+        spaced = re.compile(f"(?: [{NUMERALS}])*").match(text, end)
+        return label(at, spaced.end(), "ordinal", Kind.ORDINAL)  # type: ignore[union-attr]
     if text.startswith("届", end) or (_MEETING.match(text, end)):
         return label(at, end, "ordinal", Kind.ORDINAL)
     if re.match(r"[名位强](?!于)", text[end : end + 2]) and before.endswith("前"):
@@ -123,6 +128,8 @@ def _amount(segment: Segment, at: int, end: int) -> Reading | None:
     text = segment.folded
     token = text[at:end]
     start, special = at, None
+    if text[at - 1 : at] == "负":
+        start = at - 1
     if token == "半":
         return _half(segment, at)
     if re.match("好几|[几数]", token) or "几" in token:
@@ -132,7 +139,7 @@ def _amount(segment: Segment, at: int, end: int) -> Reading | None:
     elif (
         _BARE.fullmatch(token)
         and text[at - 1 : at] == "上"
-        and text[at - 2 : at - 1] not in ("以", "马", "网", "线", "年", "月", "周")
+        and text[at - 2 : at - 1] not in tuple("以马网线年月周迈跃站登踏跨升赶追跟达冲")
     ):
         start, special = at - 1, QualifierKind.VAGUE
     mark = _TO.match(text, end)
@@ -140,18 +147,9 @@ def _amount(segment: Segment, at: int, end: int) -> Reading | None:
         second = _TOKEN.match(text, mark.end())
         if second and _has_unit(segment, second.end()):
             end, special = second.end(), QualifierKind.RANGE
-    elif special is None and re.search(r"[一二两三四五六七八九][二三四五六七八九](?=[十百千万亿]*$)", token):
-        special = QualifierKind.RANGE if _is_pair(token) else None
+    elif special is None and neighbours(token):
+        special = QualifierKind.RANGE
     return _counted(segment, start, end, special)
-
-
-def _is_pair(token: str) -> bool:
-    """三五, 七八百, 两三万: two neighbouring digits. Longer runs of digits are spelled-out numbers."""
-    match = re.search(r"([一二两三四五六七八九])([二三四五六七八九])[十百千万亿]*$", token)
-    if not match or re.search(f"[{_DIGIT}]$", token[: match.start()]):
-        return False
-    low, high = ("零一二三四五六七八九".index(c.replace("两", "二")) for c in match.groups())
-    return high - low == 1 or (low, high) == (3, 5)
 
 
 def _half(segment: Segment, at: int) -> Reading | None:
@@ -218,16 +216,12 @@ def _quantity(segment: Segment, reading: Reading, token: str) -> Reading | None:
         return (
             reading if (scaled or long or (hedged and len(token) > 1)) and not re.match("级|里", text[end:]) else None
         )
-    if _BARE.fullmatch(token) and not hedged:
-        grade = re.match(r"吨级", text[end:])
+    if _BARE.fullmatch(token) and (not hedged or (len(token) == 1 and not _bound(segment, reading))):
+        if not re.match("[一-鿿]", text[reading.start - 1 : reading.start]):
+            return None  # a unit in a heading: （万吨）, 单位：亿元
         unit = reading.unit or ""
-        if (
-            len(token) == 1
-            or (re.match(re.escape(unit) + "级", text[end:]) and not grade)
-            or "死亡" in text[end : end + 4]
-        ):
-            return None
-        return reading
+        graded = (is_count_unit(unit) or "元" in unit) and text.startswith(unit + "级", end)
+        return None if len(token) == 1 or graded or "死亡" in text[end : end + 4] else reading
     if token in ("数", "几", "好几") and unit_end(text, end) == end:
         return None
     if token == "一" or (token == "几" and text[end : end + 1] in "点率何乎经近"):
@@ -237,6 +231,12 @@ def _quantity(segment: Segment, reading: Reading, token: str) -> Reading | None:
     return reading
 
 
+def _bound(segment: Segment, reading: Reading) -> bool:
+    """Whether a word before or inside bounds the number; 亿元以上企业 has one only behind."""
+    del segment
+    return any(q.start <= reading.end for q in reading.qualifiers) or reading.special is QualifierKind.VAGUE
+
+
 def _small(segment: Segment, reading: Reading) -> Reading | None:
     """两 to 十 with a classifier: 四大, 两个方面 and 三方 count nothing or name something."""
     text, end = segment.folded, reading.end
@@ -244,6 +244,10 @@ def _small(segment: Segment, reading: Reading) -> Reading | None:
     if unit == "大":
         if _CLOSED_LIST.search(text, max(0, reading.start - 30), reading.start):
             return reading
+        return label(reading.start, end, "name")
+    if re.match(rf"[一-鿿]{{1,2}}[{NUMERALS[2:13]}][一-鿿](?!分之)", text[end:]) and not re.match(r"个|名|人|项", text[end:]):
+        return label(reading.start, end, "name")
+    if text[reading.start] == "二" and is_count_unit(unit):
         return label(reading.start, end, "name")
     if _ABSTRACT.match(text, end):
         return label(reading.start, end, "name")

@@ -73,7 +73,7 @@ def _decide(folded: str, here: Placed, lines: LinesOfText) -> None:
     """A number with no unit anywhere: a figure if it has decimals, a scale, a qualifier or a place that gives levels."""
     literal = folded[here.start : here.end]
     reading = here.reading
-    keeps = (
+    keeps = len(literal) < 11 and (
         not literal.isdecimal()
         or reading.qualifiers
         or lines.is_table(here.start)

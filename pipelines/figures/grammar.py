@@ -67,7 +67,7 @@ class Segment:
 
 _KILO = "瓦米克伏卡焦帕赫安乏字比"
 _NUMBER = r"(?:0{1,3}(?:[,，]000)+(?![0,，]0)(?!0)|0+)(?:\.0+)?"
-_SCALE = rf"(?:[十百千]?万亿|[十百千]?[万亿]|百(?![帕分货姓年家强佳])|千(?![{_KILO}]))"
+_SCALE = rf"(?:[十百千]?万亿|[十百千]?[万亿]|百(?![帕分货姓年家强佳])|千(?![{_KILO}分]))"
 _AMOUNT = (
     rf"{_NUMBER}(?: {{0,2}}[多余几来]?{_SCALE}(?:零?{_NUMBER}{_SCALE})*(?:零?0{{1,4}}(?![0.年月日%: ]|[多余]?万))?)?"
 )
@@ -76,7 +76,7 @@ _PERCENT = re.compile(r" {0,2}(?:\\?%|‰|‱)")
 _POINTS = re.compile(r" ?(?P<inside>多|余)? ?(?P<unit>个?(?P<more>多)?(?:百分点|千分点|基点)|BP(?![A-Za-z]))")
 _CHENG = re.compile(r"成(?:[一二三四五六七八九半](?![个年月分])|0)?(?![立为员功绩果效本长交品都年套色全份人熟语就])")
 _TO = re.compile(r" ?(?:-{1,2}|—{1,2}|~{1,2}|至|到) ?(?=-?0)")
-_SPACED = re.compile(r"0(?: 0(?!0))* \. 0(?: 0(?!0))*|0(?: 0(?!0)){1,}(?![.0])|0+\. 0+(?= ?\\?%)|0+ \.0+(?= ?\\?%)")
+_SPACED = re.compile(r"0(?: 0(?!0))* \. 0(?: 0(?!0))*|0(?: 0(?!0)){1,}(?![.0])|0+ ?\. ?0+(?= ?\\?%)")
 _POWER = re.compile(r" ?(?:\\times|×) ?\$?\s?\$? ?0 ?0 ?\^ ?\{? ?-? ?0+ ?\}?")
 _LOOK_ALIKE = re.compile(r"(?<![A-Za-z0.])(?=[0lIOo|.,]*0)(?=[0.,]*[lIOo])[0lIOo]+(?:\.[0lIOo]+)?(?![A-Za-z0])")
 _DURATION = re.compile(
@@ -87,25 +87,31 @@ _DURATION = re.compile(
 )
 _TIME_COUNT = re.compile(r"(?:天数|日数|时数|时长|年限|寿命|预期)[^0]{0,6}$")
 _TO_DATE = re.compile(r"(?:前|头|本年|今年|去年) ?$")
+_POINTS_LATER = re.compile(r"个? ?(?:、|和|与|及) ?0+(?:\.0+)? ?个百分点")
 _RATIO_MARK = re.compile(r" ?(?::|比) ?(?=0)")
 _FRACTION = re.compile(r"0{1,3}/0{1,3}(?![0/.年])")
 _QUOTE = re.compile(r"[“‘\"《「『〝][^“”‘’《》\"「」]{1,24}[”’\"》」』〞]")
 _SECTION = re.compile(
     rf"\n[ #*>]*(?:第?(?P<chinese>[{NUMERALS[:14]}]{{1,3}})(?=、|\.|，| |$|\n)"
-    rf"|(?P<arabic>0{{1,2}}(?:\.0{{1,2}}){{0,4}})(?=、|[.)] ?[^0 ]|\.$|\)| +[一-鿿]{{2}}(?!.*\t)|(?<=0\.0)[一-鿿])"
+    rf"|(?P<arabic>0{{1,2}}(?:\.0{{1,2}}){{0,4}})(?=、|[.)] ?[^0 ]|\.$|\)| +[一-鿿]{{2}}(?!.*\t))"
     rf"|(?P<levels>0{{1,2}}(?:\.0{{1,2}}){{2,4}}))"
 )
 _BRACKETED = re.compile(rf"[(（]((?:0{{1,2}}|[{NUMERALS[:14]}]{{1,3}}))[)）]")
 _LABEL_BEFORE = re.compile(
-    r"(?:[表图式注附件页栏节章条款编号例卷辑]|附表|附图|附件|公式|编码|邮编|电话|热线|邮政编码|传真|网址|NO\.?|No\.?|Fig\.?|Tab\.?|vol\.?|=) ?[(（]?$",
+    r"(?:(?<![代报发钟手仪电水外年])表|(?<![地意企力版蓝宏])图|注 ?:?|附件|附表|附图|公式|编码|编号|邮编|电话|热线|传真|网址|代码|文号"
+    r"|国道|省道|县道|乡道|专线|NO\.?|No\.?|Fig\.?|Tab\.?|vol\.?|=) ?\(?$",
     re.I,
 )
+_TITLED = re.compile(r"(?:(?<![代报发钟手仪电水外年])表|(?<![地意企力版蓝宏])图|注 ?:?|=|国道|省道|县道) ?$")
 _LABEL_AFTER = re.compile(
-    r" ?(?:号(?!召)|热线|接警|急救|平台电话|专线|国道|省道|县道|高速|舰|团|师部|铁路线|改革|路(?!网|灯|面|况|径)公交|所学校\))"
+    r" ?(?:号(?!召)|热线|接警|急救|专线|国道|省道|县道|高速|舰|团(?![体员队])|师部|改革|强(?![度化制力调势大])|度线|度带|线(?:$|[至到的与和、）)]|路))"
 )
+_NAME_AFTER = re.compile(r" ?(?:工程|中学|医院|计划|行动|战略|模式|厂|院校|高校|体系|格局|政策|规划|制度)(?!个)")
+_AGE_BEFORE = re.compile(r"(?:不满|未满|年满|满)$")
+_EARTHQUAKE = re.compile(r"0(?:\.0)? ?级(?![别联])")
 _THRESHOLD = re.compile(r"(?: ?(?:周岁|岁))(?:及?以[上下]|[-—~至到]|\(含|（含)")
 _ORDINAL_AFTER = re.compile(r" ?(?:[名位](?!于|优|单)|强|届|次党代会|佳)")
-_ORDINAL_BEFORE = re.compile(r"(?:第|前|列|居|排名|位列|位居|名列|排) ?$")
+_ORDINAL_BEFORE = re.compile(r"(?:第|前|列|居|排名|位列|位居|名列|排|由全[国省市]|从全[国省市]|到全[国省市]|至全[国省市]|[全世]界) ?$")
 _BASE_INDEX = re.compile(r"[年月期](?:价格)?(?:为|=|作) ?$")
 _LETTER = re.compile(r"[A-Za-z_#@&]")
 _TOKEN = re.compile(r"0+(?:[./:_\-]0+)*")
@@ -217,19 +223,20 @@ def _read_time(segment: Segment, at: int) -> list[Reading]:
 def _is_date(segment: Segment, date: re.Match[str]) -> bool:
     """Whether the digits of a date-like shape can be a date: 5000年, 13月, 35日 and 87:90 cannot."""
     text, printed = segment.folded, date[0]
-    if segment.folded[date.start() - 1 : date.start()] in (".", "/", ":", "0") and ":" not in printed[:3]:
+    before = text[max(0, date.start() - 3) : date.start()]
+    if before[-1:] in (".", "/") or (before[-1:] == ":" and before[-2:-1] == "0"):
         return False
     raw = segment.digits(*date.span())
     digits = [int(run) for run in re.findall(r"\d+", raw)]
     if re.fullmatch(r"0{1,2}:00(?::00)?", printed):
         ratio = re.search(r"比|结构|构成|为$|由$|配", text[max(0, date.start() - 12) : date.start()])
-        return not ratio and digits[0] < 25 and all(d < 60 for d in digits[1:]) and text[date.start() - 1] != ":"
+        return not ratio and digits[0] < 25 and all(d < 60 for d in digits[1:])
     if re.match(r"0{4} ?年", printed):
         return 1000 <= digits[0] < 3000
     if re.match(r"0{1,2} ?[月日]|0{1,2} ?[-—~至到]{1,2} ?0{1,2} ?[月日]", printed):
         top = 12 if "月" in printed else 31
         return 1 <= digits[0] <= top
-    if re.match(r"0{4}[-/.]", printed):
+    if re.match(r"0{4}([-/.])0{1,2}\1", printed):
         return 1000 <= digits[0] < 3000 and 1 <= digits[1] <= 12 and 1 <= digits[2] <= 31
     return True
 
@@ -240,9 +247,10 @@ def _named(segment: Segment, at: int) -> list[Reading]:
     end = _TOKEN.match(text, at).end()  # type: ignore[union-attr]
     amount_end = AMOUNT.match(text, at).end()  # type: ignore[union-attr]
     before, after = text[max(0, at - 6) : at], text[end : end + 6]
-    plain = AMOUNT.match(text, at)[0].isdecimal()  # type: ignore[index]
-    if before.endswith("第") or before.endswith("第 "):
-        return [label(at, AMOUNT.match(text, at).end(), "ordinal", Kind.ORDINAL)]  # type: ignore[union-attr]
+    plain = end == amount_end and text[at:end].isdecimal()
+    if before.endswith(("第", "第 ")):
+        ranked = re.compile(rf"{_AMOUNT}(?:[-—~至到]0+)?").match(text, at)
+        return [label(at, ranked.end(), "ordinal", Kind.ORDINAL)]  # type: ignore[union-attr]
     if re.search(r"[\[〔【［]$", before) or (
         re.match(r"\s?[\]〕】］]", after) and re.search(r"[\[〔,，、\-—~]$", before)
     ):
@@ -252,26 +260,38 @@ def _named(segment: Segment, at: int) -> list[Reading]:
     quoted = segment.quoted(at)
     if quoted and plain and unit_end(text, end) == end and not _PERCENT.match(text, end):
         return [label(at, end, "quoted name")]
-    letters = re.compile(r"[A-Za-z]+").match(text, end)
-    if letters and unit_end(text, end) == end and not text.startswith(("BP", "bp"), end):
+    if _is_letter_name(text, at, end, plain):
         return [label(at, end, "name")]
-    if plain and (_LABEL_AFTER.match(text, end) or _LABEL_BEFORE.search(before)):
-        kept = _LABEL_AFTER.match(text, end) is None and (
-            _PERCENT.match(text, end) or (unit_end(text, end) > end and not re.search(r"[表图式注=] ?$", before))
-        )
-        if not kept:
-            return [label(at, amount_end if plain else end, "number of a name")]
+    bare = unit_end(text, end) == end and not _PERCENT.match(text, end)
+    if plain and (_LABEL_AFTER.match(text, end) or (_LABEL_BEFORE.search(before) and (bare or _TITLED.search(before)))):
+        return [label(at, end, "number of a name")]
+    if plain and bare and _NAME_AFTER.match(text, end):
+        return [label(at, end, "number of a name")]
     if plain and _BASE_INDEX.search(before) and segment.digits(at, end) in ("100", "１００"):
         return [label(at, end, "base of an index")]
     if plain and _ORDINAL_AFTER.match(text, end) and _ORDINAL_BEFORE.search(before):
         return [label(at, end, "rank", Kind.ORDINAL)]
-    if plain and _THRESHOLD.match(text, end) or re.match(r"0{1,3}[-—~至]0{1,3} ?(?:周岁|岁)", text[at : at + 12]):
+    ages = re.compile(r"0{1,3}(?: ?岁)?[-—~至到]0{1,3}(?= ?(?:周岁|岁))").match(text, at)
+    if ages:
+        return [label(at, ages.end(), "part of an indicator's name")]
+    aged = re.match(r" ?周?岁", text[end : end + 3])
+    if plain and (_THRESHOLD.match(text, end) or (aged and _AGE_BEFORE.search(before))):
         return [label(at, end, "part of an indicator's name")]
+    if _EARTHQUAKE.match(text, at) and "震级" not in before:
+        return [label(at, amount_end, "grade")]
     if plain and re.match(
         r"级|A级|类(?!别)|等奖|线城市|楼|环(?!境|保|比|节)|室|(?:[·.]0{1,2}){1,}”", text[end : end + 4]
     ):
         return [label(at, end, "grade")]
     return []
+
+
+def _is_letter_name(text: str, at: int, end: int, plain: bool) -> bool:
+    """5G, 4A级, 3D: digits before letters are a name unless the letters are a unit."""
+    letters = re.compile(r"[A-Za-z]+").match(text, end)
+    if not letters or letters[0].upper() in ("BP", "PH"):
+        return False
+    return unit_end(text, end) == end or (plain and letters[0] in "GKTDABMPVW" and end - at <= 2)
 
 
 def read_amount(segment: Segment, at: int, repaired: int = 0) -> list[Reading]:
@@ -435,13 +455,16 @@ def _quantity(
     text = segment.folded
     stop = unit_end(text, at)
     word = inside.word if inside else None
+    if _POINTS_LATER.match(text, at):
+        return with_qualifiers(segment, Reading(start, end, Kind.PERCENTAGE_POINT, "个百分点", reason=reason), end)
     if stop > at:
         unit = segment.raw[at:stop].replace(" ", "")
         reading = Reading(start, end, Kind.QUANTITY, unit, reason=reason, special=special)
         return with_qualifiers(segment, reading, stop, word, end)
-    unit = implied_unit(text, at)
+    implied = implied_unit(text, at)
+    unit, noun_end = implied or (None, at)
     reading = Reading(start, end, Kind.QUANTITY, unit, reason=reason, special=special, bare=unit is None)
-    return with_qualifiers(segment, reading, at if inside else end, word, end)
+    return with_qualifiers(segment, reading, noun_end if implied else at if inside else end, word, end)
 
 
 def with_qualifiers(

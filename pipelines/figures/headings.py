@@ -89,7 +89,7 @@ class LinesOfText:
         if not self.is_table(start):
             return None
         row = self._row(index)
-        column = next((i for i, (at, cell) in enumerate(row) if at <= start < at + len(cell) + 1), None)
+        column = next((i for i, (at, cell) in enumerate(row) if at <= start < at + len(cell)), None)
         if column is None or not _NUMERIC.fullmatch(row[column][1].strip()):
             return None
         del end
@@ -139,7 +139,7 @@ class LinesOfText:
         return result
 
     def _heading_above_bounded(self, index: int) -> tuple[list[HeadingUnit | None], HeadingUnit | None]:
-        for back in range(index, max(0, index - MAX_BACK), -1):
+        for back in range(index, max(-1, index - MAX_BACK), -1):
             line, cells = self._line(back), self._row(back)
             if back in self._headings:
                 return self._headings[back]

@@ -33,7 +33,7 @@ def lexicon_spans(text: str) -> list[tuple[int, int, bool]]:
         following = text[end : end + 1]
         if text[end - 1] in NUMERALS and following and following in NUMERALS + "点":
             continue
-        if following == "之" and text[end - 1] == "分":
+        if (following == "之" and text[end - 1] == "分") or (text[end - 1] == "点" and following in NUMERALS):
             continue
         spans.append((start, end, labels[index]))
     return spans

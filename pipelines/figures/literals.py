@@ -23,13 +23,14 @@ from schemas.consistency.intervals import (
 from schemas.vocabulary import Kind, QualifierKind
 
 _SPACED = re.compile(r"\s+")
-_MATH = re.compile(r"\\%|\\mathrm|\\times|[${}~^]|\\[,;:! ]")
+_MATH = re.compile(r"\\%|\\mathrm|\\times|[${}^]|(?<=\\)~|\\[,;:! ]")
 _POWER = re.compile(r"(.+?)(?:\\times|×)(.+)", re.S)
 _FRACTION = re.compile(r"(.+?)分之(.+)")
 _SLASH = re.compile(r"(\d+)/(\d+)")
 _CHENG = re.compile(r"(.+?)成(?:([一二三四五六七八九半])(?!成)|(\d))?")
 _RANGE = re.compile(r"(.+?)(?:-{1,2}|—{1,2}|~|至|到)(.+)")
-_PAIR = re.compile(r"([一二两三四五六七八九])([一二三四五六七八九])(?![零〇一二三四五六七八九点])")
+_PAIR = re.compile(r"([一二两三四五六七八九])([一二三四五六七八九])(?=[十百千万亿]*$)")
+_UNIT_AT_END = re.compile(r"[^\d零〇一二两三四五六七八九十百千万亿兆几半%‰成]+$")
 _INSIDE = re.compile(r"[多余来几](?=[十百千万亿])")
 _TRAILING_SCALE = re.compile(r"[十百千万亿兆]+$")
 _VAGUE = re.compile(
@@ -129,6 +130,8 @@ def _scaled(figure: Figure, factor: Fraction, *, scaled: bool = False) -> Figure
 
 
 def _read_amount(text: str) -> Figure:
+    if pair := neighbours(text):
+        return _range(*pair, _read_amount)
     try:
         return _plain(read_numeral(text))
     except UnreadableNumeral as refused:
@@ -142,14 +145,24 @@ def _read_amount(text: str) -> Figure:
         return _plain(read_numeral(_INSIDE.sub("", text))) if "几" not in text else _read_vague(text)
     if span := _RANGE.fullmatch(text):
         return _range(span[1], span[2], _read_amount)
-    if pair := _PAIR.search(text):
-        head, tail = text[: pair.start()], text[pair.end() :]
-        return _range(f"{head}{pair[1]}{tail}", f"{head}{pair[2]}{tail}", _read_amount)
     return _read_vague(text)
+
+
+def neighbours(text: str) -> tuple[str, str] | None:
+    """三五, 七八百, 两三万, 十七八: the two numbers that neighbouring digits mean, None for spelled-out numbers."""
+    pair = _PAIR.search(text)
+    if not pair or text[pair.start() - 1 : pair.start()] in (*DIGITS, "点"):
+        return None
+    low, high = DIGITS[pair[1]], DIGITS[pair[2]]
+    if high - low != 1 and (low, high) != (3, 5):
+        return None
+    head, tail = text[: pair.start()], text[pair.end() :]
+    return f"{head}{pair[1]}{tail}", f"{head}{pair[2]}{tail}"
 
 
 def _range(low: str, high: str, reader) -> Figure:  # type: ignore[no-untyped-def]
     """`2-3万` shares its multiplier, `5000-1万` does not: the lower end is the smaller number either way."""
+    low = _UNIT_AT_END.sub("", low)
     second = reader(high)
     first = reader(low)
     scale = _TRAILING_SCALE.search(high)

@@ -81,6 +81,8 @@ def _before(text: str, edge: int, first: str) -> _Word | None:
         start = edge - len(word.text)
         if start < 0 or not text.startswith(word.text, start):
             continue
+        if word.text == ">" and start and (text[start - 1].isascii() and text[start - 1] not in " $("):
+            return None
         if word.not_after and text.endswith(word.not_after, 0, start):
             return None
         if word.text == "过" and first not in _BARE_MULTIPLIER:

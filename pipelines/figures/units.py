@@ -89,8 +89,9 @@ _PHRASE = re.compile(r"[一-鿿A-Za-z]{1,16}")
 _OF = re.compile("的")
 
 
-def implied_unit(text: str, at: int) -> str | None:
-    """The classifier implied by the noun phrase that begins at `at`: 农村贫困人口 → 人. None where no head noun is seen.
+def implied_unit(text: str, at: int) -> tuple[str, int] | None:
+    """The classifier implied by the noun phrase that begins at `at`: 农村贫困人口 → 人, and the end of its
+    head noun. None where no head noun is seen.
 
     The first known noun of the phrase is its head, unless people or households follow it (农村|贫困人口), or another
     noun follows at once (职工|家庭). What stands behind 的 belongs to another phrase.
@@ -108,4 +109,4 @@ def implied_unit(text: str, at: int) -> str | None:
         counts_people = units[other[0]] in ("人", "户")
         if other.start() == head.end() or (counts_people and units[head[0]] not in ("人", "户")):
             head = other
-    return units[head[0]]
+    return units[head[0]], head.end()
