@@ -45,7 +45,7 @@ _KNOWN_MOJIBAKE = re.compile("锟斤拷|烫烫烫|屯屯屯|锘縺?|ï»¿|ï¼[
 # Real reports, simplified or traditional, hold over 99 % of their ideographs among the commoner half of the two
 # national sets; the same bytes under a wrong encoding hold 30 to 56 %.
 _LEAST_COMMON_SHARE = 0.75
-_SAMPLE = 20_000  # characters that are enough to know an encoding
+_SAMPLE = 8_000  # characters that are enough to know an encoding
 _MOST_PRIVATE = 0.001
 
 

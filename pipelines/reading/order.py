@@ -19,17 +19,14 @@ from itertools import pairwise
 
 from pipelines.reading.candidates import Pairs, Piece, read_pieces, score_pieces
 from pipelines.reading.grams import Grams
-from pipelines.reading.matching import best_matching
+from pipelines.reading.matching import best_matching, matching_odds
 from pipelines.reading.paragraphs import Paragraph
 from schemas.vocabulary import Treatment
 
-LEAST_LOG_ODDS = 1.5
+LEAST_LOG_ODDS = 2.0
 """A pair is joined only above this."""
 SHORTEST_COPY = 40
 """A paragraph that stands twice is a copy only if it is at least this long; refrains and table rows are shorter."""
-
-
-_MOST_LOG_ODDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,7 @@ def repair_order(bodies: Sequence[Sequence[Paragraph]]) -> Repair:
     elif copies:
         dropped = _choose_copies(copies, {})
         pieces = [piece for piece in pieces if piece.rank not in dropped]
-    odds = _against_rivals(pairs)
+    odds = matching_odds({key: pair.log_odds for key, pair in pairs.items()})
     follows = best_matching({pair: log_odds - LEAST_LOG_ODDS for pair, log_odds in odds.items()})
     return _lay_out(bodies, pieces, _without_cycles(follows, odds), pairs, odds, dropped)
 
@@ -108,20 +105,6 @@ def _choose_copies(copies: list[list[int]], pairs: Pairs) -> dict[int, int]:
         kept = max(same, key=lambda rank: (as_tail[rank] + as_head[rank], -rank))
         dropped.update({rank: kept for rank in same if rank != kept})
     return dropped
-
-
-def _against_rivals(pairs: Pairs) -> dict[tuple[int, int], float]:
-    """Log-odds of each pair against all that its tail or its head may do instead, staying alone among it."""
-    by_tail: dict[int, float] = defaultdict(lambda: 1.0)
-    by_head: dict[int, float] = defaultdict(lambda: 1.0)
-    raw = {key: math.exp(min(pair.log_odds, _MOST_LOG_ODDS)) for key, pair in pairs.items()}
-    for (tail, head), odds in raw.items():
-        by_tail[tail] += odds
-        by_head[head] += odds
-    return {
-        (tail, head): math.log(odds / max(by_tail[tail] - odds, by_head[head] - odds, 1.0))
-        for (tail, head), odds in raw.items()
-    }
 
 
 def _without_cycles(follows: dict[int, int], odds: dict[tuple[int, int], float]) -> dict[int, int]:

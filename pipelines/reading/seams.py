@@ -29,7 +29,7 @@ _ROW = re.compile(
     r"|^[^。；]{0,80}\s\S{0,8}[\d%％]\S{0,4}$"  # fields set apart by spaces, the last one a figure
     r"|\d\(\d+\)\s*[:：]\s*\d"  # volume(issue):page
     r"|\[[\d,，、\-–—]+[\]］]$"  # a footnote mark, which ends a sentence whose full stop was lost
-    r"|[A-Za-z.]$"
+    r"|\d[-–—]\d+\.?$|[A-Za-z]\.?$"  # a list of references, a line in Latin letters
 )
 _FIGURE_END = re.compile(r"\d$")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
@@ -150,14 +150,14 @@ def read_tail(line: str) -> Tail | None:
     open_marks = _unclosed(line)
     item = not prose and bool(opens_with("item", line))
     has_pauses = any(mark in line for mark in _PAUSES)
-    if item and not pause and not open_marks and len(line) < _SHORT * 2:
-        return None
-    weak = not (prose or pause or open_marks or (has_pauses and len(line) >= _SHORT))
+    weak = not (prose or pause or open_marks or (has_pauses and len(line) >= _SHORT and not item))
     features: Features = {"bias": 1.0}
     if pause:
         features["tail_pause"] = 1.0
     if weak:
         features["tail_weak"] = 1.0
+    if item:
+        features["tail_item"] = 1.0
     if _FIGURE_END.search(line):
         features["tail_figure"] = 1.0
     if line[-1] in CLOSERS:
