@@ -1,0 +1,149 @@
+"""Claims: which figures must tally with which, as the text states it. Whether they do is decided in `tallying`.
+
+Here: the claim itself, its rows, and the view of an article that the finders need. The finders stand in
+`claims_of_change`, `claims_of_parts`, `claims_of_identities` and `restatements`, their order in `finding`.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.statements.codes import find_indicator
+from pipelines.statements.model import Statement
+from pipelines.statements.periods import Period
+from schemas.vocabulary import Measure, Role, Scope
+
+IGNORABLE = ("完成", "实现", "全部", "累计", "年末", "期末", "末", "地方", "其中", "达到", "全", "总", "货物", "外贸")
+"""Words before an indicator's name that leave it the same indicator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A reported figure, the rule it must satisfy, and the figures that determine it."""
+
+    rule: str
+    reported: Statement
+    operands: tuple[tuple[Role, Statement], ...]
+    n_periods: int | None = None
+    closed_list: bool | None = None
+
+    @property
+    def claim_id(self) -> str:
+        """16 hex digits of SHA-256 over rule, reported mention and operands."""
+        parts = [self.rule, self.reported.figure.mention_id]
+        parts += [f"{role.value}={statement.figure.mention_id}" for role, statement in self.operands]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def name_core(statement: Statement) -> str:
+    """The indicator without the words that leave it the same."""
+    text = statement.indicator
+    for word in IGNORABLE:
+        if text.startswith(word) and len(text) > len(word) + 1:
+            text = text[len(word) :]
+    return text
+
+
+def concept(statement: Statement) -> str | None:
+    """The code of a figure that is about that indicator and nothing narrower."""
+    if statement.dimensions and not all(
+        d.startswith(("高于", "低于", "快于", "慢于", "高出", "比")) for d in statement.dimensions
+    ):
+        return None
+    core = name_core(statement)
+    found = find_indicator(core)
+    return found[0].indicator_id if found is not None and found[1] == core else None
+
+
+class ArticleView:
+    """The statements of an article, by what they are about."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        self.statements = statements
+        self._levels: dict[tuple[str, str | None, str | None], list[Statement]] = defaultdict(list)
+        self._concepts: dict[tuple[str, str | None], list[Statement]] = defaultdict(list)
+        self._groups: dict[int, list[Statement]] = defaultdict(list)
+        for s in statements:
+            first = s.list_of or s
+            self._groups[id(first)].append(s)
+            if s.sense.measure in (Measure.LEVEL, Measure.RATIO, Measure.SHARE):
+                self._levels[self.key(s)].append(s)
+                code = concept(s)
+                if code is not None and s.period is not None:
+                    self._concepts[code, s.period.label].append(s)
+
+    @staticmethod
+    def key(s: Statement) -> tuple[str, str | None, str | None]:
+        """What a level is the level of: indicator with dimensions, area, unit."""
+        return "；".join([name_core(s), *s.dimensions]), s.area.name if s.area else None, s.figure.unit
+
+    def group(self, s: Statement) -> list[Statement]:
+        """The list that a statement belongs to, in order; itself alone where it belongs to none."""
+        return self._groups[id(s.list_of or s)]
+
+    def level_at(self, like: Statement, period: Period | None, unit: str | None) -> Statement | None:
+        """The one level of the same indicator and area at a period; None where there is none or more than one value."""
+        if period is None:
+            return None
+        name, area, _ = self.key(like)
+        found = [
+            s
+            for s in self._levels.get((name, area, unit), ())
+            if s.period is not None and s.period.label == period.label
+        ]
+        return found[0] if found and len({s.figure.value for s in found}) == 1 else None
+
+    def of_concept(self, code: str, like: Statement) -> Statement | None:
+        """The one figure of a code with the period and area of another; None where there are several values."""
+        if like.period is None:
+            return None
+        found = [s for s in self._concepts.get((code, like.period.label), ()) if s.area == like.area and not s.headline]
+        near = [s for s in found if s.paragraph == like.paragraph] or found
+        return near[0] if near and len({s.figure.value for s in near}) == 1 else None
+
+    def start_of(self, s: Statement) -> Statement | None:
+        """从…: for a figure of a list the start at the same place of the list of starts."""
+        if s.start is None:
+            return None
+        ends, starts = self.group(s), self.group(s.start)
+        place = next((i for i, other in enumerate(ends) if other is s), 0)
+        if len(ends) == len(starts):
+            return starts[place]
+        return s.start if len(ends) == len(starts) == 1 else None
+
+
+def claim_rows(
+    claims: Sequence[Claim], ids: Sequence[dict[str, str]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Rows of claims and claim_operands. `ids` has article_id, report_id and batch of each article of the report."""
+    rows, operands = [], []
+    for claim in claims:
+        at = ids[claim.reported.article]
+        rows.append(
+            {
+                "claim_id": claim.claim_id,
+                "scope": Scope.REPORT.value,
+                "rule": claim.rule,
+                "article_id": at["article_id"],
+                "report_id": at["report_id"],
+                "batch": at["batch"],
+                "statement": claim.reported.figure.sentence,
+                "reported_mention_id": claim.reported.figure.mention_id,
+                "n_periods": claim.n_periods,
+                "closed_list": claim.closed_list,
+            }
+        )
+        for position, (role, s) in enumerate(claim.operands):
+            operands.append(
+                {
+                    "claim_id": claim.claim_id,
+                    "report_id": at["report_id"],
+                    "batch": at["batch"],
+                    "position": position,
+                    "role": role.value,
+                    "mention_id": s.figure.mention_id,
+                }
+            )
+    return rows, operands

@@ -1,0 +1,315 @@
+"""Claims about wholes and parts: sums, shares, shares that make a hundred.
+
+A list of parts is closed where the parts are known to exhaust the whole (the three industries), where two parts are
+opposites (城镇, 乡村; 省内, 省外), or where the printed figures themselves add up. Other lists are open: no claim.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pipelines.statements.claims import ArticleView, Claim, concept, name_core
+from pipelines.statements.codes import find_indicator
+from pipelines.statements.figures import load_words
+from pipelines.statements.model import Statement
+from schemas.vocabulary import Measure, Role
+
+_INDUSTRIES = ("va_primary", "va_secondary", "va_tertiary")
+_CLOSED_SETS = {
+    "gdp": (_INDUSTRIES,),
+    "va_secondary": (("va_industry", "va_construction"),),
+    "trade_total": (("exports", "imports"),),
+    "population_resident": (("population_urban", "population_rural"),),
+}
+_INDUSTRY_NAMES = ("第一产业", "第二产业", "第三产业")
+_GDP_WORDS = ("经济总量", "生产总值", "地区生产总值", "国内生产总值", "GDP", "全省生产总值", "全市生产总值")
+_RATE_STEM = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,4})(?:率|面|比例)$")
+
+
+def find(view: ArticleView) -> Iterator[Claim]:
+    """All claims of this kind in an article."""
+    yield from _known_sums(view)
+    yield from _listed_sums(view)
+    yield from _industries(view)
+    yield from _shares(view)
+    yield from _rates(view)
+    yield from _rows(view)
+
+
+def _adds_up(total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether the printed figures can add up: the gap is within the sum of half places."""
+    values = [p.figure.value for p in parts]
+    if total.figure.value is None or any(v is None for v in values):
+        return False
+    gap = abs(sum(v for v in values if v is not None) - total.figure.value)
+    return gap <= (total.figure.place + sum(p.figure.place for p in parts)) / 2 + 1e-9 * abs(total.figure.value)
+
+
+def _sum_claim(total: Statement, parts: Sequence[Statement]) -> Claim:
+    return Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
+
+
+def _known_sums(view: ArticleView) -> Iterator[Claim]:
+    """Totals whose parts are known, wherever in the paragraph or table they stand."""
+    for total in view.statements:
+        if (
+            total.sense.measure is not Measure.LEVEL
+            or total.figure.kind != "quantity"
+            or total.frame
+            or total.figure.qualifier
+        ):
+            continue
+        for codes in _CLOSED_SETS.get(concept(total) or "", ()):
+            parts = [_part(view, total, code) for code in codes]
+            known = [p for p in parts if p is not None]
+            if len(known) == len(codes):
+                yield _sum_claim(total, known)
+
+
+def _part(view: ArticleView, total: Statement, code: str) -> Statement | None:
+    for s in view.statements:
+        alike = s.paragraph == total.paragraph or (s.paragraph == total.paragraph + 1 and not total.row)
+        if (
+            not alike
+            or s.sense.measure is not Measure.LEVEL
+            or s.figure.kind != "quantity"
+            or s.figure.unit != total.figure.unit
+        ):
+            continue
+        if (
+            s.period == total.period
+            and s.area == total.area
+            and concept_of_part(s) == code
+            and bool(s.row) == bool(total.row)
+            and s.figure.start > total.figure.start
+        ):
+            return s
+    return None
+
+
+def concept_of_part(s: Statement) -> str | None:
+    """The code of a part, which may carry its total as a dimension."""
+    core = name_core(s)
+    found = find_indicator(core)
+    return found[0].indicator_id if found is not None and found[1] == core else None
+
+
+def _listed_sums(view: ArticleView) -> Iterator[Claim]:
+    """其中A…，B…: the parts that 其中 opens."""
+    lists: dict[int, list[Statement]] = {}
+    totals: dict[int, Statement] = {}
+    for s in view.statements:
+        total = s.parts_of
+        if total is None or s.sense.measure is not Measure.LEVEL or s.figure.kind != "quantity" or s.frame or s.row:
+            continue
+        if (
+            s.figure.unit == total.figure.unit
+            and s.period == total.period
+            and s.area == total.area
+            and s.status == total.status
+            and s.source is not total
+        ):
+            lists.setdefault(id(total), []).append(s)
+            totals[id(total)] = total
+    for key, parts in lists.items():
+        total = totals[key]
+        if len(parts) < 2 or any(p.indicator == total.indicator for p in parts):
+            continue
+        if _adds_up(total, parts) or (
+            len(parts) == 2 and _are_opposites(parts[0], parts[1]) and _is_near(total, parts)
+        ):
+            yield _sum_claim(total, parts)
+
+
+def _are_opposites(a: Statement, b: Statement) -> bool:
+    """城镇… and 乡村…: two words that together leave nothing out, on the same noun."""
+    for left, right in load_words()["opposites"]["pairs"]:
+        for one, other in ((a, b), (b, a)):
+            if left in one.indicator and right in other.indicator and left not in other.indicator:
+                return True
+    return False
+
+
+def _is_near(total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether the sum is so near that a third part is out of the question."""
+    values = [p.figure.value or 0 for p in parts]
+    whole = total.figure.value or 0
+    return abs(sum(values) - whole) < 0.25 * min(abs(v) for v in values)
+
+
+def _industries(view: ArticleView) -> Iterator[Claim]:
+    """Shares of the three industries: a∶b∶c, or three sentences with 比重; they make a hundred."""
+    groups: dict[int, list[Statement]] = {}
+    for s in view.statements:
+        if s.figure.kind == "ratio_part" and s.sense.measure is Measure.SHARE and s.tail.share is None:
+            groups.setdefault(id(s.list_of or s), []).append(s)
+    for group in groups.values():
+        total = sum(s.figure.value or 0 for s in group)
+        names = [s.dimensions[-1] for s in group if s.dimensions]
+        if len(group) >= 2 and (tuple(names) == _INDUSTRY_NAMES or abs(total - 100) < 0.6):
+            yield _hundred(group)
+        if tuple(names) == _INDUSTRY_NAMES:
+            for s, code in zip(group, _INDUSTRIES, strict=True):
+                part, whole = view.of_concept(code, s), view.of_concept("gdp", s)
+                if part is not None and whole is not None and part.figure.unit == whole.figure.unit:
+                    yield Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)))
+    shares = [
+        s for s in view.statements if s.sense.measure is Measure.SHARE and s.figure.kind == "percent" and not s.row
+    ]
+    for a, b, c in zip(shares, shares[1:], shares[2:], strict=False):
+        if a.sentence == b.sentence == c.sentence and all(
+            n in s.indicator for n, s in zip(_INDUSTRY_NAMES, (a, b, c), strict=True)
+        ):
+            yield _hundred([a, b, c])
+
+
+def _hundred(group: Sequence[Statement]) -> Claim:
+    return Claim("shares_sum_to_hundred", group[0], tuple((Role.PART, s) for s in group[1:]), closed_list=True)
+
+
+def _shares(view: ArticleView) -> Iterator[Claim]:
+    """占…的s%: the share, its part and its whole."""
+    reference, reference_sentence = "", -1
+    runs: dict[int, list[tuple[Statement, Statement, Statement]]] = {}
+    for s in view.statements:
+        if s.sense.measure is not Measure.SHARE or s.figure.kind not in ("percent", "ratio_part") or s.row:
+            continue
+        if s.framed is not None and s.framed.frame == "占" and s.source is not None:
+            yield Claim("share_matches_parts", s, ((Role.PART, s.source), (Role.WHOLE, s.framed)))
+            continue
+        named = _reference(s)
+        if named:
+            reference, reference_sentence = named, s.sentence
+        elif s.sentence != reference_sentence:
+            reference = ""
+        part = _part_of_share(view, s)
+        if part is None or part.figure.kind != "quantity":
+            continue
+        whole = _whole(view, s, part, reference)
+        if whole is not None and whole is not part:
+            yield Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)))
+            runs.setdefault(id(s.list_of or s), []).append((s, part, whole))
+    for run in runs.values():
+        shares, parts = [r[0] for r in run], [r[1] for r in run]
+        if len(run) > 2 and abs(sum(s.figure.value or 0 for s in shares) - 100) < 0.6:
+            yield _hundred(shares)
+            if _adds_up(run[0][2], parts):
+                yield _sum_claim(run[0][2], parts)
+
+
+def _reference(s: Statement) -> str:
+    """What a share is a share of, as its words name it."""
+    at = s.indicator.rfind("占")
+    if at < 0 or s.indicator.endswith("占比"):
+        return ""
+    text = s.indicator[at + 1 :]
+    text = re.sub(r"(?:的)?(?:比重|比例|份额)$", "", text)
+    return re.sub(r"^(?:到|全国|全省|全市|全县|我国|我省|我市|全部)", "", text).removeprefix("的")
+
+
+def _part_of_share(view: ArticleView, s: Statement) -> Statement | None:
+    if s.source is not None:
+        source: Statement | None = s.source
+        while source is not None and source.sense.measure is not Measure.LEVEL:
+            source = source.source
+        return source if source is not None and source.period == s.period else None
+    name = re.sub(r"占.*$|(?:的)?(?:比重|占比)$", "", s.indicator)
+    found = [
+        o
+        for o in view.statements
+        if o.paragraph == s.paragraph and o.sense.measure is Measure.LEVEL and o.figure.kind == "quantity"
+        and o.indicator == name and o.period == s.period and o.figure.start < s.figure.start
+    ]  # fmt: skip
+    return found[0] if len({o.figure.value for o in found}) == 1 else None
+
+
+def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> Statement | None:
+    if (
+        any(word in s.indicator[s.indicator.rfind("占") :] for word in ("全国", "全省", "全区"))
+        and s.area
+        and s.area.name not in ("全国",)
+        and reference not in _GDP_WORDS
+    ):
+        return None
+    code = None
+    if reference in _GDP_WORDS:
+        code = "gdp"
+    elif reference:
+        found = find_indicator(reference)
+        code = found[0].indicator_id if found is not None and found[1] == reference else None
+    if (
+        code is not None
+        and (whole := view.of_concept(code, part)) is not None
+        and whole.figure.unit == part.figure.unit
+    ):
+        return whole
+    bare = reference.removesuffix("总额").removesuffix("总量").removesuffix("总数") if len(reference) > 4 else reference
+    candidates = []
+    for o in view.statements:
+        if (
+            o.figure.start >= s.figure.start
+            or o.sense.measure is not Measure.LEVEL
+            or o.figure.unit != part.figure.unit
+        ):
+            continue
+        if o.period != part.period or o.area != part.area or o is part or s.paragraph - o.paragraph > 1:
+            continue
+        name = name_core(o)
+        named = bool(bare) and len(bare) > 2 and (name == bare or name.endswith(bare))
+        suffix = (
+            not reference
+            and part.indicator != o.indicator
+            and part.indicator.endswith(o.indicator)
+            and len(o.indicator) > 2
+        )
+        if (named or suffix) and (o.figure.value or 0) >= (part.figure.value or 0):
+            candidates.append(o)
+    return candidates[-1] if len({o.figure.value for o in candidates}) == 1 else None
+
+
+def _rates(view: ArticleView) -> Iterator[Claim]:
+    """开工率, 复工率, 增长面: what was done, over what there was to do, both counted just before."""
+    for rate in view.statements:
+        if rate.figure.kind != "percent" or rate.row or rate.sense.measure not in (Measure.LEVEL, Measure.SHARE):
+            continue
+        match = _RATE_STEM.match(rate.own.text)
+        if match is None:
+            continue
+        stem = match.group("stem")
+        before = [
+            o for o in view.statements
+            if o.sentence == rate.sentence and o.figure.start < rate.figure.start and o.figure.kind == "quantity"
+            and o.clause >= rate.clause - 2
+        ]  # fmt: skip
+        for part in reversed(before):
+            if stem not in part.indicator:
+                continue
+            wholes = [
+                o for o in view.statements
+                if o.sentence == rate.sentence and o.figure.start < part.figure.start
+                and o.figure.unit == part.figure.unit and o.indicator in part.dimensions and stem not in o.indicator
+            ]  # fmt: skip
+            if wholes:
+                yield Claim("share_matches_parts", rate, ((Role.PART, part), (Role.WHOLE, wholes[0])))
+            break
+
+
+def _rows(view: ArticleView) -> Iterator[Claim]:
+    """Rows of a table below a row, where they add up to it: 第三产业 and the branches that follow."""
+    rows = [s for s in view.statements if s.row and s.sense.measure is Measure.LEVEL and s.figure.kind == "quantity"]
+    for i, total in enumerate(rows):
+        parts: list[Statement] = []
+        for before, s in pairwise(rows[i : i + 16]):
+            if (
+                s.paragraph != total.paragraph
+                or s.figure.unit != total.figure.unit
+                or s.column != total.column
+                or before.column != total.column
+            ):
+                break
+            parts.append(s)
+            if len(parts) > 1 and _adds_up(total, parts):
+                yield _sum_claim(total, parts)
+                break
+            if sum(p.figure.value or 0 for p in parts) > (total.figure.value or 0) * 1.02:
+                break

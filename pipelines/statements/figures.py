@@ -1,0 +1,99 @@
+"""Figures as this room needs them: the mention, and the whole stretch of text that prints it.
+
+The mention's literal is numeral and multiplier; the stretch takes in unit and qualifiers on both sides, so that what
+is left between two stretches is language.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+_BEFORE = (
+    "不低于",
+    "不少于",
+    "不高于",
+    "不超过",
+    "至少",
+    "大约",
+    "将近",
+    "接近",
+    "超过",
+    "突破",
+    "约",
+    "近",
+    "超",
+    "逾",
+)
+_INSIDE = ("多", "余", "来", "几")
+_AFTER = ("以上", "以下", "以内", "左右", "上下", "之间", "多", "余", "强", "及以上")
+
+
+@dataclass(slots=True, eq=False)
+class Figure:
+    """A statistic in an article. `left` and `right` bound the stretch with qualifiers and unit."""
+
+    mention_id: str
+    start: int
+    end: int
+    left: int
+    right: int
+    literal: str
+    kind: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    lower_closed: bool
+    upper_closed: bool
+    place: float
+    unit: str | None
+    qualifier: str | None
+    sentence: str
+
+
+def _unit_end(text: str, position: int, unit: str | None) -> int:
+    """Where the printed unit ends; `position` itself where it is implied or printed elsewhere (a table heading)."""
+    at = position
+    while text[at : at + 1] in (" ", "　") and at < position + 2:
+        at += 1
+    if text.startswith(_INSIDE, at) and unit and text.startswith(unit, at + 1):
+        at += 1
+    if unit and text.startswith(unit, at):
+        return at + len(unit)
+    if unit and len(unit) > 1:
+        # A unit that counting words split from its currency or mass: 元人民币, 吨标准煤.
+        for cut in range(len(unit) - 1, 0, -1):
+            if text.startswith(unit[:cut], at):
+                return at + cut
+    return position
+
+
+def make_figure(text: str, row: dict[str, Any]) -> Figure:
+    """The figure of one row of mentions whose start and end are set."""
+    start, end = row["start"], row["end"]
+    left = start
+    for word in _BEFORE:
+        if text.endswith(word, max(0, left - len(word)), left):
+            left -= len(word)
+            break
+    right = end
+    if row["kind"] in ("quantity", "percentage_point", "multiple"):
+        right = _unit_end(text, end, row["unit"])
+    qualifier = row["qualifier"] or ""
+    for word in _AFTER:
+        if word in qualifier and text.startswith(word, right):
+            right += len(word)
+            break
+    return Figure(
+        row["mention_id"], start, end, left, right, row["literal"], row["kind"], row["value"], row["lower"],
+        row["upper"], row["lower_closed"], row["upper_closed"], row["place"], row["unit"], row["qualifier"],
+        row["sentence"] or "",
+    )  # fmt: skip
+
+
+@cache
+def load_words() -> dict[str, dict[str, Any]]:
+    """The word lists that stand around figures, by class."""
+    path = resources.files("schemas.codelists").joinpath("statements/words.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))

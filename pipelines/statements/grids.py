@@ -1,0 +1,235 @@
+"""Tables that came through as lines: rows of a name and figures, under a heading with columns, units and a title.
+
+Cells are parted by tabs, bars or blanks. Multipliers of headings (万吨) are already in the values that figures read;
+here rows and columns give indicator and measure.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipelines.statements import periods, times
+from pipelines.statements.figures import Figure
+from pipelines.statements.model import Statement
+from pipelines.statements.phrases import Phrase
+from pipelines.statements.scene import Scene
+from pipelines.statements.senses import Sense
+from pipelines.statements.tails import Tail
+from pipelines.statements.times import Span
+from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
+
+_UNIT_BRACKET = re.compile(r"[（(][^（）()]{0,14}[）)]")
+_NOISE = re.compile(r"<br>|[\[［]\d{1,3}[\]］]|[#*|＃①-⑳]|^\s*[-—]\s|\s+")
+_GROWTH = re.compile(r"增长|同比|比上年|比\d|±|增减|升降|涨跌|增速")
+_SHARE = re.compile(r"比重|占比|构成|占")
+_PLAIN = re.compile(r"指标值|绝对[数额量值]|本期|本年|数值|完成|累计|指标|全国|全市|全省|全县|合计|年$|^\d|单位")
+_PART = re.compile(r"^\s*[-|\s]*(?:<br>)?\s*(?:其中|#|＃)")
+_LINE_PROSE = re.compile(r"[，。；！？]")
+_RULE_LINE = re.compile(r"[\s|:：\-—]*")
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of a table: its name, whether it is a part of a row above, and its figures."""
+
+    name: str
+    part: bool
+    figures: list[Figure]
+    group: str
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table as lines text[start:end], with title and column headings from the lines above it."""
+
+    start: int
+    end: int
+    title: str
+    columns: list[str]
+    rows: list[Row] = field(default_factory=list)
+
+
+def _is_row(text: str, start: int, end: int, figures: Sequence[Figure]) -> bool:
+    line = text[start:end]
+    if "\t" in line or "|" in line:
+        return True
+    if len(line) > 80 or _LINE_PROSE.search(line):
+        return False
+    # Outside of name, figures and units only blanks may stand.
+    if text[start : figures[0].start].strip(" -—#\t|") == "":
+        return False
+    for figure in figures:
+        if text[figure.start - 1 : figure.start] not in (" ", "\t", "|", "　"):
+            return False
+        if text[figure.right : figure.right + 1] not in ("", " ", "\t", "\n", "|", "　", "<"):
+            return False
+    rest = text[figures[-1].right : end].strip()
+    return len(rest) <= 6 and (len(figures) > 1 or len(line) < 40)
+
+
+def find_grids(text: str, figures: Sequence[Figure]) -> list[Grid]:
+    """All tables of an article: at least two rows, or one whose cells are parted by tabs or bars."""
+    lines: list[tuple[int, int, list[Figure]]] = []
+    position = i = 0
+    while position <= len(text):
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        inside = []
+        while i < len(figures) and figures[i].start < end:
+            inside.append(figures[i])
+            i += 1
+        lines.append((position, end, inside))
+        position = end + 1
+    is_row = [bool(inside) and _is_row(text, start, end, inside) for start, end, inside in lines]
+    grids: list[Grid] = []
+    n = 0
+    while n < len(lines):
+        if not is_row[n]:
+            n += 1
+            continue
+        last = n
+        m = n + 1
+        while m < len(lines):
+            start, end, inside = lines[m]
+            if is_row[m]:
+                last = m
+            elif inside or end - start > 24 or _LINE_PROSE.search(text, start, end) or m - last > 2:
+                break
+            m += 1
+        count = sum(is_row[n : last + 1])
+        start, end = lines[n][0], lines[last][1]
+        if count > 1 or "\t" in text[start:end] or "|" in text[start:end]:
+            grids.append(_make_grid(text, lines, is_row, n, last))
+        n = last + 1
+    return grids
+
+
+def _cells(line: str) -> list[str]:
+    mark = "|" if "|" in line else "\t" if "\t" in line else None
+    parts = line.split(mark) if mark else re.split(r"\s{2,}|\s(?=比|同比|\d{4}年)", line.strip(" -"))
+    return [cell for part in parts if (cell := _NOISE.sub("", part))]
+
+
+def _make_grid(
+    text: str, lines: list[tuple[int, int, list[Figure]]], is_row: list[bool], first: int, last: int
+) -> Grid:
+    title, group = "", ""
+    columns: list[str] = []
+    for n in range(first - 1, max(-1, first - 7), -1):
+        start, end, inside = lines[n]
+        line = text[start:end].strip()
+        if not line or _RULE_LINE.fullmatch(line):
+            continue
+        if inside or len(line) > 60 or (_LINE_PROSE.search(line) and not line.endswith(("：", ":"))):
+            if not columns and not title and line.endswith(("：", ":", "如下。")):
+                title = line
+            break
+        if line.startswith(("单位", "（单位", "(单位")):
+            continue
+        cells = _cells(line)
+        if (
+            not columns
+            and not title
+            and len(cells) == 1
+            and len(line) <= 12
+            and not _GROWTH.search(line)
+            and n > 0
+            and len(_cells(text[lines[n - 1][0] : lines[n - 1][1]])) > 1
+        ):
+            group = _NOISE.sub("", line)
+        elif not columns and (len(cells) > 1 or _GROWTH.search(line)) and not line.endswith(("：", ":")):
+            columns = cells
+        elif not title:
+            title = line
+            break
+    grid = Grid(lines[first][0], lines[last][1], re.sub(r"\s", "", title), columns)
+    for n in range(first, last + 1):
+        start, end, inside = lines[n]
+        line = text[start:end]
+        if not is_row[n]:
+            if line.strip() and not _RULE_LINE.fullmatch(line):
+                group = _NOISE.sub("", line)
+            continue
+        name = _NOISE.sub("", _UNIT_BRACKET.sub("", line[: inside[0].start - start]))
+        cut = name.replace("其中：", "").replace("其中:", "").strip("-—、：: ")
+        grid.rows.append(Row(cut or group, _PART.match(line) is not None, inside, group))
+    return grid
+
+
+def _column_of(columns: list[str], k: int, n: int) -> str:
+    """The heading of the k-th of n figures of a row."""
+    named = [c for c in columns if c not in ("单位", "计量单位", "计算单位")]
+    if len(named) == n:
+        return named[k]
+    if len(named) == n + 1:
+        return named[k + 1]
+    if n >= 2 and k == n - 1 and named and _GROWTH.search(named[-1]):
+        return named[-1]
+    return ""
+
+
+def _head_of_title(title: str) -> str:
+    title = re.sub(r"(?:及其|和|及)?(?:增长速度|增长情况|情况|如下|一览表|表|[（(].*[）)])+[：:。]?$", "", title)
+    for cut in range(2, len(title) + 1):
+        head = Phrase(title[:cut]).head
+        if head and len(head) > 1:
+            return head
+    return ""
+
+
+def read_grid(
+    grid: Grid, scene: Scene, article: int, paragraph: int, sentence: int, clause: int, constant: bool
+) -> list[Statement]:
+    """The statements of a table's figures, row by row."""
+    head = _head_of_title(grid.title)
+    when = scene.when
+    for word in times.scan(grid.title):
+        found = scene.resolve(word)
+        if found is not None:
+            when = found
+    period = periods.year(when.last) if isinstance(when, Span) else when
+    statements = []
+    for row in grid.rows:
+        group_head = Phrase(row.group).head if row.group and row.group != row.name else ""
+        for k, figure in enumerate(row.figures):
+            column = _column_of(grid.columns, k, len(row.figures))
+            name, noun = row.name, _UNIT_BRACKET.sub("", column)
+            growth = bool(_GROWTH.search(column)) and figure.unit in (None, "%")
+            if growth and name and not Phrase(name).head:
+                noun = _first_level_noun(grid.columns)
+            elif growth or _PLAIN.search(noun) or _SHARE.search(noun):
+                noun = ""
+            if group_head and group_head not in name:
+                name += group_head
+            elif not Phrase(name).head:
+                extra = noun or head
+                if extra.endswith("生产总值") and "生产总值" not in name:
+                    extra = "增加值"
+                name += extra if extra not in name else ""
+            elif noun and noun not in name and not growth:
+                name += noun
+            sense = Sense(Measure.LEVEL, 1, column)
+            if growth:
+                sense = Sense(Measure.GROWTH_RATE, 1, column)
+            elif _SHARE.search(column) and figure.unit in (None, "%"):
+                sense = Sense(Measure.SHARE, 1, column)
+            statement = Statement(figure, article, paragraph, sentence, clause, sense, Tail(figure.left), Phrase(name))
+            statement.indicator = name or grid.title or column or "表列"
+            statement.row, statement.column = row.name, column
+            statement.period, statement.area = period, scene.area
+            statement.basis = GrowthBasis.YEAR_ON_YEAR if growth else None
+            if growth and constant and ("增加值" in name or "生产总值" in name):
+                statement.price = PriceBasis.CONSTANT
+            if column and column not in name and not growth and not _PLAIN.search(column):
+                statement.dimensions = [_UNIT_BRACKET.sub("", column)]
+            statement.trail.append(f"indicator ← row {row.name}, column {column}, table {grid.title[:20]}")
+            statements.append(statement)
+    return statements
+
+
+def _first_level_noun(columns: list[str]) -> str:
+    for column in columns[1:] if len(columns) > 1 else columns:
+        bare = _UNIT_BRACKET.sub("", column)
+        if bare and not _GROWTH.search(bare) and not _PLAIN.search(bare) and not _SHARE.search(bare):
+            return bare
+    return ""

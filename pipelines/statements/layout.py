@@ -1,0 +1,104 @@
+"""An article cut into paragraphs, sentences and clauses, with the figures that stand in each clause.
+
+Only punctuation is known here, no words. A comma inside a printed figure cuts nothing, nor does punctuation inside
+brackets that hold no statistic.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.statements.figures import Figure
+
+_BREAKS = re.compile(r"[，,；;：:。！？!?\n、（）()|\t　]|——")
+_SENTENCE_END = frozenset("。！？!?\n")
+_LEVEL_PEGGED = ("持平", "略降", "略增", "略升", "略有下降", "略有上升", "略有增长")
+_BRACKET = re.compile(r"[（(][^（）()\n]{0,60}[）)]")
+
+
+@dataclass(slots=True)
+class Clause:
+    """A stretch between two breaks. `opener` and `closer` are the breaks; `depth` counts open brackets."""
+
+    start: int
+    end: int
+    opener: str
+    closer: str
+    depth: int
+    sentence: int
+    paragraph: int
+    figures: list[Figure] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Brackets:
+    """Bracketed asides without a statistic, by their ends: text to step over."""
+
+    by_end: dict[int, int]
+    by_start: dict[int, int]
+
+
+def find_asides(text: str, figures: Sequence[Figure]) -> Brackets:
+    """Bracketed stretches that hold no statistic."""
+    asides = Brackets({}, {})
+    i = 0
+    for match in _BRACKET.finditer(text):
+        start, end = match.span()
+        while i < len(figures) and figures[i].end <= start:
+            i += 1
+        if i < len(figures) and figures[i].start < end:
+            continue
+        asides.by_end[end] = start
+        asides.by_start[start] = end
+    return asides
+
+
+def cut_clauses(
+    text: str, start: int, end: int, figures: Sequence[Figure], asides: Brackets, sentence: int, paragraph: int
+) -> Iterator[Clause]:
+    """The clauses of one paragraph, in order; sentences are numbered on from `sentence`."""
+    position, opener, depth = start, "\n", 0
+    i = 0
+    pending: list[Figure] = []
+    skip_until = start
+    for match in _BREAKS.finditer(text, start, end):
+        at, mark = match.start(), match.group()
+        if at < skip_until:
+            continue
+        while i < len(figures) and figures[i].start < at:
+            pending.append(figures[i])
+            i += 1
+        if pending and pending[-1].end > at:
+            continue
+        if mark in "（(":
+            aside_end = asides.by_start.get(at)
+            if aside_end is not None:
+                skip_until = aside_end
+                continue
+        if mark in "）)" and depth == 0:
+            continue
+        if mark == "、" and not pending and not text.endswith(_LEVEL_PEGGED, position, at):
+            continue
+        if mark == "：" or mark == ":":
+            around = text[at - 1 : at], text[at + 1 : at + 2]
+            if around[0].isdigit() and around[1].isdigit():
+                continue
+        if pending or text[position:at].strip():
+            yield Clause(position, at, opener, mark, depth, sentence, paragraph, pending)
+            pending = []
+            opener = mark
+        elif mark in _SENTENCE_END or mark in "；;" or opener not in "。；":
+            opener = mark
+        if mark in "（(":
+            depth += 1
+            opener = mark
+        elif mark in "）)":
+            depth -= 1
+            opener = mark
+        if mark in _SENTENCE_END:
+            sentence += 1
+            depth = 0
+        position = match.end()
+    pending.extend(figures[i:])
+    if pending or text[position:end].strip():
+        yield Clause(position, end, opener, "\n", depth, sentence, paragraph, pending)

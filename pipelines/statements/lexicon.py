@@ -1,0 +1,128 @@
+"""Word lists in the form that reading needs: by their last character for what ends a stretch of text, by their first
+for what begins one. Looking up is then one dictionary access and a few comparisons, however long the lists."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.statements.figures import load_words
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the lists with its class and what the list says of it."""
+
+    text: str
+    sort: str
+    payload: object = None
+
+
+class EndingTable:
+    """Finds the longest word that ends a stretch of text."""
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        self._by_last: dict[str, list[Word]] = defaultdict(list)
+        for word in words:
+            self._by_last[word.text[-1]].append(word)
+        for entries in self._by_last.values():
+            entries.sort(key=lambda w: (-len(w.text), w.text, w.sort))
+
+    def find(self, text: str, start: int, end: int) -> Word | None:
+        """The longest word that ends at `end` and begins at or after `start`."""
+        if end <= start:
+            return None
+        for word in self._by_last.get(text[end - 1], ()):
+            begin = end - len(word.text)
+            if begin >= start and text.startswith(word.text, begin):
+                return word
+        return None
+
+
+class OpeningTable:
+    """Finds the longest word that begins a stretch of text."""
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        self._by_first: dict[str, list[Word]] = defaultdict(list)
+        for word in words:
+            self._by_first[word.text[0]].append(word)
+        for entries in self._by_first.values():
+            entries.sort(key=lambda w: (-len(w.text), w.text, w.sort))
+
+    def find(self, text: str, start: int, end: int) -> Word | None:
+        """The longest word that begins at `start` and ends at or before `end`."""
+        if start >= end:
+            return None
+        for word in self._by_first.get(text[start], ()):
+            if start + len(word.text) <= end and text.startswith(word.text, start):
+                return word
+        return None
+
+
+@cache
+def tail_words() -> EndingTable:
+    """Words that may stand between an indicator and its figure."""
+    lists = load_words()
+    words = [Word(w, "direction", sign) for w, sign in lists["direction"].items()]
+    words += [Word(w, "rate_noun", sign) for w, sign in lists["rate_noun"].items()]
+    words += [Word(w, "arrival") for w in lists["arrival"]["words"]]
+    words += [Word(w, "filler") for w in lists["filler"]["words"]]
+    words += [Word(w, "basis", basis) for w, basis in lists["basis"].items()]
+    words += [Word(w, "adverb") for w in lists["adverb"]["words"]]
+    words += [Word(w, "keep") for w in lists["keep"]["words"]]
+    return EndingTable(words)
+
+
+@cache
+def lead_words() -> OpeningTable:
+    """Words at the beginning of a clause that name nothing."""
+    return OpeningTable(Word(w, "lead") for w in load_words()["lead"]["words"])
+
+
+@cache
+def verbs() -> OpeningTable:
+    """Verbs that begin a clause whose subject stands before it."""
+    lists = load_words()["verb"]
+    return OpeningTable([Word(w, "flow") for w in lists["flow"]] + [Word(w, "state") for w in lists["state"]])
+
+
+@cache
+def heads() -> EndingTable:
+    """Nouns that measure something wherever they end a phrase."""
+    return EndingTable(Word(w, "head") for w in load_words()["head"]["words"])
+
+
+@cache
+def group_endings() -> EndingTable:
+    """Endings of nouns for a group whose measure was named before."""
+    return EndingTable(Word(w, "group") for w in load_words()["group_ending"]["words"])
+
+
+@cache
+def generic_heads() -> frozenset[str]:
+    """Heads that need what goes before to say what they measure."""
+    return frozenset(load_words()["generic"]["words"])
+
+
+@cache
+def after_stops() -> OpeningTable:
+    """Words at which the noun after a figure ends."""
+    return OpeningTable(Word(w, "stop") for w in load_words()["after_stop"]["words"])
+
+
+@cache
+def share_nouns() -> EndingTable:
+    """Nouns for the share of a whole."""
+    return EndingTable(Word(w, "share") for w in load_words()["share_noun"]["words"])
+
+
+@cache
+def against_words() -> dict[str, int]:
+    """Words that compare with another figure of the same kind, with the sign of the gap."""
+    return dict(load_words()["against"])
+
+
+@cache
+def names() -> frozenset[str]:
+    """Beginnings of words that only look like a connective or a verb."""
+    return frozenset(load_words()["names"]["words"])

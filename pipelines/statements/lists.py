@@ -1,0 +1,117 @@
+"""Lists: names over figures in order (分别), and what items of a list leave to each other."""
+
+from pipelines.statements.model import Statement
+from pipelines.statements.naming import Namer, first_verb, join, shorten
+from pipelines.statements.phrases import Phrase
+from schemas.vocabulary import Measure
+
+_SPLIT_AT = ("、", "和", "与", "及")
+_INDUSTRIES = ("第一产业", "第二产业", "第三产业")
+_PARTITIVE = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
+
+
+def finish_group(namer: Namer) -> None:
+    """Give names to a list that has just ended."""
+    group = namer.take_group()
+    if group:
+        distribute(namer, group)
+        namer.remember_group()
+
+
+def distribute(namer: Namer, group: list[Statement]) -> None:
+    """Give each figure of a list its own name, where the text lists as many names."""
+    first = group[0]
+    own = first.own.text
+    names = _split_names(own) if own and first.source is None else []
+    if len(names) == len(group):
+        at = first.indicator.find("占")
+        share = first.indicator[at:] if first.tail.share is not None and at > 0 else ""
+        for statement, text in zip(group, names, strict=True):
+            statement.indicator = join(text, share)
+            if Phrase(text).is_generic and not statement.dimensions and namer.heard:
+                statement.dimensions = [namer.heard]
+            statement.trail.append("indicator ← list of names, in order")
+            shorten(statement)
+        return
+    if len(group) == 3 and first.figure.kind == "ratio_part" and any(word in first.indicator for word in _PARTITIVE):
+        for statement, industry in zip(group, _INDUSTRIES, strict=True):
+            statement.dimensions = [*statement.dimensions, industry]
+        return
+    if len(group) == 2 and "城乡" in first.indicator:
+        for statement, population in zip(group, ("城镇", "农村"), strict=True):
+            statement.dimensions = [*statement.dimensions, population]
+        return
+    antecedents = (
+        namer.antecedents(group) if not own or first.source is not None or first.tail.share is not None else []
+    )
+    if len(antecedents) == len(group):
+        share = ""
+        at = first.indicator.find("占")
+        if first.tail.share is not None and at >= 0:
+            share = first.indicator[at:]
+        for statement, before in zip(group, antecedents, strict=True):
+            statement.indicator = join(before.indicator, share) if share else before.indicator
+            statement.dimensions = list(before.dimensions)
+            statement.source = before
+            statement.code = before.code
+            statement.trail.append("indicator ← list before, in order")
+            shorten(statement)
+
+
+def _split_names(text: str) -> list[str]:
+    """A、B和C with a head that the earlier ones share: [A+head, B+head, C]."""
+    parts = [text]
+    for mark in _SPLIT_AT:
+        parts = [piece for part in parts for piece in part.split(mark)]
+    parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return parts
+    head = Phrase(parts[-1]).head
+    if head and len(parts[-1]) > len(head):
+        share_at = parts[-1].find("占")
+        tail = parts[-1][share_at:] if share_at > 0 else head
+        parts = [part if Phrase(part).head else part + tail for part in parts[:-1]] + [parts[-1]]
+    return parts
+
+
+def share_predicates(statements: list[Statement], first: int, opener: str) -> None:
+    """What a list leaves to its last item belongs to the others too: 47个贫困县、1086个贫困村尚未摘帽出列.
+
+    `statements[first:]` are those of the clause just read.
+    """
+    new = statements[first:]
+    if not new:
+        return
+    last = new[-1]
+    if opener == "、" and first > 0:
+        before = statements[first - 1]
+        cut = first_verb(last.indicator)
+        counts = before.figure.kind == last.figure.kind == "quantity" and before.figure.unit == last.figure.unit
+        bare = before.own.text and not (before.own.verb or last.own.verb or before.own.head)
+        if cut and counts and bare and before.sentence == last.sentence and not first_verb(before.indicator):
+            before.dimensions = [*before.dimensions, last.indicator[cut:]]
+            shorten(before)
+    for statement in new[:-1]:
+        lone = statement.list_of is None and last.list_of is None and not statement.frame and last.source is None
+        counts = statement.figure.kind == last.figure.kind == "quantity"
+        if lone and counts and last.indicator not in statement.indicator:
+            statement.dimensions = [*statement.dimensions, last.indicator]
+            shorten(statement)
+
+
+def coordinate(statements: list[Statement], statement: Statement, opener: str) -> None:
+    """An item after 、 shares the verb of the item before it: 新增A级景区8处、B级景区3处."""
+    if opener != "、" or not statements or statement.source is not None:
+        return
+    before, tail = statements[-1], statement.tail
+    alike = before.sentence == statement.sentence and before.figure.kind == statement.figure.kind == "quantity"
+    if not alike or statement.own.verb or tail.direction or tail.arrival:
+        return
+    if before.own.verb == "flow" or before.coordinated:
+        statement.coordinated = True
+        if (
+            before.sense.measure is Measure.CHANGE
+            and not before.tail.direction
+            and before.figure.unit == statement.figure.unit
+        ):
+            statement.sense = before.sense

@@ -1,0 +1,56 @@
+"""A statement: what one figure says. Filled by the reader, published by `observations`, related by the claims."""
+
+from dataclasses import dataclass, field
+
+from pipelines.statements.figures import Figure
+from pipelines.statements.periods import Period
+from pipelines.statements.phrases import EMPTY, Phrase
+from pipelines.statements.places import Area
+from pipelines.statements.senses import Sense
+from pipelines.statements.tails import Tail
+from schemas.vocabulary import GrowthBasis, PriceBasis, Status
+
+
+@dataclass(slots=True, eq=False)
+class Statement:
+    """One figure and what it says. `own` is the phrase of its own clause, before anything is inherited."""
+
+    figure: Figure
+    article: int
+    paragraph: int
+    sentence: int
+    clause: int
+    sense: Sense
+    tail: Tail
+    own: Phrase = EMPTY
+    indicator: str = ""
+    dimensions: list[str] = field(default_factory=list)
+    code: str | None = None
+    basis: GrowthBasis | None = None
+    price: PriceBasis | None = None
+    same_scope: bool = False
+    period: Period | None = None
+    area: Area | None = None
+    status: Status = Status.REPORTED
+    trail: list[str] = field(default_factory=list)
+    source: "Statement | None" = None
+    """The statement whose indicator it inherits."""
+    frame: str = ""
+    """比, 占, 是: the figure stands inside a comparison and is what another figure is compared with."""
+    framed: "Statement | None" = None
+    """The statement inside the comparison that this figure concludes."""
+    start: "Statement | None" = None
+    """从A到B: for B, the statement of A."""
+    list_of: "Statement | None" = None
+    """First statement of the list this one continues."""
+    parts_of: "Statement | None" = None
+    """The total that 其中 or a list of parts opens."""
+    headline: bool = False
+    row: str = ""
+    column: str = ""
+    coordinated: bool = False
+    """It shares the verb of the list item before it."""
+    reference: str = ""
+    """For a framed figure: the words it is brought in with (占去年外出务工总数)."""
+    base_years: int | None = None
+    """Number of years an average or total growth runs over, where the words give it."""

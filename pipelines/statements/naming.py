@@ -1,0 +1,367 @@
+"""What a figure measures: its indicator and dimensions, from its own clause and from what clauses before it named."""
+
+from pipelines.statements.lexicon import verbs
+from pipelines.statements.model import Statement
+from pipelines.statements.phrases import EMPTY, Phrase, scope_of
+from schemas.vocabulary import Measure
+
+_LIMIT = 78
+"""Characters of indicator and dimensions together; what is longer names nothing."""
+_RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
+_EVENT_UNITS = ("次", "场", "届", "批次", "人次", "期")
+_MEASURE_VERBS = ("安排", "完成", "实现", "发放", "投入", "支出", "使用", "利用", "取得", "获得", "收购", "生产")
+
+
+class Namer:
+    """What has been named so far: subject and scope of the sentence, the statement that others inherit from."""
+
+    def __init__(self) -> None:
+        self.anchor: Statement | None = None
+        self.subject = self.heard = ""
+        self.scope = ""
+        self.stale_subject = ""
+        self.flow = False
+        self._total: Statement | None = None
+        self._parts_total: Statement | None = None
+        self._group: list[Statement] = []
+        self._previous_group: list[Statement] = []
+        self._next_previous: list[Statement] = []
+        self._segment_subject = ""
+        self._sentence: list[Statement] = []
+
+    def begin_paragraph(self) -> None:
+        """A paragraph has its own subjects; what was named before may still be continued."""
+        self.stale_subject = self.subject = self.scope = ""
+        self._previous_group = []
+
+    def begin_sentence(self, continues: bool) -> None:
+        """A sentence has its own subject; the one before stays for heads that cannot do without."""
+        self.stale_subject = self.subject or self.stale_subject
+        if not continues:
+            self.subject = self.scope = self.heard = ""
+            self.flow = False
+            self._parts_total = None
+        self._sentence = []
+        self._previous_group = []
+
+    def open_parts(self) -> None:
+        """其中: what follows are parts of the last total."""
+        self._parts_total = self._total
+
+    def begin_segment(self) -> None:
+        """After a semicolon a subject may be left out only where a head cannot do without."""
+        self.stale_subject = self.subject or self.stale_subject
+        self._segment_subject, self.subject = self.subject, ""
+
+    def hear(self, phrase: Phrase, clause: str, opening: bool) -> None:
+        """A clause without figures: its scope or its subject."""
+        scope = scope_of(clause) if len(clause) <= 24 else ""
+        if scope:
+            self.scope = phrase.text if len(phrase.text) < len(scope) else scope
+            return
+        text = phrase.text
+        if not text or phrase.verb or (phrase.is_generic and not opening) or text.startswith(_RATE_NOUNS):
+            return
+        cut = first_verb(text)
+        subject = text[:cut] if cut else text
+        if 2 <= len(subject) <= 20:
+            self.subject = self.heard = subject
+
+    def keep(self, statement: Statement, frame: str, listed: bool) -> None:
+        """Remember a finished statement for those that follow."""
+        if listed:
+            self._group.append(statement)
+        else:
+            self._group = [statement]
+        self._sentence.append(statement)
+        if frame:
+            return
+        self.anchor = statement
+        own = statement.own
+        if own.text and statement.source is None:
+            if self._parts_total is not None and self.subject:
+                pass
+            elif not own.verb and not own.is_generic:
+                self.subject = own.text
+            elif not self.subject:
+                bare = own.is_generic or is_verb(own.text)
+                self.subject = statement.dimensions[0] if bare and statement.dimensions else own.text
+            self.flow = own.verb == "flow"
+        if statement.sense.measure is Measure.LEVEL and statement.figure.kind == "quantity" and not statement.parts_of:
+            self._total = statement
+
+    def anchor_for(self, statement: Statement) -> Statement | None:
+        """The statement that a figure without a phrase of its own goes on from."""
+        anchor = self.anchor
+        if anchor is None or statement.figure.kind == "percentage_point":
+            return anchor
+        if anchor.sense.measure is Measure.SHARE and not statement.tail.arrival:
+            for before in reversed(self._sentence):
+                if (
+                    not before.frame
+                    and before.sense.measure is not Measure.SHARE
+                    and before.figure.kind != "percentage_point"
+                ):
+                    return before
+        if statement.figure.kind in ("quantity", "multiple") and anchor.figure.kind == "percentage_point":
+            for before in reversed(self._sentence):
+                if not before.frame and before.figure.kind == "quantity":
+                    return before
+        return anchor
+
+    def take_group(self) -> list[Statement]:
+        """The list of figures that has just ended, if it was one; it is the previous list from now on."""
+        group, self._group = self._group, []
+        if len(group) < 2:
+            return []
+        self._next_previous = group
+        return group
+
+    def remember_group(self) -> None:
+        """The list taken last has its names now."""
+        self._previous_group = self._next_previous
+
+    def antecedents(self, group: list[Statement]) -> list[Statement]:
+        """The k statements before a list of k figures that it speaks of, in order."""
+        k = len(group)
+        if len(self._previous_group) == k:
+            return self._previous_group
+        before = [s for s in self._sentence if s not in group and not s.frame and s.sense.measure is Measure.LEVEL]
+        return before[-k:] if len(before) >= k else []
+
+    @property
+    def parts_total(self) -> Statement | None:
+        """The total whose parts are being listed."""
+        return self._parts_total
+
+
+def first_verb(text: str) -> int:
+    table = verbs()
+    for i in range(2, len(text) - 1):
+        word = table.find(text, i, len(text))
+        if word is not None and len(word.text) > 1:
+            return i
+    return 0
+
+
+def is_verb(text: str) -> bool:
+    """Whether a phrase is a verb and nothing more."""
+    word = verbs().find(text, 0, len(text))
+    return word is not None and word.text == text
+
+
+def measure_part(statement: Statement) -> str:
+    """The part of an indicator that says what is measured, without whose it is: 人均可支配收入, 专项扶贫资金."""
+    text = statement.indicator
+    for verb in _MEASURE_VERBS:
+        at = text.find(verb, 1)
+        if at > 0 and at + len(verb) < len(text):
+            return text[at + len(verb) :]
+    return Phrase(text).head
+
+
+def is_flow(namer: Namer, statement: Statement) -> bool:
+    """Whether the words tell of something done over a period rather than of a state."""
+    text = statement.indicator or statement.own.text
+    if statement.own.verb == "state":
+        return False
+    if statement.figure.unit in _EVENT_UNITS:
+        return True
+    if statement.own.verb == "flow" or statement.coordinated or (namer.flow and not statement.own.text):
+        return True
+    if any(word in text for word in ("余额", "总量", "在建", "拥有", "数量", "全部", "保有", "存量", "有效")):
+        return False
+    table = verbs()
+    for i in range(1, len(text) - 1):
+        word = table.find(text, i, len(text))
+        if (
+            word is not None
+            and word.sort == "flow"
+            and len(word.text) >= 2
+            and (i + len(word.text) >= len(text) - 1 or i >= 2)
+        ):
+            return True
+    return False
+
+
+def name(
+    namer: Namer, statement: Statement, own: Phrase, after: Phrase, after_text: str, frame: str, text: str, opener: str
+) -> None:
+    """Fill indicator, dimensions and source of a statement."""
+    statement.frame = frame
+    first = statement.list_of
+    if first is not None:
+        statement.indicator, statement.dimensions = first.indicator, list(first.dimensions)
+        statement.own, statement.source = first.own, first.source
+        statement.parts_of = first.parts_of
+        if after.text and not after.verb and statement.figure.kind == "quantity":
+            statement.indicator = join(first.own.text, after.text)
+        return
+    kind = statement.figure.kind
+    tail = statement.tail
+    if frame and own.text.startswith(("占", "比", "较")):
+        own = Phrase(own.text[1:], own.verb, own.places)
+    growth = bool(tail.direction or tail.rate_noun) and not tail.arrival
+    takes_after = kind == "quantity" or (
+        kind in ("percent", "ratio_part", "multiple") and not growth and tail.share is None
+    )
+    full = own
+    if own.text.startswith("每") and len(own.text) <= 3 and namer.anchor is not None:
+        full = own = EMPTY
+    if after.text.endswith("中") and len(after.text) > 3:
+        after = Phrase(after.text[:-1], after.verb, after.places)
+    if takes_after and after.text:
+        full = Phrase(join(own.text, after.text), own.verb if own.text else after.verb, own.places + after.places)
+    if tail.rate_noun and own.text and not own.head:
+        full = Phrase(own.text + ("降速" if False else "增速"), own.verb, own.places)
+    statement.own = full
+    anchor = namer.anchor_for(statement)
+    extra: list[str] = []
+    if full.text in ("占比", "比重", "所占比重", "占比重") and anchor is not None:
+        share, full = full.text, EMPTY
+    else:
+        share = _share_text(statement, text)
+    if tail.against is not None:
+        extra.append(_clean(text[tail.against[0] - 2 : tail.against[1]]))
+    if frame:
+        statement.reference = (
+            _clean(text[statement.tail.subject_end - 12 : statement.figure.left]).split("，")[-1].split("；")[-1][-12:]
+        )
+        at = statement.reference.rfind(frame)
+        statement.reference = statement.reference[max(at, 0) :]
+    if frame and not own.text and anchor is not None:
+        _inherit(statement, anchor)
+        statement.trail.append("indicator ← the figure it is compared with")
+    elif not full.text:
+        base = namer._sentence[-1] if namer._sentence and namer._sentence[-1].frame else None
+        if base is not None and anchor is None:
+            anchor = base
+        if anchor is not None:
+            _inherit(statement, anchor)
+            statement.trail.append("indicator ← clause before, inherited")
+        else:
+            statement.indicator = namer.subject or namer.stale_subject
+            statement.trail.append("indicator ← subject of the sentence")
+    else:
+        _name_own(namer, statement, full, anchor, growth)
+    if namer.parts_total is not None and statement.parts_of is None and full.text:
+        statement.parts_of = namer.parts_total
+    compared = kind == "multiple" and statement.figure.unit != "番" and not tail.direction
+    if compared and tail.time is not None and not frame:
+        extra.append(text[tail.time.start : tail.time.end])
+    if (
+        not share
+        and not full.text
+        and own.places
+        and opener == "、"
+        and namer.anchor is not None
+        and namer.anchor.tail.share is not None
+    ):
+        share = "占" + own.places[0].word
+    if share:
+        root = statement.indicator
+        at = root.find("占")
+        if at > 0 and statement.source is not None:
+            root = root[:at]
+        statement.indicator = join(root, share)
+    for part in extra:
+        if part and part not in statement.dimensions:
+            statement.dimensions = [*statement.dimensions, part]
+    if namer.scope and namer.scope not in statement.indicator and namer.scope not in statement.dimensions:
+        statement.dimensions = [namer.scope, *statement.dimensions]
+    if not statement.indicator:
+        statement.indicator = (
+            _clean(after_text)[:20] or namer.scope or statement.figure.unit or statement.figure.literal
+        )
+    shorten(statement)
+
+
+def _name_own(namer: Namer, statement: Statement, full: Phrase, anchor: Statement | None, growth: bool) -> None:
+    statement.indicator = full.text
+    total = namer.parts_total or anchor
+    if full.is_generic or full.verb:
+        bare = full.is_generic or is_verb(full.text)
+        subject = namer.subject or (namer.stale_subject if bare else "")
+        if namer.parts_total is not None and not subject:
+            subject = namer.parts_total.indicator
+        if subject and subject != full.text:
+            statement.dimensions = [subject]
+        statement.trail.append(
+            f"indicator ← {full.text}, clause; of {subject}" if subject else f"indicator ← {full.text}, clause"
+        )
+        return
+    if full.is_group and total is not None and _same_series(namer, statement, total, growth):
+        head = measure_part(total)
+        if head and head not in full.text:
+            statement.indicator = join(full.text, head)
+            statement.trail.append(f"indicator ← {full.text}, clause; {head}, series")
+            return
+    statement.trail.append(f"indicator ← {full.text}, clause")
+
+
+def _same_series(namer: Namer, statement: Statement, total: Statement, growth: bool) -> bool:
+    near = (
+        total.sentence == statement.sentence
+        or namer.parts_total is not None
+        or total.sentence == statement.sentence - 1
+    )
+    if not near or total.paragraph != statement.paragraph:
+        return False
+    if statement.figure.kind == "quantity":
+        return total.figure.unit == statement.figure.unit or total.sense.measure is Measure.GROWTH_RATE
+    return growth or total.figure.kind == statement.figure.kind
+
+
+def _inherit(statement: Statement, anchor: Statement) -> None:
+    statement.source = anchor
+    statement.indicator = anchor.indicator
+    statement.dimensions = [d for d in anchor.dimensions if not d.startswith(("高于", "低于", "快于", "慢于", "高出"))]
+    statement.parts_of = anchor.parts_of
+    statement.own = EMPTY
+
+
+def conclude_frame(namer: Namer, statement: Statement, frame: str) -> None:
+    """The figure after a framed one concludes the comparison: 占…N的s%, 比…N多出A, 是…N的k倍."""
+    sentence = namer._sentence
+    if frame or not sentence or not sentence[-1].frame or sentence[-1].clause != statement.clause:
+        return
+    framed = sentence[-1]
+    statement.framed = framed
+    if framed.frame == "占":
+        statement.sense = type(statement.sense)(Measure.SHARE, 1, "占")
+    if framed.reference:
+        statement.dimensions = [*statement.dimensions, framed.reference]
+        shorten(statement)
+
+
+def _share_text(statement: Statement, text: str) -> str:
+    tail = statement.tail
+    if tail.share is None:
+        return ""
+    return _clean(text[tail.share : tail.subject_end])
+
+
+def join(left: str, right: str) -> str:
+    if not left or not right:
+        return left or right
+    return right if right.startswith(left) else left if left.endswith(right) else left + right
+
+
+def _clean(text: str) -> str:
+    return "".join(text.split()).strip("，,。；、的*#")
+
+
+def shorten(statement: Statement) -> None:
+    """Keep indicator and dimensions within what still names something."""
+    if len(statement.indicator) > 50:
+        statement.indicator = statement.indicator[-50:]
+    room = _LIMIT - len(statement.indicator)
+    kept = []
+    for part in statement.dimensions:
+        if part in statement.indicator or part in kept:
+            continue
+        if len(part) + 1 > room:
+            continue
+        kept.append(part)
+        room -= len(part) + 1
+    statement.dimensions = kept

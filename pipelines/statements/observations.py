@@ -1,0 +1,73 @@
+"""Statements as rows of `observations`: signs, codes, trails."""
+
+from typing import Any
+
+from pipelines.statements.codes import find_indicator
+from pipelines.statements.model import Statement
+from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
+
+
+def complete(statement: Statement) -> None:
+    """Code and price basis, which depend on the finished indicator."""
+    found = find_indicator(statement.indicator.removesuffix("比重").removesuffix("占比"))
+    if found is not None and statement.sense.measure is not Measure.SHARE:
+        indicator, _ = found
+        statement.code = indicator.indicator_id
+        if statement.sense.measure is Measure.GROWTH_RATE and statement.price is None:
+            statement.price = indicator.growth_price_basis if statement.figure.kind != "percentage_point" else None
+    if statement.sense.measure is Measure.GROWTH_RATE and statement.price is None:
+        statement.price = PriceBasis.UNKNOWN
+
+
+def signed(statement: Statement) -> tuple[float | None, float | None, float | None]:
+    """Value and bounds with the sign of the sense; bounds change places where a fall turns them round."""
+    f = statement.figure
+    value, lower, upper = f.value, f.lower, f.upper
+    falls = statement.sense.sign < 0 and statement.sense.measure in (Measure.CHANGE, Measure.GROWTH_RATE)
+    known = value if value is not None else lower if lower is not None else upper
+    if falls and known is not None and known > 0:
+        return (
+            -value if value is not None else None,
+            -upper if upper is not None else None,
+            -lower if lower is not None else None,
+        )
+    return value, lower, upper
+
+
+def observation_row(statement: Statement, ids: dict[str, str]) -> dict[str, Any]:
+    """The row of one statement. `ids` has article_id, report_id and batch."""
+    value, lower, upper = signed(statement)
+    period, area = statement.period, statement.area
+    basis = statement.basis if statement.sense.measure in (Measure.CHANGE, Measure.GROWTH_RATE) else None
+    return {
+        "mention_id": statement.figure.mention_id,
+        **ids,
+        "indicator_id": statement.code,
+        "indicator": statement.indicator,
+        "dimensions": "；".join(statement.dimensions),
+        "area_code": area.code if area else None,
+        "area": area.name if area else None,
+        "period": period.label if period else None,
+        "period_start": period.first if period else None,
+        "period_end": period.last if period else None,
+        "period_kind": period.kind.value if period else None,
+        "measure": statement.sense.measure.value,
+        "growth_basis": basis.value if isinstance(basis, GrowthBasis) else None,
+        "price_basis": statement.price.value if statement.price else None,
+        "value": value,
+        "lower": lower,
+        "upper": upper,
+        "unit": statement.figure.unit,
+        "status": statement.status.value,
+        "trail": _trail(statement),
+    }
+
+
+def _trail(statement: Statement) -> str:
+    parts = list(statement.trail)
+    parts.append(f"measure: {statement.sense.measure.value} ← {statement.sense.words or 'figure with its unit'}")
+    if statement.area is not None:
+        parts.append(f"area: {statement.area.name}")
+    if statement.period is not None:
+        parts.append(f"period: {statement.period.label}")
+    return " | ".join(parts)

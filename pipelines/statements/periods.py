@@ -1,0 +1,118 @@
+"""Periods: calendar spans with their ISO-like label, and the arithmetic that resolving time words needs.
+
+How words name a period is not here (`times`); which period a figure takes is not here either (`clauses`).
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.vocabulary import PeriodKind
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Years outside are no years of a report; dates of them are not built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A calendar span, both days included, under its label (`2020`, `2020-H1`, `2013/2020`)."""
+
+    label: str
+    first: date
+    last: date
+    kind: PeriodKind = PeriodKind.DURATION
+
+    @property
+    def year(self) -> int:
+        """The year it ends in."""
+        return self.last.year
+
+    def as_instant(self) -> "Period":
+        """The same label for a figure that holds at the period's last day (年末)."""
+        return Period(self.label, self.last, self.last, PeriodKind.INSTANT)
+
+    def as_cumulative(self) -> "Period":
+        """The same span for a figure that counts from the start of the year."""
+        return Period(self.label, self.first, self.last, PeriodKind.CUMULATIVE)
+
+
+def year(y: int) -> Period:
+    """`2020`."""
+    return Period(f"{y}", date(y, 1, 1), date(y, 12, 31))
+
+
+def half(y: int, h: int) -> Period:
+    """`2020-H1`. The first half is counted from the start of the year."""
+    if h == 1:
+        return Period(f"{y}-H1", date(y, 1, 1), date(y, 6, 30), PeriodKind.CUMULATIVE)
+    return Period(f"{y}-H2", date(y, 7, 1), date(y, 12, 31))
+
+
+def quarter(y: int, q: int) -> Period:
+    """`2020-Q1`."""
+    last_month = 3 * q
+    return Period(f"{y}-Q{q}", date(y, last_month - 2, 1), date(y, last_month, monthrange(y, last_month)[1]))
+
+
+def month(y: int, m: int) -> Period:
+    """`2020-05`."""
+    return Period(f"{y}-{m:02}", date(y, m, 1), date(y, m, monthrange(y, m)[1]))
+
+
+def day(y: int, m: int, d: int) -> Period:
+    """`2020-05-17`; a day that the month does not have is the month's last."""
+    d = min(d, monthrange(y, m)[1])
+    on = date(y, m, d)
+    return Period(on.isoformat(), on, on, PeriodKind.INSTANT)
+
+
+def months(y: int, first: int, last: int) -> Period:
+    """`2015-01/2015-09`."""
+    span = Period(f"{y}-{first:02}/{y}-{last:02}", date(y, first, 1), date(y, last, monthrange(y, last)[1]))
+    return span.as_cumulative() if first == 1 else span
+
+
+def years(y0: int, y1: int) -> Period:
+    """`2013/2020`; one year alone where both are the same."""
+    if y0 == y1:
+        return year(y0)
+    y0, y1 = min(y0, y1), max(y0, y1)
+    return Period(f"{y0}/{y1}", date(y0, 1, 1), date(y1, 12, 31))
+
+
+def between(a: Period, b: Period) -> Period:
+    """From one period to another: `2013/2020`, `2019-10/2020-03`."""
+    if a.label == b.label:
+        return b
+    if a.first > b.first:
+        a, b = b, a
+    return Period(f"{a.label}/{b.label}", a.first, b.last)
+
+
+def years_back(p: Period, n: int = 1) -> Period:
+    """The same part of the year n years before (上年同期)."""
+    y = p.year - n
+    if y < FIRST_YEAR:
+        return p
+    part = p.label[4:]
+    if "/" in part:
+        a, b = p.first, p.last
+        if a.year != b.year:
+            return years(a.year - n, y)
+        return months(y, a.month, b.month)
+    if not part:
+        back = year(y)
+    elif part[1] == "H":
+        back = half(y, int(part[2]))
+    elif part[1] == "Q":
+        back = quarter(y, int(part[2]))
+    elif len(part) == 3:
+        back = month(y, int(part[1:3]))
+    else:
+        back = day(y, int(part[1:3]), int(part[4:6]))
+    return back.as_instant() if p.kind is PeriodKind.INSTANT else back
+
+
+def is_year(p: Period) -> bool:
+    """Whether the label is one calendar year."""
+    return len(p.label) == 4

@@ -1,0 +1,218 @@
+"""Areas: names of divisions, groups of areas and deictic words in a text, and the area each stands for.
+
+Codes and names come from `schemas.codelists.areas`. Which figure refers to which area is decided in `clauses`.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from schemas.codelists import areas
+
+COUNTRY = "全国"
+_LEVELS = ("province", "city", "county")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area by its own name; groups of areas and the country have no code."""
+
+    name: str
+    code: str | None = None
+
+    @property
+    def level(self) -> str:
+        """country, province, city, county or group."""
+        if self.code is None:
+            return "country" if self.name == COUNTRY else "group"
+        return "province" if self.code.endswith("0000") else "city" if self.code.endswith("00") else "county"
+
+    def contains(self, other: "Area") -> bool:
+        """Whether the other lies within it or is it."""
+        if self.name == COUNTRY:
+            return True
+        if self.code is None or other.code is None:
+            return self == other
+        stem = self.code[:2] if self.level == "province" else self.code[:4] if self.level == "city" else self.code
+        return other.code.startswith(stem)
+
+
+NATION = Area(COUNTRY)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWord:
+    """A word in the text that names an area."""
+
+    start: int
+    end: int
+    word: str
+    sort: str  # division, group, country, province, city, county, district
+    counted: bool = False
+
+
+@cache
+def _lists() -> dict[str, dict[str, list[str]]]:
+    path = resources.files("schemas.codelists").joinpath("statements/places.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _matcher() -> tuple[AhoCorasick, list[str], list[str]]:
+    lists = _lists()
+    homonyms = set(lists["homonyms"]["words"])
+    sorts: dict[str, str] = {name: "division" for name in areas.names() if name not in homonyms and len(name) > 1}
+    sorts |= dict.fromkeys(lists["groups"]["words"], "group")
+    for level, words in lists["deictic"].items():
+        sorts |= dict.fromkeys(words, level)
+    words = sorted(sorts)
+    return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), words, [sorts[w] for w in words]
+
+
+def words_before_other_places() -> tuple[str, ...]:
+    """Words after which a name is one side of a comparison or exchange, not the area of what follows."""
+    return tuple(_lists()["not_after"]["words"])
+
+
+def scan(text: str) -> list[PlaceWord]:
+    """All place words of a text, in order, the longest at each place."""
+    not_before = tuple(_lists()["not_before"]["words"])
+    return [p for p in _find(text) if p.sort != "division" or not text.startswith(not_before, p.end)]
+
+
+def _find(text: str) -> list[PlaceWord]:
+    matcher, words, sorts = _matcher()
+    return [PlaceWord(start, end, words[i], sorts[i]) for i, start, end in matcher.find_matches_as_indexes(text)]
+
+
+_GROUP_OF = re.compile(
+    r"(?:(?:全国|[东中西]{1,2}部|东北|沿海|内陆|脱贫|贫困)(?:地区)?)?\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?(?:省份|省区市|省（区、市）|省\(区、市\)|省市区|省区|省市|省)(?!级)"
+)
+
+
+def scan_groups(text: str) -> list[PlaceWord]:
+    """Counted groups of areas (中西部22个省份), whose words are their name."""
+    return [
+        PlaceWord(m.start(), m.end(), re.sub(r"\s", "", m.group()), "group", counted=True)
+        for m in _GROUP_OF.finditer(text)
+    ]
+
+
+@cache
+def division(name: str, year: int | None, within: str | None) -> Area | None:
+    """The division a name stands for, within another where that is needed and possible."""
+    code = areas.code_of(name, year, within) if within else None
+    code = code or areas.code_of(name, year)
+    found = areas.division_of(code, year) if code else None
+    if found is None:
+        return Area(name) if name[-1] in "省市县区旗州盟" and len(name) > 2 else None
+    return Area(found.name, found.code)
+
+
+class Gazetteer:
+    """What the words for areas stand for in one article: its home area, and the area its own deixis points to."""
+
+    def __init__(self, home: Area | None, year: int | None, own: Area | None = None) -> None:
+        self.home = home
+        self.year = year
+        self.own = own or home
+
+    def area_of(self, place: PlaceWord) -> Area | None:
+        """The area a place word stands for; None where the report does not say enough."""
+        if place.sort == "country":
+            return NATION
+        if place.sort == "group":
+            return Area(place.word)
+        if place.sort == "division":
+            near = self.own or self.home
+            found = None
+            for scope in (near, self._parent(near), self.home):
+                if scope is not None and scope.code:
+                    code = areas.code_of(place.word, self.year, scope.code)
+                    if code:
+                        found = division(place.word, self.year, scope.code)
+                        break
+            return found or division(place.word, self.year, None)
+        return self._deictic(place.sort)
+
+    def _deictic(self, sort: str) -> Area | None:
+        for area in (self.own, self.home):
+            if area is None or area.code is None:
+                continue
+            if sort == "district":
+                return area
+            up: Area | None = area
+            while up is not None and up.level != sort:
+                up = self._parent(up)
+            if up is not None:
+                return up
+        return self.own if self.own is not None and self.own.level not in _LEVELS and sort == "district" else None
+
+    def _parent(self, area: Area | None) -> Area | None:
+        found = areas.division_of(area.code, self.year) if area is not None and area.code else None
+        above = areas.division_of(found.parent_code, self.year) if found and found.parent_code else None
+        return Area(above.name, above.code) if above else None
+
+
+def own_area(places: list[PlaceWord], home: Area, year: int | None) -> Area | None:
+    """The area an article is about, where it is not the home area: 我市 in a report of a province.
+
+    It is the division named most often among those of the level that deictic words ask for and the home area lacks.
+    """
+    gazetteer = Gazetteer(home, year)
+    wanted = {p.sort for p in places if p.sort in ("city", "county")} - {home.level}
+    if home.level == "county" or not wanted:
+        return None
+    counts: Counter[Area] = Counter()
+    for place in places:
+        area = gazetteer.area_of(place) if place.sort == "division" else None
+        if area is not None and area.code is not None and area.level in wanted and home.contains(area) and area != home:
+            counts[area] += 1
+    return max(counts.items(), key=lambda item: (item[1], item[0].code or ""))[0] if counts else None
+
+
+_NATIONAL = re.compile(r"中华人民共和国|国务院|国家统计局(?!.{0,12}(?:调查队|总队))|我国|全国|中央")
+
+
+def area_in_title(title: str, year: int | None) -> Area | None:
+    """The area that a title or an office names: the first division with those inside it, else the nation."""
+    best: Area | None = None
+    for place in _find(title):
+        if place.sort != "division":
+            continue
+        area = division(place.word, year, best.code if best else None)
+        if area is None or area.code is None or (best is not None and not best.contains(area)):
+            if best is not None:
+                break
+            continue
+        best = area
+    return best if best is not None else NATION if _NATIONAL.search(title) else None
+
+
+def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
+    """The home area where nobody states it: titles and offices first, then the divisions that the lead speaks of.
+
+    Deictic words tell the level: 全省 asks for a province. Without them and without a division that is named twice,
+    the nation is meant where the lead says so, else nothing is known.
+    """
+    for title in titles:
+        area = area_in_title(title, year)
+        if area is not None:
+            return area
+    found = scan(lead)
+    levels = {p.sort for p in found if p.sort in _LEVELS}
+    counts: Counter[Area] = Counter()
+    for place in found:
+        area = division(place.word, year, None) if place.sort == "division" else None
+        if area is not None and area.code is not None and (not levels or area.level in levels):
+            counts[area] += 1
+    if counts:
+        area, count = max(counts.items(), key=lambda item: (item[1], item[0].code or ""))
+        if levels or count > 1:
+            return area
+    return NATION if _NATIONAL.search(lead) else None

@@ -1,0 +1,421 @@
+"""Reading an article: its figures in order, each with what it measures, where, when and in what sense.
+
+One pass; what a clause leaves out is taken from the clauses before it. The rules for each field stand in `naming`,
+`timing`, `scene` and `senses`; tables stand in `grids`.
+"""
+
+import re
+from collections.abc import Sequence
+
+from pipelines.statements import lists, naming, places, times, timing
+from pipelines.statements.figures import Figure
+from pipelines.statements.grids import Grid, find_grids, read_grid
+from pipelines.statements.layout import Clause, cut_clauses, find_asides
+from pipelines.statements.model import Statement
+from pipelines.statements.naming import Namer
+from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, after_figure
+from pipelines.statements.places import Area, PlaceWord
+from pipelines.statements.scene import Scene, Setting, is_heading
+from pipelines.statements.senses import Sense, decide_sense, find_price_basis
+from pipelines.statements.tails import Tail, read_tail
+from pipelines.statements.times import Span, TimeWord
+from schemas.vocabulary import Measure, PriceBasis, Status
+
+_JOINERS = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
+_CONTINUES = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
+_PARTS = re.compile(r"[，,；;：:\s]*其中")
+_SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
+_BARE_LEAD = " 　“”，,#*—、－-"
+
+
+class ArticleReader:
+    """Reads one article. `figures` are its statistics in order; `head` is where headline and kicker end."""
+
+    def __init__(self, text: str, article: int, figures: Sequence[Figure], setting: Setting, head: int) -> None:
+        self.text = text
+        self.article = article
+        self.figures = figures
+        self.head = head
+        self.setting = setting
+        self.scene = Scene(setting)
+        self.namer = Namer()
+        self.statements: list[Statement] = []
+        self.asides = find_asides(text, figures)
+        self.times = _outside(times.scan(text), [(f.left, f.right) for f in figures])
+        self.places = _merge(places.scan(text), places.scan_groups(text))
+        self._times_by_end = {t.end: t for t in self.times}
+        self.phrases = PhraseReader(text, self.times, self.places, self.asides)
+        self._groups = _figures_of_groups(figures, self.places)
+        self._named_groups: dict[str, Area] = {}
+        self._not_area_after = places.words_before_other_places()
+        self.sentence = self.clause = 0
+        self._time_index = 0
+        self._sentence_start = 0
+        self._opening = True  # nothing but time has been said in this sentence
+        self._brackets: list[tuple[Statement | None, str, str]] = []
+        self._price: PriceBasis | None = None
+        self._parts = False
+        self._constant_throughout = False
+
+    def read(self) -> list[Statement]:
+        """All statements, in the order of the figures."""
+        grids = {grid.start: grid for grid in find_grids(self.text, self.figures)}
+        position = i = paragraph = 0
+        text = self.text
+        while position <= len(text):
+            grid = grids.get(position)
+            end = text.find("\n", position) if grid is None else grid.end
+            end = len(text) if end < 0 else end
+            first = i
+            while i < len(self.figures) and self.figures[i].start < end:
+                i += 1
+            if grid is not None:
+                self._read_grid(grid, paragraph)
+                paragraph += 1
+            elif text[position:end].strip():
+                self._read_paragraph(position, end, self.figures[first:i], paragraph)
+                paragraph += 1
+            position = end + 1
+        return self.statements
+
+    def _read_paragraph(self, start: int, end: int, figures: Sequence[Figure], paragraph: int) -> None:
+        self.scene.begin_paragraph()
+        self.namer.begin_paragraph()
+        title = is_heading(self.text[start:end])
+        if title and start >= self.head:
+            self.scene.begin_section(title)
+        self._begin_sentence(start, end)
+        self._brackets = []
+        for clause in cut_clauses(self.text, start, end, figures, self.asides, self.sentence, paragraph):
+            if clause.sentence != self.sentence:
+                self.sentence = clause.sentence
+                self._begin_sentence(clause.start, end)
+            elif clause.opener in "；;":
+                self.namer.begin_segment()
+                self._opening = True
+            self._read_clause(clause)
+            self.clause += 1
+        lists.finish_group(self.namer)
+        self.sentence += 1
+
+    def _begin_sentence(self, start: int, end: int) -> None:
+        stop = min((at for at in (self.text.find(c, start, end) for c in "。！？") if at >= 0), default=end)
+        sentence = self.text[start : min(stop, start + 400)]
+        continues = _CONTINUES.match(sentence) is not None
+        lists.finish_group(self.namer)
+        self.scene.begin_sentence(continues)
+        self.namer.begin_sentence(continues)
+        self._sentence_start = start
+        self._opening = True
+        self._parts = False
+        if not continues:
+            self._price = find_price_basis(sentence)
+            self.scene.hear_status(sentence)
+        if "下同" in sentence and self._price is PriceBasis.CONSTANT:
+            self._constant_throughout = True
+
+    def _read_clause(self, clause: Clause) -> None:
+        text = self.text
+        if clause.opener in "（(" and clause.depth > len(self._brackets):
+            self._brackets.append((self.namer.anchor, self.namer.subject, self.namer.scope))
+        while self._brackets and clause.depth < len(self._brackets):
+            lists.finish_group(self.namer)
+            self.namer.anchor, self.namer.subject, self.namer.scope = self._brackets.pop()
+        self.scene.begin_clause()
+        if _PARTS.match(text, clause.start):
+            self._parts = True
+            self.namer.open_parts()
+        if not clause.figures:
+            self._hear_clause(clause)
+            return
+        tails, position = [], clause.start
+        for figure in clause.figures:
+            tails.append(read_tail(text, position, figure.left, figure.kind, self._times_by_end, self.asides))
+            position = figure.right
+        first = len(self.statements)
+        position = clause.start
+        for k, figure in enumerate(clause.figures):
+            self._read_figure(clause, k, figure, tails, position)
+            position = figure.right
+        lists.share_predicates(self.statements, first, clause.opener)
+        self._opening = False
+
+    def _hear_clause(self, clause: Clause) -> None:
+        """A clause without figures may set time, area, scope or subject for those that follow."""
+        phrase = self.phrases.read(clause.start, clause.end)
+        for word in self._times_in(clause.start, clause.end):
+            lead = self.text[clause.start : word.start].strip(_BARE_LEAD)
+            leading = len(lead) <= 2 or word.as_of
+            if leading and clause.depth == 0:
+                lone = not phrase.text
+                self._hear_time(word, (self._opening or lone) and not self._parts)
+        self._hear_places(phrase, clause, bare=True)
+        words = self.text[clause.start : clause.end].strip(_BARE_LEAD)
+        if clause.depth and clause.depth == len(self._brackets):
+            self.namer.scope = phrase.text[:24]
+        else:
+            self.namer.hear(phrase, words, self._opening)
+        if phrase.text:
+            self._opening = False
+
+    def _hear_time(self, word: TimeWord, wide: bool) -> None:
+        """A time word that is nobody's attribute; `wide` where nothing but time went before it."""
+        if word.relative == "this" and not word.part and not word.since:
+            wide = False
+        if word.role == "range":
+            wide = wide and self._opening
+        when = self.scene.resolve(word)
+        self.scene.hear_time(word, "paragraph" if wide else "sentence")
+        if wide and self.setting.work_report and word.role != "range" and isinstance(when, Span):
+            self.scene.hold(when)
+
+    def _times_in(self, start: int, end: int) -> list[TimeWord]:
+        while self._time_index < len(self.times) and self.times[self._time_index].start < start:
+            self._time_index += 1
+        i, found = self._time_index, []
+        while i < len(self.times) and self.times[i].end <= end:
+            found.append(self.times[i])
+            i += 1
+        return found
+
+    def _hear_places(self, phrase: Phrase, clause: Clause, *, bare: bool) -> None:
+        """An area that opens a subject holds from here: groups and deictic words for the paragraph, divisions less."""
+        last: tuple[Area, PlaceWord] | None = None
+        for place in phrase.places:
+            if self.text.endswith(self._not_area_after, max(0, place.start - 2), place.start):
+                continue
+            if self.text.startswith(("、", "等", "和"), place.end):
+                return
+            area = self.setting.gazetteer.area_of(place)
+            if area is None:
+                continue
+            if last is not None and not last[0].contains(area):
+                break
+            last = (area, place)
+        if last is None:
+            return
+        area, place = last
+        home = self.setting.area
+        below = place.sort == "division" and home is not None and area != home and home.contains(area)
+        if below and len(place.word) < 3 and bare:
+            return
+        if place.sort == "division" and not (
+            self._opening and self.text.rfind("\n", 0, clause.start) >= self._sentence_start - 2
+        ):
+            scope = "sentence" if self._opening else "clause"
+        else:
+            scope = "paragraph" if self._opening or place.sort != "division" else "sentence"
+        self.scene.hear_area(area, scope)
+
+    def _read_figure(self, clause: Clause, k: int, figure: Figure, tails: list[Tail], position: int) -> None:
+        text, tail = self.text, tails[k]
+        own, own_start = self._own_phrase(clause, k, position, tail)
+        between = text[position : figure.left].strip(" 　")
+        listed = bool(self.statements) and _continues_list(k, between, clause, own, tail)
+        statement = Statement(
+            figure, self.article, clause.paragraph, self.sentence, self.clause, Sense(Measure.LEVEL, 1, ""), tail, own
+        )
+        statement.headline = figure.start < self.head
+        if listed:
+            statement.list_of = self.statements[-1].list_of or self.statements[-1]
+            tail = statement.tail = statement.list_of.tail.like(tail)
+        else:
+            lists.finish_group(self.namer)
+        after_text, after = self._after(clause, k, tails)
+        frame = self._frame(clause, k, tails, own_start)
+        group = self._groups.get(figure.start)
+        if not listed:
+            self._hear_times_of(own_start, tail, own, frame)
+            if own.text:
+                self.scene.fresh_subject()
+            if not frame:
+                self._hear_places(own, clause, bare=not own.text)
+                if not own.text and after.places:
+                    self._hear_places(after, clause, bare=False)
+        naming.name(self.namer, statement, own, after, after_text, frame, text, clause.opener)
+        if listed and statement.list_of is not None:
+            statement.sense = statement.list_of.sense
+        else:
+            inherited = statement.source.sense if statement.source is not None else None
+            phrase = statement.own.text if statement.source is None else ""
+            statement.sense = decide_sense(figure, tail, phrase, after_text, inherited)
+            lists.coordinate(self.statements, statement, clause.opener)
+        naming.conclude_frame(self.namer, statement, frame)
+        statement.status = self._status(figure, statement)
+        if _SAME_SCOPE.search(text, clause.start, figure.start):
+            statement.same_scope = True
+            statement.dimensions = [*statement.dimensions, "同口径"]
+        timing.set_period(statement, self.scene, self.namer, self.statements)
+        statement.area = self._area_of(own, frame)
+        if group is not None:
+            self._count_group(statement, group)
+        self._set_prices(statement)
+        self.namer.keep(statement, frame, listed)
+        self.statements.append(statement)
+
+    def _own_phrase(self, clause: Clause, k: int, position: int, tail: Tail) -> tuple[Phrase, int]:
+        """The phrase before a figure, and where it starts. A size before it (500万吨级) belongs to it."""
+        end = tail.own_end
+        if k == 0:
+            return self.phrases.read(position, end), position
+        previous = clause.figures[k - 1]
+        group = self._groups.get(previous.start)
+        if group is not None:
+            return self.phrases.read(group.end, end), group.end
+        if self.text.startswith("级", position):
+            return self.phrases.read(previous.start, end), position
+        if self.text.startswith("的", position):
+            position += 1
+        elif previous.qualifier in ("以上", "以下", "及以上") and not self.statements[-1].own.text:
+            return self.phrases.read(previous.start, end), position
+        return self.phrases.read(position, end), position
+
+    def _after(self, clause: Clause, k: int, tails: list[Tail]) -> tuple[str, Phrase]:
+        """What follows a figure up to the next one, and the noun in it."""
+        figure = clause.figures[k]
+        start = figure.right
+        if k + 1 < len(tails):
+            end, raw_end = tails[k + 1].own_end, clause.figures[k + 1].left
+            if end <= start:
+                return self.text[start:raw_end], EMPTY
+        else:
+            end = raw_end = self._end_of_list(clause)
+        stop = after_figure(self.text, start, min(end, start + 40), self.asides)
+        if self.text.startswith("级", start):
+            start = figure.start
+        return self.text[figure.right : raw_end], self.phrases.read(start, stop)
+
+    def _end_of_list(self, clause: Clause) -> int:
+        """The end of a clause, or of an enumeration without figures that goes on after 、."""
+        if clause.closer != "、" or clause.figures[-1].right == clause.end:
+            return clause.end
+        ends = [at for at in (self.text.find(c, clause.end, clause.end + 40) for c in "，；。\n,") if at >= 0]
+        end = min(ends, default=clause.end)
+        return clause.end if any(clause.end < f.start < end for f in self._figures_near(clause.end)) else end
+
+    def _figures_near(self, position: int) -> Sequence[Figure]:
+        n = len(self.statements)
+        return [f for f in self.figures[n : n + 3] if f.start >= position]
+
+    def _frame(self, clause: Clause, k: int, tails: list[Tail], own_start: int) -> str:
+        """比, 占, 是: whether the figure stands inside a comparison that the next figure concludes."""
+        if k + 1 >= len(tails):
+            return ""
+        text, figure, following = self.text, clause.figures[k], clause.figures[k + 1]
+        lead = text[own_start : figure.left].lstrip(" 　，")
+        between = text[figure.right : following.left]
+        if between.startswith("的") and following.kind in ("multiple", "percent", "ratio_part"):
+            return (
+                "占" if lead.startswith("占") else "是" if lead.startswith(("是", "为", "相当于", "达", "比")) else ""
+            )
+        if lead.startswith(("比", "较", "高于", "低于")) and tails[k + 1].direction:
+            return "比"
+        return ""
+
+    def _hear_times_of(self, start: int, tail: Tail, own: Phrase, frame: str) -> None:
+        end = tail.own_end
+        if frame and tail.time is None:
+            inside = self._times_in(start, tail.subject_end)
+            tail.time = inside[0] if inside else None
+        used = {id(tail.time), *(id(t) for t in tail.base_times)}
+        for word in self._times_in(start, end):
+            if id(word) in used or frame:
+                continue
+            lead = self.text[start : word.start].strip(_BARE_LEAD)
+            if self._opening and len(lead) <= 2:
+                self._hear_time(word, not self._parts)
+            elif own.text:
+                self._hear_time(word, wide=False)
+            else:
+                self.scene.hear_time(word, "clause")
+        if tail.time is not None and self._opening and not tail.origin and not own.text and not frame:
+            self._hear_time(tail.time, not self._parts and not tail.words)
+
+    def _area_of(self, own: Phrase, frame: str) -> Area | None:
+        if frame and own.places:
+            return self.setting.gazetteer.area_of(own.places[0]) or self.scene.area
+        return self.scene.area
+
+    def _count_group(self, statement: Statement, group: PlaceWord) -> None:
+        """中西部22个省份: the count itself, and the area of what follows."""
+        area = Area(group.word)
+        for word, known in self._named_groups.items():
+            if word.endswith(group.word):
+                area = known
+        self._named_groups[area.name] = area
+        literal = statement.figure.literal
+        statement.indicator = (
+            group.word[group.word.find(literal) + len(literal) :].removeprefix(statement.figure.unit or "")
+            or group.word
+        )
+        statement.dimensions, statement.status = [], Status.REPORTED
+        region = area.name[: area.name.find(literal)]
+        if region:
+            statement.area = Area(region)
+        self.scene.hear_area(area, "paragraph")
+
+    def _status(self, figure: Figure, statement: Statement) -> Status:
+        start = max(self._sentence_start, figure.start - 200)
+        start = max(start, self.text.rfind("；", start, figure.start) + 1)
+        end = figure.right
+        while end < figure.right + 12 and self.text[end : end + 1] not in ("", "，", ",", "。", "；", "\n", "、"):
+            end += 1
+        status = self.scene.clause_status(self.text[start:end], end - figure.left)
+        return (
+            Status.REPORTED if statement.tail.origin and statement.sense.measure is not Measure.GROWTH_RATE else status
+        )
+
+    def _set_prices(self, statement: Statement) -> None:
+        if statement.sense.measure is not Measure.GROWTH_RATE:
+            return
+        words = "".join(statement.tail.words)
+        statement.price = find_price_basis(words) or (self._price if self._price is PriceBasis.CONSTANT else None)
+
+    def _read_grid(self, grid: Grid, paragraph: int) -> None:
+        lists.finish_group(self.namer)
+        self.scene.begin_paragraph()
+        self.statements.extend(
+            read_grid(grid, self.scene, self.article, paragraph, self.sentence, self.clause, self._constant_throughout)
+        )
+        self.sentence += 1
+        self.clause += 1
+
+
+def _continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tail) -> bool:
+    """Whether a figure says nothing of its own and goes on with the list before it."""
+    if k > 0:
+        return between in _JOINERS
+    said = own.text or own.places or tail.words or tail.time is not None or tail.direction
+    return clause.opener == "、" and not said and tail.against is None and tail.share is None
+
+
+def _outside(words: list[TimeWord], spans: Sequence[tuple[int, int]]) -> list[TimeWord]:
+    """Time words that no figure covers."""
+    found, i = [], 0
+    for word in words:
+        while i < len(spans) and spans[i][1] <= word.start:
+            i += 1
+        if i < len(spans) and spans[i][0] < word.end:
+            continue
+        found.append(word)
+    return found
+
+
+def _merge(divisions: list[PlaceWord], groups: list[PlaceWord]) -> list[PlaceWord]:
+    """Place words in order; a counted group swallows what it holds."""
+    if not groups:
+        return divisions
+    kept = [p for p in divisions if not any(g.start <= p.start < g.end for g in groups)]
+    return sorted(kept + groups, key=lambda p: p.start)
+
+
+def _figures_of_groups(figures: Sequence[Figure], words: Sequence[PlaceWord]) -> dict[int, PlaceWord]:
+    """Counted groups of areas by the start of their figure."""
+    groups = [w for w in words if w.counted]
+    found, i = {}, 0
+    for figure in figures:
+        while i < len(groups) and groups[i].end <= figure.start:
+            i += 1
+        if i < len(groups) and groups[i].start <= figure.start:
+            found[figure.start] = groups[i]
+    return found

@@ -1,0 +1,171 @@
+"""Restatements: one fact stated in several places of a report.
+
+The worst error is to take two facts for one. Equal figures need words that are alike; figures that differ make a claim
+only where the words are the same and the difference looks like a slip of the pen, or where one hedges (近3000万).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from pipelines.statements.claims import Claim, concept, name_core
+from pipelines.statements.model import Statement
+from schemas.vocabulary import Measure, Role, Status
+
+ALIKE = 0.5
+"""Share of common character pairs from which two phrases with equal figures state one fact."""
+ALIKE_FOR_SMALL = 0.7
+"""The same for counts below a hundred, which are equal by chance more often."""
+_NOISE = ("全部", "我省", "我市", "全省", "全市", "完成", "实现", "的", "已", "累计", "共", "目前", "现行标准下")
+
+
+def find(statements: Sequence[Statement]) -> Iterator[Claim]:
+    """All restatements of a report: the later figure is reported, the earlier one its operand."""
+    yield from _equal(statements)
+    yield from _headlines(statements)
+    yield from _slips(statements)
+
+
+def phrase(s: Statement) -> str:
+    """What is compared: indicator and dimensions without words that change nothing."""
+    text = s.indicator + "".join(s.dimensions)
+    for word in _NOISE:
+        text = text.replace(word, "")
+    return text
+
+
+def similarity(a: str, b: str) -> float:
+    """Dice's measure over pairs of neighbouring characters."""
+    if a == b:
+        return 1.0
+    pairs = [{t[i : i + 2] for i in range(len(t) - 1)} for t in (a, b)]
+    total = len(pairs[0]) + len(pairs[1])
+    return 2 * len(pairs[0] & pairs[1]) / total if total else 0.0
+
+
+def _unit(s: Statement) -> str:
+    return s.figure.unit or ("%" if s.figure.kind == "percent" else "")
+
+
+def _compatible(a: Statement, b: Statement) -> bool:
+    if a.period is not None and b.period is not None and a.period.label != b.period.label:
+        return False
+    if a.area is not None and b.area is not None and a.area != b.area:
+        return False
+    if (a.status is Status.TARGET) != (b.status is Status.TARGET):
+        return False
+    return (a.sense.sign == b.sense.sign and a.figure.kind == b.figure.kind and a.basis == b.basis) or (
+        a.sense.measure not in (Measure.GROWTH_RATE, Measure.CHANGE) and a.figure.kind == b.figure.kind
+    )
+
+
+def _same_fact(a: Statement, b: Statement, need: float) -> bool:
+    codes = concept(a), concept(b)
+    if codes[0] is not None and codes[0] == codes[1]:
+        return True
+    if None not in codes:
+        return False
+    return similarity(phrase(a), phrase(b)) >= need
+
+
+def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
+    buckets: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    for s in statements:
+        if s.figure.value is None or s.figure.kind == "ratio_part":
+            continue
+        f = s.figure
+        bucket = buckets[f.value, _unit(s), s.sense.measure, f.kind]
+        for before in bucket:
+            if before.sentence == s.sentence and before.article == s.article and not _refers_back(s):
+                continue
+            small = f.kind == "quantity" and abs(f.value or 0) < 100
+            same = _same_fact(before, s, ALIKE_FOR_SMALL if small else ALIKE) or (
+                _refers_back(s)
+                and before.indicator[-1:] != ""
+                and s.article == before.article
+                and s.paragraph == before.paragraph
+            )
+            if same and _compatible(before, s):
+                yield Claim("restated_figures_agree", s, ((Role.FIRST, before),))
+                break
+        bucket.append(s)
+
+
+def _refers_back(s: Statement) -> bool:
+    """这47个县: the words point at a figure before."""
+    return s.own.text.startswith(("这", "对这", "上述", "将对这"))
+
+
+def _headlines(statements: Sequence[Statement]) -> Iterator[Claim]:
+    """A hedged figure and the exact one that it announces."""
+    for head in statements:
+        if not head.headline or head.figure.qualifier is None:
+            continue
+        best: tuple[float, int] | None = None
+        for i, s in enumerate(statements):
+            alike = (
+                s.article == head.article
+                and not s.headline
+                and s.figure.qualifier is None
+                and s.figure.kind == head.figure.kind
+            )
+            if not alike or _unit(s) != _unit(head) or s.sense.measure is not head.sense.measure or s.frame:
+                continue
+            likeness = (
+                1.0 if concept(s) is not None and concept(s) == concept(head) else similarity(phrase(s), phrase(head))
+            )
+            meets = _meets(head, s)
+            if (
+                likeness >= (ALIKE if meets else 0.99)
+                and (best is None or likeness > best[0])
+                and (meets or _compatible(head, s))
+            ):
+                best = (likeness, i)
+        if best is not None:
+            yield Claim("headline_admits_figure", statements[best[1]], ((Role.FIRST, head),))
+
+
+def _meets(a: Statement, b: Statement) -> bool:
+    low = max((x for x in (a.figure.lower, b.figure.lower) if x is not None), default=None)
+    high = min((x for x in (a.figure.upper, b.figure.upper) if x is not None), default=None)
+    return low is None or high is None or low <= high
+
+
+def _slips(statements: Sequence[Statement]) -> Iterator[Claim]:
+    """The same words, and figures that differ by one digit or by two that changed places."""
+    seen: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    for s in statements:
+        f = s.figure
+        digits = "".join(c for c in f.literal if c.isdigit())
+        if f.qualifier or len(digits) < 4 or f.kind not in ("quantity", "percent") or s.frame or s.row:
+            continue
+        text = phrase(s)
+        if len(text) < 4:
+            continue
+        key = (text, s.area, s.period.label if s.period else None, s.sense.measure, _unit(s), s.status)
+        for before in seen[key]:
+            other = "".join(c for c in before.figure.literal if c.isdigit())
+            apart = before.article != s.article or (before.paragraph != s.paragraph and s.period is not None)
+            if apart and digits != other and _one_slip(digits, other) and before.figure.place == f.place:
+                yield Claim("restated_figures_agree", s, ((Role.FIRST, before),))
+                break
+        seen[key].append(s)
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """One digit changed, or two neighbours swapped."""
+    if len(a) != len(b):
+        return False
+    places = [i for i in range(len(a)) if a[i] != b[i]]
+    if len(places) == 1:
+        return True
+    return (
+        len(places) == 2
+        and places[1] == places[0] + 1
+        and a[places[0]] == b[places[1]]
+        and a[places[1]] == b[places[0]]
+    )
+
+
+def core(s: Statement) -> str:
+    """The indicator without the words that leave it the same."""
+    return name_core(s)

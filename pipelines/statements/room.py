@@ -1,0 +1,93 @@
+"""The room's door: Arrow tables of reports, articles, passages and mentions in, observations and claims out."""
+
+from collections import defaultdict
+from typing import Any
+
+import pyarrow
+
+from pipelines.statements import periods, places
+from pipelines.statements.claims import claim_rows
+from pipelines.statements.figures import make_figure
+from pipelines.statements.finding import find_claims
+from pipelines.statements.model import Statement
+from pipelines.statements.observations import complete, observation_row
+from pipelines.statements.places import Area, Gazetteer
+from pipelines.statements.reader import ArticleReader
+from pipelines.statements.scene import Setting, find_calendar, main_period
+from schemas.tables import TABLES
+from schemas.vocabulary import Outcome
+
+Tables = dict[str, pyarrow.Table]
+
+
+def read_statements(tables: Tables) -> Tables:
+    """Observations, claims and claim operands of the reports in `tables`.
+
+    Needs reports, articles, passages and mentions. Every mention of outcome `observation` gets exactly one row of
+    observations, in the order of reports, articles and text.
+    """
+    mentions: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in tables["mentions"].to_pylist():
+        if row["outcome"] == Outcome.OBSERVATION.value and row["article_id"] is not None and row["start"] is not None:
+            mentions[row["article_id"]].append(row)
+    articles: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in tables["articles"].to_pylist():
+        articles[row["report_id"]].append(row)
+    observations: list[dict[str, Any]] = []
+    claims: list[dict[str, Any]] = []
+    operands: list[dict[str, Any]] = []
+    for report in tables["reports"].to_pylist():
+        statements = read_report(report, articles[report["report_id"]], mentions)
+        common = {"report_id": report["report_id"], "batch": report["batch"]}
+        ids = [{"article_id": article["article_id"], **common} for article in articles[report["report_id"]]]
+        observations.extend(observation_row(statement, ids[statement.article]) for statement in statements)
+        claim, operand = claim_rows(find_claims(statements), ids)
+        claims += claim
+        operands += operand
+    return {
+        name: pyarrow.Table.from_pylist(rows, schema=TABLES[name].schema)
+        for name, rows in (("observations", observations), ("claims", claims), ("claim_operands", operands))
+    }
+
+
+def read_report(
+    report: dict[str, Any], articles: list[dict[str, Any]], mentions: dict[str, list[dict[str, Any]]]
+) -> list[Statement]:
+    """All statements of one report, article by article."""
+    found: list[Statement] = []
+    for n, article in enumerate(articles):
+        text = article["text"]
+        rows = sorted(mentions.get(article["article_id"], ()), key=lambda row: row["start"])
+        figures = [make_figure(text, row) for row in rows]
+        head = len(article["headline"] or "") + len(article["kicker"] or "") + 2 if article["headline"] else 0
+        setting = _setting(report, article, text)
+        statements = ArticleReader(text, n, figures, setting, head).read()
+        for statement in statements:
+            complete(statement)
+        found.extend(statements)
+    return found
+
+
+def _setting(report: dict[str, Any], article: dict[str, Any], text: str) -> Setting:
+    """What is known of an article before its first sentence."""
+    head = text[:300]
+    title = " ".join(filter(None, (report["title"], article["headline"], article["kicker"])))
+    calendar, work_report = find_calendar(f"{title}\n{head}", report["published_on"], report["published_precision"])
+    year = calendar.about or calendar.this_year
+    home = None
+    if report["home_area"]:
+        home = Area(report["home_area"], report["home_area_code"])
+        if home.code is None and home.name != places.COUNTRY:
+            home = places.division(home.name, year, None) or home
+    else:
+        titles = [article["headline"], article["kicker"], report["title"], article["byline"], report["publisher"]]
+        home = places.home_area([t for t in titles if t], text[:1500], year)
+    own = places.own_area(places.scan(text[:4000]), home, year) if home is not None else None
+    gazetteer = Gazetteer(home, year, own)
+    area = own or home
+    when = None
+    if (calendar.yearly and calendar.about is not None) or (work_report and calendar.about is not None):
+        when = periods.year(calendar.about)
+    else:
+        when = main_period(text, calendar) or calendar.now
+    return Setting(calendar, gazetteer, area, when, work_report)

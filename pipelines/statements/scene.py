@@ -1,0 +1,254 @@
+"""The scene of an article: which area, period and status hold where the words of a clause do not say.
+
+Everything has a ladder: clause over sentence over paragraph over section over article. A new statement at one level
+drops what was said at the levels above it until its own scope ends.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.statements import periods, times
+from pipelines.statements.figures import load_words
+from pipelines.statements.periods import Period
+from pipelines.statements.places import Area, Gazetteer
+from pipelines.statements.times import Calendar, Span, TimeWord
+from schemas.vocabulary import Status
+
+When = Period | Span
+
+_YEARLY = re.compile(r"(?P<year>(?:19|20)\d{2})\s*年.{0,40}?(?:公报|统计|核算|年鉴)")
+_WORK_REPORT = re.compile(r"工作报告")
+_SPOKEN = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?")
+_HEADING = re.compile(
+    r"^[#*\s]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|第[一二三四五六七八九十]+[部章节])?\s*(?P<title>.{2,40}?)[*\s]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of an article before its first sentence."""
+
+    calendar: Calendar
+    gazetteer: Gazetteer
+    area: Area | None
+    when: When | None
+    work_report: bool
+
+
+def find_calendar(head: str, published: date | None, precision: str | None) -> tuple[Calendar, bool]:
+    """The dates of a report from its publication and the first lines, and whether it is a work report."""
+    if published is None and (match := _SPOKEN.search(head)):
+        y, m, d = int(match.group(1)), int(match.group(2)), int(match.group(3) or 1)
+        if 1 <= m <= 12 and 1 <= d <= 31:
+            published = periods.day(y, m, d).first
+            precision = "day" if match.group(3) else "month"
+    yearly = _YEARLY.search(head)
+    if yearly:
+        return Calendar(published, precision, int(yearly.group("year")), True), False
+    work_report = _WORK_REPORT.search(head) is not None
+    if published is None:
+        return Calendar(None, None, None, False, work_report), work_report
+    about = published.year if published.month == 12 else published.year - 1
+    return Calendar(published, precision, about, False, work_report), work_report
+
+
+class Scene:
+    """The state carried from clause to clause. The reader tells it where paragraphs, sentences and clauses begin."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.calendar = setting.calendar
+        self._section_when: When | None = setting.when
+        self._paragraph_when: When | None = None
+        self._sentence_when: When | None = None
+        self._clause_when: When | None = None
+        self._held_when: tuple[bool, When | None] = (False, None)
+        self._paragraph_area: Area | None = None
+        self._sentence_area: Area | None = None
+        self._clause_area: Area | None = None
+        self._section_status = Status.REPORTED
+        self._paragraph_status = Status.REPORTED
+        self._sentence_status = Status.REPORTED
+        self._last_status = Status.REPORTED
+        self.change: Period | None = None
+        """从Y0年…到Y1年 or 比Y0年: the span that following rates of the same indicator run over."""
+
+    # scopes
+
+    def begin_section(self, title: str) -> None:
+        """A heading: what it says of time and status holds until the next one."""
+        lists = load_words()["section"]
+        words = times.scan(title)
+        plan = any(word in title for word in lists["plan"])
+        past = any(word in title for word in lists["past"])
+        found = [when for word in words if (when := times.resolve(word, self.calendar, None)) is not None]
+        if found and (past or plan or self.setting.work_report):
+            spans = [when for when in found if isinstance(when, Span)]
+            self._section_when = spans[0] if spans else found[-1]
+        elif past or plan:
+            self._section_when = self.setting.when
+        if plan and not past:
+            self._section_status = Status.TARGET
+        elif past or found:
+            self._section_status = Status.REPORTED
+        if plan and not found and self.calendar.published and self.setting.work_report:
+            self._section_when = periods.year(self.calendar.published.year)
+
+    def begin_paragraph(self) -> None:
+        """A new paragraph drops what the last one said."""
+        self._paragraph_when = self._sentence_when = self._clause_when = None
+        self._paragraph_area = self._sentence_area = self._clause_area = None
+        self._paragraph_status = self._sentence_status = Status.REPORTED
+        self.change = None
+
+    def begin_sentence(self, continues: bool) -> None:
+        """A new sentence; `continues` where it opens parts of the one before (其中) or refers back (此)."""
+        if not continues:
+            self._sentence_status = Status.REPORTED
+            self._sentence_when = None
+            self._sentence_area = None
+            self.change = None
+        self._clause_when = self._clause_area = None
+
+    def begin_clause(self) -> None:
+        """A new clause."""
+        self._clause_when = self._clause_area = None
+
+    def fresh_subject(self) -> None:
+        """A clause with a subject of its own: spans of change of another subject no longer hold."""
+        self.change = None
+
+    # time
+
+    @property
+    def when(self) -> When | None:
+        """The period in force."""
+        return self._clause_when or self._sentence_when or self._paragraph_when or self._section_when
+
+    @property
+    def span(self) -> Span | None:
+        """The span of years in force, however far up the ladder."""
+        for when in (
+            self._clause_when,
+            self._sentence_when,
+            self._paragraph_when,
+            self._section_when,
+            self.setting.when,
+        ):
+            if isinstance(when, Span):
+                return when
+        return None
+
+    @property
+    def explicit_span(self) -> bool:
+        """Whether the span in force was named by its years or its plan."""
+        return isinstance(self.when, Span)
+
+    def hold(self, span: Span) -> None:
+        """A span that opens a paragraph of a work report holds until the next heading says otherwise."""
+        self._section_when = span
+
+    @property
+    def year_context(self) -> Period | None:
+        """The period that 上年, 同期, 年末 are counted from."""
+        when = self.when
+        return periods.year(when.last) if isinstance(when, Span) else when
+
+    def resolve(self, word: TimeWord) -> When | None:
+        """What a time word stands for here."""
+        return times.resolve(word, self.calendar, self.year_context)
+
+    def hear_time(self, word: TimeWord, scope: str) -> None:
+        """A time word that is nobody's attribute: it holds for the clause, the sentence or the paragraph."""
+        when = self.resolve(word)
+        if when is None:
+            if word.role == "now":
+                when = self.calendar.now
+            if when is None:
+                return
+        if isinstance(when, Period) and word.same and self.when is not None and not word.relative and word.year is None:
+            return
+        if scope == "clause":
+            self._clause_when = when
+        elif scope == "sentence":
+            self._sentence_when, self._clause_when = when, None
+        else:
+            self._paragraph_when, self._sentence_when, self._clause_when = when, None, None
+
+    # area
+
+    @property
+    def area(self) -> Area | None:
+        """The area in force."""
+        return self._clause_area or self._sentence_area or self._paragraph_area or self.setting.area
+
+    def hear_area(self, area: Area, scope: str) -> None:
+        """An area that a subject names."""
+        if scope == "clause":
+            self._clause_area = area
+        elif scope == "sentence":
+            self._sentence_area, self._clause_area = area, None
+        else:
+            self._paragraph_area, self._sentence_area, self._clause_area = area, None, None
+
+    # status
+
+    def hear_status(self, sentence: str) -> None:
+        """Words of a sentence that make its figures aims or preliminary counts."""
+        lists = load_words()["status"]
+        plain = sentence
+        for word in lists["not_target"]:
+            if word in plain:
+                plain = plain.replace(word, "")
+        if any(word in plain for word in lists["estimated"]):
+            self._sentence_status = Status.ESTIMATED
+        if _AIMS.search(plain):
+            self._paragraph_status = Status.TARGET
+
+    def clause_status(self, words: str, after: int) -> Status:
+        """Status of a figure from the words of its clause and clauses before it in the sentence.
+
+        The last `after` characters of `words` are the figure and what follows it: they hold no 将.
+        """
+        # 计划安排…，目前已开工…: what is said to be done is no longer an aim.
+        done = max(words.rfind("已"), words.rfind("目前"))
+        before = words[done:] if done >= 0 else words
+        lists = load_words()["status"]
+        plain = before
+        for word in lists["not_target"]:
+            if word in plain:
+                plain = plain.replace(word, "")
+        if any(word in plain for word in lists["target"]) or _FUTURE.search(
+            plain[: len(plain) - after] if len(plain) > after else ""
+        ):
+            return Status.TARGET
+        if self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET:
+            return Status.TARGET
+        return self._sentence_status
+
+
+_AIMS = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
+_FUTURE = re.compile(r"(?<![即近])将(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|提高|下降|有|开展|突破)")
+
+
+def is_heading(line: str) -> str:
+    """The title of a line that is a section heading; empty: it is none."""
+    stripped = line.strip()
+    if not stripped or len(stripped) > 44 or stripped[-1] in "。；，,;！!":
+        return ""
+    match = _HEADING.match(stripped)
+    if match is None:
+        return ""
+    marked = stripped[0] in "#*" or match.group("title") != stripped.strip("#* ")
+    return match.group("title") if marked or len(stripped) <= 24 else ""
+
+
+def main_period(text: str, calendar: Calendar) -> Period | None:
+    """The period a piece of news is about: the first part of a year that its headline or lead names."""
+    for word in times.scan(text[:600]):
+        if word.role == "point" and word.part and word.part[0] in "HQCM" and not word.same:
+            when = times.resolve(word, calendar, None)
+            if isinstance(when, Period):
+                return when
+    return None

@@ -1,0 +1,116 @@
+"""In what sense a figure measures its indicator: level, change, growth rate, share or ratio, and with which sign."""
+
+import re
+from dataclasses import dataclass
+
+from pipelines.statements.figures import Figure, load_words
+from pipelines.statements.tails import Tail
+from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
+
+_OBJECT_CHANGE = re.compile(r"^(?:累计|共|年均|预计|再)?(新增加?|净增加?|多增|减少|净减少|少增|增加(?!值|额|到))")
+_SUBJECT_CHANGE = re.compile(r"新增|净增(?!率)")
+_NO_CHANGE = re.compile(r"新增(?:城镇)?就业|新增发放|新增长|新增减税|新增产值")
+_GROWTH_NOUN = re.compile(r"(?:增长|下降)(?:预期)?(?:目标|率|速度|幅度)?$")
+_RATE_AFTER = re.compile(r"(?:的[^，。；]{0,6}?)?(?:增速|增幅|涨幅|降幅|增长率|速度|幅度)")
+_PROPORTION = re.compile(r"比$|收入比|性别比|抚养比")
+_LEVEL_NOUN = re.compile(r"(?:率|指数|比例|系数|程度|利率|满意度|收益|价格指数|总指数)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """Measure, sign (−1 for a fall), and which words decided."""
+
+    measure: Measure
+    sign: int
+    words: str
+
+
+def decide_sense(figure: Figure, tail: Tail, phrase: str, after: str, inherited: "Sense | None") -> Sense:
+    """The sense of a figure from the words around it.
+
+    `phrase` is its own phrase (empty: it inherits one), `after` what follows it in the clause, `inherited` the sense
+    of the figure whose indicator it inherits.
+    """
+    kind = figure.kind
+    words = "".join(reversed(tail.words))[:24]
+    if kind == "percentage_point":
+        sign = tail.direction or tail.against_sign or 1
+        return Sense(Measure.CHANGE, sign, words or "个百分点")
+    if kind == "multiple":
+        if figure.unit != "番" and tail.direction and not tail.arrival:
+            return Sense(Measure.GROWTH_RATE, tail.direction, words)
+        return Sense(Measure.RATIO, 1, words or (figure.unit or "倍"))
+    if kind == "ratio_part":
+        return Sense(Measure.SHARE, 1, words or phrase[-6:])
+    if kind == "percent":
+        return _sense_of_percent(tail, phrase, after, inherited, words)
+    return _sense_of_quantity(figure, tail, phrase, inherited, words)
+
+
+def _sense_of_percent(tail: Tail, phrase: str, after: str, inherited: Sense | None, words: str) -> Sense:
+    if tail.share is not None:
+        return Sense(Measure.SHARE, 1, "占")
+    if tail.rate_noun and not (tail.direction and tail.than):
+        return Sense(Measure.GROWTH_RATE, tail.rate_noun, words)
+    if tail.direction and not tail.arrival:
+        return Sense(Measure.GROWTH_RATE, tail.direction, words)
+    if match := _RATE_AFTER.match(after):
+        return Sense(Measure.GROWTH_RATE, -1 if "降幅" in match.group() else 1, match.group())
+    if tail.share_noun or phrase.endswith(("占比", "比重")):
+        return Sense(Measure.SHARE, 1, tail.share_noun or phrase[-2:])
+    if _GROWTH_NOUN.search(phrase) and not phrase.endswith("率"):
+        return Sense(Measure.GROWTH_RATE, -1 if "下降" in phrase[-6:] else 1, phrase[-4:])
+    if not phrase and inherited is not None:
+        return Sense(inherited.measure, inherited.sign, f"{inherited.words}, inherited")
+    if _LEVEL_NOUN.search(phrase):
+        return Sense(Measure.LEVEL, 1, phrase[-3:])
+    if after.startswith("的") or (after and not tail.words):
+        return Sense(Measure.SHARE, 1, f"% {after[:6]}")
+    return Sense(Measure.LEVEL, 1, words or phrase[-4:])
+
+
+def _sense_of_quantity(figure: Figure, tail: Tail, phrase: str, inherited: Sense | None, words: str) -> Sense:
+    if tail.direction and not tail.arrival:
+        return Sense(Measure.CHANGE, tail.direction, words)
+    if not figure.unit and _PROPORTION.search(phrase):
+        return Sense(Measure.RATIO, 1, phrase[-3:])
+    if not tail.arrival or not phrase:
+        match = _OBJECT_CHANGE.match(phrase)
+        if match and not _NO_CHANGE.search(phrase):
+            return Sense(
+                Measure.CHANGE, -1 if "少" in match.group(1) and "增" not in match.group(1) else 1, match.group(1)
+            )
+        if _SUBJECT_CHANGE.search(phrase) and not _NO_CHANGE.search(phrase):
+            return Sense(Measure.CHANGE, 1, "新增")
+    if not phrase and inherited is not None and inherited.measure in (Measure.CHANGE, Measure.RATIO) and not tail.words:
+        return inherited
+    if not phrase and inherited is not None and inherited.measure is Measure.RATIO and not figure.unit:
+        return inherited
+    return Sense(Measure.LEVEL, 1, words)
+
+
+def decide_basis(tail: Tail, sense: Sense, base_is_previous: bool | None, in_year: bool) -> GrowthBasis | None:
+    """Against what a change or rate is counted; None for other measures and where the text does not say."""
+    if sense.measure not in (Measure.CHANGE, Measure.GROWTH_RATE):
+        return None
+    if tail.basis:
+        return GrowthBasis(tail.basis)
+    if "递增" in tail.adverbs:
+        return GrowthBasis.ANNUAL_AVERAGE
+    if tail.against is not None:
+        return None
+    if base_is_previous is not None:
+        return GrowthBasis.YEAR_ON_YEAR if base_is_previous else GrowthBasis.SINCE_BASE
+    if sense.measure is Measure.GROWTH_RATE and in_year:
+        return GrowthBasis.YEAR_ON_YEAR
+    return None
+
+
+def find_price_basis(text: str) -> PriceBasis | None:
+    """Constant or current prices, where words of the clause or sentence say so."""
+    lists = load_words()["prices"]
+    if any(word in text for word in lists["constant"]):
+        return PriceBasis.CONSTANT
+    if any(word in text for word in lists["current"]):
+        return PriceBasis.CURRENT
+    return None

@@ -1,0 +1,220 @@
+"""What stands between an indicator and its figure: direction, comparison, share, arrival, time.
+
+`read_tail` goes from the figure to the left, one word at a time, and stops where the indicator itself ends. Nothing is
+concluded here (see `senses`).
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from pipelines.statements.layout import Brackets
+from pipelines.statements.lexicon import against_words, share_nouns, tail_words
+from pipelines.statements.times import TimeWord
+
+REACH = 90
+"""Characters before a figure that are looked at; indicators are shorter."""
+_STREAK = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季)$")
+_SINGLE = frozenset("多高低少快慢")
+_THAN_NOT_BEFORE = ("重", "例", "率", "上年重", "值", "较", "如", "亚迪", "武", "对", "拼", "赛", "特", "方", "价")
+_THAN_NOT_AFTER = ("占", "同", "环", "对", "相", "性价", "收入", "结构", "性别", "老", "抚养")
+
+
+@dataclass(slots=True)
+class Tail:
+    """The words between an indicator and its figure. Positions are in the article."""
+
+    subject_end: int
+    own_end: int = 0
+    """Where the figure's own phrase ends: before 占, if it is a share."""
+    direction: int = 0
+    arrival: bool = False
+    origin: bool = False
+    rate_noun: int = 0
+    basis: str | None = None
+    time: TimeWord | None = None
+    base_times: list[TimeWord] = field(default_factory=list)
+    than: tuple[int, int] | None = None
+    against: tuple[int, int] | None = None
+    against_sign: int = 0
+    share: int | None = None
+    share_noun: str = ""
+    distributes: bool = False
+    each: bool = False
+    single: bool = False
+    streak: bool = False
+    adverbs: set[str] = field(default_factory=set)
+    words: list[str] = field(default_factory=list)
+
+    def like(self, other: "Tail") -> "Tail":
+        """This tail for a figure that goes on with the same list as `other`'s."""
+        return replace(self, subject_end=other.subject_end, distributes=self.distributes or other.distributes)
+
+
+def _is_than(text: str, at: int, start: int) -> bool:
+    if text.startswith(_THAN_NOT_BEFORE, at + 1):
+        return False
+    return not text.endswith(_THAN_NOT_AFTER, max(start, at - 3), at)
+
+
+def _find_than(text: str, start: int, end: int) -> int:
+    """Where a comparison 比…, 较…, 与…相比 that runs up to `end` begins; -1: none."""
+    low = max(start, end - 26)
+    at = text.rfind("比", low, end)
+    if at > 0 and text[at - 1] == "相":
+        for word in ("与", "同", "和", "跟"):
+            other = text.rfind(word, low, at)
+            if other >= 0:
+                return other
+    while at >= 0:
+        if _is_than(text, at, start):
+            return at
+        at = text.rfind("比", low, at)
+    at = text.rfind("较", low, end)
+    if at >= 0 and not text.startswith(("快", "高", "大", "好", "多"), at + 1) and text[at - 1 : at] != "比":
+        return at
+    return -1
+
+
+def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeWord], asides: Brackets) -> Tail:
+    """Read the words before a figure of the given kind, in text[start:end]. `times` are time words by their end."""
+    start = max(start, end - REACH)
+    tail = Tail(end)
+    table = tail_words()
+    p = end
+    relative = kind in ("percent", "percentage_point", "multiple")
+    while p > start:
+        c = text[p - 1]
+        if c in " 　\t”“\"'‘*：:":
+            p -= 1
+            continue
+        if c in "）)" and (opened := asides.by_end.get(p)) is not None and opened >= start:
+            tail.words.append(text[opened:p])
+            p = opened
+            continue
+        word_at = times.get(p)
+        if word_at is not None and word_at.start >= start:
+            if tail.direction and tail.than is None and 0 <= _find_than(text, start, p) < word_at.start:
+                p = _step_over_comparison(text, start, p, tail, times)
+                continue
+            if tail.time is None:
+                tail.time = word_at
+            p = word_at.start
+            continue
+        if c == "的" and (p == end or times.get(p - 1) is not None):
+            p -= 1
+            continue
+        if (
+            c in "从由"
+            and (p == end or tail.time is not None or text[p] == "的")
+            and text[p - 2 : p] not in ("自由", "理由", "经由", "缘由")
+        ):
+            tail.origin = True
+            p -= 1
+            break
+        if c in "至到" and (p == end or tail.time is not None) and not tail.arrival:
+            tail.arrival = True
+            inner = table.find(text, start, p - 1)
+            p -= 1 + (len(inner.text) if inner and inner.sort == "direction" else 0)
+            continue
+        if c in "年月度季" and (streak := _STREAK.search(text, max(start, p - 12), p)) is not None:
+            tail.words.append(streak.group())
+            tail.streak = True
+            p = streak.start()
+            continue
+        word = table.find(text, start, p)
+        if word is None or word.sort == "keep":
+            break
+        if word.sort == "direction":
+            if tail.arrival:
+                pass
+            elif tail.direction:
+                break
+            elif word.text in _SINGLE:
+                begin = p - 1
+                if _find_than(text, start, begin) < 0 and not (relative and word.text in "高低快慢"):
+                    break
+                tail.direction, tail.single = int(str(word.payload)), True
+            else:
+                if not relative and word.text in ("增", "升", "降", "减", "涨", "跌"):
+                    break
+                tail.direction = int(str(word.payload))
+        elif word.sort == "rate_noun":
+            if not tail.rate_noun:
+                tail.rate_noun = int(str(word.payload))
+        elif word.sort == "arrival":
+            tail.arrival = True
+        elif word.sort == "basis":
+            if tail.basis is None:
+                tail.basis = str(word.payload)
+        elif (
+            word.sort == "filler"
+            and word.text in ("在", "将", "有", "总", "净", "可", "能")
+            and p < end
+            and not tail.words
+        ):
+            break
+        if word.text in ("分别", "依次", "分别为", "分别是", "分别达到", "分别达", "依次为", "年均分别"):
+            tail.distributes = True
+        if word.text == "每年":
+            tail.each = True
+        tail.adverbs.add(word.text)
+        tail.words.append(word.text)
+        p -= len(word.text)
+        if tail.direction and tail.than is None:
+            p = _step_over_comparison(text, start, p, tail, times)
+    if tail.than is None and (tail.direction or kind == "multiple"):
+        p = _step_over_comparison(text, start, p, tail, times)
+    tail.subject_end = p
+    if relative or kind == "ratio_part":
+        _find_against(text, start, tail, relative)
+    _find_share(text, start, tail, kind)
+    tail.own_end = tail.subject_end
+    if tail.share is not None:
+        tail.own_end = tail.share
+        while (word := table.find(text, start, tail.own_end)) is not None and word.sort in ("filler", "adverb"):
+            tail.own_end -= len(word.text)
+    return tail
+
+
+def _step_over_comparison(text: str, start: int, p: int, tail: Tail, times: dict[int, TimeWord]) -> int:
+    at = _find_than(text, start, p)
+    if at < 0:
+        return p
+    tail.than = (at + 1, p)
+    for position in range(at + 1, p + 1):
+        if (word := times.get(position)) is not None and word.start > at:
+            tail.base_times.append(word)
+    tail.words.append(text[at:p])
+    return at
+
+
+def _find_against(text: str, start: int, tail: Tail, relative: bool) -> None:
+    """高于全国, 快于规上工业: the comparison opens with its word and runs up to the figure."""
+    if not relative:
+        return
+    best = -1
+    for word, sign in against_words().items():
+        at = text.rfind(word, start, tail.subject_end)
+        if at > best:
+            best = at
+            tail.against = (at + len(word), tail.subject_end)
+            tail.against_sign = sign
+    if best >= 0:
+        tail.subject_end = best
+
+
+def _find_share(text: str, start: int, tail: Tail, kind: str) -> None:
+    if kind not in ("percent", "ratio_part", "quantity"):
+        return
+    at = text.rfind("占", start, tail.subject_end)
+    if (
+        at >= 0
+        and kind != "quantity"
+        and text[at + 1 : at + 2] not in ("地", "比", "用")
+        and text[at - 1 : at] not in ("所", "侵", "抢")
+    ):
+        tail.share = at
+        return
+    noun = share_nouns().find(text, start, tail.subject_end)
+    if noun is not None:
+        tail.share_noun = noun.text

@@ -1,0 +1,293 @@
+"""Time words of a text, and the periods they stand for once the report's own dates are known.
+
+Scanning knows no context; `resolve` brings it. Which figure takes which period is decided in `clauses`.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from pipelines.statements import periods
+from pipelines.statements.periods import Period
+from schemas.vocabulary import PeriodKind
+
+CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+FULL_WIDTH = {ord("０") + i: ord("0") + i for i in range(10)}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Years taken together: `base` is the year growth is counted from, flows run from `first` to `last`."""
+
+    base: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWord:
+    """A time expression as it stands: nothing of it is resolved yet."""
+
+    start: int
+    end: int
+    role: str  # point, range, plan, since, years, now
+    year: int | None = None
+    relative: str = ""
+    part: str = ""
+    edge: str = ""  # end, start
+    same: bool = False  # 同期
+    since: bool = False  # 以来
+    as_of: bool = False  # 截至
+    second: "TimeWord | None" = None
+    count: int = 0
+    more: bool = False  # 六年多来
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What a report says of its own dates."""
+
+    published: date | None
+    precision: str | None  # day, month, year
+    about: int | None
+    """The year a yearly report is about, or the last full year before publication."""
+    yearly: bool
+    """Whether the report tells of one year (公报): its 今年 is that year."""
+    retrospective: bool = True
+    """Whether it looks back on full years: 全年 is the last one, not the one of publication."""
+
+    @property
+    def this_year(self) -> int | None:
+        if self.yearly and self.about is not None:
+            return self.about
+        return self.published.year if self.published else self.about
+
+    @property
+    def now(self) -> Period | None:
+        """The day of publication, where it is known to the day."""
+        if self.published is None or self.precision != "day" or self.yearly:
+            return None
+        return periods.day(self.published.year, self.published.month, self.published.day)
+
+
+def _words() -> dict[str, dict[str, object]]:
+    path = resources.files("schemas.codelists").joinpath("statements/times.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _either(words: "list[str] | dict[str, object]") -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
+
+
+@cache
+def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
+    words = _words()
+    now = words["now"]["words"]
+    assert isinstance(now, list)
+    digits4 = r"(?:19|20|１９|２０)[0-9０-９]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2}"
+    dash = r"[ 　\t]*(?:至|到|—+|－|-|–|~|～|─+)[ 　\t]*"
+    small = r"1[0-2]|0?[1-9]|１[０-２]|[１-９]|十[一二]?|[一二三四五六七八九]"
+    edge = r"(?P<{0}edge>期末|末|底|初)?"
+    part = (
+        rf"(?P<{{0}}part>{_either(words['part'])}"
+        rf"|(?:1|１|一)[ 　\t]*月?[ 　\t]*(?:—+|－|-|–|~|～|至|到)[ 　\t]*(?P<{{0}}until>{small})[ 　\t]*月份?"
+        rf"|前[ 　\t]*(?P<{{0}}first>{small})[ 　\t]*个月"
+        rf"|(?P<{{0}}month>{small})[ 　\t]*月份?(?!大)"
+        rf"(?:[ 　\t]*(?P<{{0}}day>[12１２][0-9０-９]|3[01]|0?[1-9１-９])[ 　\t]*日)?)"
+    )
+    plan = rf"[“\"'‘]?(?P<plan>{_either(words['plan'])})(?P<mark>[”\"'’])?"
+    plan += r"(?P<planrest>时期末|期间|时期|期末|末|以来|规划期|规划|计划)?"
+    count = r"[一二两三四五六七八九十]|[1-9]|1[0-5]|十[一二三四五]"
+    whole = (
+        rf"(?:(?P<asof>截至|截止到?)[ 　]*)?(?:"
+        rf"(?P<year>{digits4})(?:[ 　\t]*年)?(?P<aedge>末|底|初)?{dash}"
+        rf"(?P<year2>{digits4})[ 　\t]*年(?P<bedge>末|底|初|度)?"
+        rf"|(?:(?P<year1>{digits4})[ 　\t]*年度?|(?P<rel>{_either(words['year'])}))"
+        rf"[ 　\t]*(?:{part.format('c')})?{edge.format('c')}"
+        rf"|(?P<now>{_either(now)})"
+        rf"|(?P<era>{_either(words['since'])})"
+        rf"|{plan}"
+        rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|(?=[共累新实]))"
+        rf"|(?P<past2>过去|近|这)(?P<count2>{count})(?:个)?年"
+        rf"|{part.format('d')}{edge.format('d')}"
+        rf"|(?P<start>年初|年末|年底|期末|本期)"
+        rf"|(?P<same0>同期)"
+        rf")(?P<same>[ 　\t]*同期)?(?P<since>[^，。；：、]{{0,12}}?以来)?(?P<span>期间)?"
+    )
+    return re.compile(whole), words
+
+
+def small_number(text: str) -> int:
+    """`9`, `１２`, `九`, `十一` → a number below a hundred."""
+    text = text.translate(FULL_WIDTH)
+    if text.isdigit():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (CHINESE_DIGITS.get(tens, 1) if tens else 1) * 10 + CHINESE_DIGITS.get(ones, 0)
+    return CHINESE_DIGITS.get(text, 0)
+
+
+def _year_number(text: str) -> int:
+    text = text.translate(FULL_WIDTH)
+    return int(text) if text.isdigit() else int("".join(str(CHINESE_DIGITS[c]) for c in text))
+
+
+def _part(groups: dict[str, str | None], key: str, words: dict[str, dict[str, object]]) -> str:
+    if until := groups[f"{key}until"] or groups[f"{key}first"]:
+        return f"C{small_number(until)}"
+    if m := groups[f"{key}month"]:
+        return (
+            f"D{small_number(m)}-{small_number(groups[f'{key}day'] or '0')}"
+            if groups[f"{key}day"]
+            else f"M{small_number(m)}"
+        )
+    part = groups[f"{key}part"]
+    return str(words["part"][part]) if part else ""
+
+
+EDGES = {"末": "end", "底": "end", "期末": "end", "年末": "end", "年底": "end", "初": "start", "年初": "start"}
+
+
+def scan(text: str) -> list[TimeWord]:
+    """All time words of a text, in order."""
+    pattern, words = _grammar()
+    found: list[TimeWord] = []
+    for match in pattern.finditer(text):
+        g = match.groupdict()
+        start, end = match.span()
+        as_of, same, since = g["asof"] is not None, g["same"] is not None, g["since"] is not None
+        if g["since"] and len(g["since"]) > 2 and not (g["year1"] or g["rel"] or g["count"]):
+            end, since = match.start("since"), False
+        if g["year"]:
+            a = TimeWord(start, end, "point", _year_number(g["year"]), edge=EDGES.get(g["aedge"] or "", ""))
+            b = TimeWord(start, end, "point", _year_number(g["year2"] or ""), edge=EDGES.get(g["bedge"] or "", ""))
+            found.append(TimeWord(start, end, "range", a.year, edge=a.edge, second=b))
+        elif g["year1"] or g["rel"]:
+            year = _year_number(g["year1"]) if g["year1"] else None
+            relative = str(words["year"][g["rel"]]) if g["rel"] else ""
+            part, edge = _part(g, "c", words), EDGES.get(g["cedge"] or "", "")
+            word = TimeWord(start, end, "point", year, relative, part, edge, as_of=as_of, same=same, since=since)
+            found.append(word)
+        elif g["now"]:
+            found.append(TimeWord(start, end, "now"))
+        elif g["era"]:
+            era = words["since"][g["era"]]
+            found.append(TimeWord(start, end, "since", int(str(era))))
+        elif g["plan"]:
+            if g["mark"] or g["planrest"]:
+                first = int(str(words["plan"][g["plan"]]))
+                edge = "end" if (g["planrest"] or "").endswith("末") else ""
+                found.append(TimeWord(start, end, "plan", first, edge=edge))
+        elif g["count"] or g["count2"]:
+            count = small_number(g["count"] or g["count2"] or "")
+            if count > 1:
+                found.append(TimeWord(start, end, "years", count=count, more=g["more"] is not None))
+        elif g["dpart"]:
+            part, edge = _part(g, "d", words), EDGES.get(g["dedge"] or "", "")
+            found.append(TimeWord(start, end, "point", None, "", part, edge, as_of=as_of, same=same, since=since))
+        elif g["start"]:
+            found.append(
+                TimeWord(
+                    start,
+                    end,
+                    "point",
+                    None,
+                    "context",
+                    "",
+                    EDGES.get(g["start"], ""),
+                    as_of=as_of,
+                    same=same,
+                    since=since,
+                )
+            )
+        elif g["same0"]:
+            found.append(TimeWord(start, end, "point", None, "context", "", "", same=True))
+    return found
+
+
+def _one(y: int, part: str) -> Period:
+    if not part:
+        return periods.year(y)
+    kind, rest = part[0], part[1:]
+    if kind == "H":
+        return periods.half(y, int(rest))
+    if kind == "Q":
+        return periods.quarter(y, int(rest))
+    if kind == "C":
+        return periods.months(y, 1, int(rest)) if rest != "12" else periods.year(y)
+    if kind == "M":
+        return periods.month(y, int(rest))
+    m, _, d = rest.partition("-")
+    return periods.day(y, int(m), int(d))
+
+
+def _year_of(word: TimeWord, calendar: Calendar, context: Period | None) -> int | None:
+    if word.year is not None:
+        return word.year
+    this = calendar.this_year
+    if word.relative == "context" or not word.relative:
+        if word.part and not calendar.yearly and this is not None:
+            month = calendar.published.month if calendar.published else 12
+            first = _first_month(word.part)
+            return (
+                context.year if context and context.year != this and word.part[0] in "HQC" else this - (first > month)
+            )
+        return context.year if context else (this if word.part or not calendar.retrospective else calendar.about)
+    if word.relative == "previous":
+        about = context.year if context else calendar.about
+        return None if about is None else about - 1
+    shift = {"this": 0, "last": -1, "before_last": -2, "next": 1}[word.relative]
+    return None if this is None else this + shift
+
+
+def _first_month(part: str) -> int:
+    kind, rest = part[0], part[1:].partition("-")[0]
+    return {"H": 6 * int(rest) - 5, "Q": 3 * int(rest) - 2}.get(kind, int(rest) if kind in "MD" else 1) if rest else 1
+
+
+def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -> Period | Span | None:
+    """The period or span of years a time word stands for; None where the report does not say enough."""
+    last = calendar.about
+    if word.role == "now":
+        return calendar.now
+    if word.role == "plan":
+        first = word.year or 0
+        if word.edge == "end":
+            return periods.year(first + 4)
+        return Span(first - 1, first, first + 4)
+    if word.role == "since":
+        return None if last is None or word.year is None or word.year >= last else Span(word.year, word.year, last)
+    if word.role == "years":
+        return None if last is None else Span(last - word.count, last - word.count + (not word.more), last)
+    if word.role == "range":
+        assert word.second is not None
+        a, b = word.year or 0, word.second.year or 0
+        return Span(a, a, b) if a < b else periods.year(b)
+    if word.same and word.relative in ("context", "") and word.year is None and not word.part:
+        return context
+    if word.same and context is not None and not word.part:
+        y = _year_of(word, calendar, context)
+        return periods.years_back(context, context.year - y) if y is not None else None
+    y = _year_of(word, calendar, context)
+    if y is None or not periods.FIRST_YEAR < y < periods.LAST_YEAR:
+        return None
+    if word.since:
+        if (not word.part and word.relative == "this") or word.edge == "start":
+            now = calendar.now
+            return now.as_cumulative() if now else None
+        return Span(y, y, last) if last is not None and y < last else None
+    period = _one(y, word.part)
+    if word.edge == "start" and not word.part:
+        return periods.year(y - 1).as_instant()
+    if word.edge == "end" or word.as_of:
+        return period.as_instant()
+    return period
+
+
+def kind_of(period: Period) -> PeriodKind:
+    """Its kind, for tables."""
+    return period.kind

@@ -1,0 +1,162 @@
+"""Which period a figure takes: its own time words, what it is compared with, or the period in force.
+
+Rules: a year-on-year rate carries the period of its current level; growth from Y0 to Y1 is `Y0/Y1`; what was done over
+a span of years carries the span, a state its last year (LABELS, TALLYING 3.5).
+"""
+
+import re
+
+from pipelines.statements import naming, periods, times
+from pipelines.statements.model import Statement
+from pipelines.statements.naming import Namer
+from pipelines.statements.periods import Period
+from pipelines.statements.scene import Scene, When
+from pipelines.statements.senses import decide_basis
+from pipelines.statements.tails import Tail
+from pipelines.statements.times import Span
+from schemas.vocabulary import GrowthBasis, Measure
+
+_STREAK_YEARS = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
+
+
+def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[Statement]) -> None:
+    """Fill period, growth basis and, for 从…到…, the start."""
+    first = statement.list_of
+    if first is not None:
+        statement.period, statement.basis, statement.start = first.period, first.basis, first.start
+        return
+    tail, sense = statement.tail, statement.sense
+    moving = sense.measure in (Measure.GROWTH_RATE, Measure.CHANGE) or statement.figure.unit == "番"
+    when = _own_time(statement, scene)
+    base_is_previous: bool | None = None
+    if tail.origin and not moving:
+        statement.period = _origin(when, tail)
+    elif moving and tail.base_times:
+        statement.period, base_is_previous = _compared(statement, scene, when)
+    elif moving and (tail.basis == "annual_average" or "递增" in tail.adverbs):
+        statement.period = scene.change or _average(when, scene)
+    elif (
+        moving
+        and scene.change is not None
+        and tail.basis is None
+        and tail.than is None
+        and tail.against is None
+        and (tail.time is None or statement.figure.unit == "番")
+    ):
+        statement.period, base_is_previous = scene.change, False
+    elif isinstance(when, Span):
+        statement.period = _in_span(statement, when, namer)
+    elif (
+        scene.span is not None
+        and sense.measure is Measure.LEVEL
+        and statement.own.text.startswith("累计")
+        and tail.time is None
+    ):
+        statement.period = periods.years(scene.span.first, scene.span.last)
+    else:
+        statement.period = when
+    if sense.measure is Measure.RATIO and statement.figure.kind == "multiple" and not moving:
+        like = statement.source or namer.anchor
+        statement.period = like.period if like is not None and like.period is not None else statement.period
+    _link_start(statement, scene, earlier)
+    in_year = statement.period is not None and statement.period.first.year == statement.period.last.year
+    statement.basis = decide_basis(tail, sense, base_is_previous, in_year)
+    if moving and statement.period is not None and not in_year and statement.basis is None and tail.against is None:
+        statement.basis = GrowthBasis.SINCE_BASE
+
+
+def _own_time(statement: Statement, scene: Scene) -> When | None:
+    """The period in force, or that of a time word right before the figure."""
+    tail, when, source = statement.tail, scene.when, statement.source
+    word = tail.time
+    if word is None or (
+        statement.figure.kind == "multiple" and statement.sense.measure is Measure.RATIO and not statement.frame
+    ):
+        return when
+    local = scene.resolve(word)
+    like = source.period if source is not None else None
+    if word.same and like is not None:
+        if word.year is not None:
+            return periods.years_back(like, like.year - word.year) if like.year > word.year else local
+        if local is None or statement.frame:
+            return periods.years_back(like)
+    return local
+
+
+def _origin(when: When | None, tail: Tail) -> Period | None:
+    """从…: an explicit time, else the base year of the span in force."""
+    if isinstance(when, Span):
+        return periods.year(when.base)
+    return when if tail.time is not None else None
+
+
+def _compared(statement: Statement, scene: Scene, when: When | None) -> tuple[Period | None, bool | None]:
+    """The period of a change or rate against a named base, and whether that base is the year before."""
+    now = periods.year(when.last) if isinstance(when, Span) else when
+    word = statement.tail.base_times[0]
+    against = times.resolve(word, scene.calendar, now)
+    relative = word.relative in ("previous", "last") or (word.same and word.year is None)
+    if now is None:
+        return None, True if relative else None
+    if isinstance(against, Span):
+        return (periods.years(when.first, when.last) if isinstance(when, Span) else now), False
+    if against is None or (relative and not isinstance(when, Span)):
+        return now, True
+    if against.year >= now.year - 1 and not (isinstance(when, Span) and against.year < now.year and not relative):
+        return now, against.year == now.year - 1
+    if against.year < now.year:
+        span = periods.years(against.year, now.year)
+        scene.change = span
+        statement.base_years = now.year - against.year
+        return span, False
+    return now, None
+
+
+def _average(when: When | None, scene: Scene) -> Period | None:
+    span = when if isinstance(when, Span) else scene.span
+    if span is None:
+        return when if isinstance(when, Period) and "/" in when.label else None
+    return periods.years(span.base, span.last)
+
+
+def _in_span(statement: Statement, span: Span, namer: Namer) -> Period | None:
+    tail, sense = statement.tail, statement.sense
+    end, flow = periods.year(span.last), periods.years(span.first, span.last)
+    if sense.measure is Measure.GROWTH_RATE:
+        if tail.basis in ("year_on_year", "period_on_period"):
+            return end
+        if tail.streak or tail.each:
+            streak = next((m for w in tail.words if (m := _STREAK_YEARS.search(w))), None)
+            if streak is not None and span.base == span.first:
+                return periods.years(span.first, min(span.last, span.first + times.small_number(streak.group(1)) - 1))
+            return flow
+        return periods.years(span.base, span.last)
+    if sense.measure is Measure.CHANGE:
+        return periods.years(span.base, span.last) if statement.figure.kind == "percentage_point" else flow
+    if sense.measure in (Measure.SHARE, Measure.RATIO):
+        return end
+    if tail.arrival and not statement.own.text.startswith("累计"):
+        return end
+    return flow if naming.is_flow(namer, statement) else end
+
+
+def _link_start(statement: Statement, scene: Scene, earlier: list[Statement]) -> None:
+    """从…到…: the second figure finds the first, and the span between them holds for rates that follow."""
+    tail = statement.tail
+    if tail.origin or (statement.sense.measure in (Measure.CHANGE, Measure.GROWTH_RATE) and not tail.arrival):
+        return
+    start = None
+    for before in reversed(earlier[-8:]):
+        if before.sentence != statement.sentence:
+            break
+        if before.tail.origin and before.list_of is None:
+            start = before
+            break
+    if start is None or start.figure.unit != statement.figure.unit or statement.source is None or not tail.arrival:
+        return
+    statement.start = start
+    a, b = start.period, statement.period
+    if a is not None and b is not None and a.year < b.year - 1:
+        scene.change = (
+            periods.years(a.year, b.year) if periods.is_year(a) and periods.is_year(b) else periods.between(a, b)
+        )
