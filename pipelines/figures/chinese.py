@@ -6,17 +6,12 @@ article (一批, 一个), a lone 百, 千, 万 counts only under a qualifier (�
 
 import re
 
+from pipelines.figures.amounts import finish_amount
 from pipelines.figures.dates import CHINESE_DATE, MONTH_COUNT
-from pipelines.figures.grammar import (
-    Reading,
-    Segment,
-    finish_amount,
-    label,
-    with_qualifiers,
-)
 from pipelines.figures.lexicon import NUMERALS
 from pipelines.figures.literals import neighbours
 from pipelines.figures.qualifiers import qualifiers_before
+from pipelines.figures.readings import Reading, Segment, label, time, with_qualifiers
 from pipelines.figures.units import implied_unit, is_count_unit, unit_end
 from schemas.vocabulary import Kind, Outcome, QualifierKind
 
@@ -32,9 +27,11 @@ _FRACTION = re.compile(
     rf"(?:[{NUMERALS}]+|0+)分之 {{0,2}}(?:[{NUMERALS}]+(?:点[{_DIGIT}]+)?|0+(?:\.0+)?)"
     rf"(?:(?:至|到|-|—|~)(?:百分之)?[{NUMERALS}]+(?:点[{_DIGIT}]+)?)?"
 )
-_KILO_UNITS = tuple("瓦米克伏卡焦帕赫安乏")
+_KILO_UNIT = re.compile("[瓦米克伏卡焦帕赫安乏]")
 _TO = re.compile(rf"(?:至|到|-|—|~)(?=[{NUMERALS}])")
-_MEETING = re.compile(rf"次(?:、[{NUMERALS}]+次)*(?:全会|会议|党代会|全国代表|代表大会|全体会议|全委|常委会|集体学习|委员会)")
+_MEETING = re.compile(
+    rf"次(?:、[{NUMERALS}]+次)*(?:全会|会议|党代会|全国代表|代表大会|全体会议|全委|常委会|集体学习|委员会)"
+)
 _PLENUM = re.compile(r"中(?=全会|、|和|及|与|，|,|$)")
 _ABSTRACT = re.compile(
     r"个(?:方面|层面|环节|阶段|维度|原则|要求|文明|着力|坚持|突出|不|统一|全面|一|必须|更加|确保|维护|意识|自信|认识|务必"
@@ -43,8 +40,102 @@ _ABSTRACT = re.compile(
 _CLOSED_LIST = re.compile(r"(?:和|与|及|等|、|以及)[^0]{0,18}$")
 # Classifiers that form words of their own with a small numeral (四方, 两面, 三国, 三分天下) and count only behind digits.
 _NOT_AFTER_SMALL = frozenset(
-    "分 点 度 角 面 口 头 方 线 步 回 国 省 市 州 县 区 乡 镇 村 校 馆 院 港 厂 店 路 门 站 道 期 层 段 片 本 对 号 级 代 世 世界 工 批 类 类别"
-    " 手 家 环 组 集 系 卷 幅 副 盘 局 场 位 间 源 眼 井 单 双 排 床 针 瓦 卡 升 帕 伏 匹 方 车 船 箱 袋 瓶 科 首 曲 页 字 词 句 幕 支 根 员工 笔 席 身 把".split()
+    [
+        "分",
+        "点",
+        "度",
+        "角",
+        "面",
+        "口",
+        "头",
+        "方",
+        "线",
+        "步",
+        "回",
+        "国",
+        "省",
+        "市",
+        "州",
+        "县",
+        "区",
+        "乡",
+        "镇",
+        "村",
+        "校",
+        "馆",
+        "院",
+        "港",
+        "厂",
+        "店",
+        "路",
+        "门",
+        "站",
+        "道",
+        "期",
+        "层",
+        "段",
+        "片",
+        "本",
+        "对",
+        "号",
+        "级",
+        "代",
+        "世",
+        "世界",
+        "工",
+        "批",
+        "类",
+        "类别",
+        "手",
+        "家",
+        "环",
+        "组",
+        "集",
+        "系",
+        "卷",
+        "幅",
+        "副",
+        "盘",
+        "局",
+        "场",
+        "位",
+        "间",
+        "源",
+        "眼",
+        "井",
+        "单",
+        "双",
+        "排",
+        "床",
+        "针",
+        "瓦",
+        "卡",
+        "升",
+        "帕",
+        "伏",
+        "匹",
+        "方",
+        "车",
+        "船",
+        "箱",
+        "袋",
+        "瓶",
+        "科",
+        "首",
+        "曲",
+        "页",
+        "字",
+        "词",
+        "句",
+        "幕",
+        "支",
+        "根",
+        "员工",
+        "笔",
+        "席",
+        "身",
+        "把",
+    ]
 )
 _KEPT_SMALL = re.compile(r"(?:家(?![庭人])|对|类|批|场|支|位|笔|组|县|区|市|省|乡|镇|村|条|届)(?=[一-鿿“])")
 _NAMED_BY_LEFT = re.compile(r"[第周]\s?$|星期$|礼拜$|初$")
@@ -58,7 +149,7 @@ def read_chinese(segment: Segment, at: int) -> tuple[list[Reading], int]:
         if start <= at < end:
             return (_labels(text, max(at, start), end) if is_label else []), end
     token = _TOKEN.match(text, at)
-    if not token:
+    if not token or (text[at] == "数" and _COUNTED_NOUN.search(text, max(0, at - 1), at)):
         return [], at + 1
     if token.end() - at > 30:
         return [Reading(at, token.end(), Kind.QUANTITY, outcome=Outcome.UNREAD)], token.end()
@@ -69,8 +160,10 @@ def read_chinese(segment: Segment, at: int) -> tuple[list[Reading], int]:
     if date:
         return [date], date.end
     end = token.end()
-    if text[end - 1] == "千" and end - at > 1 and text[end : end + 1] in _KILO_UNITS:
-        end -= 1
+    if text[end - 1] == "千" and end - at > 1 and _KILO_UNIT.match(text, end):
+        # 二百万千瓦 is 二百万 of 千瓦, 十六千米 16 of 千米; 三千米 is 3000 米
+        end -= text[end] != "米" or text[end - 2] in "十百万亿" or text[max(at, end - 3)] in "十百"
+        end -= text[end - 1] in "多余来"
     ordinal = _ordinal(text, at, end)
     if ordinal:
         return [ordinal], ordinal.end
@@ -101,10 +194,10 @@ def _date(segment: Segment, at: int) -> Reading | None:
         text, at
     )
     if date and not (text[at - 1 : at] in NUMERALS and text[at - 1 : at]):
-        return Reading(at, date.end(), Kind.DATE, outcome=Outcome.TIME)
+        return time(at, date.end())
     months = MONTH_COUNT.match(text, at)
     if months and text[at - 1 : at] in ("前", "头"):
-        return Reading(at, months.end(), Kind.DATE, outcome=Outcome.TIME)
+        return time(at, months.end())
     return None
 
 
@@ -155,11 +248,8 @@ def _amount(segment: Segment, at: int, end: int) -> Reading | None:
 def _half(segment: Segment, at: int) -> Reading | None:
     text = segment.folded
     before = qualifiers_before(text, at)
-    if (
-        before
-        and before[-1].word == "过"
-        or (before and text[at - 1] in "超过")
-        and not re.match("[年天月小个数场程]", text[at + 1 : at + 2])
+    if (before and before[-1].word == "过") or (
+        (before and text[at - 1] in "超过") and not re.match("[年天月小个数场程]", text[at + 1 : at + 2])
     ):
         return with_qualifiers(segment, Reading(at, at + 1, Kind.RATIO_PART), at + 1)
     if re.match("半(?:年|个月|天|小时)", text[at : at + 4]) and text[at - 1 : at] not in ("上", "下", "前", "后"):
@@ -245,7 +335,9 @@ def _small(segment: Segment, reading: Reading) -> Reading | None:
         if _CLOSED_LIST.search(text, max(0, reading.start - 30), reading.start):
             return reading
         return label(reading.start, end, "name")
-    if re.match(rf"[一-鿿]{{1,2}}[{NUMERALS[2:13]}][一-鿿](?!分之)", text[end:]) and not re.match(r"个|名|人|项", text[end:]):
+    if re.match(rf"[一-鿿]{{1,2}}[{NUMERALS[2:13]}][一-鿿](?!分之)", text[end:]) and not re.match(
+        r"个|名|人|项", text[end:]
+    ):
         return label(reading.start, end, "name")
     if text[reading.start] == "二" and is_count_unit(unit):
         return label(reading.start, end, "name")

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
-from pipelines.figures.grammar import Reading, label
 from pipelines.figures.headings import LinesOfText
-from schemas.vocabulary import STATISTIC_KINDS, Kind
+from pipelines.figures.readings import Reading, label
+from schemas.vocabulary import STATISTIC_KINDS, Kind, QualifierKind
 
 _BETWEEN = re.compile(r" *(?:、|和|与|及|以及|，(?=[一-鿿]{0,4}$)) *[一-鿿]{0,8} *")
 _SCALE = re.compile(r"[十百千]?[万亿]+$")
@@ -73,11 +73,18 @@ def _decide(folded: str, here: Placed, lines: LinesOfText) -> None:
     """A number with no unit anywhere: a figure if it has decimals, a scale, a qualifier or a place that gives levels."""
     literal = folded[here.start : here.end]
     reading = here.reading
-    keeps = len(literal) < 11 and (
-        not literal.isdecimal()
-        or reading.qualifiers
-        or lines.is_table(here.start)
-        or _LEVEL_BEFORE.search(folded[max(0, here.start - 3) : here.start])
+    bare_range = reading.special is QualifierKind.RANGE and not _LEVEL_BEFORE.search(
+        folded, max(0, here.start - 3), here.start
+    )
+    keeps = (
+        len(literal) < 11
+        and not bare_range
+        and (
+            not literal.isdecimal()
+            or reading.qualifiers
+            or lines.is_table(here.start)
+            or _LEVEL_BEFORE.search(folded[max(0, here.start - 3) : here.start])
+        )
     )
     if keeps:
         here.reading = replace(reading, bare=False)

@@ -131,7 +131,7 @@ class LinesOfText:
             line = self._line(above)
             cells = self._row(above)
             numbers = sum(bool(_NUMERIC.fullmatch(cell.strip())) for _, cell in cells)
-            if numbers and self.is_table(self.starts[above]) or not line.strip() or set(line.strip()) <= set("|-: "):
+            if (numbers and self.is_table(self.starts[above])) or not line.strip() or set(line.strip()) <= set("|-: "):
                 result = self._heading_above_bounded(above)
             else:
                 result = self._read_heading(above, line, cells)

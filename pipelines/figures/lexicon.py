@@ -9,6 +9,7 @@ from typing import Any
 
 import ahocorasick_rs
 
+from pipelines.figures.units import unit_end
 from schemas.codelists.figures import read_list
 
 NUMERALS = "零〇一二两三四五六七八九十百千万亿廿卅"
@@ -24,7 +25,7 @@ def _automaton() -> tuple[Any, tuple[bool, ...], tuple[str, ...]]:
 
 
 def lexicon_spans(text: str) -> list[tuple[int, int, bool]]:
-    """Spans of lexicon words, with whether each is a name. A word that would cut a numeral in two is none (十一点八)."""
+    """Spans of lexicon words, with whether each is a name. A word that would cut a numeral in two, or a unit, is none (十一点八, 四平方公里)."""
     matcher, labels, _words = _automaton()
     spans = []
     for index, start, end in matcher.find_matches_as_indexes(text):
@@ -34,6 +35,8 @@ def lexicon_spans(text: str) -> list[tuple[int, int, bool]]:
         if text[end - 1] in NUMERALS and following and following in NUMERALS + "点":
             continue
         if (following == "之" and text[end - 1] == "分") or (text[end - 1] == "点" and following in NUMERALS):
+            continue
+        if text[start] in NUMERALS and unit_end(text, start + 1) > end:
             continue
         spans.append((start, end, labels[index]))
     return spans

@@ -5,9 +5,10 @@ from fractions import Fraction
 
 from pipelines.figures.context import Placed, settle
 from pipelines.figures.folding import fold
-from pipelines.figures.grammar import NUMERAL_BEARING, Reading, read_segment
+from pipelines.figures.grammar import NUMERAL_BEARING, read_segment
 from pipelines.figures.literals import Figure, _scaled, interval_of, read_literal
 from pipelines.figures.numerals import UnreadableNumeral
+from pipelines.figures.readings import Reading
 from pipelines.figures.segments import segments
 from schemas.consistency.intervals import EmptyIntervalError, Interval
 from schemas.vocabulary import STATISTIC_KINDS, Kind, Outcome, QualifierKind

@@ -13,7 +13,7 @@ from pipelines.figures.lexicon import NUMERALS
 LONGEST = 200
 _STOPS = "，,。；;！!？?\\n\\t、|"
 _UNIT_ON_NEXT_LINE = "[个户亩元天吨万亿处]"
-_JOIN = rf"(?:(?<=0)[,，](?=000(?!0))|(?<=\D)、(?=[0{NUMERALS}第])|(?<=0)、(?=[0第])|(?<=[0万亿])\n(?={_UNIT_ON_NEXT_LINE}[^一-鿿0]|{_UNIT_ON_NEXT_LINE}[一-鿿]{{0,2}}))"
+_JOIN = rf"(?:(?<=0)[,，](?=000(?!0))|(?<=\D)、(?=[0{NUMERALS}第])|(?<=0)、(?=[0第])|(?<=[0万亿多余])\n(?={_UNIT_ON_NEXT_LINE}[^一-鿿0]|{_UNIT_ON_NEXT_LINE}[一-鿿]{{0,2}})|(?<=[0%％元人户个])\n(?=左右|以上|以下|以内))"
 _BODY = rf"[^{_STOPS}]{{0,{LONGEST}}}+[0{NUMERALS}.]*+"
 SEGMENT = re.compile(rf"[\n\t|]?{_BODY}(?:{_JOIN}{_BODY}){{0,16}}+[，,。；;！!？?、]?")
 

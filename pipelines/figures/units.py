@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
+from pipelines.figures.folding import fold
 from schemas.codelists.figures import read_list
 
 LONGEST = 24
@@ -23,6 +24,7 @@ class _Word:
 def _index(rows: tuple[tuple[str, str], ...]) -> dict[str, tuple[_Word, ...]]:
     index: dict[str, list[_Word]] = defaultdict(list)
     for text, barred in rows:
+        text = fold(text)
         pattern = re.compile("|".join(re.escape(part) for part in barred.split("|") if part)) if barred else None
         index[text[0]].append(_Word(text, pattern))
     return {first: tuple(sorted(words, key=lambda w: -len(w.text))) for first, words in index.items()}
@@ -51,6 +53,7 @@ def is_count_unit(unit: str | None) -> bool:
     return unit is not None and unit in _count_units()
 
 
+_BOUND = re.compile("以[上下内外及]")
 _PREFIXED = re.compile(r"(?:每)?[十百千]?[万亿]?")
 _LINK = re.compile(r" ?[/·] ?")
 _PERIODS = ("年", "月", "日", "天", "小时", "秒", "分钟", "分", "周", "季")
@@ -61,7 +64,7 @@ def _single(text: str, at: int) -> int:
     for word in _units().get(text[at : at + 1], ()):
         if text.startswith(word.text, at):
             end = at + len(word.text)
-            if word.barred is not None and word.barred.match(text, end):
+            if word.barred is not None and word.barred.match(text, end) and not _BOUND.match(text, end):
                 continue
             if _LATIN.match(word.text[-1]) and _LATIN.match(text[end : end + 1]):
                 continue

@@ -1,0 +1,236 @@
+"""Arabic amounts: number, sign, scale, per cent, unit, range, ratio, fraction, and look-alikes of digits."""
+
+import re
+
+from pipelines.figures.folding import narrow
+from pipelines.figures.literals import clean
+from pipelines.figures.qualifiers import Qualifier, qualifier_at
+from pipelines.figures.readings import Reading, Segment, label, with_qualifiers
+from pipelines.figures.units import implied_unit, unit_end
+from schemas.vocabulary import Kind, Outcome, QualifierKind
+
+REPAIRED = "repaired_glyph"
+_KILO = "瓦米克伏卡焦帕赫安乏字比"
+_NUMBER = r"(?:0{1,3}(?:[,，]000)+(?![0,，]0)(?!0)|0+)(?:\.0+)?"
+_SCALE = rf"(?:[十百千]?万亿|[十百千]?[万亿]|百(?![帕分货姓年家强佳])|千(?![{_KILO}分]))"
+AMOUNT_PATTERN = rf"{_NUMBER}(?:[ \n]{{0,2}}[多余几来]?{_SCALE}(?:零?{_NUMBER}{_SCALE})*(?:零?0{{1,4}}(?![0.年月日%: ]|[多余]?万))?)?"
+AMOUNT = re.compile(AMOUNT_PATTERN)
+PERCENT = re.compile(r" {0,2}(?:\\?%|‰|‱)")
+_POINTS = re.compile(r" ?(?P<inside>多|余)? ?(?P<unit>个?(?P<more>多)?(?:百分点|千分点|基点)|BP(?![A-Za-z]))")
+_CHENG = re.compile(r"成(?:[一二三四五六七八九半](?![个年月分])|0)?(?![立为员功绩果效本长交品都年套色全份人熟语就])")
+_TO = re.compile(r" ?(?:-{1,2}|—{1,2}|~{1,2}|至|到) ?(?=-?0)")
+_SPACED = re.compile(r"0(?: 0(?!0))* \. 0(?: 0(?!0))*|0(?: 0(?!0)){1,}(?![.0])|0+ ?\. ?0+(?= ?\\?%)")
+_POWER = re.compile(r" ?(?:\\times|×) ?\$?\s?\$? ?0 ?0 ?\^ ?\{? ?-? ?0+ ?\}?")
+_LOOK_ALIKE = re.compile(r"(?<![A-Za-z0.])(?=[0lIOo|.,]*0)(?=[0.,]*[lIOo])[0lIOo]+(?:\.[0lIOo]+)?(?![A-Za-z0])")
+_DURATION = re.compile(
+    r" ?\n?(?P<inside>多|余|几|来)? ?(?P<unit>(?:个(?P<more>多|半)?(?:月|季度|工作日|小时|学期|星期|交易日|自然日|昼夜))"
+    r"|年(?!级|货|画|薪|轮|糕|均|产|鉴|报|龄|味|检|审|终|夜)|周年|载(?!重|体|客|货)|天(?!然|津|山|空|文|线|气|地|河|平|水|鹅|使|府|眼|宫)"
+    r"|日(?!均|产|处|元|本|益|常|供|发|照|用|报|前)|周(?!岁|边|转|围|口|期|家|庄|恩|密|长)|星期|小时|分钟|秒(?!杀)|个?工作日"
+    r"|季度|昼夜|学时)(?P<post>多|半|余)?"
+)
+_TIME_COUNT = re.compile(r"(?:天数|日数|时数|时长|年限|寿命|预期)[^0]{0,6}$")
+_POINTS_LATER = re.compile(r"个? ?(?:、|和|与|及) ?0+(?:\.0+)? ?个百分点")
+_RATIO_MARK = re.compile(r" ?(?::|比) ?(?=0)")
+_FRACTION = re.compile(r"0{1,3}/0{1,3}(?![0/.年])")
+_SCALE_HERE = re.compile(_SCALE)
+_GAP = re.compile(r"[ \n$\\~{}]*")
+_TIMES = re.compile(r"倍(?!增|感|受)|番(?!茄)")
+_NUMBER_IN = re.compile(r"-?\d+(?:\.\d+)?")
+_SPACED_BEFORE = re.compile(r" ?(?:\\?%|‰|[万亿元人户个亩吨]|\\times|×)")
+_UNITLIKE = re.compile(r" ?(?:倍|个百分点|成)")
+_NO_SIGN_AFTER = re.compile(r"[0A-Za-z%)》年月日]")
+
+
+def read_amount(segment: Segment, at: int, repaired: int = 0) -> list[Reading]:
+    """Read an amount with what belongs to it: sign, scale, per cent, unit, qualifiers, range, ratio."""
+    text = segment.folded
+    start = _sign(text, at)
+    end = repaired or _amount_end(text, at)
+    if not repaired:
+        fraction = _FRACTION.match(text, at)
+        if fraction and fraction.end() > end:
+            return _fraction(segment, fraction)
+        ratio = _ratio(segment, start, end)
+        if ratio:
+            return ratio
+    finish, special = _range_end(segment, start, end)
+    reason = REPAIRED if repaired else None
+    if text[at - 1 : at] == "每":
+        return [label(start, finish, "denominator")]
+    return [finish_amount(segment, start, finish, special, reason)]
+
+
+def _sign(text: str, at: int) -> int:
+    """Start of the literal with its sign: a dash is one where no number, letter or mark of a range stands before it."""
+    before = text[at - 1 : at]
+    if before == "-" and not (at > 1 and _NO_SIGN_AFTER.match(text, at - 2)):
+        return at - 1
+    if before == "负":
+        return at - 1
+    return at - 2 if text[max(0, at - 2) : at] == "零下" else at
+
+
+def _amount_end(text: str, at: int) -> int:
+    end = AMOUNT.match(text, at).end()  # type: ignore[union-attr]
+    spaced = _SPACED.match(text, at)
+    if spaced and spaced.end() > end:
+        printed = spaced[0]
+        follows = _SPACED_BEFORE.match(text, spaced.end())
+        if follows or " . " in printed:
+            end = spaced.end()
+            scale = _SCALE_HERE.match(text, end)
+            end = scale.end() if scale else end
+    power = _POWER.match(text, end)
+    return power.end() if power else end
+
+
+def _range_end(segment: Segment, start: int, end: int) -> tuple[int, QualifierKind | None]:
+    """End of a range that begins with this amount (3%—5%, 2万元至3万), else `end`."""
+    text = segment.folded
+    if text[start - 1 : start] in ("从", "由", "自"):
+        return end, None
+    first = PERCENT.match(text, end)
+    middle = first.end() if first else unit_end(text, end)
+    mark = _TO.match(text, middle)
+    if not mark:
+        return end, None
+    second = AMOUNT.match(text, mark.end() + (text[mark.end()] == "-"))
+    if not second:
+        return end, None
+    if first and not PERCENT.match(text, second.end()):
+        return end, None
+    if (
+        middle > end
+        and not first
+        and mark[0].strip() in ("-", "--")
+        and not text.startswith(text[end:middle], second.end())
+    ):
+        return end, None
+    low, high = segment.digits(start, end), segment.digits(second.start(), second.end())
+    if text[end - 1] not in "万亿" and _leading(low) >= _leading(high) and text[second.end() - 1] not in "万亿":
+        return end, None
+    return second.end(), QualifierKind.RANGE
+
+
+def _leading(printed: str) -> float:
+    match = _NUMBER_IN.match(clean(printed[:40]).replace(",", "").replace("，", ""))
+    return float(match[0]) if match else 0.0
+
+
+def _ratio(segment: Segment, start: int, end: int) -> list[Reading]:
+    """The parts of a ratio: 41.5∶12.3∶46.2, 15.2比47.3."""
+    text = segment.folded
+    spans = [(start, end)]
+    while mark := _RATIO_MARK.match(text, spans[-1][1]):
+        spans.append((mark.end(), _amount_end(text, mark.end())))
+    last = spans[-1][1]
+    if (
+        len(spans) < 2
+        or PERCENT.match(text, last)
+        or (len(spans) == 2 and unit_end(text, last) > last and text[last] != "的")
+    ):
+        return []
+    return [Reading(s, e, Kind.RATIO_PART) for s, e in spans]
+
+
+def _fraction(segment: Segment, match: re.Match[str]) -> list[Reading]:
+    top, _, bottom = segment.digits(*match.span()).partition("/")
+    if int(top) < int(bottom):
+        return [with_qualifiers(segment, Reading(match.start(), match.end(), Kind.RATIO_PART), match.end())]
+    middle = match.start() + len(top)
+    return [label(match.start(), middle, "bare"), label(middle + 1, match.end(), "bare")]
+
+
+def finish_amount(
+    segment: Segment, start: int, end: int, special: QualifierKind | None, reason: str | None = None
+) -> Reading:
+    """Give an amount its kind, unit and qualifiers by what follows it."""
+    text = segment.folded
+    percent = PERCENT.match(text, end)
+    if percent:
+        unit = "‰" if "‰" in percent[0] else "‱" if "‱" in percent[0] else "%"
+        reading = Reading(start, percent.end(), Kind.PERCENT, unit, reason=reason, special=special)
+        return with_qualifiers(segment, reading, percent.end())
+    points = _POINTS.match(text, end)
+    if points:
+        unit = "个" + re.sub("[个多]", "", points["unit"]) if points["unit"] != "BP" else "个基点"
+        inside = points["inside"] or points["more"]
+        reading = Reading(start, end, Kind.PERCENTAGE_POINT, unit, reason=reason, special=special)
+        return with_qualifiers(segment, reading, points.end(), inside, points.start("inside"))
+    cheng = _CHENG.match(text, end)
+    if cheng and end - start <= 5:
+        reading = Reading(start, cheng.end(), Kind.PERCENT, "%", reason=reason, special=special)
+        return with_qualifiers(segment, reading, cheng.end())
+    inside = qualifier_at(text, end, "inside")
+    at = _GAP.match(text, inside.end if inside else end).end()  # type: ignore[union-attr]
+    times = _TIMES.match(text, at)
+    if times:
+        reading = Reading(start, end, Kind.MULTIPLE, times[0], reason=reason, special=special)
+        return with_qualifiers(segment, reading, times.end(), inside.word if inside else None, end)
+    duration = _DURATION.match(text, end)
+    if duration and text[start - 1 : start] != "/" and unit_end(text, at) <= duration.end():
+        return _duration(segment, start, duration, reason)
+    return _quantity(segment, start, end, inside, at, special, reason)
+
+
+def _duration(segment: Segment, start: int, match: re.Match[str], reason: str | None) -> Reading:
+    text = segment.folded
+    if _TIME_COUNT.search(text, max(0, start - 12), start):
+        number_end = match.start()
+        reading = Reading(start, number_end, Kind.QUANTITY, match["unit"], reason=reason)
+        return with_qualifiers(segment, reading, match.end("unit"), match["inside"])
+    word = match["inside"] or match["more"] or match["post"]
+    word = None if word == "半" else word
+    reading = Reading(start, match.end("unit"), Kind.DURATION, match["unit"], outcome=Outcome.TIME, reason=reason)
+    return with_qualifiers(segment, reading, match.end(), word)
+
+
+def _quantity(
+    segment: Segment,
+    start: int,
+    end: int,
+    inside: Qualifier | None,
+    at: int,
+    special: QualifierKind | None,
+    reason: str | None,
+) -> Reading:
+    text = segment.folded
+    stop = unit_end(text, at)
+    word = inside.word if inside else None
+    if _POINTS_LATER.match(text, at):
+        return with_qualifiers(segment, Reading(start, end, Kind.PERCENTAGE_POINT, "个百分点", reason=reason), end)
+    if stop > at:
+        unit = text[at:stop].replace(" ", "")
+        if "0" in unit:
+            unit = narrow(segment.digits(at, stop)).replace(" ", "")
+        reading = Reading(start, end, Kind.QUANTITY, unit, reason=reason, special=special)
+        stop += unit == "人" and text.startswith("口", stop)  # 20万人口以上
+        return with_qualifiers(segment, reading, stop, word, end)
+    implied = implied_unit(text, at)
+    unit, noun_end = implied or (None, at)
+    reading = Reading(start, end, Kind.QUANTITY, unit, reason=reason, special=special, bare=unit is None)
+    return with_qualifiers(segment, reading, noun_end if implied else at if inside else end, word, end)
+
+
+def look_alike_end(text: str, at: int) -> int:
+    """End of a number with look-alikes among its digits, or 0."""
+    match = _LOOK_ALIKE.match(text, at)
+    return match.end() if match else 0
+
+
+def read_look_alike(segment: Segment, at: int) -> list[Reading]:
+    """l.28万, 1O%, 22.O: a numeral with letters for digits, where a scale, a per cent or a unit follows."""
+    text = segment.folded
+    match = _LOOK_ALIKE.match(text, at)
+    if not match:
+        return []
+    end = match.end()
+    scale = _SCALE_HERE.match(text, end)
+    end = scale.end() if scale else end
+    if end == match.end() and not PERCENT.match(text, end) and not _unit_like(text, end):
+        return []
+    return read_amount(segment, at, repaired=end)
+
+
+def _unit_like(text: str, end: int) -> bool:
+    return unit_end(text, end) > end or _UNITLIKE.match(text, end) is not None

@@ -1,0 +1,102 @@
+"""Readings: what the grammar says of a span of a segment, and the segment it reads.
+
+A reading holds no digit's value: it is true of every segment of the same shape. Where digits decide, the segment is
+asked for them, and remembers that it was (`Segment.looked`).
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from pipelines.figures.qualifiers import Qualifier, qualifier_at, qualifiers_before
+from schemas.vocabulary import Kind, Outcome, QualifierKind
+
+_INSIDE = re.compile(r"[多余来](?=[百千万亿])")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands at a span of a segment. `bare`: no unit was printed or implied, a list or a table may give one."""
+
+    start: int
+    end: int
+    kind: Kind
+    unit: str | None = None
+    qualifiers: tuple[Qualifier, ...] = ()
+    outcome: Outcome = Outcome.OBSERVATION
+    reason: str | None = None
+    bare: bool = False
+    special: QualifierKind | None = None
+
+    @property
+    def kinds(self) -> tuple[QualifierKind, ...]:
+        """How each qualifier bounds."""
+        return tuple(q.kind for q in self.qualifiers)
+
+    @property
+    def qualifier(self) -> str | None:
+        """The qualifiers' words as written."""
+        return "…".join(q.word for q in self.qualifiers) or None
+
+    @property
+    def qualifier_kind(self) -> QualifierKind | None:
+        """RANGE and VAGUE of the literal itself, else the kind of its qualifiers."""
+        kinds = {q.kind for q in self.qualifiers}
+        if self.special is not None:
+            return self.special
+        return None if not kinds else kinds.pop() if len(self.qualifiers) == 1 else QualifierKind.STACKED
+
+
+@dataclass(slots=True)
+class Segment:
+    """A segment being read: its shape, its characters, the lexicon's words and the short quotations in it."""
+
+    folded: str
+    raw: str
+    words: list[tuple[int, int, bool]] = field(default_factory=list)
+    quotes: list[tuple[int, int]] = field(default_factory=list)
+    looked: list[tuple[int, int]] = field(default_factory=list)
+
+    def digits(self, start: int, end: int) -> str:
+        """The raw characters of a span, remembered as one whose digits decide."""
+        if (start, end) not in self.looked:
+            self.looked.append((start, end))
+        return self.raw[start:end]
+
+    def quoted(self, at: int) -> tuple[int, int] | None:
+        """The short quotation that holds `at`."""
+        return next((span for span in self.quotes if span[0] <= at < span[1]), None)
+
+
+def label(start: int, end: int, reason: str, kind: Kind = Kind.LABEL) -> Reading:
+    """A numeral that counts nothing."""
+    outcome = Outcome.ORDINAL if kind is Kind.ORDINAL else Outcome.LABEL
+    return Reading(start, end, kind, outcome=outcome, reason=reason)
+
+
+def time(start: int, end: int) -> Reading:
+    """A date or another point of time."""
+    return Reading(start, end, Kind.DATE, outcome=Outcome.TIME)
+
+
+def with_qualifiers(
+    segment: Segment, reading: Reading, behind: int, inside: str | None = None, inside_at: int = 0
+) -> Reading:
+    """Add the qualifiers before the literal, inside it, between it and its unit, and behind the unit."""
+    text = segment.folded
+    # 近五年 is a period, no hedge
+    near = reading.kind is Kind.DURATION and text[max(0, reading.start - 1) : reading.start] == "近"
+    found = [] if near else qualifiers_before(text, reading.start)
+    within = _INSIDE.search(text, reading.start, reading.end)
+    if within:
+        found.append(_inside(within[0], within.start()))
+    if inside and inside in "多余来":
+        found.append(_inside(inside, inside_at))
+    after = qualifier_at(text, behind, "after")
+    if after:
+        found.append(after)
+    return replace(reading, qualifiers=tuple(found)) if found else reading
+
+
+def _inside(word: str, at: int) -> Qualifier:
+    kind = QualifierKind.APPROX if word == "来" else QualifierKind.ABOVE_WITHIN
+    return Qualifier(word, kind, at, at + 1)
