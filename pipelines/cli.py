@@ -59,6 +59,7 @@ def run(raw: Path, warehouse: Path, batches: tuple[str, ...], jobs: int | None, 
         open_workspace(raw, warehouse, batches=batches or None, threads=jobs, wait_seconds=wait) as workspace,
     ):
         check_batches(workspace)
+        workspace.clear_staging()
         _warn(workspace)
         failed: list[FailedCheck] = []
         current = is_current(workspace)
@@ -71,7 +72,6 @@ def _materialise(workspace: "Workspace") -> "list[FailedCheck]":
     from pipelines.assets.running import materialise, prepare_home
     from pipelines.refresh.progress import listening
 
-    workspace.clear_staging()
     stale, removed = workspace.stale(), workspace.removed()
     for word, names in (("to make", stale), ("to drop", removed)):
         if names:

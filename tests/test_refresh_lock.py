@@ -33,7 +33,7 @@ def holder(tmp_path: Path):  # type: ignore[no-untyped-def]
 
 def test_a_second_process_is_refused_with_the_holders_number(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     """The message names the process that holds the lock and what to do."""
-    with pytest.raises(LockedError, match=f"process {holder.pid}.*--wait"), hold_lock(tmp_path):
+    with pytest.raises(LockedError, match=rf"process {holder.pid}.*--wait"), hold_lock(tmp_path):
         pass
 
 
@@ -67,5 +67,5 @@ def test_the_steps_of_one_run_enter_its_lock_again(tmp_path: Path) -> None:
 def test_a_warehouse_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     """A lock file that cannot be made is an error with a sentence, not a traceback."""
     (tmp_path / LOCK_NAME).mkdir()
-    with pytest.raises(RefreshError, match="cannot be written"), hold_lock(tmp_path):
+    with pytest.raises(RefreshError, match=r"cannot be written"), hold_lock(tmp_path):
         pass

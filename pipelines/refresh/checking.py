@@ -14,10 +14,10 @@ from pipelines.refresh.coming import coming_shards, load_final
 from pipelines.refresh.plan import STAGE_ROOMS, Unit
 from pipelines.refresh.reviews import read_reviews
 from pipelines.refresh.rows import concat_rows, rows_in, rows_not_in
+from pipelines.refresh.stages import failed_in
 from pipelines.refresh.workspace import TABLES_OF_ROOM, Tables, Workspace
 from schemas.consistency.recheck import NO, TOO_CLOSE, YES, find_disagreements, recheck
 from schemas.consistency.rules import RULES
-from schemas.vocabulary import Cause
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def check_model(workspace: Workspace, name: str) -> Checked:
 def check_room(workspace: Workspace, room: str) -> Checked:
     """Whether a room did every report that is no longer the source's to mend."""
     units = _units(workspace, room)
-    ours = [rows_in(rows_in(workspace.quarantine(unit), "stage", [room]), "cause", [Cause.OURS]) for unit in units]
+    ours = [failed_in(room, workspace.quarantine(unit)) for unit in units]
     failing = concat_rows("quarantine", ours).select(["source_path", "batch", "error", "message"]).to_pylist()
     paths = ", ".join(row["source_path"] for row in failing)
     message = f"not done in {room} by our fault: {paths}" if failing else ""

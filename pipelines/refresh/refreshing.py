@@ -77,9 +77,9 @@ def is_current(workspace: Workspace) -> bool:
 def refresh_warehouse(workspace: Workspace) -> Manifest:
     """Make what is missing, publish, and return the manifest of the published version."""
     check_batches(workspace)
+    workspace.clear_staging()
     if workspace.published and is_current(workspace):
         return workspace.published
-    workspace.clear_staging()
     stale = workspace.stale()
     for room in STAGE_ROOMS:
         run_room(workspace, room, stale)

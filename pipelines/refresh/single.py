@@ -5,12 +5,11 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipelines.figures import read_figures
-from pipelines.reading import RawReport, read_reports
-from pipelines.refresh.scan import SIDECAR_SUFFIX
+from pipelines.reading import RawReport
+from pipelines.refresh.plan import STAGE_ROOMS
+from pipelines.refresh.rooms import continue_group, read_group
+from pipelines.refresh.scan import SIDECAR_SUFFIX, UNSORTED
 from pipelines.refresh.workspace import Tables
-from pipelines.statements import read_statements
-from pipelines.tallying import decide_claims
 
 
 class UnreadFileError(Exception):
@@ -19,9 +18,9 @@ class UnreadFileError(Exception):
 
 def check_files(files: Sequence[Path], given: Mapping[str, str]) -> Tables:
     """All tables of some reports. `given` goes before what their sidecars say. Raises UnreadFileError."""
-    tables = read_reports([_load(path, given) for path in files])
-    for room in (read_figures, read_statements, decide_claims):
-        tables |= room(tables)
+    tables = read_group([_load(path, given) for path in dict.fromkeys(files)])
+    for room in STAGE_ROOMS[1:]:
+        tables |= continue_group(room, tables)
     return tables
 
 
@@ -30,11 +29,10 @@ def _load(path: Path, given: Mapping[str, str]) -> RawReport:
     try:
         data = path.read_bytes()
         said = sidecar.read_bytes() if sidecar.is_file() else None
-    except OSError as error:
-        raise UnreadFileError(
-            f"{path}: cannot be read: {error.strerror}; expected a report file that you may read"
-        ) from error
-    return RawReport("unsorted", str(path), data, _override(said, given))
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise UnreadFileError(f"{path}: cannot be read: {why}; expected a report file that you may read") from error
+    return RawReport(UNSORTED, str(path), data, _override(said, given))
 
 
 def _override(sidecar: bytes | None, given: Mapping[str, str]) -> bytes | None:
