@@ -4,13 +4,23 @@ Each unfinished piece is compared with a bounded number of pieces around it. Wha
 (`seams`), and which pairs are joined (`order`).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.reading.grams import Grams
 from pipelines.reading.paragraphs import Paragraph
-from pipelines.reading.seams import Head, Pair, Tail, pair_features, read_head, read_tail, score_pairs, splits_latin
+from pipelines.reading.seams import (
+    Features,
+    Head,
+    Pair,
+    Tail,
+    pair_features,
+    read_head,
+    read_tail,
+    score_pairs,
+    splits_latin,
+)
 
 WINDOW = 30
 """How many pieces before and after a tail are looked at."""
@@ -78,17 +88,28 @@ def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, damaged: bo
             compared.append((piece.tail, head, features))
     if not compared:
         return {}
+    _mark_only_closers(keys, [features for _, _, features in compared])
     pairs = dict(zip(keys, score_pairs(grams(), compared), strict=True))
     return pairs if damaged else _doubt_lone_seams(pairs)
 
 
-def _doubt_lone_seams(pairs: Pairs) -> Pairs:
-    """Weigh down the seams of tails that are the only ones of their page with plain evidence of a torn sentence.
+def _mark_only_closers(keys: Sequence[tuple[int, int]], features: Sequence[Features]) -> None:
+    """Mark the pairs in which one leaves open what only the other closes, and neither has another such partner."""
+    closing = [(key, listed) for key, listed in zip(keys, features, strict=True) if "quote_closed" in listed]
+    tails = Counter(tail for (tail, _), _ in closing)
+    heads = Counter(head for (_, head), _ in closing)
+    for (tail, head), listed in closing:
+        if tails[tail] == heads[head] == 1:
+            listed["quote_only"] = 1.0
 
-    A full stop may be lost in print; that several are, and that words fit across, happens on torn pages only.
+
+def _doubt_lone_seams(pairs: Pairs) -> Pairs:
+    """Weigh down seams without plain evidence of a torn sentence where no other tail of the page has any.
+
+    A full stop may be lost in print; a page on which words fit across other seams was torn.
     """
     plain = {tail for (tail, _), pair in pairs.items() if pair.is_plain}
-    return {key: pair.doubted() if plain <= {key[0]} else pair for key, pair in pairs.items()}
+    return {key: pair.doubted() if plain <= {key[0]} and not pair.is_plain else pair for key, pair in pairs.items()}
 
 
 def _indenting_articles(pieces: Iterable[Piece]) -> set[int]:

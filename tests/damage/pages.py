@@ -64,8 +64,9 @@ def damage_page(
     move: float = 0.2,
     copy: float = 0.3,
     lose: float = 0.0,
+    articles: int = 4,
 ) -> Page:
-    """Lay out one to four articles as a page.
+    """Lay out one to `articles` articles as a page.
 
     Each paragraph is torn with chance `tear`, one of its halves moved with chance `move`; an article has one piece
     printed twice with chance `copy`; each paragraph loses its full stop with chance `lose`, and nothing else of it.
@@ -75,7 +76,7 @@ def damage_page(
     pieces: list[_Piece] = []
     offset = 0
     blank = rng.choice(["\n", "\n\n"])
-    for _ in range(rng.randint(1, 4)):
+    for _ in range(rng.randint(1, articles)):
         source = rng.choice(sources)
         first = rng.randrange(max(1, len(source) - 3))
         body = list(source[first : first + rng.randint(3, 9)])
