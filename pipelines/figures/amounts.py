@@ -34,6 +34,7 @@ _RATIO_MARK = re.compile(r" ?(?::|比) ?(?=0)")
 _FRACTION = re.compile(r"0{1,3}/0{1,3}(?![0/.年])")
 _SCALE_HERE = re.compile(_SCALE)
 _GAP = re.compile(r"[ \n$\\~{}]*")
+_COINS = re.compile("元(?:0{1,2}|[一二三四五六七八九])角(?:(?:0|[一二三四五六七八九])分)?")
 _TIMES = re.compile(r"倍(?!增|感|受)|番(?!茄)")
 _NUMBER_IN = re.compile(r"-?\d+(?:\.\d+)?")
 _SPACED_BEFORE = re.compile(r" ?(?:\\?%|‰|[万亿元人户个亩吨]|\\times|×)")
@@ -161,6 +162,9 @@ def finish_amount(
     if cheng and end - start <= 5:
         reading = Reading(start, cheng.end(), Kind.PERCENT, "%", reason=reason, special=special)
         return with_qualifiers(segment, reading, cheng.end())
+    coins = _COINS.match(text, end)
+    if coins:
+        return with_qualifiers(segment, Reading(start, coins.end(), Kind.QUANTITY, "元", reason=reason), coins.end())
     inside = qualifier_at(text, end, "inside")
     at = _GAP.match(text, inside.end if inside else end).end()  # type: ignore[union-attr]
     times = _TIMES.match(text, at)
@@ -179,8 +183,7 @@ def _duration(segment: Segment, start: int, match: re.Match[str], reason: str | 
         number_end = match.start()
         reading = Reading(start, number_end, Kind.QUANTITY, match["unit"], reason=reason)
         return with_qualifiers(segment, reading, match.end("unit"), match["inside"])
-    word = match["inside"] or match["more"] or match["post"]
-    word = None if word == "半" else word
+    word = next((w for w in match.group("inside", "more", "post") if w and w != "半"), None)
     reading = Reading(start, match.end("unit"), Kind.DURATION, match["unit"], outcome=Outcome.TIME, reason=reason)
     return with_qualifiers(segment, reading, match.end(), word)
 
@@ -208,6 +211,8 @@ def _quantity(
         return with_qualifiers(segment, reading, stop, word, end)
     implied = implied_unit(text, at)
     unit, noun_end = implied or (None, at)
+    if text[start] == "-" and unit is None and "一" <= text[start - 1 : start] <= "鿿":
+        return label(start + 1, end, "number of a name")  # 歼-20
     reading = Reading(start, end, Kind.QUANTITY, unit, reason=reason, special=special, bare=unit is None)
     return with_qualifiers(segment, reading, noun_end if implied else at if inside else end, word, end)
 

@@ -1,92 +1,87 @@
 """What a segment alone does not say: units shared by a list, units of table headings, and what a bare number is."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from pipelines.figures.headings import LinesOfText
-from pipelines.figures.readings import Reading, label
+from pipelines.figures.headings import LinesOfText, scale_factor
+from pipelines.figures.readings import Reading, label, time
 from schemas.vocabulary import STATISTIC_KINDS, Kind, QualifierKind
 
 _BETWEEN = re.compile(r" *(?:、|和|与|及|以及|，(?=[一-鿿]{0,4}$)) *[一-鿿]{0,8} *")
 _SCALE = re.compile(r"[十百千]?[万亿]+$")
-_FACTORS = {"百": 10**2, "千": 10**3, "十": 10, "万": 10**4, "亿": 10**8}
-_LEVEL_BEFORE = re.compile(r"[为达至到由从仅值数比率计共是有:：于在低高升降增减(（=]$|指数|得分|评分|系数|[>＞<＜]$")
+_LEVEL_BEFORE = re.compile(
+    r"[为达至到由从仅值数比率计共是有:：于在低高升降增减(（=]$|指数|得分|评分|系数|[>＞<＜]$"
+)
+_LONGEST_BARE = 10
+
+Settled = tuple[Reading, int]
+"""A reading, and what a heading or a shared unit multiplies it by."""
 
 
-@dataclass(slots=True)
-class Placed:
-    """A reading at its place in the text. `factor` is what a heading or a shared unit multiplies by."""
+class Settler:
+    """Gives bare numbers of a folded text their units, from the list they stand in or from a heading, or makes them
+    labels. Works on spans in text order; the readings of numbers that are not bare stay as they are."""
 
-    start: int
-    end: int
-    reading: Reading
-    factor: int = 1
+    def __init__(
+        self,
+        folded: str,
+        starts: Sequence[int],
+        ends: Sequence[int],
+        reading_at: Callable[[int], Reading],
+        lines_at: Callable[[int], LinesOfText],
+    ) -> None:
+        self.folded, self.starts, self.ends = folded, starts, ends
+        self.reading_at, self.lines_at = reading_at, lines_at
+        self.settled: dict[int, Settled] = {}
 
+    def settle(self, bare: Sequence[int]) -> dict[int, Settled]:
+        """What the bare numbers at these indexes are. From the last to the first, since a list prints its unit last."""
+        for index in reversed(bare):
+            self.settled[index] = self._share(index) or self._from_heading(index) or self._decide(index)
+        return self.settled
 
-def scale_factor(printed: str) -> int:
-    """万 → 10⁴, 千万 → 10⁷: what printed multipliers multiply by."""
-    factor = 1
-    for name in printed:
-        factor *= _FACTORS[name]
-    return factor
+    def _share(self, index: int) -> Settled | None:
+        """出口13.57、进口11.29亿元: a bare number takes unit and multiplier of the next one in its list."""
+        if index + 1 >= len(self.starts) or self.starts[index + 1] - self.ends[index] > 16:
+            return None
+        other, factor = self.settled.get(index + 1) or (self.reading_at(index + 1), 1)
+        if other.bare or other.kind not in STATISTIC_KINDS or other.kind is Kind.RATIO_PART or other.unit is None:
+            return None
+        start, end = self.starts[index], self.ends[index]
+        if not _BETWEEN.fullmatch(self.folded, end, self.starts[index + 1]):
+            return None
+        scale = _SCALE.search(self.folded[self.starts[index + 1] : self.ends[index + 1]])
+        if scale and not _SCALE.search(self.folded[start:end]) and other.kind is Kind.QUANTITY:
+            factor *= scale_factor(scale[0])
+        return replace(self.reading_at(index), kind=other.kind, unit=other.unit, bare=False), factor
 
+    def _from_heading(self, index: int) -> Settled | None:
+        reading = self.reading_at(index)
+        found = self.lines_at(index).unit_for(self.starts[index])
+        if found is None:
+            return None
+        if found.kind is Kind.LABEL:
+            return label(reading.start, reading.end, "row of a table"), 1
+        if found.kind is Kind.DATE:
+            return time(reading.start, reading.end), 1
+        return replace(reading, kind=found.kind, unit=found.unit, bare=False), found.factor
 
-def settle(folded: str, placed: list[Placed]) -> None:
-    """Give bare numbers their units in place: from the list they stand in, from a heading, or make them labels."""
-    bare = [i for i, p in enumerate(placed) if p.reading.bare]
-    if not bare:
-        return
-    lines = LinesOfText(folded)
-    for index in reversed(bare):
-        if not _share(folded, placed, index):
-            here = placed[index]
-            found = lines.unit_for(here.start, here.end)
-            if found:
-                here.reading = replace(here.reading, kind=found.kind, unit=found.unit, bare=False)
-                here.factor = found.factor
-    for index in bare:
-        here = placed[index]
-        if here.reading.bare:
-            _decide(folded, here, lines)
-
-
-def _share(folded: str, placed: list[Placed], index: int) -> bool:
-    """出口13.57、进口11.29亿元: a bare number takes unit and multiplier of the next one in its list."""
-    if index + 1 >= len(placed):
-        return False
-    here, following = placed[index], placed[index + 1]
-    other = following.reading
-    if other.bare or other.kind not in STATISTIC_KINDS or other.kind is Kind.RATIO_PART or other.unit is None:
-        return False
-    if following.start - here.end > 16 or not _BETWEEN.fullmatch(folded, here.end, following.start):
-        return False
-    literal = folded[here.start : here.end]
-    scale = _SCALE.search(folded[following.start : following.end])
-    here.reading = replace(here.reading, kind=other.kind, unit=other.unit, bare=False)
-    here.factor = following.factor
-    if scale and not _SCALE.search(literal) and other.kind is Kind.QUANTITY:
-        here.factor *= scale_factor(scale[0])
-    return True
-
-
-def _decide(folded: str, here: Placed, lines: LinesOfText) -> None:
-    """A number with no unit anywhere: a figure if it has decimals, a scale, a qualifier or a place that gives levels."""
-    literal = folded[here.start : here.end]
-    reading = here.reading
-    bare_range = reading.special is QualifierKind.RANGE and not _LEVEL_BEFORE.search(
-        folded, max(0, here.start - 3), here.start
-    )
-    keeps = (
-        len(literal) < 11
-        and not bare_range
-        and (
-            not literal.isdecimal()
-            or reading.qualifiers
-            or lines.is_table(here.start)
-            or _LEVEL_BEFORE.search(folded[max(0, here.start - 3) : here.start])
-        )
-    )
-    if keeps:
-        here.reading = replace(reading, bare=False)
-    else:
-        here.reading = label(reading.start, reading.end, "bare number")
+    def _decide(self, index: int) -> Settled:
+        """A number with no unit anywhere: a figure if it has decimals, a scale, a qualifier or a place that gives
+        levels, or stands in a table."""
+        start, end, reading = self.starts[index], self.ends[index], self.reading_at(index)
+        levelled = _LEVEL_BEFORE.search(self.folded, max(0, start - 3), start) is not None
+        if end - start > _LONGEST_BARE and self.folded[start:end].isdecimal():
+            keeps = end - start > 30  # too long for any number: unread, and said so
+        elif reading.special is QualifierKind.RANGE:
+            keeps = levelled
+        else:
+            keeps = (
+                levelled
+                or not self.folded[start:end].isdecimal()
+                or bool(reading.qualifiers)
+                or self.folded.startswith(("金", "银", "铜"), end)
+                or self.lines_at(index).is_table(start)
+            )
+        return (replace(reading, bare=False) if keeps else label(reading.start, reading.end, "bare number")), 1

@@ -16,6 +16,7 @@ _UNIT_IN = re.compile(r"[(（]([^()（）]{1,14})[)）]?$|([%‰])$|(?:^|[：: (
 _UNIT_LINE = re.compile(r"单位 ?[:：] ?([^ ()（）|\t]{1,12})")
 _SCALED = re.compile(r"([十百千]?[万亿]{1,2}|千(?![瓦米克伏卡焦帕赫安乏])|百)?(.*)")
 _NUMERIC = re.compile(r"[-+]?0[0.,，]*(?:[十百千]?[万亿]+)?")
+_COUNTER = re.compile(r"序号|编号|名次|位次|排名|排序|年份|年度|时间|年")
 _PERCENT = re.compile(r"[±+\-/ ]*(?:\\?%|百分比)")
 _NUMBER_ROW = re.compile(r"\S.*? [-]?0[0.,，]*(?: +[-]?0[0.,，]*)*\s*$")
 MAX_BACK = 60
@@ -31,10 +32,24 @@ class HeadingUnit:
     factor: int
 
 
+Heading = tuple[list[HeadingUnit | None], HeadingUnit | None, list[str]]
+"""Units of the columns, unit of the whole table, titles of the columns."""
+NO_HEADING: Heading = ([], None, [])
+
+
+_FACTORS = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
+
+
+def scale_factor(printed: str) -> int:
+    """万 → 10⁴, 千万 → 10⁷: what printed multipliers multiply by."""
+    factor = 1
+    for name in printed:
+        factor *= _FACTORS[name]
+    return factor
+
+
 def read_unit(printed: str) -> HeadingUnit | None:
     """万吨 → 吨 and 10⁴, ±% → %. None for what is no unit (含税)."""
-    from pipelines.figures.context import scale_factor
-
     text = printed.strip().replace(" ", "")
     if _PERCENT.fullmatch(text):
         return HeadingUnit(Kind.PERCENT, "%", 1)
@@ -55,11 +70,13 @@ def read_unit(printed: str) -> HeadingUnit | None:
 class LinesOfText:
     """The lines of a folded text, looked at only where a bare number asks."""
 
-    def __init__(self, folded: str) -> None:
-        self.text = folded
+    def __init__(self, folded: str, base: int = 0) -> None:
+        """`base` is where this text begins in the piece that offsets point into."""
+        self.text, self.base = folded, base
         self.starts = [0, *(match.end() for match in re.finditer("\n", folded))]
+        self._table_rows: dict[int, bool] = {}
         self._cells: dict[int, list[tuple[int, str]]] = {}
-        self._headings: dict[int, tuple[list[HeadingUnit | None], HeadingUnit | None]] = {}
+        self._headings: dict[int, Heading] = {}
 
     def _line(self, index: int) -> str:
         end = self.starts[index + 1] - 1 if index + 1 < len(self.starts) else len(self.text)
@@ -74,86 +91,86 @@ class LinesOfText:
 
     def is_table(self, at: int) -> bool:
         """Whether the line of `at` is a row of cells or ends in a list of numbers."""
-        index = bisect_right(self.starts, at) - 1
-        line = self._line(index)
-        return (
-            "\t" in line
-            or "|" in line
-            or "<td" in line
-            or bool(_NUMBER_ROW.fullmatch(line.rstrip()) and len(line) < 120)
-        )
+        return self._is_row(bisect_right(self.starts, at - self.base) - 1)
 
-    def unit_for(self, start: int, end: int) -> HeadingUnit | None:
-        """The unit of the cell that is the number from `start` to `end`."""
+    def _is_row(self, index: int) -> bool:
+        if index not in self._table_rows:
+            line = self._line(index)
+            marked = "\t" in line or "|" in line or "<td" in line
+            self._table_rows[index] = marked or (len(line) < 120 and _NUMBER_ROW.fullmatch(line.rstrip()) is not None)
+        return self._table_rows[index]
+
+    def unit_for(self, at: int) -> HeadingUnit | None:
+        """The unit of the cell that is the number at `at`."""
+        start = at - self.base
         index = bisect_right(self.starts, start) - 1
-        if not self.is_table(start):
+        if not self._is_row(index):
             return None
         row = self._row(index)
-        column = next((i for i, (at, cell) in enumerate(row) if at <= start < at + len(cell)), None)
+        column = next((i for i, (first, cell) in enumerate(row) if first <= start < first + len(cell)), None)
         if column is None or not _NUMERIC.fullmatch(row[column][1].strip()):
             return None
-        del end
         return self._from_heading(index, row, column)
 
     def _from_heading(self, index: int, row: list[tuple[int, str]], column: int) -> HeadingUnit | None:
-        numeric = [i for i, (_, cell) in enumerate(row) if _NUMERIC.match(cell.strip())]
-        units, whole = self._heading_above(index)
+        units, whole, titles = self._heading_above(index)
         from_right = len(row) - column
         named = units[-from_right] if units and from_right <= len(units) else None
         if len(units) == len(row):
             named = units[column]
         if named is not None:
             return named
+        if column < len(titles) == len(row) and _COUNTER.fullmatch(titles[column]):
+            return HeadingUnit(Kind.DATE if titles[column][:1] in "年时" else Kind.LABEL, None, 1)
         beside = next((read_unit(cell) for _, cell in row[:column] if cell and read_unit(cell)), None)
-        if beside and column == numeric[0]:
+        if beside:
             return beside
-        label_unit = self._row_unit(index, row) if numeric and column == numeric[0] else None
-        return label_unit or whole
+        return self._row_unit(index, row) or whole
 
     def _row_unit(self, index: int, row: list[tuple[int, str]]) -> HeadingUnit | None:
         """大牲畜（万头）: a unit in the label; rows below without one inherit it while the table goes on."""
         for back in range(index, max(-1, index - 12), -1):
             cells = row if back == index else self._row(back)
-            if back != index and not self.is_table(self.starts[back]):
+            if back != index and not self._is_row(back):
                 return None
             found = _bracket_unit(cells[0][1]) if cells else None
             if found:
                 return found
         return None
 
-    def _heading_above(self, index: int) -> tuple[list[HeadingUnit | None], HeadingUnit | None]:
+    def _heading_above(self, index: int) -> Heading:
         """Units of the columns, from the nearest line above that names any, and the unit of the whole table."""
         if index in self._headings:
             return self._headings[index]
-        result: tuple[list[HeadingUnit | None], HeadingUnit | None] = ([], None)
+        result = NO_HEADING
         above = index - 1
         if above >= 0:
             line = self._line(above)
             cells = self._row(above)
             numbers = sum(bool(_NUMERIC.fullmatch(cell.strip())) for _, cell in cells)
-            if (numbers and self.is_table(self.starts[above])) or not line.strip() or set(line.strip()) <= set("|-: "):
+            if (numbers and self._is_row(above)) or not line.strip() or set(line.strip()) <= set("|-: "):
                 result = self._heading_above_bounded(above)
             else:
                 result = self._read_heading(above, line, cells)
         self._headings[index] = result
         return result
 
-    def _heading_above_bounded(self, index: int) -> tuple[list[HeadingUnit | None], HeadingUnit | None]:
+    def _heading_above_bounded(self, index: int) -> Heading:
         for back in range(index, max(-1, index - MAX_BACK), -1):
             line, cells = self._line(back), self._row(back)
             if back in self._headings:
                 return self._headings[back]
             numbers = sum(bool(_NUMERIC.fullmatch(cell.strip())) for _, cell in cells)
             skip = (
-                not line.strip() or set(line.strip()) <= set("|-: ") or (numbers and self.is_table(self.starts[back]))
+                not line.strip() or set(line.strip()) <= set("|-: ") or (numbers and self._is_row(back))
             )
             if not skip:
                 return self._read_heading(back, line, cells)
-        return [], None
+        return NO_HEADING
 
     def _read_heading(
         self, index: int, line: str, cells: list[tuple[int, str]]
-    ) -> tuple[list[HeadingUnit | None], HeadingUnit | None]:
+    ) -> Heading:
         units = [_bracket_unit(cell) for _, cell in cells]
         whole = None
         for back in range(index, max(-1, index - 5), -1):
@@ -164,7 +181,7 @@ class LinesOfText:
         if not any(units) and whole is None and index > 0 and len(line) < 60:
             above = self._row(index - 1)
             units = [_bracket_unit(cell) for _, cell in above]
-        return units, whole
+        return units, whole, [re.sub(r"<[^<>]*>|\s", "", cell) for _, cell in cells]
 
 
 def _split(line: str, base: int) -> list[tuple[int, str]]:

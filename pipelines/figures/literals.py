@@ -6,11 +6,11 @@ tally rebuilds its numbers from literals through `printed_figure` and `figure_in
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipelines.figures.folding import narrow
-from pipelines.figures.numerals import DIGITS, Numeral, UnreadableNumeral, last_nonzero_place, read_numeral
+from pipelines.figures.numerals import DIGITS, Numeral, UnreadableNumeral, read_numeral
 from pipelines.figures.units import is_count_unit
 from schemas.consistency.intervals import (
     FRACTION_SHARE,
@@ -26,6 +26,7 @@ _SPACED = re.compile(r"\s+")
 _MATH = re.compile(r"\\%|\\mathrm|\\times|[${}^]|(?<=\\)~|\\[,;:! ]")
 _POWER = re.compile(r"(.+?)(?:\\times|×)(.+)", re.S)
 _FRACTION = re.compile(r"(.+?)分之(.+)")
+_COINS = re.compile("(.+)元(.+)角(?:(.+)分)?")
 _SLASH = re.compile(r"(\d+)/(\d+)")
 _CHENG = re.compile(r"(.+?)成(?:([一二三四五六七八九半])(?!成)|(\d))?")
 _RANGE = re.compile(r"(.+?)(?:-{1,2}|—{1,2}|~|至|到)(.+)")
@@ -109,7 +110,7 @@ def _read_percent(text: str) -> Figure:
         if (span := _RANGE.fullmatch(text)) and "成" not in span[1]:
             return _range(span[1] + "成", span[2], _read_percent)
         tenths = _read_amount(match[1])
-        figure = _scaled(tenths, Fraction(10))
+        figure = replace(rescale(tenths, Fraction(10)), scaled=False)
         if match[2] or match[3]:
             digit = Fraction(5) if match[2] == "半" else Fraction(DIGITS.get(match[2] or "", 0) or int(match[3] or 0))
             return Figure((figure.value or 0) + digit, Fraction(1), Fraction(1))
@@ -119,17 +120,22 @@ def _read_percent(text: str) -> Figure:
     return _read_amount(re.sub("[%‰‱]", "", text))
 
 
-def _scaled(figure: Figure, factor: Fraction, *, scaled: bool = False) -> Figure:
+def rescale(figure: Figure, factor: Fraction) -> Figure:
+    """A figure under a multiplier that is printed elsewhere: in a heading, or at the end of its list."""
     bounds = figure.bounds
     if bounds:
         lower = None if bounds.lower is None else bounds.lower * factor
         upper = None if bounds.upper is None else bounds.upper * factor
         bounds = Interval(lower, upper, bounds.lower_closed, bounds.upper_closed)
     value = None if figure.value is None else figure.value * factor
-    return Figure(value, figure.place * factor, figure.significant_place * factor, scaled, figure.loose, bounds)
+    return Figure(value, figure.place * factor, figure.significant_place * factor, True, figure.loose, bounds)
 
 
 def _read_amount(text: str) -> Figure:
+    if "角" in text and (coins := _COINS.fullmatch(text)):
+        parts = [read_numeral(part).value if part else Fraction(0) for part in coins.groups()]
+        place = Fraction(1, 100 if coins[3] else 10)
+        return Figure(parts[0] + parts[1] / 10 + parts[2] / 100, place, place)
     if pair := neighbours(text):
         return _range(*pair, _read_amount)
     try:
@@ -247,8 +253,8 @@ def figure_interval(
     figure = read_literal(literal, Kind(kind))
     factor = _heading_factor(figure, place)
     if factor != 1:
-        figure = _scaled(figure, factor)
-    return interval_of(figure, literal, unit, Kind(kind), qualifiers, counted_factor=factor == 1)
+        figure = rescale(figure, factor)
+    return interval_of(figure, literal, unit, Kind(kind), qualifiers)
 
 
 def interval_of(
@@ -257,14 +263,12 @@ def interval_of(
     unit: str | None,
     kind: Kind,
     qualifiers: tuple[QualifierKind, ...],
-    *,
-    counted_factor: bool = True,
 ) -> Interval:
     """As `figure_interval`, for a figure already read."""
     if figure.bounds is not None:
         return _widen(figure.bounds, qualifiers)
     assert figure.value is not None
-    counted = counted_factor and is_counted(literal, figure, unit, kind)
+    counted = is_counted(literal, figure, unit, kind)
     printed = Printed(figure.value, figure.place, figure.significant_place, counted)
     kinds = [q for q in qualifiers if q not in (QualifierKind.RANGE, QualifierKind.VAGUE, QualifierKind.STACKED)]
     if not kinds:
@@ -293,14 +297,3 @@ def _widen(bounds: Interval, qualifiers: tuple[QualifierKind, ...]) -> Interval:
             bounds = Interval(Fraction(0), bounds.upper, True, kind is QualifierKind.LE)
     return bounds
 
-
-__all__ = [
-    "Figure",
-    "clean",
-    "figure_interval",
-    "interval_of",
-    "is_counted",
-    "last_nonzero_place",
-    "printed_figure",
-    "read_literal",
-]

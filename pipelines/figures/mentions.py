@@ -1,19 +1,24 @@
 """Read one text: every number in it, as mentions with exact values. The bulk form in `columns` gives the same rows."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
-from pipelines.figures.context import Placed, settle
+from pipelines.figures.context import Settler
 from pipelines.figures.folding import fold
 from pipelines.figures.grammar import NUMERAL_BEARING, read_segment
-from pipelines.figures.literals import Figure, _scaled, interval_of, read_literal
+from pipelines.figures.headings import LinesOfText
+from pipelines.figures.literals import interval_of, read_literal, rescale
 from pipelines.figures.numerals import UnreadableNumeral
 from pipelines.figures.readings import Reading
-from pipelines.figures.segments import segments
-from schemas.consistency.intervals import EmptyIntervalError, Interval
+from pipelines.figures.segments import cut_segments
+from schemas.consistency.intervals import Interval
 from schemas.vocabulary import STATISTIC_KINDS, Kind, Outcome, QualifierKind
 
 _TIMELESS = Fraction(0)
+_BLANK = re.compile(r"\s")
+_FILLERS = re.compile("[个多余来半]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,82 +42,57 @@ class Mention:
 
 def read_mentions(text: str) -> list[Mention]:
     """Every number of a text, in order, without overlaps; every Arabic digit lies in one. Never raises."""
-    folded = "\n" + fold(text)
-    raw = "\n" + text
-    placed: list[Placed] = []
-    for start, end in segments(folded):
-        shape = folded[start:end]
-        if not NUMERAL_BEARING.search(shape):
-            continue
-        readings, _ = read_segment(shape, raw[start:end])
-        placed += [Placed(start + r.start, start + r.end, r) for r in readings]
-    settle(folded, placed)
-    found = (_mention(text, p.start - 1, p.end - 1, p.reading, p.factor) for p in placed)
-    return [mention for mention in found if mention is not None]
+    folded, raw = "\n" + fold(text), "\n" + text
+    starts, ends, readings = [], [], []
+    at = 0
+    for shape in cut_segments(folded):
+        if NUMERAL_BEARING.search(shape):
+            for reading in read_segment(shape, raw[at : at + len(shape)])[0]:
+                starts.append(at + reading.start)
+                ends.append(at + reading.end)
+                readings.append(reading)
+        at += len(shape)
+    bare = [index for index, reading in enumerate(readings) if reading.bare]
+    lines = cache(lambda: LinesOfText(folded))
+    settled = Settler(folded, starts, ends, readings.__getitem__, lambda _: lines()).settle(bare)
+    mentions = []
+    for index, reading in enumerate(readings):
+        settled_reading, factor = settled.get(index, (reading, 1))
+        mention = make_mention(raw[starts[index] : ends[index]], starts[index] - 1, settled_reading, factor)
+        if mention is not None:
+            mentions.append(mention)
+    return mentions
 
 
-def _mention(text: str, start: int, end: int, reading: Reading, factor: int) -> Mention | None:
-    literal = text[start:end]
-    kind, outcome, reason = reading.kind, reading.outcome, reading.reason
-    if kind not in STATISTIC_KINDS:
-        return _other(literal, start, end, reading)
-    try:
-        figure = read_literal(literal, kind)
-        if factor != 1:
-            figure = _scaled(figure, Fraction(factor), scaled=True)
-        interval = interval_of(figure, literal, reading.unit, kind, tuple(q.kind for q in reading.qualifiers))
-    except UnreadableNumeral as refused:
-        if "0" not in _shape(literal) and str(refused) in ("no numeral", "no range"):
-            return None
-        return Mention(
-            start,
-            end,
-            literal,
-            kind,
-            None,
-            None,
-            _TIMELESS,
-            reading.unit,
-            reading.qualifier,
-            None,
-            Outcome.UNREAD,
-            str(refused),
-        )
-    return Mention(
-        start,
-        end,
-        literal,
-        kind,
-        figure.value,
-        interval,
-        figure.place,
-        reading.unit,
-        reading.qualifier,
-        reading.qualifier_kind,
-        outcome,
-        reason,
-    )
-
-
-def _shape(literal: str) -> str:
-    return fold(literal)
-
-
-def _other(literal: str, start: int, end: int, reading: Reading) -> Mention:
+def make_mention(literal: str, start: int, reading: Reading, factor: int) -> Mention | None:
+    """The mention of a reading once its digits are known; None for Chinese characters that say no number after all."""
     value: Fraction | None = None
-    if reading.kind in (Kind.DURATION, Kind.ORDINAL):
+    interval: Interval | None = None
+    place = _TIMELESS
+    if reading.kind in STATISTIC_KINDS:
+        try:
+            figure = read_literal(literal, reading.kind)
+            if factor != 1:
+                figure = rescale(figure, Fraction(factor))
+            interval = interval_of(figure, literal, reading.unit, reading.kind, reading.kinds)
+            value, place = figure.value, figure.place
+        except UnreadableNumeral as refused:
+            if reading.outcome is not Outcome.UNREAD and not any(c.isdecimal() for c in literal):
+                return None
+            reading = replace(reading, qualifiers=(), special=None, outcome=Outcome.UNREAD, reason=str(refused))
+    elif reading.kind in (Kind.DURATION, Kind.ORDINAL):
         value = duration_value(literal, reading.unit)
     return Mention(
         start,
-        end,
+        start + len(literal),
         literal,
         reading.kind,
         value,
-        None,
-        _TIMELESS,
-        reading.unit if reading.kind is Kind.DURATION else None,
-        reading.qualifier if reading.kind is Kind.DURATION else None,
-        reading.qualifier_kind if reading.kind is Kind.DURATION else None,
+        interval,
+        place,
+        reading.unit,
+        reading.qualifier,
+        reading.qualifier_kind,
         reading.outcome,
         reading.reason,
     )
@@ -120,25 +100,15 @@ def _other(literal: str, start: int, end: int, reading: Reading) -> Mention:
 
 def duration_value(literal: str, unit: str | None) -> Fraction | None:
     """How long a duration is in its own unit, or the rank of an ordinal; None where it is vague."""
-    import re
-
-    number = re.sub(r"\s", "", literal)
+    number = _BLANK.sub("", literal)
+    half = False
     if unit:
-        core = unit.replace("个", "").replace("多", "").replace("半", "")
-        head = number.split(core)[0]
         half = "半" in number
-        number = re.sub("[个多余来半]", "", head)
-    else:
-        half = False
-    if half and not number:
-        return Fraction(1, 2)
+        number = _FILLERS.sub("", number.partition(_FILLERS.sub("", unit))[0])
+        if half and not number:
+            return Fraction(1, 2)
     try:
-        figure = read_literal(number, Kind.QUANTITY)
-    except (UnreadableNumeral, EmptyIntervalError):
+        value = read_literal(number, Kind.QUANTITY).value
+    except UnreadableNumeral:
         return None
-    if figure.value is None:
-        return None
-    return figure.value + (Fraction(1, 2) if half else 0)
-
-
-__all__ = ["Figure", "Mention", "read_mentions"]
+    return value if value is None or not half else value + Fraction(1, 2)

@@ -180,4 +180,5 @@ def last_nonzero_place(value: Fraction, place: Fraction) -> Fraction:
     if count.denominator != 1:
         return place
     digits = str(abs(count.numerator))
-    return place * 10 ** (len(digits) - len(digits.rstrip("0")))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return place * Fraction(10) ** zeros if zeros else place

@@ -6,20 +6,28 @@ numeral at its edge is. Segments are bounded: a text without marks is cut all th
 """
 
 import re
-from collections.abc import Iterator
 
 from pipelines.figures.lexicon import NUMERALS
 
 LONGEST = 200
-_STOPS = "，,。；;！!？?\\n\\t、|"
-_UNIT_ON_NEXT_LINE = "[个户亩元天吨万亿处]"
-_JOIN = rf"(?:(?<=0)[,，](?=000(?!0))|(?<=\D)、(?=[0{NUMERALS}第])|(?<=0)、(?=[0第])|(?<=[0万亿多余])\n(?={_UNIT_ON_NEXT_LINE}[^一-鿿0]|{_UNIT_ON_NEXT_LINE}[一-鿿]{{0,2}})|(?<=[0%％元人户个])\n(?=左右|以上|以下|以内))"
+MOST_JOINS = 16
+BETWEEN_TEXTS = "\x1e"
+"""Stands between texts that are folded in one piece; it is a segment of its own."""
+
+_STOPS = rf"，,。；;！!？?\n\t、|{BETWEEN_TEXTS}"
 _BODY = rf"[^{_STOPS}]{{0,{LONGEST}}}+[0{NUMERALS}.]*+"
-SEGMENT = re.compile(rf"[\n\t|]?{_BODY}(?:{_JOIN}{_BODY}){{0,16}}+[，,。；;！!？?、]?")
+_INSIDE_NUMBER = r"(?<=0)[,，](?=000(?!0))"
+_LISTED = rf"(?<=\D)、(?=[0{NUMERALS}第])|(?<=0)、(?=[0第])"
+_UNIT_BELOW = (
+    r"(?<=[0万亿多余])\n(?=个|(?:[户亩元天吨处人名家项]|万元|亿元|万人|万亩|万吨|公里|平方米)(?![一-鿿0 ]))"
+    r"|(?<=[0%元人户个])\n(?=左右|以上|以下|以内)"
+)
+_PROSE = rf"\n?{_BODY}(?:(?:{_INSIDE_NUMBER}|{_LISTED}|{_UNIT_BELOW}){_BODY}){{0,{MOST_JOINS}}}+"
+_CELL = rf"[\t|]{_BODY}(?:(?:{_INSIDE_NUMBER}|{_LISTED}){_BODY}){{0,{MOST_JOINS}}}+"
+SEGMENT = re.compile(rf"{BETWEEN_TEXTS}|(?:{_CELL}|{_PROSE})[，,。；;！!？?、]?")
 
 
-def segments(folded: str) -> Iterator[tuple[int, int]]:
-    """Spans of the segments of a folded text; together they are the text."""
-    for match in SEGMENT.finditer(folded):
-        if match.end() > match.start():
-            yield match.span()
+def cut_segments(folded: str) -> list[str]:
+    """The segments of a folded text, in order; joined they are the text again."""
+    pieces = SEGMENT.findall(folded)
+    return pieces[:-1] if pieces and not pieces[-1] else pieces

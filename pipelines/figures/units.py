@@ -38,7 +38,7 @@ def _units() -> dict[str, tuple[_Word, ...]]:
 @cache
 def _count_units() -> frozenset[str]:
     implied = {row["unit"] for row in read_list("head_nouns")}
-    return implied | {row["unit"] for row in read_list("units") if row["class"].startswith("count")}
+    return frozenset(implied) | {row["unit"] for row in read_list("units") if row["class"].startswith("count")}
 
 
 @cache
