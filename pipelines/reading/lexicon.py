@@ -58,6 +58,14 @@ class Lexicon:
             starts.append(begun)
         return best[-1], starts
 
+    def gain_across(self, tail: str, head: str, apart: float) -> float:
+        """How much likelier tail and head are as one run than apart; 0 where no word stands across their seam."""
+        for before in range(1, REACH):
+            for after in range(1, REACH - before + 1):
+                if tail[-before:] + head[:after] in self.words:
+                    return self.log_words(tail + head) - apart
+        return 0.0
+
     def log_inside(self, head: str) -> float:
         """Log of how much likelier a text begins inside a word, judged by its first characters, than with a word."""
         head = head[:REACH]

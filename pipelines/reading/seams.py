@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import pairwise
 
 from pipelines.reading.grams import WIDTHS, Grams
 from pipelines.reading.lexicon import REACH, read_lexicon
@@ -24,6 +23,7 @@ _CLOSINGS = ("”", "’", "）)", "》", "】", "」", "』")
 _PAUSES = "，、,"
 _SHORT = 30
 _BOUND = 10.0
+_TOPIC_REACH = 1000  # characters of a piece in which its topic is looked for
 _ROW = re.compile(
     r"[\t|$\\<>{}]|^[-#*]"  # tables, formulas and lists as text
     r"|^[^。；]{0,80}\s\S{0,8}[\d%％]\S{0,4}$"  # fields set apart by spaces, the last one a figure
@@ -33,6 +33,7 @@ _ROW = re.compile(
 )
 _FIGURE_END = re.compile(r"\d$")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+_IDEOGRAPHS = re.compile("(?=([\u3400-\u9fff]{2}))")
 _LATIN = re.compile(r"[A-Za-z]")
 _PLAIN = frozenset({"head_mark", "quote_closed", "recurs_4", "recurs_6"})
 _WIDTH_NAMES = {length: f"recurs_{length}" for length, _, _ in WIDTHS}
@@ -172,7 +173,7 @@ def read_tail(line: str) -> Tail | None:
         weigh(features),
         lexicon.log_words(line[-REACH:]),
         lexicon.class_of(last_word),
-        _topic(line),
+        _topic(line[-_TOPIC_REACH:]),
     )
 
 
@@ -214,7 +215,7 @@ def read_head(paragraph: Paragraph, *, first: bool, indents: bool) -> Head | Non
         weigh(features),
         lexicon.log_words(line[:REACH]),
         lexicon.class_of(first_word),
-        _topic(line),
+        _topic(line[:_TOPIC_REACH]),
     )
 
 
@@ -236,10 +237,9 @@ def pair_features(tail: Tail, head: Head, *, adjacent: bool, before: bool, same_
     if "tail_figure" in tail.features:
         continues = head.line[0].isdigit() or head.line[0] in _settings().after_figure
         features["figure_continues" if continues else "figure_stops"] = 1.0
-    across = read_lexicon().log_words(tail.line[-REACH:] + head.line[:REACH])
-    gain = min(_BOUND, across - tail.log_words - head.log_words)
+    gain = read_lexicon().gain_across(tail.line[-REACH:], head.line[:REACH], tail.log_words + head.log_words)
     if gain > 1:
-        features["word_across"] = gain
+        features["word_across"] = min(gain, _BOUND)
     else:
         features["class_follows"] = _settings().class_follows[tail.word_class][head.word_class]
     shared = len(tail.topic & head.topic)
@@ -271,7 +271,7 @@ def splits_latin(tail: str, head: str) -> bool:
 
 def _topic(line: str) -> frozenset[str]:
     """The pairs of ideographs of a line: the halves of a paragraph share more of them than two paragraphs do."""
-    return frozenset(pair for pair in map("".join, pairwise(line)) if min(pair) >= "\u3400")
+    return frozenset(_IDEOGRAPHS.findall(line))
 
 
 def _unclosed(line: str) -> frozenset[int]:
