@@ -10,13 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.statements.codes import find_indicator
+from pipelines.statements.codes import IGNORABLE, code_of_name
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from schemas.vocabulary import Measure, Role, Scope
-
-IGNORABLE = ("完成", "实现", "全部", "累计", "年末", "期末", "末", "地方", "其中", "达到", "全", "总", "货物", "外贸")
-"""Words before an indicator's name that leave it the same indicator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +49,7 @@ def concept(statement: Statement) -> str | None:
         d.startswith(("高于", "低于", "快于", "慢于", "高出", "比")) for d in statement.dimensions
     ):
         return None
-    core = name_core(statement)
-    found = find_indicator(core)
-    return found[0].indicator_id if found is not None and found[1] == core else None
+    return code_of_name(statement.indicator)
 
 
 class ArticleView:
@@ -77,7 +72,7 @@ class ArticleView:
     @staticmethod
     def key(s: Statement) -> tuple[str, str | None, str | None]:
         """What a level is the level of: indicator with dimensions, area, unit."""
-        return "；".join([name_core(s), *s.dimensions]), s.area.name if s.area else None, s.figure.unit
+        return "；".join([name_core(s), *s.dimensions]), s.area.name if s.area else None, s.figure.money_or_unit
 
     def group(self, s: Statement) -> list[Statement]:
         """The list that a statement belongs to, in order; itself alone where it belongs to none."""
@@ -95,11 +90,15 @@ class ArticleView:
         ]
         return found[0] if found and len({s.figure.value for s in found}) == 1 else None
 
-    def of_concept(self, code: str, like: Statement) -> Statement | None:
+    def of_concept(self, code: str, like: Statement, unit: str | None = None) -> Statement | None:
         """The one figure of a code with the period and area of another; None where there are several values."""
         if like.period is None:
             return None
-        found = [s for s in self._concepts.get((code, like.period.label), ()) if s.area == like.area and not s.headline]
+        found = [
+            s
+            for s in self._concepts.get((code, like.period.label), ())
+            if s.area == like.area and not s.headline and (unit is None or s.figure.money_or_unit == unit)
+        ]
         near = [s for s in found if s.paragraph == like.paragraph] or found
         return near[0] if near and len({s.figure.value for s in near}) == 1 else None
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from pipelines.statements import periods
-from pipelines.statements.claims import ArticleView, Claim
+from pipelines.statements.claims import ArticleView, Claim, concept
+from pipelines.statements.codes import code_of_name
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from schemas.vocabulary import GrowthBasis, Measure, Role
@@ -40,7 +41,7 @@ def _levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, State
     if source is None and s.source is None:
         return None, None
     like = source or s.source or s
-    unit = like.figure.unit if source is not None else None
+    unit = like.figure.money_or_unit if source is not None else None
     current = view.level_at(like, end, unit)
     return (current if current is not None else source), view.level_at(like, base, unit)
 
@@ -83,7 +84,11 @@ def _change_beside(view: ArticleView, s: Statement, current: Statement) -> State
     for other in view.statements:
         if other.sentence != s.sentence or other is s or other.sense.measure is not Measure.CHANGE:
             continue
-        same = other.indicator == s.indicator and other.figure.unit == current.figure.unit and other.source is not None
+        same = (
+            other.indicator == s.indicator
+            and other.figure.money_or_unit == current.figure.money_or_unit
+            and other.source is not None
+        )
         if (
             same
             and other.period == s.period
@@ -103,17 +108,22 @@ def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
     if s.source is None or s.basis is GrowthBasis.ANNUAL_AVERAGE or s.tail.each:
         return
     current, base = _levels_of(view, s)
-    if current is not None and base is not None and current is not base and current.figure.unit == s.figure.unit:
+    if (
+        current is not None
+        and base is not None
+        and current is not base
+        and current.figure.money_or_unit == s.figure.money_or_unit
+    ):
         yield Claim("change_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, base)))
 
 
 def _multiple(view: ArticleView, s: Statement) -> Iterator[Claim]:
     if s.framed is not None and s.framed.frame == "是":
         current = s.source
-        if current is not None and current.figure.unit == s.framed.figure.unit:
+        if current is not None and current.figure.money_or_unit == s.framed.figure.money_or_unit:
             yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, s.framed)))
         return
-    if s.figure.unit == "番" and s.source is not None:
+    if s.figure.money_or_unit == "番" and s.source is not None:
         current, base = _levels_of(view, s)
         if current is not None and base is not None:
             yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, base)))
@@ -171,14 +181,16 @@ def _rate_named(view: ArticleView, s: Statement) -> Statement | None:
     if source is None or s.tail.against is None:
         return None
     named = s.dimensions[-1][2:] if s.dimensions else ""
-    named = named.removesuffix("增速").removesuffix("增幅").removesuffix("居民")
+    for word in ("增速", "增幅", "居民", "整体", "总体", "平均水平"):
+        named = named.removesuffix(word)
     if len(named) < 2:
         return None
+    code = code_of_name(named)
     found = [
         o
         for o in view.statements
-        if o.paragraph == s.paragraph and o.figure.kind == "percent" and o.sense.measure is source.sense.measure
-        and o is not source and o.figure.start < s.figure.start and o.period == source.period
-        and o.indicator.startswith(named)
+        if o.figure.kind == "percent" and o.sense.measure is source.sense.measure and o is not source
+        and o.figure.start < s.figure.start and o.period == source.period and not o.row and not o.headline
+        and ((o.paragraph == s.paragraph and o.indicator.startswith(named)) or (code and concept(o) == code))
     ]  # fmt: skip
     return found[-1] if len({o.figure.value for o in found}) == 1 else None

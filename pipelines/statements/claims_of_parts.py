@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipelines.statements.claims import ArticleView, Claim, concept, name_core
-from pipelines.statements.codes import find_indicator
+from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
+from pipelines.statements.naming import is_verb
+from pipelines.statements.restatements import similarity
 from schemas.vocabulary import Measure, Role
 
 _INDUSTRIES = ("va_primary", "va_secondary", "va_tertiary")
@@ -73,7 +75,7 @@ def _part(view: ArticleView, total: Statement, code: str) -> Statement | None:
             not alike
             or s.sense.measure is not Measure.LEVEL
             or s.figure.kind != "quantity"
-            or s.figure.unit != total.figure.unit
+            or s.figure.money_or_unit != total.figure.money_or_unit
         ):
             continue
         if (
@@ -89,9 +91,7 @@ def _part(view: ArticleView, total: Statement, code: str) -> Statement | None:
 
 def concept_of_part(s: Statement) -> str | None:
     """The code of a part, which may carry its total as a dimension."""
-    core = name_core(s)
-    found = find_indicator(core)
-    return found[0].indicator_id if found is not None and found[1] == core else None
+    return code_of_name(s.indicator)
 
 
 def _listed_sums(view: ArticleView) -> Iterator[Claim]:
@@ -103,7 +103,7 @@ def _listed_sums(view: ArticleView) -> Iterator[Claim]:
         if total is None or s.sense.measure is not Measure.LEVEL or s.figure.kind != "quantity" or s.frame or s.row:
             continue
         if (
-            s.figure.unit == total.figure.unit
+            s.figure.money_or_unit == total.figure.money_or_unit
             and s.period == total.period
             and s.area == total.area
             and s.status == total.status
@@ -150,8 +150,9 @@ def _industries(view: ArticleView) -> Iterator[Claim]:
             yield _hundred(group)
         if tuple(names) == _INDUSTRY_NAMES:
             for s, code in zip(group, _INDUSTRIES, strict=True):
-                part, whole = view.of_concept(code, s), view.of_concept("gdp", s)
-                if part is not None and whole is not None and part.figure.unit == whole.figure.unit:
+                part = view.of_concept(code, s)
+                whole = view.of_concept("gdp", s, part.figure.money_or_unit) if part is not None else None
+                if part is not None and whole is not None and part.figure.money_or_unit == whole.figure.money_or_unit:
                     yield Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)))
     shares = [
         s for s in view.statements if s.sense.measure is Measure.SHARE and s.figure.kind == "percent" and not s.row
@@ -235,27 +236,31 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
     if reference in _GDP_WORDS:
         code = "gdp"
     elif reference:
-        found = find_indicator(reference)
-        code = found[0].indicator_id if found is not None and found[1] == reference else None
+        code = code_of_name(reference)
     if (
         code is not None
-        and (whole := view.of_concept(code, part)) is not None
-        and whole.figure.unit == part.figure.unit
+        and (whole := view.of_concept(code, part, part.figure.money_or_unit)) is not None
+        and whole.figure.money_or_unit == part.figure.money_or_unit
     ):
         return whole
     bare = reference.removesuffix("总额").removesuffix("总量").removesuffix("总数") if len(reference) > 4 else reference
-    candidates = []
+    if not reference and part.parts_of is not None and part.parts_of.figure.money_or_unit == part.figure.money_or_unit:
+        return part.parts_of
+    candidates: list[Statement] = []
+    exact: list[Statement] = []
     for o in view.statements:
         if (
             o.figure.start >= s.figure.start
             or o.sense.measure is not Measure.LEVEL
-            or o.figure.unit != part.figure.unit
+            or o.figure.money_or_unit != part.figure.money_or_unit
         ):
             continue
         if o.period != part.period or o.area != part.area or o is part or s.paragraph - o.paragraph > 1:
             continue
         name = name_core(o)
         named = bool(bare) and len(bare) > 2 and (name == bare or name.endswith(bare))
+        if not reference and s.indicator.endswith(("占全国", "占" + (o.area.name if o.area else "全国"))):
+            named = o.paragraph == s.paragraph and similarity(name, part.indicator) >= 0.3
         suffix = (
             not reference
             and part.indicator != o.indicator
@@ -263,7 +268,8 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
             and len(o.indicator) > 2
         )
         if (named or suffix) and (o.figure.value or 0) >= (part.figure.value or 0):
-            candidates.append(o)
+            (exact if bare and name == bare else candidates).append(o)
+    candidates = exact or candidates
     return candidates[-1] if len({o.figure.value for o in candidates}) == 1 else None
 
 
@@ -276,18 +282,21 @@ def _rates(view: ArticleView) -> Iterator[Claim]:
         if match is None:
             continue
         stem = match.group("stem")
+        if not is_verb(stem) and stem not in load_words()["direction"]:
+            continue
         before = [
             o for o in view.statements
             if o.sentence == rate.sentence and o.figure.start < rate.figure.start and o.figure.kind == "quantity"
             and o.clause >= rate.clause - 2
         ]  # fmt: skip
         for part in reversed(before):
-            if stem not in part.indicator:
+            if not (part.own.text.endswith(stem) or part.own.text.startswith(stem)):
                 continue
             wholes = [
                 o for o in view.statements
-                if o.sentence == rate.sentence and o.figure.start < part.figure.start
-                and o.figure.unit == part.figure.unit and o.indicator in part.dimensions and stem not in o.indicator
+                if o.sentence == rate.sentence and o.figure.start < part.figure.start and stem not in o.indicator
+                and o.figure.money_or_unit == part.figure.money_or_unit
+                and (o.indicator in part.dimensions or o.indicator in part.indicator)
             ]  # fmt: skip
             if wholes:
                 yield Claim("share_matches_parts", rate, ((Role.PART, part), (Role.WHOLE, wholes[0])))
@@ -302,7 +311,7 @@ def _rows(view: ArticleView) -> Iterator[Claim]:
         for before, s in pairwise(rows[i : i + 16]):
             if (
                 s.paragraph != total.paragraph
-                or s.figure.unit != total.figure.unit
+                or s.figure.money_or_unit != total.figure.money_or_unit
                 or s.column != total.column
                 or before.column != total.column
             ):

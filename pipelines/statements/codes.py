@@ -7,6 +7,9 @@ from importlib import resources
 
 from schemas.vocabulary import PriceBasis
 
+IGNORABLE = ("完成", "实现", "全部", "累计", "年末", "期末", "末", "地方", "其中", "达到", "全", "总", "货物", "外贸")
+"""Words before an indicator's name that leave it the same indicator."""
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
@@ -56,3 +59,17 @@ def find_indicator(phrase: str) -> tuple[Indicator, str] | None:
         if found is not None:
             return found, phrase[-length:]
     return None
+
+
+def code_of_name(name: str) -> str | None:
+    """The code of a name that is no narrower than the indicator: with or without words that leave it the same."""
+    found = find_indicator(name)
+    if found is None:
+        return None
+    prefix = name[: len(name) - len(found[1])]
+    while prefix:
+        word = next((w for w in IGNORABLE if prefix.startswith(w)), None)
+        if word is None:
+            return None
+        prefix = prefix[len(word) :]
+    return found[0].indicator_id

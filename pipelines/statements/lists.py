@@ -7,6 +7,7 @@ from schemas.vocabulary import Measure
 
 _SPLIT_AT = ("、", "和", "与", "及")
 _INDUSTRIES = ("第一产业", "第二产业", "第三产业")
+_POPULATIONS = ("城镇", "农村")
 _PARTITIVE = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
 
 
@@ -33,29 +34,32 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             statement.trail.append("indicator ← list of names, in order")
             shorten(statement)
         return
-    if len(group) == 3 and first.figure.kind == "ratio_part" and any(word in first.indicator for word in _PARTITIVE):
-        for statement, industry in zip(group, _INDUSTRIES, strict=True):
-            statement.dimensions = [*statement.dimensions, industry]
-        return
-    if len(group) == 2 and "城乡" in first.indicator:
-        for statement, population in zip(group, ("城镇", "农村"), strict=True):
-            statement.dimensions = [*statement.dimensions, population]
-        return
-    antecedents = (
-        namer.antecedents(group) if not own or first.source is not None or first.tail.share is not None else []
-    )
+    continues = not own or first.source is not None or first.tail.share is not None
+    antecedents = namer.antecedents(group) if continues else []
     if len(antecedents) == len(group):
-        share = ""
-        at = first.indicator.find("占")
-        if first.tail.share is not None and at >= 0:
-            share = first.indicator[at:]
-        for statement, before in zip(group, antecedents, strict=True):
-            statement.indicator = join(before.indicator, share) if share else before.indicator
-            statement.dimensions = list(before.dimensions)
-            statement.source = before
-            statement.code = before.code
-            statement.trail.append("indicator ← list before, in order")
-            shorten(statement)
+        _take_over(group, antecedents)
+    elif len(group) == 3 and first.figure.kind == "ratio_part" and any(word in first.indicator for word in _PARTITIVE):
+        _break_down(group, _INDUSTRIES)
+    elif len(group) == 2 and "城乡" in first.indicator:
+        _break_down(group, _POPULATIONS)
+
+
+def _take_over(group: list[Statement], antecedents: list[Statement]) -> None:
+    first = group[0]
+    at = first.indicator.find("占")
+    share = first.indicator[at:] if first.tail.share is not None and at >= 0 else ""
+    for statement, before in zip(group, antecedents, strict=True):
+        statement.indicator = join(before.indicator, share)
+        statement.dimensions = list(before.dimensions)
+        statement.source = before
+        statement.trail.append("indicator ← list before, in order")
+        shorten(statement)
+
+
+def _break_down(group: list[Statement], parts: tuple[str, ...]) -> None:
+    for statement, part in zip(group, parts, strict=True):
+        statement.dimensions = [*(d for d in statement.dimensions if d not in parts), part]
+        statement.trail.append(f"dimensions ← {part}, order of the list")
 
 
 def _split_names(text: str) -> list[str]:

@@ -48,6 +48,8 @@ class Statement:
     headline: bool = False
     row: str = ""
     column: str = ""
+    phrase_after: bool = False
+    """Its phrase stands wholly after the figure (3个班级)."""
     coordinated: bool = False
     """It shares the verb of the list item before it."""
     reference: str = ""

@@ -1,5 +1,9 @@
 """What a figure measures: its indicator and dimensions, from its own clause and from what clauses before it named."""
 
+import re
+from dataclasses import dataclass
+
+from pipelines.statements.codes import code_of_name
 from pipelines.statements.lexicon import verbs
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase, scope_of
@@ -9,6 +13,8 @@ _LIMIT = 78
 """Characters of indicator and dimensions together; what is longer names nothing."""
 _RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
 _EVENT_UNITS = ("次", "场", "届", "批次", "人次", "期")
+_AREA_SHARE = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
+_CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积)$")
 _MEASURE_VERBS = ("安排", "完成", "实现", "发放", "投入", "支出", "使用", "利用", "取得", "获得", "收购", "生产")
 
 
@@ -19,6 +25,8 @@ class Namer:
         self.anchor: Statement | None = None
         self.subject = self.heard = ""
         self.scope = ""
+        self.last_after = ""
+        self.opens_set = False
         self.stale_subject = ""
         self.flow = False
         self._total: Statement | None = None
@@ -79,7 +87,8 @@ class Namer:
         self.anchor = statement
         own = statement.own
         if own.text and statement.source is None:
-            if self._parts_total is not None and self.subject:
+            counted = statement.phrase_after and not self.opens_set
+            if self.subject and (self._parts_total is not None or counted):
                 pass
             elif not own.verb and not own.is_generic:
                 self.subject = own.text
@@ -129,6 +138,10 @@ class Namer:
         before = [s for s in self._sentence if s not in group and not s.frame and s.sense.measure is Measure.LEVEL]
         return before[-k:] if len(before) >= k else []
 
+    def last_framed(self) -> Statement | None:
+        """The last figure of the sentence, if it stands inside a comparison."""
+        return self._sentence[-1] if self._sentence and self._sentence[-1].frame else None
+
     @property
     def parts_total(self) -> Statement | None:
         """The total whose parts are being listed."""
@@ -142,6 +155,16 @@ def first_verb(text: str) -> int:
         if word is not None and len(word.text) > 1:
             return i
     return 0
+
+
+def without_light_verb(phrase: Phrase) -> Phrase:
+    """第一产业实现增加值 names 第一产业增加值."""
+    for verb in ("实现", "完成"):
+        at = phrase.text.find(verb, 1)
+        rest = phrase.text[at + 2 :]
+        if at > 0 and rest and Phrase(rest).head == rest:
+            return Phrase(phrase.text[:at] + rest, phrase.verb, phrase.places)
+    return phrase
 
 
 def is_verb(text: str) -> bool:
@@ -184,122 +207,153 @@ def is_flow(namer: Namer, statement: Statement) -> bool:
     return False
 
 
-def name(
-    namer: Namer, statement: Statement, own: Phrase, after: Phrase, after_text: str, frame: str, text: str, opener: str
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a figure in its clause."""
+
+    text: str
+    own: Phrase
+    after: Phrase
+    after_text: str
+    frame: str
+    opener: str
+
+
+def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     """Fill indicator, dimensions and source of a statement."""
-    statement.frame = frame
-    first = statement.list_of
-    if first is not None:
-        statement.indicator, statement.dimensions = first.indicator, list(first.dimensions)
-        statement.own, statement.source = first.own, first.source
-        statement.parts_of = first.parts_of
-        if after.text and not after.verb and statement.figure.kind == "quantity":
-            statement.indicator = join(first.own.text, after.text)
+    statement.frame = around.frame
+    if statement.list_of is not None:
+        _continue_list(statement, statement.list_of, around.after)
         return
-    kind = statement.figure.kind
-    tail = statement.tail
-    if frame and own.text.startswith(("占", "比", "较")):
+    own = around.own
+    if around.frame and own.text.startswith(("占", "比", "较")):
         own = Phrase(own.text[1:], own.verb, own.places)
-    growth = bool(tail.direction or tail.rate_noun) and not tail.arrival
-    takes_after = kind == "quantity" or (
-        kind in ("percent", "ratio_part", "multiple") and not growth and tail.share is None
-    )
-    full = own
     if own.text.startswith("每") and len(own.text) <= 3 and namer.anchor is not None:
-        full = own = EMPTY
-    if after.text.endswith("中") and len(after.text) > 3:
-        after = Phrase(after.text[:-1], after.verb, after.places)
-    if takes_after and after.text:
-        full = Phrase(join(own.text, after.text), own.verb if own.text else after.verb, own.places + after.places)
-    if tail.rate_noun and own.text and not own.head:
-        full = Phrase(own.text + ("降速" if False else "增速"), own.verb, own.places)
-    statement.own = full
+        own = EMPTY
+    shared = own.text != "" and own.text == namer.last_after
+    full = statement.own = _full_phrase(statement, own, around.after)
+    namer.last_after = around.after.text
+    namer.opens_set = around.after.text.endswith("中")
+    statement.phrase_after = own.text == ""
+    share, full = _take_share(namer, statement, full, around)
+    _bring_in(statement, around)
     anchor = namer.anchor_for(statement)
-    extra: list[str] = []
-    if full.text in ("占比", "比重", "所占比重", "占比重") and anchor is not None:
-        share, full = full.text, EMPTY
-    else:
-        share = _share_text(statement, text)
-    if tail.against is not None:
-        extra.append(_clean(text[tail.against[0] - 2 : tail.against[1]]))
-    if frame:
-        statement.reference = (
-            _clean(text[statement.tail.subject_end - 12 : statement.figure.left]).split("，")[-1].split("；")[-1][-12:]
-        )
-        at = statement.reference.rfind(frame)
-        statement.reference = statement.reference[max(at, 0) :]
-    if frame and not own.text and anchor is not None:
+    if anchor is None and not full.text:
+        anchor = namer.last_framed()
+    if anchor is not None and (not full.text or (around.frame and not own.text)):
         _inherit(statement, anchor)
-        statement.trail.append("indicator ← the figure it is compared with")
-    elif not full.text:
-        base = namer._sentence[-1] if namer._sentence and namer._sentence[-1].frame else None
-        if base is not None and anchor is None:
-            anchor = base
-        if anchor is not None:
-            _inherit(statement, anchor)
-            statement.trail.append("indicator ← clause before, inherited")
-        else:
-            statement.indicator = namer.subject or namer.stale_subject
-            statement.trail.append("indicator ← subject of the sentence")
+        statement.trail.append("indicator ← clause before, inherited")
+    elif full.text:
+        _name_own(namer, statement, full, share, shared=shared)
     else:
-        _name_own(namer, statement, full, anchor, growth)
+        statement.indicator = namer.subject or namer.stale_subject
+        statement.trail.append("indicator ← subject of the sentence")
     if namer.parts_total is not None and statement.parts_of is None and full.text:
         statement.parts_of = namer.parts_total
-    compared = kind == "multiple" and statement.figure.unit != "番" and not tail.direction
-    if compared and tail.time is not None and not frame:
-        extra.append(text[tail.time.start : tail.time.end])
-    if (
-        not share
-        and not full.text
-        and own.places
-        and opener == "、"
-        and namer.anchor is not None
-        and namer.anchor.tail.share is not None
-    ):
-        share = "占" + own.places[0].word
-    if share:
-        root = statement.indicator
-        at = root.find("占")
-        if at > 0 and statement.source is not None:
-            root = root[:at]
-        statement.indicator = join(root, share)
-    for part in extra:
-        if part and part not in statement.dimensions:
-            statement.dimensions = [*statement.dimensions, part]
-    if namer.scope and namer.scope not in statement.indicator and namer.scope not in statement.dimensions:
-        statement.dimensions = [namer.scope, *statement.dimensions]
+    _add_share(statement, share)
+    _add_dimensions(namer, statement, around)
     if not statement.indicator:
-        statement.indicator = (
-            _clean(after_text)[:20] or namer.scope or statement.figure.unit or statement.figure.literal
-        )
+        unit = statement.figure.unit or statement.figure.literal
+        statement.indicator = _clean(around.after_text)[:20] or namer.scope or unit
     shorten(statement)
 
 
-def _name_own(namer: Namer, statement: Statement, full: Phrase, anchor: Statement | None, growth: bool) -> None:
+def _continue_list(statement: Statement, first: Statement, after: Phrase) -> None:
+    statement.indicator, statement.dimensions = first.indicator, list(first.dimensions)
+    statement.own, statement.source = first.own, first.source
+    statement.parts_of = first.parts_of
+    if after.text and not after.verb and statement.figure.kind == "quantity":
+        statement.indicator = join(first.own.text, after.text)
+
+
+def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
+    """The phrase before the figure, and the noun after it where that belongs to the name."""
+    tail, kind = statement.tail, statement.figure.kind
+    growth = bool(tail.direction or tail.rate_noun) and not tail.arrival
+    relative = kind in ("percent", "ratio_part", "multiple")
+    if after.text.endswith("中") and len(after.text) > 3:
+        after = Phrase(after.text[:-1], after.verb, after.places)
+    if after.text and (kind == "quantity" or (relative and not growth and tail.share is None)):
+        own = Phrase(join(own.text, after.text), own.verb if own.text else after.verb, own.places + after.places)
+    elif tail.rate_noun and own.text and not own.head:
+        own = Phrase(own.text + "增速", own.verb, own.places)
+    return without_light_verb(own)
+
+
+def _take_share(namer: Namer, statement: Statement, full: Phrase, around: Surroundings) -> tuple[str, Phrase]:
+    """占…的比重 as words to add to an indicator, and what is left of the phrase."""
+    if full.text in ("占比", "比重", "所占比重") and namer.anchor is not None:
+        return full.text, EMPTY
+    tail, before = statement.tail, namer.anchor
+    if tail.share is not None:
+        return _clean(around.text[tail.share : tail.subject_end]), full
+    listed = around.opener == "、" and not full.text and around.own.places
+    if listed and before is not None and before.tail.share is not None:
+        return "占" + around.own.places[0].word, full
+    return "", full
+
+
+def _bring_in(statement: Statement, around: Surroundings) -> None:
+    """For a figure inside a comparison: the words that bring it in."""
+    if not around.frame:
+        return
+    words = _clean(around.text[max(0, statement.tail.subject_end - 12) : statement.figure.left])
+    words = re.split("[，；]", words)[-1]
+    statement.reference = words[max(words.rfind(around.frame), 0) :]
+
+
+def _add_share(statement: Statement, share: str) -> None:
+    if not share:
+        return
+    root = statement.indicator
+    at = root.find("占")
+    statement.indicator = join(root[:at] if at > 0 and statement.source is not None else root, share)
+
+
+def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) -> None:
+    """What it is compared with, and the scope of the sentence."""
+    tail = statement.tail
+    added = []
+    if tail.against is not None:
+        added.append(_clean(around.text[tail.against[0] - 2 : tail.against[1]]))
+    multiple = statement.figure.kind == "multiple" and statement.figure.unit != "番" and not tail.direction
+    if multiple and tail.time is not None and not around.frame:
+        added.append(around.text[tail.time.start : tail.time.end])
+    if namer.scope and namer.scope not in statement.indicator:
+        added.append(namer.scope)
+    statement.dimensions += [part for part in added if part and part not in statement.dimensions]
+
+
+def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, shared: bool) -> None:
+    """A phrase of its own: complete, or lacking the subject or the measure that was named before."""
     statement.indicator = full.text
-    total = namer.parts_total or anchor
+    statement.trail.append(f"indicator ← {full.text}, clause")
+    total = namer.parts_total or namer.anchor_for(statement)
     if full.is_generic or full.verb:
         bare = full.is_generic or is_verb(full.text)
         subject = namer.subject or (namer.stale_subject if bare else "")
         if namer.parts_total is not None and not subject:
             subject = namer.parts_total.indicator
-        if subject and subject != full.text:
-            statement.dimensions = [subject]
-        statement.trail.append(
-            f"indicator ← {full.text}, clause; of {subject}" if subject else f"indicator ← {full.text}, clause"
-        )
-        return
-    if full.is_group and total is not None and _same_series(namer, statement, total, growth):
+        if code_of_name(full.text) is not None and code_of_name(subject) is not None:
+            subject = ""
+        if full.text.endswith("单产") and (crop := _CROP.match(subject)):
+            statement.indicator, subject = crop.group(1) + full.text, ""
+    elif full.is_group and total is not None and _same_series(namer, statement, total):
         head = measure_part(total)
         if head and head not in full.text:
             statement.indicator = join(full.text, head)
-            statement.trail.append(f"indicator ← {full.text}, clause; {head}, series")
-            return
-    statement.trail.append(f"indicator ← {full.text}, clause")
+            statement.trail.append(f"indicator ← {head}, series")
+        return
+    else:
+        # A part of the whole province's 工业增加值 is not all of it: the subject says whose it is.
+        narrowed = _AREA_SHARE.match(share) is not None and code_of_name(full.text) is not None
+        subject = namer.subject if narrowed or shared else ""
+    if subject and subject != full.text:
+        statement.dimensions = [subject]
+        statement.trail.append(f"dimensions ← {subject}, subject")
 
 
-def _same_series(namer: Namer, statement: Statement, total: Statement, growth: bool) -> bool:
+def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
     near = (
         total.sentence == statement.sentence
         or namer.parts_total is not None
@@ -309,7 +363,8 @@ def _same_series(namer: Namer, statement: Statement, total: Statement, growth: b
         return False
     if statement.figure.kind == "quantity":
         return total.figure.unit == statement.figure.unit or total.sense.measure is Measure.GROWTH_RATE
-    return growth or total.figure.kind == statement.figure.kind
+    moves = bool(statement.tail.direction or statement.tail.rate_noun) and not statement.tail.arrival
+    return moves or total.figure.kind == statement.figure.kind
 
 
 def _inherit(statement: Statement, anchor: Statement) -> None:
@@ -332,13 +387,6 @@ def conclude_frame(namer: Namer, statement: Statement, frame: str) -> None:
     if framed.reference:
         statement.dimensions = [*statement.dimensions, framed.reference]
         shorten(statement)
-
-
-def _share_text(statement: Statement, text: str) -> str:
-    tail = statement.tail
-    if tail.share is None:
-        return ""
-    return _clean(text[tail.share : tail.subject_end])
 
 
 def join(left: str, right: str) -> str:

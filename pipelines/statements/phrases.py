@@ -8,12 +8,14 @@ from pipelines.statements.codes import find_indicator
 from pipelines.statements.layout import Brackets
 from pipelines.statements.lexicon import after_stops, generic_heads, group_endings, heads, lead_words, names, verbs
 from pipelines.statements.places import PlaceWord
+from pipelines.statements.prices import find_price_basis
 from pipelines.statements.times import TimeWord
 
 LONGEST = 40
 _EDGE = "∶/— 　\t，,、；;：:。*#>-—“”\"'‘’《》·|（）()[]［］"
 _MARKS = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳]|<br>|\*\*|\s+")
 _SCOPE = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
+_COUNTED_IN = re.compile(r"^(?:按|以|用).{1,8}(?:计价|计算|口径)$")
 _VIEW = re.compile(r"^(?:分|从|按).{1,14}(?:看|来看|分|划分)$")
 
 
@@ -163,6 +165,8 @@ def scope_of(text: str) -> str:
     """规模以上工业中, 在住房安全有保障方面: the scope that a clause without figures opens; empty: none."""
     if is_view(text):
         return ""
+    if _COUNTED_IN.match(text) and find_price_basis(text) is None:
+        return text
     match = _SCOPE.match(text)
     return match.group("scope") if match else ""
 

@@ -12,11 +12,12 @@ from pipelines.statements.figures import Figure
 from pipelines.statements.grids import Grid, find_grids, read_grid
 from pipelines.statements.layout import Clause, cut_clauses, find_asides
 from pipelines.statements.model import Statement
-from pipelines.statements.naming import Namer
+from pipelines.statements.naming import Namer, Surroundings
 from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, after_figure
 from pipelines.statements.places import Area, PlaceWord
+from pipelines.statements.prices import find_price_basis
 from pipelines.statements.scene import Scene, Setting, is_heading
-from pipelines.statements.senses import Sense, decide_sense, find_price_basis
+from pipelines.statements.senses import Sense, decide_sense
 from pipelines.statements.tails import Tail, read_tail
 from pipelines.statements.times import Span, TimeWord
 from schemas.vocabulary import Measure, PriceBasis, Status
@@ -232,7 +233,7 @@ class ArticleReader:
                 self._hear_places(own, clause, bare=not own.text)
                 if not own.text and after.places:
                     self._hear_places(after, clause, bare=False)
-        naming.name(self.namer, statement, own, after, after_text, frame, text, clause.opener)
+        naming.name(self.namer, statement, Surroundings(text, own, after, after_text, frame, clause.opener))
         if listed and statement.list_of is not None:
             statement.sense = statement.list_of.sense
         else:

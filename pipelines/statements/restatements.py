@@ -13,6 +13,8 @@ from schemas.vocabulary import Measure, Role, Status
 
 ALIKE = 0.5
 """Share of common character pairs from which two phrases with equal figures state one fact."""
+ALIKE_FOR_LONG = 1 / 3
+"""The same for figures of four digits or more, which are hardly ever equal by chance."""
 ALIKE_FOR_SMALL = 0.7
 """The same for counts below a hundred, which are equal by chance more often."""
 _NOISE = ("全部", "我省", "我市", "全省", "全市", "完成", "实现", "的", "已", "累计", "共", "目前", "现行标准下")
@@ -43,7 +45,7 @@ def similarity(a: str, b: str) -> float:
 
 
 def _unit(s: Statement) -> str:
-    return s.figure.unit or ("%" if s.figure.kind == "percent" else "")
+    return s.figure.money_or_unit or ("%" if s.figure.kind == "percent" else "")
 
 
 def _compatible(a: Statement, b: Statement) -> bool:
@@ -77,8 +79,10 @@ def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
         for before in bucket:
             if before.sentence == s.sentence and before.article == s.article and not _refers_back(s):
                 continue
-            small = f.kind == "quantity" and abs(f.value or 0) < 100
-            same = _same_fact(before, s, ALIKE_FOR_SMALL if small else ALIKE) or (
+            need = ALIKE_FOR_SMALL if f.kind == "quantity" and abs(f.value or 0) < 100 else ALIKE
+            if len(f.literal.strip("万亿千百 .0")) > 4:
+                need = ALIKE_FOR_LONG
+            same = _same_fact(before, s, need) or (
                 _refers_back(s)
                 and before.indicator[-1:] != ""
                 and s.article == before.article

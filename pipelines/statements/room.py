@@ -59,13 +59,22 @@ def read_report(
         text = article["text"]
         rows = sorted(mentions.get(article["article_id"], ()), key=lambda row: row["start"])
         figures = [make_figure(text, row) for row in rows]
-        head = len(article["headline"] or "") + len(article["kicker"] or "") + 2 if article["headline"] else 0
+        head = _end_of_head(article)
         setting = _setting(report, article, text)
         statements = ArticleReader(text, n, figures, setting, head).read()
         for statement in statements:
             complete(statement)
         found.extend(statements)
     return found
+
+
+def _end_of_head(article: dict[str, Any]) -> int:
+    """Where headline and kicker end in the text of an article."""
+    end = 0
+    for part in (article["headline"], article["kicker"]):
+        at = article["text"].find(part, 0, 400) if part else -1
+        end = max(end, at + len(part) if at >= 0 else 0)
+    return end
 
 
 def _setting(report: dict[str, Any], article: dict[str, Any], text: str) -> Setting:

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from pipelines.statements.figures import Figure, load_words
+from pipelines.statements.figures import Figure
 from pipelines.statements.tails import Tail
-from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
+from schemas.vocabulary import GrowthBasis, Measure
 
 _OBJECT_CHANGE = re.compile(r"^(?:累计|共|年均|预计|再)?(新增加?|净增加?|多增|减少|净减少|少增|增加(?!值|额|到))")
 _SUBJECT_CHANGE = re.compile(r"新增|净增(?!率)")
@@ -103,14 +103,4 @@ def decide_basis(tail: Tail, sense: Sense, base_is_previous: bool | None, in_yea
         return GrowthBasis.YEAR_ON_YEAR if base_is_previous else GrowthBasis.SINCE_BASE
     if sense.measure is Measure.GROWTH_RATE and in_year:
         return GrowthBasis.YEAR_ON_YEAR
-    return None
-
-
-def find_price_basis(text: str) -> PriceBasis | None:
-    """Constant or current prices, where words of the clause or sentence say so."""
-    lists = load_words()["prices"]
-    if any(word in text for word in lists["constant"]):
-        return PriceBasis.CONSTANT
-    if any(word in text for word in lists["current"]):
-        return PriceBasis.CURRENT
     return None

@@ -15,6 +15,7 @@ REACH = 90
 """Characters before a figure that are looked at; indicators are shorter."""
 _STREAK = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季)$")
 _SINGLE = frozenset("多高低少快慢")
+_TIME_BEGINS = frozenset("0123456789上去前“十一二")
 _THAN_NOT_BEFORE = ("重", "例", "率", "上年重", "值", "较", "如", "亚迪", "武", "对", "拼", "赛", "特", "方", "价")
 _THAN_NOT_AFTER = ("占", "同", "环", "对", "相", "性价", "收入", "结构", "性别", "老", "抚养")
 
@@ -53,6 +54,8 @@ class Tail:
 def _is_than(text: str, at: int, start: int) -> bool:
     if text.startswith(_THAN_NOT_BEFORE, at + 1):
         return False
+    if text[at + 1 : at + 2] in _TIME_BEGINS:
+        return not text.endswith(("占", "同", "环"), max(start, at - 1), at)
     return not text.endswith(_THAN_NOT_AFTER, max(start, at - 3), at)
 
 
