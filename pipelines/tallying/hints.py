@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from schemas.consistency.decisions import tallies
-from schemas.consistency.formulas import Formula, Term, Wording
+from schemas.consistency.formulas import Comparison, Formula, Given, Term, UnitLaw, Wording
 from schemas.vocabulary import Role
 
 SCALES = tuple(Fraction(10) ** (sign * power) for power in (1, 2, 3, 4, 8) for sign in (1, -1))
@@ -15,6 +15,7 @@ MOST_DIGITS = 12
 MOST_FIGURES = 8
 MOST_HINTS = 8
 _DIGITS = re.compile(r"\d")
+_NUMERAL = re.compile(r"\d+(?:\.\d+)?")
 
 Terms = Mapping[Role, Sequence[Term]]
 
@@ -44,12 +45,14 @@ def find_hints(
         for other in others:
             if tallies(formula, {**terms, Role.PART: [*terms[Role.PART], other]}, reported, wording):
                 hints.append(f"PART_MISSING {other.text}")
+    screen = _Screen(formula, terms, reported, wording)
     for role, index, term in _figures(terms, reported):
         for literals in _slips(term.text):
             found = [
                 f"DIGIT_TYPO {term.text}→{literal}"
                 for literal in literals
-                if (changed := reread(term, literal))
+                if screen.admits(role, index, term, literal)
+                and (changed := reread(term, literal))
                 and tallies(formula, *_replaced(terms, reported, role, index, changed), wording)
             ]
             hints += found
@@ -70,6 +73,62 @@ def _replaced(terms: Terms, reported: Term, role: Role | None, index: int, term:
     changed = {name: list(those) for name, those in terms.items()}
     changed[role][index] = term
     return changed, reported
+
+
+class _Screen:
+    """A quick look in floats whether a slip may explain a claim at all; what it lets through is decided exactly."""
+
+    def __init__(self, formula: Formula, terms: Terms, reported: Term, wording: Wording) -> None:
+        self.formula, self.wording = formula, wording
+        self.points = {role: [_float(term.point) for term in those] for role, those in terms.items()}
+        self.target = _float(reported.point)
+        widths = [_width(term) for those in terms.values() for term in those]
+        self.usable = formula.comparison is Comparison.MEET and None not in (
+            self.target, _width(reported), *widths, *(point for points in self.points.values() for point in points),
+        )  # fmt: skip
+        self.share = max((_share(term) for those in terms.values() for term in those), default=0.0)
+        self.slack = 2 * (_width(reported) or 0.0)
+
+    def admits(self, role: Role | None, index: int, term: Term, literal: str) -> bool:
+        """Whether the claim may tally with this literal in place of the figure's."""
+        printed, changed = _NUMERAL.findall(term.text), _NUMERAL.findall(literal)
+        if not self.usable or len(printed) != 1 or len(changed) != 1 or not float(printed[0]):
+            return True
+        ratio = float(changed[0]) / float(printed[0])
+        points, target = self.points, self.target or 0.0
+        if role is None:
+            target *= ratio
+        else:
+            points = {**points, role: [*points[role]]}
+            points[role][index] = (points[role][index] or 0.0) * ratio
+        try:
+            value = self.formula.recompute(
+                Given(points, self.wording.n, float(self.wording.per), float(self.wording.hundred))
+            )
+        except (ZeroDivisionError, OverflowError):
+            return True
+        if not isinstance(value, float):
+            return True
+        reach = (
+            sum(abs(point or 0.0) for those in points.values() for point in those)
+            if self.formula.law is UnitLaw.SAME
+            else 0
+        )
+        return abs(value - target) <= self.slack + 8 * self.share * max(reach, 1 + abs(value))
+
+
+def _float(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _width(term: Term) -> float | None:
+    lower, upper = term.interval.lower, term.interval.upper
+    return None if lower is None or upper is None else float(upper - lower)
+
+
+def _share(term: Term) -> float:
+    """How wide a figure is, relative to itself."""
+    return (_width(term) or 0.0) / abs(float(term.point)) if term.point else 1.0
 
 
 def _scaled(term: Term, factor: Fraction) -> Term:

@@ -25,7 +25,8 @@ from schemas.consistency.witnesses import Witness, find_witness
 from schemas.vocabulary import Role, VerdictKind
 
 MOST_LENIENT = Fraction(1, 2)
-"""Trailing zeros excuse a failure only in a test that at least half of the neighbouring values would still fail."""
+"""Trailing zeros excuse a failure only in a test that at least half of the neighbouring values would still fail; where
+every neighbour would pass, figures so round test nothing."""
 
 Terms = Mapping[Role, Sequence[Term]]
 
@@ -144,11 +145,23 @@ def _try(
         return _Trial(formula, recomputed, against, recomputed.intersect(against) is not None, sharp)
     recomputed = formula.recompute(given)
     passes = _passes(formula, given, recomputed, against)
-    if passes and not lenient and formula.comparison is Comparison.SAME:
-        passes = all(_same_digits(term, reported) for those in terms.values() for term in those)
-    if passes and Role.WHOLE in terms and Role.PART in terms:
-        passes = _whole_count_exists(terms[Role.PART][0], terms[Role.WHOLE][0], against)
-    return _Trial(formula, recomputed, against, passes, selectivity(against, recomputed, reported.place))
+    step, sharp = reported.place, Fraction(1)
+    if formula.comparison is Comparison.SAME:
+        step = max(_step(term, lenient=lenient) for those in (*terms.values(), (reported,)) for term in those)
+        passes = passes and (lenient or all(_same_digits(term, reported) for those in terms.values() for term in those))
+    elif lenient:
+        step = _step(reported, lenient=True)
+    if Role.WHOLE in terms and _counts_whole(part := terms[Role.PART][0], whole := terms[Role.WHOLE][0]):
+        passes = passes and _whole_count_exists(part, whole, against)
+        sharp = selectivity_of_shares(against, whole.interval.between(), reported.place)
+    return _Trial(formula, recomputed, against, passes, min(sharp, selectivity(against, recomputed, step)))
+
+
+def _step(term: Term, *, lenient: bool) -> Fraction:
+    """The step between printable neighbours: where trailing zeros count as rounded, that of the last other digit."""
+    if lenient and term.lenient and term.lenient.lower is not None and term.lenient.upper is not None:
+        return term.lenient.upper - term.lenient.lower
+    return term.place
 
 
 def _passes(formula: Formula, given: Given, recomputed: Interval, against: Interval) -> bool:
@@ -171,12 +184,14 @@ def _same_digits(term: Term, reported: Term) -> bool:
     return not plain or term.place != reported.place or term.point == reported.point
 
 
+def _counts_whole(part: Term, whole: Term) -> bool:
+    """Whether a share is of things that are counted one by one, over a whole known exactly."""
+    return part.counted and whole.counted and whole.interval.lower == whole.interval.upper
+
+
 def _whole_count_exists(part: Term, whole: Term, share: Interval) -> bool:
-    """Over an exact count, some whole number of parts must make the share (the GRIM test)."""
-    if not (part.counted and whole.counted) or whole.interval.lower != whole.interval.upper:
-        return True
-    whole_count = whole.interval.between()
-    admitted = part.interval.intersect(share.scale(whole_count))
+    """Whether some whole number of parts makes the share (the GRIM test)."""
+    admitted = part.interval.intersect(share.scale(whole.interval.between()))
     return admitted is not None and admitted.whole_number() is not None
 
 
@@ -194,7 +209,8 @@ def _try_lenient(formula: Formula, terms: Terms, reported: Term, wording: Wordin
         trial = _try(formula, terms, reported.lenient or reported.interval, reported, wording, lenient=True)
     except (UndefinedError, TooLargeError):
         return None
-    return trial if trial.passes and trial.selectivity <= MOST_LENIENT else None
+    empty = MOST_LENIENT < trial.selectivity < 1
+    return trial if trial.passes and not empty else None
 
 
 def _passed(

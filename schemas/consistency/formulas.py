@@ -188,6 +188,8 @@ def root(value: Any, degree: Any) -> Any:
         return value if degree == 1 else Symbol(f"{value._within(4)}^(1/{Symbol.of(degree)._within(4)})", 3)
     if isinstance(value, Interval):
         return value.root(degree)
+    if isinstance(value, float):
+        return value ** (1 / degree)
     return sum(root_bounds(value, degree)) / 2
 
 
