@@ -1,17 +1,39 @@
-"""Read the articles of many reports into the columns of `mentions`."""
+"""Fill the `mentions` table from the articles of many reports.
 
-from bisect import bisect_right
-from collections import defaultdict
+Texts are read in groups (`bulk.read_texts`), offsets are led back to the raw text through the passages, and columns
+are built from what the readings share. A passage that stands in no article text (a duplicate, page furniture) is read
+as a text of its own, so that no number of a report is lost.
+"""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute
 
-from pipelines.figures.mentions import Mention, read_mentions
+from pipelines.figures.bulk import Columns, Ints, read_texts
 from pipelines.figures.sentences import sentence_spans
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome, Treatment
 
 Tables = dict[str, pa.Table]
-_OFF_TEXT = {Treatment.DUPLICATE: Outcome.DUPLICATE, Treatment.CHROME: Outcome.CHROME}
+
+GROUP_CHARACTERS = 2_000_000
+"""Texts are read together up to this many characters: enough to be fast, little enough to fit in memory."""
+_OFF_TEXT = {Treatment.DUPLICATE: Outcome.DUPLICATE}
+
+
+@dataclass(slots=True)
+class _Source:
+    """A text to be read: an article, or a passage that is in none (`outcome` is then that of all its mentions)."""
+
+    report_id: str
+    batch: str
+    article_id: str | None
+    text: str
+    pieces: list[tuple[int, int]] = field(default_factory=list)  # starts in text and in the raw text
+    outcome: Outcome | None = None
 
 
 def read_figures(tables: Tables) -> Tables:
@@ -20,81 +42,127 @@ def read_figures(tables: Tables) -> Tables:
     Rows follow the reports, then articles by position and text; mentions of passages that are in no text (duplicate,
     chrome) come last in their report, by raw position, with start, end and sentence null.
     """
-    passages = defaultdict(list)
-    for passage in tables["passages"].to_pylist():
-        passages[passage["report_id"]].append(passage)
-    articles = defaultdict(list)
-    for article in tables["articles"].to_pylist():
-        articles[article["report_id"]].append(article)
-    rows: list[dict[str, object]] = []
-    for report in tables["report_texts"].to_pylist():
-        mine = passages[report["report_id"]]
-        for article in articles[report["report_id"]]:
-            rows += _article_rows(report, article, [p for p in mine if p["article_id"] == article["article_id"]])
-        for passage in mine:
-            if passage["text_start"] is None:
-                rows += _off_text_rows(report, passage)
     schema = TABLES["mentions"].schema
-    return {"mentions": pa.Table.from_pylist(rows, schema=schema)}
+    parts = [_group_table(group, schema) for group in _groups(_sources(tables))]
+    return {"mentions": pa.concat_tables(parts) if parts else schema.empty_table()}
 
 
-def _article_rows(report: dict, article: dict, passages: list[dict]) -> list[dict[str, object]]:  # type: ignore[type-arg]
-    text = article["text"]
-    placed = sorted((p["text_start"], p["raw_start"]) for p in passages if p["text_start"] is not None)
-    starts = [start for start, _ in placed]
-    spans = sentence_spans(text)
-    heads = [start for start, _ in spans]
-
-    def raw(at: int) -> int:
-        start, raw_start = placed[bisect_right(starts, at) - 1]
-        return raw_start + at - start  # type: ignore[no-any-return]
-
-    rows = []
-    for mention in read_mentions(text):
-        begin, end = spans[bisect_right(heads, mention.start) - 1]
-        rows.append(
-            _row(report, mention, raw(mention.start), raw(mention.end - 1) + 1)
-            | {
-                "article_id": article["article_id"],
-                "start": mention.start,
-                "end": mention.end,
-                "sentence": text[begin:end],
-            }
-        )
-    return rows
+def _rows(table: pa.Table, *names: str) -> Iterator[tuple[str, ...]]:
+    return zip(*(table.column(name).to_pylist() for name in names), strict=True)
 
 
-def _off_text_rows(report: dict, passage: dict) -> list[dict[str, object]]:  # type: ignore[type-arg]
-    first = passage["raw_start"]
-    outcome = _OFF_TEXT.get(passage["treatment"], Outcome.CHROME)
-    return [
-        _row(report, mention, first + mention.start, first + mention.end)
-        | {"article_id": passage["article_id"], "outcome": str(outcome), "start": None, "end": None, "sentence": None}
-        for mention in read_mentions(report["text"][first : passage["raw_end"]])
-    ]
+def _sources(tables: Tables) -> Iterator[_Source]:
+    articles: dict[str, list[_Source]] = {}
+    by_id: dict[str, _Source] = {}
+    for article_id, report_id, batch, text in _rows(tables["articles"], "article_id", "report_id", "batch", "text"):
+        source = by_id[article_id] = _Source(report_id, batch, article_id, text)
+        articles.setdefault(report_id, []).append(source)
+    raw = {report_id: text for report_id, text in _rows(tables["report_texts"], "report_id", "text")}
+    off_text: dict[str, list[_Source]] = {}
+    columns = ("report_id", "batch", "article_id", "raw_start", "raw_end", "text_start", "treatment")
+    for report_id, batch, article_id, raw_start, raw_end, text_start, treatment in _rows(tables["passages"], *columns):
+        if text_start is not None:
+            by_id[article_id].pieces.append((text_start, raw_start))  # type: ignore[arg-type]
+            continue
+        outcome = _OFF_TEXT.get(Treatment(treatment), Outcome.CHROME)
+        text = raw[report_id][raw_start:raw_end]  # type: ignore[misc]
+        source = _Source(report_id, batch, article_id, text, [(0, raw_start)], outcome)  # type: ignore[list-item]
+        off_text.setdefault(report_id, []).append(source)
+    for report_id in raw:
+        yield from articles.get(report_id, ())
+        yield from off_text.get(report_id, ())
 
 
-def _row(report: dict, mention: Mention, raw_start: int, raw_end: int) -> dict[str, object]:  # type: ignore[type-arg]
-    interval = mention.interval
-    lower = None if interval is None else interval.lower
-    upper = None if interval is None else interval.upper
-    return {
-        "mention_id": f"{report['report_id']}-m{raw_start}",
-        "report_id": report["report_id"],
-        "batch": report["batch"],
-        "raw_start": raw_start,
-        "raw_end": raw_end,
-        "literal": mention.literal,
-        "kind": str(mention.kind),
-        "value": None if mention.value is None else float(mention.value),
-        "lower": None if lower is None else float(lower),
-        "upper": None if upper is None else float(upper),
-        "lower_closed": interval is not None and interval.lower_closed,
-        "upper_closed": interval is not None and interval.upper_closed,
-        "place": float(mention.place),
-        "unit": mention.unit,
-        "qualifier": mention.qualifier,
-        "qualifier_kind": mention.qualifier_kind and str(mention.qualifier_kind),
-        "outcome": str(mention.outcome),
-        "outcome_reason": mention.outcome_reason,
+def _groups(sources: Iterator[_Source]) -> Iterator[list[_Source]]:
+    group: list[_Source] = []
+    size = 0
+    for source in sources:
+        if group and size + len(source.text) > GROUP_CHARACTERS:
+            yield group
+            group, size = [], 0
+        group.append(source)
+        size += len(source.text)
+    if group:
+        yield group
+
+
+def _group_table(sources: Sequence[_Source], schema: pa.Schema) -> pa.Table:
+    columns = read_texts([source.text for source in sources])
+    which = columns.text
+    in_text = np.array([source.outcome is None for source in sources], dtype=bool)[which]
+    raw_start, raw_end = _raw_offsets(sources, columns)
+    reports = [source.report_id for source in sources]
+    ids = [f"{reports[text]}-m{at}" for text, at in zip(which.tolist(), raw_start.tolist(), strict=True)]
+    readings = columns.templates
+
+    def of_source(values: Sequence[str | None]) -> pa.Array:
+        return pa.array(values, pa.string()).take(pa.array(which))
+
+    def of_reading(values: Sequence[str | None]) -> pa.Array:
+        return pa.array(values, pa.string()).take(pa.array(columns.template))
+
+    outcome = of_reading([reading.outcome for reading in readings])
+    if not in_text.all():
+        off_text = of_source([source.outcome for source in sources])
+        outcome = pa.compute.coalesce(off_text, outcome)
+    arrays = {
+        "mention_id": pa.array(ids, pa.string()),
+        "article_id": of_source([source.article_id for source in sources]),
+        "report_id": of_source(reports),
+        "batch": of_source([source.batch for source in sources]),
+        "sentence": _sentences(sources, columns),
+        "start": pa.array(columns.start, pa.int32(), mask=~in_text),
+        "end": pa.array(columns.end, pa.int32(), mask=~in_text),
+        "raw_start": pa.array(raw_start, pa.int32()),
+        "raw_end": pa.array(raw_end, pa.int32()),
+        "literal": pa.array(columns.literal, pa.string()),
+        "kind": of_reading([reading.kind for reading in readings]),
+        "value": pa.array(columns.value, pa.float64(), mask=np.isnan(columns.value)),
+        "lower": pa.array(columns.lower, pa.float64(), mask=np.isnan(columns.lower)),
+        "upper": pa.array(columns.upper, pa.float64(), mask=np.isnan(columns.upper)),
+        "lower_closed": pa.array(columns.lower_closed),
+        "upper_closed": pa.array(columns.upper_closed),
+        "place": pa.array(columns.place, pa.float64()),
+        "unit": of_reading([reading.unit for reading in readings]),
+        "qualifier": of_reading([reading.qualifier for reading in readings]),
+        "qualifier_kind": of_reading([reading.qualifier_kind for reading in readings]),
+        "outcome": outcome,
+        "outcome_reason": of_reading([reading.reason for reading in readings]),
     }
+    return pa.table([arrays[name] for name in schema.names], schema=schema)
+
+
+def _heads(sources: Sequence[_Source]) -> Ints:
+    """Where each text begins if all stood one behind the other."""
+    return np.cumsum([0, *(len(source.text) + 1 for source in sources)], dtype=np.int64)
+
+
+def _raw_offsets(sources: Sequence[_Source], columns: Columns) -> tuple[Ints, Ints]:
+    """Raw offsets of first character and end. A figure across a seam ends in another passage than it begins in."""
+    heads = _heads(sources)
+    starts, shifts = [], []
+    for head, source in zip(heads.tolist(), sources, strict=False):
+        for start, raw_start in sorted(source.pieces) or [(0, 0)]:
+            starts.append(head + start)
+            shifts.append(raw_start - start - head)
+    edges, shift = np.array(starts, dtype=np.int64), np.array(shifts, dtype=np.int64)
+
+    def raw(at: Ints) -> Ints:
+        return at + shift[np.searchsorted(edges, at, "right") - 1]
+
+    first = heads[columns.text] + columns.start
+    last = heads[columns.text] + columns.end - 1
+    return raw(first), raw(last) + 1
+
+
+def _sentences(sources: Sequence[_Source], columns: Columns) -> pa.Array:
+    """The sentence that holds each mention; null for texts that are in no article."""
+    heads = _heads(sources)
+    starts: list[int] = []
+    sentences: list[str | None] = []
+    for head, source in zip(heads.tolist(), sources, strict=False):
+        spans = sentence_spans(source.text) if source.outcome is None else [(0, 0)]
+        starts += [head + start for start, _ in spans]
+        sentences += [source.text[start:end] or None for start, end in spans]
+    at = np.searchsorted(np.array(starts, dtype=np.int64), heads[columns.text] + columns.start, "right") - 1
+    return pa.array(sentences, pa.string()).take(pa.array(at))

@@ -17,6 +17,13 @@ _YEAR_IN_BRACKETS = re.compile(r"[(\[〔【]0{4}[)\]〕】]")
 _TO_DATE = re.compile(r"(?:前|头|本年|今年|去年) ?$")
 _CLOCK_BEFORE = re.compile(r"(?:凌晨|上午|下午|晚上?|中午|早上?|早晨|清晨|傍晚|当日|当天) ?$")
 _QUOTE = re.compile(r"[“‘\"《「『〝][^“”‘’《》\"「」]{1,24}[”’\"》」』〞]")
+_HOUR = re.compile(r"0{1,2} ?[点时](?:0{1,2}分?)?")
+_RUNS = re.compile(r"\d+")
+_CLOCK = re.compile(r"0{1,2}:00(?::00)?")
+_RATIO_BEFORE = re.compile(r"比|结构|构成|为$|由$|配")
+_YEAR = re.compile(r"0{4} ?年")
+_MONTH_OR_DAY = re.compile(r"0{1,2} ?[月日]|0{1,2} ?[-—~至到]{1,2} ?0{1,2} ?[月日]")
+_ISO = re.compile(r"0{4}([-/.])0{1,2}\1")
 _LETTER = re.compile(r"[A-Za-z_#@&]")
 START = re.compile(rf"[0lIOo]|[{NUMERALS}几数半壹贰叁肆伍陆柒捌玖拾佰仟]")
 NUMERAL_BEARING = re.compile(rf"[0{NUMERALS}几数半壹贰叁肆伍陆柒捌玖拾佰仟]")
@@ -63,7 +70,7 @@ def _read_arabic(segment: Segment, at: int) -> list[Reading]:
         return found
     named = read_name(segment, at)
     if named:
-        return named
+        return [named]
     return read_amount(segment, at)
 
 
@@ -83,7 +90,7 @@ def _read_time(segment: Segment, at: int) -> list[Reading]:
     date = ARABIC_DATE.match(text, at)
     if date and _is_date(segment, date):
         return [time(at, date.end())]
-    clock = re.compile(r"0{1,2} ?[点时](?:0{1,2}分?)?").match(text, at)
+    clock = _HOUR.match(text, at)
     if clock and _CLOCK_BEFORE.search(text, max(0, at - 4), at):
         return [time(at, clock.end())]
     if _YEAR_IN_BRACKETS.match(text, at - 1) and 1900 <= int(segment.digits(at, at + 4)) < 2100:
@@ -103,16 +110,14 @@ def _is_date(segment: Segment, date: re.Match[str]) -> bool:
     before = text[max(0, date.start() - 3) : date.start()]
     if before[-1:] in (".", "/") or (before[-1:] == ":" and before[-2:-1] == "0"):
         return False
-    raw = segment.digits(*date.span())
-    digits = [int(run) for run in re.findall(r"\d+", raw)]
-    if re.fullmatch(r"0{1,2}:00(?::00)?", printed):
-        ratio = re.search(r"比|结构|构成|为$|由$|配", text[max(0, date.start() - 12) : date.start()])
+    digits = [int(run) for run in _RUNS.findall(segment.digits(*date.span()))]
+    if _CLOCK.fullmatch(printed):
+        ratio = _RATIO_BEFORE.search(text, max(0, date.start() - 12), date.start())
         return not ratio and digits[0] < 25 and all(d < 60 for d in digits[1:])
-    if re.match(r"0{4} ?年", printed):
+    if _YEAR.match(printed):
         return 1000 <= digits[0] < 3000
-    if re.match(r"0{1,2} ?[月日]|0{1,2} ?[-—~至到]{1,2} ?0{1,2} ?[月日]", printed):
-        top = 12 if "月" in printed else 31
-        return 1 <= digits[0] <= top
-    if re.match(r"0{4}([-/.])0{1,2}\1", printed):
+    if _MONTH_OR_DAY.match(printed):
+        return 1 <= digits[0] <= (12 if "月" in printed else 31)
+    if _ISO.match(printed):
         return 1000 <= digits[0] < 3000 and 1 <= digits[1] <= 12 and 1 <= digits[2] <= 31
     return True

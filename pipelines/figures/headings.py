@@ -19,8 +19,7 @@ _NUMERIC = re.compile(r"[-+]?0[0.,，]*(?:[十百千]?[万亿]+)?")
 _COUNTER = re.compile(r"序号|编号|名次|位次|排名|排序|年份|年度|时间|年")
 _PERCENT = re.compile(r"[±+\-/ ]*(?:\\?%|百分比)")
 _NUMBER_ROW = re.compile(r"\S.*? [-]?0[0.,，]*(?: +[-]?0[0.,，]*)*\s*$")
-MAX_BACK = 60
-"""Lines that a heading may stand above its cells."""
+_RULE = frozenset("|-: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,34 +138,28 @@ class LinesOfText:
         return None
 
     def _heading_above(self, index: int) -> Heading:
-        """Units of the columns, from the nearest line above that names any, and the unit of the whole table."""
-        if index in self._headings:
-            return self._headings[index]
+        """The heading of a row: the nearest line above that is neither a row of numbers nor a rule nor blank. Found
+        once for all rows below it."""
+        passed = []
         result = NO_HEADING
-        above = index - 1
-        if above >= 0:
-            line = self._line(above)
-            cells = self._row(above)
-            numbers = sum(bool(_NUMERIC.fullmatch(cell.strip())) for _, cell in cells)
-            if (numbers and self._is_row(above)) or not line.strip() or set(line.strip()) <= set("|-: "):
-                result = self._heading_above_bounded(above)
-            else:
-                result = self._read_heading(above, line, cells)
-        self._headings[index] = result
+        for back in range(index, 0, -1):
+            if back in self._headings:
+                result = self._headings[back]
+                break
+            passed.append(back)
+            line = self._line(back - 1)
+            if not self._is_number_row(back - 1, line):
+                result = self._read_heading(back - 1, line, self._row(back - 1))
+                break
+        for back in passed:
+            self._headings[back] = result
         return result
 
-    def _heading_above_bounded(self, index: int) -> Heading:
-        for back in range(index, max(-1, index - MAX_BACK), -1):
-            line, cells = self._line(back), self._row(back)
-            if back in self._headings:
-                return self._headings[back]
-            numbers = sum(bool(_NUMERIC.fullmatch(cell.strip())) for _, cell in cells)
-            skip = (
-                not line.strip() or set(line.strip()) <= set("|-: ") or (numbers and self._is_row(back))
-            )
-            if not skip:
-                return self._read_heading(back, line, cells)
-        return NO_HEADING
+    def _is_number_row(self, index: int, line: str) -> bool:
+        bare = line.strip()
+        if not bare or set(bare) <= _RULE:
+            return True
+        return self._is_row(index) and any(_NUMERIC.fullmatch(cell.strip()) for _, cell in self._row(index))
 
     def _read_heading(
         self, index: int, line: str, cells: list[tuple[int, str]]

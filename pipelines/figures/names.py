@@ -1,120 +1,200 @@
-"""Arabic numbers that count nothing, by what stands around them: labels, ranks, marks, parts of names."""
+"""Arabic numbers that count nothing, by what stands around them: marks, ranks, parts of names."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from pipelines.figures.amounts import AMOUNT, AMOUNT_PATTERN, PERCENT
+from pipelines.figures.amounts import AMOUNT, PERCENT
 from pipelines.figures.lexicon import NUMERALS
 from pipelines.figures.readings import Reading, Segment, label
 from pipelines.figures.units import unit_end
 from schemas.vocabulary import Kind
 
+TOKEN = re.compile(r"0+(?:[./:_\-]0+)*")
+"""Digits and what may hold digits together in a name: 52-128, 16418/3, 3.2.1."""
+
+_TABLE_OR_FIGURE = r"(?<![代报发钟手仪电水外年])表|(?<![地意企力版蓝宏])图|注 ?:?|="
+_SMALL = NUMERALS[:14]
 _SECTION = re.compile(
-    rf"\n[ #*>]*(?:第?(?P<chinese>[{NUMERALS[:14]}]{{1,3}})(?=、|\.|，| |$|\n)"
+    rf"\n[ #*>]*(?:第?(?P<chinese>[{_SMALL}]{{1,3}})(?=、|\.|，| |$|\n)"
     rf"|(?P<arabic>0{{1,2}}(?:\.0{{1,2}}){{0,4}})(?=、|[.)] ?[^0 ]|\.$|\)| +[一-鿿]{{2}}(?!.*\t))"
     rf"|(?P<levels>0{{1,2}}(?:\.0{{1,2}}){{2,4}}))"
 )
-_DECIMAL_SECTION = re.compile(r"\n[ #*>]*(0{1,2}\.0{1,2})(?=[一-鿿])")
-_BRACKETED = re.compile(rf"[(（]((?:0{{1,2}}|[{NUMERALS[:14]}]{{1,3}}))[)）]")
+_DECIMAL_SECTION = re.compile(r"\n[ #*>]*(0{1,2}\.0{1,2})(?=[一-鿿])(?![万亿千百成倍])")
+_BRACKETED = re.compile(rf"[(]((?:0{{1,2}}|[{_SMALL}]{{1,3}}))[)]")
+_OPEN_MARK = re.compile(r"[\[〔【]$")
+_LISTED_MARK = re.compile(r"[\[〔,，、\-—~]$")
+_CLOSE_MARK = re.compile(r"\s?[\]〕】]")
+_TELEPHONE = re.compile(r"0{2,4}-0{7,8}(?![0-])|0+(?:-0+){2,}")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_NO_NAMES = ("BP", "PH")
+_ONE_LETTER_NAMES = "GKTDABMPVW"
 _LABEL_BEFORE = re.compile(
-    r"(?:(?<![代报发钟手仪电水外年])表|(?<![地意企力版蓝宏])图|注 ?:?|附件|附表|附图|公式|编码|编号|邮编|电话|热线|传真|网址|代码|文号|[A-Za-z](?=:)"
-    r"|国道|省道|县道|乡道|专线|NO\.?|No\.?|Fig\.?|Tab\.?|vol\.?|=) ?:? ?\(?$",
-    re.I,
+    rf"(?:{_TABLE_OR_FIGURE}|附件|公式|编码|编号|邮编|电话|热线|传真|网址|代码|文号|[A-Za-z](?=:)"
+    r"|国道|省道|县道|乡道|专线|NO\.?|Fig\.?|Tab\.?|vol\.?) ?:? ?\(?$",
+    re.IGNORECASE,
 )
-_TITLED = re.compile(r"(?:(?<![代报发钟手仪电水外年])表|(?<![地意企力版蓝宏])图|注 ?:?|=|国道|省道|县道) ?$")
+_TITLED = re.compile(rf"(?:{_TABLE_OR_FIGURE}|国道|省道|县道) ?$")
 _LABEL_AFTER = re.compile(
-    r" ?(?:号(?!召)|热线|接警|急救|专线|国道|省道|县道|高速|舰|团(?![体员队])|师部|改革|强(?![度化制力调势大])|度线|度带|后(?![续期来的])|线(?:$|[至到的与和、）)]|路))"
+    r" ?(?:号(?!召)|热线|接警|急救|专线|国道|省道|县道|高速|舰|团(?![体员队])|师部|改革|强(?![度化制力调势大])"
+    r"|度线|度带|后(?![续期来的])|线(?:$|[至到的与和、）)]|路))"
 )
-_LETTERS_BEFORE = re.compile(r"[A-Za-z]{1,8}[ :：]$")
+_LETTERS_BEFORE = re.compile(r"[A-Za-z]{1,8}[ :]$")
+_PATH_AFTER = re.compile(r"/[A-Za-z]")
 _NAME_AFTER = re.compile(r" ?(?:工程|中学|医院|计划|行动|战略|模式|厂|院校|高校|体系|格局|政策|规划|制度)(?!个)")
-_AGE_BEFORE = re.compile(r"(?:不满|未满|年满|满)$")
-_EARTHQUAKE = re.compile(r"0(?:\.0)? ?级(?![别联])")
-_THRESHOLD = re.compile(r"(?: ?(?:周岁|岁))(?:及?以[上下]|[-—~至到]|\(含|（含)")
-_ORDINAL_AFTER = re.compile(r" ?(?:[名位](?!于|优|单)|强|届|次党代会|佳)")
-_ORDINAL_BEFORE = re.compile(
-    r"(?:第|前|列|居|排名|位列|位居|名列|(?<!安)排|由全[国省市]|从全[国省市]|到全[国省市]|至全[国省市]|[全世]界) ?$"
-)
+_ORDINAL_LIST = re.compile(r"第0+(?:、0+){0,3}、$")
+_ORDINAL_TO = re.compile(r"[-—~至到]0+")
 _VERSION = re.compile(r"(?<=[一-鿿“])0\.0(?=版|时代|$|[，。、；”])|0\.0(?=版)")
 _LEVEL_WORD = re.compile(r"[为达至到由从仅值数比率量度级高低升降增减是各均重占]$")
 _BASE_INDEX = re.compile(r"[年月期](?:价格)?(?:为|=|作) ?$")
-TOKEN = re.compile(r"0+(?:[./:_\-]0+)*")
+_RANK_AFTER = re.compile(r" ?(?:[名位](?!于|优|单)|强|届|次党代会|佳)")
+_RANK_BEFORE = re.compile(
+    r"(?:第|前|列|居|排名|位列|位居|名列|(?<!安)排|由全[国省市]|从全[国省市]|到全[国省市]|至全[国省市]|[全世]界) ?$"
+)
+_AGES = re.compile(r"0{1,3}(?: ?岁)?[-—~至到]0{1,3}(?= ?周?岁)")
+_AGE = re.compile(r" ?周?岁")
+_AGE_BEFORE = re.compile(r"(?:不满|未满|年满|满)$")
+_THRESHOLD = re.compile(r" ?周?岁(?:及?以[上下]|[-—~至到]|\(含)")
+_MAGNITUDE = re.compile(r"0(?:\.0)? ?级(?![别联])")
+_GRADE = re.compile(r"级|A级|类(?!别)|等奖|线城市|楼|环(?![境保比节])|室|(?:[·.]0{1,2}){1,}”")
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """An Arabic number and what a rule may ask of it. `plain`: digits only; `bare`: no unit or per cent behind."""
+
+    segment: Segment
+    text: str
+    at: int
+    end: int
+    amount_end: int
+    before: str
+    plain: bool
+    bare: bool
+
+
+_Named = tuple[int, str] | None
+"""End of a name and the reason that its mention carries."""
 
 
 def section_numbers(folded: str) -> list[Reading]:
+    """The number that heads a line (一、 2.1 第三，) and the bracketed ones of a segment (（一） (3))."""
     found = []
     section = _SECTION.match(folded)
     decimal = _DECIMAL_SECTION.match(folded)
-    if (
-        decimal
-        and unit_end(folded, decimal.end()) == decimal.end()
-        and not re.match("[万亿千百成倍]", folded[decimal.end() :])
-    ):
+    if decimal and unit_end(folded, decimal.end()) == decimal.end():
         found.append(label(*decimal.span(1), "section number"))
     elif section:
-        group = section.lastgroup or "arabic"
-        found.append(label(*section.span(group), "section number"))
+        found.append(label(*section.span(section.lastgroup or 0), "section number"))
     for match in _BRACKETED.finditer(folded):
         if not found or match.start(1) != found[0].start:
             found.append(label(*match.span(1), "section number"))
     return found
 
 
-def read_name(segment: Segment, at: int) -> list[Reading]:
-    """Numbers that are names by what stands around them: 表1, [3], 2号机组, 5G, “111”, 第3, 前3名, 0351-3046688."""
+def read_name(segment: Segment, at: int) -> Reading | None:
+    """The label or ordinal that the number at `at` is by its surroundings, or None: then it may be a figure."""
     text = segment.folded
-    end = TOKEN.match(text, at).end()  # type: ignore[union-attr]
-    amount_end = AMOUNT.match(text, at).end()  # type: ignore[union-attr]
-    before, after = text[max(0, at - 6) : at], text[end : end + 6]
+    end, amount_end = TOKEN.match(text, at).end(), AMOUNT.match(text, at).end()  # type: ignore[union-attr]
     plain = end == amount_end and text[at:end].isdecimal()
-    if before.endswith(("第", "第 ")):
-        ranked = re.compile(rf"{AMOUNT_PATTERN}(?:[-—~至到]0+)?").match(text, at)
-        return [label(at, ranked.end(), "ordinal", Kind.ORDINAL)]  # type: ignore[union-attr]
-    if re.search(r"[\[〔【［]$", before) or (
-        re.match(r"\s?[\]〕】］]", after) and re.search(r"[\[〔,，、\-—~]$", before)
-    ):
-        return [label(at, end, "footnote mark")]
-    if re.match(r"0{2,4}-0{7,8}(?!0)|0+(?:-0+){2,}", text[at:end]):
-        return [label(at, end, "number of a list")]
-    quoted = segment.quoted(at)
-    if quoted and plain and unit_end(text, end) == end and not PERCENT.match(text, end):
-        return [label(at, end, "quoted name")]
-    if _is_letter_name(text, at, end, plain):
-        return [label(at, end, "name")]
     bare = unit_end(text, end) == end and not PERCENT.match(text, end)
-    if (plain or "-" in text[at:end]) and (
-        _LABEL_AFTER.match(text, end) or (_LABEL_BEFORE.search(before) and (bare or _TITLED.search(before)))
-    ):
-        return [label(at, end, "number of a name")]
-    if bare and ((_LETTERS_BEFORE.search(before) and plain) or re.match("/[A-Za-z]", text[end : end + 2])):
-        return [label(at, end, "number of a name")]
-    if plain and re.search(r"第0+(?:、0+){0,3}、$", text[max(0, at - 12) : at]):
-        return [label(at, end, "ordinal", Kind.ORDINAL)]
-    if plain and bare and _NAME_AFTER.match(text, end):
-        return [label(at, end, "number of a name")]
-    version = _VERSION.match(text, at)
-    if version and segment.digits(version.end() - 1, version.end()) in "0０" and not _LEVEL_WORD.search(before):
-        return [label(at, version.end(), "version")]
-    if plain and _BASE_INDEX.search(before) and segment.digits(at, end) in ("100", "１００"):
-        return [label(at, end, "base of an index")]
-    if plain and _ORDINAL_AFTER.match(text, end) and _ORDINAL_BEFORE.search(before):
-        return [label(at, end, "rank", Kind.ORDINAL)]
-    ages = re.compile(r"0{1,3}(?: ?岁)?[-—~至到]0{1,3}(?= ?(?:周岁|岁))").match(text, at)
+    number = _Number(segment, text, at, end, amount_end, text[max(0, at - 6) : at], plain, bare)
+    ranked = _ordinal(number)
+    if ranked:
+        return label(at, ranked[0], ranked[1], Kind.ORDINAL)
+    for rule in _RULES:
+        found = rule(number)
+        if found:
+            return label(at, found[0], found[1])
+    return None
+
+
+def _ordinal(n: _Number) -> _Named:
+    """第3, 第3—5, 第1、2、3, 前3名, 由全国21位."""
+    if n.before.endswith(("第", "第 ")):
+        span = _ORDINAL_TO.match(n.text, n.amount_end)
+        return (span.end() if span else n.amount_end), "ordinal"
+    if not n.plain:
+        return None
+    if n.before.endswith("、") and _ORDINAL_LIST.search(n.text, max(0, n.at - 12), n.at):
+        return n.end, "ordinal"
+    return (n.end, "rank") if _RANK_AFTER.match(n.text, n.end) and _RANK_BEFORE.search(n.before) else None
+
+
+def _mark(n: _Number) -> _Named:
+    """[3], [12,16]."""
+    closed = _CLOSE_MARK.match(n.text, n.end) and _LISTED_MARK.search(n.before)
+    return (n.end, "footnote mark") if _OPEN_MARK.search(n.before) or closed else None
+
+
+def _telephone(n: _Number) -> _Named:
+    return (n.end, "telephone or serial number") if _TELEPHONE.match(n.text, n.at, n.end) else None
+
+
+def _quoted(n: _Number) -> _Named:
+    """“111”."""
+    return (n.end, "quoted name") if n.plain and n.bare and n.segment.quoted(n.at) else None
+
+
+def _lettered(n: _Number) -> _Named:
+    """5G, 4A级, 3D; ISO 14001; 10.16418/j. Letters that are a unit name nothing (12 km)."""
+    letters = _LETTERS.match(n.text, n.end)
+    if letters and letters[0].upper() not in _NO_NAMES:
+        short = n.plain and letters[0] in _ONE_LETTER_NAMES and n.end - n.at <= 2
+        if short or unit_end(n.text, n.end) == n.end:
+            return n.end, "name"
+    named = n.bare and ((n.plain and _LETTERS_BEFORE.search(n.before)) or _PATH_AFTER.match(n.text, n.end))
+    return (n.end, "name") if named else None
+
+
+def _numbered(n: _Number) -> _Named:
+    """表1, 2号机组, 12345热线, 编号2021-15, 985高校."""
+    if not n.plain and "-" not in n.text[n.at : n.end]:
+        return None
+    before = _LABEL_BEFORE.search(n.before)
+    if _LABEL_AFTER.match(n.text, n.end) or (before and (n.bare or _TITLED.search(n.before))):
+        return n.end, "number of a name"
+    return (n.end, "number of a name") if n.plain and n.bare and _NAME_AFTER.match(n.text, n.end) else None
+
+
+def _version(n: _Number) -> _Named:
+    """工业4.0, 3.0版: the last digit is 0, and nothing says that a level is meant."""
+    match = _VERSION.match(n.text, n.at)
+    if not match or _LEVEL_WORD.search(n.before) or n.segment.digits(match.end() - 1, match.end()) not in "0０":
+        return None
+    return match.end(), "version"
+
+
+def _index_base(n: _Number) -> _Named:
+    """以上年为100."""
+    based = n.plain and n.end - n.at == 3 and _BASE_INDEX.search(n.before)
+    return (n.end, "base of an index") if based and n.segment.digits(n.at, n.end) in ("100", "１００") else None
+
+
+def _age(n: _Number) -> _Named:
+    """0—14岁, 60岁及以上, 不满16周岁."""
+    ages = _AGES.match(n.text, n.at)
     if ages:
-        return [label(at, ages.end(), "part of an indicator's name")]
-    aged = re.match(r" ?周?岁", text[end : end + 3])
-    if plain and (_THRESHOLD.match(text, end) or (aged and _AGE_BEFORE.search(before))):
-        return [label(at, end, "part of an indicator's name")]
-    if _EARTHQUAKE.match(text, at) and "震级" not in before:
-        return [label(at, amount_end, "grade")]
-    if plain and re.match(
-        r"级|A级|类(?!别)|等奖|线城市|楼|环(?!境|保|比|节)|室|(?:[·.]0{1,2}){1,}”", text[end : end + 4]
-    ):
-        return [label(at, end, "grade")]
-    return []
+        return ages.end(), "part of an indicator's name"
+    aged = _THRESHOLD.match(n.text, n.end) or (_AGE.match(n.text, n.end) and _AGE_BEFORE.search(n.before))
+    return (n.end, "part of an indicator's name") if n.plain and aged else None
 
 
-def _is_letter_name(text: str, at: int, end: int, plain: bool) -> bool:
-    """5G, 4A级, 3D: digits before letters are a name unless the letters are a unit."""
-    letters = re.compile(r"[A-Za-z]+").match(text, end)
-    if not letters or letters[0].upper() in ("BP", "PH"):
-        return False
-    return unit_end(text, end) == end or (plain and letters[0] in "GKTDABMPVW" and end - at <= 2)
+def _grade(n: _Number) -> _Named:
+    """5级, 3类, 5.0级以上地震."""
+    if _MAGNITUDE.match(n.text, n.at) and "震级" not in n.before:
+        return n.amount_end, "grade"
+    return (n.end, "grade") if n.plain and _GRADE.match(n.text, n.end) else None
+
+
+_RULES: tuple[Callable[[_Number], _Named], ...] = (
+    _mark,
+    _telephone,
+    _quoted,
+    _lettered,
+    _numbered,
+    _version,
+    _index_base,
+    _age,
+    _grade,
+)
