@@ -183,21 +183,21 @@ def test_true_facts_cut_off_are_never_plainly_contradicted() -> None:
 @pytest.mark.parametrize("spoil", [False, True])
 def test_both_routes_agree_on_random_claims(spoil: bool) -> None:
     """The recheck in floats contradicts no verdict, and few claims are too close for it."""
-    tables = write_claims(Random(11), 2000, (*ROUNDINGS, ROUND_DOWN), spoil=spoil).tables()
+    tables = write_claims(Random(11), 560, (*ROUNDINGS, ROUND_DOWN), spoil=spoil).tables()
     tables |= decide_claims(tables)
     frame = recheck(tables)
     assert find_disagreements(frame).is_empty(), find_disagreements(frame).to_dicts()[:3]
     Recheck.validate(frame, lazy=True)
     answers = dict(frame["answer"].value_counts().iter_rows())
-    assert answers["yes"] + answers["no"] > 1500
-    assert answers.get("too_close", 0) < 200
+    assert answers["yes"] + answers["no"] > 400
+    assert answers.get("too_close", 0) < 56
 
 
 def test_changed_digits_are_found() -> None:
-    """Of 2,000 facts with one digit of the reported figure changed, most are found, and none without its gap."""
-    verdicts = pl.from_arrow(decide_claims(write_claims(Random(5), 2000, ROUNDINGS, spoil=True).tables())["verdicts"])
+    """Of 280 facts with one digit of the reported figure changed, most are found, and none without its gap."""
+    verdicts = pl.from_arrow(decide_claims(write_claims(Random(5), 280, ROUNDINGS, spoil=True).tables())["verdicts"])
     found = verdicts.filter(pl.col("verdict").is_in(["contradicted", "explained", "not_checkable"]))
-    assert found.height > 1500
+    assert found.height > 210
     contradicted = verdicts.filter(pl.col("verdict") == "contradicted")
     assert contradicted["gap"].null_count() == 0
     assert contradicted["witness"].null_count() == contradicted.height

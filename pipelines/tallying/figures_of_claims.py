@@ -5,6 +5,7 @@ Published bounds are floats for readers; here they serve only where a literal al
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -15,7 +16,7 @@ import pyarrow
 from pipelines.figures.literals import figure_interval, printed_figure
 from pipelines.figures.numerals import UnreadableNumeral
 from schemas.consistency.formulas import Term
-from schemas.consistency.intervals import EmptyIntervalError, Interval, Printed, half_unit
+from schemas.consistency.intervals import EmptyIntervalError, Interval, Printed, half_unit, printed_interval
 from schemas.consistency.units import Unit, find_unit
 from schemas.vocabulary import Kind, QualifierKind
 
@@ -73,17 +74,17 @@ def _read(
     literal: str, unit: str | None, kind: str, qualifier: str | None, place: float | None
 ) -> tuple[Printed | None, Interval | None]:
     """Exact number and interval of a literal; None where it has no single number, or cannot be read."""
-    try:
-        printed: Printed | None = printed_figure(literal, unit, kind, place=place)
-    except UnreadableNumeral:
-        printed = None
+    printed: Printed | None = None
+    with suppress(UnreadableNumeral):
+        printed = printed_figure(literal, unit, kind, place=place)
     if qualifier == QualifierKind.STACKED:
         return printed, None
     kinds = (QualifierKind(qualifier),) if qualifier else ()
-    try:
+    with suppress(UnreadableNumeral, EmptyIntervalError):
+        if printed and kind != Kind.RATIO_PART:
+            return printed, printed_interval(printed, *kinds)
         return printed, figure_interval(literal, unit, kind, kinds, place=place)
-    except (UnreadableNumeral, EmptyIntervalError):
-        return printed, None
+    return printed, None
 
 
 class FigureBook:
@@ -117,10 +118,10 @@ class FigureBook:
         return _build_figure(mention_id, of, observed)
 
     def beside(self, mention_id: str) -> list[str]:
-        """The mentions of the same sentence, itself among them."""
+        """The mentions of the same sentence, itself among them; none where no sentence is known."""
         row = self._rows[mention_id]
         key = self._mentions["article_id"][row], self._mentions["sentence"][row]
-        return [mention for _, _, mention in self._beside(key)]
+        return [mention for _, _, mention in self._beside(key)] if key[1] else []
 
     def occurrence(self, mention_id: str) -> int:
         """How many figures of the same literal stand before this one in its sentence."""

@@ -12,7 +12,7 @@ from schemas.vocabulary import Role
 
 SCALES = tuple(Fraction(10) ** (sign * power) for power in (1, 2, 3, 4, 8) for sign in (1, -1))
 MOST_DIGITS = 12
-MOST_FIGURES = 8
+MOST_FIGURES = 12
 MOST_HINTS = 8
 _DIGITS = re.compile(r"\d")
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?")
@@ -26,12 +26,12 @@ def find_hints(
     reported: Term,
     wording: Wording,
     reread: Callable[[Term, str], Term | None],
-    others: Sequence[Term] = (),
+    beside: Callable[[], Sequence[Term]] = tuple,
 ) -> tuple[str, ...]:
     """Slips that alone would make the claim tally: sign, power of ten, a missing part, one digit.
 
     `reread(term, literal)` builds the term of another literal in place of a figure, None where it cannot be read;
-    `others` are figures nearby that the claim does not use.
+    `beside()` gives figures nearby that the claim does not use.
     """
     hints = []
     if tallies(formula, terms, _scaled(reported, Fraction(-1)), wording):
@@ -42,7 +42,7 @@ def find_hints(
                 exponent = len(str(power.numerator)) - len(str(power.denominator))
                 hints.append(f"SCALE_10^{exponent} {term.text}")
     if formula.adds_up and Role.PART in terms:
-        for other in others:
+        for other in beside()[:MOST_FIGURES]:
             if tallies(formula, {**terms, Role.PART: [*terms[Role.PART], other]}, reported, wording):
                 hints.append(f"PART_MISSING {other.text}")
     screen = _Screen(formula, terms, reported, wording)

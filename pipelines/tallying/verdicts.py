@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar
 
 import pyarrow
@@ -24,6 +25,8 @@ PER_CAPITA = "per_capita_matches_total"
 RESTATEMENT = "restated_figures_agree"
 COUNTLESS = frozenset({RESTATEMENT, "headline_admits_figure"})
 """Rules that may set a vague number (几十) against an exact one; for all others it has no power."""
+
+VERDICTS = TABLES["verdicts"].schema
 
 Tables = dict[str, pyarrow.Table]
 T = TypeVar("T")
@@ -85,7 +88,7 @@ def decide_claims(tables: Tables) -> Tables:
         if claim.row["rule"] == RESTATEMENT and row["verdict"] == VerdictKind.CONTRADICTED:
             stated = (claim.row["reported_mention_id"], *(mention for _, mention in claim.operands))
             tainted.update((claim.row["report_id"], mention) for mention in stated)
-    return {"verdicts": pyarrow.Table.from_pylist(rows, schema=TABLES["verdicts"].schema)}
+    return {"verdicts": pyarrow.Table.from_pylist(rows, schema=VERDICTS)}
 
 
 def _read_claims(claims: pyarrow.Table, operands: pyarrow.Table) -> list[_Claim]:
@@ -121,7 +124,9 @@ def _decide(claim: _Claim, book: FigureBook, tainted: set[tuple[str, str]]) -> d
         decision = _grade_doubling(decision, case.term)
     hints: tuple[str, ...] = ()
     if decision.verdict is VerdictKind.CONTRADICTED:
-        hints = find_hints(case.formula, case.terms, case.term, case.wording, _rereader(case), _others(case, book))
+        hints = find_hints(
+            case.formula, case.terms, case.term, case.wording, _rereader(case), partial(_others, case, book)
+        )
     return _row(case, decision, hints)
 
 
@@ -230,7 +235,7 @@ def _others(case: _Case, book: FigureBook) -> list[Term]:
 
 
 def _empty_row(claim: _Claim) -> dict[str, Any]:
-    row = dict.fromkeys(TABLES["verdicts"].schema.names)
+    row = dict.fromkeys(VERDICTS.names)
     for name in ("claim_id", "scope", "report_id", "batch", "rule"):
         row[name] = claim.row[name]
     row["hints"] = []
