@@ -1,12 +1,14 @@
 """Assets over all batches: what is added across reports, the derived tables, the code lists, and the swap."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 
+from pipelines.assets.by_batch import asked_for
 from pipelines.assets.metadata import describe_table, table_description
+from pipelines.assets.partitions import IN_ONE_RUN
 from pipelines.assets.resources import failing_clearly
 from pipelines.publishing.parquet import read_table, table_files
 from pipelines.refresh.across import STEPS, add_across, derive_across, write_code_lists
@@ -29,6 +31,7 @@ def build_across_assets() -> list[dg.AssetsDefinition]:
 
 @dg.asset(
     group_name="publishing",
+    backfill_policy=IN_ONE_RUN,
     deps=CLAIMS_READ,
     description=(
         "**跨报告论断** — Adds the rows of scope warehouse to claims, claim_operands and verdicts, marks copies of a "
@@ -50,22 +53,25 @@ def _build_step(step: str, run: Callable[[Workspace], Mapping[str, int]], deps: 
         for name in STEPS[step]
     ]
 
-    @dg.multi_asset(name=step, specs=specs)
-    def make(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]):  # type: ignore[no-untyped-def]
+    @dg.multi_asset(name=step, specs=specs, backfill_policy=IN_ONE_RUN, can_subset=True)
+    def make(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> Iterator[dg.MaterializeResult[Any]]:
         started = time.perf_counter()
         with failing_clearly():
             rows = run(workspace)
-            for name in STEPS[step]:
-                files = table_files(workspace.across_dir, name)
-                metadata = describe_table(workspace, name, files, rows[name], read_table(name, files[:1]))
-                metadata["seconds"] = round(time.perf_counter() - started, 3)
-                context.add_asset_metadata(metadata, asset_key=dg.AssetKey(name))
+        seconds = round(time.perf_counter() - started, 3)
+        for name in asked_for(context, STEPS[step]):
+            files = table_files(workspace.across_dir, name)
+            metadata = describe_table(workspace, name, files, rows[name], read_table(name, files[:1]))
+            yield dg.MaterializeResult(asset_key=name, metadata={**metadata, "seconds": seconds})
 
     return make
 
 
 @dg.asset(
     group_name="publishing",
+    backfill_policy=IN_ONE_RUN,
     deps=[*TABLES, "warehouse_claims"],
     kinds={"duckdb", "parquet"},
     description=(

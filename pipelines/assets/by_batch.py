@@ -1,11 +1,12 @@
 """Assets that are made batch by batch: one for each room from reading to tallying, with the tables it fills."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import dagster as dg
 
 from pipelines.assets.metadata import describe_table, table_description
-from pipelines.assets.partitions import BATCHES, batches_of, key_of
+from pipelines.assets.partitions import BATCHES, IN_ONE_RUN, batches_of, key_of
 from pipelines.assets.resources import failing_clearly
 from pipelines.publishing.parquet import read_table, table_path
 from pipelines.refresh.plan import STAGE_ROOMS
@@ -47,24 +48,38 @@ def _build_room(room: str) -> dg.AssetsDefinition:
         name=room,
         specs=specs,
         partitions_def=BATCHES,
-        backfill_policy=dg.BackfillPolicy.single_run(),
+        backfill_policy=IN_ONE_RUN,
+        can_subset=True,  # a room makes all its tables whichever are asked for; only those asked for are shown
         description=ROOM_MEANINGS[room],
     )
-    def make(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]):  # type: ignore[no-untyped-def]
+    def make(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> Iterator[dg.MaterializeResult[Any]]:
+        names = asked_for(context, tables_made(room))
         with failing_clearly():
             batches = batches_of(context.partition_keys, workspace.plan.batches)
             for batch, outcome in run_room(workspace, room, batches).items():
-                _describe(context, workspace, room, batch, outcome)
+                for name, metadata in _describe(workspace, room, batch, outcome, names):
+                    context.add_asset_metadata(metadata, asset_key=dg.AssetKey(name), partition_key=key_of(batch))
+        yield from (dg.MaterializeResult(asset_key=name) for name in names)
 
     return make
 
 
-def _describe(context: dg.AssetExecutionContext, workspace: Workspace, room: str, batch: str, outcome: Outcome) -> None:
+def asked_for(context: dg.AssetExecutionContext, names: Sequence[str]) -> list[str]:
+    """Those tables of a step that the run wants to see materialised."""
+    wanted = {key.to_user_string() for key in context.selected_asset_keys}
+    return [name for name in names if name in wanted]
+
+
+def _describe(
+    workspace: Workspace, room: str, batch: str, outcome: Outcome, names: Sequence[str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
     units = workspace.units([batch])
-    for name in tables_made(room):
+    for name in names:
         folders = {unit.shard: workspace.folder_of(unit, room) for unit in units}
         files = [table_path(folder, name, batch, shard) for shard, folder in folders.items() if folder]
         first = read_table(name, files[:1])
         metadata = describe_table(workspace, name, files, outcome.rows[name], first, batch=batch)
         metadata |= {"files_in": outcome.files, "given_up": outcome.failed, "seconds": round(outcome.seconds, 3)}
-        context.add_asset_metadata(metadata, asset_key=dg.AssetKey(name), partition_key=key_of(batch))
+        yield name, metadata

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 import dagster as dg
 
 BATCHES = dg.DynamicPartitionsDefinition(name="batch")
+IN_ONE_RUN = dg.BackfillPolicy.single_run()
+"""A range of batches is one run; Dagster takes a range only of assets that all say so, also those without batches."""
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 _REFUSED = ("...", "\a", "\b", "\f", "\n", "\r", "\t", "\v", "\0")
 """What Dagster does not take in a key."""
