@@ -39,7 +39,7 @@ BY_BATCH = {
     "claim_operands", "verdicts",
 }  # fmt: skip
 OUR_CHECKS = {
-    ("observations", "rows_agree_with_text"),
+    ("verdicts", "rows_agree_with_text"),
     ("verdicts", "verdicts_follow_from_intervals"),
     ("reports", "every_report_was_done"),
     ("mentions", "every_report_was_done"),

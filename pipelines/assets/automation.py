@@ -91,11 +91,12 @@ def raw_folder(context: dg.SensorEvaluationContext, places: Places) -> dg.Sensor
         now = seen_now(workspace)
     except RefreshError as error:
         return dg.SensorResult(skip_reason=str(error))
-    before = json.loads(context.cursor) if context.cursor else {"seen": seen_published(workspace), "count": 0}
-    if now == before["seen"]:
+    cursor = json.loads(context.cursor or "{}")
+    before: dict[str, str] = cursor["seen"] if cursor else seen_published(workspace)
+    if now == before:
         return dg.SensorResult(skip_reason="nothing in raw/ has changed")
-    changed = [batch for batch, digest in now.items() if batch and before["seen"].get(batch) != digest]
-    count = before["count"] + 1
+    changed = [batch for batch, digest in now.items() if batch and before.get(batch) != digest]
+    count: int = cursor.get("count", 0) + 1
     added, vanished = changed_keys(context.instance, workspace.plan.batches)
     keys = [key for key in context.instance.get_dynamic_partitions(str(BATCHES.name)) if key not in vanished]
     # A key that comes back, as when a file is changed and changed back, would be skipped: hence the count.

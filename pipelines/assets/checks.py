@@ -62,7 +62,7 @@ def _build_room_check(room: str) -> dg.AssetChecksDefinition:
 
 
 @dg.asset_check(
-    asset="observations",
+    asset="verdicts",
     name=TEXT_CHECK,
     blocking=True,
     description="Offsets lead back to the printed characters; no figure is lost or counted twice. "

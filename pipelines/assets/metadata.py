@@ -7,8 +7,8 @@ from typing import Any
 import dagster as dg
 import pyarrow
 
+from pipelines.publishing.findings import visible
 from pipelines.publishing.parquet import batch_file_name
-from pipelines.publishing.report import visible
 from pipelines.refresh.workspace import LINK_NAME, Workspace
 from schemas.tables import TABLES
 

@@ -1,16 +1,16 @@
 """What the checks of a refresh look at, and what they find: rows that are about to be published."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pyarrow
-from schemas.integrity import Fault, find_faults, validate_table
 
 from pipelines.publishing.findings import gather_findings, mark_figures
 from pipelines.publishing.parquet import read_table, table_files
 from pipelines.publishing.report import DOUBTED
 from pipelines.refresh.coming import coming_shards, load_final
+from pipelines.refresh.faults import find_misread_values
 from pipelines.refresh.plan import STAGE_ROOMS, Unit
 from pipelines.refresh.reviews import read_reviews
 from pipelines.refresh.rows import concat_rows, rows_in, rows_not_in
@@ -18,6 +18,8 @@ from pipelines.refresh.stages import failed_in
 from pipelines.refresh.workspace import TABLES_OF_ROOM, Tables, Workspace
 from schemas.consistency.recheck import NO, TOO_CLOSE, YES, find_disagreements, recheck
 from schemas.consistency.rules import RULES
+from schemas.faults import Fault
+from schemas.integrity import find_faults, validate_table
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ def check_room(workspace: Workspace, room: str) -> Checked:
 
 def check_text(workspace: Workspace) -> Checked:
     """Whether the rows of each report agree with its text and with each other."""
-    tables = _whole_reports(workspace, "statements")
-    return _report(tables["mentions"].num_rows, find_faults(tables))
+    tables = _whole_reports(workspace, "tallying")
+    return _report(tables["mentions"].num_rows, [*find_faults(tables), *find_misread_values(tables)])
 
 
 def check_verdicts(workspace: Workspace) -> Checked:
@@ -123,5 +125,6 @@ def _whole_reports(workspace: Workspace, room: str) -> Tables:
 
 
 def _report(rows: int, faults: Sequence[Fault]) -> Checked:
-    failing = [{"table": fault.table, "report": fault.report_id, "fault": fault.message} for fault in faults]
-    return Checked(rows, failing, faults[0].message if faults else "")
+    failing = [asdict(fault) for fault in faults]
+    first = f"{faults[0].table} {faults[0].row}: {faults[0].message}" if faults else ""
+    return Checked(rows, failing, first)
