@@ -7,7 +7,7 @@ from pipelines.statements.claims import ArticleView, Claim, concept
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
-from schemas.vocabulary import GrowthBasis, Measure, Role
+from schemas.vocabulary import GrowthBasis, Measure, Role, Status
 
 _LEVELS = (Measure.LEVEL, Measure.RATIO, Measure.SHARE)
 
@@ -15,7 +15,7 @@ _LEVELS = (Measure.LEVEL, Measure.RATIO, Measure.SHARE)
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for s in view.statements:
-        if s.row:
+        if s.row or s.status is Status.TARGET:
             continue
         kind, measure = s.figure.kind, s.sense.measure
         if kind == "percentage_point":
@@ -52,6 +52,8 @@ def _ends(s: Statement) -> tuple[Period | None, Period | None]:
     if p is None:
         return None, None
     if p.first.year != p.last.year:
+        if s.basis is not GrowthBasis.ANNUAL_AVERAGE and s.base_years is None:
+            return None, None
         return periods.year(p.last.year), periods.year(p.first.year)
     if s.basis in (GrowthBasis.YEAR_ON_YEAR, None):
         return p, periods.years_back(p)

@@ -244,7 +244,8 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
     ):
         return whole
     bare = reference.removesuffix("总额").removesuffix("总量").removesuffix("总数") if len(reference) > 4 else reference
-    if not reference and part.parts_of is not None and part.parts_of.figure.money_or_unit == part.figure.money_or_unit:
+    direct = s.tail.share is not None and not reference and part.parts_of is not None
+    if direct and part.parts_of is not None and part.parts_of.figure.money_or_unit == part.figure.money_or_unit:
         return part.parts_of
     candidates: list[Statement] = []
     exact: list[Statement] = []
@@ -265,6 +266,7 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
             not reference
             and part.indicator != o.indicator
             and part.indicator.endswith(o.indicator)
+            and part.indicator[: len(part.indicator) - len(o.indicator)][-1:] not in ("非", "不", "未", "无")
             and len(o.indicator) > 2
         )
         if (named or suffix) and (o.figure.value or 0) >= (part.figure.value or 0):

@@ -66,10 +66,63 @@ def code_of_name(name: str) -> str | None:
     found = find_indicator(name)
     if found is None:
         return None
-    prefix = name[: len(name) - len(found[1])]
+    return found[0].indicator_id if is_ignorable(name[: len(name) - len(found[1])]) else None
+
+
+def is_ignorable(prefix: str) -> bool:
+    """Whether words before a name leave it the same indicator."""
     while prefix:
         word = next((w for w in IGNORABLE if prefix.startswith(w)), None)
         if word is None:
-            return None
+            return False
         prefix = prefix[len(word) :]
-    return found[0].indicator_id
+    return True
+
+
+def find_code(phrase: str) -> tuple[Indicator, str] | None:
+    """The indicator of a phrase, and what narrows it (贫困地区 before 农村居民人均可支配收入).
+
+    Where what stands before a name is neither empty nor a group of people, areas or firms, the name only seems to end
+    the phrase (信息技术·服务业增加值) and a shorter one is tried. Contributions (拉动…增长) have no code.
+    """
+    names, longest = _names()
+    if any(word in phrase for word in _NO_CODE):
+        return None
+    for length in range(min(longest, len(phrase)), 1, -1):
+        found = names.get(phrase[-length:])
+        if found is None:
+            continue
+        before = phrase[: len(phrase) - length]
+        if is_ignorable(before):
+            return found, ""
+        if before.endswith(_GROUPS) or found.zh in _NARROWABLE:
+            return found, before
+    return None
+
+
+_NO_CODE = ("拉动", "带动", "贡献", "占", "单位", "每", "平均每")
+_GROUPS = (
+    "地区",
+    "企业",
+    "工业",
+    "行业",
+    "产业",
+    "业",
+    "县",
+    "市",
+    "区",
+    "省",
+    "村",
+    "户",
+    "城镇",
+    "农村",
+    "居民",
+    "单位",
+    "部门",
+    "人口",
+    "国家",
+    "经济",
+    "类",
+    "中",
+)
+_NARROWABLE = frozenset({"增加值", "出口", "进口", "高新技术企业"})

@@ -11,6 +11,13 @@ from importlib import resources
 from typing import Any
 
 _BEFORE = (
+    "不到",
+    "不足",
+    "不满",
+    "低于",
+    "少于",
+    "高于",
+    "多于",
     "不低于",
     "不少于",
     "不高于",

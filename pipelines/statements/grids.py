@@ -22,6 +22,7 @@ _UNIT_BRACKET = re.compile(r"[（(][^（）()]{0,14}[）)]")
 _NOISE = re.compile(r"<br>|[\[［]\d{1,3}[\]］]|[#*|＃①-⑳]|^\s*[-—]\s|\s+")
 _GROWTH = re.compile(r"增长|同比|比上年|比\d|±|增减|升降|涨跌|增速")
 _SHARE = re.compile(r"比重|占比|构成|占")
+_GROWTH_TITLE = re.compile(r"涨跌幅|增长速度|增速|比上年|同比")
 _PLAIN = re.compile(r"指标值|绝对[数额量值]|本期|本年|数值|完成|累计|指标|全国|全市|全省|全县|合计|年$|^\d|单位")
 _PART = re.compile(r"^\s*[-|\s]*(?:<br>)?\s*(?:其中|#|＃)")
 _LINE_PROSE = re.compile(r"[，。；！？]")
@@ -110,39 +111,49 @@ def _cells(line: str) -> list[str]:
     return [cell for part in parts if (cell := _NOISE.sub("", part))]
 
 
-def _make_grid(
-    text: str, lines: list[tuple[int, int, list[Figure]]], is_row: list[bool], first: int, last: int
-) -> Grid:
-    title, group = "", ""
+def _read_heading(text: str, lines: list[tuple[int, int, list[Figure]]], first: int) -> tuple[str, list[str], str]:
+    """Title, columns and first group label of the table whose first row is line `first`."""
+    title, group, unit = "", "", ""
     columns: list[str] = []
-    for n in range(first - 1, max(-1, first - 7), -1):
+    count = len(lines[first][2])
+    for n in range(first - 1, max(-1, first - 8), -1):
         start, end, inside = lines[n]
         line = text[start:end].strip()
         if not line or _RULE_LINE.fullmatch(line):
             continue
-        if inside or len(line) > 60 or (_LINE_PROSE.search(line) and not line.endswith(("：", ":"))):
-            if not columns and not title and line.endswith(("：", ":", "如下。")):
+        cells = _cells(line)
+        if "|" not in line and (inside or len(line) > 60 or (_LINE_PROSE.search(line) and line[-1] not in "：:")):
+            if not columns and line.endswith(("如下。", "：", ":")):
                 title = line
             break
         if line.startswith(("单位", "（单位", "(单位")):
-            continue
-        cells = _cells(line)
-        if (
-            not columns
-            and not title
-            and len(cells) == 1
-            and len(line) <= 12
-            and not _GROWTH.search(line)
-            and n > 0
-            and len(_cells(text[lines[n - 1][0] : lines[n - 1][1]])) > 1
-        ):
+            unit = line
+        elif columns and len(columns) < count and line.startswith("-") and len(line) < 30:
+            columns = [cell for part in line.strip("- ").split() if (cell := _NOISE.sub("", part))] + columns
+        elif not columns and line.startswith("-") and len(line) < 30:
+            columns = [cell for part in line.strip("- ").split() if (cell := _NOISE.sub("", part))]
+        elif not columns and n > 0 and _is_group_label(text, lines, n, cells):
             group = _NOISE.sub("", line)
-        elif not columns and (len(cells) > 1 or _GROWTH.search(line)) and not line.endswith(("：", ":")):
+        elif not columns and line[-1] not in "：:" and (len(cells) > 1 or _GROWTH.search(line)):
             columns = cells
-        elif not title:
+        else:
             title = line
             break
-    grid = Grid(lines[first][0], lines[last][1], re.sub(r"\s", "", title), columns)
+    title = re.sub(r"[\s*#]", "", title)
+    return (f"{title}（%）" if unit.rstrip("）)").endswith(("%", "％")) else title), columns, group
+
+
+def _is_group_label(text: str, lines: list[tuple[int, int, list[Figure]]], n: int, cells: list[str]) -> bool:
+    """期末畜禽存栏 between column headings and rows: a label for the rows that follow."""
+    above = _cells(text[lines[n - 1][0] : lines[n - 1][1]])
+    return len(cells) == 1 and len(cells[0]) <= 12 and not _GROWTH.search(cells[0]) and len(above) > 1
+
+
+def _make_grid(
+    text: str, lines: list[tuple[int, int, list[Figure]]], is_row: list[bool], first: int, last: int
+) -> Grid:
+    title, columns, group = _read_heading(text, lines, first)
+    grid = Grid(lines[first][0], lines[last][1], title, columns)
     for n in range(first, last + 1):
         start, end, inside = lines[n]
         line = text[start:end]
@@ -150,7 +161,10 @@ def _make_grid(
             if line.strip() and not _RULE_LINE.fullmatch(line):
                 group = _NOISE.sub("", line)
             continue
-        name = _NOISE.sub("", _UNIT_BRACKET.sub("", line[: inside[0].start - start]))
+        head = line[: inside[0].start - start]
+        if "|" in head or "\t" in head:
+            head = next((cell for cell in re.split(r"[|\t]", head) if cell.strip()), "")
+        name = _NOISE.sub("", _UNIT_BRACKET.sub("", head))
         cut = name.replace("其中：", "").replace("其中:", "").strip("-—、：: ")
         grid.rows.append(Row(cut or group, _PART.match(line) is not None, inside, group))
     return grid
@@ -188,13 +202,14 @@ def read_grid(
         if found is not None:
             when = found
     period = periods.year(when.last) if isinstance(when, Span) else when
+    all_growth = grid.title.endswith("（%）") and _GROWTH_TITLE.search(grid.title) is not None
     statements = []
     for row in grid.rows:
         group_head = Phrase(row.group).head if row.group and row.group != row.name else ""
         for k, figure in enumerate(row.figures):
             column = _column_of(grid.columns, k, len(row.figures))
             name, noun = row.name, _UNIT_BRACKET.sub("", column)
-            growth = bool(_GROWTH.search(column)) and figure.unit in (None, "%")
+            growth = (all_growth or bool(_GROWTH.search(column))) and figure.unit in (None, "%")
             if growth and name and not Phrase(name).head:
                 noun = _first_level_noun(grid.columns)
             elif growth or _PLAIN.search(noun) or _SHARE.search(noun):
@@ -220,7 +235,8 @@ def read_grid(
             statement.basis = GrowthBasis.YEAR_ON_YEAR if growth else None
             if growth and constant and ("增加值" in name or "生产总值" in name):
                 statement.price = PriceBasis.CONSTANT
-            if column and column not in name and not growth and not _PLAIN.search(column):
+            plain = (growth and not all_growth) or _PLAIN.search(column) is not None
+            if column and column not in name and not plain:
                 statement.dimensions = [_UNIT_BRACKET.sub("", column)]
             statement.trail.append(f"indicator ← row {row.name}, column {column}, table {grid.title[:20]}")
             statements.append(statement)

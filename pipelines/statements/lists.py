@@ -1,5 +1,6 @@
 """Lists: names over figures in order (分别), and what items of a list leave to each other."""
 
+from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
 from pipelines.statements.naming import Namer, first_verb, join, shorten
 from pipelines.statements.phrases import Phrase
@@ -7,7 +8,6 @@ from schemas.vocabulary import Measure
 
 _SPLIT_AT = ("、", "和", "与", "及")
 _INDUSTRIES = ("第一产业", "第二产业", "第三产业")
-_POPULATIONS = ("城镇", "农村")
 _PARTITIVE = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
 
 
@@ -22,6 +22,10 @@ def finish_group(namer: Namer) -> None:
 def distribute(namer: Namer, group: list[Statement]) -> None:
     """Give each figure of a list its own name, where the text lists as many names."""
     first = group[0]
+    if len(first.listed_periods) == len(group):
+        for statement, period in zip(group, first.listed_periods, strict=True):
+            statement.period = period
+        return
     own = first.own.text
     names = _split_names(own) if own and first.source is None else []
     if len(names) == len(group):
@@ -35,19 +39,25 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             shorten(statement)
         return
     continues = not own or first.source is not None or first.tail.share is not None
-    antecedents = namer.antecedents(group) if continues else []
+    completes = first.tail.distributes and first.own.verb == "flow"
+    antecedents = namer.antecedents(group) if continues or completes else []
     if len(antecedents) == len(group):
         _take_over(group, antecedents)
     elif len(group) == 3 and first.figure.kind == "ratio_part" and any(word in first.indicator for word in _PARTITIVE):
         _break_down(group, _INDUSTRIES)
-    elif len(group) == 2 and "城乡" in first.indicator:
-        _break_down(group, _POPULATIONS)
+    elif len(group) == 2:
+        for word, parts in load_words()["pairs"].items():
+            if word in first.indicator:
+                _break_down(group, tuple(parts))
+                return
 
 
 def _take_over(group: list[Statement], antecedents: list[Statement]) -> None:
     first = group[0]
     at = first.indicator.find("占")
     share = first.indicator[at:] if first.tail.share is not None and at >= 0 else ""
+    if first.source is None and first.own.verb == "flow":
+        share = first.own.text
     for statement, before in zip(group, antecedents, strict=True):
         statement.indicator = join(before.indicator, share)
         statement.dimensions = list(before.dimensions)
@@ -74,8 +84,17 @@ def _split_names(text: str) -> list[str]:
     if head and len(parts[-1]) > len(head):
         share_at = parts[-1].find("占")
         tail = parts[-1][share_at:] if share_at > 0 else head
-        parts = [part if Phrase(part).head else part + tail for part in parts[:-1]] + [parts[-1]]
+        parts = [part if Phrase(part).head else _complete(part, parts[-1], tail) for part in parts[:-1]] + [parts[-1]]
     return parts
+
+
+def _complete(part: str, last: str, tail: str) -> str:
+    """城镇 beside 农村居民人均可支配收入 is 城镇居民人均可支配收入."""
+    for pair in load_words()["opposites"]["pairs"]:
+        for one, other in (pair, pair[::-1]):
+            if part == one and last.startswith(other):
+                return part + last[len(other) :]
+    return part + tail
 
 
 def share_predicates(statements: list[Statement], first: int, opener: str) -> None:

@@ -23,6 +23,8 @@ class Statement:
     sense: Sense
     tail: Tail
     own: Phrase = EMPTY
+    lead: str = ""
+    """The phrase before the figure alone, without the noun after it."""
     indicator: str = ""
     dimensions: list[str] = field(default_factory=list)
     code: str | None = None
@@ -50,6 +52,10 @@ class Statement:
     column: str = ""
     phrase_after: bool = False
     """Its phrase stands wholly after the figure (3个班级)."""
+    listed_periods: list[Period] = field(default_factory=list)
+    """The periods that its clause lists, for the figures of a list."""
+    completion: bool = False
+    """It says how much of a plan was done; nothing inherits from it."""
     coordinated: bool = False
     """It shares the verb of the list item before it."""
     reference: str = ""

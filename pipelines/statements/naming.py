@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from pipelines.statements.codes import code_of_name
+from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import verbs
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import EMPTY, Phrase, scope_of
+from pipelines.statements.phrases import EMPTY, Phrase, is_name, scope_of
 from schemas.vocabulary import Measure
 
 _LIMIT = 78
@@ -14,6 +16,9 @@ _LIMIT = 78
 _RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
 _EVENT_UNITS = ("次", "场", "届", "批次", "人次", "期")
 _AREA_SHARE = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
+_COMPLETION = re.compile(
+    r"(?:超额)?(?:完成|达到|为|超过)?(?:了)?(?:全年|年度|年|国家|预期|预定)*(?:计划|目标|任务)(?:数|任务)?$"
+)
 _CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积)$")
 _MEASURE_VERBS = ("安排", "完成", "实现", "发放", "投入", "支出", "使用", "利用", "取得", "获得", "收购", "生产")
 
@@ -68,10 +73,10 @@ class Namer:
             self.scope = phrase.text if len(phrase.text) < len(scope) else scope
             return
         text = phrase.text
-        if not text or phrase.verb or (phrase.is_generic and not opening) or text.startswith(_RATE_NOUNS):
+        if not text or phrase.verb or (phrase.is_generic and not opening) or text.startswith(_not_subjects()):
             return
         cut = first_verb(text)
-        subject = text[:cut] if cut else text
+        subject = text[:cut] if cut > 2 else text
         if 2 <= len(subject) <= 20:
             self.subject = self.heard = subject
 
@@ -82,7 +87,7 @@ class Namer:
         else:
             self._group = [statement]
         self._sentence.append(statement)
-        if frame:
+        if frame or statement.completion:
             return
         self.anchor = statement
         own = statement.own
@@ -96,7 +101,7 @@ class Namer:
                 bare = own.is_generic or is_verb(own.text)
                 self.subject = statement.dimensions[0] if bare and statement.dimensions else own.text
             self.flow = own.verb == "flow"
-        if statement.sense.measure is Measure.LEVEL and statement.figure.kind == "quantity" and not statement.parts_of:
+        if statement.sense.measure is Measure.LEVEL and statement.figure.kind == "quantity":
             self._total = statement
 
     def anchor_for(self, statement: Statement) -> Statement | None:
@@ -148,11 +153,16 @@ class Namer:
         return self._parts_total
 
 
+@cache
+def _not_subjects() -> tuple[str, ...]:
+    return (*_RATE_NOUNS, *load_words()["not_subject"]["words"])
+
+
 def first_verb(text: str) -> int:
     table = verbs()
     for i in range(2, len(text) - 1):
         word = table.find(text, i, len(text))
-        if word is not None and len(word.text) > 1:
+        if word is not None and len(word.text) > 1 and not is_name(text, i):
             return i
     return 0
 
@@ -192,7 +202,24 @@ def is_flow(namer: Namer, statement: Statement) -> bool:
         return True
     if statement.own.verb == "flow" or statement.coordinated or (namer.flow and not statement.own.text):
         return True
-    if any(word in text for word in ("余额", "总量", "在建", "拥有", "数量", "全部", "保有", "存量", "有效")):
+    if any(
+        word in text
+        for word in (
+            "余额",
+            "总量",
+            "在建",
+            "拥有",
+            "数量",
+            "全部",
+            "保有",
+            "存量",
+            "有效",
+            "尚未",
+            "仍",
+            "需要",
+            "还有",
+        )
+    ):
         return False
     table = verbs()
     for i in range(1, len(text) - 1):
@@ -202,6 +229,7 @@ def is_flow(namer: Namer, statement: Statement) -> bool:
             and word.sort == "flow"
             and len(word.text) >= 2
             and (i + len(word.text) >= len(text) - 1 or i >= 2)
+            and not is_name(text, i)
         ):
             return True
     return False
@@ -230,12 +258,15 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         own = Phrase(own.text[1:], own.verb, own.places)
     if own.text.startswith("每") and len(own.text) <= 3 and namer.anchor is not None:
         own = EMPTY
+    statement.lead = own.text
     shared = own.text != "" and own.text == namer.last_after
     full = statement.own = _full_phrase(statement, own, around.after)
     namer.last_after = around.after.text
     namer.opens_set = around.after.text.endswith("中")
     statement.phrase_after = own.text == ""
     share, full = _take_share(namer, statement, full, around)
+    if statement.figure.kind in ("percent", "multiple") and _COMPLETION.match(full.text) and namer.anchor is not None:
+        statement.completion, share, full = True, full.text, EMPTY
     _bring_in(statement, around)
     anchor = namer.anchor_for(statement)
     if anchor is None and not full.text:
@@ -261,9 +292,10 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
 def _continue_list(statement: Statement, first: Statement, after: Phrase) -> None:
     statement.indicator, statement.dimensions = first.indicator, list(first.dimensions)
     statement.own, statement.source = first.own, first.source
+    statement.lead, statement.completion = first.lead, first.completion
     statement.parts_of = first.parts_of
     if after.text and not after.verb and statement.figure.kind == "quantity":
-        statement.indicator = join(first.own.text, after.text)
+        statement.indicator = join(first.lead, after.text)
 
 
 def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
@@ -286,7 +318,8 @@ def _take_share(namer: Namer, statement: Statement, full: Phrase, around: Surrou
         return full.text, EMPTY
     tail, before = statement.tail, namer.anchor
     if tail.share is not None:
-        return _clean(around.text[tail.share : tail.subject_end]), full
+        words = _clean(around.text[tail.share : tail.subject_end])
+        return (words if len(words) > 1 or not full.text else ""), full
     listed = around.opener == "、" and not full.text and around.own.places
     if listed and before is not None and before.tail.share is not None:
         return "占" + around.own.places[0].word, full
@@ -314,6 +347,8 @@ def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) ->
     """What it is compared with, and the scope of the sentence."""
     tail = statement.tail
     added = []
+    if statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times:
+        added.append("比" + _clean(around.text[tail.than[0] : tail.than[1]]))
     if tail.against is not None:
         added.append(_clean(around.text[tail.against[0] - 2 : tail.against[1]]))
     multiple = statement.figure.kind == "multiple" and statement.figure.unit != "番" and not tail.direction
@@ -354,15 +389,12 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
 
 
 def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
-    near = (
-        total.sentence == statement.sentence
-        or namer.parts_total is not None
-        or total.sentence == statement.sentence - 1
-    )
+    near = total.sentence == statement.sentence or namer.parts_total is not None
     if not near or total.paragraph != statement.paragraph:
         return False
     if statement.figure.kind == "quantity":
-        return total.figure.unit == statement.figure.unit or total.sense.measure is Measure.GROWTH_RATE
+        level = total if total.figure.kind == "quantity" else total.source
+        return level is not None and level.figure.unit == statement.figure.unit
     moves = bool(statement.tail.direction or statement.tail.rate_noun) and not statement.tail.arrival
     return moves or total.figure.kind == statement.figure.kind
 
@@ -370,7 +402,9 @@ def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
 def _inherit(statement: Statement, anchor: Statement) -> None:
     statement.source = anchor
     statement.indicator = anchor.indicator
-    statement.dimensions = [d for d in anchor.dimensions if not d.startswith(("高于", "低于", "快于", "慢于", "高出"))]
+    statement.dimensions = [
+        d for d in anchor.dimensions if not d.startswith(("高于", "低于", "快于", "慢于", "高出", "比"))
+    ]
     statement.parts_of = anchor.parts_of
     statement.own = EMPTY
 
@@ -406,7 +440,7 @@ def shorten(statement: Statement) -> None:
     room = _LIMIT - len(statement.indicator)
     kept = []
     for part in statement.dimensions:
-        if part in statement.indicator or part in kept:
+        if (len(part) > 2 and part in statement.indicator) or part in kept:
             continue
         if len(part) + 1 > room:
             continue

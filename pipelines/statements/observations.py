@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from pipelines.statements.codes import find_indicator
+from pipelines.statements.codes import find_code
 from pipelines.statements.model import Statement
 from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
 
 
 def complete(statement: Statement) -> None:
     """Code and price basis, which depend on the finished indicator."""
-    found = find_indicator(statement.indicator.removesuffix("比重").removesuffix("占比"))
+    found = find_code(statement.indicator)
     if found is not None and statement.sense.measure is not Measure.SHARE:
-        indicator, _ = found
+        indicator, narrower = found
         statement.code = indicator.indicator_id
+        room = 78 - len(statement.indicator) - sum(len(d) + 1 for d in statement.dimensions)
+        if narrower and narrower not in statement.dimensions and len(narrower) < room:
+            statement.dimensions = [narrower, *statement.dimensions]
         if statement.sense.measure is Measure.GROWTH_RATE and statement.price is None:
             statement.price = indicator.growth_price_basis if statement.figure.kind != "percentage_point" else None
     if statement.sense.measure is Measure.GROWTH_RATE and statement.price is None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.statements.codes import find_indicator
+from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.layout import Brackets
 from pipelines.statements.lexicon import after_stops, generic_heads, group_endings, heads, lead_words, names, verbs
 from pipelines.statements.places import PlaceWord
@@ -38,6 +38,8 @@ class Phrase:
         """Whether it says nothing without what goes before."""
         text = self.text
         if text in generic_heads() or (text.endswith("率") and len(text) <= 3):
+            return True
+        if text == self.head and code_of_name(text) is None:
             return True
         for adverb in ("累计", "完成", "计划", "合计", "年", "平均", "已", "总", "新"):
             if text.startswith(adverb) and text[len(adverb) :] in generic_heads():

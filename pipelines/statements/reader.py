@@ -13,8 +13,10 @@ from pipelines.statements.grids import Grid, find_grids, read_grid
 from pipelines.statements.layout import Clause, cut_clauses, find_asides
 from pipelines.statements.model import Statement
 from pipelines.statements.naming import Namer, Surroundings
+from pipelines.statements.periods import Period
 from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, after_figure
-from pipelines.statements.places import Area, PlaceWord
+from pipelines.statements.places import PlaceWord
+from pipelines.statements.placing import Placer
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.scene import Scene, Setting, is_heading
 from pipelines.statements.senses import Sense, decide_sense
@@ -25,7 +27,10 @@ from schemas.vocabulary import Measure, PriceBasis, Status
 _JOINERS = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
 _CONTINUES = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
 _PARTS = re.compile(r"[，,；;：:\s]*其中")
+_COMPARISON = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
 _SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
+_SIZE_MARKS = ("以上", "以下")
+_PAST_LEADS = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
 _BARE_LEAD = " 　“”，,#*—、－-"
 
 
@@ -40,6 +45,7 @@ class ArticleReader:
         self.setting = setting
         self.scene = Scene(setting)
         self.namer = Namer()
+        self.placer = Placer(text, self.scene)
         self.statements: list[Statement] = []
         self.asides = find_asides(text, figures)
         self.times = _outside(times.scan(text), [(f.left, f.right) for f in figures])
@@ -47,13 +53,13 @@ class ArticleReader:
         self._times_by_end = {t.end: t for t in self.times}
         self.phrases = PhraseReader(text, self.times, self.places, self.asides)
         self._groups = _figures_of_groups(figures, self.places)
-        self._named_groups: dict[str, Area] = {}
-        self._not_area_after = places.words_before_other_places()
         self.sentence = self.clause = 0
         self._time_index = 0
         self._sentence_start = 0
+        self._first_sentence = True
         self._opening = True  # nothing but time has been said in this sentence
         self._brackets: list[tuple[Statement | None, str, str]] = []
+        self._figures_before = False
         self._price: PriceBasis | None = None
         self._parts = False
         self._constant_throughout = False
@@ -85,11 +91,14 @@ class ArticleReader:
         title = is_heading(self.text[start:end])
         if title and start >= self.head:
             self.scene.begin_section(title)
+        self._first_sentence = True
         self._begin_sentence(start, end)
         self._brackets = []
+        self.scene.forget_brackets()
         for clause in cut_clauses(self.text, start, end, figures, self.asides, self.sentence, paragraph):
             if clause.sentence != self.sentence:
                 self.sentence = clause.sentence
+                self._first_sentence = False
                 self._begin_sentence(clause.start, end)
             elif clause.opener in "；;":
                 self.namer.begin_segment()
@@ -107,6 +116,7 @@ class ArticleReader:
         self.scene.begin_sentence(continues)
         self.namer.begin_sentence(continues)
         self._sentence_start = start
+        self._figures_before = False
         self._opening = True
         self._parts = False
         if not continues:
@@ -119,13 +129,18 @@ class ArticleReader:
         text = self.text
         if clause.opener in "（(" and clause.depth > len(self._brackets):
             self._brackets.append((self.namer.anchor, self.namer.subject, self.namer.scope))
+            if clause.figures and not self._figures_before:
+                self._name_bracket(clause)
+            self.scene.open_bracket()
         while self._brackets and clause.depth < len(self._brackets):
             lists.finish_group(self.namer)
             self.namer.anchor, self.namer.subject, self.namer.scope = self._brackets.pop()
+            self.scene.close_bracket()
         self.scene.begin_clause()
         if _PARTS.match(text, clause.start):
             self._parts = True
             self.namer.open_parts()
+        self._figures_before = bool(clause.figures)
         if not clause.figures:
             self._hear_clause(clause)
             return
@@ -141,16 +156,26 @@ class ArticleReader:
         lists.share_predicates(self.statements, first, clause.opener)
         self._opening = False
 
+    def _name_bracket(self, clause: Clause) -> None:
+        """发酵酒（增长87%）: the noun before a bracket is what its figures are about."""
+        start = max(self.text.rfind(mark, max(0, clause.start - 30), clause.start - 1) for mark in "、，。；：有）)")
+        noun = self.phrases.read(start + 1, clause.start - 1)
+        if start >= 0 and noun.text and not noun.verb:
+            self.namer.subject, self.namer.anchor = noun.text, None
+
     def _hear_clause(self, clause: Clause) -> None:
         """A clause without figures may set time, area, scope or subject for those that follow."""
         phrase = self.phrases.read(clause.start, clause.end)
         for word in self._times_in(clause.start, clause.end):
             lead = self.text[clause.start : word.start].strip(_BARE_LEAD)
-            leading = len(lead) <= 2 or word.as_of
-            if leading and clause.depth == 0:
+            leading = len(lead) <= 2 or word.as_of or lead in _PAST_LEADS
+            comparison = _COMPARISON.match(self.text, clause.start, clause.end)
+            if comparison is not None and clause.depth == 0:
+                self.scene.hear_base(word)
+            elif leading and clause.depth == 0:
                 lone = not phrase.text
                 self._hear_time(word, (self._opening or lone) and not self._parts)
-        self._hear_places(phrase, clause, bare=True)
+        self.placer.hear(phrase, clause, opening=self._opening, bare=True)
         words = self.text[clause.start : clause.end].strip(_BARE_LEAD)
         if clause.depth and clause.depth == len(self._brackets):
             self.namer.scope = phrase.text[:24]
@@ -166,9 +191,12 @@ class ArticleReader:
         if word.role == "range":
             wide = wide and self._opening
         when = self.scene.resolve(word)
+        starts = wide and self._first_sentence
         self.scene.hear_time(word, "paragraph" if wide else "sentence")
-        if wide and self.setting.work_report and word.role != "range" and isinstance(when, Span):
-            self.scene.hold(when)
+        if wide and self.setting.work_report and word.role != "range" and when is not None:
+            about = isinstance(when, Period) and starts and when.label == str(self.setting.calendar.about)
+            if about or isinstance(when, Span):
+                self.scene.hold(when)
 
     def _times_in(self, start: int, end: int) -> list[TimeWord]:
         while self._time_index < len(self.times) and self.times[self._time_index].start < start:
@@ -178,35 +206,6 @@ class ArticleReader:
             found.append(self.times[i])
             i += 1
         return found
-
-    def _hear_places(self, phrase: Phrase, clause: Clause, *, bare: bool) -> None:
-        """An area that opens a subject holds from here: groups and deictic words for the paragraph, divisions less."""
-        last: tuple[Area, PlaceWord] | None = None
-        for place in phrase.places:
-            if self.text.endswith(self._not_area_after, max(0, place.start - 2), place.start):
-                continue
-            if self.text.startswith(("、", "等", "和"), place.end):
-                return
-            area = self.setting.gazetteer.area_of(place)
-            if area is None:
-                continue
-            if last is not None and not last[0].contains(area):
-                break
-            last = (area, place)
-        if last is None:
-            return
-        area, place = last
-        home = self.setting.area
-        below = place.sort == "division" and home is not None and area != home and home.contains(area)
-        if below and len(place.word) < 3 and bare:
-            return
-        if place.sort == "division" and not (
-            self._opening and self.text.rfind("\n", 0, clause.start) >= self._sentence_start - 2
-        ):
-            scope = "sentence" if self._opening else "clause"
-        else:
-            scope = "paragraph" if self._opening or place.sort != "division" else "sentence"
-        self.scene.hear_area(area, scope)
 
     def _read_figure(self, clause: Clause, k: int, figure: Figure, tails: list[Tail], position: int) -> None:
         text, tail = self.text, tails[k]
@@ -230,16 +229,18 @@ class ArticleReader:
             if own.text:
                 self.scene.fresh_subject()
             if not frame:
-                self._hear_places(own, clause, bare=not own.text)
+                self.placer.hear(own, clause, opening=self._opening, bare=not own.text)
                 if not own.text and after.places:
-                    self._hear_places(after, clause, bare=False)
+                    self.placer.hear(after, clause, opening=self._opening, bare=False)
         naming.name(self.namer, statement, Surroundings(text, own, after, after_text, frame, clause.opener))
         if listed and statement.list_of is not None:
             statement.sense = statement.list_of.sense
         else:
             inherited = statement.source.sense if statement.source is not None else None
             phrase = statement.own.text if statement.source is None else ""
-            statement.sense = decide_sense(figure, tail, phrase, after_text, inherited)
+            statement.sense = decide_sense(figure, tail, phrase, statement.lead, after_text, inherited)
+            if statement.completion:
+                statement.sense = Sense(Measure.SHARE, 1, statement.lead)
             lists.coordinate(self.statements, statement, clause.opener)
         naming.conclude_frame(self.namer, statement, frame)
         statement.status = self._status(figure, statement)
@@ -247,9 +248,9 @@ class ArticleReader:
             statement.same_scope = True
             statement.dimensions = [*statement.dimensions, "同口径"]
         timing.set_period(statement, self.scene, self.namer, self.statements)
-        statement.area = self._area_of(own, frame)
+        statement.area = self.placer.of_figure(own, frame)
         if group is not None:
-            self._count_group(statement, group)
+            self.placer.count_group(statement, group, clause)
         self._set_prices(statement)
         self.namer.keep(statement, frame, listed)
         self.statements.append(statement)
@@ -267,7 +268,7 @@ class ArticleReader:
             return self.phrases.read(previous.start, end), position
         if self.text.startswith("的", position):
             position += 1
-        elif previous.qualifier in ("以上", "以下", "及以上") and not self.statements[-1].own.text:
+        elif self.text.startswith(_SIZE_MARKS, position - 2) and not self.statements[-1].tail.words:
             return self.phrases.read(previous.start, end), position
         return self.phrases.read(position, end), position
 
@@ -331,29 +332,6 @@ class ArticleReader:
                 self.scene.hear_time(word, "clause")
         if tail.time is not None and self._opening and not tail.origin and not own.text and not frame:
             self._hear_time(tail.time, not self._parts and not tail.words)
-
-    def _area_of(self, own: Phrase, frame: str) -> Area | None:
-        if frame and own.places:
-            return self.setting.gazetteer.area_of(own.places[0]) or self.scene.area
-        return self.scene.area
-
-    def _count_group(self, statement: Statement, group: PlaceWord) -> None:
-        """中西部22个省份: the count itself, and the area of what follows."""
-        area = Area(group.word)
-        for word, known in self._named_groups.items():
-            if word.endswith(group.word):
-                area = known
-        self._named_groups[area.name] = area
-        literal = statement.figure.literal
-        statement.indicator = (
-            group.word[group.word.find(literal) + len(literal) :].removeprefix(statement.figure.unit or "")
-            or group.word
-        )
-        statement.dimensions, statement.status = [], Status.REPORTED
-        region = area.name[: area.name.find(literal)]
-        if region:
-            statement.area = Area(region)
-        self.scene.hear_area(area, "paragraph")
 
     def _status(self, figure: Figure, statement: Statement) -> Status:
         start = max(self._sentence_start, figure.start - 200)

@@ -82,6 +82,8 @@ def _setting(report: dict[str, Any], article: dict[str, Any], text: str) -> Sett
     head = text[:300]
     title = " ".join(filter(None, (report["title"], article["headline"], article["kicker"])))
     calendar, work_report = find_calendar(f"{title}\n{head}", report["published_on"], report["published_precision"])
+    if calendar.published is None and calendar.about is None:
+        calendar = calendar.dated_by(text)
     year = calendar.about or calendar.this_year
     home = None
     if report["home_area"]:

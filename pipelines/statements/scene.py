@@ -17,8 +17,11 @@ from schemas.vocabulary import Status
 
 When = Period | Span
 
-_YEARLY = re.compile(r"(?P<year>(?:19|20)\d{2})\s*年.{0,40}?(?:公报|统计|核算|年鉴)")
+_YEARLY = re.compile(
+    r"(?P<year>(?:19|20)\d{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})\s*年.{0,40}?(?:公报|统计|核算|年鉴)"
+)
 _WORK_REPORT = re.compile(r"工作报告")
+_OF_YEAR = re.compile(r"((?:19|20)\d{2})\s*年.{0,24}工作报告")
 _SPOKEN = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?")
 _HEADING = re.compile(
     r"^[#*\s]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|第[一二三四五六七八九十]+[部章节])?\s*(?P<title>.{2,40}?)[*\s]*$"
@@ -45,8 +48,10 @@ def find_calendar(head: str, published: date | None, precision: str | None) -> t
             precision = "day" if match.group(3) else "month"
     yearly = _YEARLY.search(head)
     if yearly:
-        return Calendar(published, precision, int(yearly.group("year")), True), False
+        return Calendar(published, precision, times.year_number(yearly.group("year")), True), False
     work_report = _WORK_REPORT.search(head) is not None
+    if published is None and work_report and (match := _OF_YEAR.search(head)):
+        published, precision = date(int(match.group(1)), 1, 1), "year"
     if published is None:
         return Calendar(None, None, None, False, work_report), work_report
     about = published.year if published.month == 12 else published.year - 1
@@ -63,7 +68,7 @@ class Scene:
         self._paragraph_when: When | None = None
         self._sentence_when: When | None = None
         self._clause_when: When | None = None
-        self._held_when: tuple[bool, When | None] = (False, None)
+        self._kept: list[tuple[When | None, When | None, Area | None, Area | None]] = []
         self._paragraph_area: Area | None = None
         self._sentence_area: Area | None = None
         self._clause_area: Area | None = None
@@ -71,6 +76,7 @@ class Scene:
         self._paragraph_status = Status.REPORTED
         self._sentence_status = Status.REPORTED
         self._last_status = Status.REPORTED
+        self.listed_time: TimeWord | None = None
         self.change: Period | None = None
         """从Y0年…到Y1年 or 比Y0年: the span that following rates of the same indicator run over."""
 
@@ -111,8 +117,22 @@ class Scene:
             self.change = None
         self._clause_when = self._clause_area = None
 
+    def open_bracket(self) -> None:
+        """What a bracket says of time and area ends with it."""
+        self._kept.append((self._paragraph_when, self._sentence_when, self._paragraph_area, self._sentence_area))
+
+    def close_bracket(self) -> None:
+        """Back to what held before the bracket."""
+        if self._kept:
+            self._paragraph_when, self._sentence_when, self._paragraph_area, self._sentence_area = self._kept.pop()
+
+    def forget_brackets(self) -> None:
+        """Brackets left open end with their paragraph."""
+        self._kept = []
+
     def begin_clause(self) -> None:
         """A new clause."""
+        self.listed_time = None
         self._clause_when = self._clause_area = None
 
     def fresh_subject(self) -> None:
@@ -145,8 +165,8 @@ class Scene:
         """Whether the span in force was named by its years or its plan."""
         return isinstance(self.when, Span)
 
-    def hold(self, span: Span) -> None:
-        """A span that opens a paragraph of a work report holds until the next heading says otherwise."""
+    def hold(self, span: When) -> None:
+        """What opens a paragraph of a work report, a span or the year reported on, holds until the next heading."""
         self._section_when = span
 
     @property
@@ -161,6 +181,8 @@ class Scene:
 
     def hear_time(self, word: TimeWord, scope: str) -> None:
         """A time word that is nobody's attribute: it holds for the clause, the sentence or the paragraph."""
+        if word.items:
+            self.listed_time = word
         when = self.resolve(word)
         if when is None:
             if word.role == "now":
@@ -175,6 +197,15 @@ class Scene:
             self._sentence_when, self._clause_when = when, None
         else:
             self._paragraph_when, self._sentence_when, self._clause_when = when, None, None
+
+    def hear_base(self, word: TimeWord) -> None:
+        """与2015年相比: the sentence speaks of the years from there to the last full one."""
+        base, last = self.resolve(word), self.calendar.about
+        if base is None or last is None:
+            return
+        y = base.last if isinstance(base, Span) else base.year
+        if y < last - 1:
+            self._sentence_when = Span(y, y + 1, last)
 
     # area
 
@@ -225,6 +256,11 @@ class Scene:
             return Status.TARGET
         if self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET:
             return Status.TARGET
+        when, about = self.when, self.calendar.about
+        if when is not None and about is not None and self.setting.work_report and done < 0:
+            last = when.last if isinstance(when, Span) else when.year
+            if last > about:
+                return Status.TARGET
         return self._sentence_status
 
 

@@ -25,11 +25,11 @@ class Sense:
     words: str
 
 
-def decide_sense(figure: Figure, tail: Tail, phrase: str, after: str, inherited: "Sense | None") -> Sense:
+def decide_sense(figure: Figure, tail: Tail, phrase: str, lead: str, after: str, inherited: "Sense | None") -> Sense:
     """The sense of a figure from the words around it.
 
-    `phrase` is its own phrase (empty: it inherits one), `after` what follows it in the clause, `inherited` the sense
-    of the figure whose indicator it inherits.
+    `phrase` is its own phrase (empty: it inherits one), `lead` what of it stands before the figure, `after` what
+    follows it in the clause, `inherited` the sense of the figure whose indicator it inherits.
     """
     kind = figure.kind
     words = "".join(reversed(tail.words))[:24]
@@ -43,11 +43,11 @@ def decide_sense(figure: Figure, tail: Tail, phrase: str, after: str, inherited:
     if kind == "ratio_part":
         return Sense(Measure.SHARE, 1, words or phrase[-6:])
     if kind == "percent":
-        return _sense_of_percent(tail, phrase, after, inherited, words)
+        return _sense_of_percent(tail, phrase, lead, after, inherited, words)
     return _sense_of_quantity(figure, tail, phrase, inherited, words)
 
 
-def _sense_of_percent(tail: Tail, phrase: str, after: str, inherited: Sense | None, words: str) -> Sense:
+def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited: Sense | None, words: str) -> Sense:
     if tail.share is not None:
         return Sense(Measure.SHARE, 1, "占")
     if tail.rate_noun and not (tail.direction and tail.than):
@@ -62,7 +62,7 @@ def _sense_of_percent(tail: Tail, phrase: str, after: str, inherited: Sense | No
         return Sense(Measure.GROWTH_RATE, -1 if "下降" in phrase[-6:] else 1, phrase[-4:])
     if not phrase and inherited is not None:
         return Sense(inherited.measure, inherited.sign, f"{inherited.words}, inherited")
-    if _LEVEL_NOUN.search(phrase):
+    if _LEVEL_NOUN.search(lead or phrase):
         return Sense(Measure.LEVEL, 1, phrase[-3:])
     if after.startswith("的") or (after and not tail.words):
         return Sense(Measure.SHARE, 1, f"% {after[:6]}")

@@ -15,9 +15,10 @@ REACH = 90
 """Characters before a figure that are looked at; indicators are shorter."""
 _STREAK = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季)$")
 _SINGLE = frozenset("多高低少快慢")
+_DISTRIBUTIVE = frozenset({"分别", "依次", "分别为", "分别是", "分别达到", "分别达", "依次为", "年均分别"})
 _TIME_BEGINS = frozenset("0123456789上去前“十一二")
 _THAN_NOT_BEFORE = ("重", "例", "率", "上年重", "值", "较", "如", "亚迪", "武", "对", "拼", "赛", "特", "方", "价")
-_THAN_NOT_AFTER = ("占", "同", "环", "对", "相", "性价", "收入", "结构", "性别", "老", "抚养")
+_THAN_NOT_AFTER = ("占", "同", "环", "对", "相", "可", "性价", "收入", "结构", "性别", "老", "抚养")
 
 
 @dataclass(slots=True)
@@ -108,11 +109,14 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             continue
         if (
             c in "从由"
-            and (p == end or tail.time is not None or text[p] == "的")
+            and (not tail.words or tail.time is not None)
             and text[p - 2 : p] not in ("自由", "理由", "经由", "缘由")
         ):
             tail.origin = True
             p -= 1
+            while (word := table.find(text, start, p)) is not None and word.sort in ("filler", "adverb", "basis"):
+                tail.distributes = tail.distributes or word.text in _DISTRIBUTIVE
+                p -= len(word.text)
             break
         if c in "至到" and (p == end or tail.time is not None) and not tail.arrival:
             tail.arrival = True
@@ -156,7 +160,7 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             and not tail.words
         ):
             break
-        if word.text in ("分别", "依次", "分别为", "分别是", "分别达到", "分别达", "依次为", "年均分别"):
+        if word.text in _DISTRIBUTIVE:
             tail.distributes = True
         if word.text == "每年":
             tail.each = True

@@ -5,7 +5,8 @@ Scanning knows no context; `resolve` brings it. Which figure takes which period 
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -44,6 +45,7 @@ class TimeWord:
     second: "TimeWord | None" = None
     count: int = 0
     more: bool = False  # 六年多来
+    items: "tuple[TimeWord, ...]" = ()  # 一、二、三季度
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,19 @@ class Calendar:
     yearly: bool
     """Whether the report tells of one year (公报): its 今年 is that year."""
     retrospective: bool = True
+    this: int | None = None
     """Whether it looks back on full years: 全年 is the last one, not the one of publication."""
+
+    def dated_by(self, text: str) -> "Calendar":
+        """A calendar for a report that says nowhere when it was published: its year is the latest it names."""
+        named = [word.year for word in scan(text) if word.role == "point" and word.year and not word.since]
+        return replace(self, about=max(named), this=max(named)) if named else self
 
     @property
     def this_year(self) -> int | None:
         if self.yearly and self.about is not None:
             return self.about
-        return self.published.year if self.published else self.about
+        return self.published.year if self.published else self.this or self.about
 
     @property
     def now(self) -> Period | None:
@@ -101,7 +109,10 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     plan = rf"[“\"'‘]?(?P<plan>{_either(words['plan'])})(?P<mark>[”\"'’])?"
     plan += r"(?P<planrest>时期末|期间|时期|期末|末|以来|规划期|规划|计划)?"
     count = r"[一二两三四五六七八九十]|[1-9]|1[0-5]|十[一二三四五]"
+    listed = rf"(?P<years>(?:{digits4})(?:年)?(?:[、和](?:{digits4})(?:年)?)*[、和](?:{digits4})年)"
+    listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和][一二三四]季度)"
     whole = (
+        rf"(?:{listed})|"
         rf"(?:(?P<asof>截至|截止到?)[ 　]*)?(?:"
         rf"(?P<year>{digits4})(?:[ 　\t]*年)?(?P<aedge>末|底|初)?{dash}"
         rf"(?P<year2>{digits4})[ 　\t]*年(?P<bedge>末|底|初|度)?"
@@ -110,7 +121,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|(?P<now>{_either(now)})"
         rf"|(?P<era>{_either(words['since'])})"
         rf"|{plan}"
-        rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|(?=[共累新实]))"
+        rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|(?=[共累新实增平]|年均))"
         rf"|(?P<past2>过去|近|这)(?P<count2>{count})(?:个)?年"
         rf"|{part.format('d')}{edge.format('d')}"
         rf"|(?P<start>年初|年末|年底|期末|本期)"
@@ -131,7 +142,8 @@ def small_number(text: str) -> int:
     return CHINESE_DIGITS.get(text, 0)
 
 
-def _year_number(text: str) -> int:
+def year_number(text: str) -> int:
+    """`1996`, `１９９６`, `一九九六` → 1996."""
     text = text.translate(FULL_WIDTH)
     return int(text) if text.isdigit() else int("".join(str(CHINESE_DIGITS[c]) for c in text))
 
@@ -162,12 +174,15 @@ def scan(text: str) -> list[TimeWord]:
         as_of, same, since = g["asof"] is not None, g["same"] is not None, g["since"] is not None
         if g["since"] and len(g["since"]) > 2 and not (g["year1"] or g["rel"] or g["count"]):
             end, since = match.start("since"), False
-        if g["year"]:
-            a = TimeWord(start, end, "point", _year_number(g["year"]), edge=EDGES.get(g["aedge"] or "", ""))
-            b = TimeWord(start, end, "point", _year_number(g["year2"] or ""), edge=EDGES.get(g["bedge"] or "", ""))
+        if g["years"] or g["quarters"]:
+            items = tuple(_listed(match.group(), start, end))
+            found.append(TimeWord(start, end, "list", items=items))
+        elif g["year"]:
+            a = TimeWord(start, end, "point", year_number(g["year"]), edge=EDGES.get(g["aedge"] or "", ""))
+            b = TimeWord(start, end, "point", year_number(g["year2"] or ""), edge=EDGES.get(g["bedge"] or "", ""))
             found.append(TimeWord(start, end, "range", a.year, edge=a.edge, second=b))
         elif g["year1"] or g["rel"]:
-            year = _year_number(g["year1"]) if g["year1"] else None
+            year = year_number(g["year1"]) if g["year1"] else None
             relative = str(words["year"][g["rel"]]) if g["rel"] else ""
             part, edge = _part(g, "c", words), EDGES.get(g["cedge"] or "", "")
             word = TimeWord(start, end, "point", year, relative, part, edge, as_of=as_of, same=same, since=since)
@@ -185,7 +200,7 @@ def scan(text: str) -> list[TimeWord]:
         elif g["count"] or g["count2"]:
             count = small_number(g["count"] or g["count2"] or "")
             if count > 1:
-                found.append(TimeWord(start, end, "years", count=count, more=g["more"] is not None))
+                found.append(TimeWord(start, end, "years", count=count, more="多" in (g["more"] or g["yrest"] or "")))
         elif g["dpart"]:
             part, edge = _part(g, "d", words), EDGES.get(g["dedge"] or "", "")
             found.append(TimeWord(start, end, "point", None, "", part, edge, as_of=as_of, same=same, since=since))
@@ -207,6 +222,16 @@ def scan(text: str) -> list[TimeWord]:
         elif g["same0"]:
             found.append(TimeWord(start, end, "point", None, "context", "", "", same=True))
     return found
+
+
+def _listed(text: str, start: int, end: int) -> Iterator[TimeWord]:
+    """The periods of a list, in order: 2015和2016年, 一、二、三季度."""
+    for piece in re.split("[、和]", text):
+        piece = piece.removesuffix("季度").removesuffix("年")
+        if len(piece) == 1:
+            yield TimeWord(start, end, "point", part=f"Q{small_number(piece)}")
+        else:
+            yield TimeWord(start, end, "point", year_number(piece))
 
 
 def _one(y: int, part: str) -> Period:
@@ -252,6 +277,8 @@ def _first_month(part: str) -> int:
 def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -> Period | Span | None:
     """The period or span of years a time word stands for; None where the report does not say enough."""
     last = calendar.about
+    if word.items:
+        return resolve(word.items[-1], calendar, context)
     if word.role == "now":
         return calendar.now
     if word.role == "plan":

@@ -26,11 +26,19 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         statement.period, statement.basis, statement.start = first.period, first.basis, first.start
         return
     tail, sense = statement.tail, statement.sense
+    word = tail.time or scene.listed_time
+    if word is not None and word.items:
+        resolved = [scene.resolve(item) for item in word.items]
+        statement.listed_periods = [when for when in resolved if isinstance(when, Period)]
     moving = sense.measure in (Measure.GROWTH_RATE, Measure.CHANGE) or statement.figure.unit == "番"
     when = _own_time(statement, scene)
     base_is_previous: bool | None = None
-    if tail.origin and not moving:
-        statement.period = _origin(when, tail)
+    gap = statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times
+    if gap or (tail.against is not None and statement.source is not None):
+        like = statement.source.period if statement.source is not None else None
+        statement.period = like or (periods.year(when.last) if isinstance(when, Span) else when)
+    elif tail.origin and not moving:
+        statement.period = _origin(when, scene, tail)
     elif moving and tail.base_times:
         statement.period, base_is_previous = _compared(statement, scene, when)
     elif moving and (tail.basis == "annual_average" or "递增" in tail.adverbs):
@@ -56,8 +64,9 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     else:
         statement.period = when
     if sense.measure is Measure.RATIO and statement.figure.kind == "multiple" and not moving:
-        like = statement.source or namer.anchor
-        statement.period = like.period if like is not None and like.period is not None else statement.period
+        model = statement.source or namer.anchor
+        if model is not None and model.period is not None:
+            statement.period = model.period
     _link_start(statement, scene, earlier)
     in_year = statement.period is not None and statement.period.first.year == statement.period.last.year
     statement.basis = decide_basis(tail, sense, base_is_previous, in_year)
@@ -83,11 +92,13 @@ def _own_time(statement: Statement, scene: Scene) -> When | None:
     return local
 
 
-def _origin(when: When | None, tail: Tail) -> Period | None:
-    """从…: an explicit time, else the base year of the span in force."""
+def _origin(when: When | None, scene: Scene, tail: Tail) -> Period | None:
+    """从…: an explicit time, else the base year of the span in force, else the year before a yearly report's."""
     if isinstance(when, Span):
         return periods.year(when.base)
-    return when if tail.time is not None else None
+    if tail.time is not None or when is None:
+        return when
+    return periods.years_back(when) if scene.calendar.yearly and periods.is_year(when) else None
 
 
 def _compared(statement: Statement, scene: Scene, when: When | None) -> tuple[Period | None, bool | None]:

@@ -1,0 +1,90 @@
+"""Which area a figure refers to: what its clause names, else what the scene holds.
+
+An area that opens a subject holds for what follows: deictic words of the home area and groups of areas for the
+paragraph, divisions inside the home area for less. Areas around or outside the home area are heard only before an
+indicator; in names of firms and banks they say nothing.
+"""
+
+from pipelines.statements import places
+from pipelines.statements.layout import Clause
+from pipelines.statements.model import Statement
+from pipelines.statements.phrases import Phrase
+from pipelines.statements.places import Area, PlaceWord
+from pipelines.statements.scene import Scene
+from schemas.vocabulary import Status
+
+
+class Placer:
+    """Hears the areas of one article and tells the scene."""
+
+    def __init__(self, text: str, scene: Scene) -> None:
+        self._text = text
+        self._scene = scene
+        self._gazetteer = scene.setting.gazetteer
+        self._home = scene.setting.area
+        self._elsewhere_after = places.words_before_other_places()
+        self._named_groups: dict[str, Area] = {}
+
+    def hear(self, phrase: Phrase, clause: Clause, *, opening: bool, bare: bool) -> None:
+        """Hear the areas that open a phrase. `opening`: nothing but time went before it in its sentence; `bare`: the
+        phrase stands without an indicator."""
+        found = self._subject_area(phrase)
+        if found is None:
+            return
+        area, place = found
+        home = self._home
+        known = home is not None and home != places.NATION
+        inside = known and home is not None and home.contains(area)
+        if inside and area != home and len(place.word) < 3 and bare:
+            return
+        if known and not inside:
+            if not bare and not phrase.text.startswith(place.word):
+                self._scene.hear_area(area, "clause")
+            return
+        starts_paragraph = opening and not self._text[self._text.rfind("\n", 0, clause.start) + 1 : clause.start].strip(
+            "　 0123456789年月日，,"
+        )
+        if place.sort == "division":
+            scope = "paragraph" if starts_paragraph else "sentence" if opening else "clause"
+        else:
+            scope = "paragraph"
+        self._scene.hear_area(area, scope)
+
+    def _subject_area(self, phrase: Phrase) -> tuple[Area, PlaceWord] | None:
+        """The area that the words at the head of a phrase name, the innermost where they go from outside in."""
+        last: tuple[Area, PlaceWord] | None = None
+        for place in phrase.places:
+            if place.counted or self._text.endswith(self._elsewhere_after, max(0, place.start - 2), place.start):
+                continue
+            if self._text.startswith(("、", "等", "和"), place.end):
+                return None
+            area = self._gazetteer.area_of(place)
+            if area is None:
+                continue
+            if last is not None and not last[0].contains(area):
+                break
+            last = (area, place)
+        return last
+
+    def of_figure(self, own: Phrase, frame: str) -> Area | None:
+        """The area of a figure; one inside a comparison (比全国5.3%的增速) has its own."""
+        if frame and own.places:
+            return self._gazetteer.area_of(own.places[0]) or self._scene.area
+        return self._scene.area
+
+    def count_group(self, statement: Statement, group: PlaceWord, clause: Clause) -> None:
+        """中西部22个省份: the count itself, and the area of what follows."""
+        area = next((a for word, a in self._named_groups.items() if word.endswith(group.word)), Area(group.word))
+        self._named_groups[area.name] = area
+        literal = statement.figure.literal
+        counted = group.word[group.word.find(literal) + len(literal) :]
+        statement.indicator = counted.removeprefix(statement.figure.unit or "") or group.word
+        statement.dimensions, statement.status = [], Status.REPORTED
+        region = area.name[: area.name.find(literal)]
+        if region:
+            statement.area = Area(region)
+        before = self._text[clause.start : group.start].strip("　 ，,在")
+        if before:
+            return
+        wide = self._home is None or self._home == places.NATION
+        self._scene.hear_area(area, "paragraph" if wide else "clause")
