@@ -18,14 +18,16 @@ AMOUNT = re.compile(AMOUNT_PATTERN)
 PERCENT = re.compile(r" {0,2}(?:\\?%|‰|‱)")
 _POINTS = re.compile(r" ?(?P<inside>多|余)? ?(?P<unit>个?(?P<more>多)?(?:百分点|千分点|基点)|BP(?![A-Za-z]))")
 _CHENG = re.compile(r"成(?:[一二三四五六七八九半](?![个年月分])|0)?(?![立为员功绩果效本长交品都年套色全份人熟语就])")
-_TO = re.compile(r" ?(?:-{1,2}|—{1,2}|~{1,2}|至|到) ?(?=-?0)")
-_SPACED = re.compile(r"0(?: 0(?!0))* \. 0(?: 0(?!0))*|0(?: 0(?!0)){1,}(?![.0])|0+ ?\. ?0+(?= ?\\?%)")
+_TO = re.compile(r"(?:(?<! )-{1,2}(?! )| -{1,2} | ?(?:—{1,2}|~{1,2}|至|到) ?)(?=-?0)")
+_SPACED = re.compile(
+    r"0\.000 0{1,3}(?= ?(?:[，。；,;)<|]|$))|0{1,3}(?: 000)+(?![0.])|0(?: 0(?!0))* \. 0(?: 0(?!0))*|0(?: 0(?!0)){1,}(?![.0])|0+ ?\. ?0+(?= ?\\?%)"
+)
 _POWER = re.compile(r" ?(?:\\times|×) ?\$?\s?\$? ?0 ?0 ?\^ ?\{? ?-? ?0+ ?\}?")
 _LOOK_ALIKE = re.compile(r"(?<![A-Za-z0.])(?=[0lIOo|.,]*0)(?=[0.,]*[lIOo])[0lIOo]+(?:\.[0lIOo]+)?(?![A-Za-z0])")
 _DURATION = re.compile(
     r" ?\n?(?P<inside>多|余|几|来)? ?(?P<unit>(?:个(?P<more>多|半)?(?:月|季度|工作日|小时|学期|星期|交易日|自然日|昼夜))"
     r"|年(?!级|货|画|薪|轮|糕|均|产|鉴|报|龄|味|检|审|终|夜)|周年|载(?!重|体|客|货)|天(?!然|津|山|空|文|线|气|地|河|平|水|鹅|使|府|眼|宫)"
-    r"|日(?!均|产|处|元|本|益|常|供|发|照|用|报|前)|周(?!岁|边|转|围|口|期|家|庄|恩|密|长)|星期|小时|分钟|秒(?!杀)|个?工作日"
+    r"|日(?!均|产|处|元|本|益|常|供|发|照|用|报|前)|周(?!岁|边|转|围|口|期|家|庄|恩|密|长)|星期|小时(?:0{1,2}分钟?)?|分0{1,2}秒|分钟|秒(?!杀)|个?工作日"
     r"|季度|昼夜|学时)(?P<post>多|半|余)?"
 )
 _TIME_COUNT = re.compile(r"(?:天数|日数|时数|时长|年限|寿命|预期)[^0]{0,6}$")
@@ -35,6 +37,8 @@ _FRACTION = re.compile(r"0{1,3}/0{1,3}(?![0/.年])")
 _SCALE_HERE = re.compile(_SCALE)
 _GAP = re.compile(r"[ \n$\\~{}]*")
 _COINS = re.compile("元(?:0{1,2}|[一二三四五六七八九])角(?:(?:0|[一二三四五六七八九])分)?")
+_PER = re.compile(r"/ ?0+ ?[万亿]人?")
+_LONG = re.compile(r"0{4}|0[0.]*[万亿]")
 _TIMES = re.compile(r"倍(?!增|感|受)|番(?!茄)")
 _NUMBER_IN = re.compile(r"-?\d+(?:\.\d+)?")
 _SPACED_BEFORE = re.compile(r" ?(?:\\?%|‰|[万亿元人户个亩吨]|\\times|×)")
@@ -56,7 +60,7 @@ def read_amount(segment: Segment, at: int, repaired: int = 0) -> list[Reading]:
             return ratio
     finish, special = _range_end(segment, start, end)
     reason = REPAIRED if repaired else None
-    if text[at - 1 : at] == "每":
+    if text[at - 1 : at] == "每" or (text[at - 1 : at] == "/" and _PER.match(text, at - 1)):
         return [label(start, finish, "denominator")]
     return [finish_amount(segment, start, finish, special, reason)]
 
@@ -76,8 +80,8 @@ def _amount_end(text: str, at: int) -> int:
     spaced = _SPACED.match(text, at)
     if spaced and spaced.end() > end:
         printed = spaced[0]
-        follows = _SPACED_BEFORE.match(text, spaced.end())
-        if follows or " . " in printed:
+        follows = _SPACED_BEFORE.match(text, spaced.end()) or unit_end(text, spaced.end()) > spaced.end()
+        if follows or " . " in printed or printed.startswith("0.000 "):
             end = spaced.end()
             scale = _SCALE_HERE.match(text, end)
             end = scale.end() if scale else end
@@ -179,7 +183,8 @@ def finish_amount(
 
 def _duration(segment: Segment, start: int, match: re.Match[str], reason: str | None) -> Reading:
     text = segment.folded
-    if _TIME_COUNT.search(text, max(0, start - 12), start):
+    many = match["unit"][:2] in ("小时", "分钟", "秒") and _LONG.match(text, start)
+    if many or _TIME_COUNT.search(text, max(0, start - 12), start):
         number_end = match.start()
         reading = Reading(start, number_end, Kind.QUANTITY, match["unit"], reason=reason)
         return with_qualifiers(segment, reading, match.end("unit"), match["inside"])
@@ -209,12 +214,18 @@ def _quantity(
         reading = Reading(start, end, Kind.QUANTITY, unit, reason=reason, special=special)
         stop += unit == "人" and text.startswith("口", stop)  # 20万人口以上
         return with_qualifiers(segment, reading, stop, word, end)
-    implied = implied_unit(text, at)
+    per = _PER.match(text, at)
+    if per:
+        unit = narrow(segment.digits(*per.span())).replace(" ", "")
+        return with_qualifiers(segment, Reading(start, end, Kind.QUANTITY, unit, reason=reason), per.end())
+    bound = qualifier_at(text, at, "after")
+    implied = implied_unit(text, bound.end if bound else at)
     unit, noun_end = implied or (None, at)
     if text[start] == "-" and unit is None and "一" <= text[start - 1 : start] <= "鿿":
         return label(start + 1, end, "number of a name")  # 歼-20
     reading = Reading(start, end, Kind.QUANTITY, unit, reason=reason, special=special, bare=unit is None)
-    return with_qualifiers(segment, reading, noun_end if implied else at if inside else end, word, end)
+    behind = at if bound else noun_end if implied else at if inside else end
+    return with_qualifiers(segment, reading, behind, word, end)
 
 
 def look_alike_end(text: str, at: int) -> int:

@@ -184,9 +184,7 @@ def _find(raw: str, folded: str) -> tuple[Ints, Ints, Ints]:
     return offsets + first, offsets + last, numbers
 
 
-def _settle(
-    folded: str, heads: Ints, starts: Ints, ends: Ints, which: Ints, numbers: Ints
-) -> tuple[Ints, Ints]:
+def _settle(folded: str, heads: Ints, starts: Ints, ends: Ints, which: Ints, numbers: Ints) -> tuple[Ints, Ints]:
     """Template numbers and factors once bare numbers have their units."""
     known = TEMPLATES.known
     used, inverse = np.unique(numbers, return_inverse=True)
@@ -196,7 +194,7 @@ def _settle(
     if not len(bare):
         return numbers, factors
     lines: dict[int, LinesOfText] = {}
-    first, last, texts = starts.tolist(), ends.tolist(), which.tolist()
+    first, last, texts, before = starts.tolist(), ends.tolist(), which.tolist(), numbers.tolist()
 
     def lines_at(index: int) -> LinesOfText:
         text = texts[index]
@@ -204,7 +202,7 @@ def _settle(
             lines[text] = LinesOfText(folded[heads[text] : heads[text + 1] - 1], int(heads[text]))
         return lines[text]
 
-    settler = Settler(folded, first, last, lambda index: known[numbers[index]].reading, lines_at)
+    settler = Settler(folded, first, last, lambda index: known[before[index]].reading, lines_at)
     settled = settler.settle(bare.tolist())
     numbers = numbers.copy()
     for index, (reading, factor) in settled.items():
@@ -312,7 +310,9 @@ def _exact_row(literal: str, number: int, exponent: int) -> Row | None:
         interval = mention.interval
         ends = (interval.lower, interval.upper) if interval else (None, None)
         if mention.outcome is not reading.outcome:
-            unread = replace(reading, qualifiers=(), special=None, outcome=mention.outcome, reason=mention.outcome_reason)
+            unread = replace(
+                reading, qualifiers=(), special=None, outcome=mention.outcome, reason=mention.outcome_reason
+            )
             number = TEMPLATES.intern(unread, literal)
         row = (
             None if mention.value is None else float(mention.value),
@@ -325,5 +325,3 @@ def _exact_row(literal: str, number: int, exponent: int) -> Row | None:
         )
     TEMPLATES.exact[key] = row
     return row
-
-

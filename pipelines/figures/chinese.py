@@ -27,6 +27,10 @@ _FRACTION = re.compile(
     rf"(?:[{NUMERALS}]+|0+)分之 {{0,2}}(?:[{NUMERALS}]+(?:点[{_DIGIT}]+)?|0+(?:\.0+)?)"
     rf"(?:(?:至|到|-|—|~)(?:百分之)?[{NUMERALS}]+(?:点[{_DIGIT}]+)?)?"
 )
+_SPELLED_YEAR = re.compile(f"[{_DIGIT}]{{2,3}}年")  # 八三年, and 九八二年 whose first digit was lost
+_SECOND_TIME = re.compile("次[一-鿿]")
+_NOT_MONEY = re.compile("元(?!钱|以|左|多|余|人|每|的|至|到|和|起|上|补|奖|及)[一-鿿]")
+_SESSION_BEFORE = re.compile(r"[届大委协][^0，。]{0,8}$")
 _KILO_UNIT = re.compile("[瓦米克伏卡焦帕赫安乏]")
 _TO = re.compile(rf"(?:至|到|-|—|~)(?=[{NUMERALS}])")
 _MEETING = re.compile(
@@ -35,9 +39,9 @@ _MEETING = re.compile(
 _PLENUM = re.compile(r"中(?=全会|、|和|及|与|，|,|$)")
 _ABSTRACT = re.compile(
     r"个(?:方面|层面|环节|阶段|维度|原则|要求|文明|着力|坚持|突出|不|统一|全面|一|必须|更加|确保|维护|意识|自信|认识|务必"
-    r"|到位|转变|结合|促进|并重|关系|带头|严格|严禁|专项|倍增|翻番|精准|问题|关键|离不开|决定|领域|结构|没有|毫不|重点|重大)"
+    r"|到位|转变|结合|促进|并重|关系|带头|严格|严禁|专项|倍增|翻番|精准|问题|关键|离不开|决定|领域|结构|没有|毫不)"
 )
-_CLOSED_LIST = re.compile(r"(?:和|与|及|等|、|以及)[^0]{0,18}$")
+_CLOSED_LIST = re.compile(r"(?:和|与|及|等|、)[^0]{0,18}$")
 # Classifiers that form words of their own with a small numeral (四方, 两面, 三国, 三分天下) and count only behind digits.
 _NOT_AFTER_SMALL = frozenset(
     [
@@ -137,6 +141,7 @@ _NOT_AFTER_SMALL = frozenset(
         "把",
     ]
 )
+_PLACES = frozenset("省市县区乡镇村州旗校")
 _KEPT_SMALL = re.compile(r"(?:家(?![庭人])|对|类|批|场|支|位|笔|组|县|区|市|省|乡|镇|村|条|届)(?=[一-鿿“])")
 _NAMED_BY_LEFT = re.compile(r"[第周]\s?$|星期$|礼拜$|初$")
 _COUNTED_NOUN = re.compile(r"[人户总件次天分系指参函多少无倍套例岁项产字篇组量个位册张家所处座台额基常]$")
@@ -162,7 +167,7 @@ def read_chinese(segment: Segment, at: int) -> tuple[list[Reading], int]:
     end = token.end()
     if text[end - 1] == "千" and end - at > 1 and _KILO_UNIT.match(text, end):
         # 二百万千瓦 is 二百万 of 千瓦, 十六千米 16 of 千米; 三千米 is 3000 米
-        end -= text[end] != "米" or text[end - 2] in "十百万亿" or text[max(at, end - 3)] in "十百"
+        end -= text[end] != "米" or text[end - 2] in "十百万亿" or text[max(at, end - 3)] in "十百零〇"
         end -= text[end - 1] in "多余来"
     ordinal = _ordinal(text, at, end)
     if ordinal:
@@ -193,6 +198,8 @@ def _date(segment: Segment, at: int) -> Reading | None:
     date = CHINESE_DATE.match(text, at) or re.compile("[一二][〇零OoＯ0]{1,2}[〇零Oo0一二三四五六七八九]{1,2}年").match(
         text, at
     )
+    if not date and (spelled := _SPELLED_YEAR.match(text, at)) and not neighbours(spelled[0][:-1]):
+        date = spelled
     if date and not (text[at - 1 : at] in NUMERALS and text[at - 1 : at]):
         return time(at, date.end())
     months = MONTH_COUNT.match(text, at)
@@ -206,7 +213,8 @@ def _ordinal(text: str, at: int, end: int) -> Reading | None:
     if before.endswith("第") or before == "第 ":
         spaced = re.compile(f"(?: [{NUMERALS}])*").match(text, end)
         return label(at, spaced.end(), "ordinal", Kind.ORDINAL)  # type: ignore[union-attr]
-    if text.startswith("届", end) or (_MEETING.match(text, end)):
+    session = _MEETING.match(text, end) and _SESSION_BEFORE.search(text, max(0, at - 10), at)
+    if text.startswith("届", end) or session:
         return label(at, end, "ordinal", Kind.ORDINAL)
     if re.match(r"[名位强](?!于)", text[end : end + 2]) and before.endswith("前"):
         return label(at, end, "rank", Kind.ORDINAL)
@@ -312,9 +320,15 @@ def _quantity(segment: Segment, reading: Reading, token: str) -> Reading | None:
         unit = reading.unit or ""
         graded = (is_count_unit(unit) or "元" in unit) and text.startswith(unit + "级", end)
         return None if len(token) == 1 or graded or "死亡" in text[end : end + 4] else reading
+    if token == "几" and text[reading.start - 1 : reading.start] in tuple("这那哪前某"):
+        return None
+    if _BARE.fullmatch(token) and "亿" in token and unit_end(text, end) == end:
+        return reading.counted_as(reading.kind, None) if hedged else None  # 超百亿企业: a turnover, no number of firms
     if token in ("数", "几", "好几") and unit_end(text, end) == end:
         return None
-    if token == "一" or (token == "几" and text[end : end + 1] in "点率何乎经近"):
+    if token in ("一", "零", "〇") or (token == "几" and text[end : end + 1] in "点率何乎经近"):
+        return None
+    if reading.unit == "区" and not hedged and len(token) > 1:
         return None
     if len(token) == 1 and token not in "百千万亿":
         return _small(segment, reading)
@@ -339,10 +353,14 @@ def _small(segment: Segment, reading: Reading) -> Reading | None:
         r"个|名|人|项", text[end:]
     ):
         return label(reading.start, end, "name")
-    if text[reading.start] == "二" and is_count_unit(unit):
+    if text[reading.start] == "二" and _SECOND_TIME.match(text, end):
         return label(reading.start, end, "name")
+    if unit == "元" and _NOT_MONEY.match(text, end):
+        return None
     if _ABSTRACT.match(text, end):
         return label(reading.start, end, "name")
+    if unit in _PLACES and _CLOSED_LIST.search(text, max(0, reading.start - 30), reading.start):
+        return reading  # 太原、大同两市
     if unit in _NOT_AFTER_SMALL and not reading.qualifiers:
         follows = _KEPT_SMALL.match(text, end)
         stops = re.compile(re.escape(unit) + r"(?:$|[，。、；,;）)])").match(text, end)

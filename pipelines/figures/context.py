@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from pipelines.figures.headings import LinesOfText, scale_factor
 from pipelines.figures.readings import Reading, label, time
@@ -10,8 +9,9 @@ from schemas.vocabulary import STATISTIC_KINDS, Kind, QualifierKind
 
 _BETWEEN = re.compile(r" *(?:、|和|与|及|以及|，(?=[一-鿿]{0,4}$)) *[一-鿿]{0,8} *")
 _SCALE = re.compile(r"[十百千]?[万亿]+$")
-_LEVEL_BEFORE = re.compile(
-    r"[为达至到由从仅值数比率计共是有:：于在低高升降增减(（=]$|指数|得分|评分|系数|[>＞<＜]$"
+_LEVEL_BEFORE = re.compile(r"[为达至到由从仅值数比率计共是有:：于在低高升降增减(（=]$|指数|得分|评分|系数|[>＞<＜]$")
+_COUNTED_BEFORE = re.compile(
+    r"(人口|人数|户数)(?:已经?|将|约|近|总数|总量)?(?:达到?|为|有|超过?|突破|近|约|已达|接近)*$"
 )
 _LONGEST_BARE = 10
 
@@ -54,7 +54,7 @@ class Settler:
         scale = _SCALE.search(self.folded[self.starts[index + 1] : self.ends[index + 1]])
         if scale and not _SCALE.search(self.folded[start:end]) and other.kind is Kind.QUANTITY:
             factor *= scale_factor(scale[0])
-        return replace(self.reading_at(index), kind=other.kind, unit=other.unit, bare=False), factor
+        return self.reading_at(index).counted_as(other.kind, other.unit), factor
 
     def _from_heading(self, index: int) -> Settled | None:
         reading = self.reading_at(index)
@@ -65,13 +65,16 @@ class Settler:
             return label(reading.start, reading.end, "row of a table"), 1
         if found.kind is Kind.DATE:
             return time(reading.start, reading.end), 1
-        return replace(reading, kind=found.kind, unit=found.unit, bare=False), found.factor
+        return reading.counted_as(found.kind, found.unit), found.factor
 
     def _decide(self, index: int) -> Settled:
         """A number with no unit anywhere: a figure if it has decimals, a scale, a qualifier or a place that gives
         levels, or stands in a table."""
         start, end, reading = self.starts[index], self.ends[index], self.reading_at(index)
         levelled = _LEVEL_BEFORE.search(self.folded, max(0, start - 3), start) is not None
+        counted = _COUNTED_BEFORE.search(self.folded, max(0, start - 14), start)
+        if counted and reading.special is None:
+            return reading.counted_as(Kind.QUANTITY, "户" if counted[1] == "户数" else "人"), 1
         if end - start > _LONGEST_BARE and self.folded[start:end].isdecimal():
             keeps = end - start > 30  # too long for any number: unread, and said so
         elif reading.special is QualifierKind.RANGE:
@@ -84,4 +87,6 @@ class Settler:
                 or self.folded.startswith(("金", "银", "铜"), end)
                 or self.lines_at(index).is_table(start)
             )
-        return (replace(reading, bare=False) if keeps else label(reading.start, reading.end, "bare number")), 1
+        return (
+            reading.counted_as(reading.kind, None) if keeps else label(reading.start, reading.end, "bare number")
+        ), 1

@@ -17,6 +17,7 @@ _YEAR_IN_BRACKETS = re.compile(r"[(\[〔【]0{4}[)\]〕】]")
 _TO_DATE = re.compile(r"(?:前|头|本年|今年|去年) ?$")
 _CLOCK_BEFORE = re.compile(r"(?:凌晨|上午|下午|晚上?|中午|早上?|早晨|清晨|傍晚|当日|当天) ?$")
 _QUOTE = re.compile(r"[“‘\"《「『〝][^“”‘’《》\"「」]{1,24}[”’\"》」』〞]")
+_YEAR_ALONE = re.compile(r"(?<=[从由较比自到至])0{4}(?=的|[到至])")
 _HOUR = re.compile(r"0{1,2} ?[点时](?:0{1,2}分?)?")
 _RUNS = re.compile(r"\d+")
 _CLOCK = re.compile(r"0{1,2}:00(?::00)?")
@@ -94,6 +95,8 @@ def _read_time(segment: Segment, at: int) -> list[Reading]:
     if clock and _CLOCK_BEFORE.search(text, max(0, at - 4), at):
         return [time(at, clock.end())]
     if _YEAR_IN_BRACKETS.match(text, at - 1) and 1900 <= int(segment.digits(at, at + 4)) < 2100:
+        return [time(at, at + 4)]
+    if _YEAR_ALONE.match(text, at) and 1949 <= int(segment.digits(at, at + 4)) < 2100:
         return [time(at, at + 4)]
     bare = BARE_YEARS.match(text, at) or BARE_MONTHS.match(text, at)
     if bare:

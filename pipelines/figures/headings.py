@@ -7,19 +7,31 @@ matched with headings from the right, since labels may hold blanks of their own.
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.figures.units import unit_end
 from schemas.vocabulary import Kind
 
-_CELLS = re.compile(r"\t+|\||<[^<>]{0,40}>|  +")
+_BARS = re.compile(r"\|")
+_GAPS = re.compile(r"\t+|</?t[dr][^<>]{0,40}>|  +")
+_TAG = re.compile(r"<[^<>]{0,40}>")
 _UNIT_IN = re.compile(r"[(（]([^()（）]{1,14})[)）]?$|([%‰])$|(?:^|[：: (（])单位 ?[:：] ?([^ ()（）|]{1,12})")
 _UNIT_LINE = re.compile(r"单位 ?[:：] ?([^ ()（）|\t]{1,12})")
 _SCALED = re.compile(r"([十百千]?[万亿]{1,2}|千(?![瓦米克伏卡焦帕赫安乏])|百)?(.*)")
 _NUMERIC = re.compile(r"[-+]?0[0.,，]*(?:[十百千]?[万亿]+)?")
 _COUNTER = re.compile(r"序号|编号|名次|位次|排名|排序|年份|年度|时间|年")
 _PERCENT = re.compile(r"[±+\-/ ]*(?:\\?%|百分比)")
-_NUMBER_ROW = re.compile(r"\S.*? [-]?0[0.,，]*(?: +[-]?0[0.,，]*)*\s*$")
-_RULE = frozenset("|-: ")
+_NUMBER_ROW = re.compile(r"\S.*? \(?-?0[0.,，]*\)?(?: +(?:\(?-?0[0.,，]*\)?|—+))*\s*")
+_RULE = frozenset("|-: \t")
+_INK = re.compile(r"<[^<>]*>|\s")
+_LISTED_NUMBER = re.compile(r"(?<= )-?0[0.,，]*(?= |$)|(?<= )—+(?= |$)")
+_WORD = re.compile(r"\S+")
+LONGEST_LIST_LINE = 120
+"""A line without cell marks that is longer is prose, even if it ends in a number."""
+LONGEST_ROW = 2000
+"""Cells beyond this many characters of a line are not matched with headings."""
+MOST_ROWS_BELOW = 12
+"""Rows that inherit the unit of a label above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,7 @@ def scale_factor(printed: str) -> int:
     return factor
 
 
+@lru_cache(4096)
 def read_unit(printed: str) -> HeadingUnit | None:
     """万吨 → 吨 and 10⁴, ±% → %. None for what is no unit (含税)."""
     text = printed.strip().replace(" ", "")
@@ -66,6 +79,27 @@ def read_unit(printed: str) -> HeadingUnit | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line as a table sees it: its cells with their offsets, whether it is a row, whether a heading may stand above
+    it (a row of numbers, a rule, a blank line), and the unit in its label."""
+
+    cells: tuple[tuple[int, str], ...]
+    is_row: bool
+    is_passed: bool
+    label_unit: HeadingUnit | None
+
+
+@lru_cache(1 << 15)
+def _read_line(line: str) -> _Line:
+    cells = _split(line)
+    bare = line.strip()
+    marked = "\t" in line or "|" in line or "<td" in line
+    is_row = marked or (len(line) < LONGEST_LIST_LINE and _NUMBER_ROW.fullmatch(line.rstrip()) is not None)
+    passed = set(bare) <= _RULE or (is_row and (not marked or any(_NUMERIC.fullmatch(cell) for _, cell in cells)))
+    return _Line(cells, is_row, passed, _bracket_unit(cells[0][1]) if cells else None)
+
+
 class LinesOfText:
     """The lines of a folded text, looked at only where a bare number asks."""
 
@@ -73,73 +107,68 @@ class LinesOfText:
         """`base` is where this text begins in the piece that offsets point into."""
         self.text, self.base = folded, base
         self.starts = [0, *(match.end() for match in re.finditer("\n", folded))]
-        self._table_rows: dict[int, bool] = {}
-        self._cells: dict[int, list[tuple[int, str]]] = {}
         self._headings: dict[int, Heading] = {}
 
-    def _line(self, index: int) -> str:
+    def _shape(self, index: int) -> str:
         end = self.starts[index + 1] - 1 if index + 1 < len(self.starts) else len(self.text)
-        return self.text[self.starts[index] : min(end, self.starts[index] + 2000)]
+        return self.text[self.starts[index] : min(end, self.starts[index] + LONGEST_ROW)]
 
-    def _row(self, index: int) -> list[tuple[int, str]]:
-        """Cells of a line with their offsets in the text; of a list line the label and each number are cells."""
-        if index not in self._cells:
-            line, base = self._line(index), self.starts[index]
-            self._cells[index] = _split(line, base)
-        return self._cells[index]
+    def _line(self, index: int) -> _Line:
+        return _read_line(self._shape(index))
 
     def is_table(self, at: int) -> bool:
         """Whether the line of `at` is a row of cells or ends in a list of numbers."""
-        return self._is_row(bisect_right(self.starts, at - self.base) - 1)
-
-    def _is_row(self, index: int) -> bool:
-        if index not in self._table_rows:
-            line = self._line(index)
-            marked = "\t" in line or "|" in line or "<td" in line
-            self._table_rows[index] = marked or (len(line) < 120 and _NUMBER_ROW.fullmatch(line.rstrip()) is not None)
-        return self._table_rows[index]
+        return self._line(bisect_right(self.starts, at - self.base) - 1).is_row
 
     def unit_for(self, at: int) -> HeadingUnit | None:
         """The unit of the cell that is the number at `at`."""
-        start = at - self.base
-        index = bisect_right(self.starts, start) - 1
-        if not self._is_row(index):
+        index = bisect_right(self.starts, at - self.base) - 1
+        line = self._line(index)
+        if not line.is_row:
             return None
-        row = self._row(index)
-        column = next((i for i, (first, cell) in enumerate(row) if first <= start < first + len(cell)), None)
-        if column is None or not _NUMERIC.fullmatch(row[column][1].strip()):
+        offset = at - self.base - self.starts[index]
+        column = bisect_right(line.cells, (offset, "\U0010ffff")) - 1
+        if column < 0 or not _NUMERIC.fullmatch(line.cells[column][1]):
             return None
-        return self._from_heading(index, row, column)
+        return self._from_heading(index, line, column)
 
-    def _from_heading(self, index: int, row: list[tuple[int, str]], column: int) -> HeadingUnit | None:
+    def _from_heading(self, index: int, line: _Line, column: int) -> HeadingUnit | None:
+        """Of the heading of the column, a unit cell of the row, the row's label, the table, the first that says it."""
         units, whole, titles = self._heading_above(index)
-        from_right = len(row) - column
-        named = units[-from_right] if units and from_right <= len(units) else None
-        if len(units) == len(row):
+        width = len(line.cells)
+        from_right = width - column
+        named = units[-from_right] if from_right <= len(units) else None
+        if len(units) == width:
             named = units[column]
+        if named is None and width == len(titles) and not titles[column]:
+            named = self._compact(line, column, units, titles)
         if named is not None:
             return named
-        if column < len(titles) == len(row) and _COUNTER.fullmatch(titles[column]):
+        if column < len(titles) == width and _COUNTER.fullmatch(titles[column]):
             return HeadingUnit(Kind.DATE if titles[column][:1] in "年时" else Kind.LABEL, None, 1)
-        beside = next((read_unit(cell) for _, cell in row[:column] if cell and read_unit(cell)), None)
-        if beside:
-            return beside
-        return self._row_unit(index, row) or whole
+        beside = next((unit for _, cell in line.cells[:column] if (unit := read_unit(cell))), None)
+        return beside or self._row_unit(index) or whole
 
-    def _row_unit(self, index: int, row: list[tuple[int, str]]) -> HeadingUnit | None:
+    def _compact(
+        self, line: _Line, column: int, units: list[HeadingUnit | None], titles: list[str]
+    ) -> HeadingUnit | None:
+        """A cell under no title: a row with an empty cell more than its heading is matched without the empty ones."""
+        filled = [unit for unit, title in zip(units, titles, strict=True) if title]
+        place = sum(1 for _, cell in line.cells[:column] if cell)
+        return filled[place] if place < len(filled) else None
+
+    def _row_unit(self, index: int) -> HeadingUnit | None:
         """大牲畜（万头）: a unit in the label; rows below without one inherit it while the table goes on."""
-        for back in range(index, max(-1, index - 12), -1):
-            cells = row if back == index else self._row(back)
-            if back != index and not self._is_row(back):
+        for back in range(index, max(-1, index - MOST_ROWS_BELOW), -1):
+            line = self._line(back)
+            if not line.is_row:
                 return None
-            found = _bracket_unit(cells[0][1]) if cells else None
-            if found:
-                return found
+            if line.label_unit:
+                return line.label_unit
         return None
 
     def _heading_above(self, index: int) -> Heading:
-        """The heading of a row: the nearest line above that is neither a row of numbers nor a rule nor blank. Found
-        once for all rows below it."""
+        """The heading of a row: the nearest line above that is no row of numbers. Found once for all rows below it."""
         passed = []
         result = NO_HEADING
         for back in range(index, 0, -1):
@@ -147,58 +176,54 @@ class LinesOfText:
                 result = self._headings[back]
                 break
             passed.append(back)
-            line = self._line(back - 1)
-            if not self._is_number_row(back - 1, line):
-                result = self._read_heading(back - 1, line, self._row(back - 1))
+            if not self._line(back - 1).is_passed:
+                result = self._read_heading(back - 1)
                 break
         for back in passed:
             self._headings[back] = result
         return result
 
-    def _is_number_row(self, index: int, line: str) -> bool:
-        bare = line.strip()
-        if not bare or set(bare) <= _RULE:
-            return True
-        return self._is_row(index) and any(_NUMERIC.fullmatch(cell.strip()) for _, cell in self._row(index))
-
-    def _read_heading(
-        self, index: int, line: str, cells: list[tuple[int, str]]
-    ) -> Heading:
+    def _read_heading(self, index: int) -> Heading:
+        cells = self._line(index).cells
         units = [_bracket_unit(cell) for _, cell in cells]
-        whole = None
-        for back in range(index, max(-1, index - 5), -1):
-            found = _UNIT_LINE.search(self._line(back))
-            if found:
-                whole = read_unit(found[1])
-                break
-        if not any(units) and whole is None and index > 0 and len(line) < 60:
-            above = self._row(index - 1)
-            units = [_bracket_unit(cell) for _, cell in above]
-        return units, whole, [re.sub(r"<[^<>]*>|\s", "", cell) for _, cell in cells]
+        said = (_UNIT_LINE.search(self._shape(back)) for back in range(index, max(-1, index - 5), -1))
+        whole = next((read_unit(found[1]) for found in said if found), None)
+        if not any(units) and whole is None and index > 0 and len(self._shape(index)) < LONGEST_LIST_LINE:
+            # a heading broken over two lines: its first line may hold the units
+            units = [_bracket_unit(cell) for _, cell in self._line(index - 1).cells]
+        return units, whole, [_INK.sub("", cell) for _, cell in cells]
 
 
-def _split(line: str, base: int) -> list[tuple[int, str]]:
-    cells: list[tuple[int, str]] = []
-    at = 0
-    if not _CELLS.search(line.strip()):
-        return _split_list(line, base)
-    for mark in [*_CELLS.finditer(line), None]:
-        end = mark.start() if mark else len(line)
-        if line[at:end].strip():
-            cells.append((base + at, line[at:end]))
-        at = mark.end() if mark else end
-    return cells
+def _split(line: str) -> tuple[tuple[int, str], ...]:
+    """Cells with their offsets. Between bars empty cells count, between tabs they do not: there they align nothing."""
+    if "|" in line:
+        cells = _cut(line, _BARS)
+        return tuple(cells[1:] if cells and not cells[0][1] else cells)
+    if not _GAPS.search(line.strip()):
+        return _split_list(line)
+    return tuple(cell for cell in _cut(line, _GAPS) if cell[1])
 
 
-def _split_list(line: str, base: int) -> list[tuple[int, str]]:
-    """`- 居民消费价格 2.5 2.3`: the label, then each number."""
-    numbers = [m for m in re.finditer(r"(?<= )-?0[0.,，]*(?= |$)", line)]
+def _cut(line: str, marks: re.Pattern[str]) -> list[tuple[int, str]]:
+    edges = [0, *(edge for mark in marks.finditer(line) for edge in mark.span()), len(line)]
+    return [(at, _TAG.sub(" ", line[at:end]).strip()) for at, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _split_list(line: str) -> tuple[tuple[int, str], ...]:
+    """`- 原 煤 亿吨 27.93 4.1`: the label, the unit that ends it, then each number."""
+    numbers = list(_LISTED_NUMBER.finditer(line))
     if not numbers:
-        return [(base + m.start(), m[0]) for m in re.finditer(r"\S+", line)]
-    label_end = numbers[0].start()
-    return [(base, line[:label_end]), *((base + m.start(), m[0]) for m in numbers)]
+        return tuple((match.start(), match[0]) for match in _WORD.finditer(line))
+    label = line[: numbers[0].start()].rstrip()
+    cells = [(match.start(), match[0]) for match in numbers]
+    words = list(_WORD.finditer(label))
+    for word in words[1:][-2:]:
+        if read_unit(label[word.start() :]):
+            return ((0, label[: word.start()]), (word.start(), label[word.start() :]), *cells)
+    return ((0, label), *cells)
 
 
+@lru_cache(4096)
 def _bracket_unit(cell: str) -> HeadingUnit | None:
     found = _UNIT_IN.search(cell.strip())
     return read_unit(next(group for group in found.groups() if group)) if found else None

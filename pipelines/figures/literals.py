@@ -296,4 +296,3 @@ def _widen(bounds: Interval, qualifiers: tuple[QualifierKind, ...]) -> Interval:
         elif kind in (QualifierKind.LT, QualifierKind.LE):
             bounds = Interval(Fraction(0), bounds.upper, True, kind is QualifierKind.LE)
     return bounds
-

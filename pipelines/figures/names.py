@@ -16,8 +16,8 @@ TOKEN = re.compile(r"0+(?:[./:_\-]0+)*")
 _TABLE_OR_FIGURE = r"(?<![代报发钟手仪电水外年])表|(?<![地意企力版蓝宏])图|注 ?:?|="
 _SMALL = NUMERALS[:14]
 _SECTION = re.compile(
-    rf"\n[ #*>]*(?:第?(?P<chinese>[{_SMALL}]{{1,3}})(?=、|\.|，| |$|\n)"
-    rf"|(?P<arabic>0{{1,2}}(?:\.0{{1,2}}){{0,4}})(?=、|[.)] ?[^0 ]|\.$|\)| +[一-鿿]{{2}}(?!.*\t))"
+    rf"\n[ #*>]*(?:第?(?P<chinese>[{_SMALL}]{{1,3}})(?=\.|，| |$)"
+    rf"|(?P<arabic>0{{1,2}}(?:\.0{{1,2}}){{0,4}})(?=$|[.)] ?[^0 ]|\.$|\)| +[一-鿿]{{2}}(?!.*\t))"
     rf"|(?P<levels>0{{1,2}}(?:\.0{{1,2}}){{2,4}}))"
 )
 _DECIMAL_SECTION = re.compile(r"\n[ #*>]*(0{1,2}\.0{1,2})(?=[一-鿿])(?![万亿千百成倍])")
@@ -30,8 +30,8 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _NO_NAMES = ("BP", "PH")
 _ONE_LETTER_NAMES = "GKTDABMPVW"
 _LABEL_BEFORE = re.compile(
-    rf"(?:{_TABLE_OR_FIGURE}|附件|公式|编码|编号|邮编|电话|热线|传真|网址|代码|文号|[A-Za-z](?=:)"
-    r"|国道|省道|县道|乡道|专线|NO\.?|Fig\.?|Tab\.?|vol\.?) ?:? ?\(?$",
+    rf"(?:{_TABLE_OR_FIGURE}|附件|公式|编码|编号|索引号|识?码|页码|注释|DOI|邮编|电话|热线|传真|网址|代码|文号|[A-Za-z](?=:)"
+    r"|国道|省道|县道|乡道|专线|ISO|NO\.?|Fig\.?|Tab\.?|vol\.?) ?:? ?\(?$",
     re.IGNORECASE,
 )
 _TITLED = re.compile(rf"(?:{_TABLE_OR_FIGURE}|国道|省道|县道) ?$")
@@ -39,23 +39,27 @@ _LABEL_AFTER = re.compile(
     r" ?(?:号(?!召)|热线|接警|急救|专线|国道|省道|县道|高速|舰|团(?![体员队])|师部|改革|强(?![度化制力调势大])"
     r"|度线|度带|后(?![续期来的])|线(?:$|[至到的与和、）)]|路))"
 )
-_LETTERS_BEFORE = re.compile(r"[A-Za-z]{1,8}[ :]$")
+_LETTERS_BEFORE = re.compile(r"[A-Za-z]:?$")
+_DEGREES_BEFORE = re.compile(r"(?:东经|西经|北纬|南纬|[°′])$")
+_DEGREES_AFTER = re.compile(r" ?[°′″]0|[′″]")
 _PATH_AFTER = re.compile(r"/[A-Za-z]")
 _NAME_AFTER = re.compile(r" ?(?:工程|中学|医院|计划|行动|战略|模式|厂|院校|高校|体系|格局|政策|规划|制度)(?!个)")
 _ORDINAL_LIST = re.compile(r"第0+(?:、0+){0,3}、$")
 _ORDINAL_TO = re.compile(r"[-—~至到]0+")
 _VERSION = re.compile(r"(?<=[一-鿿“])0\.0(?=版|时代|$|[，。、；”])|0\.0(?=版)")
 _LEVEL_WORD = re.compile(r"[为达至到由从仅值数比率量度级高低升降增减是各均重占]$")
-_BASE_INDEX = re.compile(r"[年月期](?:价格)?(?:为|=|作) ?$")
+_BASE_INDEX = re.compile(r"(?:[年月期](?:价格)?|以[^0]{1,6})(?:为|=|作)$")
 _RANK_AFTER = re.compile(r" ?(?:[名位](?!于|优|单)|强|届|次党代会|佳)")
 _RANK_BEFORE = re.compile(
-    r"(?:第|前|列|居|排名|位列|位居|名列|(?<!安)排|由全[国省市]|从全[国省市]|到全[国省市]|至全[国省市]|[全世]界) ?$"
+    r"(?:第|前|列|居|排名|位列|位居|名列|(?<!安)排|由全[国省市]|从全[国省市]|到全[国省市]|至全[国省市]|[全世]界|年的) ?$"
 )
 _AGES = re.compile(r"0{1,3}(?: ?岁)?[-—~至到]0{1,3}(?= ?周?岁)")
 _AGE = re.compile(r" ?周?岁")
+_AGED = re.compile(r" ?周?岁(?:儿童|老人|老年|人口|青年|青少年|少年|男|女|妇女|适龄|婴幼儿)")
 _AGE_BEFORE = re.compile(r"(?:不满|未满|年满|满)$")
 _THRESHOLD = re.compile(r" ?周?岁(?:及?以[上下]|[-—~至到]|\(含)")
 _MAGNITUDE = re.compile(r"0(?:\.0)? ?级(?![别联])")
+_EXCHANGED = re.compile(r"(?:[美欧英日港]元|英镑|卢布)兑")
 _GRADE = re.compile(r"级|A级|类(?!别)|等奖|线城市|楼|环(?![境保比节])|室|(?:[·.]0{1,2}){1,}”")
 
 
@@ -98,10 +102,12 @@ def read_name(segment: Segment, at: int) -> Reading | None:
     end, amount_end = TOKEN.match(text, at).end(), AMOUNT.match(text, at).end()  # type: ignore[union-attr]
     plain = end == amount_end and text[at:end].isdecimal()
     bare = unit_end(text, end) == end and not PERCENT.match(text, end)
-    number = _Number(segment, text, at, end, amount_end, text[max(0, at - 6) : at], plain, bare)
+    number = _Number(segment, text, at, end, amount_end, text[max(0, at - 8) : at].replace(" ", ""), plain, bare)
     ranked = _ordinal(number)
     if ranked:
         return label(at, ranked[0], ranked[1], Kind.ORDINAL)
+    if _EXCHANGED.match(text, end):
+        return label(at, end, "denominator")
     for rule in _RULES:
         found = rule(number)
         if found:
@@ -111,7 +117,7 @@ def read_name(segment: Segment, at: int) -> Reading | None:
 
 def _ordinal(n: _Number) -> _Named:
     """第3, 第3—5, 第1、2、3, 前3名, 由全国21位."""
-    if n.before.endswith(("第", "第 ")):
+    if n.before.endswith("第"):
         span = _ORDINAL_TO.match(n.text, n.amount_end)
         return (span.end() if span else n.amount_end), "ordinal"
     if not n.plain:
@@ -149,12 +155,20 @@ def _lettered(n: _Number) -> _Named:
 
 def _numbered(n: _Number) -> _Named:
     """表1, 2号机组, 12345热线, 编号2021-15, 985高校."""
-    if not n.plain and "-" not in n.text[n.at : n.end]:
-        return None
     before = _LABEL_BEFORE.search(n.before)
+    token = n.text[n.at : n.end]
+    if not n.plain and ("-" not in token and not (before and n.end > n.amount_end)):
+        return None
     if _LABEL_AFTER.match(n.text, n.end) or (before and (n.bare or _TITLED.search(n.before))):
         return n.end, "number of a name"
     return (n.end, "number of a name") if n.plain and n.bare and _NAME_AFTER.match(n.text, n.end) else None
+
+
+def _sum_or_degrees(n: _Number) -> _Named:
+    """9+2城市群, 东经112度, 37°52′."""
+    summed = n.before.endswith("+") or n.text.startswith("+0", n.end)
+    degrees = _DEGREES_BEFORE.search(n.before) or _DEGREES_AFTER.match(n.text, n.end)
+    return (n.amount_end, "name") if summed or degrees else None
 
 
 def _version(n: _Number) -> _Named:
@@ -176,7 +190,11 @@ def _age(n: _Number) -> _Named:
     ages = _AGES.match(n.text, n.at)
     if ages:
         return ages.end(), "part of an indicator's name"
-    aged = _THRESHOLD.match(n.text, n.end) or (_AGE.match(n.text, n.end) and _AGE_BEFORE.search(n.before))
+    aged = (
+        _AGED.match(n.text, n.end)
+        or _THRESHOLD.match(n.text, n.end)
+        or (_AGE.match(n.text, n.end) and _AGE_BEFORE.search(n.before))
+    )
     return (n.end, "part of an indicator's name") if n.plain and aged else None
 
 
@@ -193,6 +211,7 @@ _RULES: tuple[Callable[[_Number], _Named], ...] = (
     _quoted,
     _lettered,
     _numbered,
+    _sum_or_degrees,
     _version,
     _index_base,
     _age,

@@ -11,12 +11,14 @@ from functools import cache
 from schemas.codelists.figures import read_list
 from schemas.vocabulary import QualifierKind
 
-_REACH = 8  # no qualifier is longer
+_REACH = 14  # no qualifier, with what may stand between it and its figure, is longer
 _BLANK = re.compile(r"[ \n$({（]*$")
 _SKIP = re.compile(r"[ \n$\\~]*(?:\} ?)*")
 _LINKED = re.compile(
-    r"约((?:占全[国省市县区球]的?|占世界的?|占到?|为|有|合|达|计|是|折合|相当于))$"
+    r"约((?:占|为|是|相当于)[^0，。；]{1,9}的|占全[国省市县区球]|占世界|占到?|为|有|合|达|计|是|折合|相当于)$"
 )  # 约占四成: the word is 约
+_GOVERNED = re.compile(r"(至少|最少|起码|最多|至多)[一-鿿]{1,5}$")
+_ASPECT = re.compile("[过破近逾]了$")
 _BARE_MULTIPLIER = "十百千万亿半"
 
 
@@ -68,12 +70,20 @@ def qualifiers_before(text: str, at: int) -> list[Qualifier]:
         edge = blank.start() if blank else end
         linked = _LINKED.search(text, max(0, edge - _REACH), edge)
         edge = linked.start(1) if linked else edge
+        edge -= _ASPECT.search(text, max(0, edge - 2), edge) is not None
         word = _before(text, edge, text[at : at + 1])
         if word is None:
+            governed = None if found else _GOVERNED.search(text, max(0, edge - _REACH), edge)
+            if governed:
+                found.append(Qualifier(governed[1], _kind(governed[1]), *governed.span(1)))
             break
         found.insert(0, Qualifier(word.text, word.kind, edge - len(word.text), edge))
         end = edge - len(word.text)
     return found
+
+
+def _kind(word: str) -> QualifierKind:
+    return next(known.kind for known in _words("before")[word[-1]] if known.text == word)
 
 
 def _before(text: str, edge: int, first: str) -> _Word | None:

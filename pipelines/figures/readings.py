@@ -27,6 +27,12 @@ class Reading:
     bare: bool = False
     special: QualifierKind | None = None
 
+    def counted_as(self, kind: Kind, unit: str | None) -> "Reading":
+        """The same number once kind and unit are known; `replace` takes ten times as long."""
+        return Reading(
+            self.start, self.end, kind, unit, self.qualifiers, self.outcome, self.reason, False, self.special
+        )
+
     @property
     def kinds(self) -> tuple[QualifierKind, ...]:
         """How each qualifier bounds."""

@@ -1,7 +1,7 @@
 """Cut a folded text into segments: stretches between clause marks, which the grammar reads one by one.
 
 A mark inside a number (1，234), between listed numerals (三、四季度) or between a number and its unit on the next line
-cuts nothing. A segment keeps the line break or cell mark before it and the mark behind it, since both tell what a
+cuts nothing. A segment keeps the line break, cell or list mark before it and the stop behind it, since both tell what a
 numeral at its edge is. Segments are bounded: a text without marks is cut all the same, never inside a run of digits.
 """
 
@@ -19,12 +19,13 @@ _BODY = rf"[^{_STOPS}]{{0,{LONGEST}}}+[0{NUMERALS}.]*+"
 _INSIDE_NUMBER = r"(?<=0)[,，](?=000(?!0))"
 _LISTED = rf"(?<=\D)、(?=[0{NUMERALS}第])|(?<=0)、(?=[0第])"
 _UNIT_BELOW = (
-    r"(?<=[0万亿多余])\n(?=个|(?:[户亩元天吨处人名家项]|万元|亿元|万人|万亩|万吨|公里|平方米)(?![一-鿿0 ]))"
+    r"(?<=[0万亿多余])\n(?=个|(?:[户亩元天吨处人名家项辆台头只件座公]|万元|亿元|万人|万亩|万吨|公里|平方米)(?![一-鿿0 ]))"
+    r"|(?<=0)\n(?=[万亿][一-鿿])"
     r"|(?<=[0%元人户个])\n(?=左右|以上|以下|以内)"
 )
-_PROSE = rf"\n?{_BODY}(?:(?:{_INSIDE_NUMBER}|{_LISTED}|{_UNIT_BELOW}){_BODY}){{0,{MOST_JOINS}}}+"
+_PROSE = rf"[\n、]?{_BODY}(?:(?:{_INSIDE_NUMBER}|{_LISTED}|{_UNIT_BELOW}){_BODY}){{0,{MOST_JOINS}}}+"
 _CELL = rf"[\t|]{_BODY}(?:(?:{_INSIDE_NUMBER}|{_LISTED}){_BODY}){{0,{MOST_JOINS}}}+"
-SEGMENT = re.compile(rf"{BETWEEN_TEXTS}|(?:{_CELL}|{_PROSE})[，,。；;！!？?、]?")
+SEGMENT = re.compile(rf"{BETWEEN_TEXTS}|(?:{_CELL}|{_PROSE})[，,。；;！!？?]?")
 
 
 def cut_segments(folded: str) -> list[str]:

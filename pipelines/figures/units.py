@@ -48,6 +48,11 @@ def _nouns() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(map(re.escape, longest_first))), units
 
 
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(row["noun"] for row in read_list("head_nouns") if row["kind"] == "place")
+
+
 def is_count_unit(unit: str | None) -> bool:
     """Whether whole numbers of this unit are counts, and so exact."""
     return unit is not None and unit in _count_units()
@@ -88,28 +93,41 @@ def unit_end(text: str, at: int) -> int:
     return end
 
 
-_PHRASE = re.compile(r"[一-鿿A-Za-z]{1,16}")
-_OF = re.compile("的")
+_PHRASE = re.compile(r"[一-鿿A-Za-z“”]{1,24}")
+_REACH = 16
+"""A head noun ends within this many characters of its number; behind 的, within the phrase."""
+
+
+def _edge(match: re.Match[str], first: int, last: int) -> bool:
+    """Whether a place noun (农村, 县) is the head: it begins or ends the phrase. Else it describes what follows."""
+    return match.start() == first or match.end() == last
 
 
 def implied_unit(text: str, at: int) -> tuple[str, int] | None:
     """The classifier implied by the noun phrase that begins at `at`: 农村贫困人口 → 人, and the end of its
     head noun. None where no head noun is seen.
 
-    The first known noun of the phrase is its head, unless people or households follow it (农村|贫困人口), or another
-    noun follows at once (职工|家庭). What stands behind 的 belongs to another phrase.
+    The first known noun of the phrase is its head, unless another noun follows at once (职工|家庭). What stands
+    behind 的 belongs to another phrase, if the noun was seen before it.
     """
     phrase = _PHRASE.match(text, at)
     if not phrase:
         return None
-    stop = _OF.search(text, at, phrase.end())
-    end = stop.start() if stop else phrase.end()
+    before, _, _ = text[at : phrase.end()].partition("的")
+    end = min(at + len(before), at + _REACH)
+    return _head(text, at, end) or _head(text, at + len(before) + 1, phrase.end(), people=True)
+
+
+def _head(text: str, at: int, end: int, *, people: bool = False) -> tuple[str, int] | None:
     pattern, units = _nouns()
-    head = pattern.search(text, at, end)
-    if not head:
-        return None
-    for other in pattern.finditer(text, head.end(), end):
-        counts_people = units[other[0]] in ("人", "户")
-        if other.start() == head.end() or (counts_people and units[head[0]] not in ("人", "户")):
-            head = other
-    return units[head[0]], head.end()
+    head: re.Match[str] | None = None
+    for match in pattern.finditer(text, at, end):
+        unit = units[match[0]]
+        if people and unit not in ("人", "户"):
+            continue
+        if head is not None and match.start() != head.end():
+            break
+        if match[0] in _places() and not _edge(match, at, end):
+            continue
+        head = match
+    return (units[head[0]], head.end()) if head else None
