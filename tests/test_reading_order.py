@@ -155,6 +155,23 @@ def test_pages_whose_sentences_only_lost_their_stops_are_left_alone() -> None:
     assert measured.joins <= 3
 
 
+def test_wrapped_lines_are_joined_and_never_moved() -> None:
+    """Lines of a fixed width are joined where the seam shows it, and none leaves its place."""
+    wrapped = [line[start : start + 24] for line in WHOLE for start in range(0, len(line), 24)]
+    article = read(*wrapped)
+    assert len(article["joins"]) >= 4
+    assert article["moves"] == []
+    assert article["text"].split("\n", 1)[1].replace("\n", "") == "".join(WHOLE)
+
+
+def test_a_list_without_end_is_left_as_printed() -> None:
+    """Thousands of unfinished lines are no torn page: nothing is joined, and reading stays quick."""
+    lines = [f"全省粮食产量增长第{number}次，" for number in range(6_000)]
+    article = read(*lines)
+    assert article["joins"] == []
+    assert article["text"].count("\n") == len(lines)
+
+
 def test_measuring_counts_what_was_done_to_a_page() -> None:
     """A page with nothing torn has nothing to join and nothing joined."""
     measured = measure([Page("\n".join(WHOLE))])

@@ -4,12 +4,13 @@ Each unfinished piece is compared with a bounded number of pieces around it. Wha
 (`seams`), and which pairs are joined (`order`).
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.reading.grams import Grams
-from pipelines.reading.paragraphs import Paragraph
+from pipelines.reading.paragraphs import Paragraph, is_finished
 from pipelines.reading.seams import (
     Features,
     Head,
@@ -25,7 +26,11 @@ from pipelines.reading.seams import (
 WINDOW = 30
 """How many pieces before and after a tail are looked at."""
 WEAK_WINDOW = 3
-"""The same for a tail that may as well be a title."""
+"""The same for a tail that may as well be a title, and the least for any."""
+FULL_WINDOW_TAILS = 12
+"""With more tails than this in its window, a tail is compared with fewer pieces."""
+MOST_UNFINISHED = 5_000
+"""A text with more unfinished lines is left as printed: it is a list or a dump, and its repair would have no end."""
 
 
 @dataclass(slots=True)
@@ -44,14 +49,12 @@ Pairs = dict[tuple[int, int], Pair]
 
 def read_pieces(bodies: Sequence[Sequence[Paragraph]]) -> list[Piece]:
     """All body paragraphs with their ends; heads are read only near a tail, since most pages have none."""
-    pieces = [
-        Piece(0, paragraph, article, read_tail(paragraph.text))
-        for article, body in enumerate(bodies)
-        for paragraph in body
+    paragraphs = [(article, paragraph) for article, body in enumerate(bodies) for paragraph in body]
+    endless = sum(not is_finished(paragraph.text) for _, paragraph in paragraphs) > MOST_UNFINISHED
+    return [
+        Piece(rank, paragraph, article, None if endless else read_tail(paragraph.text))
+        for rank, (article, paragraph) in enumerate(paragraphs)
     ]
-    for rank, piece in enumerate(pieces):
-        piece.rank = rank
-    return pieces
 
 
 def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, damaged: bool) -> Pairs:
@@ -70,27 +73,39 @@ def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, damaged: bo
         return heads[place]
 
     keys, compared = [], []
-    for place, piece in enumerate(pieces):
-        if piece.tail is None:
-            continue
-        for other in range(max(place - WINDOW, 0), min(place + WINDOW + 1, len(pieces))):
-            if other == place or (piece.tail.weak and abs(other - place) > WEAK_WINDOW):
+    for place, tail, window in _windows(pieces):
+        piece = pieces[place]
+        for other in range(max(place - window, 0), min(place + window + 1, len(pieces))):
+            if other == place or (tail.weak and abs(other - place) > WEAK_WINDOW):
                 continue
             head = head_at(other)
-            if head is None or splits_latin(piece.tail.line, head.line):
+            if head is None or splits_latin(tail.line, head.line):
                 continue
             same = pieces[other].article == piece.article
             adjacent = other == place + 1 and same
-            if not head.odd and not adjacent and (piece.tail.weak or not same):
+            if not head.odd and not adjacent and (tail.weak or not same):
                 continue
-            features = pair_features(piece.tail, head, adjacent=adjacent, before=other == place - 1, same_article=same)
+            features = pair_features(tail, head, adjacent=adjacent, before=other == place - 1, same_article=same)
             keys.append((piece.rank, pieces[other].rank))
-            compared.append((piece.tail, head, features))
+            compared.append((tail, head, features))
     if not compared:
         return {}
     _mark_only_closers(keys, [features for _, _, features in compared])
     pairs = dict(zip(keys, score_pairs(grams(), compared), strict=True))
     return pairs if damaged else _doubt_lone_seams(pairs)
+
+
+def _windows(pieces: Sequence[Piece]) -> Iterator[tuple[int, Tail, int]]:
+    """The place of every tail, the tail, and how many pieces on each side of it are compared with it.
+
+    The more tails around it, the fewer: where nearly every line is unfinished the lines were wrapped, and what belongs
+    together stands together.
+    """
+    tails = [(place, piece.tail) for place, piece in enumerate(pieces) if piece.tail is not None]
+    places = [place for place, _ in tails]
+    for place, tail in tails:
+        around = bisect_right(places, place + WINDOW) - bisect_left(places, place - WINDOW)
+        yield place, tail, max(WEAK_WINDOW, WINDOW * FULL_WINDOW_TAILS // max(around, FULL_WINDOW_TAILS))
 
 
 def _mark_only_closers(keys: Sequence[tuple[int, int]], features: Sequence[Features]) -> None:

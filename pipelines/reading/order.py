@@ -23,7 +23,7 @@ from pipelines.reading.matching import best_matching, matching_odds
 from pipelines.reading.paragraphs import Paragraph
 from schemas.vocabulary import Treatment
 
-LEAST_LOG_ODDS = 2
+LEAST_LOG_ODDS = 2.0
 """A pair is joined only above this."""
 SHORTEST_COPY = 40
 """A paragraph that stands twice is a copy only if it is at least this long; refrains and table rows are shorter."""
