@@ -114,6 +114,14 @@ def division(name: str, year: int | None, within: str | None) -> Area | None:
     return Area(found.name, found.code)
 
 
+def known_area(name: str, code: str | None, year: int | None) -> Area:
+    """An area that somebody stated, by its own name (福建省三明市 is 三明市) where its code is known."""
+    if name == COUNTRY:
+        return NATION
+    found = areas.division_of(code, year) if code else None
+    return Area(found.name, found.code) if found else division(name, year, None) or Area(name, code)
+
+
 class Gazetteer:
     """What the words for areas stand for in one article: its home area, and the area its own deixis points to."""
 

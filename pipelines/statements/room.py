@@ -11,7 +11,7 @@ from pipelines.statements.figures import make_figure
 from pipelines.statements.finding import find_claims
 from pipelines.statements.model import Statement
 from pipelines.statements.observations import complete, observation_row
-from pipelines.statements.places import Area, Gazetteer
+from pipelines.statements.places import Gazetteer
 from pipelines.statements.reader import ArticleReader
 from pipelines.statements.scene import Setting, find_calendar, main_period
 from schemas.tables import TABLES
@@ -87,9 +87,7 @@ def _setting(report: dict[str, Any], article: dict[str, Any], text: str) -> Sett
     year = calendar.about or calendar.this_year
     home = None
     if report["home_area"]:
-        home = Area(report["home_area"], report["home_area_code"])
-        if home.code is None and home.name != places.COUNTRY:
-            home = places.division(home.name, year, None) or home
+        home = places.known_area(report["home_area"], report["home_area_code"], year)
     else:
         titles = [article["headline"], article["kicker"], report["title"], article["byline"], report["publisher"]]
         home = places.home_area([t for t in titles if t], text[:1500], year)

@@ -15,6 +15,7 @@ REACH = 90
 """Characters before a figure that are looked at; indicators are shorter."""
 _STREAK = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季)$")
 _SINGLE = frozenset("多高低少快慢")
+_NO_SHARE = ("比", "用", "地面积", "地约", "地总", "地近", "地超")
 _DISTRIBUTIVE = frozenset({"分别", "依次", "分别为", "分别是", "分别达到", "分别达", "依次为", "年均分别"})
 _TIME_BEGINS = frozenset("0123456789上去前“十一二")
 _THAN_NOT_BEFORE = ("重", "例", "率", "上年重", "值", "较", "如", "亚迪", "武", "对", "拼", "赛", "特", "方", "价")
@@ -109,7 +110,7 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             continue
         if (
             c in "从由"
-            and (not tail.words or tail.time is not None)
+            and (tail.time is not None or all(w.startswith("每") for w in tail.words))
             and text[p - 2 : p] not in ("自由", "理由", "经由", "缘由")
         ):
             tail.origin = True
@@ -217,7 +218,7 @@ def _find_share(text: str, start: int, tail: Tail, kind: str) -> None:
     if (
         at >= 0
         and kind != "quantity"
-        and text[at + 1 : at + 2] not in ("地", "比", "用")
+        and not text.startswith(_NO_SHARE, at + 1)
         and text[at - 1 : at] not in ("所", "侵", "抢")
     ):
         tail.share = at

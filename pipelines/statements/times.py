@@ -122,6 +122,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|(?P<era>{_either(words['since'])})"
         rf"|{plan}"
         rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|(?=[共累新实增平]|年均))"
+        rf"|(?<=[，。；：、\n])(?P<count3>[三四五六])年(?=[\u4e00-\u9fff])(?!级|期|制|计划|行动|规划|以上|以下|内|前|后|一|多|左右|的|级)"
         rf"|(?P<past2>过去|近|这)(?P<count2>{count})(?:个)?年"
         rf"|{part.format('d')}{edge.format('d')}"
         rf"|(?P<start>年初|年末|年底|期末|本期)"
@@ -197,8 +198,8 @@ def scan(text: str) -> list[TimeWord]:
                 first = int(str(words["plan"][g["plan"]]))
                 edge = "end" if (g["planrest"] or "").endswith("末") else ""
                 found.append(TimeWord(start, end, "plan", first, edge=edge))
-        elif g["count"] or g["count2"]:
-            count = small_number(g["count"] or g["count2"] or "")
+        elif g["count"] or g["count2"] or g["count3"]:
+            count = small_number(g["count"] or g["count2"] or g["count3"] or "")
             if count > 1:
                 found.append(TimeWord(start, end, "years", count=count, more="多" in (g["more"] or g["yrest"] or "")))
         elif g["dpart"]:

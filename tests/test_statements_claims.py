@@ -1,0 +1,53 @@
+"""Which figures must tally with which: one rule a case, in statements/claims.yaml."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.statements_by_hand import claimed, read_text
+
+CASES = yaml.safe_load((Path(__file__).parent / "statements" / "claims.yaml").read_text("utf-8"))["cases"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["rule"])
+def test_a_paragraph_makes_the_claims_it_states(case: dict[str, Any]) -> None:
+    """The claims of the case arise with their operands and number of periods, and those it excludes do not."""
+    settings = {"title": case["title"]} if "title" in case else {}
+    found = claimed(read_text(case["text"], **settings))
+    for rule, reported, roles, *n in case.get("claims", ()):
+        wanted = {role: [literal] if isinstance(literal, str) else literal for role, literal in roles.items()}
+        alike = [row for r, literal, of, row in found if (r, literal, of) == (rule, reported, wanted)]
+        assert len(alike) == 1, [entry[:3] for entry in found]
+        assert not n or alike[0]["n_periods"] == n[0]
+    assert not {rule for rule, *_ in found} & set(case.get("none", ())), [entry[:3] for entry in found]
+
+
+def test_a_slip_in_one_of_two_statements_is_a_claim_that_can_fail() -> None:
+    """The same words with two digits swapped, in another article, are one fact stated twice."""
+    found = claimed(read_text("全省新建改建村卫生室13045所。", "全省新建改建村卫生室13054所。"))
+    assert [(rule, reported, roles) for rule, reported, roles, _ in found] == [
+        ("restated_figures_agree", "13054", {"first": ["13045"]})
+    ]
+
+
+def test_figures_that_differ_for_other_reasons_are_two_facts() -> None:
+    """The same words with quite different figures make no claim: the worst error is to take two facts for one."""
+    assert claimed(read_text("全省新建改建村卫生室13045所。", "全省新建改建村卫生室1208所。")) == []
+
+
+def test_a_hedged_headline_admits_the_figure_it_announces() -> None:
+    """近3000万 in the headline and the exact count in the body are one fact."""
+    tables = read_text("截至1月5日，全省外出务工劳动力2874.6万人。", title="全省外出务工劳动力近2900万人")
+    assert [(rule, reported, roles) for rule, reported, roles, _ in claimed(tables)] == [
+        ("headline_admits_figure", "2874.6万", {"first": ["2900万"]})
+    ]
+
+
+def test_the_ids_of_claims_come_from_their_content() -> None:
+    """The same report gives the same ids; another operand gives another id."""
+    text = "全省林业产值从2015年的440亿元增加到2020年的620亿元，增长40.9%。"
+    first, again = (read_text(text)["claims"].to_pylist() for _ in range(2))
+    assert first == again
+    assert all(len(row["claim_id"]) == 16 and row["statement"] for row in first)

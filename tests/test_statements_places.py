@@ -1,0 +1,83 @@
+"""Areas: what place words stand for, and where a report is at home."""
+
+import pytest
+
+from pipelines.statements import places
+from pipelines.statements.places import Area, Gazetteer
+
+
+def area_of(word: str, home: str | None, own: str | None = None) -> str | None:
+    """The name of the area a text's only place word stands for."""
+    at_home = places.division(home, 2021, None) if home and home != "全国" else places.NATION if home else None
+    gazetteer = Gazetteer(at_home, 2021, places.division(own, 2021, None) if own else None)
+    (found,) = places.scan(word)
+    area = gazetteer.area_of(found)
+    return area.name if area else None
+
+
+@pytest.mark.parametrize(
+    ("word", "home", "own", "name"),
+    [
+        ("全省", "山西省", None, "山西省"),
+        ("我省", "太原市", None, "山西省"),
+        ("全市", "太原市", None, "太原市"),
+        ("我市", "山西省", "太原市", "太原市"),
+        ("全市", "山西省", None, None),
+        ("全国", "山西省", None, "全国"),
+        ("我县", "凤庆县", None, "凤庆县"),
+        ("全区", "迎泽区", None, "迎泽区"),
+        ("迎泽区", "太原市", None, "迎泽区"),
+        ("朝阳区", "北京市", None, "朝阳区"),
+        ("江西", "全国", None, "江西省"),
+        ("东部地区", "全国", None, "东部地区"),
+    ],
+)
+def test_a_place_word_stands_for_an_area(word: str, home: str, own: str | None, name: str | None) -> None:
+    """Deictic words go up from the article's own area, names are read from the nearest place outwards."""
+    assert area_of(word, home, own) == name
+
+
+@pytest.mark.parametrize("text", ["太原路", "南昌海关", "白银价格", "中山装"])
+def test_names_inside_other_names_are_no_places(text: str) -> None:
+    """Roads, offices and common words that sound like a city name no area."""
+    assert places.scan(text) == []
+
+
+@pytest.mark.parametrize(
+    ("titles", "lead", "name"),
+    [
+        (["云南省凤庆县2018年统计公报"], "", "凤庆县"),
+        (["上半年江西地区生产总值同比增长4.6%"], "比全国高", "江西省"),
+        (["国家统计局关于1996年的统计公报"], "", "全国"),
+        (["经济开局良好"], "太原市召开会议。全市工业增长，太原市出口增加。", "太原市"),
+        (["前9个月我国外贸增长"], "", "全国"),
+        (["一则消息"], "没有地名。", None),
+    ],
+)
+def test_a_report_without_a_sidecar_tells_where_it_is_at_home(titles: list[str], lead: str, name: str | None) -> None:
+    """Titles and offices first, then the divisions of the lead at the level of its deictic words."""
+    area = places.home_area(titles, lead, 2021)
+    assert (area.name if area else None) == name
+
+
+def test_an_article_may_be_about_one_city_of_its_province() -> None:
+    """我市 in a report of a province is the city that the article names most often."""
+    shanxi = places.division("山西省", 2021, None)
+    assert shanxi is not None
+    text = "太原市人社局介绍，我市开展培训。太原市迎泽区先行，大同市参观。"
+    own = places.own_area(places.scan(text), shanxi, 2021)
+    assert own == Area("太原市", "140100")
+    assert places.own_area(places.scan("全省工业增长。太原市较快。"), shanxi, 2021) is None
+
+
+def test_areas_contain_those_inside_them() -> None:
+    """Codes tell what lies where; the nation holds everything, groups only themselves."""
+    province, city, county = Area("山西省", "140000"), Area("太原市", "140100"), Area("迎泽区", "140106")
+    assert province.contains(city)
+    assert city.contains(county)
+    assert not city.contains(province)
+    assert places.NATION.contains(county)
+    assert not Area("东部地区").contains(province)
+    assert [a.level for a in (province, city, county, places.NATION, Area("京津冀"))] == [
+        "province", "city", "county", "country", "group",
+    ]  # fmt: skip

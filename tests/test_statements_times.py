@@ -1,0 +1,109 @@
+"""Time words and the periods they stand for."""
+
+from datetime import date
+
+import pytest
+
+from pipelines.statements import periods, times
+from pipelines.statements.scene import find_calendar
+from pipelines.statements.times import Calendar, Span
+
+NEWS = Calendar(date(2021, 5, 20), "day", 2020, False, False)
+WORK = Calendar(date(2021, 1, 18), "day", 2020, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "calendar", "label"),
+    [
+        ("2019年", NEWS, "2019"),
+        ("一九八三年", NEWS, "1983"),
+        ("２０１９年", NEWS, "2019"),
+        ("2019年3月", NEWS, "2019-03"),
+        ("2019年3月5日", NEWS, "2019-03-05"),
+        ("5月17日", NEWS, "2021-05-17"),
+        ("12月份", NEWS, "2020-12"),
+        ("一季度", NEWS, "2021-Q1"),
+        ("上半年", WORK, "2021-H1"),
+        ("前三季度", NEWS, "2021-01/2021-09"),
+        ("1—4月", NEWS, "2021-01/2021-04"),
+        ("前4个月", NEWS, "2021-01/2021-04"),
+        ("2016年下半年", NEWS, "2016-H2"),
+        ("去年", NEWS, "2020"),
+        ("去年底", NEWS, "2020"),
+        ("今年", NEWS, "2021"),
+        ("明年", NEWS, "2022"),
+        ("年初", WORK, "2019"),
+        ("目前", NEWS, "2021-05-20"),
+        ("今年以来", NEWS, "2021-05-20"),
+        ("“十三五”末", NEWS, "2020"),
+    ],
+)
+def test_a_time_word_stands_for_a_period(text: str, calendar: Calendar, label: str) -> None:
+    """Explicit, relative and deictic words resolve against the dates of the report."""
+    (word,) = times.scan(text)
+    resolved = times.resolve(word, calendar)
+    assert isinstance(resolved, periods.Period)
+    assert resolved.label == label
+    assert resolved.first <= resolved.last
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("“十三五”时期", Span(2015, 2016, 2020)),
+        ("五年来", Span(2015, 2016, 2020)),
+        ("六年多来", Span(2014, 2014, 2020)),
+        ("过去三年", Span(2017, 2018, 2020)),
+        ("2009年换届以来", Span(2009, 2009, 2020)),
+        ("党的十八大以来", Span(2012, 2012, 2020)),
+        ("2013年至2019年", Span(2013, 2013, 2019)),
+        ("2017至2019年", Span(2017, 2017, 2019)),
+        ("2013—2020年", Span(2013, 2013, 2020)),
+    ],
+)
+def test_spans_know_their_base(text: str, span: Span) -> None:
+    """Growth counts from the year before a plan, from the first year of a range (TALLYING 3.5)."""
+    (word,) = times.scan(text)
+    assert times.resolve(word, WORK) == span
+
+
+@pytest.mark.parametrize(
+    "text", ["第十五届", "三年行动计划", "“五个一批”", "大都市", "自由贸易", "十五个", "9月度假"[2:]]
+)
+def test_words_that_only_look_like_times_are_none(text: str) -> None:
+    """Numbers of sessions, names and plans of action name no period."""
+    assert times.scan(text) == []
+
+
+def test_lists_of_periods_keep_their_order() -> None:
+    """一、二季度 and 2015和2016年 are lists for the figures that follow."""
+    (quarters,) = times.scan("一、二、三季度")
+    resolved = [times.resolve(item, Calendar(date(2021, 2, 28), "day", 2020, True)) for item in quarters.items]
+    assert [when.label for when in resolved if isinstance(when, periods.Period)] == ["2020-Q1", "2020-Q2", "2020-Q3"]
+    (two,) = times.scan("2015和2016年")
+    assert [item.year for item in two.items] == [2015, 2016]
+
+
+def test_the_same_part_of_another_year() -> None:
+    """上年同期 keeps part and kind of the period it refers to."""
+    half = periods.half(2023, 1)
+    assert periods.years_back(half).label == "2022-H1"
+    assert periods.years_back(periods.months(2019, 1, 9), 3).label == "2016-01/2016-09"
+    assert periods.years_back(periods.quarter(2021, 2)).label == "2020-Q2"
+    assert periods.years_back(periods.month(2021, 2)).label == "2020-02"
+    assert periods.years_back(periods.day(2020, 2, 29)).label == "2019-02-28"
+    assert periods.years_back(periods.years(2013, 2020)).label == "2012/2019"
+    assert periods.years_back(periods.year(2020).as_instant()).kind == "instant"
+
+
+def test_reports_tell_their_own_dates() -> None:
+    """A communiqué is about its title's year, a work report of January about the year before, news about its own."""
+    yearly, is_work = find_calendar("云江市2018年国民经济和社会发展统计公报", date(2019, 4, 9), "day")
+    assert (yearly.about, yearly.yearly, is_work) == (2018, True, False)
+    old, _ = find_calendar("国家统计局关于一九八三年国民经济计划执行结果的公报", None, None)
+    assert old.about == 1983
+    work, is_work = find_calendar("2018年政府工作报告", None, None)
+    assert (work.about, is_work) == (2017, True)
+    spoken, _ = find_calendar("云江市政府工作报告（2015年12月27日 市长）", None, None)
+    assert (spoken.published, spoken.about) == (date(2015, 12, 27), 2015)
+    assert find_calendar("云江新闻", None, None)[0].dated_by("与2017年计划持平，比2016年快").this_year == 2017
