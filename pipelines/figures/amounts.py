@@ -38,6 +38,8 @@ _SCALE_HERE = re.compile(_SCALE)
 _GAP = re.compile(r"[ \n$\\~{}]*")
 _COINS = re.compile("元(?:0{1,2}|[一二三四五六七八九])角(?:(?:0|[一二三四五六七八九])分)?")
 _PER = re.compile(r"/ ?0+ ?[万亿]人?")
+_TOO_LONG_FOR_A_PART = re.compile(r"-?0{4}")
+_LATEX_UNIT = re.compile(r"[ ~\\]*\\mathrm ?\{[ ~]*((?:[A-Za-z] ?)+)\}")
 _LONG = re.compile(r"0{4}|0[0.]*[万亿]")
 _TIMES = re.compile(r"倍(?!增|感|受)|番(?!茄)")
 _NUMBER_IN = re.compile(r"-?\d+(?:\.\d+)?")
@@ -128,6 +130,8 @@ def _ratio(segment: Segment, start: int, end: int) -> list[Reading]:
     spans = [(start, end)]
     while mark := _RATIO_MARK.match(text, spans[-1][1]):
         spans.append((mark.end(), _amount_end(text, mark.end())))
+        if _TOO_LONG_FOR_A_PART.match(text, spans[-2][0]) or _TOO_LONG_FOR_A_PART.match(text, mark.end()):
+            return []
     last = spans[-1][1]
     if (
         len(spans) < 2
@@ -218,6 +222,10 @@ def _quantity(
     if per:
         unit = narrow(segment.digits(*per.span())).replace(" ", "")
         return with_qualifiers(segment, Reading(start, end, Kind.QUANTITY, unit, reason=reason), per.end())
+    latex = _LATEX_UNIT.match(text, end)
+    if latex:
+        unit = latex[1].replace(" ", "")
+        return with_qualifiers(segment, Reading(start, end, Kind.QUANTITY, unit, reason=reason), latex.end())
     bound = qualifier_at(text, at, "after")
     implied = implied_unit(text, bound.end if bound else at)
     unit, noun_end = implied or (None, at)

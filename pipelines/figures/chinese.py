@@ -176,7 +176,7 @@ def read_chinese(segment: Segment, at: int) -> tuple[list[Reading], int]:
     if quoted and quoted[1] - quoted[0] <= 16 and not re.match(r"个?百分点|倍", text[end:]):
         return [label(at, end, "quoted name")], end
     found = _amount(segment, at, end)
-    return ([found] if found else []), max(end, found.end if found else end)
+    return ([found] if found else []), max(token.end(), found.end if found else end)
 
 
 def _labels(text: str, start: int, end: int) -> list[Reading]:
@@ -318,7 +318,7 @@ def _quantity(segment: Segment, reading: Reading, token: str) -> Reading | None:
         if not re.match("[一-鿿]", text[reading.start - 1 : reading.start]):
             return None  # a unit in a heading: （万吨）, 单位：亿元
         unit = reading.unit or ""
-        graded = (is_count_unit(unit) or "元" in unit) and text.startswith(unit + "级", end)
+        graded = unit == "级" or (is_count_unit(unit) or "元" in unit) and text.startswith(unit + "级", end)
         return None if len(token) == 1 or graded or "死亡" in text[end : end + 4] else reading
     if token == "几" and text[reading.start - 1 : reading.start] in tuple("这那哪前某"):
         return None

@@ -9,10 +9,11 @@ from schemas.vocabulary import STATISTIC_KINDS, Kind, QualifierKind
 
 _BETWEEN = re.compile(r" *(?:、|和|与|及|以及|，(?=[一-鿿]{0,4}$)) *[一-鿿]{0,8} *")
 _SCALE = re.compile(r"[十百千]?[万亿]+$")
-_LEVEL_BEFORE = re.compile(r"[为达至到由从仅值数比率计共是有:：于在低高升降增减(（=]$|指数|得分|评分|系数|[>＞<＜]$")
+_LEVEL_BEFORE = re.compile(r"[为达至到由从仅值数比率计共是有于在低高升降增减=]$|指数|得分|评分|系数|[>＞<＜]$")
 _COUNTED_BEFORE = re.compile(
     r"(人口|人数|户数)(?:已经?|将|约|近|总数|总量)?(?:达到?|为|有|超过?|突破|近|约|已达|接近)*$"
 )
+_MONEY_BEFORE = re.compile(r"(?:额|投资|收入|产值|总值|支出|利润|税收|资金|贷款|存款|余额|GDP|市值|资产)[^0，。；]{0,5}$")
 _LONGEST_BARE = 10
 
 Settled = tuple[Reading, int]
@@ -75,6 +76,8 @@ class Settler:
         counted = _COUNTED_BEFORE.search(self.folded, max(0, start - 14), start)
         if counted and reading.special is None:
             return reading.counted_as(Kind.QUANTITY, "户" if counted[1] == "户数" else "人"), 1
+        if self.folded[end - 1] in "万亿" and _MONEY_BEFORE.search(self.folded, max(0, start - 14), start):
+            return reading.counted_as(Kind.QUANTITY, "元"), 1
         if end - start > _LONGEST_BARE and self.folded[start:end].isdecimal():
             keeps = end - start > 30  # too long for any number: unread, and said so
         elif reading.special is QualifierKind.RANGE:

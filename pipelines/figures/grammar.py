@@ -12,12 +12,14 @@ from pipelines.figures.dates import ARABIC_DATE, BARE_MONTHS, BARE_YEARS, MONTH_
 from pipelines.figures.lexicon import NUMERALS, lexicon_spans
 from pipelines.figures.names import TOKEN, read_name, section_numbers
 from pipelines.figures.readings import Reading, Segment, label, time
+from pipelines.figures.units import unit_end
 
 _YEAR_IN_BRACKETS = re.compile(r"[(\[〔【]0{4}[)\]〕】]")
 _TO_DATE = re.compile(r"(?:前|头|本年|今年|去年) ?$")
 _CLOCK_BEFORE = re.compile(r"(?:凌晨|上午|下午|晚上?|中午|早上?|早晨|清晨|傍晚|当日|当天) ?$")
 _QUOTE = re.compile(r"[“‘\"《「『〝][^“”‘’《》\"「」]{1,24}[”’\"》」』〞]")
 _YEAR_ALONE = re.compile(r"(?<=[从由较比自到至])0{4}(?=的|[到至])")
+_YEARS = re.compile(r"(?<![-—~0.])0{4} ?[-—~至] ?0{4}(?![-—~0.%]|[万亿])")
 _HOUR = re.compile(r"0{1,2} ?[点时](?:0{1,2}分?)?")
 _RUNS = re.compile(r"\d+")
 _CLOCK = re.compile(r"0{1,2}:00(?::00)?")
@@ -96,6 +98,9 @@ def _read_time(segment: Segment, at: int) -> list[Reading]:
         return [time(at, clock.end())]
     if _YEAR_IN_BRACKETS.match(text, at - 1) and 1900 <= int(segment.digits(at, at + 4)) < 2100:
         return [time(at, at + 4)]
+    years = _YEARS.match(text, at)
+    if years and unit_end(text, years.end()) == years.end() and _are_years(segment.digits(*years.span())):
+        return [time(at, years.end())]
     if _YEAR_ALONE.match(text, at) and 1949 <= int(segment.digits(at, at + 4)) < 2100:
         return [time(at, at + 4)]
     bare = BARE_YEARS.match(text, at) or BARE_MONTHS.match(text, at)
@@ -105,6 +110,12 @@ def _read_time(segment: Segment, at: int) -> list[Reading]:
     if months and _TO_DATE.search(text, max(0, at - 3), at):
         return [time(at, months.end())]
     return []
+
+
+def _are_years(printed: str) -> bool:
+    """Whether two numbers are years that follow each other: 2013—2020."""
+    first, last = (int(run) for run in _RUNS.findall(printed))
+    return 1900 <= first < last < 2100
 
 
 def _is_date(segment: Segment, date: re.Match[str]) -> bool:

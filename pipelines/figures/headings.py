@@ -9,7 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.figures.units import unit_end
+from pipelines.figures.units import is_count_unit, unit_end
 from schemas.vocabulary import Kind
 
 _BARS = re.compile(r"\|")
@@ -146,8 +146,16 @@ class LinesOfText:
             return named
         if column < len(titles) == width and _COUNTER.fullmatch(titles[column]):
             return HeadingUnit(Kind.DATE if titles[column][:1] in "年时" else Kind.LABEL, None, 1)
-        beside = next((unit for _, cell in line.cells[:column] if (unit := read_unit(cell))), None)
-        return beside or self._row_unit(index) or whole
+        return self._beside(line, column, titles) or self._row_unit(index) or whole
+
+    def _beside(self, line: _Line, column: int, titles: list[str]) -> HeadingUnit | None:
+        """A unit cell of the row. 层, 市 alone in a cell are words, unless a title says 单位."""
+        for place, (_, cell) in enumerate(line.cells[:column]):
+            unit = read_unit(cell)
+            titled = place < len(titles) and "单位" in titles[place]
+            if unit and (titled or unit.factor > 1 or len(cell) > 1 or not is_count_unit(unit.unit)):
+                return unit
+        return None
 
     def _compact(
         self, line: _Line, column: int, units: list[HeadingUnit | None], titles: list[str]

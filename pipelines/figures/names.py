@@ -34,7 +34,7 @@ _LABEL_BEFORE = re.compile(
     r"|国道|省道|县道|乡道|专线|ISO|NO\.?|Fig\.?|Tab\.?|vol\.?) ?:? ?\(?$",
     re.IGNORECASE,
 )
-_TITLED = re.compile(rf"(?:{_TABLE_OR_FIGURE}|国道|省道|县道) ?$")
+_TITLED = re.compile(rf"(?:{_TABLE_OR_FIGURE})$")
 _LABEL_AFTER = re.compile(
     r" ?(?:号(?!召)|热线|接警|急救|专线|国道|省道|县道|高速|舰|团(?![体员队])|师部|改革|强(?![度化制力调势大])"
     r"|度线|度带|后(?![续期来的])|线(?:$|[至到的与和、）)]|路))"

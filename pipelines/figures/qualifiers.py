@@ -17,7 +17,7 @@ _SKIP = re.compile(r"[ \n$\\~]*(?:\} ?)*")
 _LINKED = re.compile(
     r"约((?:占|为|是|相当于)[^0，。；]{1,9}的|占全[国省市县区球]|占世界|占到?|为|有|合|达|计|是|折合|相当于)$"
 )  # 约占四成: the word is 约
-_GOVERNED = re.compile(r"(至少|最少|起码|最多|至多)[一-鿿]{1,5}$")
+_GOVERNED = re.compile(r"(至少|最少|起码|最多|至多)[^\W\d零〇一二两三四五六七八九十百千万亿]{1,5}$")
 _ASPECT = re.compile("[过破近逾]了$")
 _BARE_MULTIPLIER = "十百千万亿半"
 
