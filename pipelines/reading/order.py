@@ -85,7 +85,7 @@ def _find_copies(bodies: Sequence[Sequence[Paragraph]]) -> list[list[int]]:
         text = paragraph.text
         if (
             len(text) >= SHORTEST_COPY
-            and any(mark in text for mark in "。，,")
+            and any(mark in text for mark in "。，,、；")
             and "\t" not in text
             and text[0] not in "|<"
         ):
