@@ -7,7 +7,7 @@ from pipelines.figures.headings import LinesOfText, scale_factor
 from pipelines.figures.readings import Reading, label, time
 from schemas.vocabulary import STATISTIC_KINDS, Kind, QualifierKind
 
-_BETWEEN = re.compile(r" *(?:、|和|与|及|以及|，(?=[一-鿿]{0,4}$)) *[一-鿿]{0,8} *")
+_BETWEEN = re.compile(r" *(?:、|和|与|及|以及) *([一-鿿]{0,8}) *")
 _SCALE = re.compile(r"[十百千]?[万亿]+$")
 _LEVEL_BEFORE = re.compile(r"[为达至到由从仅值数比率计共是有于在低高升降增减=]$|指数|得分|评分|系数|[>＞<＜]$")
 _COUNTED_BEFORE = re.compile(
@@ -50,10 +50,12 @@ class Settler:
         if other.bare or other.kind not in STATISTIC_KINDS or other.kind is Kind.RATIO_PART or other.unit is None:
             return None
         start, end = self.starts[index], self.ends[index]
-        if not _BETWEEN.fullmatch(self.folded, end, self.starts[index + 1]):
-            return None
-        scale = _SCALE.search(self.folded[self.starts[index + 1] : self.ends[index + 1]])
-        if scale and not _SCALE.search(self.folded[start:end]) and other.kind is Kind.QUANTITY:
+        between = _BETWEEN.fullmatch(self.folded, end, self.starts[index + 1])
+        scaled = _SCALE.search(self.folded, start, end)
+        if not between or (other.kind is not Kind.QUANTITY and (between[1] or scaled)):
+            return None  # 投资3.5亿、增长12% are two figures
+        scale = _SCALE.search(self.folded, self.starts[index + 1], self.ends[index + 1])
+        if scale and not scaled and other.kind is Kind.QUANTITY:
             factor *= scale_factor(scale[0])
         return self.reading_at(index).counted_as(other.kind, other.unit), factor
 

@@ -181,8 +181,9 @@ def _version(n: _Number) -> _Named:
 
 def _index_base(n: _Number) -> _Named:
     """以上年为100."""
-    based = n.plain and n.end - n.at == 3 and _BASE_INDEX.search(n.before)
-    return (n.end, "base of an index") if based and n.segment.digits(n.at, n.end) in ("100", "１００") else None
+    based = n.plain and n.end - n.at in (1, 3) and _BASE_INDEX.search(n.before)
+    printed = n.segment.digits(n.at, n.end) if based else ""
+    return (n.end, "base of an index") if printed in ("100", "１００", "1", "１") else None
 
 
 def _age(n: _Number) -> _Named:
