@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines import cli
+from pipelines.assets import checks
 from pipelines.refresh import rooms
+from pipelines.refresh.checking import Checked
 from pipelines.refresh.workspace import Tables
 
 Write = Callable[..., Path]
@@ -133,7 +135,7 @@ def crash_on(stems: str) -> Callable[[Tables], Mapping[str, object]]:
 def test_our_failures_exit_1(
     tmp_path: Path, write_report: Write, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One report of ours that fails is quarantined and the rest published; too many publish nothing."""
+    """A report of ours that fails is quarantined, the rest published; too many, or a failed check, publish nothing."""
     for number in range(8):
         write_report(f"b/{number}.txt", year=2010 + number)
     with monkeypatch.context() as patch:
@@ -141,6 +143,12 @@ def test_our_failures_exit_1(
         failed = run()
     assert failed.exit_code == 1
     assert "figures: 7 of 8 reports of batch b cannot be done, so nothing is published" in failed.stderr
+    assert not (tmp_path / "warehouse" / "gouji.duckdb").exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(checks, "check_model", lambda _, table: Checked(1, [{"row": 1}], f"{table} is wrong"))
+        stopped = run()
+    assert stopped.exit_code == 1
+    assert "check rows_satisfy_model failed, so nothing is published: " in stopped.stderr
     assert not (tmp_path / "warehouse" / "gouji.duckdb").exists()
     monkeypatch.setitem(rooms.ROOM_FUNCTIONS, "figures", crash_on("3"))  # type: ignore[arg-type]
     one = run()

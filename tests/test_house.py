@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -49,9 +50,10 @@ OUR_CHECKS = {
 
 
 @pytest.fixture(scope="module")
-def built() -> dg.Definitions:
-    """The definitions as Dagster loads them."""
-    return definitions()
+def built() -> Iterator[dg.Definitions]:
+    """The definitions as Dagster loads them, within an instance: Dagster looks one up, also one that has gone."""
+    with dg.DagsterInstance.ephemeral():
+        yield definitions()
 
 
 def test_a_room_imports_only_from_below(monkeypatch: pytest.MonkeyPatch) -> None:

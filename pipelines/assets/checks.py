@@ -1,20 +1,22 @@
 """Asset checks, one property each. ERROR: a failure of ours. WARN: printed figures that do not reproduce each other.
 
-The properties themselves are in schemas, the rows to look at in refresh; here they become Dagster checks.
+The properties themselves are in schemas, the rows to look at in refresh; here they become Dagster checks. Checks of one
+room run in one step: a step costs Dagster more than most checks do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
 
 from pipelines.assets.metadata import FAILING_ROWS, SENTENCE_LIMIT, markdown_table
 from pipelines.assets.resources import failing_clearly
+from pipelines.refresh.across import STEPS
 from pipelines.refresh.checking import Checked, check_model, check_room, check_text, check_verdicts, doubted_by_rule
 from pipelines.refresh.plan import STAGE_ROOMS
 from pipelines.refresh.workspace import TABLES_OF_ROOM, Workspace
 from schemas.consistency.rules import RULES
-from schemas.tables import TABLES
 
 MODEL_CHECK = "rows_satisfy_model"
 ROOM_CHECK = "every_report_was_done"
@@ -22,69 +24,84 @@ TEXT_CHECK = "rows_agree_with_text"
 RECHECK = "verdicts_follow_from_intervals"
 
 
+@dataclass(frozen=True)
+class Property:
+    """What must hold of an asset's rows, by our fault if it does not; `blocking` stops the publication."""
+
+    asset: str
+    name: str
+    meaning: str
+    find: Callable[[Workspace], Checked]
+    blocking: bool = True
+
+    @property
+    def spec(self) -> dg.AssetCheckSpec:
+        """The property as Dagster knows it."""
+        return dg.AssetCheckSpec(self.name, asset=self.asset, description=self.meaning, blocking=self.blocking)
+
+
+def properties_of_room(room: str) -> list[Property]:
+    """What must hold once a room is through."""
+    tables = (*TABLES_OF_ROOM[room], "quarantine") if room == STAGE_ROOMS[0] else TABLES_OF_ROOM[room]
+    found = [_model_of(name) for name in tables]
+    meaning = (
+        f"No report was given up in {room} by our fault; those that were lie in quarantine, and the run exits 1. "
+        "没有因本程序的过失而放弃的报告。"
+    )
+    found.append(Property(tables[0], ROOM_CHECK, meaning, lambda each: check_room(each, room), blocking=False))
+    if room == STAGE_ROOMS[-1]:
+        found += [
+            Property(
+                "verdicts",
+                TEXT_CHECK,
+                "Offsets lead back to the printed characters; no figure is lost or counted twice; every claim is "
+                "decided. 位置指回原文；没有丢失或重复的数字；论断皆有判定。",
+                check_text,
+            ),
+            Property(
+                "verdicts",
+                RECHECK,
+                "An independent recomputation in floats contradicts no verdict; what is too close to tell is counted. "
+                "另一条路径的复算与判定不相抵触。",
+                check_verdicts,
+            ),
+        ]
+    return found
+
+
+def _model_of(table: str) -> Property:
+    meaning = f"Every row of {table} satisfies its pandera model, strict and lazy. 每一行符合表的模型。"
+    return Property(table, MODEL_CHECK, meaning, lambda each: check_model(each, table))
+
+
 def build_checks() -> list[dg.AssetChecksDefinition]:
-    """All checks."""
-    return [
-        *(_build_model_check(name) for name in TABLES),
-        *(_build_room_check(room) for room in STAGE_ROOMS),
-        rows_agree_with_text,
-        verdicts_follow_from_intervals,
-        figures_reproduce_each_other,
-    ]
+    """All checks, those of a room or of a step together."""
+    rooms = [_build_group(room, properties_of_room(room)) for room in STAGE_ROOMS]
+    steps = [_build_group(step, [_model_of(name) for name in STEPS[step]]) for step in ("derived", "code_lists")]
+    return [*rooms, *steps, figures_reproduce_each_other]
 
 
-def _build_model_check(name: str) -> dg.AssetChecksDefinition:
-    @dg.asset_check(
-        asset=name,
-        name=MODEL_CHECK,
-        blocking=True,
-        description=f"Every row of {name} satisfies its pandera model, strict and lazy. 每一行符合表的模型。",
-    )
-    def check(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
-        with failing_clearly():
-            return _error(check_model(workspace, name))
+def _build_group(name: str, properties: Sequence[Property]) -> dg.AssetChecksDefinition:
+    by_key = {each.spec.key: each for each in properties}
 
-    return check
-
-
-def _build_room_check(room: str) -> dg.AssetChecksDefinition:
-    @dg.asset_check(
-        asset=TABLES_OF_ROOM[room][0],
-        name=ROOM_CHECK,
-        description=f"No report was given up in {room} by our fault; those that were lie in quarantine, and the run "
-        "exits 1. 没有因本程序的过失而放弃的报告。",
-    )
-    def check(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
-        with failing_clearly():
-            return _error(check_room(workspace, room))
+    @dg.multi_asset_check(name=f"{name}_checks", specs=[each.spec for each in properties], can_subset=True)
+    def check(
+        context: dg.AssetCheckExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> Iterator[dg.AssetCheckResult]:
+        for key, each in by_key.items():
+            if key in context.selected_asset_check_keys:
+                with failing_clearly():
+                    found = each.find(workspace)
+                yield dg.AssetCheckResult(
+                    asset_key=each.asset,
+                    check_name=each.name,
+                    passed=not found.failing,
+                    severity=dg.AssetCheckSeverity.ERROR,
+                    description=found.message or None,
+                    metadata={"rows": found.rows, **found.counts, **_failing(found.failing)},
+                )
 
     return check
-
-
-@dg.asset_check(
-    asset="verdicts",
-    name=TEXT_CHECK,
-    blocking=True,
-    description="Offsets lead back to the printed characters; no figure is lost or counted twice. "
-    "位置指回原文；没有丢失或重复的数字。",
-)
-def rows_agree_with_text(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
-    """The tables of a report agree with its text and with each other."""
-    with failing_clearly():
-        return _error(check_text(workspace))
-
-
-@dg.asset_check(
-    asset="verdicts",
-    name=RECHECK,
-    blocking=True,
-    description="An independent recomputation in floats contradicts no verdict; shares that are too close to tell are "
-    "counted. 另一条路径的复算与判定不相抵触。",
-)
-def verdicts_follow_from_intervals(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
-    """Every verdict follows from its intervals by another route."""
-    with failing_clearly():
-        return _error(check_verdicts(workspace))
 
 
 @dg.multi_asset_check(
@@ -98,16 +115,19 @@ def verdicts_follow_from_intervals(workspace: dg.ResourceParam[Workspace]) -> dg
         )
         for rule in RULES.values()
     ],
+    can_subset=True,
 )
-def figures_reproduce_each_other(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.AssetCheckResult]:
+def figures_reproduce_each_other(
+    context: dg.AssetCheckExecutionContext, workspace: dg.ResourceParam[Workspace]
+) -> Iterator[dg.AssetCheckResult]:
     """What the source's figures say of each other, a check a rule, over all rows that will be published."""
     with failing_clearly():
         doubted = doubted_by_rule(workspace)
-    for name in RULES:
-        rows = doubted[name]
+    for key in sorted(context.selected_asset_check_keys):
+        rows = doubted[key.name]
         yield dg.AssetCheckResult(
-            asset_key="verdicts",
-            check_name=name,
+            asset_key=key.asset_key,
+            check_name=key.name,
             passed=not rows,
             severity=dg.AssetCheckSeverity.WARN,
             description=f"{len(rows)} claims whose printed figures do not reproduce each other" if rows else None,
@@ -115,17 +135,6 @@ def figures_reproduce_each_other(workspace: dg.ResourceParam[Workspace]) -> Iter
         )
 
 
-def _error(checked: Checked) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        passed=not checked.failing,
-        severity=dg.AssetCheckSeverity.ERROR,
-        description=checked.message or None,
-        metadata={"rows": checked.rows, **checked.counts, **_failing(checked.failing)},
-    )
-
-
 def _failing(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "failing": len(rows),
-        "failing_rows": dg.MetadataValue.md(markdown_table(rows[:FAILING_ROWS], SENTENCE_LIMIT)),
-    }
+    shown = markdown_table(rows[:FAILING_ROWS], SENTENCE_LIMIT)
+    return {"failing": len(rows), "failing_rows": dg.MetadataValue.md(shown)}

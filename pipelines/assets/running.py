@@ -96,16 +96,16 @@ def _run(
 
 
 def _words_of_failure(result: dg.ExecuteInProcessResult) -> str:
-    """What the first step that failed says; a check says it in its result, not in its step."""
+    """What the first check that stopped the run, or else the first step that failed, says."""
+    for check in result.get_asset_check_evaluations():
+        if check.blocking and not check.passed:
+            asset = check.asset_key.to_user_string()
+            return f"{asset}: check {check.check_name} failed, so nothing is published: {check.description}"
     for event in result.all_events:
         if event.is_step_failure:
             data = event.step_failure_data
             if data.user_failure_data and data.user_failure_data.description:
                 return data.user_failure_data.description
-            for check in result.get_asset_check_evaluations():
-                if not check.passed and str(event.step_key).endswith(check.check_name):
-                    asset = check.asset_key.to_user_string()
-                    return f"{asset}: check {check.check_name} failed, so nothing is published: {check.description}"
             error = data.error
             while error and error.cause:
                 error = error.cause

@@ -11,7 +11,7 @@ from pipelines.refresh.rows import rows_in, rows_not_in
 from pipelines.refresh.workspace import Tables
 from schemas.consistency.recheck import find_disagreements, recheck
 from schemas.faults import Fault
-from schemas.integrity import CHECKS, find_faults, values_are_reread
+from schemas.integrity import CHECKS, validate_table, values_are_reread
 from schemas.vocabulary import STATISTIC_KINDS
 
 FIGURES, TALLYING = "figures", "tallying"
@@ -46,16 +46,20 @@ def take_out_faults(room: str, inputs: Tables, made: Tables) -> tuple[Tables, di
 def find_complaints(room: str, inputs: Tables, made: Tables) -> list[Complaint]:
     """All faults of the rows that a room made, given the rows of the rooms before it."""
     found = [_complaint(fault) for fault in find_faults_of(room, inputs, made)]
-    if room != TALLYING or any(each.report_id is None for each in found):
-        return found  # tables that break their schema would only make the second route fall over
-    return found + find_wrong_verdicts({**inputs, **made})
+    return found if found or room != TALLYING else find_wrong_verdicts({**inputs, **made})
 
 
 def find_faults_of(room: str, inputs: Tables, made: Tables) -> list[Fault]:
     """Faults of structure; checks that the rooms before could make are left out."""
     done = frozenset(name for name, (_, needed) in CHECKS.items() if needed and needed <= inputs.keys())
-    faults = find_faults({**inputs, **made}, skip=done)
-    return faults + find_misread_values(made) if room == FIGURES and not faults else faults
+    faults = [fault for name, table in made.items() for fault in validate_table(name, table)]
+    if any(fault.report_id is None for fault in faults):
+        return faults  # tables that break their schema would only make the checks between tables fall over
+    tables = {**inputs, **made}
+    for name, (check, needed) in CHECKS.items():
+        if name not in done and needed <= tables.keys():
+            faults += check(tables)
+    return faults + find_misread_values(made) if room == FIGURES else faults
 
 
 def find_misread_values(tables: Tables) -> list[Fault]:
