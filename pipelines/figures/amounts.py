@@ -31,7 +31,7 @@ _DURATION = re.compile(
     r"|季度|昼夜|学时)(?P<post>多|半|余)?"
 )
 _TIME_COUNT = re.compile(r"(?:天数|日数|时数|时长|年限|寿命|预期)[^0]{0,6}$")
-_POINTS_LATER = re.compile(r"个? ?(?:、|和|与|及) ?0+(?:\.0+)? ?个百分点")
+_POINTS_LATER = re.compile(r"个? ?(?:、|和|与|及)[一-鿿]{0,4} ?0+(?:\.0+)? ?个百分点")
 _RATIO_MARK = re.compile(r" ?(?::|比) ?(?=0)")
 _FRACTION = re.compile(r"0{1,3}/0{1,3}(?![0/.年])")
 _SCALE_HERE = re.compile(_SCALE)

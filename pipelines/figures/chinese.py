@@ -65,9 +65,10 @@ def _without_kilo(text: str, at: int, end: int) -> int:
     """二百万千瓦 is 二百万 of 千瓦, 十六千米 16 of 千米; 三千米 is 3000 米."""
     if end - at < 2 or text[end - 1] != "千" or not _KILO_UNIT.match(text, end):
         return end
-    if text[end] == "米" and text[end - 2] not in "十百万亿" and text[max(at, end - 3)] not in "十百零〇":
+    number = text[at : end - 1].rstrip("多余来")
+    if text[end] == "米" and number[-1:] not in "十百万亿" and number[-2:-1] not in ("十", "百", "零", "〇"):
         return end
-    return end - 1 - (text[end - 2] in "多余来")
+    return at + len(number)
 
 
 def _fraction(segment: Segment, at: int) -> Reading | None:

@@ -8,6 +8,13 @@ from pipelines.figures.readings import Reading, label, time
 from schemas.vocabulary import STATISTIC_KINDS, Kind, QualifierKind
 
 _BETWEEN = re.compile(r" *(?:、|和|与|及|以及) *([一-鿿]{0,8}) *")
+_CHANGED = re.compile(
+    r"(?:年均)?(?:提高|增加|增长|上升|下降|减少|降低|扩大|缩小|提升|调整|发展|拓展|延长|缩短|回落|[增升降减])[到至为]"
+    r"(?:0{4} ?年[末底]?的?)?()"
+)
+_FROM = re.compile(r"[从由](?:0{4} ?年[末底]?的?|上年(?:末|同期)?的?)?$")
+_FARTHEST = 20
+"""Characters from a bare number to the one that it shares its unit with."""
 _SCALE = re.compile(r"[十百千]?[万亿]+$")
 _LEVEL_BEFORE = re.compile(r"[为达至到由从仅值数比率计共是有于在低高升降增减=]$|指数|得分|评分|系数|[>＞<＜]$")
 _COUNTED_BEFORE = re.compile(
@@ -44,17 +51,23 @@ class Settler:
 
     def _share(self, index: int) -> Settled | None:
         """出口13.57、进口11.29亿元: a bare number takes unit and multiplier of the next one in its list."""
-        if index + 1 >= len(self.starts) or self.starts[index + 1] - self.ends[index] > 16:
+        following = index + 1
+        if following < len(self.starts) and self.reading_at(following).kind is Kind.DATE:
+            following += 1  # 由2019年的12.3提高到2020年的13.5%
+        if following >= len(self.starts) or self.starts[following] - self.ends[index] > _FARTHEST:
             return None
-        other, factor = self.settled.get(index + 1) or (self.reading_at(index + 1), 1)
+        other, factor = self.settled.get(following) or (self.reading_at(following), 1)
         if other.bare or other.kind not in STATISTIC_KINDS or other.kind is Kind.RATIO_PART or other.unit is None:
             return None
         start, end = self.starts[index], self.ends[index]
-        between = _BETWEEN.fullmatch(self.folded, end, self.starts[index + 1])
+        between = _BETWEEN.fullmatch(self.folded, end, self.starts[following])
         scaled = _SCALE.search(self.folded, start, end)
+        changed = _CHANGED.fullmatch(self.folded, end, self.starts[following])
+        if changed and _FROM.search(self.folded, max(0, start - 12), start):
+            between = changed
         if not between or (other.kind is not Kind.QUANTITY and (between[1] or scaled)):
             return None  # 投资3.5亿、增长12% are two figures
-        scale = _SCALE.search(self.folded, self.starts[index + 1], self.ends[index + 1])
+        scale = _SCALE.search(self.folded, self.starts[following], self.ends[following])
         if scale and not scaled and other.kind is Kind.QUANTITY:
             factor *= scale_factor(scale[0])
         return self.reading_at(index).counted_as(other.kind, other.unit), factor

@@ -151,7 +151,7 @@ def _read(text: str) -> CalendarSpan | None:
 def _stretch(head: str, tail: str) -> CalendarSpan | None:
     """Two ends: a number without its mark takes the mark of the other end."""
     if head.isdecimal():
-        mark = next(c for c in tail if c in "年月日号学")
+        mark = next((c for c in tail if c in "年月日号学"), "")
         head += "年" if mark == "学" else mark
     elif re.fullmatch(r"(\d{4}年)?\d{1,2}", head):
         head += "月"

@@ -30,6 +30,7 @@ LONGEST_LIST_LINE = 120
 """A line without cell marks that is longer is prose, even if it ends in a number."""
 LONGEST_ROW = 2000
 """Cells beyond this many characters of a line are not matched with headings."""
+MOST_COLUMNS = 60
 MOST_ROWS_BELOW = 12
 """Rows that inherit the unit of a label above them."""
 
@@ -128,7 +129,7 @@ class LinesOfText:
             return None
         offset = at - self.base - self.starts[index]
         column = bisect_right(line.cells, (offset, "\U0010ffff")) - 1
-        if column < 0 or not _NUMERIC.fullmatch(line.cells[column][1]):
+        if not 0 <= column < MOST_COLUMNS or offset >= LONGEST_ROW or not _NUMERIC.fullmatch(line.cells[column][1]):
             return None
         return self._from_heading(index, line, column)
 

@@ -152,7 +152,7 @@ class _Reader:
         if scale > self.last_scale and self.last_scale:
             self.total = (self.total + base) * scale
         else:
-            if self.total and empty:
+            if self.total and (empty or scale == self.last_scale):
                 self._refuse()
             self.total += (Fraction(1) if empty else base) * scale
             if empty:

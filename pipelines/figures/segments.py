@@ -15,7 +15,7 @@ BETWEEN_TEXTS = "\x1e"
 """Stands between texts that are folded in one piece; it is a segment of its own."""
 
 _STOPS = rf"，,。；;！!？?\n\t、|{BETWEEN_TEXTS}"
-_BODY = rf"[^{_STOPS}]{{0,{LONGEST}}}+[0{NUMERALS}.]*+"
+_BODY = rf"[^{_STOPS}]{{0,{LONGEST}}}+[0{NUMERALS}]*+(?:\.0{{1,9}})?+"
 _INSIDE_NUMBER = r"(?<=0)[,，](?=000(?!0))"
 _LISTED = rf"(?<=\D)、(?=[0{NUMERALS}第])|(?<=0)、(?=[0第])"
 _UNIT_BELOW = (

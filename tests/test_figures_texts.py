@@ -1,0 +1,195 @@
+"""Texts: nothing is lost, nothing overlaps, nothing raises, and both ways of reading give the same rows."""
+
+import math
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.figures import Mention, read_mentions
+from pipelines.figures.bulk import TEMPLATES, Columns, read_texts
+from pipelines.figures.folding import code_points, fold, fold_codes, narrow
+from pipelines.figures.segments import cut_segments
+from schemas.vocabulary import Kind, Outcome
+
+SHARED = Path(__file__).parents[2] / "shared"
+CORPUS = sorted((SHARED / "corpus").glob("*/*.txt")) if (SHARED / "corpus").is_dir() else []
+DIGIT = re.compile(r"[0-9０-９]")
+
+PIECES = st.sampled_from(
+    "增长 达到 约 近 超过 不足 第 前 表 “ ” 、 和 ， 。 ； \n \t | ( ) （ ） [ ] : ∶ / - — ～ % ％ ‰ 万 亿 千 百 十 多 余 个 人 户 元 亩 吨 公里 千瓦 年 月 日 "
+    "季度 个百分点 倍 番 成 分之 百分之 以上 左右 农村贫困人口 企业 号 级 届 次 A G km $ \\% 上 几 数 半 一 二 三 两 零 点 五 八 单位：亿元 产量（万吨）".split()
+    + ["0", "1", "2020", "3.5", "1，234", "１２．３", "12", "l.2", "1O", "100", "9" * 40, "6 . 5", " "]
+)
+TEXTS = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=40)
+
+
+def rows_of_mentions(texts: list[str]) -> list[tuple[object, ...]]:
+    """The rows that the scalar reader gives, with numbers as the columns hold them."""
+
+    def number(part: object) -> float | None:
+        return None if part is None else float(part)  # type: ignore[arg-type]
+
+    return [
+        (
+            index, m.start, m.end, m.literal, m.kind, m.unit, m.qualifier, m.qualifier_kind, m.outcome, m.outcome_reason,
+            number(m.value), number(m.interval and m.interval.lower), number(m.interval and m.interval.upper),
+            bool(m.interval and m.interval.lower_closed), bool(m.interval and m.interval.upper_closed), float(m.place),
+        )
+        for index, text in enumerate(texts)
+        for m in read_mentions(text)
+    ]  # fmt: skip
+
+
+def rows_of_columns(columns: Columns) -> list[tuple[object, ...]]:
+    """The rows of the bulk reader."""
+
+    def number(part: float) -> float | None:
+        return None if math.isnan(part) else float(part)
+
+    rows = []
+    for at, literal in enumerate(columns.literal):
+        r = columns.templates[columns.template[at]]
+        rows.append(
+            (
+                int(columns.text[at]), int(columns.start[at]), int(columns.end[at]), literal, r.kind, r.unit, r.qualifier,
+                r.qualifier_kind, r.outcome, r.reason, number(columns.value[at]), number(columns.lower[at]),
+                number(columns.upper[at]), bool(columns.lower_closed[at]), bool(columns.upper_closed[at]),
+                float(columns.place[at]),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def assert_sound(text: str, mentions: list[Mention]) -> None:
+    """Spans are in order and apart, literals are the text, and every digit lies in one."""
+    covered: set[int] = set()
+    end = 0
+    for mention in mentions:
+        assert mention.start >= end, (text, mention)
+        end = mention.end
+        assert text[mention.start : mention.end] == mention.literal
+        covered.update(range(mention.start, mention.end))
+        if mention.outcome is Outcome.OBSERVATION:
+            assert mention.interval is not None
+            assert mention.place > 0
+    lost = [match.start() for match in DIGIT.finditer(text) if match.start() not in covered]
+    assert not lost, [text[max(0, at - 10) : at + 10] for at in lost[:5]]
+
+
+@settings(max_examples=400)
+@given(TEXTS)
+def test_every_digit_lies_in_one_mention(text: str) -> None:
+    """Whatever a text is made of, it is read without an exception and no digit is lost."""
+    assert_sound(text, read_mentions(text))
+
+
+@settings(max_examples=200)
+@given(st.lists(TEXTS, max_size=6))
+def test_the_bulk_form_gives_the_same_rows(texts: list[str]) -> None:
+    """Reading many texts at once gives row by row what reading each one gives."""
+    assert rows_of_columns(read_texts(texts)) == rows_of_mentions(texts)
+
+
+@given(TEXTS, st.text(alphabet="123456789", min_size=1, max_size=40))
+def test_a_shape_once_read_holds_for_other_digits(text: str, digits: str) -> None:
+    """Texts of one shape and other digits are read from what was kept, and rightly."""
+    other = "".join(digits[i % len(digits)] if c.isdecimal() and c.isascii() else c for i, c in enumerate(text))
+    for both in ([text, other], [other, text]):
+        TEMPLATES.empty()
+        assert rows_of_columns(read_texts(both)) == rows_of_mentions(both)
+
+
+@given(TEXTS)
+def test_folding_and_cutting_keep_every_character(text: str) -> None:
+    """The folded text has the same length, and its segments joined are it again."""
+    folded = fold(text)
+    assert len(folded) == len(text) == len(narrow(text))
+    assert fold_codes(code_points(text)) == folded
+    assert "".join(cut_segments(folded)) == folded
+
+
+def test_a_store_of_shapes_that_is_full_is_emptied() -> None:
+    """What was kept bounds memory: it may be forgotten at any time without another result."""
+    texts = ["增长5.5%，达到3.2万人。", "截至2020年末"]
+    before = rows_of_columns(read_texts(texts))
+    TEMPLATES.empty()
+    assert rows_of_columns(read_texts(texts)) == before
+    assert read_texts([]).literal == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("达到" + "9" * 31 + "元", "more than 30 digits"),
+        ("共" + "1" * 5000 + "吨", "more than 30 digits"),
+        ("共999999999999999999999元", "beyond 10^18"),
+    ],
+)
+def test_absurd_numerals_are_unread_with_a_reason(text: str, reason: str) -> None:
+    """A numeral too long or too great stays in the table, unread."""
+    (mention,) = read_mentions(text)
+    assert (mention.outcome, mention.outcome_reason, mention.value) == (Outcome.UNREAD, reason, None)
+    assert rows_of_columns(read_texts([text])) == rows_of_mentions([text])
+
+
+HOSTILE = {
+    "digits": "7",
+    "ones": "一",
+    "scales": "万",
+    "separators": "1,",
+    "full-width separators": "1，000，",
+    "list marks": "三、",
+    "brackets": "（1（",
+    "quotes": "“1",
+    "dots": "1.1",
+    "dashes": "1-—",
+    "ranges": "1至2",
+    "ratios": "1:2:",
+    "cells": "1\t",
+    "bars": "| 1 ",
+    "spaced digits": "1 . ",
+    "fractions": "三分之",
+    "look-alikes": "lO1",
+    "no line breaks": "全省完成投资3.2亿元比上年增长5.1个百分点",
+    "no numerals": "无数字的文字",
+    "lines": "1\n",
+}
+
+
+def seconds(text: str) -> float:
+    """The least processor time of three readings by either way."""
+    best = math.inf
+    for _ in range(3):
+        TEMPLATES.empty()
+        start = time.process_time()
+        read_texts([text])
+        best = min(best, time.process_time() - start)
+    return best
+
+
+@pytest.mark.parametrize("family", HOSTILE)
+def test_time_grows_no_faster_than_the_text(family: str) -> None:
+    """Ten times a hostile text takes about ten times as long; the bound leaves room for a busy machine."""
+    piece = HOSTILE[family]
+    small, great = (piece * (size // len(piece)) for size in (6_000, 60_000))
+    assert seconds(great) <= 20 * max(seconds(small), 0.002)
+
+
+@pytest.mark.skipif(not CORPUS, reason="no corpus beside the project")
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_no_digit_of_the_corpus_is_lost(path: Path) -> None:
+    """Every digit of every text of the corpus lies in a mention, and both ways of reading agree."""
+    text = path.read_bytes().decode("utf-8")
+    assert_sound(text, read_mentions(text))
+    assert rows_of_columns(read_texts([text])) == rows_of_mentions([text])
+
+
+def test_labels_and_dates_have_no_bounds() -> None:
+    """What is no figure has neither interval nor place."""
+    for mention in read_mentions("2020年第3次会议通过“十三五”规划，表1，近5年"):
+        assert mention.kind in (Kind.DATE, Kind.ORDINAL, Kind.LABEL, Kind.DURATION)
+        assert (mention.interval, mention.place) == (None, 0)
