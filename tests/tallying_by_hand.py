@@ -6,7 +6,8 @@ from typing import Any
 
 import pyarrow
 
-from pipelines.figures.literals import figure_interval, read_literal
+from pipelines.figures import figure_interval
+from pipelines.figures.literals import read_literal
 from schemas.tables import TABLES
 from schemas.vocabulary import Kind, QualifierKind
 

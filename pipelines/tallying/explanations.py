@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import log2
+from unicodedata import normalize
 
 from schemas.consistency.decisions import Decision
 from schemas.consistency.intervals import Interval
@@ -58,9 +59,15 @@ def show_interval(interval: Interval | None, unit: Unit, factor: Fraction) -> st
     return show_number(lower) if lower == upper else f"{show_number(lower)} to {show_number(upper)}"
 
 
+def with_unit(literal: str, unit: Unit) -> str:
+    """A literal in half-width forms with its unit, which a percent sign already is."""
+    text = normalize("NFKC", literal).strip()
+    return text if unit.name and text.endswith(unit.name) else f"{text}{unit.name}"
+
+
 def explain(decision: Decision, literal: str, unit: Unit, factor: Fraction, note: str = "") -> str:
     """One sentence. It speaks of the printed figures, never of who erred."""
-    printed = literal if unit.name and literal.endswith(unit.name) else f"{literal}{unit.name}"
+    printed = with_unit(literal, unit)
     reason = REASONS.get(decision.reason, "").format(reported=printed)
     if decision.recomputed is None or decision.verdict is VerdictKind.BLOCKED:
         return f"{printed} {reason}{f' ({note})' if note else ''}."

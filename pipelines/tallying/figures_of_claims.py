@@ -13,8 +13,7 @@ from typing import Any
 
 import pyarrow
 
-from pipelines.figures.literals import figure_interval, printed_figure
-from pipelines.figures.numerals import UnreadableNumeral
+from pipelines.figures import UnreadableNumeral, figure_interval, printed_figure
 from schemas.consistency.formulas import Term
 from schemas.consistency.intervals import EmptyIntervalError, Interval, Printed, half_unit, printed_interval
 from schemas.consistency.units import Unit, find_unit

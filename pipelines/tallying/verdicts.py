@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar
+from unicodedata import normalize
 
 import pyarrow
 
-from pipelines.tallying.explanations import explain, in_unit, show_interval, write_witness
+from pipelines.tallying.explanations import explain, in_unit, show_interval, with_unit, write_witness
 from pipelines.tallying.figures_of_claims import ClaimFigure, FigureBook, doubled, reread_figure
 from pipelines.tallying.hints import find_hints
 from pipelines.tallying.wording import find_incomparability, read_wording
@@ -17,15 +18,16 @@ from schemas.consistency.formulas import Formula, Term, UnitLaw, Wording
 from schemas.consistency.intervals import Interval
 from schemas.consistency.records import Reading, Rule
 from schemas.consistency.rules import RULES
-from schemas.consistency.units import base_factors, find_breach, find_unit
+from schemas.consistency.units import Unit, base_factors, find_breach, find_unit
 from schemas.tables import TABLES
-from schemas.vocabulary import Role, VerdictKind
+from schemas.vocabulary import Kind, Role, VerdictKind
 
 PER_CAPITA = "per_capita_matches_total"
 RESTATEMENT = "restated_figures_agree"
 COUNTLESS = frozenset({RESTATEMENT, "headline_admits_figure"})
 """Rules that may set a vague number (几十) against an exact one; for all others it has no power."""
 
+PERCENT_UNPRINTED = Unit("", "percent", Fraction(1, 100))
 VERDICTS = TABLES["verdicts"].schema
 
 Tables = dict[str, pyarrow.Table]
@@ -145,6 +147,7 @@ def _read_case(claim: _Claim, reported: ClaimFigure | None, book: FigureBook) ->
     if formula is None:
         return _Refusal(VerdictKind.NOT_CHECKABLE, "missing_operand")
     units = [(role, figure.unit) for role, figure in zip(roles, known, strict=True)]
+    reported = _as_percent(reported) if formula.law is UnitLaw.RATIO else reported
     breach = find_breach(formula.law, units, reported.unit) or _find_nonsense(wording, reported)
     if breach:
         return _Refusal(VerdictKind.NOT_CHECKABLE, "undefined", breach)
@@ -156,12 +159,13 @@ def _read_case(claim: _Claim, reported: ClaimFigure | None, book: FigureBook) ->
     if row["rule"] not in COUNTLESS and any(figure.vague for figure in (reported, *known)):
         return _Refusal(VerdictKind.NOT_CHECKABLE, "no_power", "a vague number is no operand")
     factors, factor = base_factors(formula.law, units, reported.unit)
+    wording = replace(wording, hundred=100 * factor)
     show_units = formula.law not in (UnitLaw.RATES, UnitLaw.FREE) and len(set(factors)) > 1
-    terms = [figure.term(by, _text(figure, with_unit=show_units)) for figure, by in zip(known, factors, strict=True)]
+    terms = [figure.term(by, _text(figure, named=show_units)) for figure, by in zip(known, factors, strict=True)]
     term = doubled(reported) if reported.unit.dimension == "doubling" else reported.term(factor, _text(reported))
     if wording.width:
         term = _turned(term, wording.width)
-    return _Case(claim, reported, known, roles, tuple(factors), factor, _by_role(roles, terms), term, wording, formula)
+    return _Case(claim, reported, known, roles, factors, factor, _by_role(roles, terms), term, wording, formula)
 
 
 def _by_role(roles: Sequence[Role], values: Sequence[T]) -> dict[Role, list[T]]:
@@ -169,6 +173,14 @@ def _by_role(roles: Sequence[Role], values: Sequence[T]) -> dict[Role, list[T]]:
     for role, value in zip(roles, values, strict=True):
         named.setdefault(role, []).append(value)
     return named
+
+
+def _as_percent(reported: ClaimFigure) -> ClaimFigure:
+    """A part of a ratio such as 41.5∶12.3∶46.2 is a share in percent, though no percent sign is printed."""
+    part = reported.printed_as["kind"] == Kind.RATIO_PART and not reported.unit.name
+    if not part or reported.point is None or reported.point <= 1:
+        return reported
+    return replace(reported, unit=PERCENT_UNPRINTED)
 
 
 def _find_nonsense(wording: Wording, reported: ClaimFigure) -> str | None:
@@ -179,9 +191,10 @@ def _find_nonsense(wording: Wording, reported: ClaimFigure) -> str | None:
     return None
 
 
-def _text(figure: ClaimFigure, *, with_unit: bool = False) -> str:
-    text = figure.literal.strip().lstrip("-－−")
-    shown = f"{text}{figure.unit.name}" if with_unit and not text.endswith(figure.unit.name or " ") else text
+def _text(figure: ClaimFigure, *, named: bool = False) -> str:
+    """A figure as a formula shows it, with its unit where units differ; a fall bears its sign."""
+    bare = normalize("NFKC", figure.literal).strip().lstrip("-−")
+    shown = with_unit(bare, figure.unit) if named else bare
     return f"−{shown}" if figure.point is not None and figure.point < 0 else shown
 
 

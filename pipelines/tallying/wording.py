@@ -69,7 +69,6 @@ def read_wording(
         n=n,
         closed=closed,
         per=_read_per(statement, reported, book) if "每" in statement or "性别比" in statement else Fraction(1),
-        hundred=100 * reported.unit.factor,
         year_count_only=n is not None and bool(_YEARS_COUNTED.search(statement)) and len(_YEAR.findall(statement)) < 2,
         growth=reported.observed.get("measure") == Measure.GROWTH_RATE and reported.unit.dimension != "doubling",
         rates=all(figure.unit.dimension in RATES for figure in operands),

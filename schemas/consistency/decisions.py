@@ -223,7 +223,7 @@ def _passed(
     reason: str = "",
 ) -> Decision:
     verdict = VerdictKind.CONSISTENT
-    if trial.selectivity == 1:
+    if _is_empty(trial, lenient=reason == "trailing_zeros"):
         verdict, reason = VerdictKind.NOT_CHECKABLE, "no_power"
     elif not reason:
         verdict, reason = _grade(trial.formula, terms, reported, point)
@@ -241,6 +241,18 @@ def _passed(
         selectivity=trial.selectivity,
         witness=found,
     )
+
+
+def _is_empty(trial: _Trial, *, lenient: bool) -> bool:
+    """Whether a test says nothing: every neighbour of the reported figure would pass too, and so would half of it and
+    twice of it. A figure printed finer than its operands (2873.5 of 1.52万 − 1.23万) is tested all the same."""
+    if trial.selectivity < 1:
+        return False
+    bounded = trial.recomputed.is_bounded and trial.reported.is_bounded
+    if lenient or not bounded or trial.formula.comparison is Comparison.WHOLE:
+        return True
+    far = (trial.reported.scale(Fraction(1, 2)), trial.reported.scale(2))
+    return all(interval.intersect(trial.recomputed) is not None for interval in far)
 
 
 def _grade(formula: Formula, terms: Terms, reported: Term, point: Fraction | None) -> tuple[VerdictKind, str]:

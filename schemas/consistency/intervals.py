@@ -232,9 +232,9 @@ def root_bounds(value: Fraction, degree: int) -> tuple[Fraction, Fraction]:
     near = float(value) ** (1 / degree)
     scale = Fraction(10) ** (ROOT_DIGITS - floor(log10(near)))
     lower, upper = floor(near * scale) - 1, ceil(near * scale) + 1
-    while Fraction(lower, scale) ** degree > value:
+    while _raise(Fraction(lower, scale), degree) > value:
         lower -= 1
-    while Fraction(upper, scale) ** degree < value:
+    while _raise(Fraction(upper, scale), degree) < value:
         upper += 1
     return Fraction(lower, scale), Fraction(upper, scale)
 

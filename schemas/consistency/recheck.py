@@ -12,7 +12,7 @@ import pandera.polars as pa
 import polars as pl
 import pyarrow
 
-from schemas.consistency.recheck_routes import SAME, recompute
+from schemas.consistency.recheck_routes import DIFFERENCES, SAME, SUMS, recompute
 from schemas.consistency.units import find_unit
 
 CLOSE = 1e-9
@@ -24,6 +24,21 @@ TOP = ("current", "end", "numerator", "part", "total", "first")
 BOTTOM = ("base", "start", "denominator", "whole", "count", "second")
 SIZES = ("change_matches_levels", "points_match_percents", "change_of_growth_matches_rates")
 PER_PRINTED_UNIT = ("ratio_matches_levels", "per_capita_matches_total", "average_matches_total")
+ALIKE = (
+    *SAME,
+    *SUMS,
+    *DIFFERENCES,
+    "shares_sum_to_hundred",
+    "mean_lies_between_groups",
+    "real_growth_matches_nominal",
+    "stock_matches_flow",
+)
+UNPRINTED_PERCENT = (
+    pl.col("rule").is_in(("share_matches_parts", "completion_matches_target", "growth_matches_levels"))
+    & pl.col("ratio_part")
+    & (pl.col("dimension") == "")
+    & (pl.col("value") > 1)
+)
 WIDTH_WORDS = "收窄|缩小|缩窄|收缩|扩大|拉大|扩张|降幅|跌幅|减幅|降速"
 PER_WORDS = "每|性别比"
 PERS = (1, 10, 100, 1000, 10**4, 10**5, 10**6, 10**8)
@@ -72,36 +87,20 @@ def recheck(tables: Mapping[str, pyarrow.Table]) -> pl.DataFrame:
 
     `answer` is null where the verdict compares nothing (blocked, not comparable, not checkable but for no power).
     """
-    frame = _join(tables)
-    if frame.is_empty():
-        return pl.DataFrame(schema=_SCHEMA)
-    answered = _answer(_set_against(recompute(_vary(frame))))
-    columns = ["claim_id", "report_id", "rule", "verdict", "reason"]
+    answered = _answer(_set_against(recompute(_vary(_join(tables)))))
     merged = answered.group_by("claim_id", maintain_order=True).agg(
-        pl.col("answer").first().alias("first_answer"),
-        pl.col("answer").n_unique().alias("answers"),
+        pl.when(pl.col("answer").n_unique() == 1).then(pl.col("answer").first()).otherwise(pl.lit(TOO_CLOSE)).first()
+        .alias("answer"),
         pl.col("bounds_agree").any(ignore_nulls=False).alias("bounds_agree"),
         pl.col("lower").first().alias("recomputed_lower"),
         pl.col("upper").first().alias("recomputed_upper"),
-    )
-    judged = merged.with_columns(
-        pl.when(pl.col("answers") == 1).then("first_answer").otherwise(pl.lit(TOO_CLOSE)).alias("answer")
-    )
-    verdicts = _frame(tables["verdicts"], *columns)
-    return verdicts.join(judged, on="claim_id", how="left", maintain_order="left").select(*_SCHEMA)
+    )  # fmt: skip
+    verdicts = _frame(tables["verdicts"], "claim_id", "report_id", "rule", "verdict", "reason")
+    return verdicts.join(merged, on="claim_id", how="left", maintain_order="left").select(*_COLUMNS)
 
 
-_SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {
-    "claim_id": pl.String,
-    "report_id": pl.String,
-    "rule": pl.String,
-    "verdict": pl.String,
-    "reason": pl.String,
-    "answer": pl.String,
-    "recomputed_lower": pl.Float64,
-    "recomputed_upper": pl.Float64,
-    "bounds_agree": pl.Boolean,
-}
+_COLUMNS = ("claim_id", "report_id", "rule", "verdict", "reason", "answer", "recomputed_lower", "recomputed_upper",
+            "bounds_agree")  # fmt: skip
 
 
 def find_disagreements(frame: pl.DataFrame) -> pl.DataFrame:
@@ -138,10 +137,11 @@ def _figures(tables: Mapping[str, pyarrow.Table]) -> pl.DataFrame:
             pl.when(observed).then("value_signed").otherwise("value").alias("value"),
             pl.col("qualifier_kind").is_null().alias("plain"),
             (pl.col("kind") == "quantity").alias("quantity"),
+            (pl.col("kind") == "ratio_part").alias("ratio_part"),
         )
         .select(
             "mention_id", "lower", "upper", "value", "place", "plain", "factor", "dimension", "compound",
-            "indicator", "measure", "quantity",
+            "indicator", "measure", "quantity", "ratio_part",
         )
     )  # fmt: skip
 
@@ -158,14 +158,38 @@ def _join(tables: Mapping[str, pyarrow.Table]) -> pl.DataFrame:
         _frame(tables["claims"], "claim_id", "rule", "statement", "reported_mention_id", "n_periods", "closed_list")
         .join(asked, on="claim_id", maintain_order="left")
         .join(printed, left_on="reported_mention_id", right_on="mention_id", maintain_order="left")
+        .with_columns(pl.when(UNPRINTED_PERCENT).then(0.01).otherwise("factor").alias("factor"))
     )
+    claims = _name_units(claims, tables["claim_operands"], figures)
     return claims.join(_operands(tables, claims, figures), on="claim_id", maintain_order="left")
+
+
+def _name_units(claims: pl.DataFrame, operands: pyarrow.Table, figures: pl.DataFrame) -> pl.DataFrame:
+    """Column `named`: the factor that figures without a unit take from the others of their claim."""
+    units = _frame(operands, "claim_id", "position", "mention_id").join(
+        figures.select("mention_id", pl.col("dimension").alias("unit_of"), pl.col("factor").alias("named")),
+        on="mention_id",
+    )
+    first = (
+        units.filter(pl.col("unit_of") != "")
+        .sort("claim_id", "position")
+        .unique("claim_id", keep="first", maintain_order=True)
+        .select("claim_id", "named")
+    )
+    joined = claims.join(first, on="claim_id", how="left", maintain_order="left")
+    blank = pl.col("dimension") == ""
+    alike = pl.col("rule").is_in(ALIKE)
+    named = pl.when(blank).then(pl.col("named").fill_null(1.0)).otherwise("factor")
+    return joined.with_columns(
+        pl.when(alike).then(named).alias("named"),
+        pl.when(alike & blank).then(named).otherwise("factor").alias("factor"),
+    )
 
 
 def _operands(tables: Mapping[str, pyarrow.Table], claims: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Operands in base units, gathered by claim."""
     reported = claims.select(
-        "claim_id", "rule", "reported_mention_id",
+        "claim_id", "rule", "reported_mention_id", "named",
         *(pl.col(name).alias(f"reported_{name}") for name in ("dimension", "compound", "place", "plain", "value")),
     )  # fmt: skip
     operands = (
@@ -183,7 +207,8 @@ def _operands(tables: Mapping[str, pyarrow.Table], claims: pl.DataFrame, figures
         & (top_dimension == pl.col("reported_dimension"))
         & bottom
     )
-    factor = pl.when(printed).then(1.0).otherwise(pl.col("factor"))
+    unnamed = (pl.col("dimension") == "") & pl.col("named").is_not_null()
+    factor = pl.when(printed).then(1.0).when(unnamed).then("named").otherwise("factor")
     differs = (
         pl.col("plain")
         & pl.col("reported_plain")

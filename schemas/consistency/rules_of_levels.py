@@ -328,6 +328,7 @@ RULES_OF_LEVELS = (
                 repeated=COUNT,
                 law=UnitLaw.QUOTIENT,
                 positive=(COUNT,),
+                comparison=Comparison.WITHIN,
             ),
         ),
         aliases=((NUMERATOR, TOTAL), (DENOMINATOR, COUNT)),

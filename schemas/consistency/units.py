@@ -96,10 +96,9 @@ def find_breach(law: UnitLaw, operands: Sequence[tuple[Role, Unit]], reported: U
                 return f"{first.name or '1'} is not counted in {odd.name or '1'}"
             return None if reported.dimension in NUMBERS else f"{reported.name} is no mere number"
         case UnitLaw.RATES:
-            wrong = next((unit for _, unit in operands if unit.dimension not in RATES), None)
-            if wrong is None and reported.dimension not in RATES:
-                wrong = reported
-            return f"{wrong.name or '1'} is no percent" if wrong else None
+            figures = [*(unit for _, unit in operands), reported]
+            wrong = next((unit for unit in figures if unit.dimension not in (*RATES, "")), None)
+            return f"{wrong.name} is no percent" if wrong else None
         case UnitLaw.QUOTIENT:
             divided = next(unit for role, unit in operands if role in DIVIDED)
             above = find_unit(reported.name.partition("/")[0], Kind.QUANTITY)
@@ -110,15 +109,21 @@ def find_breach(law: UnitLaw, operands: Sequence[tuple[Role, Unit]], reported: U
 
 def base_factors(
     law: UnitLaw, operands: Sequence[tuple[Role, Unit]], reported: Unit
-) -> tuple[list[Fraction], Fraction]:
+) -> tuple[tuple[Fraction, ...], Fraction]:
     """How many base units one unit of each operand and of the reported figure is, under this law.
 
-    An average printed in the unit of what is divided (公斤 of 亩) is a figure per printed unit of the divisor, which
-    then is not converted.
+    A figure with no printed unit takes that of the others where all must be alike. An average printed in the unit of
+    what is divided (公斤 of 亩) is a figure per printed unit of the divisor, which then is not converted.
     """
-    factors = [unit.factor for _, unit in operands]
+    units = [unit for _, unit in operands]
+    factors = tuple(unit.factor for unit in units)
+    if law in (UnitLaw.SAME, UnitLaw.RATES):
+        named = next((unit.factor for unit in (reported, *units) if unit.dimension), Fraction(1))
+        return tuple(
+            unit.factor if unit.dimension else named for unit in units
+        ), reported.factor if reported.dimension else named
     if law in (UnitLaw.QUOTIENT, UnitLaw.FREE) and not reported.is_compound:
         divided = [unit for role, unit in operands if role in DIVIDED]
         if divided and reported.dimension == divided[0].dimension:
-            factors = [unit.factor if role in DIVIDED else Fraction(1) for role, unit in operands]
+            factors = tuple(unit.factor if role in DIVIDED else Fraction(1) for role, unit in operands)
     return factors, reported.factor

@@ -6,7 +6,8 @@ A witness is checked before it is handed out. For rates that are roots it names 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
+from functools import reduce
+from itertools import chain, product
 from typing import Any
 
 from schemas.consistency.formulas import Comparison, Formula, Given, Term, Wording
@@ -16,7 +17,7 @@ from schemas.vocabulary import Role
 REACHES = (0, 8, 64)
 """A missing end is sought 2**0, 2**8, 2**64 times the figure away."""
 SLIVER = Fraction(1, 1 << 20)
-"""An open end at zero, where a division would fail, is approached to this share of the figure."""
+"""An open end where a division would fail is approached to this share of the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +129,32 @@ def _other_candidates(search: _Search) -> Iterator[tuple[Fraction, ...]]:
             if common:
                 yield (common.between(),) * len(search.intervals)
         case Comparison.WITHIN:
-            hull: Interval = search.formula.recompute(search.given(search.intervals))
-            common = hull.intersect(search.reported)
-            if common:
-                yield tuple(_nearest(interval, common.between()) for interval in search.intervals)
+            yield from _among(search)
         case Comparison.MEET | Comparison.BOUND:
             yield from _along_the_diagonal(search)
         case Comparison.WHOLE:
             return
+
+
+def _among(search: _Search) -> Iterator[tuple[Fraction, ...]]:
+    """Operands around a value that both sides admit; where one is divided by what lies among the others, that first."""
+    made: Interval = search.formula.recompute(search.given(search.intervals))
+    common = made.intersect(search.reported)
+    if common is None:
+        return
+    target = common.between()
+    if not search.formula.roles:
+        yield tuple(_nearest(interval, target) for interval in search.intervals)
+        return
+    (divided,) = search.formula.roles
+    place = search.roles.index(divided)
+    divisors = [interval for slot, interval in enumerate(search.intervals) if slot != place]
+    total = reduce(Interval.hull, divisors).scale(target).intersect(search.intervals[place])
+    if total is None:
+        return
+    value = total.between()
+    share = value / target if target else divisors[0].between()
+    yield tuple(value if slot == place else _nearest(interval, share) for slot, interval in enumerate(search.intervals))
 
 
 def _nearest(interval: Interval, value: Fraction) -> Fraction:
@@ -179,34 +198,38 @@ def _along_the_diagonal(search: _Search) -> Iterator[tuple[Fraction, ...]]:
     against = search.reported
     if search.formula.comparison is Comparison.BOUND:
         against = Interval(None, against.upper, False, against.upper_closed)
-    for reach in REACHES:
-        least, most = _corners(search, reach)
+    for reach, sliver in product(REACHES, (Fraction(0), SLIVER)):
         try:
+            least, most = _corners(search, reach, sliver)
             ends, middle = (search.value(least), search.value(most)), search.value(_step(least, most, Fraction(1, 2)))
         except ZeroDivisionError:
             continue
-        closed = all(
-            corner in interval
-            for pair in (least, most)
-            for corner, interval in zip(pair, search.intervals, strict=True)
-        )
+        reached = [_inside(search, corner) for corner in (least, most)]
         if ends[0] == ends[1]:
-            yield least
+            yield reached[0]
             return
-        common = Interval(ends[0], ends[1], closed, closed).intersect(against)
+        common = Interval(ends[0], ends[1], reached[0] == least, reached[1] == most).intersect(against)
         if common:
             yield _step(least, most, _solve(ends[0], middle, ends[1], common.between()))
-            return
+        yield from reached  # a product with zero is reached though other ends are open
 
 
-def _corners(search: _Search, reach: int) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+def _inside(search: _Search, corner: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """A corner with each end that is not reached replaced by the figure itself."""
+    slots = zip(corner, search.intervals, search.points, strict=True)
+    return tuple(value if value in interval else point for value, interval, point in slots)
+
+
+def _corners(search: _Search, reach: int, sliver: Fraction) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+    """The operands that make least and most. Ends that are not there lie far off; open ones are approached to a
+    sliver of the way, lest a formula divide by what they exclude."""
     least, most = list(search.points), list(search.points)
     for slot, (interval, point) in enumerate(zip(search.intervals, search.points, strict=True)):
         far = max(abs(point), Fraction(1)) * 2**reach
         lower = point - far if interval.lower is None else interval.lower
         upper = point + far if interval.upper is None else interval.upper
-        lower = lower or (lower if interval.lower_closed else point * SLIVER)
-        upper = upper or (upper if interval.upper_closed else point * SLIVER)
+        lower = lower if interval.lower_closed else lower + (point - lower) * sliver
+        upper = upper if interval.upper_closed else upper + (point - upper) * sliver
         values = list(search.points)
         values[slot] = lower
         at_lower = search.value(values)
