@@ -15,6 +15,9 @@ from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from schemas.vocabulary import Measure, Role, Scope
 
+REACH = 60
+"""Statements that are looked at on either side: an endless sentence must not make the search quadratic."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -60,6 +63,7 @@ class ArticleView:
         self._levels: dict[tuple[str, str | None, str | None], list[Statement]] = defaultdict(list)
         self._concepts: dict[tuple[str, str | None], list[Statement]] = defaultdict(list)
         self._groups: dict[int, list[Statement]] = defaultdict(list)
+        self._places = {id(s): at for at, s in enumerate(statements)}
         for s in statements:
             first = s.list_of or s
             self._groups[id(first)].append(s)
@@ -68,6 +72,17 @@ class ArticleView:
                 code = concept(s)
                 if code is not None and s.period is not None:
                     self._concepts[code, s.period.label].append(s)
+
+    def sentence(self, s: Statement) -> Sequence[Statement]:
+        """The statements of the same sentence up to this one, at most REACH of them, in order."""
+        at = self._places[id(s)]
+        return [o for o in self.statements[max(0, at - REACH) : at + 1] if o.sentence == s.sentence]
+
+    def around(self, s: Statement, before: int = 0, after: int = 0) -> Sequence[Statement]:
+        """The statements of the same paragraph and so many before and after it, at most REACH either way, in order."""
+        at, first, last = self._places[id(s)], s.paragraph - before, s.paragraph + after
+        near = self.statements[max(0, at - REACH) : at + REACH]
+        return [o for o in near if first <= o.paragraph <= last]
 
     @staticmethod
     def key(s: Statement) -> tuple[str, str | None, str | None]:

@@ -9,8 +9,6 @@ from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from schemas.vocabulary import GrowthBasis, Measure, Role, Status
 
-_LEVELS = (Measure.LEVEL, Measure.RATIO, Measure.SHARE)
-
 
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
@@ -30,9 +28,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
 
 def _levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, Statement | None]:
     """The level a change or rate ends at, and the one it starts from, where the text prints them."""
-    source = s.source
-    while source is not None and source.sense.measure not in _LEVELS:
-        source = source.source
+    source = s.state
     if source is not None and source.sentence == s.sentence:
         start = view.start_of(source)
         if start is not None:
@@ -83,7 +79,7 @@ def _growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
 
 def _change_beside(view: ArticleView, s: Statement, current: Statement) -> Statement | None:
     """The absolute change of the same indicator in the same sentence: 比上年增加A，增长g."""
-    for other in view.statements:
+    for other in view.sentence(s):
         if other.sentence != s.sentence or other is s or other.sense.measure is not Measure.CHANGE:
             continue
         same = (
@@ -151,7 +147,7 @@ def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
         return
     rates = [
         o
-        for o in view.statements
+        for o in view.sentence(s)
         if o.sentence == s.sentence and o.figure.kind == "percent" and o.indicator == source.indicator
         and o.figure.start < s.figure.start and o.clause >= s.clause - 2 and o.sense.measure is Measure.GROWTH_RATE
     ]  # fmt: skip
@@ -167,7 +163,7 @@ def _points_claim(s: Statement, current: Statement, base: Statement) -> Claim:
 
 def _current_rate(view: ArticleView, s: Statement) -> Statement | None:
     """The rate a framed comparison starts from: the last of the same indicator before it that is no reference."""
-    for o in reversed(view.statements):
+    for o in reversed(view.sentence(s)):
         if o.figure.start >= s.figure.start or o.frame or o.figure.kind != "percent":
             continue
         if o.sentence != s.sentence:

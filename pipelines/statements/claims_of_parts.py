@@ -69,7 +69,7 @@ def _known_sums(view: ArticleView) -> Iterator[Claim]:
 
 
 def _part(view: ArticleView, total: Statement, code: str) -> Statement | None:
-    for s in view.statements:
+    for s in view.around(total, after=1):
         alike = s.paragraph == total.paragraph or (s.paragraph == total.paragraph + 1 and not total.row)
         if (
             not alike
@@ -210,14 +210,14 @@ def _reference(s: Statement) -> str:
 
 def _part_of_share(view: ArticleView, s: Statement) -> Statement | None:
     if s.source is not None:
-        source: Statement | None = s.source
-        while source is not None and source.sense.measure is not Measure.LEVEL:
-            source = source.source
+        source = s.state
+        if source is not None and source.sense.measure is not Measure.LEVEL:
+            source = source.state
         return source if source is not None and source.period == s.period else None
     name = re.sub(r"占.*$|(?:的)?(?:比重|占比)$", "", s.indicator)
     found = [
         o
-        for o in view.statements
+        for o in view.around(s)
         if o.paragraph == s.paragraph and o.sense.measure is Measure.LEVEL and o.figure.kind == "quantity"
         and o.indicator == name and o.period == s.period and o.figure.start < s.figure.start
     ]  # fmt: skip
@@ -249,7 +249,7 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
         return part.parts_of
     candidates: list[Statement] = []
     exact: list[Statement] = []
-    for o in view.statements:
+    for o in view.around(s, before=1):
         if (
             o.figure.start >= s.figure.start
             or o.sense.measure is not Measure.LEVEL
@@ -287,7 +287,7 @@ def _rates(view: ArticleView) -> Iterator[Claim]:
         if not is_verb(stem) and stem not in load_words()["direction"]:
             continue
         before = [
-            o for o in view.statements
+            o for o in view.sentence(rate)
             if o.sentence == rate.sentence and o.figure.start < rate.figure.start and o.figure.kind == "quantity"
             and o.clause >= rate.clause - 2
         ]  # fmt: skip
@@ -295,7 +295,7 @@ def _rates(view: ArticleView) -> Iterator[Claim]:
             if not (part.own.text.endswith(stem) or part.own.text.startswith(stem)):
                 continue
             wholes = [
-                o for o in view.statements
+                o for o in view.sentence(rate)
                 if o.sentence == rate.sentence and o.figure.start < part.figure.start and stem not in o.indicator
                 and o.figure.money_or_unit == part.figure.money_or_unit
                 and (o.indicator in part.dimensions or o.indicator in part.indicator)

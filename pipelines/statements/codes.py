@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from schemas.vocabulary import PriceBasis
@@ -51,6 +51,7 @@ def _names() -> tuple[dict[str, Indicator], int]:
     return names, max(map(len, names))
 
 
+@lru_cache(maxsize=1 << 14)
 def find_indicator(phrase: str) -> tuple[Indicator, str] | None:
     """The indicator whose name or alias is the longest that ends the phrase, and that name."""
     names, longest = _names()
@@ -61,6 +62,7 @@ def find_indicator(phrase: str) -> tuple[Indicator, str] | None:
     return None
 
 
+@lru_cache(maxsize=1 << 14)
 def code_of_name(name: str) -> str | None:
     """The code of a name that is no narrower than the indicator: with or without words that leave it the same."""
     found = find_indicator(name)
@@ -79,6 +81,7 @@ def is_ignorable(prefix: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1 << 14)
 def find_code(phrase: str) -> tuple[Indicator, str] | None:
     """The indicator of a phrase, and what narrows it (贫困地区 before 农村居民人均可支配收入).
 
@@ -92,7 +95,7 @@ def find_code(phrase: str) -> tuple[Indicator, str] | None:
         found = names.get(phrase[-length:])
         if found is None:
             continue
-        before = phrase[: len(phrase) - length]
+        before = phrase[: len(phrase) - length].removeprefix("新增").removeprefix("净增")
         if is_ignorable(before):
             return found, ""
         if before.endswith(_GROUPS) or found.zh in _NARROWABLE:

@@ -85,18 +85,15 @@ def make_figure(text: str, row: dict[str, Any]) -> Figure:
     """The figure of one row of mentions whose start and end are set."""
     start, end = row["start"], row["end"]
     left = start
-    for word in _BEFORE:
-        if text.endswith(word, max(0, left - len(word)), left):
-            left -= len(word)
-            break
+    if text.endswith(_BEFORE, 0, left):
+        left -= next(len(word) for word in _BEFORE if text.endswith(word, 0, left))
     right = end
     if row["kind"] in ("quantity", "percentage_point", "multiple"):
         right = _unit_end(text, end, row["unit"])
     qualifier = row["qualifier"] or ""
-    for word in _AFTER:
-        if word in qualifier and text.startswith(word, right):
-            right += len(word)
-            break
+    if qualifier and text.startswith(_AFTER, right):
+        word = next(word for word in _AFTER if text.startswith(word, right))
+        right += len(word) if word in qualifier else 0
     return Figure(
         row["mention_id"], start, end, left, right, row["literal"], row["kind"], row["value"], row["lower"],
         row["upper"], row["lower_closed"], row["upper_closed"], row["place"], row["unit"], row["qualifier"],

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from pipelines.statements.figures import Figure
 
 _BREAKS = re.compile(r"[，,；;：:。！？!?\n、（）()|\t　]|——")
+_BREAKS_OF_HEADLINES = re.compile(_BREAKS.pattern + r"|(?<=[\u4e00-\u9fff%％”]) +(?=[\u4e00-\u9fff“])")
 _SENTENCE_END = frozenset("。！？!?\n")
 _LEVEL_PEGGED = ("持平", "略降", "略增", "略升", "略有下降", "略有上升", "略有增长")
+_PRICED = re.compile(r"(?:按照?|以)[^，。；、（）()\n]{0,8}(?:不变价|可比价|现价)格?(?:计算|核算)?的?")
 _BRACKET = re.compile(r"[（(][^（）()\n]{0,60}[）)]")
 
 
@@ -39,7 +41,7 @@ class Brackets:
 
 
 def find_asides(text: str, figures: Sequence[Figure]) -> Brackets:
-    """Bracketed stretches that hold no statistic."""
+    """Bracketed stretches that hold no statistic, and words that say in which prices (按上年不变价计算的)."""
     asides = Brackets({}, {})
     i = 0
     for match in _BRACKET.finditer(text):
@@ -50,18 +52,32 @@ def find_asides(text: str, figures: Sequence[Figure]) -> Brackets:
             continue
         asides.by_end[end] = start
         asides.by_start[start] = end
+    for match in _PRICED.finditer(text):
+        asides.by_end[match.end()] = match.start()
+        asides.by_start[match.start()] = match.end()
     return asides
 
 
 def cut_clauses(
-    text: str, start: int, end: int, figures: Sequence[Figure], asides: Brackets, sentence: int, paragraph: int
+    text: str,
+    start: int,
+    end: int,
+    figures: Sequence[Figure],
+    asides: Brackets,
+    sentence: int,
+    paragraph: int,
+    *,
+    headline: bool = False,
 ) -> Iterator[Clause]:
-    """The clauses of one paragraph, in order; sentences are numbered on from `sentence`."""
+    """The clauses of one paragraph, in order; sentences are numbered on from `sentence`.
+
+    In a headline blanks between characters part clauses too.
+    """
     position, opener, depth = start, "\n", 0
     i = 0
     pending: list[Figure] = []
     skip_until = start
-    for match in _BREAKS.finditer(text, start, end):
+    for match in (_BREAKS_OF_HEADLINES if headline else _BREAKS).finditer(text, start, end):
         at, mark = match.start(), match.group()
         if at < skip_until:
             continue

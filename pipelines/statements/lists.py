@@ -1,6 +1,7 @@
 """Lists: names over figures in order (分别), and what items of a list leave to each other."""
 
 from pipelines.statements.figures import load_words
+from pipelines.statements.lexicon import group_endings
 from pipelines.statements.model import Statement
 from pipelines.statements.naming import Namer, first_verb, join, shorten
 from pipelines.statements.phrases import Phrase
@@ -61,7 +62,7 @@ def _take_over(group: list[Statement], antecedents: list[Statement]) -> None:
     for statement, before in zip(group, antecedents, strict=True):
         statement.indicator = join(before.indicator, share)
         statement.dimensions = list(before.dimensions)
-        statement.source = before
+        statement.inherit_from(before)
         statement.trail.append("indicator ← list before, in order")
         shorten(statement)
 
@@ -94,6 +95,9 @@ def _complete(part: str, last: str, tail: str) -> str:
         for one, other in (pair, pair[::-1]):
             if part == one and last.startswith(other):
                 return part + last[len(other) :]
+    for i in range(1, len(last)):
+        if group_endings().find(last, 0, i) is not None:
+            return part + last[i:]
     return part + tail
 
 

@@ -8,7 +8,7 @@ from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.places import Area
 from pipelines.statements.senses import Sense
 from pipelines.statements.tails import Tail
-from schemas.vocabulary import GrowthBasis, PriceBasis, Status
+from schemas.vocabulary import GrowthBasis, Measure, PriceBasis, Status
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +37,8 @@ class Statement:
     trail: list[str] = field(default_factory=list)
     source: "Statement | None" = None
     """The statement whose indicator it inherits."""
+    state: "Statement | None" = None
+    """The nearest level, share or ratio that it inherits from, over however many rates and changes between."""
     frame: str = ""
     """比, 占, 是: the figure stands inside a comparison and is what another figure is compared with."""
     framed: "Statement | None" = None
@@ -62,3 +64,9 @@ class Statement:
     """For a framed figure: the words it is brought in with (占去年外出务工总数)."""
     base_years: int | None = None
     """Number of years an average or total growth runs over, where the words give it."""
+
+    def inherit_from(self, source: "Statement") -> None:
+        """Take another statement as the one whose indicator this goes on with."""
+        self.source = source
+        is_state = source.sense.measure in (Measure.LEVEL, Measure.RATIO, Measure.SHARE)
+        self.state = source if is_state else source.state

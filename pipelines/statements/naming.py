@@ -2,20 +2,22 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import verbs
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import EMPTY, Phrase, is_name, scope_of
+from pipelines.statements.phrases import EMPTY, Phrase, is_name, is_view, scope_of
 from schemas.vocabulary import Measure
 
 _LIMIT = 78
 """Characters of indicator and dimensions together; what is longer names nothing."""
+_RECENT = 40
 _RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
 _EVENT_UNITS = ("次", "场", "届", "批次", "人次", "期")
 _AREA_SHARE = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
+_SHARE_IN = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _COMPLETION = re.compile(
     r"(?:超额)?(?:完成|达到|为|超过)?(?:了)?(?:全年|年度|年|国家|预期|预定)*(?:计划|目标|任务)(?:数|任务)?$"
 )
@@ -31,7 +33,7 @@ class Namer:
         self.subject = self.heard = ""
         self.scope = ""
         self.last_after = ""
-        self.opens_set = False
+        self.opens_set = self.view = False
         self.stale_subject = ""
         self.flow = False
         self._total: Statement | None = None
@@ -50,6 +52,7 @@ class Namer:
     def begin_sentence(self, continues: bool) -> None:
         """A sentence has its own subject; the one before stays for heads that cannot do without."""
         self.stale_subject = self.subject or self.stale_subject
+        self.view = False
         if not continues:
             self.subject = self.scope = self.heard = ""
             self.flow = False
@@ -69,6 +72,9 @@ class Namer:
     def hear(self, phrase: Phrase, clause: str, opening: bool) -> None:
         """A clause without figures: its scope or its subject."""
         scope = scope_of(clause) if len(clause) <= 24 else ""
+        if len(clause) <= 16 and is_view(clause):
+            self.view = True
+            return
         if scope:
             self.scope = phrase.text if len(phrase.text) < len(scope) else scope
             return
@@ -86,7 +92,7 @@ class Namer:
             self._group.append(statement)
         else:
             self._group = [statement]
-        self._sentence.append(statement)
+        self._sentence = [*self._sentence[-_RECENT:], statement]
         if frame or statement.completion:
             return
         self.anchor = statement
@@ -158,6 +164,7 @@ def _not_subjects() -> tuple[str, ...]:
     return (*_RATE_NOUNS, *load_words()["not_subject"]["words"])
 
 
+@lru_cache(maxsize=1 << 14)
 def first_verb(text: str) -> int:
     table = verbs()
     for i in range(2, len(text) - 1):
@@ -291,7 +298,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
 
 def _continue_list(statement: Statement, first: Statement, after: Phrase) -> None:
     statement.indicator, statement.dimensions = first.indicator, list(first.dimensions)
-    statement.own, statement.source = first.own, first.source
+    statement.own, statement.source, statement.state = first.own, first.source, first.state
     statement.lead, statement.completion = first.lead, first.completion
     statement.parts_of = first.parts_of
     if after.text and not after.verb and statement.figure.kind == "quantity":
@@ -317,6 +324,8 @@ def _take_share(namer: Namer, statement: Statement, full: Phrase, around: Surrou
     if full.text in ("占比", "比重", "所占比重") and namer.anchor is not None:
         return full.text, EMPTY
     tail, before = statement.tail, namer.anchor
+    if before is not None and _SHARE_IN.match(full.text):
+        return full.text, EMPTY
     if tail.share is not None:
         words = _clean(around.text[tail.share : tail.subject_end])
         return (words if len(words) > 1 or not full.text else ""), full
@@ -389,7 +398,7 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
 
 
 def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
-    near = total.sentence == statement.sentence or namer.parts_total is not None
+    near = total.sentence == statement.sentence or namer.parts_total is not None or namer.view
     if not near or total.paragraph != statement.paragraph:
         return False
     if statement.figure.kind == "quantity":
@@ -400,7 +409,7 @@ def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
 
 
 def _inherit(statement: Statement, anchor: Statement) -> None:
-    statement.source = anchor
+    statement.inherit_from(anchor)
     statement.indicator = anchor.indicator
     statement.dimensions = [
         d for d in anchor.dimensions if not d.startswith(("高于", "低于", "快于", "慢于", "高出", "比"))

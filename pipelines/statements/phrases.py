@@ -1,8 +1,10 @@
 """Phrases: the words that name an indicator, freed from time, area, connectives and figures around them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.layout import Brackets
@@ -13,6 +15,11 @@ from pipelines.statements.times import TimeWord
 
 LONGEST = 40
 _EDGE = "∶/— 　\t，,、；;：:。*#>-—“”\"'‘’《》·|（）()[]［］"
+_TRIMMED = "".join(c for c in _EDGE if c not in "“”《》（）()")
+_SKIPPED = frozenset(_EDGE) - frozenset("“《")
+_PAIRED = re.compile("[“”《》（）()]")
+_KEPT_ASIDES = ("市", "区", "项目", "R&D", "学校")
+_ADVERBS = ("累计", "完成", "计划", "合计", "年", "平均", "已", "总", "新")
 _MARKS = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳]|<br>|\*\*|\s+")
 _SCOPE = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
 _COUNTED_IN = re.compile(r"^(?:按|以|用).{1,8}(?:计价|计算|口径)$")
@@ -30,26 +37,35 @@ class Phrase:
     @property
     def head(self) -> str:
         """The noun at its end that measures something, if there is one."""
-        word = heads().find(self.text, 0, len(self.text))
-        return word.text if word else ""
+        return head_of(self.text)
 
     @property
     def is_generic(self) -> bool:
         """Whether it says nothing without what goes before."""
-        text = self.text
-        if text in generic_heads() or (text.endswith("率") and len(text) <= 3):
-            return True
-        if text == self.head and code_of_name(text) is None:
-            return True
-        for adverb in ("累计", "完成", "计划", "合计", "年", "平均", "已", "总", "新"):
-            if text.startswith(adverb) and text[len(adverb) :] in generic_heads():
-                return True
-        return False
+        return is_generic(self.text)
 
     @property
     def is_group(self) -> bool:
         """Whether it names a group whose measure must have been named before."""
         return not self.head and group_endings().find(self.text, 0, len(self.text)) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def head_of(text: str) -> str:
+    """The noun at the end of a phrase that measures something; empty: none."""
+    word = heads().find(text, 0, len(text))
+    return word.text if word else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def is_generic(text: str) -> bool:
+    """Whether a phrase says nothing without what goes before: 产量, 开工率, 累计完成投资."""
+    if text in generic_heads() or (text.endswith("率") and len(text) <= 3):
+        return True
+    if text == head_of(text) and code_of_name(text) is None:
+        return True
+    adverb = next((word for word in _ADVERBS if text.startswith(word)), "")
+    return bool(adverb) and text[len(adverb) :] in generic_heads()
 
 
 EMPTY = Phrase("")
@@ -63,65 +79,15 @@ class PhraseReader:
         self._times_by_start = {t.start: t for t in times}
         self._places_by_start = {p.start: p for p in places}
         self._asides = asides
+        self._stops = sorted({*self._times_by_start, *self._places_by_start, *asides.by_start})
 
     def read(self, start: int, end: int) -> Phrase:
         """The phrase of text[start:end]: leading words, times, areas and asides left out."""
-        text = self._text
-        pieces: list[str] = []
         places: list[PlaceWord] = []
-        p, opening = start, True
-        lead = lead_words()
-        while p < end:
-            c = text[p]
-            time = self._times_by_start.get(p)
-            if time is not None and time.end <= end:
-                p = time.end
-                if text.startswith(("的", "，", ","), p):
-                    p += 1
-                continue
-            aside = self._asides.by_start.get(p)
-            if aside is not None and aside <= end:
-                if (
-                    aside - p <= 12
-                    and not opening
-                    and any(k in text[p:aside] for k in ("市", "区", "项目", "R&D", "学校"))
-                ):
-                    pieces.append(text[p:aside])
-                p = aside
-                continue
-            place = self._places_by_start.get(p)
-            if place is not None and place.end <= end and place.sort != "group":
-                if opening and not text.startswith("级", place.end):
-                    places.append(place)
-                if place.sort != "division" or (opening and self._stands_alone(place.end, end)):
-                    p = place.end
-                    if opening and text[p : p + 1] in ("的", "、"):
-                        p += 1
-                    continue
-            elif place is not None and place.end <= end and opening:
-                places.append(place)
-            if opening:
-                if c in _EDGE and c not in "“《":
-                    p += 1
-                    continue
-                word = lead.find(text, p, end)
-                if word is not None and not is_name(text, p):
-                    p += len(word.text)
-                    continue
-            opening = False
-            pieces.append(c)
-            p += 1
-        phrase = _MARKS.sub("", "".join(pieces)).strip(
-            _EDGE.replace("“", "")
-            .replace("”", "")
-            .replace("《", "")
-            .replace("》", "")
-            .replace("（", "")
-            .replace("）", "")
-            .replace("(", "")
-            .replace(")", "")
-        )
-        phrase = _balance(phrase)
+        p = self._read_opening(start, end, places)
+        phrase = _MARKS.sub("", self._read_rest(p, end)).strip(_TRIMMED)
+        if _PAIRED.search(phrase):
+            phrase = _balance(phrase)
         if phrase.endswith("的"):
             phrase = phrase[:-1]
         if len(phrase) > LONGEST:
@@ -131,6 +97,69 @@ class PhraseReader:
         if word and len(word.text) < len(phrase) and len(word.text) <= 2 and self._noun_after_all(phrase, word.text):
             sort = ""
         return Phrase(phrase, sort, tuple(places))
+
+    def _read_opening(self, p: int, end: int, places: list[PlaceWord]) -> int:
+        """Step over what opens a stretch without naming anything; areas among it go to `places`."""
+        text, lead = self._text, lead_words()
+        while p < end:
+            time = self._times_by_start.get(p)
+            if time is not None and time.end <= end:
+                p = time.end + text.startswith(("的", "，", ","), time.end)
+                continue
+            aside = self._asides.by_start.get(p)
+            if aside is not None and aside <= end:
+                p = aside
+                continue
+            place = self._places_by_start.get(p)
+            if place is not None and place.end <= end:
+                if not text.startswith("级", place.end):
+                    places.append(place)
+                stands = place.sort != "division" or self._stands_alone(place.end, end)
+                if place.sort != "group" and stands:
+                    p = place.end + text.startswith(("的", "、"), place.end)
+                    continue
+            if text[p] in _SKIPPED:
+                p += 1
+                continue
+            word = lead.find(text, p, end)
+            if word is None or is_name(text, p):
+                return p
+            p += len(word.text)
+        return p
+
+    def _read_rest(self, p: int, end: int) -> str:
+        """What names something: all but times, deictic words and asides that say nothing of the name."""
+        text, stops = self._text, self._stops
+        i = bisect_left(stops, p)
+        if i == len(stops) or stops[i] >= end:
+            return text[p:end]
+        pieces = []
+        while i < len(stops) and stops[i] < end:
+            at = stops[i]
+            i += 1
+            if at < p:
+                continue
+            upto = self._step_over(at, end)
+            if upto is not None:
+                pieces.append(text[p:at])
+                p = upto
+        pieces.append(text[p:end])
+        return "".join(pieces)
+
+    def _step_over(self, at: int, end: int) -> int | None:
+        """Where what begins at `at` ends, if it is left out of names; None: it stays."""
+        text = self._text
+        time = self._times_by_start.get(at)
+        if time is not None and time.end <= end:
+            return time.end + text.startswith(("的", "，", ","), time.end)
+        aside = self._asides.by_start.get(at)
+        if aside is not None and aside <= end:
+            kept = aside - at <= 12 and any(word in text[at:aside] for word in _KEPT_ASIDES)
+            return None if kept else aside
+        place = self._places_by_start.get(at)
+        if place is not None and place.end <= end and place.sort not in ("division", "group"):
+            return place.end
+        return None
 
     def _stands_alone(self, start: int, end: int) -> bool:
         """Whether what follows an area names something by itself, so that the area is no part of its name."""

@@ -26,6 +26,7 @@ from schemas.vocabulary import Measure, PriceBasis, Status
 
 _JOINERS = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
 _CONTINUES = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
+_SENTENCE_END = re.compile("[。！？]")
 _PARTS = re.compile(r"[，,；;：:\s]*其中")
 _COMPARISON = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
 _SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
@@ -48,7 +49,8 @@ class ArticleReader:
         self.placer = Placer(text, self.scene)
         self.statements: list[Statement] = []
         self.asides = find_asides(text, figures)
-        self.times = _outside(times.scan(text), [(f.left, f.right) for f in figures])
+        covered = sorted([(f.left, f.right) for f in figures] + list(self.asides.by_start.items()))
+        self.times = _outside(times.scan(text), covered)
         self.places = _merge(places.scan(text), places.scan_groups(text))
         self._times_by_end = {t.end: t for t in self.times}
         self.phrases = PhraseReader(text, self.times, self.places, self.asides)
@@ -91,12 +93,22 @@ class ArticleReader:
         title = is_heading(self.text[start:end])
         if title and start >= self.head:
             self.scene.begin_section(title)
+        if not figures and not self.setting.work_report:
+            return
+        last = figures[-1].start if figures else end
         self._first_sentence = True
         self._begin_sentence(start, end)
         self._brackets = []
         self.scene.forget_brackets()
-        for clause in cut_clauses(self.text, start, end, figures, self.asides, self.sentence, paragraph):
+        clauses = cut_clauses(
+            self.text, start, end, figures, self.asides, self.sentence, paragraph, headline=start < self.head
+        )
+        for clause in clauses:
+            if clause.start > last:
+                break
             if clause.sentence != self.sentence:
+                if not figures:
+                    break
                 self.sentence = clause.sentence
                 self._first_sentence = False
                 self._begin_sentence(clause.start, end)
@@ -109,8 +121,8 @@ class ArticleReader:
         self.sentence += 1
 
     def _begin_sentence(self, start: int, end: int) -> None:
-        stop = min((at for at in (self.text.find(c, start, end) for c in "。！？") if at >= 0), default=end)
-        sentence = self.text[start : min(stop, start + 400)]
+        stop = _SENTENCE_END.search(self.text, start, min(end, start + 400))
+        sentence = self.text[start : stop.start() if stop else min(end, start + 400)]
         continues = _CONTINUES.match(sentence) is not None
         lists.finish_group(self.namer)
         self.scene.begin_sentence(continues)
@@ -369,7 +381,7 @@ def _continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tai
 
 
 def _outside(words: list[TimeWord], spans: Sequence[tuple[int, int]]) -> list[TimeWord]:
-    """Time words that no figure covers."""
+    """Time words that no figure and no aside covers."""
     found, i = [], 0
     for word in words:
         while i < len(spans) and spans[i][1] <= word.start:

@@ -17,6 +17,8 @@ ALIKE_FOR_LONG = 1 / 3
 """The same for figures of four digits or more, which are hardly ever equal by chance."""
 ALIKE_FOR_SMALL = 0.7
 """The same for counts below a hundred, which are equal by chance more often."""
+MOST_ALIKE = 40
+"""Equal figures that one is compared with, the earliest first: beyond that, equality tells nothing."""
 _NOISE = ("全部", "我省", "我市", "全省", "全市", "完成", "实现", "的", "已", "累计", "共", "目前", "现行标准下")
 
 
@@ -76,7 +78,7 @@ def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
             continue
         f = s.figure
         bucket = buckets[f.value, _unit(s), s.sense.measure, f.kind]
-        for before in bucket:
+        for before in bucket[:MOST_ALIKE]:
             if before.sentence == s.sentence and before.article == s.article and not _refers_back(s):
                 continue
             need = ALIKE_FOR_SMALL if f.kind == "quantity" and abs(f.value or 0) < 100 else ALIKE

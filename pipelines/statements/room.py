@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 import pyarrow
+import pyarrow.compute
 
 from pipelines.statements import periods, places
 from pipelines.statements.claims import claim_rows
@@ -18,6 +19,10 @@ from schemas.tables import TABLES
 from schemas.vocabulary import Outcome
 
 Tables = dict[str, pyarrow.Table]
+MENTION_COLUMNS = (
+    "mention_id", "article_id", "sentence", "start", "end", "literal", "kind", "value", "lower", "upper",
+    "lower_closed", "upper_closed", "place", "unit", "qualifier",
+)  # fmt: skip
 
 
 def read_statements(tables: Tables) -> Tables:
@@ -27,8 +32,9 @@ def read_statements(tables: Tables) -> Tables:
     observations, in the order of reports, articles and text.
     """
     mentions: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in tables["mentions"].to_pylist():
-        if row["outcome"] == Outcome.OBSERVATION.value and row["article_id"] is not None and row["start"] is not None:
+    observed = pyarrow.compute.equal(tables["mentions"]["outcome"], Outcome.OBSERVATION.value)
+    for row in tables["mentions"].filter(observed).select(MENTION_COLUMNS).to_pylist():
+        if row["article_id"] is not None and row["start"] is not None:
             mentions[row["article_id"]].append(row)
     articles: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in tables["articles"].to_pylist():

@@ -7,6 +7,7 @@ drops what was said at the levels above it until its own scope ends.
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from pipelines.statements import periods, times
 from pipelines.statements.figures import load_words
@@ -227,12 +228,9 @@ class Scene:
 
     def hear_status(self, sentence: str) -> None:
         """Words of a sentence that make its figures aims or preliminary counts."""
-        lists = load_words()["status"]
-        plain = sentence
-        for word in lists["not_target"]:
-            if word in plain:
-                plain = plain.replace(word, "")
-        if any(word in plain for word in lists["estimated"]):
+        words = _status_words()
+        plain = words.not_target.sub("", sentence)
+        if words.estimated.search(plain):
             self._sentence_status = Status.ESTIMATED
         if _AIMS.search(plain):
             self._paragraph_status = Status.TARGET
@@ -244,15 +242,9 @@ class Scene:
         """
         # 计划安排…，目前已开工…: what is said to be done is no longer an aim.
         done = max(words.rfind("已"), words.rfind("目前"))
-        before = words[done:] if done >= 0 else words
-        lists = load_words()["status"]
-        plain = before
-        for word in lists["not_target"]:
-            if word in plain:
-                plain = plain.replace(word, "")
-        if any(word in plain for word in lists["target"]) or _FUTURE.search(
-            plain[: len(plain) - after] if len(plain) > after else ""
-        ):
+        cues = _status_words()
+        plain = cues.not_target.sub("", words[done:] if done >= 0 else words)
+        if cues.target.search(plain) or (len(plain) > after and _FUTURE.search(plain, 0, len(plain) - after)):
             return Status.TARGET
         if self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET:
             return Status.TARGET
@@ -262,6 +254,22 @@ class Scene:
             if last > about:
                 return Status.TARGET
         return self._sentence_status
+
+
+@dataclass(frozen=True, slots=True)
+class _StatusWords:
+    target: re.Pattern[str]
+    not_target: re.Pattern[str]
+    estimated: re.Pattern[str]
+
+
+@cache
+def _status_words() -> _StatusWords:
+    lists = load_words()["status"]
+    longest_first = {name: sorted(words, key=lambda w: (-len(w), w)) for name, words in lists.items()}
+    return _StatusWords(
+        *(re.compile("|".join(map(re.escape, longest_first[name]))) for name in ("target", "not_target", "estimated"))
+    )
 
 
 _AIMS = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")

@@ -119,7 +119,9 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
                 tail.distributes = tail.distributes or word.text in _DISTRIBUTIVE
                 p -= len(word.text)
             break
-        if c in "至到" and (p == end or tail.time is not None) and not tail.arrival:
+        word = table.find(text, start, p)
+        arrives = word is not None and word.sort == "arrival"
+        if c in "至到" and (p == end or tail.time is not None) and not tail.arrival and not arrives:
             tail.arrival = True
             inner = table.find(text, start, p - 1)
             p -= 1 + (len(inner.text) if inner and inner.sort == "direction" else 0)
@@ -129,7 +131,6 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             tail.streak = True
             p = streak.start()
             continue
-        word = table.find(text, start, p)
         if word is None or word.sort == "keep":
             break
         if word.sort == "direction":

@@ -45,6 +45,7 @@ class TimeWord:
     second: "TimeWord | None" = None
     count: int = 0
     more: bool = False  # 六年多来
+    future: bool = False  # 今后五年
     items: "tuple[TimeWord, ...]" = ()  # 一、二、三季度
 
 
@@ -112,6 +113,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     listed = rf"(?P<years>(?:{digits4})(?:年)?(?:[、和](?:{digits4})(?:年)?)*[、和](?:{digits4})年)"
     listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和][一二三四]季度)"
     whole = (
+        r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期])(?:"
         rf"(?:{listed})|"
         rf"(?:(?P<asof>截至|截止到?)[ 　]*)?(?:"
         rf"(?P<year>{digits4})(?:[ 　\t]*年)?(?P<aedge>末|底|初)?{dash}"
@@ -123,11 +125,11 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|{plan}"
         rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|(?=[共累新实增平]|年均))"
         rf"|(?<=[，。；：、\n])(?P<count3>[三四五六])年(?=[\u4e00-\u9fff])(?!级|期|制|计划|行动|规划|以上|以下|内|前|后|一|多|左右|的|级)"
-        rf"|(?P<past2>过去|近|这)(?P<count2>{count})(?:个)?年"
+        rf"|(?P<past2>过去|近|这|今后|未来)(?P<count2>{count})(?:个)?年"
         rf"|{part.format('d')}{edge.format('d')}"
         rf"|(?P<start>年初|年末|年底|期末|本期)"
         rf"|(?P<same0>同期)"
-        rf")(?P<same>[ 　\t]*同期)?(?P<since>[^，。；：、]{{0,12}}?以来)?(?P<span>期间)?"
+        rf")(?P<same>[ 　\t]*同期)?(?P<since>[^，。；：、]{{0,12}}?以来)?(?P<span>期间)?)"
     )
     return re.compile(whole), words
 
@@ -201,7 +203,16 @@ def scan(text: str) -> list[TimeWord]:
         elif g["count"] or g["count2"] or g["count3"]:
             count = small_number(g["count"] or g["count2"] or g["count3"] or "")
             if count > 1:
-                found.append(TimeWord(start, end, "years", count=count, more="多" in (g["more"] or g["yrest"] or "")))
+                found.append(
+                    TimeWord(
+                        start,
+                        end,
+                        "years",
+                        count=count,
+                        more="多" in (g["more"] or g["yrest"] or ""),
+                        future=g["past2"] in ("今后", "未来"),
+                    )
+                )
         elif g["dpart"]:
             part, edge = _part(g, "d", words), EDGES.get(g["dedge"] or "", "")
             found.append(TimeWord(start, end, "point", None, "", part, edge, as_of=as_of, same=same, since=since))
@@ -290,6 +301,8 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
     if word.role == "since":
         return None if last is None or word.year is None or word.year >= last else Span(word.year, word.year, last)
     if word.role == "years":
+        if last is not None and word.future:
+            return Span(last, last + 1, last + word.count)
         return None if last is None else Span(last - word.count, last - word.count + (not word.more), last)
     if word.role == "range":
         assert word.second is not None
