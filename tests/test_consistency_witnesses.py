@@ -145,3 +145,47 @@ def test_figures_without_a_number_have_no_point() -> None:
     decision = decide(RULES["headline_admits_figure"], {Role.FIRST: [vague]}, plain(58), Wording())
     assert decision.point is None
     assert decision.witness is not None
+
+
+GROWN = {Role.START: [plain(3)], Role.END: [plain(5)]}
+
+
+def beyond(value: str, place: str = "1") -> Term:
+    """More than a number, with no upper end."""
+    return Term(value, Interval(Fraction(value), None, False), Fraction(value), Fraction(place), hedged=True)
+
+
+def below(value: str) -> Term:
+    """Less than a number, down to zero."""
+    return Term(value, Interval(0, Fraction(value), True, False), Fraction(value), Fraction(1), hedged=True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "operands", "reported", "wording"),
+    [
+        ("restated_figures_agree", {Role.FIRST: [plain("33.7", "0.5")]}, plain(33), {}),
+        ("headline_admits_figure", {Role.FIRST: [plain("30.2"), plain("29.8", "2")]}, beyond("30.5"), {}),
+        ("mean_lies_between_groups", {Role.PART: [plain(10), plain(20)]}, plain("20.4", "0.1"), {}),
+        ("mean_lies_between_groups", {Role.PART: [below("10"), plain(20)]}, plain("20.4", "0.1"), {}),
+        ("per_capita_matches_total", {Role.TOTAL: [plain(100)], Role.COUNT: [plain(10), plain(11)]},
+         plain("10.4", "0.1"), {}),
+        ("parts_sum_to_total", {Role.PART: [plain(6), plain(5)]}, plain(10), {"closed": False}),
+        ("parts_sum_to_total", {Role.PART: [beyond("6"), plain(5)]}, plain(40), {"closed": True}),
+        ("share_matches_parts", {Role.PART: [plain(3)], Role.WHOLE: [beyond("9")]}, rate("1.0"), {}),
+        ("growth_matches_levels", {Role.CURRENT: [counted(1)], Role.CHANGE: [below("1")]}, plain("9", "0.5"), {}),
+        ("percent_is_possible_of_count", {Role.WHOLE: [counted(12)]}, rate("41.7"), {}),
+        ("average_growth_matches_levels", GROWN, beyond("0.1", "0.01"), {"n": 3}),
+        ("average_growth_matches_levels", GROWN, beyond("0.2", "0.01"), {"n": 3}),
+    ],
+)  # fmt: skip
+def test_passes_that_the_printed_numbers_do_not_show_are_witnessed(
+    rule: str, operands: dict[Role, list[Term]], reported: Term, wording: dict[str, object]
+) -> None:
+    """Where the numbers as printed make no witness, one is found inside their intervals."""
+    said = Wording(**wording)  # type: ignore[arg-type]
+    decision = decide(RULES[rule], operands, reported, said)
+    assert decision.verdict is VerdictKind.CONSISTENT, decision
+    assert decision.witness is not None
+    for role, values in decision.witness.operands.items():
+        assert all(value in term.interval for value, term in zip(values, operands[role], strict=True))
+    assert all(value in reported.interval for value in decision.witness.reported)

@@ -183,13 +183,13 @@ def test_true_facts_cut_off_are_never_plainly_contradicted() -> None:
 @pytest.mark.parametrize("spoil", [False, True])
 def test_both_routes_agree_on_random_claims(spoil: bool) -> None:
     """The recheck in floats contradicts no verdict, and few claims are too close for it."""
-    tables = write_claims(Random(11), 560, (*ROUNDINGS, ROUND_DOWN), spoil=spoil).tables()
+    tables = write_claims(Random(11), 140 if spoil else 560, (*ROUNDINGS, ROUND_DOWN), spoil=spoil).tables()
     tables |= decide_claims(tables)
     frame = recheck(tables)
     assert find_disagreements(frame).is_empty(), find_disagreements(frame).to_dicts()[:3]
     Recheck.validate(frame, lazy=True)
     answers = dict(frame["answer"].value_counts().iter_rows())
-    assert answers["yes"] + answers["no"] > 400
+    assert answers["yes"] + answers["no"] > (90 if spoil else 400)
     assert answers.get("too_close", 0) < 56
 
 
