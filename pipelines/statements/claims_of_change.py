@@ -15,6 +15,9 @@ def find(view: ArticleView) -> Iterator[Claim]:
     for s in view.statements:
         if s.row or s.status is Status.TARGET:
             continue
+        if s.same_scope and s.list_of is not None:
+            # The words that say so stand before the first figure of the list only.
+            continue
         kind, measure = s.figure.kind, s.sense.measure
         if kind == "percentage_point":
             yield from _points(view, s)
@@ -31,7 +34,7 @@ def _levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, State
     source = s.state
     if source is not None and source.sentence == s.sentence:
         start = view.start_of(source)
-        if start is not None:
+        if start is not None and _runs_from(s, start):
             return source, start
     end, base = _ends(s)
     if source is None and s.source is None:
@@ -40,6 +43,16 @@ def _levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, State
     unit = like.figure.money_or_unit if source is not None else None
     current = view.level_at(like, end, unit)
     return (current if current is not None else source), view.level_at(like, base, unit)
+
+
+def _runs_from(s: Statement, start: Statement) -> bool:
+    """Whether a rate or change may run from this start: 从2002年…, 2007年比上年增长 does not."""
+    p, q = s.period, start.period
+    if p is None or p.first.year != p.last.year:
+        return True
+    if q is None:
+        return not s.tail.base_times
+    return q.year >= p.year - 1
 
 
 def _ends(s: Statement) -> tuple[Period | None, Period | None]:
