@@ -9,7 +9,8 @@
 A reading's `kind`, `unit`, `qualifier` and `interval` may be a list: the documents leave it open, any of these will do;
 the kind `none` admits that there is no mention at all (numerals inside words).
 `*` admits anything; a missing `unit` or `qualifier` means that there is none; a missing `interval` is not compared. Of
-a statistic the bracket is the literal; of a date, duration, ordinal or label it is the widest span that may be taken.
+a statistic the bracket is the literal; of a date, duration, ordinal or label it is the widest span that may be taken,
+and a date begins where its bracket does.
 A qualifier of several words is written with … between them.
 """
 
@@ -150,7 +151,9 @@ def departures(spelling: Spelling, mentions: list[Any]) -> list[str]:
     for (start, end), read in zip(spelling.spans, spelling.reads, strict=True):
         if is_statistic(read):
             continue
-        within = [m for m in mentions if start <= m.start and m.end <= end]
+        within = [
+            m for m in mentions if start <= m.start and m.end <= end and (m.kind != Kind.DATE or m.start == start)
+        ]
         if "outcome" in read:
             fits = any(m.outcome == read["outcome"] and m.outcome_reason for m in within)
         else:
