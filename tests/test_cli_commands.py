@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from pipelines import cli
 from pipelines.refresh import rooms
+from pipelines.refresh.progress import Progress
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
 
 Write = Callable[..., Path]
@@ -181,6 +182,35 @@ def test_dagster_home_is_made_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "file" / "home"))
     assert gouji("dagster-home").exit_code == 1
+
+
+def test_progress_is_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A person sees each step grow; a log sees one line when it is done."""
+    with cli._shown_progress() as tell:
+        tell(Progress("figures", 1, 2))
+        tell(Progress("figures", 2, 2))
+    assert capsys.readouterr().err == "figures: 2 of 2\n"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with cli._shown_progress() as tell:
+        tell(Progress("figures", 1, 2))
+        tell(Progress("figures", 2, 2))
+    assert "2/2" in capsys.readouterr().err
+
+
+def test_an_error_of_the_disk_is_a_sentence(
+    write_report: Write, folders: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk ends a run with exit 1 and the old version untouched."""
+    write_report("b/a.txt")
+
+    def fill(_: object) -> None:
+        raise OSError(28, "No space left on device", "/w/tables")
+
+    monkeypatch.setattr("pipelines.refresh.refreshing.recover", fill)
+    result = gouji("run", *folders)
+    assert (result.exit_code, result.stderr) == (
+        1, "gouji: /w/tables: No space left on device; what was published before is untouched\n",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("command", ["check", "explain", "dictionary"])

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines import cli
-from pipelines.assets import checks
+from pipelines.assets import across, checks
 from pipelines.refresh import rooms
 from pipelines.refresh.checking import Checked
 from pipelines.refresh.workspace import Tables
@@ -150,6 +150,11 @@ def test_our_failures_exit_1(
     assert stopped.exit_code == 1
     assert "check rows_satisfy_model failed, so nothing is published: " in stopped.stderr
     assert not (tmp_path / "warehouse" / "gouji.duckdb").exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(across, "publish", lambda _: {}["version"])
+        broken = run()
+    assert broken.exit_code == 1
+    assert "step publication failed: KeyError: 'version'" in broken.stderr
     monkeypatch.setitem(rooms.ROOM_FUNCTIONS, "figures", crash_on("3"))  # type: ignore[arg-type]
     one = run()
     assert one.exit_code == 1
