@@ -12,8 +12,8 @@ from pipelines.statements.claims import ArticleView, Claim, concept, name_core
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
-from pipelines.statements.naming import is_verb
 from pipelines.statements.restatements import similarity
+from pipelines.statements.wording import is_verb
 from schemas.vocabulary import Measure, Role
 
 _INDUSTRIES = ("va_primary", "va_secondary", "va_tertiary")

@@ -1,10 +1,13 @@
 """Indicator codes: the longest name or alias of the code list that ends a phrase."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
+import pyarrow
+
+from schemas.tables import TABLES
 from schemas.vocabulary import PriceBasis
 
 IGNORABLE = ("完成", "实现", "全部", "累计", "年末", "期末", "末", "地方", "其中", "达到", "全", "总", "货物", "外贸")
@@ -129,3 +132,9 @@ _GROUPS = (
     "中",
 )
 _NARROWABLE = frozenset({"增加值", "出口", "进口", "高新技术企业"})
+
+
+def indicator_table() -> pyarrow.Table:
+    """The list as the table `indicators`, in file order."""
+    rows = [{**asdict(i), "aliases": list(i.aliases)} for i in indicators()]
+    return pyarrow.Table.from_pylist(rows, schema=TABLES["indicators"].schema)

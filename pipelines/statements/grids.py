@@ -238,7 +238,8 @@ def read_grid(
             plain = (growth and not all_growth) or _PLAIN.search(column) is not None
             if column and column not in name and not plain:
                 statement.dimensions = [_UNIT_BRACKET.sub("", column)]
-            statement.trail.append(f"indicator ← row {row.name}, column {column}, table {grid.title[:20]}")
+            statement.because("indicator", f"row {row.name}, column {column}, table {grid.title[:20]}")
+            statement.because("period", grid.title[:20] if grid.title else "period in force")
             statements.append(statement)
     return statements
 

@@ -3,8 +3,9 @@
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import group_endings
 from pipelines.statements.model import Statement
-from pipelines.statements.naming import Namer, first_verb, join, shorten
+from pipelines.statements.naming import Namer
 from pipelines.statements.phrases import Phrase
+from pipelines.statements.wording import first_verb, join, shorten
 from schemas.vocabulary import Measure
 
 _SPLIT_AT = ("、", "和", "与", "及")
@@ -26,6 +27,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
     if len(first.listed_periods) == len(group):
         for statement, period in zip(group, first.listed_periods, strict=True):
             statement.period = period
+            statement.because("period", "list of periods, in order")
         return
     own = first.own.text
     names = _split_names(own) if own and first.source is None else []
@@ -36,7 +38,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             statement.indicator = join(text, share)
             if Phrase(text).is_generic and not statement.dimensions and namer.heard:
                 statement.dimensions = [namer.heard]
-            statement.trail.append("indicator ← list of names, in order")
+            statement.because("indicator", f"{own}, list of names in order")
             shorten(statement)
         return
     continues = not own or first.source is not None or first.tail.share is not None
@@ -63,14 +65,14 @@ def _take_over(group: list[Statement], antecedents: list[Statement]) -> None:
         statement.indicator = join(before.indicator, share)
         statement.dimensions = list(before.dimensions)
         statement.inherit_from(before)
-        statement.trail.append("indicator ← list before, in order")
+        statement.because("indicator", "list before, in order")
         shorten(statement)
 
 
 def _break_down(group: list[Statement], parts: tuple[str, ...]) -> None:
     for statement, part in zip(group, parts, strict=True):
         statement.dimensions = [*(d for d in statement.dimensions if d not in parts), part]
-        statement.trail.append(f"dimensions ← {part}, order of the list")
+        statement.because("dimensions", f"{part}, order of the list")
 
 
 def _split_names(text: str) -> list[str]:

@@ -34,7 +34,8 @@ class Statement:
     period: Period | None = None
     area: Area | None = None
     status: Status = Status.REPORTED
-    trail: list[str] = field(default_factory=list)
+    why: dict[str, str] = field(default_factory=dict)
+    """Field → which words and rule gave it."""
     source: "Statement | None" = None
     """The statement whose indicator it inherits."""
     state: "Statement | None" = None
@@ -70,3 +71,8 @@ class Statement:
         self.source = source
         is_state = source.sense.measure in (Measure.LEVEL, Measure.RATIO, Measure.SHARE)
         self.state = source if is_state else source.state
+
+    def because(self, name: str, words: str) -> None:
+        """Record which words and rule gave a field; several are kept in order."""
+        before = self.why.get(name)
+        self.why[name] = f"{before}; {words}" if before else words

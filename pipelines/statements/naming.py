@@ -2,27 +2,23 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
-from pipelines.statements.lexicon import verbs
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import EMPTY, Phrase, is_name, is_view, scope_of
+from pipelines.statements.phrases import EMPTY, Phrase, is_view, scope_of
+from pipelines.statements.wording import clean, first_verb, is_verb, join, measure_part, shorten, without_light_verb
 from schemas.vocabulary import Measure
 
-_LIMIT = 78
-"""Characters of indicator and dimensions together; what is longer names nothing."""
 _RECENT = 40
 _RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
-_EVENT_UNITS = ("次", "场", "届", "批次", "人次", "期")
 _AREA_SHARE = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
 _SHARE_IN = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _COMPLETION = re.compile(
     r"(?:超额)?(?:完成|达到|为|超过)?(?:了)?(?:全年|年度|年|国家|预期|预定)*(?:计划|目标|任务)(?:数|任务)?$"
 )
 _CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积)$")
-_MEASURE_VERBS = ("安排", "完成", "实现", "发放", "投入", "支出", "使用", "利用", "取得", "获得", "收购", "生产")
 
 
 class Namer:
@@ -164,84 +160,6 @@ def _not_subjects() -> tuple[str, ...]:
     return (*_RATE_NOUNS, *load_words()["not_subject"]["words"])
 
 
-@lru_cache(maxsize=1 << 14)
-def first_verb(text: str) -> int:
-    table = verbs()
-    for i in range(2, len(text) - 1):
-        word = table.find(text, i, len(text))
-        if word is not None and len(word.text) > 1 and not is_name(text, i):
-            return i
-    return 0
-
-
-def without_light_verb(phrase: Phrase) -> Phrase:
-    """第一产业实现增加值 names 第一产业增加值."""
-    for verb in ("实现", "完成"):
-        at = phrase.text.find(verb, 1)
-        rest = phrase.text[at + 2 :]
-        if at > 0 and rest and Phrase(rest).head == rest:
-            return Phrase(phrase.text[:at] + rest, phrase.verb, phrase.places)
-    return phrase
-
-
-def is_verb(text: str) -> bool:
-    """Whether a phrase is a verb and nothing more."""
-    word = verbs().find(text, 0, len(text))
-    return word is not None and word.text == text
-
-
-def measure_part(statement: Statement) -> str:
-    """The part of an indicator that says what is measured, without whose it is: 人均可支配收入, 专项扶贫资金."""
-    text = statement.indicator
-    for verb in _MEASURE_VERBS:
-        at = text.find(verb, 1)
-        if at > 0 and at + len(verb) < len(text):
-            return text[at + len(verb) :]
-    return Phrase(text).head
-
-
-def is_flow(namer: Namer, statement: Statement) -> bool:
-    """Whether the words tell of something done over a period rather than of a state."""
-    text = statement.indicator or statement.own.text
-    if statement.own.verb == "state":
-        return False
-    if statement.figure.unit in _EVENT_UNITS:
-        return True
-    if statement.own.verb == "flow" or statement.coordinated or (namer.flow and not statement.own.text):
-        return True
-    if any(
-        word in text
-        for word in (
-            "余额",
-            "总量",
-            "在建",
-            "拥有",
-            "数量",
-            "全部",
-            "保有",
-            "存量",
-            "有效",
-            "尚未",
-            "仍",
-            "需要",
-            "还有",
-        )
-    ):
-        return False
-    table = verbs()
-    for i in range(1, len(text) - 1):
-        word = table.find(text, i, len(text))
-        if (
-            word is not None
-            and word.sort == "flow"
-            and len(word.text) >= 2
-            and (i + len(word.text) >= len(text) - 1 or i >= 2)
-            and not is_name(text, i)
-        ):
-            return True
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What stands around a figure in its clause."""
@@ -280,24 +198,25 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         anchor = namer.last_framed()
     if anchor is not None and (not full.text or (around.frame and not own.text)):
         _inherit(statement, anchor)
-        statement.trail.append("indicator ← clause before, inherited")
+        statement.because("indicator", "clause before, inherited")
     elif full.text:
         _name_own(namer, statement, full, share, shared=shared)
     else:
         statement.indicator = namer.subject or namer.stale_subject
-        statement.trail.append("indicator ← subject of the sentence")
+        statement.because("indicator", "subject of the sentence")
     if namer.parts_total is not None and statement.parts_of is None and full.text:
         statement.parts_of = namer.parts_total
     _add_share(statement, share)
     _add_dimensions(namer, statement, around)
     if not statement.indicator:
         unit = statement.figure.unit or statement.figure.literal
-        statement.indicator = _clean(around.after_text)[:20] or namer.scope or unit
+        statement.indicator = clean(around.after_text)[:20] or namer.scope or unit
     shorten(statement)
 
 
 def _continue_list(statement: Statement, first: Statement, after: Phrase) -> None:
     statement.indicator, statement.dimensions = first.indicator, list(first.dimensions)
+    statement.why = {"indicator": "list, goes on", "period": "list, goes on"}
     statement.own, statement.source, statement.state = first.own, first.source, first.state
     statement.lead, statement.completion = first.lead, first.completion
     statement.parts_of = first.parts_of
@@ -327,7 +246,7 @@ def _take_share(namer: Namer, statement: Statement, full: Phrase, around: Surrou
     if before is not None and _SHARE_IN.match(full.text):
         return full.text, EMPTY
     if tail.share is not None:
-        words = _clean(around.text[tail.share : tail.subject_end])
+        words = clean(around.text[tail.share : tail.subject_end])
         return (words if len(words) > 1 or not full.text else ""), full
     listed = around.opener == "、" and not full.text and around.own.places
     if listed and before is not None and before.tail.share is not None:
@@ -339,7 +258,7 @@ def _bring_in(statement: Statement, around: Surroundings) -> None:
     """For a figure inside a comparison: the words that bring it in."""
     if not around.frame:
         return
-    words = _clean(around.text[max(0, statement.tail.subject_end - 12) : statement.figure.left])
+    words = clean(around.text[max(0, statement.tail.subject_end - 12) : statement.figure.left])
     words = re.split("[，；]", words)[-1]
     statement.reference = words[max(words.rfind(around.frame), 0) :]
 
@@ -357,9 +276,9 @@ def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) ->
     tail = statement.tail
     added = []
     if statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times:
-        added.append("比" + _clean(around.text[tail.than[0] : tail.than[1]]))
+        added.append("比" + clean(around.text[tail.than[0] : tail.than[1]]))
     if tail.against is not None:
-        added.append(_clean(around.text[tail.against[0] - 2 : tail.against[1]]))
+        added.append(clean(around.text[tail.against[0] - 2 : tail.against[1]]))
     multiple = statement.figure.kind == "multiple" and statement.figure.unit != "番" and not tail.direction
     if multiple and tail.time is not None and not around.frame:
         added.append(around.text[tail.time.start : tail.time.end])
@@ -371,7 +290,7 @@ def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) ->
 def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, shared: bool) -> None:
     """A phrase of its own: complete, or lacking the subject or the measure that was named before."""
     statement.indicator = full.text
-    statement.trail.append(f"indicator ← {full.text}, clause")
+    statement.because("indicator", f"{full.text}, clause")
     total = namer.parts_total or namer.anchor_for(statement)
     if full.is_generic or full.verb:
         bare = full.is_generic or is_verb(full.text)
@@ -386,7 +305,7 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
         head = measure_part(total)
         if head and head not in full.text:
             statement.indicator = join(full.text, head)
-            statement.trail.append(f"indicator ← {head}, series")
+            statement.because("indicator", f"{head}, series")
         return
     else:
         # A part of the whole province's 工业增加值 is not all of it: the subject says whose it is.
@@ -394,7 +313,7 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
         subject = namer.subject if narrowed or shared else ""
     if subject and subject != full.text:
         statement.dimensions = [subject]
-        statement.trail.append(f"dimensions ← {subject}, subject")
+        statement.because("dimensions", f"{subject}, subject")
 
 
 def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
@@ -430,29 +349,3 @@ def conclude_frame(namer: Namer, statement: Statement, frame: str) -> None:
     if framed.reference:
         statement.dimensions = [*statement.dimensions, framed.reference]
         shorten(statement)
-
-
-def join(left: str, right: str) -> str:
-    if not left or not right:
-        return left or right
-    return right if right.startswith(left) else left if left.endswith(right) else left + right
-
-
-def _clean(text: str) -> str:
-    return "".join(text.split()).strip("，,。；、的*#")
-
-
-def shorten(statement: Statement) -> None:
-    """Keep indicator and dimensions within what still names something."""
-    if len(statement.indicator) > 50:
-        statement.indicator = statement.indicator[-50:]
-    room = _LIMIT - len(statement.indicator)
-    kept = []
-    for part in statement.dimensions:
-        if (len(part) > 2 and part in statement.indicator) or part in kept:
-            continue
-        if len(part) + 1 > room:
-            continue
-        kept.append(part)
-        room -= len(part) + 1
-    statement.dimensions = kept

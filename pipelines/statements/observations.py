@@ -4,7 +4,7 @@ from typing import Any
 
 from pipelines.statements.codes import find_code
 from pipelines.statements.model import Statement
-from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
+from schemas.vocabulary import GrowthBasis, Measure, PeriodKind, PriceBasis, Status
 
 
 def complete(statement: Statement) -> None:
@@ -16,6 +16,9 @@ def complete(statement: Statement) -> None:
         room = 78 - len(statement.indicator) - sum(len(d) + 1 for d in statement.dimensions)
         if narrower and narrower not in statement.dimensions and len(narrower) < room:
             statement.dimensions = [narrower, *statement.dimensions]
+        stock = indicator.stock_or_flow == "stock" and statement.sense.measure is Measure.LEVEL
+        if stock and statement.period is not None and statement.period.kind is PeriodKind.DURATION:
+            statement.period = statement.period.as_instant()
         if statement.sense.measure is Measure.GROWTH_RATE and statement.price is None:
             statement.price = indicator.growth_price_basis if statement.figure.kind != "percentage_point" else None
     if statement.sense.measure is Measure.GROWTH_RATE and statement.price is None:
@@ -67,10 +70,14 @@ def observation_row(statement: Statement, ids: dict[str, str]) -> dict[str, Any]
 
 
 def _trail(statement: Statement) -> str:
-    parts = list(statement.trail)
-    parts.append(f"measure: {statement.sense.measure.value} ← {statement.sense.words or 'figure with its unit'}")
-    if statement.area is not None:
-        parts.append(f"area: {statement.area.name}")
-    if statement.period is not None:
-        parts.append(f"period: {statement.period.label}")
-    return " | ".join(parts)
+    """Each field with its value, the words that gave it and the rule: `field: value ← words, rule`."""
+    sense, why = statement.sense, statement.why
+    fields: list[tuple[str, str | None, str]] = [
+        ("indicator", statement.indicator, why.get("indicator", "the figure itself")),
+        ("dimensions", "；".join(statement.dimensions) or None, why.get("dimensions", "words around the figure")),
+        ("area", statement.area.name if statement.area else None, why.get("area", "area in force")),
+        ("period", statement.period.label if statement.period else None, why.get("period", "period in force")),
+        ("measure", sense.measure.value, sense.words or "figure with its unit"),
+        ("status", None if statement.status is Status.REPORTED else statement.status.value, "words of the sentence"),
+    ]
+    return " | ".join(f"{name}: {value} ← {words}" for name, value, words in fields if value is not None)

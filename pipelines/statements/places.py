@@ -6,6 +6,7 @@ Codes and names come from `schemas.codelists.areas`. Which figure refers to whic
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -224,3 +225,23 @@ def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
         if levels or count > 1:
             return area
     return NATION if _NATIONAL.search(lead) else None
+
+
+def merge(divisions: list[PlaceWord], groups: list[PlaceWord]) -> list[PlaceWord]:
+    """Place words in order; a counted group swallows what it holds."""
+    if not groups:
+        return divisions
+    kept = [p for p in divisions if not any(g.start <= p.start < g.end for g in groups)]
+    return sorted(kept + groups, key=lambda p: p.start)
+
+
+def counted_groups(starts: Sequence[int], words: Sequence[PlaceWord]) -> dict[int, PlaceWord]:
+    """Counted groups of areas by the start of the figure that counts them, among figures that start at `starts`."""
+    groups = [w for w in words if w.counted]
+    found, i = {}, 0
+    for start in starts:
+        while i < len(groups) and groups[i].end <= start:
+            i += 1
+        if i < len(groups) and groups[i].start <= start:
+            found[start] = groups[i]
+    return found

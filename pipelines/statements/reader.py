@@ -15,7 +15,6 @@ from pipelines.statements.model import Statement
 from pipelines.statements.naming import Namer, Surroundings
 from pipelines.statements.periods import Period
 from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, after_figure
-from pipelines.statements.places import PlaceWord
 from pipelines.statements.placing import Placer
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.scene import Scene, Setting, is_heading
@@ -50,11 +49,11 @@ class ArticleReader:
         self.statements: list[Statement] = []
         self.asides = find_asides(text, figures)
         covered = sorted([(f.left, f.right) for f in figures] + list(self.asides.by_start.items()))
-        self.times = _outside(times.scan(text), covered)
-        self.places = _merge(places.scan(text), places.scan_groups(text))
+        self.times = times.outside(times.scan(text), covered)
+        self.places = places.merge(places.scan(text), places.scan_groups(text))
         self._times_by_end = {t.end: t for t in self.times}
         self.phrases = PhraseReader(text, self.times, self.places, self.asides)
-        self._groups = _figures_of_groups(figures, self.places)
+        self._groups = places.counted_groups([f.start for f in figures], self.places)
         self.sentence = self.clause = 0
         self._time_index = 0
         self._sentence_start = 0
@@ -261,6 +260,7 @@ class ArticleReader:
             statement.dimensions = [*statement.dimensions, "同口径"]
         timing.set_period(statement, self.scene, self.namer, self.statements)
         statement.area = self.placer.of_figure(own, frame)
+        statement.because("area", self.scene.area_rule)
         if group is not None:
             self.placer.count_group(statement, group, clause)
         self._set_prices(statement)
@@ -378,35 +378,3 @@ def _continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tai
         return between in _JOINERS
     said = own.text or own.places or tail.words or tail.time is not None or tail.direction
     return clause.opener == "、" and not said and tail.against is None and tail.share is None
-
-
-def _outside(words: list[TimeWord], spans: Sequence[tuple[int, int]]) -> list[TimeWord]:
-    """Time words that no figure and no aside covers."""
-    found, i = [], 0
-    for word in words:
-        while i < len(spans) and spans[i][1] <= word.start:
-            i += 1
-        if i < len(spans) and spans[i][0] < word.end:
-            continue
-        found.append(word)
-    return found
-
-
-def _merge(divisions: list[PlaceWord], groups: list[PlaceWord]) -> list[PlaceWord]:
-    """Place words in order; a counted group swallows what it holds."""
-    if not groups:
-        return divisions
-    kept = [p for p in divisions if not any(g.start <= p.start < g.end for g in groups)]
-    return sorted(kept + groups, key=lambda p: p.start)
-
-
-def _figures_of_groups(figures: Sequence[Figure], words: Sequence[PlaceWord]) -> dict[int, PlaceWord]:
-    """Counted groups of areas by the start of their figure."""
-    groups = [w for w in words if w.counted]
-    found, i = {}, 0
-    for figure in figures:
-        while i < len(groups) and groups[i].end <= figure.start:
-            i += 1
-        if i < len(groups) and groups[i].start <= figure.start:
-            found[figure.start] = groups[i]
-    return found

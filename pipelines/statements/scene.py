@@ -148,6 +148,17 @@ class Scene:
         return self._clause_when or self._sentence_when or self._paragraph_when or self._section_when
 
     @property
+    def when_rule(self) -> str:
+        """Where the period in force comes from."""
+        ladder = (
+            (self._clause_when, "clause"),
+            (self._sentence_when, "sentence"),
+            (self._paragraph_when, "paragraph"),
+            (self._section_when, "section or report"),
+        )
+        return next((rule for when, rule in ladder if when), "")
+
+    @property
     def span(self) -> Span | None:
         """The span of years in force, however far up the ladder."""
         for when in (
@@ -214,6 +225,12 @@ class Scene:
     def area(self) -> Area | None:
         """The area in force."""
         return self._clause_area or self._sentence_area or self._paragraph_area or self.setting.area
+
+    @property
+    def area_rule(self) -> str:
+        """Where the area in force comes from."""
+        ladder = ((self._clause_area, "clause"), (self._sentence_area, "sentence"), (self._paragraph_area, "paragraph"))
+        return next((rule for area, rule in ladder if area), "home area of the article")
 
     def hear_area(self, area: Area, scope: str) -> None:
         """An area that a subject names."""

@@ -5,7 +5,7 @@ Scanning knows no context; `resolve` brings it. Which figure takes which period 
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -332,3 +332,15 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
 def kind_of(period: Period) -> PeriodKind:
     """Its kind, for tables."""
     return period.kind
+
+
+def outside(words: list[TimeWord], spans: Sequence[tuple[int, int]]) -> list[TimeWord]:
+    """Time words that no figure and no aside covers."""
+    found, i = [], 0
+    for word in words:
+        while i < len(spans) and spans[i][1] <= word.start:
+            i += 1
+        if i < len(spans) and spans[i][0] < word.end:
+            continue
+        found.append(word)
+    return found

@@ -6,7 +6,7 @@ a span of years carries the span, a state its last year (LABELS, TALLYING 3.5).
 
 import re
 
-from pipelines.statements import naming, periods, times
+from pipelines.statements import periods, times
 from pipelines.statements.model import Statement
 from pipelines.statements.naming import Namer
 from pipelines.statements.periods import Period
@@ -14,6 +14,7 @@ from pipelines.statements.scene import Scene, When
 from pipelines.statements.senses import decide_basis
 from pipelines.statements.tails import Tail
 from pipelines.statements.times import Span
+from pipelines.statements.wording import is_flow
 from schemas.vocabulary import GrowthBasis, Measure
 
 _STREAK_YEARS = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
@@ -67,11 +68,22 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         model = statement.source or namer.anchor
         if model is not None and model.period is not None:
             statement.period = model.period
+    statement.because("period", _rule(statement, scene))
     _link_start(statement, scene, earlier)
     in_year = statement.period is not None and statement.period.first.year == statement.period.last.year
     statement.basis = decide_basis(tail, sense, base_is_previous, in_year)
     if moving and statement.period is not None and not in_year and statement.basis is None and tail.against is None:
         statement.basis = GrowthBasis.SINCE_BASE
+
+
+def _rule(statement: Statement, scene: Scene) -> str:
+    """Which rule gave the period, for the trail."""
+    tail = statement.tail
+    if tail.base_times:
+        return "base that it is compared with"
+    if tail.time is not None:
+        return "time before the figure"
+    return "span of the sentence" if statement.period is scene.change is not None else f"{scene.when_rule}, inherited"
 
 
 def _own_time(statement: Statement, scene: Scene) -> When | None:
@@ -148,7 +160,7 @@ def _in_span(statement: Statement, span: Span, namer: Namer) -> Period | None:
         return end
     if tail.arrival and not statement.own.text.startswith("累计"):
         return end
-    return flow if naming.is_flow(namer, statement) else end
+    return flow if is_flow(statement, verb_before=namer.flow) else end
 
 
 def _link_start(statement: Statement, scene: Scene, earlier: list[Statement]) -> None:

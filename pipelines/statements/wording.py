@@ -1,0 +1,119 @@
+"""Words of phrases: verbs inside them, whether they tell of doing or of being, and how phrases are put together."""
+
+from functools import lru_cache
+
+from pipelines.statements.lexicon import verbs
+from pipelines.statements.model import Statement
+from pipelines.statements.phrases import Phrase, is_name
+
+_LIMIT = 78
+"""Characters of indicator and dimensions together; what is longer names nothing."""
+_MEASURE_VERBS = ("安排", "完成", "实现", "发放", "投入", "支出", "使用", "利用", "取得", "获得", "收购", "生产")
+_EVENT_UNITS = ("次", "场", "届", "批次", "人次", "期")
+
+
+@lru_cache(maxsize=1 << 14)
+def first_verb(text: str) -> int:
+    table = verbs()
+    for i in range(2, len(text) - 1):
+        word = table.find(text, i, len(text))
+        if word is not None and len(word.text) > 1 and not is_name(text, i):
+            return i
+    return 0
+
+
+def is_verb(text: str) -> bool:
+    """Whether a phrase is a verb and nothing more."""
+    word = verbs().find(text, 0, len(text))
+    return word is not None and word.text == text
+
+
+def without_light_verb(phrase: Phrase) -> Phrase:
+    """第一产业实现增加值 names 第一产业增加值."""
+    for verb in ("实现", "完成"):
+        at = phrase.text.find(verb, 1)
+        rest = phrase.text[at + 2 :]
+        if at > 0 and rest and Phrase(rest).head == rest:
+            return Phrase(phrase.text[:at] + rest, phrase.verb, phrase.places)
+    return phrase
+
+
+def measure_part(statement: Statement) -> str:
+    """The part of an indicator that says what is measured, without whose it is: 人均可支配收入, 专项扶贫资金."""
+    text = statement.indicator
+    for verb in _MEASURE_VERBS:
+        at = text.find(verb, 1)
+        if at > 0 and at + len(verb) < len(text):
+            return text[at + len(verb) :]
+    return Phrase(text).head
+
+
+def is_flow(statement: Statement, *, verb_before: bool) -> bool:
+    """Whether the words tell of something done over a period rather than of a state.
+
+    `verb_before`: the phrase it goes on from begins with a verb of doing.
+    """
+    text = statement.indicator or statement.own.text
+    if statement.own.verb == "state":
+        return False
+    if statement.figure.unit in _EVENT_UNITS:
+        return True
+    if statement.own.verb == "flow" or statement.coordinated or (verb_before and not statement.own.text):
+        return True
+    if any(
+        word in text
+        for word in (
+            "余额",
+            "总量",
+            "在建",
+            "拥有",
+            "数量",
+            "全部",
+            "保有",
+            "存量",
+            "有效",
+            "尚未",
+            "仍",
+            "需要",
+            "还有",
+        )
+    ):
+        return False
+    table = verbs()
+    for i in range(1, len(text) - 1):
+        word = table.find(text, i, len(text))
+        if (
+            word is not None
+            and word.sort == "flow"
+            and len(word.text) >= 2
+            and (i + len(word.text) >= len(text) - 1 or i >= 2)
+            and not is_name(text, i)
+        ):
+            return True
+    return False
+
+
+def join(left: str, right: str) -> str:
+    if not left or not right:
+        return left or right
+    return right if right.startswith(left) else left if left.endswith(right) else left + right
+
+
+def clean(text: str) -> str:
+    return "".join(text.split()).strip("，,。；、的*#")
+
+
+def shorten(statement: Statement) -> None:
+    """Keep indicator and dimensions within what still names something."""
+    if len(statement.indicator) > 50:
+        statement.indicator = statement.indicator[-50:]
+    room = _LIMIT - len(statement.indicator)
+    kept = []
+    for part in statement.dimensions:
+        if (len(part) > 2 and part in statement.indicator) or part in kept:
+            continue
+        if len(part) + 1 > room:
+            continue
+        kept.append(part)
+        room -= len(part) + 1
+    statement.dimensions = kept
