@@ -95,7 +95,9 @@ def test_what_is_rebuilt_equals_what_was_read(amount: str, scale: str, unit: str
     st.sampled_from(["元", "人", "%", "倍", "个百分点"]),
     st.sampled_from(["左右", "以上", "以内", ""]),
 )
-def test_a_value_lies_in_the_closure_of_its_interval(before: str, amount: str, scale: str, unit: str, after: str) -> None:
+def test_a_value_lies_in_the_closure_of_its_interval(
+    before: str, amount: str, scale: str, unit: str, after: str
+) -> None:
     """Whatever the qualifiers say, the printed number is the figure itself or the limit of what it admits."""
     for mention in read_mentions(f"达{before}{amount}{scale}{unit}{after}"):
         if mention.value is not None and mention.interval is not None and mention.kind in STATISTIC_KINDS:

@@ -19,11 +19,10 @@ SHARED = Path(__file__).parents[2] / "shared"
 CORPUS = sorted((SHARED / "corpus").glob("*/*.txt")) if (SHARED / "corpus").is_dir() else []
 DIGIT = re.compile(r"[0-9０-９]")
 
-PIECES = st.sampled_from(
-    "增长 达到 约 近 超过 不足 第 前 表 “ ” 、 和 ， 。 ； \n \t | ( ) （ ） [ ] : ∶ / - — ～ % ％ ‰ 万 亿 千 百 十 多 余 个 人 户 元 亩 吨 公里 千瓦 年 月 日 "
-    "季度 个百分点 倍 番 成 分之 百分之 以上 左右 农村贫困人口 企业 号 级 届 次 A G km $ \\% 上 几 数 半 一 二 三 两 零 点 五 八 单位：亿元 产量（万吨）".split()
-    + ["0", "1", "2020", "3.5", "1，234", "１２．３", "12", "l.2", "1O", "100", "9" * 40, "6 . 5", " "]
-)
+WORDS = """增长 达到 约 近 超过 不足 第 前 表 “ ” 、 和 ， 。 ； | ( ) （ ） [ ] : ∶ / - — ～ % ％ ‰ 万 亿 千 百
+十 多 余 个 人 户 元 亩 吨 公里 千瓦 年 月 日 季度 个百分点 倍 番 成 分之 百分之 以上 左右 农村贫困人口 企业 号 级 届 次 A G
+km $ \\% 上 几 数 半 一 二 三 两 零 点 五 八 从 由 到 至 比 单位：亿元 产量（万吨） 0 1 2020 3.5 1，234 １２．３ 12 l.2 1O 100"""
+PIECES = st.sampled_from([*WORDS.split(), "\n", "\t", " ", "9" * 40, "6 . 5"])
 TEXTS = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=40)
 
 
@@ -35,7 +34,8 @@ def rows_of_mentions(texts: list[str]) -> list[tuple[object, ...]]:
 
     return [
         (
-            index, m.start, m.end, m.literal, m.kind, m.unit, m.qualifier, m.qualifier_kind, m.outcome, m.outcome_reason,
+            index, m.start, m.end, m.literal, m.kind, m.unit,
+            m.qualifier, m.qualifier_kind, m.outcome, m.outcome_reason,
             number(m.value), number(m.interval and m.interval.lower), number(m.interval and m.interval.upper),
             bool(m.interval and m.interval.lower_closed), bool(m.interval and m.interval.upper_closed), float(m.place),
         )
@@ -55,8 +55,9 @@ def rows_of_columns(columns: Columns) -> list[tuple[object, ...]]:
         r = columns.templates[columns.template[at]]
         rows.append(
             (
-                int(columns.text[at]), int(columns.start[at]), int(columns.end[at]), literal, r.kind, r.unit, r.qualifier,
-                r.qualifier_kind, r.outcome, r.reason, number(columns.value[at]), number(columns.lower[at]),
+                int(columns.text[at]), int(columns.start[at]), int(columns.end[at]), literal, r.kind, r.unit,
+                r.qualifier, r.qualifier_kind, r.outcome, r.reason,
+                number(columns.value[at]), number(columns.lower[at]),
                 number(columns.upper[at]), bool(columns.lower_closed[at]), bool(columns.upper_closed[at]),
                 float(columns.place[at]),
             )

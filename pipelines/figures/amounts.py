@@ -7,29 +7,43 @@ from pipelines.figures.literals import clean
 from pipelines.figures.qualifiers import Qualifier, qualifier_at
 from pipelines.figures.readings import Reading, Segment, label, with_qualifiers
 from pipelines.figures.units import implied_unit, unit_end
+from schemas.codelists.figures import read_list
 from schemas.vocabulary import Kind, Outcome, QualifierKind
 
 REPAIRED = "repaired_glyph"
-_KILO = "瓦米克伏卡焦帕赫安乏字比"
+"""outcome_reason of a figure with letters for digits (l.28万): read, and said so."""
+
+
+def _time_units() -> str:
+    """Alternatives of the units of time, longest first; 个 may be followed by 多 or 半 (3个多月)."""
+    rows = sorted(read_list("time_units"), key=lambda row: -len(row["unit"]))
+    parts = []
+    for row in rows:
+        unit = re.escape(row["unit"])
+        if row["unit"].startswith("个"):
+            unit = f"个[多半]?{unit[1:]}"
+        if row["unit"] == "小时":
+            unit += "(?:0{1,2}分钟?)?"
+        parts.append(unit + (f"(?!{row['not_before']})" if row["not_before"] else ""))
+    return "|".join([*parts, "分0{1,2}秒"])
+
+
 _NUMBER = r"(?:0{1,3}(?:[,，]000)+(?![0,，]0)(?!0)|0+)(?:\.0+)?"
-_SCALE = rf"(?:[十百千]?万亿|[十百千]?[万亿]|百(?![帕分货姓年家强佳])|千(?![{_KILO}分]))"
-AMOUNT_PATTERN = rf"{_NUMBER}(?:[ \n]{{0,2}}[多余几来]?{_SCALE}(?:零?{_NUMBER}{_SCALE})*(?:零?0{{1,4}}(?![0.年月日%: ]|[多余]?万))?)?"
-AMOUNT = re.compile(AMOUNT_PATTERN)
+_SCALE = r"(?:[十百千]?万亿|[十百千]?[万亿]|百(?![帕分货姓年家强佳])|千(?![瓦米克伏卡焦帕赫安乏字比分]))"
+_MORE_PARTS = rf"(?:零?{_NUMBER}{_SCALE})*(?:零?0{{1,4}}(?![0.年月日%: ]|[多余]?万))?"
+AMOUNT = re.compile(rf"{_NUMBER}(?:[ \n]{{0,2}}[多余几来]?{_SCALE}{_MORE_PARTS})?")
+"""A number with its multipliers: 33.37万, 1亿4千万, 30多万."""
 PERCENT = re.compile(r" {0,2}(?:\\?%|‰|‱)")
 _POINTS = re.compile(r" ?(?P<inside>多|余)? ?(?P<unit>个?(?P<more>多)?(?:百分点|千分点|基点)|BP(?![A-Za-z]))")
 _CHENG = re.compile(r"成(?:[一二三四五六七八九半](?![个年月分])|0)?(?![立为员功绩果效本长交品都年套色全份人熟语就])")
 _TO = re.compile(r"(?:(?<! )-{1,2}(?! )| -{1,2} | ?(?:—{1,2}|~{1,2}|至|到) ?)(?=-?0)")
 _SPACED = re.compile(
-    r"0\.000 0{1,3}(?= ?(?:[，。；,;)<|]|$))|0{1,3}(?: 000)+(?![0.])|0(?: 0(?!0))* \. 0(?: 0(?!0))*|0(?: 0(?!0)){1,}(?![.0])|0+ ?\. ?0+(?= ?\\?%)"
+    r"0\.000 0{1,3}(?= ?(?:[，。；,;)<|]|$))|0{1,3}(?: 000)+(?![0.])|0(?: 0(?!0))* \. 0(?: 0(?!0))*"
+    r"|0(?: 0(?!0)){1,}(?![.0])|0+ ?\. ?0+(?= ?\\?%)"
 )
 _POWER = re.compile(r" ?(?:\\times|×) ?\$?\s?\$? ?0 ?0 ?\^ ?\{? ?-? ?0+ ?\}?")
 _LOOK_ALIKE = re.compile(r"(?<![A-Za-z0.])(?=[0lIOo|.,]*0)(?=[0.,]*[lIOo])[0lIOo]+(?:\.[0lIOo]+)?(?![A-Za-z0])")
-_DURATION = re.compile(
-    r" ?\n?(?P<inside>多|余|几|来)? ?(?P<unit>(?:个(?P<more>多|半)?(?:月|季度|工作日|小时|学期|星期|交易日|自然日|昼夜))"
-    r"|年(?!级|货|画|薪|轮|糕|均|产|鉴|报|龄|味|检|审|终|夜)|周年|载(?!重|体|客|货)|天(?!然|津|山|空|文|线|气|地|河|平|水|鹅|使|府|眼|宫)"
-    r"|日(?!均|产|处|元|本|益|常|供|发|照|用|报|前)|周(?!岁|边|转|围|口|期|家|庄|恩|密|长)|星期|小时(?:0{1,2}分钟?)?|分0{1,2}秒|分钟|秒(?!杀)|个?工作日"
-    r"|季度|昼夜|学时)(?P<post>多|半|余)?"
-)
+_DURATION = re.compile(rf" ?\n?(?P<inside>[多余几来])? ?(?P<unit>{_time_units()})(?P<post>[多半余])?")
 _TIME_COUNT = re.compile(r"(?:天数|日数|时数|时长|年限|寿命|预期)[^0]{0,6}$")
 _POINTS_LATER = re.compile(r"个? ?(?:、|和|与|及)[一-鿿]{0,4} ?0+(?:\.0+)? ?个百分点")
 _RATIO_MARK = re.compile(r" ?(?::|比) ?(?=0)")
@@ -192,7 +206,8 @@ def _duration(segment: Segment, start: int, match: re.Match[str], reason: str | 
         number_end = match.start()
         reading = Reading(start, number_end, Kind.QUANTITY, match["unit"], reason=reason)
         return with_qualifiers(segment, reading, match.end("unit"), match["inside"])
-    word = next((w for w in match.group("inside", "more", "post") if w and w != "半"), None)
+    more = "多" if match["unit"].startswith("个多") else None
+    word = next((w for w in (match["inside"], more, match["post"]) if w and w != "半"), None)
     reading = Reading(start, match.end("unit"), Kind.DURATION, match["unit"], outcome=Outcome.TIME, reason=reason)
     return with_qualifiers(segment, reading, match.end(), word)
 
@@ -207,33 +222,37 @@ def _quantity(
     reason: str | None,
 ) -> Reading:
     text = segment.folded
-    stop = unit_end(text, at)
     word = inside.word if inside else None
     if _POINTS_LATER.match(text, at):
         return with_qualifiers(segment, Reading(start, end, Kind.PERCENTAGE_POINT, "个百分点", reason=reason), end)
+    printed = _printed_unit(segment, end, at)
+    if printed:
+        reading = Reading(start, end, Kind.QUANTITY, printed[0], reason=reason, special=special)
+        return with_qualifiers(segment, reading, printed[1], word, end)
+    bound = qualifier_at(text, at, "after")
+    implied = implied_unit(text, bound.end if bound else at)
+    if text[start] == "-" and implied is None and "一" <= text[start - 1 : start] <= "鿿":
+        return label(start + 1, end, "number of a name")  # 歼-20
+    unit, noun_end = implied or (None, at)
+    reading = Reading(start, end, Kind.QUANTITY, unit, reason=reason, special=special, bare=unit is None)
+    behind = at if bound else noun_end if implied else at if inside else end
+    return with_qualifiers(segment, reading, behind, word, end)
+
+
+def _printed_unit(segment: Segment, end: int, at: int) -> tuple[str, int] | None:
+    """The unit behind a number that ends at `end`, blanks skipped to `at`, and its end: 元/人, m3, /10万, LaTeX km."""
+    text = segment.folded
+    stop = unit_end(text, at)
     if stop > at:
         unit = text[at:stop].replace(" ", "")
         if "0" in unit:
             unit = narrow(segment.digits(at, stop)).replace(" ", "")
-        reading = Reading(start, end, Kind.QUANTITY, unit, reason=reason, special=special)
-        stop += unit == "人" and text.startswith("口", stop)  # 20万人口以上
-        return with_qualifiers(segment, reading, stop, word, end)
+        return unit, stop + (unit == "人" and text.startswith("口", stop))  # 20万人口以上
     per = _PER.match(text, at)
     if per:
-        unit = narrow(segment.digits(*per.span())).replace(" ", "")
-        return with_qualifiers(segment, Reading(start, end, Kind.QUANTITY, unit, reason=reason), per.end())
+        return narrow(segment.digits(*per.span())).replace(" ", ""), per.end()
     latex = _LATEX_UNIT.match(text, end)
-    if latex:
-        unit = latex[1].replace(" ", "")
-        return with_qualifiers(segment, Reading(start, end, Kind.QUANTITY, unit, reason=reason), latex.end())
-    bound = qualifier_at(text, at, "after")
-    implied = implied_unit(text, bound.end if bound else at)
-    unit, noun_end = implied or (None, at)
-    if text[start] == "-" and unit is None and "一" <= text[start - 1 : start] <= "鿿":
-        return label(start + 1, end, "number of a name")  # 歼-20
-    reading = Reading(start, end, Kind.QUANTITY, unit, reason=reason, special=special, bare=unit is None)
-    behind = at if bound else noun_end if implied else at if inside else end
-    return with_qualifiers(segment, reading, behind, word, end)
+    return (latex[1].replace(" ", ""), latex.end()) if latex else None
 
 
 def look_alike_end(text: str, at: int) -> int:

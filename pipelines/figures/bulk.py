@@ -9,6 +9,7 @@ number is: the grammar does, and `tests` hold the two ways equal.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -92,7 +93,7 @@ class Templates:
         node: _Look | tuple[int, ...] | None = self.shapes.get(shape)
         if not isinstance(node, _Look):
             node = self.shapes[shape] = _Look(*looked[0], {})
-        for here, following in zip(looked, looked[1:], strict=False):
+        for here, following in pairwise(looked):
             child = node.found.get(raw[slice(*here)])
             if not isinstance(child, _Look):
                 child = node.found[raw[slice(*here)]] = _Look(*following, {})
@@ -104,7 +105,7 @@ class Templates:
 def _template(reading: Reading, literal: str) -> Template:
     match = _PLAIN.fullmatch(literal) if reading.kind in STATISTIC_KINDS else None
     simple = match and not reading.qualifiers and reading.special is None and reading.outcome is Outcome.OBSERVATION
-    if not match or not simple or reading.kind is Kind.RATIO_PART and "/" in literal:
+    if not match or not simple:
         return Template(reading)
     sign, whole, decimals, scale = match.groups()
     digits = whole.count("0") + len(decimals or "")
@@ -167,7 +168,7 @@ def _find(raw: str, folded: str) -> tuple[Ints, Ints, Ints]:
         if node is None and bears(shape):
             node = learn(shape, raw[at : at + len(shape)])
         while node.__class__ is _Look:
-            node = node.found.get(raw[at + node.start : at + node.end])  # type: ignore[union-attr]
+            node = node.found.get(raw[at + node.start : at + node.end])
             if node is None:
                 node = learn(shape, raw[at : at + len(shape)])
         if node:

@@ -1,4 +1,4 @@
-"""Chinese numerals in a segment: fractions, dates, ordinals, names; what is left may be an amount (`chinese_amounts`)."""
+"""Chinese numerals in a segment: fractions, dates, ordinals, names; what is left may be an amount."""
 
 import re
 

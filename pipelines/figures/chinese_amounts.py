@@ -1,8 +1,8 @@
 """Chinese amounts: which numerals in Chinese characters are figures, and which count nothing.
 
 A Chinese numeral is a figure only by what stands around it: a unit, a scale, a classifier. 一 with a classifier is an
-article (一批, 一个); a lone 百, 千, 万 counts only under a qualifier (近千家); 两 to 十 form words (四方, 三个方面), which
-are data.
+article (一批, 一个); a lone 百, 千, 万 counts only under a qualifier (近千家); 两 to 十 form words (四方, 三个方面),
+which are data.
 """
 
 import re

@@ -7,6 +7,7 @@ as a text of its own, so that no number of a report is lost.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -47,7 +48,7 @@ def read_figures(tables: Tables) -> Tables:
     return {"mentions": pa.concat_tables(parts) if parts else schema.empty_table()}
 
 
-def _rows(table: pa.Table, *names: str) -> Iterator[tuple[str, ...]]:
+def _rows(table: pa.Table, *names: str) -> Iterator[Any]:
     return zip(*(table.column(name).to_pylist() for name in names), strict=True)
 
 
@@ -57,16 +58,16 @@ def _sources(tables: Tables) -> Iterator[_Source]:
     for article_id, report_id, batch, text in _rows(tables["articles"], "article_id", "report_id", "batch", "text"):
         source = by_id[article_id] = _Source(report_id, batch, article_id, text)
         articles.setdefault(report_id, []).append(source)
-    raw = {report_id: text for report_id, text in _rows(tables["report_texts"], "report_id", "text")}
+    raw: dict[str, str] = dict(_rows(tables["report_texts"], "report_id", "text"))
     off_text: dict[str, list[_Source]] = {}
     columns = ("report_id", "batch", "article_id", "raw_start", "raw_end", "text_start", "treatment")
     for report_id, batch, article_id, raw_start, raw_end, text_start, treatment in _rows(tables["passages"], *columns):
         if text_start is not None:
-            by_id[article_id].pieces.append((text_start, raw_start))  # type: ignore[arg-type]
+            by_id[article_id].pieces.append((text_start, raw_start))
             continue
         outcome = _OFF_TEXT.get(Treatment(treatment), Outcome.CHROME)
-        text = raw[report_id][raw_start:raw_end]  # type: ignore[misc]
-        source = _Source(report_id, batch, article_id, text, [(0, raw_start)], outcome)  # type: ignore[list-item]
+        text = raw[report_id][raw_start:raw_end]
+        source = _Source(report_id, batch, article_id, text, [(0, raw_start)], outcome)
         off_text.setdefault(report_id, []).append(source)
     for report_id in raw:
         yield from articles.get(report_id, ())

@@ -20,7 +20,9 @@ _LEVEL_BEFORE = re.compile(r"[为达至到由从仅值数比率计共是有于�
 _COUNTED_BEFORE = re.compile(
     r"(人口|人数|户数)(?:已经?|将|约|近|总数|总量)?(?:达到?|为|有|超过?|突破|近|约|已达|接近)*$"
 )
-_MONEY_BEFORE = re.compile(r"(?:额|投资|收入|产值|总值|支出|利润|税收|资金|贷款|存款|余额|GDP|市值|资产)[^0，。；]{0,5}$")
+_MONEY_BEFORE = re.compile(
+    r"(?:额|投资|收入|产值|总值|支出|利润|税收|资金|贷款|存款|余额|GDP|市值|资产)[^0，。；]{0,5}$"
+)
 _LONGEST_BARE = 10
 
 Settled = tuple[Reading, int]

@@ -1,8 +1,8 @@
 """Dates and calendar spans: the grammar that finds them in a folded text, and what a date literal says.
 
-Dates are whole: `2013—2020年`, `一九七八年`, `2021.5.20`, `1—11月`, `三季度`, `9个月` behind 前, `20世纪50年代`, `16:42`. A
-missing part is taken from the other end (`2013—2020年`) and else stays open (`5月20日` has no year). Lengths of time are
-no dates; the grammar of figures reads them.
+Dates are whole: `2013—2020年`, `一九七八年`, `2021.5.20`, `1—11月`, `三季度`, `9个月` behind 前, `20世纪50年代`,
+`16:42`. A missing part is taken from the other end (`2013—2020年`) and else stays open (`5月20日` has no year).
+Lengths of time are no dates; the grammar of figures reads them.
 """
 
 import re

@@ -25,7 +25,10 @@ def _automaton() -> tuple[Any, tuple[bool, ...], tuple[str, ...]]:
 
 
 def lexicon_spans(text: str) -> list[tuple[int, int, bool]]:
-    """Spans of lexicon words, with whether each is a name. A word that would cut a numeral in two, or a unit, is none (十一点八, 四平方公里)."""
+    """Spans of lexicon words, with whether each is a name.
+
+    A word that would cut a numeral or a unit in two is none: 十一点八, 四平方公里.
+    """
     matcher, labels, _words = _automaton()
     spans = []
     for index, start, end in matcher.find_matches_as_indexes(text):

@@ -1,11 +1,12 @@
 """What a printed literal stands for: exact number, places, and the interval it admits under its qualifier.
 
-A literal is what a mention holds (`33.37万`, `百分之四点二`, `三分之二`, `3%—5%`, `几十`). Finding literals, their units and
-qualifiers is the grammar's work; the arithmetic of intervals is `schemas.consistency`. Everything here is exact: the
-tally rebuilds its numbers from literals through `printed_figure` and `figure_interval`.
+A literal is what a mention holds (`33.37万`, `百分之四点二`, `三分之二`, `3%—5%`, `几十`). Finding literals, their
+units and qualifiers is the grammar's work; the arithmetic of intervals is `schemas.consistency`. Everything here is
+exact: the tally rebuilds its numbers from literals through `printed_figure` and `figure_interval`.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -166,11 +167,10 @@ def neighbours(text: str) -> tuple[str, str] | None:
     return f"{head}{pair[1]}{tail}", f"{head}{pair[2]}{tail}"
 
 
-def _range(low: str, high: str, reader) -> Figure:  # type: ignore[no-untyped-def]
+def _range(low: str, high: str, reader: Callable[[str], Figure]) -> Figure:
     """`2-3万` shares its multiplier, `5000-1万` does not: the lower end is the smaller number either way."""
     low = _UNIT_AT_END.sub("", low)
-    second = reader(high)
-    first = reader(low)
+    second, first = reader(high), reader(low)
     scale = _TRAILING_SCALE.search(high)
     if scale and not _TRAILING_SCALE.search(low):
         bare = reader(high[: scale.start()] or "1")
@@ -179,9 +179,8 @@ def _range(low: str, high: str, reader) -> Figure:  # type: ignore[no-untyped-de
     if first.value is None or second.value is None or first.value > second.value:
         raise UnreadableNumeral("no range")
     lower, upper = half_unit(first.value, first.place).lower, half_unit(second.value, second.place).upper
-    exact = Interval(first.value, second.value)
     place = min(first.place, second.place)
-    return Figure(None, place, place, first.scaled or second.scaled, bounds=Interval(lower, upper) or exact)
+    return Figure(None, place, place, first.scaled or second.scaled, bounds=Interval(lower, upper))
 
 
 def _read_vague(text: str) -> Figure:
@@ -211,8 +210,7 @@ def _heading_factor(figure: Figure, place: float | None) -> Fraction:
     if not place or not figure.place or figure.loose:
         return Fraction(1)
     ratio = place / float(figure.place)
-    factor = Fraction(round(ratio)) if ratio >= 1 else 1 / Fraction(round(1 / ratio))
-    return factor
+    return Fraction(round(ratio)) if ratio >= 1 else 1 / Fraction(round(1 / ratio))
 
 
 def is_counted(literal: str, figure: Figure, unit: str | None, kind: Kind) -> bool:

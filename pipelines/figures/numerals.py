@@ -1,7 +1,7 @@
 """What a numeral says: its exact value and the places of its digits, in every script and mixture.
 
-Reads one numeral with its multipliers (`37亿5600万`, `二十一点五亿`, `１．７６５万亿`, `叁万伍仟`, `2 3 3 . 8 6`). It does
-not find numerals in a text, and knows neither units nor qualifiers. Work is bounded: a numeral of more than
+Reads one numeral with its multipliers (`37亿5600万`, `二十一点五亿`, `１．７６５万亿`, `叁万伍仟`, `2 3 3 . 8 6`). It
+does not find numerals in a text, and knows neither units nor qualifiers. Work is bounded: a numeral of more than
 `MAX_DIGITS` digits or beyond `MAX_VALUE` is refused before any arithmetic on it.
 """
 

@@ -1,0 +1,75 @@
+"""The code lists of figures: every row is used, and none contradicts another."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from pipelines.figures import read_mentions
+from pipelines.figures.folding import fold
+from pipelines.figures.lexicon import NUMERALS, lexicon_spans
+from pipelines.figures.units import implied_unit, is_count_unit, unit_end
+from schemas.codelists.figures import read_list
+from schemas.vocabulary import Kind, Outcome, QualifierKind
+
+LISTS = {"units": "unit", "head_nouns": "noun", "lexicon": "word", "qualifiers": "word", "small_numerals": "word"}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_rows_are_whole_and_words_unique(name: str) -> None:
+    """No row has a cell too many or too few, and a word has one row a position."""
+    rows = read_list(name)
+    assert rows
+    assert all(None not in row and None not in row.values() for row in rows)
+    seen = Counter((row[LISTS[name]], row.get("position"), row.get("rule")) for row in rows)
+    assert [word for word, count in seen.items() if count > 1] == []
+    assert all(word == word.strip() and word for word, *_ in seen)
+
+
+def test_an_unknown_list_is_named() -> None:
+    """A list that is not there is an error with its name."""
+    with pytest.raises(FileNotFoundError, match="no_such_list"):
+        read_list("no_such_list")
+
+
+def test_every_unit_is_read_behind_a_number() -> None:
+    """A unit of the list that ends a clause is found whole, and classifiers are count units."""
+    for row in read_list("units"):
+        text = fold(row["unit"])
+        assert unit_end(text, 0) == len(text), row
+        assert is_count_unit(row["unit"]) == row["class"].startswith("count") or row["unit"] in ("户", "人"), row
+
+
+def test_every_head_noun_implies_its_unit() -> None:
+    """A number before a head noun counts in the noun's unit."""
+    for row in read_list("head_nouns"):
+        found = implied_unit(row["noun"], 0)
+        assert found, row
+        assert found[0] == row["unit"], (row, found)
+
+
+def test_words_of_the_lexicon_hold_numerals_and_are_found() -> None:
+    """A word is in the lexicon for its numerals, and is found as a whole."""
+    for row in read_list("lexicon"):
+        word = row["word"]
+        assert re.search(f"[{NUMERALS}半]", word), word
+        assert row["outcome"] in ("none", "label")
+        assert lexicon_spans(f"的{word}的") == [(1, 1 + len(word), row["outcome"] == "label")], word
+
+
+def test_no_word_of_the_lexicon_is_a_figure() -> None:
+    """Names give labels and plain words nothing; neither becomes an observation."""
+    for row in read_list("lexicon"):
+        outcomes = {mention.outcome for mention in read_mentions(f"坚持{row['word']}。")}
+        assert outcomes <= ({Outcome.LABEL} if row["outcome"] == "label" else set()), (row, outcomes)
+
+
+def test_qualifiers_bound_the_figure_they_stand_at() -> None:
+    """Each word before and behind a figure is read with its kind."""
+    for row in read_list("qualifiers"):
+        word, kind = row["word"], QualifierKind(row["kind"])
+        shape = {"before": f"达{word}20万元", "inside": f"达20{word}家", "after": f"达20万元{word}"}[row["position"]]
+        if word == "过":
+            shape = "达过百万元"
+        (mention,) = (m for m in read_mentions(shape) if m.kind is Kind.QUANTITY)
+        assert (mention.qualifier, mention.qualifier_kind) == (word, kind), row
