@@ -7,7 +7,7 @@ only where the words are the same and the difference looks like a slip of the pe
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.claims import Claim, concept, name_core
+from pipelines.statements.claims import Claim, concept
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
@@ -170,8 +170,3 @@ def _one_slip(a: str, b: str) -> bool:
         and a[places[0]] == b[places[1]]
         and a[places[1]] == b[places[0]]
     )
-
-
-def core(s: Statement) -> str:
-    """The indicator without the words that leave it the same."""
-    return name_core(s)

@@ -43,7 +43,6 @@ class Tail:
     share_noun: str = ""
     distributes: bool = False
     each: bool = False
-    single: bool = False
     streak: bool = False
     adverbs: set[str] = field(default_factory=set)
     words: list[str] = field(default_factory=list)
@@ -142,7 +141,7 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
                 begin = p - 1
                 if _find_than(text, start, begin) < 0 and not (relative and word.text in "高低快慢"):
                     break
-                tail.direction, tail.single = int(str(word.payload)), True
+                tail.direction = int(str(word.payload))
             else:
                 if not relative and word.text in ("增", "升", "降", "减", "涨", "跌"):
                     break
@@ -152,16 +151,8 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
                 tail.rate_noun = int(str(word.payload))
         elif word.sort == "arrival":
             tail.arrival = True
-        elif word.sort == "basis":
-            if tail.basis is None:
-                tail.basis = str(word.payload)
-        elif (
-            word.sort == "filler"
-            and word.text in ("在", "将", "有", "总", "净", "可", "能")
-            and p < end
-            and not tail.words
-        ):
-            break
+        elif word.sort == "basis" and tail.basis is None:
+            tail.basis = str(word.payload)
         if word.text in _DISTRIBUTIVE:
             tail.distributes = True
         if word.text == "每年":

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import verbs
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, is_name
@@ -60,24 +61,7 @@ def is_flow(statement: Statement, *, verb_before: bool) -> bool:
         return True
     if statement.own.verb == "flow" or statement.coordinated or (verb_before and not statement.own.text):
         return True
-    if any(
-        word in text
-        for word in (
-            "余额",
-            "总量",
-            "在建",
-            "拥有",
-            "数量",
-            "全部",
-            "保有",
-            "存量",
-            "有效",
-            "尚未",
-            "仍",
-            "需要",
-            "还有",
-        )
-    ):
+    if any(word in text for word in load_words()["lasting"]["words"]):
         return False
     table = verbs()
     for i in range(1, len(text) - 1):
@@ -94,12 +78,14 @@ def is_flow(statement: Statement, *, verb_before: bool) -> bool:
 
 
 def join(left: str, right: str) -> str:
+    """Two pieces of a name, without what both have."""
     if not left or not right:
         return left or right
     return right if right.startswith(left) else left if left.endswith(right) else left + right
 
 
 def clean(text: str) -> str:
+    """Words as they stand in the text, without blanks and edges of punctuation."""
     return "".join(text.split()).strip("，,。；、的*#")
 
 
