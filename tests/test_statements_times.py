@@ -96,6 +96,18 @@ def test_the_same_part_of_another_year() -> None:
     assert periods.years_back(periods.year(2020).as_instant()).kind == "instant"
 
 
+def test_periods_are_put_together() -> None:
+    """A range of years, of months, and of one year with itself."""
+    assert periods.years(2013, 2020).label == "2013/2020"
+    assert periods.years(2020, 2020) == periods.year(2020)
+    span = periods.between(periods.month(2020, 3), periods.month(2019, 10))
+    assert (span.label, span.first, span.last) == ("2019-10/2020-03", date(2019, 10, 1), date(2020, 3, 31))
+    assert periods.between(span, span) is span
+    assert periods.day(2021, 2, 31).label == "2021-02-28"
+    assert periods.years_back(periods.year(1901), 5).label == "1901"
+    assert periods.half(2020, 2).label == "2020-H2"
+
+
 def test_reports_tell_their_own_dates() -> None:
     """A communiqué is about its title's year, a work report of January about the year before, news about its own."""
     yearly, is_work = find_calendar("云江市2018年国民经济和社会发展统计公报", date(2019, 4, 9), "day")
