@@ -208,7 +208,8 @@ def _duration(segment: Segment, start: int, match: re.Match[str], reason: str | 
         return with_qualifiers(segment, reading, match.end("unit"), match["inside"])
     more = "多" if match["unit"].startswith("个多") else None
     word = next((w for w in (match["inside"], more, match["post"]) if w and w != "半"), None)
-    reading = Reading(start, match.end("unit"), Kind.DURATION, match["unit"], outcome=Outcome.TIME, reason=reason)
+    unit = match["unit"].partition("0")[0]  # 2小时53分 counts hours, 3分25秒 minutes
+    reading = Reading(start, match.end("unit"), Kind.DURATION, unit, outcome=Outcome.TIME, reason=reason)
     return with_qualifiers(segment, reading, match.end(), word)
 
 

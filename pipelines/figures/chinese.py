@@ -24,6 +24,7 @@ _RANGE_MARK = re.compile("[至到—~-]")
 # 八三年, 九八二年 whose first digit was lost, 二OO九年 with letters for 〇
 _SPELLED_YEAR = re.compile(f"[{_DIGIT}]{{2,3}}年")
 _LETTERED_YEAR = re.compile("[一二][〇零OoＯ0]{1,2}[〇零Oo0一二三四五六七八九]{1,2}年")
+_LISTED_QUARTER = re.compile("[一二三](?=(?:[、和][一二三四])*[、和][一二三四]季度)")
 _KILO_UNIT = re.compile("[瓦米克伏卡焦帕赫安乏]")
 _SESSION_BEFORE = re.compile(r"[届大委协][^0，。]{0,8}$")
 _SESSION = re.compile(
@@ -90,6 +91,7 @@ def _date(text: str, at: int) -> Reading | None:
     spelled = _SPELLED_YEAR.match(text, at)
     if date is None and spelled and not neighbours(spelled[0][:-1]):
         date = spelled
+    date = date or _LISTED_QUARTER.match(text, at)
     months = MONTH_COUNT.match(text, at)
     if date is None and months and text[at - 1 : at] in ("前", "头"):
         date = months

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache
 
 from pipelines.figures.context import Settler
-from pipelines.figures.folding import fold
+from pipelines.figures.folding import fold, narrow
 from pipelines.figures.grammar import NUMERAL_BEARING, read_segment
 from pipelines.figures.headings import LinesOfText
 from pipelines.figures.literals import interval_of, read_literal, rescale
@@ -18,6 +18,7 @@ from schemas.vocabulary import STATISTIC_KINDS, Kind, Outcome, QualifierKind
 
 _TIMELESS = Fraction(0)
 _BLANK = re.compile(r"\s")
+_SIXTIETHS = re.compile(r"(\d{1,4})(?:小时|分)(\d{1,2})(?:分钟?|秒)")
 _FILLERS = re.compile("[个多余来半]")
 
 
@@ -102,6 +103,9 @@ def duration_value(literal: str, unit: str | None) -> Fraction | None:
     """How long a duration is in its own unit, or the rank of an ordinal; None where it is vague."""
     number = _BLANK.sub("", literal)
     half = False
+    clock = _SIXTIETHS.fullmatch(narrow(number))
+    if clock:
+        return int(clock[1]) + Fraction(int(clock[2]), 60)
     if unit:
         half = "半" in number
         number = _FILLERS.sub("", number.partition(_FILLERS.sub("", unit))[0])
