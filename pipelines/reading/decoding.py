@@ -1,16 +1,24 @@
-"""Bytes of a .txt file to its text: which encoding, and whether what came out can be meant.
+"""Bytes to text: which encoding, and whether what came out can be meant.
 
-An encoding is accepted for what it makes of the bytes, never for being the first that does not fail: GB18030 decodes
-almost anything. Nothing is replaced, dropped or normalised; only a byte order mark is taken off. What is not here:
-formats other than plain text, and what the text says.
+An encoding is accepted for what it makes of the bytes, never for being declared or for being the first that does not
+fail: GB18030 decodes almost anything, and pages declare gb2312 whatever they are in. Nothing is replaced, dropped or
+normalised; only a byte order mark is taken off.
+
+Characters that are no writing. Kept: zero-width characters, marks and isolates of direction, a Ctrl-Z that ends the
+file (DOS wrote it), private-use characters up to one in a thousand in Unicode. Refused: NUL, other control characters,
+lone surrogates, replacement and noncharacters, traces of a wrong decoding, and overrides of direction, for under them a
+reader sees other digits than are stored. What is not here: the formats that hold text, and what the text says.
 """
 
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 MAX_BYTES = 64 * 1024 * 1024
 """Larger files are refused: a report of that size is a dump, and its offsets and memory would be no longer bounded."""
+LONGEST_LINE = 1_000_000
+"""Characters of the longest line that is read: a longer one is no paragraph, and its sentences are not told apart."""
 
 _MARKS = (  # longest first: the mark of UTF-32 little endian begins with that of UTF-16
     (b"\xef\xbb\xbf", "utf-8", "utf-8-sig"),
@@ -24,17 +32,24 @@ _SIGNATURES = (
     (b"PK\x03\x04", "a zip archive (.docx, .xlsx, .zip)"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls)"),
     (b"{\\rtf", "an RTF file"),
-    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
 )
-_EXPECTED = "expected UTF-8, UTF-16 with a byte order mark, GB18030 (GBK, GB2312) or Big5"
+_IMAGES = (
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
+    (b"BM", "a BMP image"),
+)
+_EXPECTED = "expected UTF-8, UTF-16, GB18030 (GBK, GB2312) or Big5"
 _REMEDY = "save the file as UTF-8 and drop it again"
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROLS = re.compile(r"(?!\x1a\s*\Z)[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_OVERRIDES = re.compile("[\u202d\u202e]")
+_TOO_LONG = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]{%d}" % (LONGEST_LINE + 1))
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _UNASSIGNED_IN_GB = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -45,7 +60,7 @@ _KNOWN_MOJIBAKE = re.compile("锟斤拷|烫烫烫|屯屯屯|锘縺?|ï»¿|ï¼[
 # Real reports, simplified or traditional, hold over 99 % of their ideographs among the commoner half of the two
 # national sets; the same bytes under a wrong encoding hold 30 to 56 %.
 _LEAST_COMMON_SHARE = 0.75
-_SAMPLE = 8_000  # characters that are enough to know an encoding
+_SAMPLE = 8_000  # ideographs that are enough to know an encoding
 _MOST_PRIVATE = 0.001
 
 
@@ -67,25 +82,62 @@ class Decoded:
 
 def decode_text(data: bytes) -> Decoded:
     """Decode the bytes of a text file; raises `UnreadableError` where no encoding gives a text that can be meant."""
-    if not data:
-        raise UnreadableError("empty_file", "the file has 0 bytes; give a file with text or remove it")
-    if len(data) > MAX_BYTES:
-        raise UnreadableError(
-            "too_large", f"the file has {len(data):,} bytes, the limit is {MAX_BYTES:,}; cut it into its reports"
-        )
+    decoded = decode_markup(data)
+    require_text(decoded.text, decoded.encoding)
+    return decoded
+
+
+def decode_markup(data: bytes) -> Decoded:
+    """Decode bytes whose text is still to be taken out of its markup; raises `UnreadableError` as `decode_text`."""
+    require_size(data)
+    refuse_image(data)
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise UnreadableError(
                 "not_text",
                 f"the first bytes say that this is {kind} under a text suffix; give the file its true suffix",
             )
-    decoded = _decode_marked(data) or _decode_unmarked(data)
-    if not _LETTER.search(decoded.text):
-        what = "white space only" if not decoded.text.strip() else "digits and signs only"
+    return _decode_marked(data) or _decode_unmarked(data)
+
+
+def require_size(data: bytes) -> None:
+    """Raise `UnreadableError` for an empty file or one beyond the limit."""
+    if not data:
+        raise UnreadableError("empty_file", "the file has 0 bytes; give a file with text or remove it")
+    if len(data) > MAX_BYTES:
         raise UnreadableError(
-            "no_letters", f"the text of {len(decoded.text)} characters is {what}; give a version that holds the report"
+            "too_large", f"the file has {len(data):,} bytes, the limit is {MAX_BYTES:,}; cut it into its reports"
         )
-    return decoded
+
+
+def refuse_image(data: bytes) -> None:
+    """Raise `UnreadableError` for the bytes of an image, whatever its suffix."""
+    for signature, kind in _IMAGES:
+        # A text may begin with the letters BM; an image of that kind tells its own size.
+        if data.startswith(signature) and (signature != b"BM" or data[2:6] == len(data).to_bytes(4, "little")):
+            raise UnreadableError(
+                "no_text_layer",
+                f"the first bytes say that this is {kind}: no text layer; give a version with text",
+            )
+
+
+def require_text(text: str, encoding: str, *, most_private: float | None = None) -> None:
+    """Raise `UnreadableError` where a text layer cannot be meant, has no letters, or has a line without end.
+
+    `most_private` is the share of private-use characters that is still taken for bullets and icons.
+    """
+    _refuse_implausible(text, encoding, most_private)
+    if not _LETTER.search(text):
+        what = "white space only" if not text.strip() else "digits and signs only"
+        raise UnreadableError(
+            "no_letters", f"the text of {len(text)} characters is {what}; give a version that holds the report"
+        )
+    if len(text) > LONGEST_LINE and (match := _TOO_LONG.search(text)):
+        raise UnreadableError(
+            "line_too_long",
+            f"the line at {_place(text, match.start())} has more than {LONGEST_LINE:,} characters, expected "
+            "paragraphs; give a version with its line breaks",
+        )
 
 
 def _decode_marked(data: bytes) -> Decoded | None:
@@ -100,7 +152,6 @@ def _decode_marked(data: bytes) -> Decoded | None:
                     f"the byte order mark says {name}, but byte {at} (0x{data[at]:02x}) does not fit it: "
                     f"{error.reason}; {_REMEDY}",
                 ) from None
-            _refuse_implausible(text, name)
             return Decoded(text, name)
     return None
 
@@ -108,21 +159,37 @@ def _decode_marked(data: bytes) -> Decoded | None:
 def _decode_unmarked(data: bytes) -> Decoded:
     at = data.find(0)
     if at >= 0:
-        share = data.count(0) / len(data)
-        guess = "; it looks like UTF-16 without a byte order mark" if 0.05 < share < 0.6 and len(data) % 2 == 0 else ""
-        raise UnreadableError("not_text", f"byte {at} is NUL{guess}; {_EXPECTED}; give the text itself, saved as UTF-8")
+        decoded = _decode_wide(data)
+        if decoded is None:
+            raise UnreadableError("not_text", f"byte {at} is NUL; {_EXPECTED}; give the text itself, saved as UTF-8")
+        return decoded
     try:
-        text = data.decode("utf-8")
+        return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
         return _decode_legacy(data, error)
-    _refuse_implausible(text, "utf-8")
-    return Decoded(text, "utf-8")
+
+
+def _decode_wide(data: bytes) -> Decoded | None:
+    """UTF-16 without a byte order mark, where one order of bytes, and only it, makes common characters."""
+    if len(data) % 2 or not 0.002 < data.count(0) / len(data) < 0.6:
+        return None
+    found = []
+    for codec in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if _HANZI.search(text) and not _first_implausible(text, codec) and _common_share(text) >= _LEAST_COMMON_SHARE:
+            found.append(Decoded(text, codec))
+    return found[0] if len(found) == 1 else None
 
 
 def _decode_legacy(data: bytes, failure: UnicodeDecodeError) -> Decoded:
     """GB18030 or Big5, whichever makes the more common characters of the bytes; neither, if both make rare ones."""
     tried, candidates = [], []
-    for codec in ("gb18030", "big5"):
+    for codec in ("gb18030", "big5", "cp950"):
+        if codec == "cp950" and any(encoding == "big5" for _, encoding, _ in candidates):
+            break  # the same with some characters more
         try:
             text = data.decode(codec)
         except UnicodeDecodeError as error:
@@ -146,8 +213,8 @@ def _decode_legacy(data: bytes, failure: UnicodeDecodeError) -> Decoded:
     return Decoded(text, codec)
 
 
-def _refuse_implausible(text: str, encoding: str) -> None:
-    found = _first_implausible(text, encoding)
+def _refuse_implausible(text: str, encoding: str, most_private: float | None) -> None:
+    found = _first_implausible(text, encoding, most_private)
     if not found and (share := _common_share(text)) < _LEAST_COMMON_SHARE:
         found = (
             f"ideographs of which only {share:.0%} are in common use (real text: over 99 %), "
@@ -160,14 +227,18 @@ def _refuse_implausible(text: str, encoding: str) -> None:
         )
 
 
-def _first_implausible(text: str, encoding: str) -> str | None:
+def _first_implausible(text: str, encoding: str, most_private: float | None = None) -> str | None:
     """What in the text cannot be meant, and where; None if all can."""
     if text.isascii() and not _CONTROLS.search(text):
         return None
     at = text.find("\ufffd")
     if at >= 0:
         return f"the replacement character U+FFFD at {_place(text, at)}"
-    for pattern, what in ((_CONTROLS, "the control character"), (_UNASSIGNED_IN_GB, "the noncharacter")):
+    for pattern, what in (
+        (_CONTROLS, "the control character"),
+        (_UNASSIGNED_IN_GB, "the noncharacter"),
+        (_OVERRIDES, "the override of direction"),
+    ):
         match = pattern.search(text)
         if match:
             return f"{what} U+{ord(match[0]):04X} at {_place(text, match.start())}"
@@ -176,7 +247,9 @@ def _first_implausible(text: str, encoding: str) -> str | None:
         return f"“{match[0]}”, the trace of a wrong decoding, at {_place(text, match.start())}"
     match = _PRIVATE.search(text)
     if match:
-        allowed = 0.0 if encoding in ("gb18030", "big5") else _MOST_PRIVATE
+        allowed = most_private
+        if allowed is None:
+            allowed = 0.0 if encoding in ("gb18030", "big5", "cp950") else _MOST_PRIVATE
         number = len(_PRIVATE.findall(text))
         if number > allowed * len(text):
             return f"{number} private-use characters, the first U+{ord(match[0]):04X} at {_place(text, match.start())}"
@@ -189,7 +262,7 @@ def _place(text: str, at: int) -> str:
 
 def _common_share(text: str) -> float:
     """Share of the ideographs that are in common use; 1 where there are none."""
-    ideographs = _HANZI.findall(text[:_SAMPLE])
+    ideographs = [match[0] for match in islice(_HANZI.finditer(text), _SAMPLE)]
     return sum(map(_common_ideographs().__contains__, ideographs)) / len(ideographs) if ideographs else 1.0
 
 

@@ -26,6 +26,7 @@ class Imprint:
     title: str | None = None
     publisher: str | None = None
     published: Published | None = None
+    url: str | None = None
 
 
 def read_imprint(articles: list[Article]) -> Imprint:

@@ -8,7 +8,7 @@ What is not here: the order of paragraphs inside an article.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from pipelines.reading.paragraphs import Paragraph, is_finished, is_line, opens_with, strip_markup
@@ -43,12 +43,16 @@ class Layout:
     chrome: list[Paragraph]
 
 
-def read_layout(paragraphs: Sequence[Paragraph]) -> Layout:
-    """Sort the paragraphs of a report into articles and chrome."""
+def read_layout(paragraphs: Sequence[Paragraph], furniture: Set[int] = frozenset()) -> Layout:
+    """Sort the paragraphs of a report into articles and chrome.
+
+    `furniture` holds the positions of paragraphs that the format itself shows to belong to no article.
+    """
     lines: list[Paragraph] = []
     chrome: list[Paragraph] = []
     for paragraph in paragraphs:
-        (chrome if is_line("chrome", paragraph.text) else lines).append(paragraph)
+        is_chrome = paragraph.position in furniture or is_line("chrome", paragraph.text)
+        (chrome if is_chrome else lines).append(paragraph)
     starts = _find_starts(lines)
     ends = [*starts[1:], len(lines)] if starts else []
     articles = [_read_article(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
@@ -70,7 +74,8 @@ def is_title_like(line: str) -> bool:
     )
 
 
-def _is_byline(line: str) -> bool:
+def is_byline(line: str) -> bool:
+    """Whether a line says nothing but who published or wrote something, when, or on what occasion."""
     return any(is_line(kind, line) for kind in _BYLINES)
 
 
@@ -90,14 +95,14 @@ def _find_starts(lines: Sequence[Paragraph]) -> list[int]:
             starts.append(index)
             body_seen = False
         elif not body_seen:
-            body_seen = not is_title_like(line.text) and not _is_byline(line.text)
+            body_seen = not is_title_like(line.text) and not is_byline(line.text)
     return starts
 
 
 def _walk_back(lines: Sequence[Paragraph], dateline: int, earliest: int) -> int:
     """The first of the titles and bylines that stand right above a dateline."""
     start = dateline
-    while start > earliest and _is_byline(lines[start - 1].text):
+    while start > earliest and is_byline(lines[start - 1].text):
         start -= 1
     if start > earliest and is_title_like(lines[start - 1].text):
         start -= 1
@@ -121,10 +126,10 @@ def _is_kicker(lines: Sequence[Paragraph], index: int) -> bool:
 def _begins_article(lines: Sequence[Paragraph], index: int, usual_gap: int) -> bool:
     """Whether a title after prose begins an article that has no dateline."""
     line = lines[index]
-    if not is_title_like(line.text) or _is_byline(line.text) or index + 1 >= len(lines):
+    if not is_title_like(line.text) or is_byline(line.text) or index + 1 >= len(lines):
         return False
     below = index + 1
-    while below < len(lines) and below <= index + 4 and _is_byline(lines[below].text):
+    while below < len(lines) and below <= index + 4 and is_byline(lines[below].text):
         below += 1
     if below >= len(lines) or not _is_prose(lines[below].text):
         return False
@@ -142,7 +147,7 @@ def _read_article(lines: Sequence[Paragraph]) -> Article:
     for count, line in enumerate(lines):
         if count >= _MOST_FRONT_LINES or opens_with("dateline", line.text):
             break
-        if _is_byline(line.text):
+        if is_byline(line.text):
             article.bylines.append(line)
         elif is_title_like(line.text):
             article.titles.append(line)

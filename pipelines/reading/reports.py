@@ -6,16 +6,16 @@ reports of all batches and is filled when they come together.
 """
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 import pyarrow
 
-from pipelines.reading.decoding import Decoded, UnreadableError, decode_text
+from pipelines.reading.decoding import UnreadableError
+from pipelines.reading.formats import read_layer
 from pipelines.reading.imprint import read_imprint
+from pipelines.reading.layers import TextLayer
 from pipelines.reading.layout import Article, read_layout
 from pipelines.reading.order import Repair, repair_order
 from pipelines.reading.paragraphs import Paragraph, split_paragraphs
@@ -27,8 +27,6 @@ from schemas.vocabulary import Cause, Treatment
 Tables = dict[str, pyarrow.Table]
 
 TABLE_NAMES = ("reports", "report_texts", "articles", "passages", "quarantine")
-MEDIA_TYPES = {".txt": "text/plain"}
-"""Suffixes that are read, and what their bytes are."""
 
 
 @dataclass(frozen=True)
@@ -78,43 +76,42 @@ def read_reports(raws: Sequence[RawReport]) -> Tables:
 
 
 def _read(raw: RawReport) -> dict[str, list[dict[str, Any]]]:
-    media_type = _media_type(raw.source_path)
     sidecar = read_sidecar(raw.sidecar)
-    decoded = decode_text(raw.data)
-    paragraphs = split_paragraphs(decoded.text)
-    layout = read_layout(paragraphs)
+    layer = read_layer(raw.data, raw.source_path)
+    paragraphs = split_paragraphs(layer.text)
+    layout = read_layout(paragraphs, _furniture(paragraphs, layer))
     repair = repair_order([article.body for article in layout.articles])
     identifier = report_id(raw.source_path, raw.data)
     key = {"report_id": identifier, "batch": raw.batch}
     articles, places = _article_rows(key, layout.articles, repair)
     places.update({line.position: _Place(None, None, Treatment.CHROME) for line in layout.chrome})
     return {
-        "reports": [_report_row(raw, identifier, media_type, decoded, sidecar, layout.articles)],
-        "report_texts": [{**key, "text": decoded.text}],
+        "reports": [_report_row(raw, identifier, layer, sidecar, layout.articles)],
+        "report_texts": [{**key, "text": layer.text}],
         "articles": articles,
         "passages": [_passage_row(key, paragraph, places[paragraph.position]) for paragraph in paragraphs],
     }
 
 
-def _media_type(source_path: str) -> str:
-    if re.search("[\ud800-\udfff]", source_path):
-        raise UnreadableError("bad_name", "the file's name is not UTF-8; rename the file")
-    suffix = PurePosixPath(source_path).suffix.lower()
-    if suffix not in MEDIA_TYPES:
-        shown = repr(suffix) if suffix else "none"
-        raise UnreadableError(
-            "unknown_suffix",
-            f"the file's suffix is {shown}; suffixes that are read: {', '.join(MEDIA_TYPES)}; "
-            "give the text in such a file",
-        )
-    return MEDIA_TYPES[suffix]
+def _furniture(paragraphs: Sequence[Paragraph], layer: TextLayer) -> set[int]:
+    """Positions of the paragraphs that begin inside a span of furniture."""
+    found: set[int] = set()
+    spans = iter(layer.furniture)
+    start, end = next(spans, (0, 0))
+    for paragraph in paragraphs:
+        while end and paragraph.start >= end:
+            start, end = next(spans, (0, 0))
+        if start <= paragraph.start < end:
+            found.add(paragraph.position)
+    return found
 
 
 def _report_row(
-    raw: RawReport, identifier: str, media_type: str, decoded: Decoded, sidecar: Sidecar, articles: list[Article]
+    raw: RawReport, identifier: str, layer: TextLayer, sidecar: Sidecar, articles: list[Article]
 ) -> dict[str, Any]:
     imprint = read_imprint(articles)
-    published = sidecar.published or imprint.published
+    declared = layer.declared
+    published = sidecar.published or declared.published or imprint.published
     year = published.on.year if published else None
     return {
         "report_id": identifier,
@@ -123,15 +120,15 @@ def _report_row(
         "batch": raw.batch,
         "source_path": raw.source_path,
         "byte_size": len(raw.data),
-        "media_type": media_type,
-        "encoding": decoded.encoding,
-        "title": sidecar.title or imprint.title,
-        "publisher": sidecar.publisher or imprint.publisher,
+        "media_type": layer.media_type,
+        "encoding": layer.encoding,
+        "title": sidecar.title or declared.title or imprint.title or layer.titled,
+        "publisher": sidecar.publisher or declared.publisher or imprint.publisher,
         "published_on": published.on if published else None,
         "published_precision": published.precision if published else None,
         "home_area_code": areas.code_of(sidecar.home_area, year) if sidecar.home_area else None,
         "home_area": sidecar.home_area,
-        "url": sidecar.url,
+        "url": sidecar.url or declared.url,
         "licence": sidecar.licence,
     }
 

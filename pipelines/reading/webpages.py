@@ -1,0 +1,266 @@
+"""Web pages to their text layer: what is printed, line by line, and which lines are the page's furniture.
+
+Every visible line stands in the text layer: those of the main text as lines of articles, all others (navigation, share
+bars, links, footers) as furniture. Dropped, because no reader sees them: scripts, styles, form controls, comments, and
+elements hidden by the attribute `hidden` or by a style of their own. Nothing is fetched and no entity of a document
+type is resolved. What is not here: which lines are main text (`main_text`), and how a table becomes rows (`gridlines`).
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from pipelines.reading.declarations import read_declarations
+from pipelines.reading.decoding import UnreadableError, decode_markup, require_text
+from pipelines.reading.elements import element_kinds
+from pipelines.reading.gridlines import GridRow, is_data_table
+from pipelines.reading.imprint import Imprint
+from pipelines.reading.layers import TextLayer, clean_run, compose_lines, lower_digits, raise_digits
+from pipelines.reading.main_text import Page, mark_furniture
+from pipelines.reading.wrapped import BREAK, join_breaks
+
+MEDIA_TYPE = "text/html"
+DEEPEST = 200
+"""Elements inside each other; a page that goes deeper was made to hurt, or is broken beyond knowing what holds what."""
+
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SITE = re.compile(r"\s*[-_|—–·]+\s*[^-_|—–]*$|[-_|—–]{1,2}[^-_|—–]*$")
+
+
+def read_webpage(data: bytes) -> TextLayer:
+    """The text layer of an HTML file. Raises `UnreadableError` where it has no text or is nested too deep."""
+    decoded = decode_markup(data)
+    root = _parse(decoded.text)
+    page = _Walk(root).read()
+    text, furniture = compose_lines(mark_furniture(page))
+    require_text(text, decoded.encoding)
+    return TextLayer(text, MEDIA_TYPE, decoded.encoding, furniture, page.declared, _bare_title(page.title))
+
+
+def _parse(text: str) -> Any:
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True, recover=True
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8"), parser)
+    except etree.LxmlError as error:
+        raise UnreadableError("bad_html", f"the page cannot be parsed: {error}; save the page again as HTML") from None
+    if root is None:
+        raise UnreadableError("no_letters", "the page holds no element and no text; give a version with the report")
+    if any("depth" in entry.message for entry in parser.error_log.filter_from_errors()):
+        raise _too_deep()
+    return root
+
+
+def _too_deep() -> UnreadableError:
+    return UnreadableError(
+        "too_deep", f"elements are nested deeper than {DEEPEST}; open the page and save its text as .txt"
+    )
+
+
+def _bare_title(title: str) -> str | None:
+    """The page's <title> without the name of the site behind it."""
+    bare = _SITE.sub("", title).strip()
+    return bare if len(bare) >= 4 else title.strip() or None
+
+
+class _Walk:
+    """One walk over the elements of a page, collecting its lines."""
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        self.page = Page()
+        self.kinds = element_kinds()
+        self.pieces: list[str] = []
+        self.linked = 0
+        self.links = 0
+        self.preformatted = 0
+        self.headings = 0
+        self.gap = 0
+        self.raised: list[str] = []
+        self.row: GridRow | None = None
+        self.grid: Any = None
+
+    def read(self) -> Page:
+        self.page.declared, self.page.title = _read_head(self.root)
+        blocks, skipped = self.kinds.block, self.kinds.skipped
+        walk = etree.iterwalk(self.root, events=("start", "end"))
+        depth = 0
+        for event, element in walk:
+            tag = element.tag
+            if event == "start":
+                depth += 1
+                if depth > DEEPEST:
+                    raise _too_deep()
+                if tag in skipped or tag == "head" or _is_hidden(element):
+                    walk.skip_subtree()
+                    continue
+                if tag in blocks:
+                    self._open_block(tag, element)
+                elif tag == "br":
+                    self.pieces.append(BREAK)
+                elif tag == "a":
+                    self.links += 1
+                elif tag in ("sup", "sub"):
+                    self.raised.append(tag)
+                if element.text:
+                    self._add(element.text)
+            else:
+                depth -= 1
+                if not (tag in skipped or tag == "head" or _is_hidden(element)):
+                    if tag in blocks:
+                        self._close_block(tag, element)
+                    elif tag == "a":
+                        self.links -= 1
+                    elif tag in ("sup", "sub"):
+                        self.raised.pop()
+                if element.tail:
+                    self._add(element.tail)
+        self._flush()
+        return self.page
+
+    def _add(self, run: str) -> None:
+        run = clean_run(run)
+        if self.preformatted:
+            run = run.replace("\r\n", "\n").replace("\n", BREAK + BREAK)
+        if self.raised:
+            run = raise_digits(run) if self.raised[-1] == "sup" else lower_digits(run)
+        self.pieces.append(run)
+        if self.links:
+            self.linked += len(run.strip())
+
+    def _open_block(self, tag: str, element: Any) -> None:
+        if self.row is not None:
+            self._open_in_grid(tag, element)
+            return
+        self._flush()
+        if tag == "table" and is_data_table(element):
+            self.row, self.grid = GridRow(), element
+        elif tag == "pre":
+            self.preformatted += 1
+        elif tag in self.kinds.headings:
+            self.headings += 1
+        elif tag == "article":
+            self.gap = 2
+        self.page.open_node(tag, _names_of(element))
+
+    def _close_block(self, tag: str, element: Any) -> None:
+        if self.row is not None and element is not self.grid:
+            self._close_in_grid(tag)
+            return
+        self._flush()
+        if self.row is not None:
+            self.page.add_line(self.row.close(), 0, heading=False)  # cells without a row around them
+            self.row = self.grid = None
+        elif tag == "pre":
+            self.preformatted -= 1
+        elif tag in self.kinds.headings:
+            self.headings -= 1
+        self.page.close_node()
+
+    def _open_in_grid(self, tag: str, element: Any) -> None:
+        assert self.row is not None
+        if tag == "tr":
+            self._flush()
+        elif tag in ("td", "th"):
+            self._end_cell()
+            self.row.open_cell(element.get("colspan"), element.get("rowspan"))
+        else:
+            self.pieces.append(BREAK)
+
+    def _close_in_grid(self, tag: str) -> None:
+        assert self.row is not None
+        if tag == "tr":
+            self._end_cell()
+            self.page.add_line(self.row.close(), self.linked, heading=False)
+            self.linked = 0
+        elif tag in ("td", "th"):
+            self._end_cell()
+        else:
+            self.pieces.append(BREAK)
+
+    def _end_cell(self) -> None:
+        """What was collected belongs to the open cell; outside of any cell (a caption) it is a line."""
+        assert self.row is not None
+        if self.row.is_open:
+            self.row.close_cell(join_breaks(self._take(), "cell"))
+        else:
+            self._flush()
+
+    def _take(self) -> str:
+        text = "".join(self.pieces)
+        self.pieces.clear()
+        return _SPACE.sub(_blank, text) if not text.isspace() else ""
+
+    def _flush(self) -> None:
+        """End the line: everything collected since the last boundary of a block."""
+        if self.pieces:
+            text = join_breaks(self._take(), "heading" if self.headings else "prose")
+            for line in _split_labels(text):
+                self.page.add_line(line, self.linked, heading=self.headings > 0, gap=self.gap)
+                self.gap, self.linked = 0, max(self.linked - len(line), 0)
+        self.linked = 0
+
+
+def _blank(match: re.Match[str]) -> str:
+    """White space of the source is one blank; a line end of the source between ideographs or at a point is nothing."""
+    space = match[0]
+    if "\n" not in space and "\r" not in space:
+        return " "
+    text, start, end = match.string, match.start(), match.end()
+    if not 0 < start or end >= len(text):
+        return " "
+    before, after = text[start - 1], text[end]
+    wide = before >= "\u2e80" and after >= "\u2e80"
+    torn = (before == "." and after.isdecimal()) or (before.isdecimal() and after == ".")
+    return "" if wide or torn else " "
+
+
+_LABEL = re.compile(
+    r"【?(?:(?:发布|发稿|成文|更新)?(?:时间|日期)|(?:信息|稿件|文章|新闻)?来源|作者|记者|(?:责任)?编辑|责编|审核|字[号体]|"
+    r"(?:浏览|点击|阅读)(?:次数|量|数)?)\s*[:：]|【字|(?:打印|收藏|分享)(?=$|[\s|｜])"
+)
+_LONGEST_LABELS = 200
+
+
+def _split_labels(text: str) -> Iterator[str]:
+    """Lines of a text; a line of labels (发布时间：… 来源：… 字号：…) is one line a label, whatever parted them."""
+    for line in text.split("\n"):
+        if len(line) > _LONGEST_LABELS or "。" in line:
+            yield line
+            continue
+        cuts = [match.start() for match in _LABEL.finditer(line)]
+        if len(cuts) < 2:
+            yield line
+        else:
+            yield from (line[at:end].strip(" |｜\u3000\xa0") for at, end in pairwise([0, *cuts, len(line)]))
+
+
+def _is_hidden(element: Any) -> bool:
+    attributes = element.attrib
+    if not attributes:
+        return False
+    style = attributes.get("style")
+    return "hidden" in attributes or (style is not None and _HIDDEN.search(style) is not None)
+
+
+def _names_of(element: Any) -> str:
+    attributes = element.attrib
+    return f"{attributes.get('class', '')} {attributes.get('id', '')}".lower() if attributes else ""
+
+
+def _read_head(root: Any) -> tuple[Imprint, str]:
+    """What <meta> elements declare, and the <title>."""
+    said: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = element.get("name") or element.get("property") or ""
+        said.setdefault(name.strip().lower(), element.get("content") or "")
+    for element in root.iter("link"):
+        if (element.get("rel") or "").lower() == "canonical":
+            said.setdefault("url", element.get("href") or "")
+    title = next(root.iter("title"), None)
+    return read_declarations("meta", said), " ".join((title.text or "").split()) if title is not None else ""
