@@ -52,6 +52,8 @@ def test_names_inside_other_names_are_no_places(text: str) -> None:
         (["经济开局良好"], "太原市召开会议。全市工业增长，太原市出口增加。", "太原市"),
         (["前9个月我国外贸增长"], "", "全国"),
         (["一则消息"], "没有地名。", None),
+        (["用户突破7亿户"], "工业和信息化部22日发布数据。", "全国"),
+        (["外贸开局良好"], "海关总署今天介绍情况。", "全国"),
     ],
 )
 def test_a_report_without_a_sidecar_tells_where_it_is_at_home(titles: list[str], lead: str, name: str | None) -> None:

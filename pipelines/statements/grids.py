@@ -25,6 +25,7 @@ _SHARE = re.compile(r"比重|占比|构成|占")
 _GROWTH_TITLE = re.compile(r"涨跌幅|增长速度|增速|比上年|同比")
 _PLAIN = re.compile(r"指标值|绝对[数额量值]|本期|本年|数值|完成|累计|指标|全国|全市|全省|全县|合计|年$|^\d|单位")
 _PART = re.compile(r"^\s*[-|\s]*(?:<br>)?\s*(?:其中|#|＃)")
+_MEASURES = frozenset("数量额率值积价")
 _LINE_PROSE = re.compile(r"[，。；！？]")
 _RULE_LINE = re.compile(r"[\s|:：\-—]*")
 
@@ -210,18 +211,18 @@ def read_grid(
             column = _column_of(grid.columns, k, len(row.figures))
             name, noun = row.name, _UNIT_BRACKET.sub("", column)
             growth = (all_growth or bool(_GROWTH.search(column))) and figure.unit in (None, "%")
-            if growth and name and not Phrase(name).head:
+            if growth and name and not Phrase(name).head and name[-1:] not in _MEASURES:
                 noun = _first_level_noun(grid.columns)
             elif growth or _PLAIN.search(noun) or _SHARE.search(noun):
                 noun = ""
             if group_head and group_head not in name:
                 name += group_head
-            elif not Phrase(name).head:
+            elif not Phrase(name).head and name[-1:] not in _MEASURES:
                 extra = noun or head
                 if extra.endswith("生产总值") and "生产总值" not in name:
                     extra = "增加值"
                 name += extra if extra not in name else ""
-            elif noun and noun not in name and not growth:
+            elif noun and noun not in name and not growth and name[-1:] not in _MEASURES:
                 name += noun
             sense = Sense(Measure.LEVEL, 1, column)
             if growth:

@@ -245,6 +245,8 @@ def _take_share(namer: Namer, statement: Statement, full: Phrase, around: Surrou
     tail, before = statement.tail, namer.anchor
     if before is not None and _SHARE_IN.match(full.text):
         return full.text, EMPTY
+    if before is not None and full.text.endswith("之比") and 4 < len(full.text) < 14:
+        return "与" + full.text.removeprefix("与"), EMPTY
     if tail.share is not None:
         words = clean(around.text[tail.share : tail.subject_end])
         return (words if len(words) > 1 or not full.text else ""), full

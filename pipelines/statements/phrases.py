@@ -20,7 +20,8 @@ _SKIPPED = frozenset(_EDGE) - frozenset("“《")
 _PAIRED = re.compile("[“”《》（）()]")
 _KEPT_ASIDES = ("市", "区", "项目", "R&D", "学校")
 _ADVERBS = ("累计", "完成", "计划", "合计", "年", "平均", "已", "总", "新")
-_MARKS = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳]|<br>|\*\*|\s+")
+_FOOTNOTE = re.compile(r"[\[［]\d{1,3}[\]］]")
+_MARKS = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳$]|</?[a-z]{1,6}>|\*\*|\s+")
 _SCOPE = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
 _COUNTED_IN = re.compile(r"^(?:按|以|用).{1,8}(?:计价|计算|口径)$")
 _VIEW = re.compile(r"^(?:分|从|按).{1,14}(?:看|来看|分|划分)$")
@@ -119,7 +120,8 @@ class PhraseReader:
                     p = place.end + text.startswith(("的", "、"), place.end)
                     continue
             if text[p] in _SKIPPED:
-                p += 1
+                note = _FOOTNOTE.match(text, p)
+                p = note.end() if note else p + 1
                 continue
             word = lead.find(text, p, end)
             if word is None or is_name(text, p):

@@ -185,7 +185,11 @@ def own_area(places: list[PlaceWord], home: Area, year: int | None) -> Area | No
     return max(counts.items(), key=lambda item: (item[1], item[0].code or ""))[0] if counts else None
 
 
-_NATIONAL = re.compile(r"中华人民共和国|国务院|国家统计局(?!.{0,12}(?:调查队|总队))|我国|全国|中央")
+_NATIONAL = re.compile(
+    r"中华人民共和国|国务院|国家统计局(?!.{0,12}(?:调查队|总队))|我国|全国|中央|国新办|央行|中国人民银行|新华社北京"
+    r"|(?:工业和信息化|财政|商务|教育|公安|民政|自然资源|生态环境|交通运输|水利|农业农村|文化和旅游|应急管理|人力资源(?:和)?社会保障"
+    r"|住房(?:和)?城乡建设|科技|科学技术)部(?!门|分)|国家[\u4e00-\u9fff]{1,8}(?:局|委)|[\u4e00-\u9fff]{2}总[局署]"
+)
 
 
 def area_in_title(title: str, year: int | None) -> Area | None:
