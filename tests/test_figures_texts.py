@@ -196,3 +196,37 @@ def test_labels_and_dates_have_no_bounds() -> None:
     for mention in read_mentions("2020年第3次会议通过“十三五”规划，表1，近5年"):
         assert mention.kind in (Kind.DATE, Kind.ORDINAL, Kind.LABEL, Kind.DURATION)
         assert (mention.interval, mention.place) == (None, 0)
+
+
+TABLE = """主要产品产量如下：
+
+1996年 比上年增长％
+纱 490 万吨 -9．6
+家用电冰箱 928 万台 1. 0
+能源生产总量 12.6 亿吨 4．6
+（折标准燃料）
+(147．1 亿平方米) (-1．4)
+原煤 13.8 亿吨 4．5
+| 指标 | 单位 | 绝对数 | 比上年增长<br>（%） |
+| --- | --- | --- | --- |
+| 纱 | 万吨 | 2618.3 | -7.4 |
+| 鞋 | — | — | 3.1 |
+指标名称\t指标值\t同比增长（±%）
+大牲畜（万头）\t96.9\t8.7
+#黄牛\t32.1\t9.3
+序号\t地区\t产值（亿元）
+1\t太原市\t4153.25"""
+
+
+def test_cells_take_their_units_from_headings_labels_and_unit_cells() -> None:
+    """Damaged rows, remarks and rules between rows do not part a table from its heading."""
+    found = {m.literal: (m.kind, m.value and float(m.value), m.unit) for m in read_mentions(TABLE)}
+    assert found["-9．6"] == (Kind.PERCENT, -9.6, "%")
+    assert found["4．5"] == (Kind.PERCENT, 4.5, "%")
+    assert found["2618.3"] == (Kind.QUANTITY, 26_183_000, "吨")
+    assert found["-7.4"] == (Kind.PERCENT, -7.4, "%")
+    assert found["3.1"] == (Kind.PERCENT, 3.1, "%")
+    assert found["96.9"] == (Kind.QUANTITY, 969_000, "头")
+    assert found["32.1"] == (Kind.QUANTITY, 321_000, "头")
+    assert found["4153.25"] == (Kind.QUANTITY, 415_325_000_000, "元")
+    assert found["1"][0] is Kind.LABEL

@@ -53,9 +53,9 @@ def read_chinese(segment: Segment, at: int) -> tuple[list[Reading], int]:
     if found:
         return [found], found.end
     end = _without_kilo(text, at, token.end())
-    quoted = segment.quoted(at)
     found = _ordinal(text, at, end)
-    if found is None and quoted and quoted[1] - quoted[0] <= LONGEST_NAME and not _KEPT_IN_QUOTES.match(text, end):
+    quoted = segment.quoted(at) if found is None and _RUN.match(text, at) else None
+    if quoted and quoted[1] - quoted[0] <= LONGEST_NAME and not _KEPT_IN_QUOTES.match(text, end):
         found = label(at, end, "quoted name")
     if found is None:
         found = read_chinese_amount(segment, at, end)

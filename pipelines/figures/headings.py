@@ -28,6 +28,7 @@ _LISTED_NUMBER = re.compile(r"(?<= )-?0[0.,，]*(?= |$)|(?<= )—+(?= |$)")
 _WORD = re.compile(r"\S+")
 LONGEST_LIST_LINE = 120
 """A line without cell marks that is longer is prose, even if it ends in a number."""
+LONGEST_DAMAGED_ROW = 60
 LONGEST_ROW = 2000
 """Cells beyond this many characters of a line are not matched with headings."""
 MOST_COLUMNS = 60
@@ -97,8 +98,15 @@ def _read_line(line: str) -> _Line:
     bare = line.strip()
     marked = "\t" in line or "|" in line or "<td" in line
     is_row = marked or (len(line) < LONGEST_LIST_LINE and _NUMBER_ROW.fullmatch(line.rstrip()) is not None)
-    passed = set(bare) <= _RULE or (is_row and (not marked or any(_NUMERIC.fullmatch(cell) for _, cell in cells)))
+    numbers = any(_NUMERIC.fullmatch(cell) for _, cell in cells) if marked else is_row or _ends_in_number(bare)
+    remark = bare.startswith("(") and bare.endswith(")") and "单位" not in bare and _bracket_unit(bare) is None
+    passed = set(bare) <= _RULE or numbers or remark
     return _Line(cells, is_row, passed, _bracket_unit(cells[0][1]) if cells else None)
+
+
+def _ends_in_number(line: str) -> bool:
+    """A row of a list that print has damaged: `家用电冰箱 928 万台 1. 0`."""
+    return len(line) < LONGEST_DAMAGED_ROW and " " in line and line.rstrip(")")[-1:] == "0"
 
 
 class LinesOfText:
