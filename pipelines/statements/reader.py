@@ -168,7 +168,7 @@ class ArticleReader:
         self._opening = False
 
     def _name_bracket(self, clause: Clause) -> None:
-        """发酵酒（增长87%）: the noun before a bracket is what its figures are about."""
+        """啤酒（增长12%）: the noun before a bracket is what its figures are about."""
         start = max(self.text.rfind(mark, max(0, clause.start - 30), clause.start - 1) for mark in "、，。；：有）)")
         noun = self.phrases.read(start + 1, clause.start - 1)
         if start >= 0 and noun.text and not noun.verb:

@@ -144,7 +144,8 @@ def _slips(statements: Sequence[Statement]) -> Iterator[Claim]:
         digits = "".join(c for c in f.literal if c.isdigit())
         if f.qualifier or len(digits) < 4 or f.kind not in ("quantity", "percent") or s.frame or s.row:
             continue
-        text = phrase(s)
+        # A verb with its object says enough; a head like 在校生 needs what it is of.
+        text = phrase(s) if s.own.is_generic or len(s.indicator) < 6 else s.indicator
         if len(text) < 4:
             continue
         key = (text, s.area, s.period.label if s.period else None, s.sense.measure, _unit(s), s.status)
