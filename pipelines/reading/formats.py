@@ -11,6 +11,7 @@ from pipelines.reading.decoding import UnreadableError, decode_text, refuse_imag
 from pipelines.reading.documents import read_document
 from pipelines.reading.layers import TextLayer
 from pipelines.reading.markdown import read_markdown
+from pipelines.reading.pdf_text import read_pdf
 from pipelines.reading.webpages import read_webpage
 
 
@@ -29,6 +30,7 @@ READERS: dict[str, Callable[[bytes], TextLayer]] = {
     ".shtml": read_webpage,
     ".xhtml": read_webpage,
     ".docx": read_document,
+    ".pdf": read_pdf,
 }
 """Suffix → what gives the text layer of such a file."""
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"})

@@ -1,0 +1,198 @@
+"""Pieces of a page to lines in reading order: columns one after the other, tables row by row.
+
+A page is cut at its tallest gutter: a strip that no piece crosses, with running prose on both sides of it. What stands
+above and below, and each side, is cut again. What is no column of prose is read row by row, and rows of several pieces
+are rows of a table. What is not here: paragraphs (`pdf_text`), and vertical writing.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from pipelines.reading.pdf_lines import Piece
+
+_FEWEST_LINES = 3  # of a column
+_MOST_CANDIDATES = 12
+_PROSE = 6  # characters of a line of prose; cells of tables are shorter
+_PROSE_SHARE = 0.6
+_FULL_SHARE = 0.5
+_MARGIN = 2.0  # ems by which a full line of a column may miss its end
+_CELLS = 1.8  # a gap of so many ems parts cells, also in a row by itself
+_SLACK = 0.3
+_EDGE_SHARE = 0.1
+
+
+@dataclass(slots=True)
+class PageLine:
+    """A line in reading order; `left` and `right` are the edges of its column, `row` says it is a row of a table."""
+
+    text: str
+    start: float
+    end: float
+    base: float
+    size: float
+    row: bool
+    left: float = 0.0
+    right: float = 0.0
+    column: int = 0
+
+
+def order_lines(pieces: Sequence[Piece]) -> list[PageLine]:
+    """The lines of a page in reading order."""
+    lines: list[PageLine] = []
+    waiting = [list(pieces)]
+    column = 0
+    while waiting:
+        region = waiting.pop()
+        parts = _cut_region(region)
+        if len(parts) > 1:
+            waiting += reversed(parts)
+        elif region:
+            found = _read_rows(region)
+            for line in found:
+                line.column = column
+            column += 1
+            lines += found
+    _set_edges(lines)
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Gutter:
+    at: float
+    top: float
+    bottom: float
+    lines: int
+
+
+def _cut_region(region: list[Piece]) -> list[list[Piece]]:
+    """What stands above the tallest gutter, left of it, right of it, and below; the region itself without a gutter."""
+    gutter = _find_gutter(region)
+    if gutter is None:
+        return [region]
+    above, left, right, below = [], [], [], []
+    for piece in region:
+        if piece.base > gutter.top:
+            above.append(piece)
+        elif piece.base < gutter.bottom:
+            below.append(piece)
+        elif piece.left < gutter.at:
+            left.append(piece)
+        else:
+            right.append(piece)
+    return [part for part in (above, left, right, below) if part]
+
+
+def _find_gutter(region: list[Piece]) -> _Gutter | None:
+    if len(region) < 2 * _FEWEST_LINES:
+        return None
+    em = median(piece.size for piece in region)
+    first = min(piece.left for piece in region)
+    edges = Counter(round(piece.left / em * 2) for piece in region if piece.left > first + 3 * em)
+    candidates = [edge for edge, count in edges.most_common(_MOST_CANDIDATES) if count >= _FEWEST_LINES]
+    ordered = sorted(region, key=lambda piece: -piece.base)
+    best: _Gutter | None = None
+    for edge in sorted(candidates):
+        gutter = _tallest_run(ordered, (edge / 2 - 0.5) * em, em)
+        if gutter is not None and (best is None or gutter.lines > best.lines):
+            best = gutter
+    return best
+
+
+def _tallest_run(ordered: list[Piece], at: float, em: float) -> _Gutter | None:
+    """The longest stretch of pieces that do not cross `at` and stand as prose on both sides of it."""
+    best: _Gutter | None = None
+    run: list[Piece] = []
+    for piece in [*ordered, None]:
+        if piece is not None and not (piece.left < at - _SLACK * em and piece.right > at + _SLACK * em):
+            run.append(piece)
+            continue
+        found = _read_run(run, at, em)
+        if found is not None and (best is None or found.lines > best.lines):
+            best = found
+        run = []
+    return best
+
+
+def _read_run(run: list[Piece], at: float, em: float) -> _Gutter | None:
+    left = [piece for piece in run if piece.left < at]
+    right = [piece for piece in run if piece.left >= at]
+    if min(len(left), len(right)) < _FEWEST_LINES:
+        return None
+    top = min(left[0].base, right[0].base) + em / 2
+    bottom = max(left[-1].base, right[-1].base) - em / 2
+    # Lines of one side that stand above or below all of the other are no part of the columns.
+    left = [piece for piece in left if bottom <= piece.base <= top + em] if top > bottom else []
+    right = [piece for piece in right if bottom <= piece.base <= top + em] if top > bottom else []
+    if min(len(left), len(right)) < _FEWEST_LINES or not (_is_prose(left) and _is_prose(right)):
+        return None
+    nearest: dict[float, float] = {}
+    for piece in left:
+        nearest[piece.base] = max(nearest.get(piece.base, piece.right), piece.right)
+    full = sum(at - end <= _MARGIN * em for end in nearest.values())
+    if full < _FULL_SHARE * len(nearest):
+        return None
+    highest = max(left[0].base, right[0].base) + em / 2
+    lowest = min(left[-1].base, right[-1].base) - em / 2
+    return _Gutter(at, highest, lowest, min(len(left), len(right)))
+
+
+def _is_prose(pieces: list[Piece]) -> bool:
+    """Whether most pieces are long, and not figures."""
+    long = sum(len(piece.text) >= _PROSE and not piece.text.replace(".", "").isdecimal() for piece in pieces)
+    return long >= _PROSE_SHARE * len(pieces)
+
+
+def _read_rows(region: list[Piece]) -> list[PageLine]:
+    """The lines of a region without columns, from the top."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(region, key=lambda piece: -piece.base):
+        if rows and rows[-1][0].base - piece.base <= _SLACK * max(piece.size, rows[-1][0].size):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    several = [len(row) > 1 for row in rows]
+    lines = []
+    for index, row in enumerate(rows):
+        row.sort(key=lambda piece: piece.left)
+        beside = any(several[near] for near in (index - 1, index + 1) if 0 <= near < len(rows))
+        text, is_row = _join_row(row, in_table=several[index] and beside)
+        largest = max(row, key=lambda piece: len(piece.text))
+        lines.append(PageLine(text, row[0].left, row[-1].right, largest.base, largest.size, is_row))
+    return lines
+
+
+def _join_row(row: list[Piece], *, in_table: bool) -> tuple[str, bool]:
+    """The text of a row: cells parted by tabs, or by a wide blank where a line is only set loosely."""
+    parts = [row[0].text]
+    is_row = False
+    for last, piece in zip(row, row[1:], strict=False):
+        cells = in_table or piece.left - last.right > _CELLS * max(piece.size, last.size)
+        is_row = is_row or cells
+        parts += ["\t" if cells else "\u3000", piece.text]
+    return "".join(parts), is_row
+
+
+def _set_edges(lines: list[PageLine]) -> None:
+    """The edges of each line's column; a column of few lines ends where the lines of the page do."""
+    columns: dict[int, list[PageLine]] = {}
+    for line in lines:
+        columns.setdefault(line.column, []).append(line)
+    for own in columns.values():
+        prose = [line for line in own if not line.row] or own
+        wide = prose if len(prose) >= _FEWEST_LINES else lines
+        left = _edge([line.start for line in prose], own[0].size)
+        right = -_edge([-line.end for line in wide], own[0].size)
+        for line in own:
+            line.left, line.right = min(left, line.start), max(right, line.end)
+
+
+def _edge(places: list[float], em: float) -> float:
+    """The outermost place that several lines share; a single line may stand out (a heading in the margin)."""
+    ordered = sorted(places)
+    least = max(2, int(_EDGE_SHARE * len(ordered)))
+    for index, place in enumerate(ordered[: len(ordered) - least + 1]):
+        if ordered[index + least - 1] - place <= em:
+            return place
+    return ordered[0]

@@ -1,0 +1,171 @@
+"""PDF files with a text layer to the text layer of a report.
+
+Lines that fill their column are joined with the next, without a hyphen or a blank, also from column to column and from
+page to page; titles over several lines are one. Running heads, page numbers and stamps across the page are furniture,
+and stand after the paragraph that they interrupt. A file whose pages are pictures is refused. What is not here: glyphs
+(`pdf_process`), lines (`pdf_lines`) and columns (`pdf_columns`).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from pipelines.reading.decoding import UnreadableError, refuse_image, require_size, require_text
+from pipelines.reading.layers import Line, TextLayer, compose_lines
+from pipelines.reading.paragraphs import is_finished, opens_with
+from pipelines.reading.pdf_columns import PageLine, order_lines
+from pipelines.reading.pdf_lines import PagePieces, Piece, read_pieces
+from pipelines.reading.pdf_process import GlyphPage, read_glyphs
+
+MEDIA_TYPE = "application/pdf"
+ENCODING = "utf-16"
+"""What PDF maps its glyphs to."""
+
+_ZONE = 0.12  # of the height of a page, at its top and at its bottom, where running heads and page numbers stand
+_EDGE_ROWS = 3
+_PAGE_NUMBER = re.compile(r"[-—–·•~\s]*(?:\d{1,4}|[ivxlIVXL]{1,6})(?:\s*/\s*\d{1,4})?[-—–·•~\s]*|第\s*\d{1,4}\s*页.{0,12}")
+_DIGITS = re.compile(r"\d+")
+_SAME_SIZE = 0.08
+_FULL = 2.0  # ems that a full line may end before its column does: no line begins with a full stop
+_INDENT = 0.8
+_LEADING = 1.7
+_TITLE = 1.15  # size of a title, in sizes of the text
+_SMALLER = 0.95
+_FAR = 2.5
+_SCANNED = 0.5  # share of the pages
+_MOST_PRIVATE = 0.01
+
+
+def read_pdf(data: bytes) -> TextLayer:
+    """The text layer of a PDF file. Raises `UnreadableError` where it has none, is encrypted, or goes over a bound."""
+    require_size(data)
+    refuse_image(data)
+    if b"%PDF-" not in data[:1024]:
+        raise UnreadableError("bad_pdf", "the file does not begin as a PDF does (%PDF-); give the file its true suffix")
+    pages = read_glyphs(data)
+    _refuse_scans(pages)
+    text, furniture = compose_lines(_read_pages([read_pieces(page) for page in pages]))
+    require_text(text, ENCODING, most_private=_MOST_PRIVATE)
+    return TextLayer(text, MEDIA_TYPE, ENCODING, furniture)
+
+
+def _refuse_scans(pages: Sequence[GlyphPage]) -> None:
+    pictures = [number for number, page in enumerate(pages, 1) if page.scanned]
+    if not any(page.codes for page in pages) or len(pictures) >= _SCANNED * len(pages) > 0:
+        where = f"pages {pictures[0]} to {pictures[-1]} are pictures" if pictures else "its pages hold no characters"
+        raise UnreadableError("no_text_layer", f"no text layer: {where}; give a version with text")
+
+
+def _read_pages(pages: Sequence[PagePieces]) -> Iterator[Line]:
+    heads = _find_running_heads(pages)
+    body = _body_size(pages)
+    text = ""
+    last: PageLine | None = None
+    leading = 0.0
+    furniture: list[Line] = []
+    for page in pages:
+        printed: list[Piece] = []
+        for index, row in enumerate(page.rows):
+            shown = "\u3000".join(piece.text for piece in row)
+            if _is_furniture(page, index, shown, heads, body):
+                furniture.append(Line(shown, furniture=True))
+            else:
+                printed += row
+        if page.askew:
+            furniture.append(Line(page.askew, furniture=True))
+        lines = order_lines(printed)
+        leading = _usual_leading(lines) or leading
+        for line in lines:
+            if last is not None and _continues(last, line, leading, body):
+                text += _seam(text, line.text) + line.text
+            else:
+                if text:
+                    yield Line(text)
+                    yield from furniture
+                    furniture = []
+                text = line.text
+            last = line
+        if last is not None:
+            last.base = float("inf")  # nothing on the next page stands below it
+    yield Line(text)
+    yield from furniture
+
+
+def _find_running_heads(pages: Sequence[PagePieces]) -> frozenset[str]:
+    """Lines at the edges of pages that come again on other pages, digits aside."""
+    counts: Counter[str] = Counter()
+    for page in pages:
+        keys = {
+            _key("\u3000".join(piece.text for piece in row))
+            for index, row in enumerate(page.rows)
+            if _is_at_edge(page, index)
+        }
+        counts.update(keys)
+    least = max(2, len(pages) // 4)
+    return frozenset(key for key, count in counts.items() if count >= least)
+
+
+def _key(text: str) -> str:
+    return _DIGITS.sub("#", "".join(text.split()))
+
+
+def _is_at_edge(page: PagePieces, index: int) -> bool:
+    base = page.rows[index][0].base
+    outer = index < _EDGE_ROWS or index >= len(page.rows) - _EDGE_ROWS
+    return outer and not _ZONE * page.height < base < (1 - _ZONE) * page.height
+
+
+def _is_furniture(page: PagePieces, index: int, shown: str, heads: frozenset[str], body: float) -> bool:
+    """Whether a row is a running head, a page number, or a small line that stands far from all others at the edge."""
+    if not _is_at_edge(page, index):
+        return False
+    if _key(shown) in heads or _PAGE_NUMBER.fullmatch(shown) is not None:
+        return True
+    row = page.rows[index][0]
+    beside = [page.rows[near][0].base for near in (index - 1, index + 1) if 0 <= near < len(page.rows)]
+    return row.size < _SMALLER * body and all(abs(base - row.base) > _FAR * body for base in beside)
+
+
+def _body_size(pages: Sequence[PagePieces]) -> float:
+    """The size that most characters have."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for row in page.rows:
+            for piece in row:
+                sizes[round(piece.size * 2) / 2] += len(piece.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _usual_leading(lines: Sequence[PageLine]) -> float:
+    """The usual distance of baselines in a column."""
+    distances = [
+        above.base - below.base
+        for above, below in zip(lines, lines[1:], strict=False)
+        if above.column == below.column and above.base > below.base and not above.row and not below.row
+    ]
+    return median(distances) if distances else 0.0
+
+
+def _continues(last: PageLine, line: PageLine, leading: float, body: float) -> bool:
+    """Whether a line continues the paragraph, or the title, that the line before it belongs to."""
+    em = last.size
+    if last.row or line.row or abs(line.size - em) > _SAME_SIZE * em:
+        return False
+    same_column = last.column == line.column and last.base != float("inf")
+    distance = last.base - line.base
+    if same_column and leading and distance > _LEADING * max(leading, 1.2 * em):
+        return False
+    if em > _TITLE * body:
+        return same_column and distance < 2 * em and not is_finished(last.text) and not opens_with("item", line.text)
+    full = last.right - last.end <= _FULL * em and last.start - last.left <= 3 * em
+    indented = line.start - line.left > _INDENT * em
+    if not full or indented:
+        return False
+    return same_column or not (is_finished(last.text) or opens_with("item", line.text))
+
+
+def _seam(text: str, right: str) -> str:
+    """What stands between two joined lines: a blank between two Latin words, else nothing."""
+    pair = text[-1:] + right[:1]
+    return " " if pair.isascii() and pair.isalpha() else ""
