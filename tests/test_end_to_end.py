@@ -24,6 +24,12 @@ RULES = {
 }
 
 
+@pytest.fixture(scope="module")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One Dagster instance for several tests: its databases take longer to make than a small run."""
+    return tmp_path_factory.mktemp("dagster_home")
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """`gouji run` on tmp_path/raw and tmp_path/warehouse, with Dagster's instance in the warehouse."""
@@ -98,8 +104,15 @@ def test_a_page_with_slips_among_bad_files(
     assert run("--strict").exit_code == 3
 
 
-def test_batches_come_change_and_go(tmp_path: Path, write_report: Write, run: Callable[..., Result]) -> None:
+def test_batches_come_change_and_go(
+    tmp_path: Path,
+    write_report: Write,
+    run: Callable[..., Result],
+    shared_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Batches that are no neighbours are made in several runs and published once; removed ones are dropped."""
+    monkeypatch.setenv("DAGSTER_HOME", str(shared_home))
     for year, batch in enumerate("abc", start=2010):
         write_report(f"{batch}/x.txt", year=year)
     assert run("--jobs", "1").exit_code == 0
@@ -117,7 +130,7 @@ def test_batches_come_change_and_go(tmp_path: Path, write_report: Write, run: Ca
     removed = run()
     assert (removed.exit_code, "1 batch to drop: b" in removed.stderr) == (0, True), removed.output
     assert query(warehouse, "SELECT DISTINCT batch FROM reports ORDER BY 1") == [("a",), ("c",)]
-    with dg.DagsterInstance.from_config(str(warehouse / ".dagster")) as instance:
+    with dg.DagsterInstance.from_config(str(shared_home)) as instance:
         assert set(instance.get_dynamic_partitions("batch")) == {"a", "c"}
 
 
@@ -133,9 +146,14 @@ def crash_on(stems: str) -> Callable[[Tables], Mapping[str, object]]:
 
 
 def test_our_failures_exit_1(
-    tmp_path: Path, write_report: Write, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    write_report: Write,
+    run: Callable[..., Result],
+    shared_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A report of ours that fails is quarantined, the rest published; too many, or a failed check, publish nothing."""
+    monkeypatch.setenv("DAGSTER_HOME", str(shared_home))
     for number in range(8):
         write_report(f"b/{number}.txt", year=2010 + number)
     with monkeypatch.context() as patch:
