@@ -25,7 +25,8 @@ def to_html(text: str, *, charset: str = "utf-8", encoding: str | None = None) -
     for is_table, lines in groupby(_paragraphs(text), key=lambda line: "\t" in line):
         if is_table:
             rows = "".join(
-                "<tr>" + "".join(f"<td><p>{escape(cell)}</p></td>" for cell in line.split("\t")) + "</tr>\n" for line in lines
+                "<tr>" + "".join(f"<td><p>{escape(cell)}</p></td>" for cell in line.split("\t")) + "</tr>\n"
+                for line in lines
             )
             body.append(f"<table border=1><tbody>{rows}</tbody></table>")
         else:
@@ -39,7 +40,9 @@ def to_html(text: str, *, charset: str = "utf-8", encoding: str | None = None) -
 
 def _spans(line: str) -> str:
     """A line with every third digit or so in an element of its own, and blanks as &nbsp;."""
-    parts = [f"<span>{char}</span>" if char.isdecimal() and at % 3 == 0 else escape(char) for at, char in enumerate(line)]
+    parts = [
+        f"<span>{char}</span>" if char.isdecimal() and at % 3 == 0 else escape(char) for at, char in enumerate(line)
+    ]
     return "".join(parts)
 
 
@@ -111,14 +114,22 @@ class _Setter:
         self.canvas.setFont(FONT, size or self.size)
         self.canvas.drawString(self._left() + indent, self.y, text)
 
-    def row(self, cells: Sequence[str], leading: float) -> None:
-        """Set the cells of a row at equal distances."""
-        if self.y - leading < 70:
-            self._next_column()
-        self.y -= leading
-        self.canvas.setFont(FONT, self.size)
-        for number, cell in enumerate(cells):
-            self.canvas.drawString(self._left() + number * self.measure / len(cells), self.y, cell)
+    def table(self, rows: Sequence[Sequence[str]], leading: float) -> None:
+        """Set the rows of a table, columns as wide as their widest cells, in smaller print where they do not fit."""
+        count = max(map(len, rows))
+        widths = [
+            max((pdfmetrics.stringWidth(row[at], FONT, self.size) for row in rows if at < len(row)), default=0)
+            + 2 * self.size
+            for at in range(count)
+        ]
+        scale = min(1.0, self.measure / sum(widths))
+        for row in rows:
+            if self.y - leading < 70:
+                self._next_column()
+            self.y -= leading
+            self.canvas.setFont(FONT, self.size * scale)
+            for at, cell in enumerate(row):
+                self.canvas.drawString(self._left() + scale * sum(widths[:at]), self.y, cell)
 
     def title(self, text: str) -> None:
         """Set a title in the middle of the page, over all columns."""
@@ -152,25 +163,28 @@ def to_pdf(text: str, *, columns: int = 1, size: float = 10.5, title: str = "", 
     setter = _Setter(canvas, columns, size, running_head)
     if title:
         setter.title(title)
-    for line in _paragraphs(text):
-        if "\t" in line:
-            setter.row(line.split("\t"), 1.6 * size)
+    for is_table, lines in groupby(_paragraphs(text), key=lambda line: "\t" in line):
+        if is_table:
+            setter.table([line.split("\t") for line in lines], 1.6 * size)
             continue
-        indent = 2 * size
-        for part in _wrap(line, setter.measure, size):
-            setter.line(part, indent, 1.6 * size)
-            indent = 0
+        for line in lines:
+            indent = 2 * size
+            for part in _wrap(line, setter.measure, size):
+                setter.line(part, indent, 1.6 * size)
+                indent = 0.0
     canvas.save()
     return target.getvalue()
 
 
 def _wrap(line: str, measure: float, size: float) -> list[str]:
+    """A paragraph as lines; a mark that may not begin a line takes the character before it along."""
     parts, part, room = [], "", measure - 2 * size
     for char in line:
         width = pdfmetrics.stringWidth(char, FONT, size)
-        if width > room and char not in _NEVER_FIRST:
-            parts.append(part)
-            part, room = "", measure
+        if width > room and part:
+            carried = part[-1] if char in _NEVER_FIRST and len(part) > 1 else ""
+            parts.append(part.removesuffix(carried))
+            part, room = carried, measure - pdfmetrics.stringWidth(carried, FONT, size)
         part += char
         room -= width
     return [*parts, part]

@@ -15,8 +15,8 @@ from pipelines.reading.pdf_lines import Piece
 _FEWEST_LINES = 3  # of a column
 _MOST_CANDIDATES = 12
 _PROSE = 6  # characters of a line of prose; cells of tables are shorter
-_PROSE_SHARE = 0.6
-_FULL_SHARE = 0.5
+_PROSE_SHARE = 0.5
+_FULL_SHARE = 0.3  # of the lines left of a gutter; the others end paragraphs or are rows of tables
 _MARGIN = 2.0  # ems by which a full line of a column may miss its end
 _CELLS = 1.8  # a gap of so many ems parts cells, also in a row by itself
 _SLACK = 0.3
@@ -36,6 +36,10 @@ class PageLine:
     left: float = 0.0
     right: float = 0.0
     column: int = 0
+    indents: bool = False
+    """Whether paragraphs of its column begin with an indent."""
+    prose: bool = True
+    """Whether its column holds sentences, and not a list."""
 
 
 def order_lines(pieces: Sequence[Piece]) -> list[PageLine]:
@@ -120,28 +124,31 @@ def _read_run(run: list[Piece], at: float, em: float) -> _Gutter | None:
     right = [piece for piece in run if piece.left >= at]
     if min(len(left), len(right)) < _FEWEST_LINES:
         return None
-    top = min(left[0].base, right[0].base) + em / 2
-    bottom = max(left[-1].base, right[-1].base) - em / 2
-    # Lines of one side that stand above or below all of the other are no part of the columns.
-    left = [piece for piece in left if bottom <= piece.base <= top + em] if top > bottom else []
-    right = [piece for piece in right if bottom <= piece.base <= top + em] if top > bottom else []
-    if min(len(left), len(right)) < _FEWEST_LINES or not (_is_prose(left) and _is_prose(right)):
+    # Columns begin side by side; what stands above the lower one of them is read before both. They may end anywhere.
+    top = min(left[0].base, right[0].base) + em
+    left = [piece for piece in left if piece.base <= top]
+    right = [piece for piece in right if piece.base <= top]
+    if not left or not right:
+        return None
+    overlap = max(left[-1].base, right[-1].base)
+    beside = min(sum(piece.base >= overlap - em / 2 for piece in side) for side in (left, right))
+    if beside < _FEWEST_LINES or not (_is_prose(left) and _is_prose(right)):
         return None
     nearest: dict[float, float] = {}
     for piece in left:
         nearest[piece.base] = max(nearest.get(piece.base, piece.right), piece.right)
-    full = sum(at - end <= _MARGIN * em for end in nearest.values())
+    furthest = max(nearest.values())
+    full = sum(furthest - end <= _MARGIN * em for end in nearest.values())
     if full < _FULL_SHARE * len(nearest):
         return None
-    highest = max(left[0].base, right[0].base) + em / 2
     lowest = min(left[-1].base, right[-1].base) - em / 2
-    return _Gutter(at, highest, lowest, min(len(left), len(right)))
+    return _Gutter(at, top, lowest, beside)
 
 
 def _is_prose(pieces: list[Piece]) -> bool:
-    """Whether most pieces are long, and not figures."""
-    long = sum(len(piece.text) >= _PROSE and not piece.text.replace(".", "").isdecimal() for piece in pieces)
-    return long >= _PROSE_SHARE * len(pieces)
+    """Whether most characters stand in long pieces that are no figures; a column of prose may hold a table."""
+    long = sum(len(p.text) for p in pieces if len(p.text) >= _PROSE and not p.text.replace(".", "").isdecimal())
+    return long >= _PROSE_SHARE * sum(len(piece.text) for piece in pieces)
 
 
 def _read_rows(region: list[Piece]) -> list[PageLine]:
@@ -184,14 +191,18 @@ def _set_edges(lines: list[PageLine]) -> None:
         wide = prose if len(prose) >= _FEWEST_LINES else lines
         left = _edge([line.start for line in prose], own[0].size)
         right = -_edge([-line.end for line in wide], own[0].size)
+        indented = sum(line.start - left > _MARGIN / 2 * line.size for line in prose)
+        sentences = sum(any(mark in line.text for mark in "，。；") for line in prose)
         for line in own:
+            line.prose = 2 * sentences >= len(prose)
+            line.indents = 0 < indented < len(prose)
             line.left, line.right = min(left, line.start), max(right, line.end)
 
 
 def _edge(places: list[float], em: float) -> float:
-    """The outermost place that several lines share; a single line may stand out (a heading in the margin)."""
+    """The outermost place that lines share; of many lines, a few may stand out (a heading in the margin)."""
     ordered = sorted(places)
-    least = max(2, int(_EDGE_SHARE * len(ordered)))
+    least = max(1, int(_EDGE_SHARE * len(ordered)))
     for index, place in enumerate(ordered[: len(ordered) - least + 1]):
         if ordered[index + least - 1] - place <= em:
             return place

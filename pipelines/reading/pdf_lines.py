@@ -136,7 +136,8 @@ def _touches(glyph: Glyph, row: Sequence[Glyph], others: Sequence[Glyph]) -> boo
     """Whether a small glyph, with the few beside it, stands right after or before a glyph of the other row."""
     reach = 3 * glyph.size
     return any(
-        -0.3 * other.size <= glyph.left - other.right <= reach or -0.3 * other.size <= other.left - glyph.right <= reach / 3
+        -0.3 * other.size <= glyph.left - other.right <= reach
+        or -0.3 * other.size <= other.left - glyph.right <= reach / 3
         for other in others
     )
 

@@ -24,10 +24,13 @@ ENCODING = "utf-16"
 
 _ZONE = 0.12  # of the height of a page, at its top and at its bottom, where running heads and page numbers stand
 _EDGE_ROWS = 3
-_PAGE_NUMBER = re.compile(r"[-—–·•~\s]*(?:\d{1,4}|[ivxlIVXL]{1,6})(?:\s*/\s*\d{1,4})?[-—–·•~\s]*|第\s*\d{1,4}\s*页.{0,12}")
+_PAGE_NUMBER = re.compile(
+    r"[-—–·•~\s]*(?:\d{1,4}|[ivxlIVXL]{1,6})(?:\s*/\s*\d{1,4})?[-—–·•~\s]*|第\s*\d{1,4}\s*页.{0,12}"
+)
 _DIGITS = re.compile(r"\d+")
 _SAME_SIZE = 0.08
-_FULL = 2.0  # ems that a full line may end before its column does: no line begins with a full stop
+_FULL = 2.3  # ems that a full line may end before its column does: no line begins with a full stop
+_NEARLY_FULL = 6.0  # and one that ends inside a sentence, where a figure or a Latin word did not fit
 _INDENT = 0.8
 _LEADING = 1.7
 _TITLE = 1.15  # size of a title, in sizes of the text
@@ -158,11 +161,15 @@ def _continues(last: PageLine, line: PageLine, leading: float, body: float) -> b
         return False
     if em > _TITLE * body:
         return same_column and distance < 2 * em and not is_finished(last.text) and not opens_with("item", line.text)
-    full = last.right - last.end <= _FULL * em and last.start - last.left <= 3 * em
-    indented = line.start - line.left > _INDENT * em
-    if not full or indented:
+    if line.start - line.left > _INDENT * em or last.start - last.left > 3 * em:
         return False
-    return same_column or not (is_finished(last.text) or opens_with("item", line.text))
+    if not line.indents and (not line.prose or opens_with("item", line.text)):
+        return False
+    finished = is_finished(last.text)
+    room = last.right - last.end
+    if room > _FULL * em and (finished or not line.indents or room > _NEARLY_FULL * em):
+        return False
+    return same_column or not (finished or opens_with("item", line.text))
 
 
 def _seam(text: str, right: str) -> str:
