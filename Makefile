@@ -11,7 +11,7 @@ $(READY): requirements.lock pyproject.toml
 	@test -x $(UV) || (python3 -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv==0.13.9)
 	@test -x $(BIN)/python || $(UV) venv --quiet --python python3 .venv
 	@echo "installing the locked packages into .venv"
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
 	@rm -f .venv/.ready-* && touch $@
 
@@ -19,7 +19,7 @@ run: $(READY)
 	@$(BIN)/gouji run
 
 test: check
-	@$(BIN)/pytest
+	@$(BIN)/pytest --cov --cov-report=term
 
 check: $(READY)
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/gouji dictionary --check

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,19 @@ def test_a_contradiction_is_explained_with_gap_and_hints(tables: dict[str, pyarr
     assert "recomputed   31330\n" in text
     assert "gap          18 places of the last printed digit" in text
     assert "hints        DIGIT_TYPO: 442 for 424" in text
+
+
+@pytest.mark.parametrize(("precision", "shown"), [("year", "2021"), ("month", "2021-05"), ("day", "2021-05-01")])
+def test_a_date_is_shown_no_more_exact_than_it_is_known(
+    tables: dict[str, pyarrow.Table], precision: str, shown: str
+) -> None:
+    """A report published in May 2021 is not said to be of the first of May."""
+    reports = tables["reports"].to_pylist()
+    for report in reports:
+        report.update(published_on=date(2021, 5, 1), published_precision=precision)
+    dated = {**tables, "reports": pyarrow.Table.from_pylist(reports, schema=tables["reports"].schema)}
+    text = str(explain(reader_of(dated), dated["claims"]["claim_id"][0].as_py()))
+    assert f"published {shown}\n" in text
 
 
 def test_the_rule_is_stated_where_the_catalogue_is_published(tables: dict[str, pyarrow.Table]) -> None:

@@ -203,7 +203,7 @@ def _mention_text(figure: Figure, report: Row, claims: list[tuple[Row, str]]) ->
 def _source(report: Row, line: int | None, column: int | None) -> Text:
     where = visible(report["source_path"]) + (f":{line}:{column}" if line is not None else "")
     title = f" · {visible(report['title'])}" if report["title"] else ""
-    published = f" · published {report['published_on']}" if report["published_on"] else ""
+    published = f" · published {_day(report)}" if report["published_on"] else ""
     return Text(f"{where}{title}{published}", "dim")
 
 
@@ -226,3 +226,9 @@ def _columns(rows: list[tuple[str, ...]]) -> list[Text]:
         )
         for row in rows
     ]
+
+
+def _day(report: dict[str, Any]) -> str:
+    """The day of publication, no more exact than it is known: 2021-05."""
+    length = {"year": 4, "month": 7}.get(report["published_precision"], 10)
+    return str(report["published_on"])[:length]
