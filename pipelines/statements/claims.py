@@ -47,11 +47,14 @@ def name_core(statement: Statement) -> str:
 
 
 def concept(statement: Statement) -> str | None:
-    """The code of a figure that is about that indicator and nothing narrower."""
-    if statement.dimensions and not all(
-        d.startswith(("高于", "低于", "快于", "慢于", "高出", "比")) for d in statement.dimensions
-    ):
-        return None
+    """The code of a figure that is about that indicator and nothing narrower.
+
+    The column of a table (金额) narrows nothing, nor does what a figure is compared with.
+    """
+    for d in statement.dimensions:
+        of_column = bool(statement.row) and statement.column.startswith(d)
+        if not of_column and not d.startswith(("高于", "低于", "快于", "慢于", "高出", "比")):
+            return None
     return code_of_name(statement.indicator)
 
 
@@ -77,6 +80,11 @@ class ArticleView:
         """The statements of the same sentence up to this one, at most REACH of them, in order."""
         at = self._places[id(s)]
         return [o for o in self.statements[max(0, at - REACH) : at + 1] if o.sentence == s.sentence]
+
+    def before(self, s: Statement) -> Sequence[Statement]:
+        """The statements before this one, at most REACH, in order; tables among them."""
+        at = self._places[id(s)]
+        return self.statements[max(0, at - REACH) : at]
 
     def around(self, s: Statement, before: int = 0, after: int = 0) -> Sequence[Statement]:
         """The statements of the same paragraph and so many before and after it, at most REACH either way, in order."""

@@ -1,10 +1,24 @@
-"""Claims that a change, a rate of growth or a multiple makes about levels, and points about rates."""
+"""Claims that a change, a rate of growth or a multiple makes about levels. Those of points stand in `claims_of_points`.
 
-from collections.abc import Iterator
+Levels are taken by their words: from…to…, the same indicator at the base period, the change beside the rate. Where the
+words leave the base open, the one level of the same thing that reproduces the figure is meant (`fitting`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
 
 from pipelines.statements import periods
-from pipelines.statements.claims import ArticleView, Claim, concept
-from pipelines.statements.codes import code_of_name
+from pipelines.statements.claims import ArticleView, Claim, name_core
+from pipelines.statements.fitting import (
+    bounds,
+    difference_of,
+    dimension,
+    growth_by,
+    growth_of,
+    meets,
+    quotient_of,
+    width,
+)
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from schemas.vocabulary import GrowthBasis, Measure, Role, Status
@@ -20,8 +34,8 @@ def find(view: ArticleView) -> Iterator[Claim]:
             continue
         kind, measure = s.figure.kind, s.sense.measure
         if kind == "percentage_point":
-            yield from _points(view, s)
-        elif measure is Measure.GROWTH_RATE:
+            continue
+        if measure is Measure.GROWTH_RATE:
             yield from _growth(view, s)
         elif measure is Measure.CHANGE:
             yield from _change(view, s)
@@ -71,43 +85,35 @@ def _ends(s: Statement) -> tuple[Period | None, Period | None]:
 
 def _growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
     current, base = _levels_of(view, s)
+    if s.basis is GrowthBasis.PERIOD_ON_PERIOD:
+        return
+    if s.basis is not GrowthBasis.ANNUAL_AVERAGE:
+        yield from _growth_by_change(view, s)
     if current is None or current.figure.kind != "quantity":
         return
     if s.basis is GrowthBasis.ANNUAL_AVERAGE:
-        if base is not None and base.period and current.period and s.figure.kind == "percent":
-            n = current.period.year - base.period.year
-            if n > 0:
-                yield Claim("average_growth_matches_levels", s, ((Role.START, base), (Role.END, current)), n)
-        return
-    if s.basis is GrowthBasis.PERIOD_ON_PERIOD:
+        n = _years_between(s, base, current)
+        if base is not None and n is not None and s.figure.kind == "percent":
+            yield Claim("average_growth_matches_levels", s, ((Role.START, base), (Role.END, current)), n)
         return
     rule = "multiple_matches_levels" if s.figure.kind == "multiple" else "growth_matches_levels"
+    if base is None:
+        base = _base_by_figures(view, s, current)
     if base is not None and base is not current:
         yield Claim(rule, s, ((Role.CURRENT, current), (Role.BASE, base)))
-    if rule == "growth_matches_levels":
-        change = _change_beside(view, s, current)
-        if change is not None:
-            yield Claim(rule, s, ((Role.CURRENT, current), (Role.CHANGE, change)))
 
 
-def _change_beside(view: ArticleView, s: Statement, current: Statement) -> Statement | None:
-    """The absolute change of the same indicator in the same sentence: 比上年增加A，增长g."""
-    for other in view.sentence(s):
-        if other.sentence != s.sentence or other is s or other.sense.measure is not Measure.CHANGE:
-            continue
-        same = (
-            other.indicator == s.indicator
-            and other.figure.money_or_unit == current.figure.money_or_unit
-            and other.source is not None
-        )
-        if (
-            same
-            and other.period == s.period
-            and other.tail.basis == s.tail.basis
-            and other.figure.start < s.figure.start
-        ):
-            return other
-    return None
+def _years_between(s: Statement, start: Statement | None, end: Statement) -> int | None:
+    """Over how many years an average runs: from the years of its levels, else from its own span."""
+    if start is None or end.period is None:
+        return None
+    if start.period is not None:
+        n = end.period.year - start.period.year
+    elif s.period is not None and s.period.last.year == end.period.year:
+        n = s.period.last.year - s.period.first.year
+    else:
+        n = 0
+    return n if n > 0 else None
 
 
 def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
@@ -116,16 +122,24 @@ def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
         if current is not None and current.sense.measure is Measure.LEVEL:
             yield Claim("change_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, s.framed)))
         return
-    if s.source is None or s.basis is GrowthBasis.ANNUAL_AVERAGE or s.tail.each:
+    if s.source is None or s.tail.each:
         return
     current, base = _levels_of(view, s)
-    if (
-        current is not None
-        and base is not None
-        and current is not base
-        and current.figure.money_or_unit == s.figure.money_or_unit
-    ):
+    if s.basis is GrowthBasis.ANNUAL_AVERAGE:
+        n = _years_between(s, base, current) if current is not None else None
+        if base is not None and current is not None and n is not None and _alike(current, s):
+            yield Claim("average_matches_total", s, ((Role.START, base), (Role.END, current)), n)
+        return
+    if current is None or not _alike(current, s):
+        return
+    if base is None:
+        base = _base_by_figures(view, s, current)
+    if base is not None and current is not base and base.sense.measure is not Measure.CHANGE:
         yield Claim("change_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, base)))
+
+
+def _alike(a: Statement, b: Statement) -> bool:
+    return a.figure.money_or_unit == b.figure.money_or_unit
 
 
 def _multiple(view: ArticleView, s: Statement) -> Iterator[Claim]:
@@ -138,70 +152,139 @@ def _multiple(view: ArticleView, s: Statement) -> Iterator[Claim]:
         current, base = _levels_of(view, s)
         if current is not None and base is not None:
             yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, base)))
-
-
-def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
-    source = s.source
-    if source is None:
         return
-    if s.framed is not None and s.framed.frame == "比":
-        current = _current_rate(view, s)
-        if current is not None:
-            yield _points_claim(s, current, s.framed)
-        return
-    if s.tail.against is not None:
-        other = _rate_named(view, s)
-        if other is not None:
-            yield _points_claim(s, source, other)
-        return
-    start = view.start_of(source)
-    if start is not None and source.figure.kind == "percent":
-        yield _points_claim(s, source, start)
-        return
-    rates = [
-        o
-        for o in view.sentence(s)
-        if o.sentence == s.sentence and o.figure.kind == "percent" and o.indicator == source.indicator
-        and o.figure.start < s.figure.start and o.clause >= s.clause - 2 and o.sense.measure is Measure.GROWTH_RATE
-    ]  # fmt: skip
-    if len(rates) == 2 and rates[0].period == s.period and rates[1].period != s.period and not s.tail.base_times:
-        yield _points_claim(s, rates[0], rates[1])
+    current = s.state
+    base = _denominator(view, s, current) if current is not None and _is_level(current) else None
+    if current is not None and base is not None:
+        yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, base)))
 
 
-def _points_claim(s: Statement, current: Statement, base: Statement) -> Claim:
-    growth = current.sense.measure is Measure.GROWTH_RATE
-    rule = "change_of_growth_matches_rates" if growth else "points_match_percents"
-    return Claim(rule, s, ((Role.CURRENT, current), (Role.BASE, base)))
-
-
-def _current_rate(view: ArticleView, s: Statement) -> Statement | None:
-    """The rate a framed comparison starts from: the last of the same indicator before it that is no reference."""
-    for o in reversed(view.sentence(s)):
-        if o.figure.start >= s.figure.start or o.frame or o.figure.kind != "percent":
-            continue
-        if o.sentence != s.sentence:
-            return None
-        if o.indicator == s.indicator:
-            return o
-    return None
-
-
-def _rate_named(view: ArticleView, s: Statement) -> Statement | None:
-    """快于城镇1.2个百分点: the rate of the same sort whose group the comparison names."""
-    source = s.source
-    if source is None or s.tail.against is None:
+def _denominator(view: ArticleView, s: Statement, current: Statement) -> Statement | None:
+    """是2015年的1.4倍, 是出口的1.2倍: the level of that year, or the one that is named."""
+    match = _MULTIPLE_OF.search(s.figure.sentence)
+    while match is not None and match["times"] != s.figure.literal:
+        match = _MULTIPLE_OF.search(s.figure.sentence, match.start() + 1)
+    if match is None:
         return None
-    named = s.dimensions[-1][2:] if s.dimensions else ""
-    for word in ("增速", "增幅", "居民", "整体", "总体", "平均水平"):
-        named = named.removesuffix(word)
-    if len(named) < 2:
-        return None
-    code = code_of_name(named)
+    named = match["of"]
+    year = re.search(r"((?:19|20)\d\d)年", named)
+    if year is not None:
+        return view.level_at(current, periods.year(int(year[1])), current.figure.money_or_unit)
+    if re.match(r"[上去]年", named) and current.period is not None:
+        return view.level_at(current, periods.years_back(current.period), current.figure.money_or_unit)
     found = [
-        o
-        for o in view.statements
-        if o.figure.kind == "percent" and o.sense.measure is source.sense.measure and o is not source
-        and o.figure.start < s.figure.start and o.period == source.period and not o.row and not o.headline
-        and ((o.paragraph == s.paragraph and o.indicator.startswith(named)) or (code and concept(o) == code))
+        o for o in view.around(s)
+        if _is_level(o) and o is not current and dimension(o) == dimension(current) and o.area == current.area
+        and o.period == current.period and (named in o.indicator or named in "".join(o.dimensions))
+        and meets(quotient_of(bounds(current), bounds(o)), bounds(s))
     ]  # fmt: skip
-    return found[-1] if len({o.figure.value for o in found}) == 1 else None
+    return found[0] if len({o.figure.value for o in found}) == 1 else None
+
+
+_MULTIPLE_OF = re.compile(
+    r"(?:是|为|相当于|达到?)(?P<of>[^，。；是为]{2,16}?)的(?P<times>[\d.．一二三四五六七八九十两]+)倍"
+)
+
+
+def _same_base(first: Statement, second: Statement) -> bool:
+    """Whether what is said second of a level counts from the same base as what was said first."""
+    later = _base_words(second)
+    return not later or later == _base_words(first)
+
+
+def _base_words(s: Statement) -> str:
+    words = "".join(reversed(s.tail.words))
+    for pattern, name in _BASES:
+        if pattern.search(words):
+            return name
+    return words if s.tail.base_times else ""
+
+
+_BASES = (
+    (re.compile(r"年初|[上去]年年?[末底]"), "start of year"),
+    (re.compile(r"环比|[上前]个?[月季旬周]"), "period before"),
+    (re.compile(r"同比|同期|[上去]年|上一年"), "year before"),
+    (re.compile(r"年均"), "average"),
+)
+
+
+def _growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    """比上年增加A，增长g%, in either order: the rate follows from the level and its change."""
+    near = [o for o in view.around(s) if o.sentence == s.sentence]
+    at = next(i for i, o in enumerate(near) if o is s)
+    for place in (*range(at - 1, max(-1, at - 5), -1), *range(at + 1, min(len(near), at + 3))):
+        change = near[place]
+        if change.sense.measure is not Measure.CHANGE or change.figure.kind != "quantity" or change.frame:
+            continue
+        low, high = min(at, place), max(at, place)
+        between = [o for o in near[low + 1 : high] if _is_level(o) and dimension(o) == dimension(change)]
+        if between:
+            return
+        first, second = near[low], near[high]
+        for level in _levels_before(near[:low], change):
+            sure = (
+                _chains(first, level) and _chains(second, level)
+                and _same_base(first, second) and first.period == second.period
+            )  # fmt: skip
+            fit = meets(growth_by(bounds(level), bounds(change)), bounds(s)) and width(s) < 0.35
+            if sure or fit:
+                yield Claim("growth_matches_levels", s, ((Role.CURRENT, level), (Role.CHANGE, change)))
+                return
+        return
+
+
+def _is_level(o: Statement) -> bool:
+    return o.sense.measure is Measure.LEVEL and o.figure.kind == "quantity" and not o.frame and not o.tail.origin
+
+
+def _levels_before(near: Sequence[Statement], change: Statement) -> list[Statement]:
+    """The level that stands before a change, and its equivalent in another unit; those in the unit of the change first."""
+    found: list[Statement] = []
+    for o in reversed(near):
+        if not _is_level(o) or dimension(o) != dimension(change):
+            continue
+        if found and not is_equivalent(found[-1], o):
+            break
+        found.append(o)
+    return sorted(found, key=lambda o: not _alike(o, change))
+
+
+def is_equivalent(a: Statement, b: Statement) -> bool:
+    """14613万吨（2923亿斤）: one amount in two units."""
+    return (
+        a.sentence == b.sentence and a.figure.unit != b.figure.unit and dimension(a) == dimension(b)
+        and meets(bounds(a), bounds(b))
+    )  # fmt: skip
+
+
+def _chains(s: Statement, level: Statement) -> bool:
+    """Whether a figure goes on from a level and names nothing else."""
+    return (s.state is level or s.source is level) and not s.own.text
+
+
+def _base_by_figures(view: ArticleView, s: Statement, current: Statement) -> Statement | None:
+    """The one level of the same thing at another time that reproduces a change or rate."""
+    p = s.period
+    if width(s) > 0.2 or (p is not None and p.first.year != p.last.year and s.base_years is None):
+        return None
+    change = s.sense.measure is Measure.CHANGE
+    found = []
+    for o in view.around(s, before=1):
+        if (
+            not (_is_level(o) or o.tail.origin or o.frame)
+            or o is current
+            or o is s
+            or dimension(o) != dimension(current)
+        ):
+            continue
+        if o.figure.kind != "quantity" or o.area != current.area or o.period is None or o.period == current.period:
+            continue
+        if name_core(o) != name_core(current) or o.dimensions != current.dimensions:
+            continue
+        made = (
+            difference_of(bounds(current), bounds(o)) if change
+            else growth_of(bounds(current), bounds(o))
+        )  # fmt: skip
+        if meets(made, bounds(s)):
+            found.append(o)
+    return found[0] if len(found) == 1 else None

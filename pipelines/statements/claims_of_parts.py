@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipelines.statements.claims import ArticleView, Claim, concept, name_core
+from pipelines.statements.claims import ArticleView, Claim, concept
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
-from pipelines.statements.restatements import similarity
 from pipelines.statements.wording import is_verb
 from schemas.vocabulary import Measure, Role
 
@@ -32,8 +31,6 @@ def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     yield from _known_sums(view)
     yield from _listed_sums(view)
-    yield from _industries(view)
-    yield from _shares(view)
     yield from _rates(view)
     yield from _rows(view)
 
@@ -135,144 +132,6 @@ def _is_near(total: Statement, parts: Sequence[Statement]) -> bool:
     values = [p.figure.value or 0 for p in parts]
     whole = total.figure.value or 0
     return abs(sum(values) - whole) < 0.25 * min(abs(v) for v in values)
-
-
-def _industries(view: ArticleView) -> Iterator[Claim]:
-    """Shares of the three industries: a∶b∶c, or three sentences with 比重; they make a hundred."""
-    groups: dict[int, list[Statement]] = {}
-    for s in view.statements:
-        if s.figure.kind == "ratio_part" and s.sense.measure is Measure.SHARE and s.tail.share is None:
-            groups.setdefault(id(s.list_of or s), []).append(s)
-    for group in groups.values():
-        total = sum(s.figure.value or 0 for s in group)
-        names = [s.dimensions[-1] for s in group if s.dimensions]
-        if len(group) >= 2 and (tuple(names) == _INDUSTRY_NAMES or abs(total - 100) < 0.6):
-            yield _hundred(group)
-        if tuple(names) == _INDUSTRY_NAMES:
-            for s, code in zip(group, _INDUSTRIES, strict=True):
-                part = view.of_concept(code, s)
-                whole = view.of_concept("gdp", s, part.figure.money_or_unit) if part is not None else None
-                if part is not None and whole is not None and part.figure.money_or_unit == whole.figure.money_or_unit:
-                    yield Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)))
-    shares = [
-        s for s in view.statements if s.sense.measure is Measure.SHARE and s.figure.kind == "percent" and not s.row
-    ]
-    for a, b, c in zip(shares, shares[1:], shares[2:], strict=False):
-        if a.sentence == b.sentence == c.sentence and all(
-            n in s.indicator for n, s in zip(_INDUSTRY_NAMES, (a, b, c), strict=True)
-        ):
-            yield _hundred([a, b, c])
-
-
-def _hundred(group: Sequence[Statement]) -> Claim:
-    return Claim("shares_sum_to_hundred", group[0], tuple((Role.PART, s) for s in group[1:]), closed_list=True)
-
-
-def _shares(view: ArticleView) -> Iterator[Claim]:
-    """占…的s%: the share, its part and its whole."""
-    reference, reference_sentence = "", -1
-    runs: dict[int, list[tuple[Statement, Statement, Statement]]] = {}
-    for s in view.statements:
-        if s.sense.measure is not Measure.SHARE or s.figure.kind not in ("percent", "ratio_part") or s.row:
-            continue
-        if s.framed is not None and s.framed.frame == "占" and s.source is not None:
-            yield Claim("share_matches_parts", s, ((Role.PART, s.source), (Role.WHOLE, s.framed)))
-            continue
-        named = _reference(s)
-        if named:
-            reference, reference_sentence = named, s.sentence
-        elif s.sentence != reference_sentence:
-            reference = ""
-        part = _part_of_share(view, s)
-        if part is None or part.figure.kind != "quantity":
-            continue
-        whole = _whole(view, s, part, reference)
-        if whole is not None and whole is not part:
-            yield Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)))
-            runs.setdefault(id(s.list_of or s), []).append((s, part, whole))
-    for run in runs.values():
-        shares, parts = [r[0] for r in run], [r[1] for r in run]
-        if len(run) > 2 and abs(sum(s.figure.value or 0 for s in shares) - 100) < 0.6:
-            yield _hundred(shares)
-            if _adds_up(run[0][2], parts):
-                yield _sum_claim(run[0][2], parts)
-
-
-def _reference(s: Statement) -> str:
-    """What a share is a share of, as its words name it."""
-    at = s.indicator.rfind("占")
-    if at < 0 or s.indicator.endswith("占比"):
-        return ""
-    text = s.indicator[at + 1 :]
-    text = re.sub(r"(?:的)?(?:比重|比例|份额)$", "", text)
-    return re.sub(r"^(?:到|全国|全省|全市|全县|我国|我省|我市|全部)", "", text).removeprefix("的")
-
-
-def _part_of_share(view: ArticleView, s: Statement) -> Statement | None:
-    if s.source is not None:
-        source = s.state
-        if source is not None and source.sense.measure is not Measure.LEVEL:
-            source = source.state
-        return source if source is not None and source.period == s.period else None
-    name = re.sub(r"占.*$|(?:的)?(?:比重|占比)$", "", s.indicator)
-    found = [
-        o
-        for o in view.around(s)
-        if o.paragraph == s.paragraph and o.sense.measure is Measure.LEVEL and o.figure.kind == "quantity"
-        and o.indicator == name and o.period == s.period and o.figure.start < s.figure.start
-    ]  # fmt: skip
-    return found[0] if len({o.figure.value for o in found}) == 1 else None
-
-
-def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> Statement | None:
-    if (
-        any(word in s.indicator[s.indicator.rfind("占") :] for word in ("全国", "全省", "全区"))
-        and s.area
-        and s.area.name not in ("全国",)
-        and reference not in _GDP_WORDS
-    ):
-        return None
-    code = None
-    if reference in _GDP_WORDS:
-        code = "gdp"
-    elif reference:
-        code = code_of_name(reference)
-    if (
-        code is not None
-        and (whole := view.of_concept(code, part, part.figure.money_or_unit)) is not None
-        and whole.figure.money_or_unit == part.figure.money_or_unit
-    ):
-        return whole
-    bare = reference.removesuffix("总额").removesuffix("总量").removesuffix("总数") if len(reference) > 4 else reference
-    direct = s.tail.share is not None and not reference and part.parts_of is not None
-    if direct and part.parts_of is not None and part.parts_of.figure.money_or_unit == part.figure.money_or_unit:
-        return part.parts_of
-    candidates: list[Statement] = []
-    exact: list[Statement] = []
-    for o in view.around(s, before=1):
-        if (
-            o.figure.start >= s.figure.start
-            or o.sense.measure is not Measure.LEVEL
-            or o.figure.money_or_unit != part.figure.money_or_unit
-        ):
-            continue
-        if o.period != part.period or o.area != part.area or o is part or s.paragraph - o.paragraph > 1:
-            continue
-        name = name_core(o)
-        named = bool(bare) and len(bare) > 2 and (name == bare or name.endswith(bare))
-        if not reference and s.indicator.endswith(("占全国", "占" + (o.area.name if o.area else "全国"))):
-            named = o.paragraph == s.paragraph and similarity(name, part.indicator) >= 0.3
-        suffix = (
-            not reference
-            and part.indicator != o.indicator
-            and part.indicator.endswith(o.indicator)
-            and part.indicator[: len(part.indicator) - len(o.indicator)][-1:] not in ("非", "不", "未", "无")
-            and len(o.indicator) > 2
-        )
-        if (named or suffix) and (o.figure.value or 0) >= (part.figure.value or 0):
-            (exact if bare and name == bare else candidates).append(o)
-    candidates = exact or candidates
-    return candidates[-1] if len({o.figure.value for o in candidates}) == 1 else None
 
 
 def _rates(view: ArticleView) -> Iterator[Claim]:

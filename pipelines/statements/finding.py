@@ -3,7 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from pipelines.statements import claims_of_change, claims_of_identities, claims_of_parts, restatements
+from pipelines.statements import (
+    claims_of_change,
+    claims_of_identities,
+    claims_of_parts,
+    claims_of_points,
+    claims_of_shares,
+    restatements,
+)
 from pipelines.statements.claims import ArticleView, Claim
 from pipelines.statements.model import Statement
 
@@ -17,7 +24,9 @@ def find_claims(statements: Sequence[Statement]) -> list[Claim]:
     for article in sorted(by_article):
         view = ArticleView(by_article[article])
         found += claims_of_change.find(view)
+        found += claims_of_points.find(view)
         found += claims_of_parts.find(view)
+        found += claims_of_shares.find(view)
         found += claims_of_identities.find(view)
     found += restatements.find(statements)
     return _once(found, statements)

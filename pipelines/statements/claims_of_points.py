@@ -1,0 +1,150 @@
+"""Claims that percentage points make: the difference of two percents, shares or rates of growth."""
+
+import re
+from collections.abc import Iterator
+
+from pipelines.statements.claims import ArticleView, Claim, concept
+from pipelines.statements.codes import code_of_name
+from pipelines.statements.fitting import bounds, difference_of, meets
+from pipelines.statements.model import Statement
+from pipelines.statements.restatements import similarity
+from schemas.vocabulary import Measure, Role, Status
+
+_SIZES = re.compile(r"收窄|扩大|缩小|降幅|跌幅|减幅")
+_EVERYBODY = re.compile(r"^(?:全国|全省|全市|全区|全县|全部|总体|整体|同期|平均|水平|的|增速|增幅|增长)*$")
+
+
+def find(view: ArticleView) -> Iterator[Claim]:
+    """All claims of this kind in an article."""
+    for s in view.statements:
+        if s.figure.kind == "percentage_point" and not s.row and s.status is not Status.TARGET:
+            yield from _points(view, s)
+
+
+def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    source = s.source
+    if source is None:
+        return
+    if s.framed is not None and s.framed.frame == "比":
+        current = _current_rate(view, s)
+        if current is not None:
+            yield _points_claim(s, current, s.framed)
+        return
+    if s.tail.against is not None:
+        other = _rate_named(view, s)
+        if other is None or not _fits(s, source, other):
+            other = _rate_fitting(view, s, source) or other
+        if other is not None:
+            yield _points_claim(s, source, other)
+        return
+    start = view.start_of(source)
+    if start is not None and source.figure.kind == "percent":
+        yield _points_claim(s, source, start)
+        return
+    rates = [
+        o
+        for o in view.sentence(s)
+        if o.sentence == s.sentence and o.figure.kind == "percent" and o.indicator == source.indicator
+        and o.figure.start < s.figure.start and o.clause >= s.clause - 2 and o.sense.measure is Measure.GROWTH_RATE
+    ]  # fmt: skip
+    if len(rates) == 2 and rates[0].period == s.period and rates[1].period != s.period and not s.tail.base_times:
+        yield _points_claim(s, rates[0], rates[1])
+        return
+    if source.figure.kind == "percent":
+        before = _rate_before(view, s, source)
+        if before is not None:
+            yield _points_claim(s, source, before)
+
+
+def _fits(s: Statement, current: Statement, base: Statement) -> bool:
+    """Whether two percents are so many points apart, in the direction that the words say."""
+    gap = difference_of(bounds(current), bounds(base))
+    points = bounds(s)
+    if gap is None or points is None:
+        return False
+    low, high = sorted((abs(points[0]), abs(points[1])))
+    size = (low, high)
+    words = "".join(s.tail.words) + s.figure.sentence
+    if _SIZES.search(words):
+        return meets(gap, size) or meets((-gap[1], -gap[0]), size)
+    return meets(gap, size) if s.sense.sign > 0 else meets((-gap[1], -gap[0]), size)
+
+
+def _same_sort(a: Statement, b: Statement) -> bool:
+    return (
+        a.figure.kind == "percent" and a.sense.measure is b.sense.measure and a.basis == b.basis
+        and a.status is not Status.TARGET and not a.headline and bounds(a) is not None
+    )  # fmt: skip
+
+
+def _rate_before(view: ArticleView, s: Statement, source: Statement) -> Statement | None:
+    """比一季度加快N个百分点: the rate of the same indicator at another time that is so many points away."""
+    found = [
+        o for o in view.before(s)
+        if _same_sort(o, source) and o is not source and o.indicator == source.indicator
+        and o.dimensions == source.dimensions and o.area == source.area
+        and o.period is not None and o.period != source.period and not o.row and _fits(s, source, o)
+    ]  # fmt: skip
+    return found[-1] if len({o.figure.value for o in found}) == 1 else None
+
+
+def _rate_fitting(view: ArticleView, s: Statement, source: Statement) -> Statement | None:
+    """高于全省平均水平N个百分点: the rate of the same indicator for everybody, or of the group named."""
+    named = s.dimensions[-1][2:] if s.dimensions else ""
+    everybody = _EVERYBODY.match(named) is not None
+    found = []
+    for o in view.before(s):
+        if not _same_sort(o, source) or o is source or o.figure.start >= s.figure.start or not _fits(s, source, o):
+            continue
+        about = o.indicator + "".join(o.dimensions)
+        alike = similarity(_noun(o), _noun(source)) >= 0.5 or (concept(o) or 1) == (code_of_name(_noun(source)) or 2)
+        if (everybody and alike) or (not everybody and len(named) > 1 and (_group(named) in about)):
+            found.append(o)
+    return found[-1] if len({o.figure.value for o in found}) == 1 else None
+
+
+def _noun(s: Statement) -> str:
+    return re.sub(r"占.*$|增速$|增长$", "", s.indicator)
+
+
+def _group(named: str) -> str:
+    return re.sub(r"(?:的)?(?:平均|增速|增幅|水平|增长|速度|比重|占比|居民)+$", "", named) or named
+
+
+def _points_claim(s: Statement, current: Statement, base: Statement) -> Claim:
+    growth = current.sense.measure is Measure.GROWTH_RATE
+    rule = "change_of_growth_matches_rates" if growth else "points_match_percents"
+    return Claim(rule, s, ((Role.CURRENT, current), (Role.BASE, base)))
+
+
+def _current_rate(view: ArticleView, s: Statement) -> Statement | None:
+    """The rate a framed comparison starts from: the last of the same indicator before it that is no reference."""
+    for o in reversed(view.sentence(s)):
+        if o.figure.start >= s.figure.start or o.frame or o.figure.kind != "percent":
+            continue
+        if o.sentence != s.sentence:
+            return None
+        if o.indicator == s.indicator:
+            return o
+    return None
+
+
+def _rate_named(view: ArticleView, s: Statement) -> Statement | None:
+    """快于城镇1.2个百分点: the rate of the same sort whose group the comparison names."""
+    source = s.source
+    if source is None or s.tail.against is None:
+        return None
+    named = s.dimensions[-1][2:] if s.dimensions else ""
+    for word in ("增速", "增幅", "居民", "整体", "总体", "平均水平"):
+        named = named.removesuffix(word)
+    if len(named) < 2:
+        return None
+    code = code_of_name(named)
+    found = [
+        o
+        for o in view.statements
+        if o.figure.kind == "percent" and o.sense.measure is source.sense.measure and o is not source
+        and o.figure.start < s.figure.start and o.period == source.period and not o.row and not o.headline
+        and ((o.paragraph == s.paragraph and o.indicator.startswith(named)) or (code and concept(o) == code))
+    ]  # fmt: skip
+    return found[-1] if len({o.figure.value for o in found}) == 1 else None

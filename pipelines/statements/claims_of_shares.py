@@ -1,0 +1,386 @@
+"""Claims that a share makes: the part over the whole, and shares that leave nothing out and make a hundred.
+
+Part and whole are taken as the words name them. Where the words leave several figures open, numbers speak: the one pair
+that reproduces the printed share is meant, if it is hardly met by chance (`fitting`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.statements.claims import ArticleView, Claim, name_core
+from pipelines.statements.codes import code_of_name
+from pipelines.statements.fitting import add_up, bounds, dimension, is_share, meets, total_of, width
+from pipelines.statements.model import Statement
+from pipelines.statements.restatements import similarity
+from schemas.vocabulary import Measure, Role, Status
+
+INDUSTRIES = ("va_primary", "va_secondary", "va_tertiary")
+_INDUSTRY_NAMES = ("第一产业", "第二产业", "第三产业")
+_GDP_WORDS = ("经济总量", "生产总值", "地区生产总值", "国内生产总值", "GDP", "全省生产总值", "全市生产总值")
+_SHARE_WORDS = re.compile(r"占|比重|占比|份额|比例|构成")
+_OWN_WHOLE = re.compile(r"^(?:到|全国|全省|全市|全县|全区|我国|我省|我市|全部|同期|当年|其|总)+")
+_AMOUNTS = re.compile(r"(?:总额|总量|总数|总值|总计|总体|合计|额|量|数|值)$")
+_WIDER = ("全国", "全省", "全区", "全球", "世界")
+_CHANCE = 0.03
+"""How often a pair may meet a share by chance: beyond, the words must name the whole."""
+_SPAN = 3.0
+"""Natural logarithm of how far apart the figures of a paragraph lie: about a factor of twenty."""
+
+
+def find(view: ArticleView) -> Iterator[Claim]:
+    """All claims of this kind in an article."""
+    yield from _industries(view)
+    yield from _of_wholes(view)
+    yield from _hundreds(view)
+
+
+def hundred(group: Sequence[Statement]) -> Claim:
+    """The claim that shares make a hundred, reported by the first."""
+    return Claim("shares_sum_to_hundred", group[0], tuple((Role.PART, s) for s in group[1:]), closed_list=True)
+
+
+def _industries(view: ArticleView) -> Iterator[Claim]:
+    """Shares of the three industries, a∶b∶c: they make a hundred, and each is that of its value added."""
+    groups: dict[int, list[Statement]] = {}
+    for s in view.statements:
+        if s.figure.kind == "ratio_part" and s.sense.measure is Measure.SHARE and s.tail.share is None:
+            groups.setdefault(id(s.list_of or s), []).append(s)
+    for group in groups.values():
+        total = sum(s.figure.value or 0 for s in group)
+        names = [s.dimensions[-1] for s in group if s.dimensions]
+        if len(group) >= 2 and (tuple(names) == _INDUSTRY_NAMES or abs(total - 100) < 0.6):
+            yield hundred(group)
+        if tuple(names) == _INDUSTRY_NAMES:
+            for s, code in zip(group, INDUSTRIES, strict=True):
+                part = view.of_concept(code, s)
+                whole = view.of_concept("gdp", s, part.figure.money_or_unit) if part is not None else None
+                if part is not None and whole is not None and part.figure.money_or_unit == whole.figure.money_or_unit:
+                    yield Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)))
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What the shares of a sentence and paragraph are shares of, once the text has said so."""
+
+    reference: str = ""
+    sentence: int = -1
+    paragraph: int = -1
+    whole: Statement | None = None
+
+    def enter(self, s: Statement) -> None:
+        if s.paragraph != self.paragraph:
+            self.paragraph, self.whole = s.paragraph, None
+
+
+def is_share_figure(s: Statement) -> bool:
+    """Whether a figure is the share of a whole: by its sense, or by its words."""
+    if s.figure.kind not in ("percent", "ratio_part") or s.row:
+        return False
+    if s.sense.measure is Measure.SHARE:
+        return True
+    return s.sense.measure is Measure.LEVEL and s.figure.kind == "percent" and bool(_SHARE_WORDS.search(s.indicator))
+
+
+def _of_wholes(view: ArticleView) -> Iterator[Claim]:
+    """占…的s%: the share, its part and its whole."""
+    heard = _Heard()
+    runs: dict[int, list[tuple[Statement, Statement, Statement]]] = {}
+    by_whole: dict[tuple[int, int], list[tuple[Statement, Statement]]] = {}
+    for s in view.statements:
+        if not is_share_figure(s) or s.status is Status.TARGET:
+            continue
+        if s.framed is not None and s.framed.frame == "占" and s.source is not None:
+            yield Claim("share_matches_parts", s, ((Role.PART, s.source), (Role.WHOLE, s.framed)))
+            continue
+        heard.enter(s)
+        named = _reference(s)
+        if named:
+            heard.reference, heard.sentence = named, s.sentence
+        elif s.sentence != heard.sentence:
+            heard.reference = ""
+        found = _certain(view, s, heard)
+        if found is None or not is_share(*found, s):
+            found = _fitting(view, s, heard) or found
+        if found is None:
+            continue
+        part, whole = found
+        yield Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)))
+        if is_share(part, whole, s):
+            heard.whole = whole
+        runs.setdefault(id(s.list_of or s), []).append((s, part, whole))
+        by_whole.setdefault((s.paragraph, id(whole)), []).append((s, part))
+    for run in runs.values():
+        shares, parts = [r[0] for r in run], [r[1] for r in run]
+        if len(run) > 2 and abs(sum(s.figure.value or 0 for s in shares) - 100) < 0.6:
+            yield hundred(shares)
+            if add_up(run[0][2], parts):
+                yield Claim("parts_sum_to_total", run[0][2], tuple((Role.PART, p) for p in parts), closed_list=True)
+    yield from _complete(by_whole, view)
+
+
+def _complete(by_whole: dict[tuple[int, int], list[tuple[Statement, Statement]]], view: ArticleView) -> Iterator[Claim]:
+    """Neighbouring shares of one whole that make a hundred: their parts make the whole."""
+    at = {id(s): s for s in view.statements}
+    for (_, whole), pairs in by_whole.items():
+        for run in _runs_of_hundred([s for s, _ in pairs]):
+            parts = [part for s, part in pairs if any(s is other for other in run)]
+            if len({id(p) for p in parts}) == len(parts) and add_up(at[whole], parts):
+                yield Claim("parts_sum_to_total", at[whole], tuple((Role.PART, p) for p in parts), closed_list=True)
+
+
+def _reference(s: Statement) -> str:
+    """What a share is a share of, as its words name it."""
+    at = s.indicator.rfind("占")
+    if at < 0 or s.indicator.endswith("占比"):
+        return ""
+    text = s.indicator[at + 1 :]
+    text = re.sub(r"(?:的)?(?:比重|比例|份额)$", "", text)
+    return re.sub(r"^(?:到|全国|全省|全市|全县|我国|我省|我市|全部)", "", text).removeprefix("的")
+
+
+def _certain(view: ArticleView, s: Statement, heard: _Heard) -> tuple[Statement, Statement] | None:
+    """Part and whole as the words name them."""
+    part = _part(view, s)
+    if part is None or part.figure.kind != "quantity":
+        return None
+    whole = _whole(view, s, part, heard.reference)
+    return (part, whole) if whole is not None and whole is not part else None
+
+
+def _part(view: ArticleView, s: Statement) -> Statement | None:
+    if s.source is not None:
+        source = s.state
+        if source is not None and source.sense.measure is not Measure.LEVEL:
+            source = source.state
+        return source if source is not None and source.period == s.period else None
+    name = re.sub(r"占.*$|(?:的)?(?:比重|占比)$", "", s.indicator)
+    found = [
+        o
+        for o in view.around(s)
+        if o.paragraph == s.paragraph and o.sense.measure is Measure.LEVEL and o.figure.kind == "quantity"
+        and o.indicator == name and o.period == s.period and o.figure.start < s.figure.start
+    ]  # fmt: skip
+    return found[0] if len({o.figure.value for o in found}) == 1 else None
+
+
+def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> Statement | None:
+    if (
+        any(word in s.indicator[s.indicator.rfind("占") :] for word in ("全国", "全省", "全区"))
+        and s.area
+        and s.area.name not in ("全国",)
+        and reference not in _GDP_WORDS
+    ):
+        return None
+    code = None
+    if reference in _GDP_WORDS:
+        code = "gdp"
+    elif reference:
+        code = code_of_name(reference)
+    if (
+        code is not None
+        and (whole := view.of_concept(code, part, part.figure.money_or_unit)) is not None
+        and whole.figure.money_or_unit == part.figure.money_or_unit
+    ):
+        return whole
+    bare = reference.removesuffix("总额").removesuffix("总量").removesuffix("总数") if len(reference) > 4 else reference
+    direct = s.tail.share is not None and not reference and part.parts_of is not None
+    if direct and part.parts_of is not None and part.parts_of.figure.money_or_unit == part.figure.money_or_unit:
+        return part.parts_of
+    candidates: list[Statement] = []
+    exact: list[Statement] = []
+    for o in view.around(s, before=1):
+        if (
+            o.figure.start >= s.figure.start
+            or o.sense.measure is not Measure.LEVEL
+            or o.figure.money_or_unit != part.figure.money_or_unit
+        ):
+            continue
+        if o.period != part.period or o.area != part.area or o is part or s.paragraph - o.paragraph > 1:
+            continue
+        name = name_core(o)
+        named = bool(bare) and len(bare) > 2 and (name == bare or name.endswith(bare))
+        if not reference and s.indicator.endswith(("占全国", "占" + (o.area.name if o.area else "全国"))):
+            named = o.paragraph == s.paragraph and similarity(name, part.indicator) >= 0.3
+        suffix = (
+            not reference
+            and part.indicator != o.indicator
+            and part.indicator.endswith(o.indicator)
+            and part.indicator[: len(part.indicator) - len(o.indicator)][-1:] not in ("非", "不", "未", "无")
+            and len(o.indicator) > 2
+        )
+        if (named or suffix) and (o.figure.value or 0) >= (part.figure.value or 0):
+            (exact if bare and name == bare else candidates).append(o)
+    candidates = exact or candidates
+    return candidates[-1] if len({o.figure.value for o in candidates}) == 1 else None
+
+
+def _is_level(o: Statement) -> bool:
+    return (
+        o.figure.kind == "quantity"
+        and o.sense.measure in (Measure.LEVEL, Measure.CHANGE)
+        and not o.frame
+        and not o.tail.origin
+        and bounds(o) is not None
+    )
+
+
+def _fitting(view: ArticleView, s: Statement, heard: _Heard) -> tuple[Statement, Statement] | None:
+    """The one part and whole near the share that reproduce it, the likeliest first: as named, as before, as near."""
+    if s.tail.origin or (width(s) > 0.2):
+        return None
+    parts = _parts_near(view, s)
+    if not parts:
+        return None
+    reference = heard.reference or _scope(s)
+    wholes = [o for o in view.before(s) if _is_level(o) and o.figure.start < s.figure.start]
+    named, near = [], []
+    for o in reversed(wholes):
+        if reference and is_named(o, reference):
+            named.append(o)
+        elif o.paragraph == s.paragraph and o.status is not Status.TARGET:
+            near.append(o)
+    wider = s.area is not None and any(w in s.indicator[s.indicator.rfind("占") :] for w in _WIDER)
+    if heard.whole is not None and not named:
+        named = [heard.whole]
+    for pool, is_named_pool in ((named, True), (near[:20], False)):
+        if not is_named_pool and wider and reference not in _GDP_WORDS and s.area and s.area.name != "全国":
+            return None
+        pairs = [
+            (p, w) for p in parts for w in pool
+            if p is not w and _may_hold(p, w) and is_share(p, w, s)
+        ]  # fmt: skip
+        if not pairs:
+            continue
+        tries = sum(1 for p in parts for w in pool if p is not w and _may_hold(p, w))
+        if not is_named_pool and tries * width(s) / _SPAN > _CHANCE:
+            return None
+        first = [pair for pair in pairs if pair[0] is pairs[0][0]]
+        if len({w.figure.value for _, w in first}) == 1:
+            return first[0]
+    return None
+
+
+def _may_hold(part: Statement, whole: Statement) -> bool:
+    if dimension(part) != dimension(whole) or part.area != whole.area:
+        return False
+    if part.period is not None and whole.period is not None and part.period.label != whole.period.label:
+        return False
+    return (whole.figure.value or 0) * 1.0 > 0 and (part.status is Status.TARGET) == (whole.status is Status.TARGET)
+
+
+def _scope(s: Statement) -> str:
+    """基本建设投资总额中: the scope of a sentence is what its shares are of."""
+    return next((d for d in s.dimensions if len(d) > 3 and not d.startswith(("比", "高", "低"))), "")
+
+
+def is_named(o: Statement, reference: str) -> bool:
+    """Whether a reference (进出口总额, 全省播种面积) means the figure: the same but for words of amount and area."""
+    wanted = _AMOUNTS.sub("", _OWN_WHOLE.sub("", reference)) or reference
+    name = _AMOUNTS.sub("", name_core(o)) or name_core(o)
+    if len(wanted) < 2:
+        return False
+    codes = code_of_name(reference), code_of_name(o.indicator)
+    if codes[0] is not None and codes[0] == codes[1]:
+        return True
+    return name == wanted or (len(wanted) > 2 and (name.endswith(wanted) or similarity(name, wanted) >= 0.75))
+
+
+def _parts_near(view: ArticleView, s: Statement) -> list[Statement]:
+    """Figures that the share may be of: what it goes on from, then the levels before it in its sentence, from near."""
+    found: list[Statement] = []
+    source = s.state or s.source
+    while source is not None and source.sense.measure not in (Measure.LEVEL, Measure.CHANGE):
+        source = source.state or source.source
+    if source is not None and _is_level(source):
+        found.append(source)
+    stem = re.sub(r"(?:的)?(?:所占比重|占.*|比重|占比|份额|比例)$", "", s.indicator)
+    for o in reversed(view.sentence(s)):
+        if o.figure.start >= s.figure.start or not _is_level(o) or o in found or len(found) > 3:
+            continue
+        found.append(o)
+    if len(stem) > 1:
+        for o in reversed(view.before(s)):
+            if o.paragraph == s.paragraph and _is_level(o) and o not in found and (o.indicator == stem):
+                found.append(o)
+                break
+    return found
+
+
+def _hundreds(view: ArticleView) -> Iterator[Claim]:
+    """Shares of one sentence, or of sentences one after another, that make a hundred."""
+    streams: dict[tuple[object, ...], list[Statement]] = {}
+    for s in view.statements:
+        if (
+            not (is_share_figure(s) or _is_bare_part(s) or _is_told_as_share(s))
+            or bounds(s) is None
+            or s.status is Status.TARGET
+        ):
+            continue
+        if s.tail.against is not None:
+            continue
+        group = id(s.list_of or s) if s.figure.kind in ("ratio_part", "quantity") else 0
+        year = s.period.label if s.period is not None and s.listed_periods else ""
+        streams.setdefault((s.paragraph, s.tail.origin, group, year), []).append(s)
+    for stream in streams.values():
+        for run in _runs_of_hundred(stream):
+            yield hundred(run)
+
+
+def _is_told_as_share(s: Statement) -> bool:
+    """A percent of a sentence about shares whose own words do not say so: 所占比重，由上年的55%上升到56.7%."""
+    return (
+        s.figure.kind == "percent" and s.sense.measure is Measure.LEVEL and not s.row
+        and not s.indicator.endswith("率") and bool(re.search("比重|所占|占比|构成", s.figure.sentence))
+    )  # fmt: skip
+
+
+def _is_bare_part(s: Statement) -> bool:
+    """三次产业结构从21 43 36调整到19.8 39.8 40.4: parts whose mark has been lost."""
+    return (
+        s.figure.kind == "quantity" and not s.figure.unit and not s.row and 0 < (s.figure.value or 0) < 100
+        and any(word in s.indicator or any(word in d for d in s.dimensions) for word in ("结构", "比例", "构成"))
+    )  # fmt: skip
+
+
+def _runs_of_hundred(shares: Sequence[Statement]) -> Iterator[list[Statement]]:
+    """Stretches of neighbouring shares that make a hundred; each share is used once."""
+    i = 0
+    while i < len(shares):
+        run: list[Statement] = []
+        for s in shares[i : i + 12]:
+            if run and s.sentence - run[-1].sentence > 1:
+                break
+            if run and (s.figure.kind != run[0].figure.kind or s.area != run[0].area):
+                break
+            run.append(s)
+            made = total_of(run)
+            if made is None or made[0] > 1.001 * _unit_of(run):
+                break
+            whole = _unit_of(run)
+            if len(run) > 1 and meets(made, (whole, whole)) and _is_sharp(run):
+                yield list(run)
+                i += len(run) - 1
+                break
+        i += 1
+
+
+def _unit_of(run: Sequence[Statement]) -> float:
+    return 100.0 if run[0].figure.kind == "quantity" else 1.0
+
+
+def _is_sharp(run: Sequence[Statement]) -> bool:
+    """Whether a hundred says something: two round shares meet it by chance, unless they are said to be of one thing."""
+    made = total_of(run)
+    coarse = made is not None and made[1] - made[0] > 0.015 * _unit_of(run)
+    same = len({s.sentence for s in run}) == 1
+    alike = len({_reference(s) for s in run}) == 1 and all(s.list_of is not None or s is run[0] for s in run[1:])
+    if coarse:
+        return same and (len(run) > 2 or alike or _parallel(run))
+    return same or len(run) > 2
+
+
+def _parallel(run: Sequence[Statement]) -> bool:
+    """占…的60%，占…的40%: shares brought in with the same words."""
+    nouns = {(s.tail.share is not None, s.tail.share_noun, _reference(s)) for s in run}
+    return len(nouns) == 1

@@ -1,0 +1,113 @@
+"""Whether printed figures can satisfy a relation: the arithmetic that lets numbers speak for a choice of operands.
+
+Words often leave open which figures a share or a total is about; where one choice alone reproduces the printed digits,
+that choice is meant. Floats are enough here: nothing is decided, `tallying` recomputes every claim exactly.
+"""
+
+from collections.abc import Sequence
+
+from pipelines.statements.model import Statement
+from schemas.consistency.units import find_unit
+from schemas.vocabulary import Measure
+
+Bounds = tuple[float, float]
+_EPSILON = 1e-9
+
+
+def dimension(s: Statement) -> str:
+    """What a figure's unit measures: figures of one dimension can be added once converted."""
+    return find_unit(s.figure.money_or_unit, s.figure.kind).dimension
+
+
+def factor(s: Statement) -> float:
+    """Base units in one of a figure's unit; a ratio part that is a share counts as a percent."""
+    if s.figure.kind == "ratio_part":
+        return 0.01 if (s.figure.value or 0) >= 1 else 1.0
+    return float(find_unit(s.figure.money_or_unit, s.figure.kind).factor)
+
+
+def bounds(s: Statement) -> Bounds | None:
+    """Between which numbers a figure lies, signed and in base units; None where it is open to one side."""
+    low, high = s.figure.lower, s.figure.upper
+    if low is None or high is None:
+        return None
+    by = factor(s)
+    low, high = low * by, high * by
+    if s.sense.sign < 0 and s.sense.measure in (Measure.CHANGE, Measure.GROWTH_RATE) and low >= 0:
+        low, high = -high, -low
+    return low, high
+
+
+def width(s: Statement) -> float:
+    """How wide a figure is beside its size: 0.001 for three digits. What is narrow is hardly ever met by chance."""
+    found = bounds(s)
+    if found is None:
+        return 1.0
+    size = max(abs(found[0]), abs(found[1]))
+    place = s.figure.place * factor(s)
+    return max(found[1] - found[0], place) / size if size else 1.0
+
+
+def meets(a: Bounds | None, b: Bounds | None) -> bool:
+    """Whether two stretches share a number."""
+    if a is None or b is None:
+        return False
+    slack = _EPSILON * max(abs(a[0]), abs(a[1]), abs(b[0]), abs(b[1]))
+    return max(a[0], b[0]) <= min(a[1], b[1]) + slack
+
+
+def total_of(parts: Sequence[Statement]) -> Bounds | None:
+    """What parts add up to."""
+    low = high = 0.0
+    for part in parts:
+        found = bounds(part)
+        if found is None:
+            return None
+        low, high = low + found[0], high + found[1]
+    return low, high
+
+
+def quotient_of(a: Bounds | None, b: Bounds | None) -> Bounds | None:
+    """a over b, for a divisor above zero."""
+    if a is None or b is None or b[0] <= 0:
+        return None
+    corners = [x / y for x in a for y in b]
+    return min(corners), max(corners)
+
+
+def difference_of(a: Bounds | None, b: Bounds | None) -> Bounds | None:
+    """a less b."""
+    return None if a is None or b is None else (a[0] - b[1], a[1] - b[0])
+
+
+def growth_of(current: Bounds | None, base: Bounds | None) -> Bounds | None:
+    """Current over base, less one."""
+    ratio = quotient_of(current, base)
+    return None if ratio is None else (ratio[0] - 1, ratio[1] - 1)
+
+
+def growth_by(current: Bounds | None, change: Bounds | None) -> Bounds | None:
+    """The growth that a change makes of what is now the current level: current over (current less change), less one."""
+    if current is None or change is None or current[0] <= 0:
+        return None
+    shares = [1 - c / now for c in change for now in current]
+    low, high = min(shares), max(shares)
+    return None if low <= 0 else (1 / high - 1, 1 / low - 1)
+
+
+def average_growth_of(start: Bounds | None, end: Bounds | None, n: int) -> Bounds | None:
+    """The rate at which start grows to end in n steps."""
+    ratio = quotient_of(end, start)
+    if ratio is None or ratio[0] <= 0 or n < 1:
+        return None
+    return ratio[0] ** (1 / n) - 1, ratio[1] ** (1 / n) - 1
+
+
+def is_share(part: Statement, whole: Statement, share: Statement) -> bool:
+    """Whether part over whole prints as the share."""
+    return dimension(part) == dimension(whole) and meets(quotient_of(bounds(part), bounds(whole)), bounds(share))
+
+
+def add_up(total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether the parts can add up to the total."""
+    return meets(total_of(parts), bounds(total))
