@@ -3,6 +3,7 @@
 import math
 import re
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,7 @@ def test_a_store_of_shapes_that_is_full_is_emptied() -> None:
         ("达到" + "9" * 31 + "元", "more than 30 digits"),
         ("共" + "1" * 5000 + "吨", "more than 30 digits"),
         ("共999999999999999999999元", "beyond 10^18"),
+        ("共" + "一" * 40 + "元", "more than 30 digits"),
     ],
 )
 def test_absurd_numerals_are_unread_with_a_reason(text: str, reason: str) -> None:
@@ -196,6 +198,18 @@ def test_labels_and_dates_have_no_bounds() -> None:
     for mention in read_mentions("2020年第3次会议通过“十三五”规划，表1，近5年"):
         assert mention.kind in (Kind.DATE, Kind.ORDINAL, Kind.LABEL, Kind.DURATION)
         assert (mention.interval, mention.place) == (None, 0)
+
+
+def test_a_fraction_with_a_full_width_stroke_is_read() -> None:
+    """The stroke between the digits may be of either width."""
+    assert [(m.literal, m.value) for m in read_mentions("约占1／3。")] == [("1／3", Fraction(1, 3))]
+
+
+def test_a_row_wider_than_its_broken_heading_is_read() -> None:
+    """A heading whose units stand a line above its titles may have fewer units than a row has cells."""
+    text = "| 指标（亿元） |\n| 名 | | | 数 |\n| 甲 | 3.5 | 4.5 | 5.5 |"
+    assert [m.literal for m in read_mentions(text)] == ["3.5", "4.5", "5.5"]
+    assert rows_of_columns(read_texts([text])) == rows_of_mentions([text])
 
 
 TABLE = """主要产品产量如下：

@@ -157,7 +157,7 @@ def _ratio(segment: Segment, start: int, end: int) -> list[Reading]:
 
 
 def _fraction(segment: Segment, match: re.Match[str]) -> list[Reading]:
-    top, _, bottom = segment.digits(*match.span()).partition("/")
+    top, _, bottom = narrow(segment.digits(*match.span())).partition("/")
     if int(top) < int(bottom):
         return [with_qualifiers(segment, Reading(match.start(), match.end(), Kind.RATIO_PART), match.end())]
     middle = match.start() + len(top)

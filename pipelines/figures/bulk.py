@@ -310,7 +310,7 @@ def _exact_row(literal: str, number: int, exponent: int) -> Row | None:
     if mention is not None:
         interval = mention.interval
         ends = (interval.lower, interval.upper) if interval else (None, None)
-        if mention.outcome is not reading.outcome:
+        if (mention.outcome, mention.outcome_reason) != (reading.outcome, reading.reason):
             unread = replace(
                 reading, qualifiers=(), special=None, outcome=mention.outcome, reason=mention.outcome_reason
             )

@@ -149,7 +149,7 @@ class LinesOfText:
         named = units[-from_right] if from_right <= len(units) else None
         if len(units) == width:
             named = units[column]
-        if named is None and width == len(titles) and not titles[column]:
+        if named is None and width == len(titles) == len(units) and not titles[column]:
             named = self._compact(line, column, units, titles)
         if named is not None:
             return named
