@@ -16,6 +16,7 @@ _FEWEST_LINES = 3  # of a column
 _MOST_CANDIDATES = 12
 _PROSE = 6  # characters of a line of prose; cells of tables are shorter
 _PROSE_SHARE = 0.5
+_FIGURES_SHARE = 0.4  # a stretch with more pieces that are figures is a table, however long its headings are
 _FULL_SHARE = 0.3  # of the lines left of a gutter; the others end paragraphs or are rows of tables
 _MARGIN = 2.0  # ems by which a full line of a column may miss its end
 _CELLS = 1.8  # a gap of so many ems parts cells, also in a row by itself
@@ -33,6 +34,7 @@ class PageLine:
     base: float
     size: float
     row: bool
+    spaced: bool
     left: float = 0.0
     right: float = 0.0
     column: int = 0
@@ -131,8 +133,11 @@ def _read_run(run: list[Piece], at: float, em: float) -> _Gutter | None:
     if not left or not right:
         return None
     overlap = max(left[-1].base, right[-1].base)
-    beside = min(sum(piece.base >= overlap - em / 2 for piece in side) for side in (left, right))
+    beside = min(len({round(piece.base) for piece in side if piece.base >= overlap - em / 2}) for side in (left, right))
     if beside < _FEWEST_LINES or not (_is_prose(left) and _is_prose(right)):
+        return None
+    figures = sum(not any(char.isalpha() for char in piece.text) for piece in (*left, *right))
+    if figures > _FIGURES_SHARE * (len(left) + len(right)):
         return None
     nearest: dict[float, float] = {}
     for piece in left:
@@ -166,7 +171,7 @@ def _read_rows(region: list[Piece]) -> list[PageLine]:
         beside = any(several[near] for near in (index - 1, index + 1) if 0 <= near < len(rows))
         text, is_row = _join_row(row, in_table=several[index] and beside)
         largest = max(row, key=lambda piece: len(piece.text))
-        lines.append(PageLine(text, row[0].left, row[-1].right, largest.base, largest.size, is_row))
+        lines.append(PageLine(text, row[0].left, row[-1].right, largest.base, largest.size, is_row, row[0].spaced))
     return lines
 
 

@@ -43,16 +43,8 @@ class Piece:
     right: float
     base: float
     size: float
-
-    @property
-    def top(self) -> float:
-        """Upper end of its characters."""
-        return self.base + 0.85 * self.size
-
-    @property
-    def bottom(self) -> float:
-        """Lower end of its characters."""
-        return self.base - 0.2 * self.size
+    spaced: bool = False
+    """Whether a blank is printed before it, be it at the end of the line above."""
 
 
 @dataclass(slots=True)
@@ -175,7 +167,7 @@ def _write_piece(glyphs: Sequence[Glyph]) -> Piece:
             run.append(Glyph(" ", glyph.left, glyph.left, glyph.base, glyph.size))
         run.append(glyph)
     parts.append(_write_run(run, level))
-    return Piece("".join(parts).strip(), glyphs[0].left, max(glyph.right for glyph in glyphs), base, size)
+    return Piece("".join(parts).strip(), glyphs[0].left, max(glyph.right for glyph in glyphs), base, size, glyphs[0].spaced)
 
 
 def _write_run(run: Sequence[Glyph], level: int) -> str:

@@ -81,7 +81,7 @@ def _read_pages(pages: Sequence[PagePieces]) -> Iterator[Line]:
         leading = _usual_leading(lines) or leading
         for line in lines:
             if last is not None and _continues(last, line, leading, body):
-                text += _seam(text, line.text) + line.text
+                text += _seam(text, line) + line.text
             else:
                 if text:
                     yield Line(text)
@@ -172,7 +172,7 @@ def _continues(last: PageLine, line: PageLine, leading: float, body: float) -> b
     return same_column or not (finished or opens_with("item", line.text))
 
 
-def _seam(text: str, right: str) -> str:
-    """What stands between two joined lines: a blank between two Latin words, else nothing."""
-    pair = text[-1:] + right[:1]
-    return " " if pair.isascii() and pair.isalpha() else ""
+def _seam(text: str, line: PageLine) -> str:
+    """What stands between two joined lines: a blank between Latin words, and between figures if one is printed."""
+    pair = text[-1:] + line.text[:1]
+    return " " if pair.isascii() and (pair.isalpha() or line.spaced) else ""
