@@ -118,4 +118,19 @@ def test_reports_tell_their_own_dates() -> None:
     assert (work.about, is_work) == (2017, True)
     spoken, _ = find_calendar("云江市政府工作报告（2015年12月27日 市长）", None, None)
     assert (spoken.published, spoken.about) == (date(2015, 12, 27), 2015)
-    assert find_calendar("云江新闻", None, None)[0].dated_by("与2017年计划持平，比2016年快").this_year == 2017
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "this"),
+    [
+        ("与2017年计划持平，比2016年快", 2017, None),
+        ("2018年1—7月，全省工业增长", 2018, 2018),
+        ("本报云江6月7日电 2018年前5个月，外贸增长；2017年下降", 2017, 2018),
+        ("2018年9月14日，省政府举行发布会。到2035年，目标是翻一番", 2017, 2018),
+        ("没有年份", None, None),
+    ],
+)
+def test_a_report_without_a_date_tells_its_year(text: str, about: int | None, this: int | None) -> None:
+    """Its dateline, its first full date or the months it tells of give 今年; full years alone and aims do not."""
+    calendar = find_calendar("云江新闻", None, None)[0].dated_by(text)
+    assert (calendar.about, calendar.this_year) == (about, this)

@@ -99,6 +99,8 @@ def find_code(phrase: str) -> tuple[Indicator, str] | None:
         if found is None:
             continue
         before = phrase[: len(phrase) - length].removeprefix("新增").removeprefix("净增")
+        if before.endswith("进") and found.zh.startswith("出口"):
+            continue
         if is_ignorable(before):
             return found, ""
         if before.endswith(_GROUPS) or found.zh in _NARROWABLE:
@@ -106,7 +108,7 @@ def find_code(phrase: str) -> tuple[Indicator, str] | None:
     return None
 
 
-_NO_CODE = ("拉动", "带动", "贡献", "占", "单位", "每", "平均每")
+_NO_CODE = ("拉动", "带动", "贡献", "占", "单位", "每", "平均每", "大于", "小于")
 _GROUPS = (
     "地区",
     "企业",
@@ -131,7 +133,7 @@ _GROUPS = (
     "类",
     "中",
 )
-_NARROWABLE = frozenset({"增加值", "出口", "进口", "高新技术企业"})
+_NARROWABLE = frozenset({"增加值", "出口", "进口", "高新技术企业", "进出口总额"})
 
 
 def indicator_table() -> pyarrow.Table:

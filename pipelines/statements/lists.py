@@ -3,13 +3,14 @@
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import group_endings
 from pipelines.statements.model import Statement
-from pipelines.statements.naming import Namer
 from pipelines.statements.phrases import Phrase
+from pipelines.statements.topics import Namer
 from pipelines.statements.wording import first_verb, join, shorten
 from schemas.vocabulary import Measure
 
 _SPLIT_AT = ("、", "和", "与", "及")
 _INDUSTRIES = ("第一产业", "第二产业", "第三产业")
+_REACHED = ("突破", "超过", "首次突破")
 _PARTITIVE = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
 
 
@@ -134,7 +135,7 @@ def coordinate(statements: list[Statement], statement: Statement, opener: str) -
         return
     before, tail = statements[-1], statement.tail
     alike = before.sentence == statement.sentence and before.figure.kind == statement.figure.kind == "quantity"
-    if not alike or statement.own.verb or tail.direction or tail.arrival:
+    if not alike or statement.own.verb or tail.direction or tail.arrival or statement.figure.qualifier in _REACHED:
         return
     if before.own.verb == "flow" or before.coordinated:
         statement.coordinated = True
@@ -142,5 +143,6 @@ def coordinate(statements: list[Statement], statement: Statement, opener: str) -
             before.sense.measure is Measure.CHANGE
             and not before.tail.direction
             and before.figure.unit == statement.figure.unit
+            and not statement.own.is_generic
         ):
             statement.sense = before.sense

@@ -2,162 +2,25 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from pipelines.statements.codes import code_of_name
-from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import EMPTY, Phrase, is_view, scope_of
-from pipelines.statements.wording import clean, first_verb, is_verb, join, measure_part, shorten, without_light_verb
+from pipelines.statements.phrases import EMPTY, Phrase
+from pipelines.statements.topics import Namer, attributes
+from pipelines.statements.wording import clean, is_verb, join, measure_part, shorten, without_light_verb
 from schemas.vocabulary import Measure
 
-_RECENT = 40
-_RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
 _AREA_SHARE = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
 _SHARE_IN = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _COMPLETION = re.compile(
-    r"(?:超额)?(?:完成|达到|为|超过)?(?:了)?(?:全年|年度|年|国家|预期|预定)*(?:计划|目标|任务)(?:数|任务)?$"
+    r"(?:超额)?(?:完成|达到|为|超过|占)?(?:了)?(?:全年|年度|年初|年|国家|省|市|县|预期|预定|调整|变动)*(?:计划|目标|任务|预算|考核)"
+    r"(?:指标|数|任务)?$"
 )
+_PER = re.compile(r"每[\u4e00-\u9fff]{1,3}$")
+_SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
+_GAINS = ("增量", "净增量", "增加额")
+_CONSEQUENCES = ("惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动")
 _CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积)$")
-
-
-class Namer:
-    """What has been named so far: subject and scope of the sentence, the statement that others inherit from."""
-
-    def __init__(self) -> None:
-        self.anchor: Statement | None = None
-        self.subject = self.heard = ""
-        self.scope = ""
-        self.last_after = ""
-        self.opens_set = self.view = False
-        self.stale_subject = ""
-        self.flow = False
-        self._total: Statement | None = None
-        self._parts_total: Statement | None = None
-        self._group: list[Statement] = []
-        self._previous_group: list[Statement] = []
-        self._next_previous: list[Statement] = []
-        self._segment_subject = ""
-        self._sentence: list[Statement] = []
-
-    def begin_paragraph(self) -> None:
-        """A paragraph has its own subjects; what was named before may still be continued."""
-        self.stale_subject = self.subject = self.scope = ""
-        self._previous_group = []
-
-    def begin_sentence(self, continues: bool) -> None:
-        """A sentence has its own subject; the one before stays for heads that cannot do without."""
-        self.stale_subject = self.subject or self.stale_subject
-        self.view = False
-        if not continues:
-            self.subject = self.scope = self.heard = ""
-            self.flow = False
-            self._parts_total = None
-        self._sentence = []
-        self._previous_group = []
-
-    def open_parts(self) -> None:
-        """其中: what follows are parts of the last total."""
-        self._parts_total = self._total
-
-    def begin_segment(self) -> None:
-        """After a semicolon a subject may be left out only where a head cannot do without."""
-        self.stale_subject = self.subject or self.stale_subject
-        self._segment_subject, self.subject = self.subject, ""
-
-    def hear(self, phrase: Phrase, clause: str, opening: bool) -> None:
-        """A clause without figures: its scope or its subject."""
-        scope = scope_of(clause) if len(clause) <= 24 else ""
-        if len(clause) <= 16 and is_view(clause):
-            self.view = True
-            return
-        if scope:
-            self.scope = phrase.text if len(phrase.text) < len(scope) else scope
-            return
-        text = phrase.text
-        if not text or phrase.verb or (phrase.is_generic and not opening) or text.startswith(_not_subjects()):
-            return
-        cut = first_verb(text)
-        subject = text[:cut] if cut > 2 else text
-        if 2 <= len(subject) <= 20:
-            self.subject = self.heard = subject
-
-    def keep(self, statement: Statement, frame: str, listed: bool) -> None:
-        """Remember a finished statement for those that follow."""
-        if listed:
-            self._group.append(statement)
-        else:
-            self._group = [statement]
-        self._sentence = [*self._sentence[-_RECENT:], statement]
-        if frame or statement.completion:
-            return
-        self.anchor = statement
-        own = statement.own
-        if own.text and statement.source is None:
-            counted = statement.phrase_after and not self.opens_set
-            if self.subject and (self._parts_total is not None or counted):
-                pass
-            elif not own.verb and not own.is_generic:
-                self.subject = own.text
-            elif not self.subject:
-                bare = own.is_generic or is_verb(own.text)
-                self.subject = statement.dimensions[0] if bare and statement.dimensions else own.text
-            self.flow = own.verb == "flow"
-        if statement.sense.measure is Measure.LEVEL and statement.figure.kind == "quantity":
-            self._total = statement
-
-    def anchor_for(self, statement: Statement) -> Statement | None:
-        """The statement that a figure without a phrase of its own goes on from."""
-        anchor = self.anchor
-        if anchor is None or statement.figure.kind == "percentage_point":
-            return anchor
-        if anchor.sense.measure is Measure.SHARE and not statement.tail.arrival:
-            for before in reversed(self._sentence):
-                if (
-                    not before.frame
-                    and before.sense.measure is not Measure.SHARE
-                    and before.figure.kind != "percentage_point"
-                ):
-                    return before
-        if statement.figure.kind in ("quantity", "multiple") and anchor.figure.kind == "percentage_point":
-            for before in reversed(self._sentence):
-                if not before.frame and before.figure.kind == "quantity":
-                    return before
-        return anchor
-
-    def take_group(self) -> list[Statement]:
-        """The list of figures that has just ended, if it was one; it is the previous list from now on."""
-        group, self._group = self._group, []
-        if len(group) < 2:
-            return []
-        self._next_previous = group
-        return group
-
-    def remember_group(self) -> None:
-        """The list taken last has its names now."""
-        self._previous_group = self._next_previous
-
-    def antecedents(self, group: list[Statement]) -> list[Statement]:
-        """The k statements before a list of k figures that it speaks of, in order."""
-        k = len(group)
-        if len(self._previous_group) == k:
-            return self._previous_group
-        before = [s for s in self._sentence if s not in group and not s.frame and s.sense.measure is Measure.LEVEL]
-        return before[-k:] if len(before) >= k else []
-
-    def last_framed(self) -> Statement | None:
-        """The last figure of the sentence, if it stands inside a comparison."""
-        return self._sentence[-1] if self._sentence and self._sentence[-1].frame else None
-
-    @property
-    def parts_total(self) -> Statement | None:
-        """The total whose parts are being listed."""
-        return self._parts_total
-
-
-@cache
-def _not_subjects() -> tuple[str, ...]:
-    return (*_RATE_NOUNS, *load_words()["not_subject"]["words"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +44,21 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     own = around.own
     if around.frame and own.text.startswith(("占", "比", "较")):
         own = Phrase(own.text[1:], own.verb, own.places)
-    if own.text.startswith("每") and len(own.text) <= 3 and namer.anchor is not None:
+    per = _PER.search(own.text) if statement.figure.kind == "quantity" else None
+    if (
+        per is not None
+        and per.start() > 1
+        and (Phrase(own.text[: per.start()]).head or own.text[per.start() - 1] == "价")
+    ):
+        own = Phrase(own.text[: per.start()], own.verb, own.places)
+        namer.prices[per.group()] = own.text
+    elif per is not None and per.start() == 0 and per.group() in namer.prices and namer.anchor is not None:
+        own = Phrase(namer.prices[per.group()], "", own.places)
+        namer.object = namer.subject or namer.anchor.indicator
+    elif own.text.startswith("每") and len(own.text) <= 3 and namer.anchor is not None:
         own = EMPTY
+    if not own.text and namer.pending and not around.frame and not around.after.text and not statement.tail.distributes:
+        own = Phrase(namer.pending)
     statement.lead = own.text
     shared = own.text != "" and own.text == namer.last_after
     full = statement.own = _full_phrase(statement, own, around.after)
@@ -190,8 +66,13 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     namer.opens_set = around.after.text.endswith("中")
     statement.phrase_after = own.text == ""
     share, full = _take_share(namer, statement, full, around)
-    if statement.figure.kind in ("percent", "multiple") and _COMPLETION.match(full.text) and namer.anchor is not None:
-        statement.completion, share, full = True, full.text, EMPTY
+    if share == "占" and namer.last_share:
+        share = namer.last_share
+    elif len(share) > 2 and share.startswith("占"):
+        namer.last_share = share
+    relative = statement.figure.kind in ("percent", "multiple") and namer.anchor is not None
+    if relative and (_COMPLETION.match(full.text) or (not full.text and _COMPLETION.match(share))):
+        statement.completion, share, full = True, full.text or share, EMPTY
     _bring_in(statement, around)
     anchor = namer.anchor_for(statement)
     if anchor is None and not full.text:
@@ -277,6 +158,8 @@ def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) ->
     """What it is compared with, and the scope of the sentence."""
     tail = statement.tail
     added = []
+    if statement.figure.kind == "percentage_point" and tail.rate_noun and statement.source is not None:
+        added.append(next((w for w in tail.words if _SPEED_WORD.fullmatch(w)), ""))
     if statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times:
         added.append("比" + clean(around.text[tail.than[0] : tail.than[1]]))
     if tail.against is not None:
@@ -294,9 +177,17 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
     statement.indicator = full.text
     statement.because("indicator", f"{full.text}, clause")
     total = namer.parts_total or namer.anchor_for(statement)
-    if full.is_generic or full.verb:
+    if namer.topic_head and not full.verb and statement.figure.kind == "quantity":
+        if not full.head:
+            statement.indicator = join(full.text, namer.topic_head)
+        return
+    if full.text in attributes() and namer.owner:
+        subject = namer.owner
+    elif full.is_generic or full.verb:
         bare = full.is_generic or is_verb(full.text)
         subject = namer.subject or (namer.stale_subject if bare else "")
+        if namer.object and (bare or full.text.startswith(_CONSEQUENCES)):
+            subject = namer.done if full.text in _GAINS else namer.object
         if namer.parts_total is not None and not subject:
             subject = namer.parts_total.indicator
         if code_of_name(full.text) is not None and code_of_name(subject) is not None:

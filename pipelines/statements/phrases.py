@@ -20,6 +20,9 @@ _SKIPPED = frozenset(_EDGE) - frozenset("“《")
 _PAIRED = re.compile("[“”《》（）()]")
 _KEPT_ASIDES = ("市", "区", "项目", "R&D", "学校")
 _ADVERBS = ("累计", "完成", "计划", "合计", "年", "平均", "已", "总", "新")
+_NUMBERING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d))\s*")
+_AT_TIME = ("到", "至", "在", "自", "从", "于")
+_SUPPLEMENT = re.compile(r"[（(](?![含指即按注])[\u4e00-\u9fff]{1,3}[）)](?=[\u4e00-\u9fff])")
 _FOOTNOTE = re.compile(r"[\[［]\d{1,3}[\]］]")
 _MARKS = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳$]|</?[a-z]{1,6}>|\*\*|\s+")
 _SCOPE = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
@@ -89,6 +92,8 @@ class PhraseReader:
         phrase = _MARKS.sub("", self._read_rest(p, end)).strip(_TRIMMED)
         if _PAIRED.search(phrase):
             phrase = _balance(phrase)
+        if phrase.startswith("的"):
+            phrase = phrase[1:]
         if phrase.endswith("的"):
             phrase = phrase[:-1]
         if len(phrase) > LONGEST:
@@ -101,7 +106,9 @@ class PhraseReader:
 
     def _read_opening(self, p: int, end: int, places: list[PlaceWord]) -> int:
         """Step over what opens a stretch without naming anything; areas among it go to `places`."""
-        text, lead = self._text, lead_words()
+        text, lead, action = self._text, lead_words(), verbs()
+        if text[p : p + 1].isalnum() and (number := _NUMBERING.match(text, p)) and (p == 0 or text[p - 1] in "\n 　#*"):
+            p = number.end()
         while p < end:
             time = self._times_by_start.get(p)
             if time is not None and time.end <= end:
@@ -123,8 +130,14 @@ class PhraseReader:
                 note = _FOOTNOTE.match(text, p)
                 p = note.end() if note else p + 1
                 continue
+            if text[p] in _AT_TIME and (time := self._times_by_start.get(p + 1)) is not None and time.end <= end:
+                p = time.end
+                continue
             word = lead.find(text, p, end)
             if word is None or is_name(text, p):
+                return p
+            verb = action.find(text, p, end)
+            if verb is not None and len(verb.text) > len(word.text):
                 return p
             p += len(word.text)
         return p
@@ -157,6 +170,7 @@ class PhraseReader:
         aside = self._asides.by_start.get(at)
         if aside is not None and aside <= end:
             kept = aside - at <= 12 and any(word in text[at:aside] for word in _KEPT_ASIDES)
+            kept = kept or (at > 0 and text[at - 1].isalpha() and _SUPPLEMENT.match(text, at, end) is not None)
             return None if kept else aside
         place = self._places_by_start.get(at)
         if place is not None and place.end <= end and place.sort not in ("division", "group"):
@@ -180,12 +194,14 @@ class PhraseReader:
 
 
 def _balance(phrase: str) -> str:
-    """Drop a quotation mark or bracket whose partner lies outside."""
+    """Drop a quotation mark or bracket whose partner lies outside; close one that only lost its end."""
     for left, right in ("“”", "《》", "（）", "()"):
         if phrase.count(left) > phrase.count(right) and phrase.startswith(left):
             phrase = phrase[1:]
         if phrase.count(right) > phrase.count(left) and phrase.endswith(right):
             phrase = phrase[:-1]
+        if phrase.count(left) > phrase.count(right):
+            phrase += right
     return phrase
 
 

@@ -12,7 +12,7 @@ from pipelines.statements.figures import Figure
 from pipelines.statements.grids import Grid, find_grids, read_grid
 from pipelines.statements.layout import Clause, cut_clauses, find_asides
 from pipelines.statements.model import Statement
-from pipelines.statements.naming import Namer, Surroundings
+from pipelines.statements.naming import Surroundings
 from pipelines.statements.periods import Period
 from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, after_figure
 from pipelines.statements.placing import Placer
@@ -21,6 +21,7 @@ from pipelines.statements.scene import Scene, Setting, is_heading
 from pipelines.statements.senses import Sense, decide_sense
 from pipelines.statements.tails import Tail, read_tail
 from pipelines.statements.times import Span, TimeWord
+from pipelines.statements.topics import Namer
 from schemas.vocabulary import Measure, PriceBasis, Status
 
 _JOINERS = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
@@ -191,7 +192,7 @@ class ArticleReader:
         if clause.depth and clause.depth == len(self._brackets):
             self.namer.scope = phrase.text[:24]
         else:
-            self.namer.hear(phrase, words, self._opening)
+            self.namer.hear(phrase, words, self._opening, announces=clause.closer in "：:")
         if phrase.text:
             self._opening = False
 
@@ -249,7 +250,8 @@ class ArticleReader:
         else:
             inherited = statement.source.sense if statement.source is not None else None
             phrase = statement.own.text if statement.source is None else ""
-            statement.sense = decide_sense(figure, tail, phrase, statement.lead, after_text, inherited)
+            doing = statement.own.verb == "flow"
+            statement.sense = decide_sense(figure, tail, phrase, statement.lead, after_text, inherited, doing=doing)
             if statement.completion:
                 statement.sense = Sense(Measure.SHARE, 1, statement.lead)
             lists.coordinate(self.statements, statement, clause.opener)

@@ -15,6 +15,7 @@ from pipelines.statements.observations import complete, observation_row
 from pipelines.statements.places import Gazetteer
 from pipelines.statements.reader import ArticleReader
 from pipelines.statements.scene import Setting, find_calendar, main_period
+from pipelines.statements.times import scan
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome
 
@@ -105,4 +106,8 @@ def _setting(report: dict[str, Any], article: dict[str, Any], text: str) -> Sett
         when = periods.year(calendar.about)
     else:
         when = main_period(text, calendar) or calendar.now
+        if when is None and calendar.about is not None and calendar.published is None and not work_report:
+            # The year that the lead tells of, in a report that names no day.
+            lead = [word.year for word in scan(text[:600]) if word.role == "point" and not word.part and not word.edge]
+            when = periods.year(calendar.about) if calendar.about in lead else None
     return Setting(calendar, gazetteer, area, when, work_report)

@@ -23,10 +23,12 @@ _YEARLY = re.compile(
 )
 _WORK_REPORT = re.compile(r"工作报告")
 _OF_YEAR = re.compile(r"((?:19|20)\d{2})\s*年.{0,24}工作报告")
-_SPOKEN = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?")
 _HEADING = re.compile(
     r"^[#*\s]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|第[一二三四五六七八九十]+[部章节])?\s*(?P<title>.{2,40}?)[*\s]*$"
 )
+
+
+_NO_CALENDAR = Calendar(None, None, None, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,14 @@ class Setting:
 
 def find_calendar(head: str, published: date | None, precision: str | None) -> tuple[Calendar, bool]:
     """The dates of a report from its publication and the first lines, and whether it is a work report."""
-    if published is None and (match := _SPOKEN.search(head)):
-        y, m, d = int(match.group(1)), int(match.group(2)), int(match.group(3) or 1)
-        if 1 <= m <= 12 and 1 <= d <= 31:
-            published = periods.day(y, m, d).first
-            precision = "day" if match.group(3) else "month"
+    if published is None:
+        dates = [
+            word for word in times.scan(head) if word.role == "point" and word.year and word.part[:1] in ("D", "M")
+        ]
+        spoken = next((word for word in dates if word.part[0] == "D"), dates[0] if dates else None)
+        when = times.resolve(spoken, _NO_CALENDAR) if spoken is not None else None
+        if isinstance(when, Period) and spoken is not None:
+            published, precision = when.first, "day" if spoken.part[0] == "D" else "month"
     yearly = _YEARLY.search(head)
     if yearly:
         return Calendar(published, precision, times.year_number(yearly.group("year")), True), False
@@ -173,9 +178,9 @@ class Scene:
         return None
 
     @property
-    def explicit_span(self) -> bool:
-        """Whether the span in force was named by its years or its plan."""
-        return isinstance(self.when, Span)
+    def near_span(self) -> bool:
+        """Whether the span in force was named in the same paragraph."""
+        return isinstance(self._clause_when or self._sentence_when or self._paragraph_when, Span)
 
     def hold(self, span: When) -> None:
         """What opens a paragraph of a work report, a span or the year reported on, holds until the next heading."""

@@ -7,12 +7,14 @@ from pipelines.statements.figures import Figure
 from pipelines.statements.tails import Tail
 from schemas.vocabulary import GrowthBasis, Measure
 
-_OBJECT_CHANGE = re.compile(r"^(?:累计|共|年均|预计|再)?(新增加?|净增加?|多增|减少|净减少|少增|增加(?!值|额|到))")
+_OBJECT_CHANGE = re.compile(r"^(?:累计|共|年均|预计|再)?(新增加?|净增加?|多增|减少|净减少|少增|降低|增加(?!值|额|到))")
 _SUBJECT_CHANGE = re.compile(r"新增|净增(?!率)")
-_NO_CHANGE = re.compile(r"新增(?:城镇)?就业|新增发放|新增长|新增减税|新增产值")
+_NO_CHANGE = re.compile(r"新增(?:城镇)?就业|新增发放|新增长|新增产值")
 _GROWTH_NOUN = re.compile(r"(?:增长|下降)(?:预期)?(?:目标|率|速度|幅度)?$")
 _RATE_AFTER = re.compile(r"(?:的[^，。；]{0,6}?)?(?:增速|增幅|涨幅|降幅|增长率|速度|幅度)")
 _PROPORTION = re.compile(r"比$|收入比|性别比|抚养比")
+_TWO_SIDED = re.compile(r"(?<![占构对])比值?$")
+_STRUCTURE = re.compile(r"结构|构成|产业|工业|增加值")
 _LEVEL_NOUN = re.compile(r"(?:率|指数|比例|系数|程度|利率|满意度|收益|价格指数|总指数)$")
 
 
@@ -25,11 +27,14 @@ class Sense:
     words: str
 
 
-def decide_sense(figure: Figure, tail: Tail, phrase: str, lead: str, after: str, inherited: "Sense | None") -> Sense:
+def decide_sense(
+    figure: Figure, tail: Tail, phrase: str, lead: str, after: str, inherited: "Sense | None", *, doing: bool = False
+) -> Sense:
     """The sense of a figure from the words around it.
 
     `phrase` is its own phrase (empty: it inherits one), `lead` what of it stands before the figure, `after` what
-    follows it in the clause, `inherited` the sense of the figure whose indicator it inherits.
+    follows it in the clause, `inherited` the sense of the figure whose indicator it inherits; `doing`: the phrase
+    begins with a verb of doing (争取到中央新增资金 is no increase).
     """
     kind = figure.kind
     words = "".join(reversed(tail.words))[:24]
@@ -41,10 +46,12 @@ def decide_sense(figure: Figure, tail: Tail, phrase: str, lead: str, after: str,
             return Sense(Measure.GROWTH_RATE, tail.direction, words)
         return Sense(Measure.RATIO, 1, words or (figure.unit or "倍"))
     if kind == "ratio_part":
-        return Sense(Measure.SHARE, 1, words or phrase[-6:])
+        inherits = not phrase and inherited is not None and inherited.measure is Measure.RATIO
+        ratio = inherits or (_TWO_SIDED.search(phrase) and not _STRUCTURE.search(phrase))
+        return Sense(Measure.RATIO if ratio else Measure.SHARE, 1, words or phrase[-6:])
     if kind == "percent":
         return _sense_of_percent(tail, phrase, lead, after, inherited, words)
-    return _sense_of_quantity(figure, tail, phrase, inherited, words)
+    return _sense_of_quantity(figure, tail, phrase, inherited, words, doing=doing)
 
 
 def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited: Sense | None, words: str) -> Sense:
@@ -69,7 +76,9 @@ def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited:
     return Sense(Measure.LEVEL, 1, words or phrase[-4:])
 
 
-def _sense_of_quantity(figure: Figure, tail: Tail, phrase: str, inherited: Sense | None, words: str) -> Sense:
+def _sense_of_quantity(
+    figure: Figure, tail: Tail, phrase: str, inherited: Sense | None, words: str, *, doing: bool
+) -> Sense:
     if tail.direction and not tail.arrival:
         return Sense(Measure.CHANGE, tail.direction, words)
     if not figure.unit and _PROPORTION.search(phrase):
@@ -77,10 +86,8 @@ def _sense_of_quantity(figure: Figure, tail: Tail, phrase: str, inherited: Sense
     if not tail.arrival or not phrase:
         match = _OBJECT_CHANGE.match(phrase)
         if match and not _NO_CHANGE.search(phrase):
-            return Sense(
-                Measure.CHANGE, -1 if "少" in match.group(1) and "增" not in match.group(1) else 1, match.group(1)
-            )
-        if _SUBJECT_CHANGE.search(phrase) and not _NO_CHANGE.search(phrase):
+            return Sense(Measure.CHANGE, -1 if match.group(1)[-1] in "少低" else 1, match.group(1))
+        if _SUBJECT_CHANGE.search(phrase) and not _NO_CHANGE.search(phrase) and not doing:
             return Sense(Measure.CHANGE, 1, "新增")
     if not phrase and inherited is not None and inherited.measure in (Measure.CHANGE, Measure.RATIO) and not tail.words:
         return inherited

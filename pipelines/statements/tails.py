@@ -13,7 +13,7 @@ from pipelines.statements.times import TimeWord
 
 REACH = 90
 """Characters before a figure that are looked at; indicators are shorter."""
-_STREAK = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季)$")
+_STREAK = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季|天|日|周)$")
 _SINGLE = frozenset("多高低少快慢")
 _NO_SHARE = ("比", "用", "地面积", "地约", "地总", "地近", "地超")
 _DISTRIBUTIVE = frozenset({"分别", "依次", "分别为", "分别是", "分别达到", "分别达", "依次为", "年均分别"})
@@ -125,7 +125,7 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             inner = table.find(text, start, p - 1)
             p -= 1 + (len(inner.text) if inner and inner.sort == "direction" else 0)
             continue
-        if c in "年月度季" and (streak := _STREAK.search(text, max(start, p - 12), p)) is not None:
+        if c in "年月度季天日周" and (streak := _STREAK.search(text, max(start, p - 12), p)) is not None:
             tail.words.append(streak.group())
             tail.streak = True
             p = streak.start()

@@ -64,15 +64,33 @@ class Calendar:
     """Whether it looks back on full years: 全年 is the last one, not the one of publication."""
 
     def dated_by(self, text: str) -> "Calendar":
-        """A calendar for a report that says nowhere when it was published: its year is the latest it names."""
-        named = [word.year for word in scan(text) if word.role == "point" and word.year and not word.since]
-        return replace(self, about=max(named), this=max(named)) if named else self
+        """A calendar for a report that does not open with its date.
+
+        Its own day is the first one it prints, or that of its dateline (北京6月7日电) in the year whose months it tells
+        of; its year is the latest it names that is no aim. Where only full years are named, 今年 stays unknown.
+        """
+        named = [w for w in scan(text) if w.role == "point" and w.year and not w.since and not _is_ahead(text, w)]
+        if not named:
+            return self
+        latest = max(word.year or 0 for word in named)
+        inside = [word for word in named if word.year == latest and word.part]
+        day = next((word for word in inside if word.part[0] == "D"), None)
+        line = _DATELINE.search(text, 0, 600)
+        if day is not None:
+            m, _, d = day.part[1:].partition("-")
+        elif line is not None and inside:
+            m, d = line.groups()
+        else:
+            return replace(self, about=latest, this=latest if inside else None)
+        published = periods.day(latest, min(int(m), 12), int(d)).first
+        about = latest if published.month == 12 else latest - 1
+        return replace(self, published=published, precision="day", about=about, this=latest)
 
     @property
     def this_year(self) -> int | None:
         if self.yearly and self.about is not None:
             return self.about
-        return self.published.year if self.published else self.this or self.about
+        return self.published.year if self.published else self.this
 
     @property
     def now(self) -> Period | None:
@@ -80,6 +98,15 @@ class Calendar:
         if self.published is None or self.precision != "day" or self.yearly:
             return None
         return periods.day(self.published.year, self.published.month, self.published.day)
+
+
+_DATELINE = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
+_AHEAD = ("到", "至", "力争", "力争到", "计划")
+
+
+def _is_ahead(text: str, word: "TimeWord") -> bool:
+    """Whether a year is one that is aimed at (到2025年)."""
+    return text.endswith(_AHEAD, max(0, word.start - 4), word.start)
 
 
 def _words() -> dict[str, dict[str, object]]:
@@ -99,13 +126,14 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     digits4 = r"(?:19|20|１９|２０)[0-9０-９]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2}"
     dash = r"[ 　\t]*(?:至|到|—+|－|-|–|~|～|─+)[ 　\t]*"
     small = r"1[0-2]|0?[1-9]|１[０-２]|[１-９]|十[一二]?|[一二三四五六七八九]"
+    day = r"[12１２][0-9０-９]|3[01]|0?[1-9１-９]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九]"
     edge = r"(?P<{0}edge>期末|末|底|初)?"
     part = (
         rf"(?P<{{0}}part>{_either(words['part'])}"
         rf"|(?:1|１|一)[ 　\t]*月?[ 　\t]*(?:—+|－|-|–|~|～|至|到)[ 　\t]*(?P<{{0}}until>{small})[ 　\t]*月份?"
         rf"|前[ 　\t]*(?P<{{0}}first>{small})[ 　\t]*个月"
         rf"|(?P<{{0}}month>{small})[ 　\t]*月份?(?!大)"
-        rf"(?:[ 　\t]*(?P<{{0}}day>[12１２][0-9０-９]|3[01]|0?[1-9１-９])[ 　\t]*日)?)"
+        rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*日)?)"
     )
     plan = rf"[“\"'‘]?(?P<plan>{_either(words['plan'])})(?P<mark>[”\"'’])?"
     plan += r"(?P<planrest>时期末|期间|时期|期末|末|以来|规划期|规划|计划)?"
@@ -113,7 +141,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     listed = rf"(?P<years>(?:{digits4})(?:年)?(?:[、和](?:{digits4})(?:年)?)*[、和](?:{digits4})年)"
     listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和][一二三四]季度)"
     whole = (
-        r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期])(?:"
+        r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期月])(?:"
         rf"(?:{listed})|"
         rf"(?:(?P<asof>截至|截止到?)[ 　]*)?(?:"
         rf"(?P<year>{digits4})(?:[ 　\t]*年)?(?P<aedge>末|底|初)?{dash}"
@@ -121,6 +149,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|(?:(?P<year1>{digits4})[ 　\t]*年度?|(?P<rel>{_either(words['year'])}))"
         rf"[ 　\t]*(?:{part.format('c')})?{edge.format('c')}"
         rf"|(?P<now>{_either(now)})"
+        rf"|(?P<near>{_either(words['month'])})(?P<nedge>末|底|初)?"
         rf"|(?P<era>{_either(words['since'])})"
         rf"|{plan}"
         rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|(?=[共累新实增平]|年均))"
@@ -129,7 +158,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|{part.format('d')}{edge.format('d')}"
         rf"|(?P<start>年初|年末|年底|期末|本期)"
         rf"|(?P<same0>同期)"
-        rf")(?P<same>[ 　\t]*同期)?(?P<since>[^，。；：、]{{0,12}}?以来)?(?P<span>期间)?)"
+        rf")(?P<same>[ 　\t]*同[期月])?(?P<since>[^，。；：、]{{0,12}}?以来)?(?P<span>期间)?)"
     )
     return re.compile(whole), words
 
@@ -192,6 +221,10 @@ def scan(text: str) -> list[TimeWord]:
             found.append(word)
         elif g["now"]:
             found.append(TimeWord(start, end, "now"))
+        elif g["near"]:
+            back, edge = int(str(words["month"][g["near"]])), EDGES.get(g["nedge"] or "", "")
+            edge = "end" if g["near"] == "月末" else edge
+            found.append(TimeWord(start, end, "month", edge=edge, count=back))
         elif g["era"]:
             era = words["since"][g["era"]]
             found.append(TimeWord(start, end, "since", int(str(era))))
@@ -293,6 +326,8 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
         return resolve(word.items[-1], calendar, context)
     if word.role == "now":
         return calendar.now
+    if word.role == "month":
+        return _near_month(word, calendar, context)
     if word.role == "plan":
         first = word.year or 0
         if word.edge == "end":
@@ -327,6 +362,16 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
     if word.edge == "end" or word.as_of:
         return period.as_instant()
     return period
+
+
+def _near_month(word: TimeWord, calendar: Calendar, context: Period | None) -> Period | None:
+    """当月, 上月末: the last month of the period in force, or of publication, and the one before it."""
+    model = context if context is not None and not periods.is_year(context) else calendar.now
+    if model is None:
+        return None
+    n = 12 * model.last.year + model.last.month - 1 - word.count
+    period = periods.month(n // 12, n % 12 + 1)
+    return period.as_instant() if word.edge == "end" else period
 
 
 def kind_of(period: Period) -> PeriodKind:

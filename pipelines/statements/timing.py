@@ -8,13 +8,13 @@ import re
 
 from pipelines.statements import periods, times
 from pipelines.statements.model import Statement
-from pipelines.statements.naming import Namer
 from pipelines.statements.periods import Period
 from pipelines.statements.scene import Scene, When
 from pipelines.statements.senses import decide_basis
 from pipelines.statements.tails import Tail
 from pipelines.statements.times import Span
-from pipelines.statements.wording import is_flow
+from pipelines.statements.topics import Namer
+from pipelines.statements.wording import is_flow, is_plan_end
 from schemas.vocabulary import GrowthBasis, Measure
 
 _STREAK_YEARS = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
@@ -54,7 +54,7 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     ):
         statement.period, base_is_previous = scene.change, False
     elif isinstance(when, Span):
-        statement.period = _in_span(statement, when, namer)
+        statement.period = _in_span(statement, when, namer, scene)
     elif (
         scene.span is not None
         and sense.measure is Measure.LEVEL
@@ -72,6 +72,8 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     _link_start(statement, scene, earlier)
     in_year = statement.period is not None and statement.period.first.year == statement.period.last.year
     statement.basis = decide_basis(tail, sense, base_is_previous, in_year)
+    if moving and tail.base_times and tail.base_times[0].role == "month":
+        statement.basis = GrowthBasis.PERIOD_ON_PERIOD
     if moving and statement.period is not None and not in_year and statement.basis is None and tail.against is None:
         statement.basis = GrowthBasis.SINCE_BASE
 
@@ -110,7 +112,8 @@ def _origin(when: When | None, scene: Scene, tail: Tail) -> Period | None:
         return periods.year(when.base)
     if tail.time is not None or when is None:
         return when
-    return periods.years_back(when) if scene.calendar.yearly and periods.is_year(when) else None
+    yearly = scene.calendar.yearly or (scene.setting.work_report and when.year == scene.calendar.about)
+    return periods.years_back(when) if yearly and periods.is_year(when) else None
 
 
 def _compared(statement: Statement, scene: Scene, when: When | None) -> tuple[Period | None, bool | None]:
@@ -123,8 +126,13 @@ def _compared(statement: Statement, scene: Scene, when: When | None) -> tuple[Pe
         return None, True if relative else None
     if isinstance(against, Span):
         return (periods.years(when.first, when.last) if isinstance(when, Span) else now), False
+    if word.role == "month":
+        return now, None
     if against is None or (relative and not isinstance(when, Span)):
         return now, True
+    if word.edge == "start" and not periods.is_year(now) and not isinstance(when, Span):
+        # 较年初 in the course of a year: counted from the start of the year, not from the same day a year before.
+        return now, False
     if against.year >= now.year - 1 and not (isinstance(when, Span) and against.year < now.year and not relative):
         return now, against.year == now.year - 1
     if against.year < now.year:
@@ -142,7 +150,7 @@ def _average(when: When | None, scene: Scene) -> Period | None:
     return periods.years(span.base, span.last)
 
 
-def _in_span(statement: Statement, span: Span, namer: Namer) -> Period | None:
+def _in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Period | None:
     tail, sense = statement.tail, statement.sense
     end, flow = periods.year(span.last), periods.years(span.first, span.last)
     if sense.measure is Measure.GROWTH_RATE:
@@ -159,6 +167,9 @@ def _in_span(statement: Statement, span: Span, namer: Namer) -> Period | None:
     if sense.measure in (Measure.SHARE, Measure.RATIO):
         return end
     if tail.arrival and not statement.own.text.startswith("累计"):
+        return end
+    if is_plan_end(statement.indicator) and not scene.near_span:
+        # 全部脱贫 of years named long before is told as reached.
         return end
     return flow if is_flow(statement, verb_before=namer.flow) else end
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import verbs
 from pipelines.statements.model import Statement
@@ -10,6 +11,8 @@ from pipelines.statements.phrases import Phrase, is_name
 _LIMIT = 78
 """Characters of indicator and dimensions together; what is longer names nothing."""
 _MEASURE_VERBS = ("安排", "完成", "实现", "发放", "投入", "支出", "使用", "利用", "取得", "获得", "收购", "生产")
+_DANGLING = ("累计完成", "完成", "实现", "累计实现", "取得", "发生", "达到", "合计", "总计", "共计")
+_ENDINGS_OF_PLANS = ("脱贫", "出列", "摘帽", "清零", "退出", "脱贫摘帽", "脱贫出列")
 _EVENT_UNITS = ("次", "场", "届", "批次", "人次", "期")
 
 
@@ -29,8 +32,23 @@ def is_verb(text: str) -> bool:
     return word is not None and word.text == text
 
 
+def object_of(text: str) -> str:
+    """What is done something to: 农村厕所 in 改造农村厕所; empty where nothing but verbs stands there."""
+    table, p = verbs(), 0
+    while (word := table.find(text, p, len(text))) is not None and not is_name(text, p):
+        p += len(word.text)
+    return text[p:] if p and len(text) - p > 1 else ""
+
+
 def without_light_verb(phrase: Phrase) -> Phrase:
-    """第一产业实现增加值 names 第一产业增加值."""
+    """第一产业实现增加值 names 第一产业增加值, 增加值完成 names 增加值, 小学共有专任教师 names 小学专任教师."""
+    for verb in _DANGLING:
+        rest = phrase.text.removesuffix(verb)
+        if rest != phrase.text and len(rest) > 1 and (Phrase(rest).head or code_of_name(rest)):
+            return Phrase(rest, phrase.verb, phrase.places)
+    at = phrase.text.find("共有", 1)
+    if at > 0 and not is_name(phrase.text, at):
+        return Phrase(phrase.text[:at] + phrase.text[at + 2 :], phrase.verb, phrase.places)
     for verb in ("实现", "完成"):
         at = phrase.text.find(verb, 1)
         rest = phrase.text[at + 2 :]
@@ -49,6 +67,11 @@ def measure_part(statement: Statement) -> str:
     return Phrase(text).head
 
 
+def is_plan_end(text: str) -> bool:
+    """贫困村全部退出: an aim of a plan that was reached over its years."""
+    return text.endswith(_ENDINGS_OF_PLANS) and "尚未" not in text
+
+
 def is_flow(statement: Statement, *, verb_before: bool) -> bool:
     """Whether the words tell of something done over a period rather than of a state.
 
@@ -61,6 +84,8 @@ def is_flow(statement: Statement, *, verb_before: bool) -> bool:
         return True
     if statement.own.verb == "flow" or statement.coordinated or (verb_before and not statement.own.text):
         return True
+    if is_plan_end(text):
+        return True
     if any(word in text for word in load_words()["lasting"]["words"]):
         return False
     table = verbs()
@@ -72,6 +97,7 @@ def is_flow(statement: Statement, *, verb_before: bool) -> bool:
             and len(word.text) >= 2
             and (i + len(word.text) >= len(text) - 1 or i >= 2)
             and not is_name(text, i)
+            and not text.startswith("的", i + len(word.text))
         ):
             return True
     return False

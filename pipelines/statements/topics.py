@@ -1,0 +1,189 @@
+"""What an article has named so far: subjects, objects and scopes, and the statements that others go on from.
+
+How a figure is named from it stands in `naming`.
+"""
+
+from functools import cache
+
+from pipelines.statements.figures import load_words
+from pipelines.statements.model import Statement
+from pipelines.statements.phrases import Phrase, is_view, scope_of
+from pipelines.statements.wording import first_verb, is_verb, object_of
+from schemas.vocabulary import Measure
+
+_RECENT = 40
+_RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
+
+
+class Namer:
+    """What has been named so far: subject and scope of the sentence, the statement that others inherit from."""
+
+    def __init__(self) -> None:
+        self.anchor: Statement | None = None
+        self.subject = self.heard = self.pending = self.object = self.done = self.owner = ""
+        self.scope = ""
+        self.last_after = ""
+        self.opens_set = self.view = False
+        self.stale_subject = ""
+        self.topic_head = self.last_share = ""
+        self.prices: dict[str, str] = {}
+        self.flow = False
+        self._total: Statement | None = None
+        self._parts_total: Statement | None = None
+        self._group: list[Statement] = []
+        self._previous_group: list[Statement] = []
+        self._next_previous: list[Statement] = []
+        self._segment_subject = ""
+        self._sentence: list[Statement] = []
+
+    def begin_paragraph(self) -> None:
+        """A paragraph has its own subjects; what was named before may still be continued."""
+        self.stale_subject = self.subject = self.scope = self.object = self.last_share = ""
+        self.prices = {}
+        self._previous_group = []
+
+    def begin_sentence(self, continues: bool) -> None:
+        """A sentence has its own subject; the one before stays for heads that cannot do without."""
+        self.stale_subject = self.object or self.subject or self.stale_subject
+        self.view = False
+        self.pending = self.topic_head = ""
+        if not continues:
+            self.subject = self.scope = self.heard = self.object = self.owner = ""
+            self.flow = False
+            self._parts_total = None
+        self._sentence = []
+        self._previous_group = []
+
+    def open_parts(self) -> None:
+        """其中: what follows are parts of the last total."""
+        self._parts_total = self._total
+
+    def begin_segment(self) -> None:
+        """After a semicolon a subject may be left out only where a head cannot do without."""
+        self.stale_subject = self.object or self.subject or self.stale_subject
+        self._segment_subject, self.subject = self.subject, ""
+        self.object = self.pending = ""
+
+    def hear(self, phrase: Phrase, clause: str, opening: bool, *, announces: bool = False) -> None:
+        """A clause without figures: its scope or its subject. `announces`: a colon ends it."""
+        scope = scope_of(clause) if len(clause) <= 24 else ""
+        if len(clause) <= 16 and is_view(clause):
+            self.view = True
+            return
+        if scope:
+            self.scope = phrase.text if len(phrase.text) < len(scope) else scope
+            return
+        text = phrase.text
+        if not text or phrase.verb or (phrase.is_generic and not opening) or text.startswith(_not_subjects()):
+            return
+        head = phrase.head
+        cut = first_verb(text)
+        subject = text[:cut] if cut > 2 else text
+        if announces and head:
+            self.topic_head = head
+            return
+        if 2 <= len(subject) <= 20:
+            self.subject = self.heard = subject
+            self.pending = subject if head else ""
+            self.object = ""
+
+    def keep(self, statement: Statement, frame: str, listed: bool) -> None:
+        """Remember a finished statement for those that follow."""
+        if listed:
+            self._group.append(statement)
+        else:
+            self._group = [statement]
+        self._sentence = [*self._sentence[-_RECENT:], statement]
+        self.pending = ""
+        if frame or statement.completion:
+            return
+        self.anchor = statement
+        own = statement.own
+        if own.text and statement.source is None:
+            counted = statement.phrase_after and not self.opens_set
+            if (self.subject or self.object) and (self._parts_total is not None or counted):
+                pass
+            elif own.verb == "flow":
+                self.object, self.done = object_of(own.text) or self.object, own.text
+            elif not own.verb and not own.is_generic:
+                self.subject, self.object = own.text, ""
+                self.owner = owner_of(own.text) or self.owner
+            elif not self.subject:
+                bare = own.is_generic or is_verb(own.text)
+                self.subject = statement.dimensions[0] if bare and statement.dimensions else own.text
+            self.flow = own.verb == "flow"
+        if statement.sense.measure is Measure.LEVEL and statement.figure.kind == "quantity":
+            self._total = statement
+
+    def anchor_for(self, statement: Statement) -> Statement | None:
+        """The statement that a figure without a phrase of its own goes on from."""
+        anchor = self.anchor
+        if anchor is None or statement.figure.kind == "percentage_point":
+            return anchor
+        if anchor.sense.measure is Measure.SHARE and not statement.tail.arrival:
+            for before in reversed(self._sentence):
+                if (
+                    not before.frame
+                    and before.sense.measure is not Measure.SHARE
+                    and before.figure.kind != "percentage_point"
+                ):
+                    return before
+        if statement.figure.kind in ("quantity", "multiple") and anchor.figure.kind == "percentage_point":
+            for before in reversed(self._sentence):
+                if not before.frame and before.figure.kind == "quantity":
+                    return before
+        return anchor
+
+    def take_group(self) -> list[Statement]:
+        """The list of figures that has just ended, if it was one; it is the previous list from now on."""
+        group, self._group = self._group, []
+        if len(group) < 2:
+            return []
+        self._next_previous = group
+        return group
+
+    def remember_group(self) -> None:
+        """The list taken last has its names now."""
+        self._previous_group = self._next_previous
+
+    def antecedents(self, group: list[Statement]) -> list[Statement]:
+        """The k statements before a list of k figures that it speaks of, in order."""
+        k = len(group)
+        if len(self._previous_group) == k:
+            return self._previous_group
+        before: dict[tuple[str, tuple[str, ...]], Statement] = {}
+        for s in self._sentence:
+            if s not in group and not s.frame and s.sense.measure is Measure.LEVEL:
+                # 由A增加到B is one indicator, whose last level counts.
+                key = (s.indicator, tuple(s.dimensions))
+                before.pop(key, None)
+                before[key] = s
+        found = list(before.values())
+        return found[-k:] if len(found) >= k else []
+
+    def last_framed(self) -> Statement | None:
+        """The last figure of the sentence, if it stands inside a comparison."""
+        return self._sentence[-1] if self._sentence and self._sentence[-1].frame else None
+
+    @property
+    def parts_total(self) -> Statement | None:
+        """The total whose parts are being listed."""
+        return self._parts_total
+
+
+@cache
+def attributes() -> frozenset[str]:
+    """What every firm has: a bare one belongs to the firms that its sentence speaks of."""
+    return frozenset(load_words()["attribute"]["words"])
+
+
+def owner_of(text: str) -> str:
+    """The firms whose attribute a phrase names: 规模以上工业企业 in 规模以上工业企业营业收入."""
+    head = max((word for word in attributes() if text.endswith(word)), key=len, default="")
+    owner = text[: len(text) - len(head)] if head else ""
+    return owner if owner.endswith(("企业", "公司", "行业", "工业", "业", "银行", "机构")) else ""
+
+
+@cache
+def _not_subjects() -> tuple[str, ...]:
+    return (*_RATE_NOUNS, *load_words()["not_subject"]["words"])
