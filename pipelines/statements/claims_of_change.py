@@ -27,10 +27,10 @@ from schemas.vocabulary import GrowthBasis, Measure, Role, Status
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for s in view.statements:
-        if s.row or s.status is Status.TARGET:
+        if s.row or s.frame or s.status is Status.TARGET:
             continue
         if s.same_scope and s.list_of is not None:
-            # The words that say so stand before the first figure of the list only.
+            # The words that say so stand before the first figure of the list only: no levels can be held against it.
             continue
         kind, measure = s.figure.kind, s.sense.measure
         if kind == "percentage_point":
@@ -45,6 +45,9 @@ def find(view: ArticleView) -> Iterator[Claim]:
 
 def _levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, Statement | None]:
     """The level a change or rate ends at, and the one it starts from, where the text prints them."""
+    listed = _listed_levels(view, s)
+    if listed is not None:
+        return listed
     source = s.state
     if source is not None and source.sentence == s.sentence:
         start = view.start_of(source)
@@ -57,6 +60,23 @@ def _levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, State
     unit = like.figure.money_or_unit if source is not None else None
     current = view.level_at(like, end, unit)
     return (current if current is not None else source), view.level_at(like, base, unit)
+
+
+def _listed_levels(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
+    """A由a增加到b，B由c增加到d，年均分别增长g和h: as many rates as stretches from one level to another, in order."""
+    group = view.group(s)
+    if len(group) < 2 or not group[0].tail.distributes:
+        return None
+    ends = [
+        o
+        for o in view.sentence(group[0])
+        if o.figure.start < group[0].figure.start and o.list_of is None and view.start_of(o) is not None
+    ]
+    if len(ends) != len(group):
+        return None
+    end = ends[next(i for i, o in enumerate(group) if o is s)]
+    start = view.start_of(end)
+    return (end, start) if start is not None and _runs_from(s, start) else None
 
 
 def _runs_from(s: Statement, start: Statement) -> bool:
@@ -238,7 +258,7 @@ def _is_level(o: Statement) -> bool:
 
 
 def _levels_before(near: Sequence[Statement], change: Statement) -> list[Statement]:
-    """The level that stands before a change, and its equivalent in another unit; those in the unit of the change first."""
+    """The level that stands before a change, and its equivalent in another unit, that of the change first."""
     found: list[Statement] = []
     for o in reversed(near):
         if not _is_level(o) or dimension(o) != dimension(change):

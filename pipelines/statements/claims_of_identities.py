@@ -3,10 +3,13 @@
 An identity is a record: the code of the reported figure, the rule, the codes and roles of its operands.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from pipelines.statements.claims import ArticleView, Claim, concept
 from pipelines.statements.claims_of_parts import concept_of_part
+from pipelines.statements.fitting import bounds, difference_of, dimension, meets, reproduces
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
 
@@ -31,6 +34,18 @@ IDENTITIES: tuple[tuple[str, str, tuple[tuple[Role, str], ...]], ...] = (
     ("income_ratio", "ratio_matches_levels", ((Role.NUMERATOR, "income_urban"), (Role.DENOMINATOR, "income_rural"))),
 )
 _STATES = (Measure.LEVEL, Measure.RATIO)
+_BALANCE = re.compile(r"顺差|逆差|差额|结余|盈余|赤字|大于|净增|净流|净投放|净减|相抵")
+_DEFICIT = re.compile(r"逆差|赤字|净减|净流出")
+_PAIRS = (
+    ("出口", "进口"),
+    ("收入", "支出"),
+    ("投放", "回笼"),
+    ("流入", "流出"),
+    ("新增", "退出"),
+    ("转入", "转出"),
+    ("迁入", "迁出"),
+    ("新登记", "注销"),
+)
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
@@ -38,21 +53,65 @@ def find(view: ArticleView) -> Iterator[Claim]:
     by_code: dict[tuple[str, str], list[Statement]] = {}
     for s in view.statements:
         code = concept(s) or concept_of_part(s)
-        if code is not None and s.period is not None and s.sense.measure in _STATES and not s.figure.qualifier:
+        if code is None or s.period is None or s.figure.qualifier or s.frame or s.tail.origin:
+            continue
+        if s.sense.measure in _STATES or (code == "income_ratio" and _is_to_one(view, s)):
             by_code.setdefault((code, s.period.label), []).append(s)
     for reported_code, rule, roles in IDENTITIES:
         for (code, label), reported in by_code.items():
             if code != reported_code:
                 continue
             for s in reported:
-                operands = [(role, _nearest(by_code.get((wanted, label), []), s)) for role, wanted in roles]
-                known = tuple((role, o) for role, o in operands if o is not None)
-                if len(known) == len(roles):
+                known = _operands(rule, s, [(role, by_code.get((wanted, label), [])) for role, wanted in roles])
+                if known:
                     yield Claim(rule, s, known)
+    for s in view.statements:
+        if s.figure.kind == "quantity" and not s.frame and not s.row and _BALANCE.search(s.indicator + s.lead):
+            yield from _balance(view, s)
 
 
-def _nearest(found: list[Statement], like: Statement) -> Statement | None:
-    """The figure of the same area and list nearest before the reported one; none where their values differ."""
-    alike = [s for s in found if s.area == like.area and not s.headline and bool(s.row) == bool(like.row)]
-    near = [s for s in alike if s.paragraph == like.paragraph] or alike
-    return near[0] if near and len({s.figure.value for s in near}) == 1 else None
+def _is_to_one(view: ArticleView, s: Statement) -> bool:
+    """2.6∶1: the first of two numbers whose second is one."""
+    group = view.group(s)
+    return s.figure.kind == "ratio_part" and len(group) == 2 and group[0] is s and group[1].figure.value == 1
+
+
+def _operands(
+    rule: str, s: Statement, wanted: Sequence[tuple[Role, list[Statement]]]
+) -> tuple[tuple[Role, Statement], ...]:
+    """The figure of each role of the same area; where a role has several values, those that reproduce the figure."""
+    choices: list[list[Statement]] = []
+    for _, found in wanted:
+        alike = [o for o in found if o.area == s.area and not o.headline and bool(o.row) == bool(s.row) and o is not s]
+        near = [o for o in alike if o.paragraph == s.paragraph] or alike
+        by_value = {o.figure.value: o for o in reversed(near)}
+        if not by_value:
+            return ()
+        choices.append(list(by_value.values())[:6])
+    roles = [role for role, _ in wanted]
+    made = [tuple(zip(roles, chosen, strict=True)) for chosen in product(*choices)]
+    if len(made) == 1:
+        return made[0]
+    fitting = [operands for operands in made if reproduces(rule, s, operands)]
+    return fitting[0] if len(fitting) == 1 else ()
+
+
+def _balance(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    """出口A，进口B，顺差C: the two flows of the sentence, or of the one before, by name; else those that fit."""
+    flows = [
+        o for o in view.before(s)
+        if s.sentence - o.sentence <= 2 and o.paragraph == s.paragraph and o.figure.kind == "quantity"
+        and o.sense.measure in (Measure.LEVEL, Measure.CHANGE) and not o.frame and not o.tail.origin
+        and dimension(o) == dimension(s) and o.area == s.area and bounds(o) is not None and o.period == s.period
+        and not _BALANCE.search(o.indicator)
+    ][-8:]  # fmt: skip
+    deficit = _DEFICIT.search(s.indicator + s.lead) is not None
+    for inward, outward in _PAIRS:
+        ins = [o for o in flows if o.indicator.rstrip("总额值").endswith(inward) or o.own.text.startswith(inward)]
+        outs = [o for o in flows if o.indicator.rstrip("总额值").endswith(outward) or o.own.text.startswith(outward)]
+        for a in reversed(ins):
+            for b in reversed(outs):
+                made = difference_of(bounds(b), bounds(a)) if deficit else difference_of(bounds(a), bounds(b))
+                if meets(made, bounds(s)):
+                    yield Claim("balance_matches_flows", s, ((Role.CURRENT, a), (Role.BASE, b)))
+                    return

@@ -1,18 +1,35 @@
-"""Finding all claims of a report: article by article, then between them."""
+"""Finding all claims of a report: article by article, then between them, and which of several readings stands."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pipelines.statements import (
+    claims_of_averages,
     claims_of_change,
     claims_of_identities,
     claims_of_parts,
     claims_of_points,
     claims_of_shares,
+    claims_of_sums,
+    claims_of_tables,
     restatements,
 )
 from pipelines.statements.claims import ArticleView, Claim
+from pipelines.statements.fitting import reproduces
 from pipelines.statements.model import Statement
+
+FINDERS = (
+    claims_of_change,
+    claims_of_points,
+    claims_of_parts,
+    claims_of_shares,
+    claims_of_sums,
+    claims_of_identities,
+    claims_of_averages,
+    claims_of_tables,
+)
+_ONE_READING = frozenset({"share_matches_parts", "average_matches_total", "points_match_percents"})
+"""Rules by which a figure can be meant in one way only: a share has one part and one whole."""
 
 
 def find_claims(statements: Sequence[Statement]) -> list[Claim]:
@@ -23,16 +40,14 @@ def find_claims(statements: Sequence[Statement]) -> list[Claim]:
     found: list[Claim] = []
     for article in sorted(by_article):
         view = ArticleView(by_article[article])
-        found += claims_of_change.find(view)
-        found += claims_of_points.find(view)
-        found += claims_of_parts.find(view)
-        found += claims_of_shares.find(view)
-        found += claims_of_identities.find(view)
+        for finder in FINDERS:
+            found += finder.find(view)
     found += restatements.find(statements)
     return _once(found, statements)
 
 
 def _once(claims: Iterable[Claim], statements: Sequence[Statement]) -> list[Claim]:
+    """Each claim once. What the figures confirm displaces other readings of the same figure that they do not."""
     order = {id(s): i for i, s in enumerate(statements)}
     seen: dict[tuple[str, str, frozenset[str]], Claim] = {}
     for claim in claims:
@@ -40,4 +55,12 @@ def _once(claims: Iterable[Claim], statements: Sequence[Statement]) -> list[Clai
         if claim.reported.figure.mention_id in ids or len(ids) != len(claim.operands):
             continue
         seen.setdefault((claim.rule, claim.reported.figure.mention_id, ids), claim)
-    return sorted(seen.values(), key=lambda c: (order[id(c.reported)], c.rule, c.claim_id))
+    rivals: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in seen.values():
+        rivals[claim.rule, claim.reported.figure.mention_id].append(claim)
+    kept: list[Claim] = []
+    for (rule, _), group in rivals.items():
+        confirmed = [c for c in group if reproduces(c.rule, c.reported, c.operands)] if len(group) > 1 else []
+        stand = confirmed or group
+        kept += stand[:1] if rule in _ONE_READING else stand
+    return sorted(kept, key=lambda c: (order[id(c.reported)], c.rule, c.claim_id))

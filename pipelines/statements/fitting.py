@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pipelines.statements.model import Statement
 from schemas.consistency.units import find_unit
-from schemas.vocabulary import Measure
+from schemas.vocabulary import Measure, Role
 
 Bounds = tuple[float, float]
 _EPSILON = 1e-9
@@ -111,3 +111,27 @@ def is_share(part: Statement, whole: Statement, share: Statement) -> bool:
 def add_up(total: Statement, parts: Sequence[Statement]) -> bool:
     """Whether the parts can add up to the total."""
     return meets(total_of(parts), bounds(total))
+
+
+def reproduces(rule: str, reported: Statement, operands: Sequence[tuple[Role, Statement]]) -> bool:
+    """Whether the operands of a claim make its reported figure, for the rules where several readings may compete."""
+    by_role = {role: bounds(s) for role, s in operands}
+    one, other = by_role.get(Role.CURRENT), by_role.get(Role.BASE)
+    match rule:
+        case "share_matches_parts":
+            made = quotient_of(by_role.get(Role.PART), by_role.get(Role.WHOLE))
+        case "average_matches_total" if Role.COUNT in by_role:
+            made = quotient_of(by_role.get(Role.TOTAL), by_role[Role.COUNT])
+        case "growth_matches_levels":
+            made = growth_of(one, other) if Role.BASE in by_role else growth_by(one, by_role.get(Role.CHANGE))
+        case "change_matches_levels" | "points_match_percents" | "change_of_growth_matches_rates":
+            made = difference_of(one, other)
+        case "ratio_matches_levels":
+            made = quotient_of(by_role.get(Role.NUMERATOR), by_role.get(Role.DENOMINATOR))
+        case "parts_sum_to_total":
+            made = total_of([s for _, s in operands])
+        case "balance_matches_flows":
+            made = difference_of(one, other)
+        case _:
+            return False
+    return meets(made, bounds(reported))

@@ -23,9 +23,11 @@ _NOISE = re.compile(r"<br>|[\[［]\d{1,3}[\]］]|[#*|＃①-⑳]|^\s*[-—]\s|\s
 _GROWTH = re.compile(r"增长|同比|比上年|比\d|±|增减|升降|涨跌|增速")
 _SHARE = re.compile(r"比重|占比|构成|占")
 _GROWTH_TITLE = re.compile(r"涨跌幅|增长速度|增速|比上年|同比")
+_AMOUNTS = ("金额", "数额", "数量", "人数", "户数")
 _PLAIN = re.compile(r"指标值|绝对[数额量值]|本期|本年|数值|完成|累计|指标|全国|全市|全省|全县|合计|年$|^\d|单位")
 _PART = re.compile(r"^\s*[-|\s]*(?:<br>)?\s*(?:其中|#|＃)")
 _MEASURES = frozenset("数量额率值积价")
+_WHOLES = ("额", "值", "量", "收入", "支出", "总计", "合计", "顺差", "逆差", "人口", "面积", "余额", "投资")
 _LINE_PROSE = re.compile(r"[，。；！？]")
 _RULE_LINE = re.compile(r"[\s|:：\-—]*")
 
@@ -38,6 +40,8 @@ class Row:
     part: bool
     figures: list[Figure]
     group: str
+    parent: str = ""
+    """The row whose part it is."""
 
 
 @dataclass(slots=True)
@@ -168,7 +172,22 @@ def _make_grid(
         name = _NOISE.sub("", _UNIT_BRACKET.sub("", head))
         cut = name.replace("其中：", "").replace("其中:", "").strip("-—、：: ")
         grid.rows.append(Row(cut or group, _PART.match(line) is not None, inside, group))
+    _find_parents(grid.rows)
     return grid
+
+
+def _find_parents(rows: list[Row]) -> None:
+    """其中 opens parts of the last row that measures something; rows after it that do not are parts too."""
+    whole, inside = "", False
+    for row in rows:
+        measures = row.name.endswith(_WHOLES)
+        inside = row.part or (inside and not measures and whole.endswith(_WHOLES))
+        if inside:
+            row.parent = whole
+        elif measures:
+            whole = row.name
+        else:
+            whole = row.name if not row.part else whole
 
 
 def _column_of(columns: list[str], k: int, n: int) -> str:
@@ -218,7 +237,7 @@ def read_grid(
             if group_head and group_head not in name:
                 name += group_head
             elif not Phrase(name).head and name[-1:] not in _MEASURES:
-                extra = noun or head
+                extra = "" if noun in _AMOUNTS and row.parent else noun or head
                 if extra.endswith("生产总值") and "生产总值" not in name:
                     extra = "增加值"
                 name += extra if extra not in name else ""
@@ -237,8 +256,12 @@ def read_grid(
             if growth and constant and ("增加值" in name or "生产总值" in name):
                 statement.price = PriceBasis.CONSTANT
             plain = (growth and not all_growth) or _PLAIN.search(column) is not None
+            if row.parent and row.parent not in name:
+                statement.dimensions = [row.parent]
+            if noun in _AMOUNTS and row.parent:
+                plain = True
             if column and column not in name and not plain:
-                statement.dimensions = [_UNIT_BRACKET.sub("", column)]
+                statement.dimensions = [*statement.dimensions, _UNIT_BRACKET.sub("", column)]
             statement.because("indicator", f"row {row.name}, column {column}, table {grid.title[:20]}")
             statement.because("period", grid.title[:20] if grid.title else "period in force")
             statements.append(statement)

@@ -59,6 +59,10 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         own = EMPTY
     if not own.text and namer.pending and not around.frame and not around.after.text and not statement.tail.distributes:
         own = Phrase(namer.pending)
+    shares_noun = own.text != "" and own.text == namer.last_after and not around.after.text and not statement.tail.words
+    if shares_noun and namer.heard and namer.counted_unit(statement):
+        # 培训…，共计3个班级129人: the noun between belongs to the figure before it.
+        own = Phrase(namer.heard)
     statement.lead = own.text
     shared = own.text != "" and own.text == namer.last_after
     full = statement.own = _full_phrase(statement, own, around.after)
@@ -185,8 +189,11 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
         subject = namer.owner
     elif full.is_generic or full.verb:
         bare = full.is_generic or is_verb(full.text)
-        subject = namer.subject or (namer.stale_subject if bare else "")
-        if namer.object and (bare or full.text.startswith(_CONSEQUENCES)):
+        # What another figure counted does nothing: only a subject that was named alone does.
+        subject = (namer.subject or namer.stale_subject) if bare else namer.heard or namer.firm_subject
+        if full.text.startswith(_CONSEQUENCES):
+            subject = namer.object or namer.subject
+        elif namer.object and bare:
             subject = namer.done if full.text in _GAINS else namer.object
         if namer.parts_total is not None and not subject:
             subject = namer.parts_total.indicator
@@ -194,6 +201,9 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
             subject = ""
         if full.text.endswith("单产") and (crop := _CROP.match(subject)):
             statement.indicator, subject = crop.group(1) + full.text, ""
+    elif _is_part(namer, statement, full):
+        assert namer.parts_total is not None
+        subject = namer.parts_total.indicator
     elif full.is_group and total is not None and _same_series(namer, statement, total):
         head = measure_part(total)
         if head and head not in full.text:
@@ -207,6 +217,20 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
     if subject and subject != full.text:
         statement.dimensions = [subject]
         statement.because("dimensions", f"{subject}, subject")
+
+
+def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
+    """Whether a phrase names a part that measures nothing by itself (其中，全日制81.56万人), or the same for fewer
+    (住户贷款…，其中短期贷款…)."""
+    total = namer.parts_total
+    if total is None or full.verb or total.sentence < statement.sentence - 1 or code_of_name(full.text) is not None:
+        return False
+    if full.is_group and measure_part(total):
+        return False
+    alike = statement.tail.share is not None or statement.figure.unit == total.figure.unit
+    if not full.head:
+        return alike
+    return total.indicator.endswith(full.head) and total.sentence == statement.sentence
 
 
 def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:

@@ -30,7 +30,9 @@ _SENTENCE_END = re.compile("[。！？]")
 _PARTS = re.compile(r"[，,；;：:\s]*其中")
 _COMPARISON = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
 _SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
-_SIZE_MARKS = ("以上", "以下")
+_LIST_FILL = "每人月年户均亩约达到近为的"
+_SIZE = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
+_SHORT_LEAD = 12
 _PAST_LEADS = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
 _BARE_LEAD = " 　“”，,#*—、－-"
 
@@ -223,7 +225,9 @@ class ArticleReader:
         text, tail = self.text, tails[k]
         own, own_start = self._own_phrase(clause, k, position, tail)
         between = text[position : figure.left].strip(" 　")
-        listed = bool(self.statements) and _continues_list(k, between, clause, own, tail)
+        listed = bool(self.statements) and _continues_list(
+            k, between, clause, own, tail, listing=self.statements[-1].tail.distributes
+        )
         statement = Statement(
             figure, self.article, clause.paragraph, self.sentence, self.clause, Sense(Measure.LEVEL, 1, ""), tail, own
         )
@@ -278,12 +282,14 @@ class ArticleReader:
         group = self._groups.get(previous.start)
         if group is not None:
             return self.phrases.read(group.end, end), group.end
-        if self.text.startswith("级", position):
-            return self.phrases.read(previous.start, end), position
+        starts = (position, position - 3, position - 2)
+        size = next((m for at in starts if at >= previous.end and (m := _SIZE.match(self.text, at, end))), None)
+        if size is not None:
+            begin = clause.start if k == 1 else clause.figures[k - 2].right
+            short = previous.start - begin <= _SHORT_LEAD and not self.text[begin : previous.start].startswith(("比", "较"))
+            return self.phrases.read(begin if short else previous.start, end), position
         if self.text.startswith("的", position):
             position += 1
-        elif self.text.startswith(_SIZE_MARKS, position - 2) and not self.statements[-1].tail.words:
-            return self.phrases.read(previous.start, end), position
         return self.phrases.read(position, end), position
 
     def _after(self, clause: Clause, k: int, tails: list[Tail]) -> tuple[str, Phrase]:
@@ -374,9 +380,9 @@ class ArticleReader:
         self.clause += 1
 
 
-def _continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tail) -> bool:
+def _continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tail, *, listing: bool) -> bool:
     """Whether a figure says nothing of its own and goes on with the list before it."""
     if k > 0:
-        return between in _JOINERS
+        return between in _JOINERS or (listing and between[:1] in _JOINERS and not between[1:].strip(_LIST_FILL))
     said = own.text or own.places or tail.words or tail.time is not None or tail.direction
     return clause.opener == "、" and not said and tail.against is None and tail.share is None

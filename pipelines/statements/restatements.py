@@ -57,9 +57,16 @@ def _compatible(a: Statement, b: Statement) -> bool:
         return False
     if (a.status is Status.TARGET) != (b.status is Status.TARGET):
         return False
-    return (a.sense.sign == b.sense.sign and a.figure.kind == b.figure.kind and a.basis == b.basis) or (
+    return (_signed(a) == _signed(b) and a.figure.kind == b.figure.kind and a.basis == b.basis) or (
         a.sense.measure not in (Measure.GROWTH_RATE, Measure.CHANGE) and a.figure.kind == b.figure.kind
     )
+
+
+def _signed(s: Statement) -> float | None:
+    """The value as it moves: a fall is negative, whether the words or the print say so."""
+    value = s.figure.value
+    falls = s.sense.sign < 0 and s.sense.measure in (Measure.GROWTH_RATE, Measure.CHANGE)
+    return -value if value is not None and falls and value > 0 else value
 
 
 def _same_fact(a: Statement, b: Statement, need: float) -> bool:
@@ -77,7 +84,7 @@ def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
         if s.figure.value is None or s.figure.kind == "ratio_part":
             continue
         f = s.figure
-        bucket = buckets[f.value, _unit(s), s.sense.measure, f.kind]
+        bucket = buckets[_signed(s), _unit(s), s.sense.measure, f.kind]
         for before in bucket[:MOST_ALIKE]:
             if before.sentence == s.sentence and before.article == s.article and not _refers_back(s):
                 continue

@@ -3,6 +3,7 @@
 How a figure is named from it stands in `naming`.
 """
 
+import re
 from functools import cache
 
 from pipelines.statements.figures import load_words
@@ -12,6 +13,7 @@ from pipelines.statements.wording import first_verb, is_verb, object_of
 from schemas.vocabulary import Measure
 
 _RECENT = 40
+_DOERS = ("企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院")
 _RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 
@@ -77,8 +79,7 @@ class Namer:
         if not text or phrase.verb or (phrase.is_generic and not opening) or text.startswith(_not_subjects()):
             return
         head = phrase.head
-        cut = first_verb(text)
-        subject = text[:cut] if cut > 2 else text
+        subject = subject_of(text)
         if announces and head:
             self.topic_head = head
             return
@@ -112,7 +113,8 @@ class Namer:
                 bare = own.is_generic or is_verb(own.text)
                 self.subject = statement.dimensions[0] if bare and statement.dimensions else own.text
             self.flow = own.verb == "flow"
-        if statement.sense.measure is Measure.LEVEL and statement.figure.kind == "quantity":
+        summed = statement.sense.measure is Measure.LEVEL or (statement.sense.measure is Measure.CHANGE and own.text)
+        if summed and statement.figure.kind == "quantity":
             self._total = statement
 
     def anchor_for(self, statement: Statement) -> Statement | None:
@@ -166,9 +168,37 @@ class Namer:
         return self._sentence[-1] if self._sentence and self._sentence[-1].frame else None
 
     @property
+    def firm_subject(self) -> str:
+        """The subject of the sentence where it is a group of firms, offices or people, who can do something."""
+        return self.subject if self.subject.endswith(_DOERS) else ""
+
+    def counted_unit(self, statement: Statement) -> bool:
+        """Whether the figure before counts something else than this one."""
+        return bool(self._sentence) and self._sentence[-1].figure.unit != statement.figure.unit
+
+    @property
     def parts_total(self) -> Statement | None:
         """The total whose parts are being listed."""
         return self._parts_total
+
+
+_PREDICATE = re.compile(
+    r"为期|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效"
+)
+_POINTERS = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
+
+
+def subject_of(text: str) -> str:
+    """The noun that opens a clause without figures: 此批培训为期7天 is about 培训. Empty: no noun opens it."""
+    for word in _POINTERS:
+        text = text.removeprefix(word)
+    cuts = [at for at in (first_verb(text), *(m.start() for m in _PREDICATE.finditer(text))) if at > 1]
+    if _PREDICATE.match(text):
+        return ""
+    subject = text[: min(cuts)] if cuts else text
+    if len(subject) > 2 and subject[-1] == subject[-2]:
+        subject = subject.rstrip(subject[-1]) + subject[-1]
+    return subject
 
 
 @cache

@@ -1,0 +1,114 @@
+"""Claims that an average makes: yield, price, amount a head or a household, over the total and what it is counted by.
+
+What is divided and what it is divided by is known from the unit of the average (元/吨) or from its name (亩产, 均价,
+人均). Among the figures near that have those units, the one pair that reproduces the average is meant.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines.statements.claims import ArticleView, Claim
+from pipelines.statements.fitting import Bounds, bounds, meets, quotient_of, width
+from pipelines.statements.model import Statement
+from schemas.consistency.units import Unit, find_unit
+from schemas.vocabulary import Kind, Measure, Role, Status
+
+_EACH = re.compile(
+    r"(?P<by>人均|户均|亩均|村均|校均|每人|每户|每亩|每公顷|每吨|每公斤|每平方米|每头|每个|每家|每所|每件|每辆|每台|每村|每栋|每单|每笔|每次"
+    r"|亩产|单产|单位面积产量|公顷产量|均价|单价|平均价格|平均规模|平均班额|平均)"
+)
+_NOT = re.compile(r"可支配收入|纯收入|消费支出|平均气温|平均工资|平均年龄|平均寿命|年均|两年平均")
+_BY_NAME = {
+    "亩均": ("亩",), "每亩": ("亩",), "亩产": ("亩",), "每公顷": ("公顷",), "公顷产量": ("公顷",),
+    "单产": ("亩", "公顷"),
+    "单位面积产量": ("亩", "公顷"), "人均": ("人", "名"), "每人": ("人", "名"), "户均": ("户",), "每户": ("户",),
+    "每吨": ("吨",), "每公斤": ("公斤",), "每平方米": ("平方米",),
+}  # fmt: skip
+_CHANCE = 0.05
+
+
+def find(view: ArticleView) -> Iterator[Claim]:
+    """All claims of this kind in an article."""
+    for s in view.statements:
+        if s.figure.kind != "quantity" or s.row or s.sense.measure is not Measure.LEVEL or s.status is Status.TARGET:
+            continue
+        divisor = _divisor(s) if s.figure.unit else None
+        if divisor is not None and width(s) < 0.2:
+            yield from _averages(view, s, divisor)
+
+
+@dataclass(frozen=True, slots=True)
+class _Divisor:
+    """What an average is counted by: units that the count may have, none: any; and the unit that one is of."""
+
+    units: tuple[Unit, ...]
+    above: Unit
+
+
+def _divisor(s: Statement) -> _Divisor | None:
+    unit = s.figure.money_or_unit or ""
+    above, slash, below = unit.partition("/")
+    upper = find_unit(above, Kind.QUANTITY)
+    if slash and below:
+        return _Divisor((find_unit(below, Kind.QUANTITY),), upper)
+    words = s.indicator + "".join(reversed(s.tail.words))
+    match = _EACH.search(words)
+    if match is None or _NOT.search(words):
+        return None
+    named = _BY_NAME.get(match["by"], ())
+    if not named and match["by"].startswith("每"):
+        named = (match["by"][1:],)
+    return _Divisor(tuple(find_unit(name, Kind.QUANTITY) for name in named), upper)
+
+
+def _averages(view: ArticleView, s: Statement, divisor: _Divisor) -> Iterator[Claim]:
+    near = [
+        o for o in view.around(s, before=1)
+        if o is not s and o.figure.kind == "quantity" and o.sense.measure in (Measure.LEVEL, Measure.CHANGE)
+        and not o.row and not o.frame and not o.tail.origin and o.status is not Status.TARGET
+        and bounds(o) is not None and "/" not in (o.figure.unit or "") and _of_time(s, o) and o.area == s.area
+        and _divisor(o) is None
+    ]  # fmt: skip
+    totals = [o for o in near if find_unit(o.figure.money_or_unit, o.figure.kind).dimension == divisor.above.dimension]
+    found: list[tuple[int, Statement, Statement]] = []
+    tries = 0
+    for total in totals:
+        for count in near:
+            by = find_unit(count.figure.money_or_unit, count.figure.kind)
+            if count is total or (by.dimension == divisor.above.dimension and not divisor.units):
+                continue
+            per = _per(divisor, by)
+            if per is None or (not divisor.units and count.sentence != s.sentence):
+                continue
+            tries += 1
+            made = quotient_of(bounds(total), bounds(count))
+            if meets(_scaled(made, per), bounds(s)):
+                found.append((abs(s.paragraph - total.paragraph) + abs(s.sentence - count.sentence), total, count))
+    if not found or (tries * width(s) / 5 > _CHANCE and not any(_alike(s, t) for _, t, _ in found)):
+        return
+    found.sort(key=lambda entry: (not _alike(s, entry[1]), entry[0]))
+    _, total, count = found[0]
+    yield Claim("average_matches_total", s, ((Role.TOTAL, total), (Role.COUNT, count)))
+
+
+def _per(divisor: _Divisor, by: Unit) -> float | None:
+    """How many base units of the divisor the average is counted by; None where the count measures something else."""
+    if not divisor.units:
+        return float(by.factor) if by.dimension and not by.is_compound else None
+    alike = [unit for unit in divisor.units if unit.dimension == by.dimension or (unit.counts and by.counts)]
+    return float(alike[0].factor) if alike else None
+
+
+def _scaled(made: Bounds | None, by: float) -> Bounds | None:
+    return None if made is None else (made[0] * by, made[1] * by)
+
+
+def _of_time(s: Statement, o: Statement) -> bool:
+    return s.period is None or o.period is None or s.period.label == o.period.label
+
+
+def _alike(s: Statement, total: Statement) -> bool:
+    """Whether average and total are of one thing: 小麦单产 and 小麦产量."""
+    name = s.indicator + "".join(s.dimensions)
+    return total.indicator[:2] in name or (len(total.indicator) > 3 and total.indicator[-3:] in name)

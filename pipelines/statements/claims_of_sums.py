@@ -1,0 +1,176 @@
+"""Sums that the printed figures show: parts that follow or precede their total and add up to it.
+
+Which lists exhaust their total the text seldom says. Neighbouring figures of one unit that reproduce a total to its
+last digit are its parts, where that is hardly met by chance or where words announce them (其中, 合计, 按…分).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from pipelines.statements.claims import ArticleView, Claim, name_core
+from pipelines.statements.fitting import add_up, bounds, dimension, factor, total_of
+from pipelines.statements.model import Statement
+from schemas.vocabulary import Measure, Role, Status
+
+MOST_PARTS = 12
+_CHANCE = 0.01
+"""How often a stretch may add up by chance: beyond, words must announce the parts."""
+_PARTS = re.compile(r"其中|分别|包括|由.{1,30}组成|按.{1,10}(?:分|看)|分.{1,8}看|从.{1,14}看")
+_TOTAL = re.compile(r"合计|总计|共计|总共|累计|两项|三项|总数|总量|总额|总值|总人口|共|全部|总")
+_NO_PART = re.compile(
+    r"人均|平均|均价|单产|单价|每|户均|亩均|日均|月均|指数|浓度|价格|顺差|逆差|差额|大于|结余|赤字|净|自然增长|死亡"
+)
+
+
+def find(view: ArticleView) -> Iterator[Claim]:
+    """All claims of this kind in an article."""
+    for series in _series(view.statements):
+        yield from _sums_of(series)
+
+
+def _series(statements: Sequence[Statement]) -> list[list[Statement]]:
+    """The levels of an article by what they measure in, and its increases likewise; tables apart, by column."""
+    found: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    for s in statements:
+        if s.figure.kind != "quantity" or s.frame or s.tail.origin or bounds(s) is None or s.headline:
+            continue
+        if s.sense.measure not in (Measure.LEVEL, Measure.CHANGE) or s.tail.each or _is_no_part(s):
+            continue
+        # 新增 counts what was added; 比上年增加 is the difference of two levels and no part of them.
+        counted = s.sense.measure is Measure.LEVEL or not (s.tail.direction and s.tail.than)
+        table = (s.paragraph, s.column) if s.row else ()
+        found[dimension(s), s.area, s.status is Status.TARGET, counted, table].append(s)
+    return [series for series in found.values() if len(series) > 2]
+
+
+def _is_no_part(s: Statement) -> bool:
+    """Averages, indices and balances are no parts of anything."""
+    return _NO_PART.search(s.indicator) is not None or (s.figure.unit is not None and "/" in s.figure.unit)
+
+
+def _sums_of(series: Sequence[Statement]) -> Iterator[Claim]:
+    owner: dict[int, int] = {}
+    for i in range(len(series) - 1, -1, -1):
+        total = series[i]
+        if total.figure.qualifier:
+            continue
+        for parts in _after(series, i, owner):
+            for part in parts:
+                owner[id(part)] = id(total)
+            yield _claim(total, parts)
+    for i in range(2, len(series)):
+        total = series[i]
+        if total.figure.qualifier or total.row:
+            continue
+        parts = _before(series, i)
+        if parts:
+            yield _claim(total, parts)
+
+
+def _claim(total: Statement, parts: Sequence[Statement]) -> Claim:
+    return Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
+
+
+def _after(series: Sequence[Statement], i: int, owner: dict[int, int]) -> Iterator[list[Statement]]:
+    """Parts that follow: next in the series, without the parts of parts; after one division another may follow."""
+    total = series[i]
+    size = _size(total)
+    parts: list[Statement] = []
+    taken: set[int] = set()
+    for o in series[i + 1 : i + 2 + 2 * MOST_PARTS]:
+        if o.paragraph - total.paragraph > 1 or _size(o) >= size or len(parts) >= MOST_PARTS:
+            return
+        if owner.get(id(o)) in taken or not _of_one_time(total, o):
+            continue
+        if parts and (o.parts_of is parts[-1] and parts[-1].parts_of is not parts[-1]):
+            continue
+        if o.figure.qualifier:
+            return
+        parts.append(o)
+        taken.add(id(o))
+        made = total_of(parts)
+        if made is None or (made[0] > _bounds(total)[1]):
+            return
+        if len(parts) > 1 and add_up(total, parts) and _is_meant(total, parts):
+            yield list(parts)
+            parts = []
+
+
+def _before(series: Sequence[Statement], i: int) -> list[Statement]:
+    """Parts that precede: A…，B…，合计…; and two named before: 固定及移动电话用户总数."""
+    total = series[i]
+    if not (_TOTAL.search(total.indicator) or _TOTAL.search("".join(total.tail.words)) or _TOTAL.match(total.lead)):
+        return []
+    parts: list[Statement] = []
+    for o in reversed(series[max(0, i - MOST_PARTS) : i]):
+        if o.paragraph != total.paragraph or _size(o) >= _size(total) or not _of_one_time(total, o):
+            break
+        parts.insert(0, o)
+        if len(parts) > 1 and add_up(total, parts):
+            return parts
+    near = [
+        o for o in series[max(0, i - 8) : i]
+        if o.paragraph == total.paragraph and _size(o) < _size(total) and _of_one_time(total, o)
+        and _shares_name(total, o)
+    ]  # fmt: skip
+    pairs = [
+        [a, b] for k, a in enumerate(near) for b in near[k + 1 :]
+        if add_up(total, [a, b]) and _looseness([a, b], total) < _CHANCE / 3
+    ]  # fmt: skip
+    return pairs[0] if len(pairs) == 1 else []
+
+
+def _shares_name(total: Statement, part: Statement) -> bool:
+    """Whether a name has two characters in a row of the other's."""
+    name = name_core(total)
+    other = name_core(part) + "".join(part.dimensions)
+    return any(name[k : k + 2] in other for k in range(len(name) - 1))
+
+
+def _of_one_time(total: Statement, part: Statement) -> bool:
+    if total.period is None or part.period is None:
+        return True
+    return total.period.label == part.period.label
+
+
+def _size(s: Statement) -> float:
+    return abs(s.figure.value or 0) * factor(s)
+
+
+def _bounds(s: Statement) -> tuple[float, float]:
+    found = bounds(s)
+    return found if found is not None else (0.0, 0.0)
+
+
+def _looseness(parts: Sequence[Statement], total: Statement) -> float:
+    """How likely figures of this precision add up by chance: the room for rounding beside the smallest part."""
+    made, whole = total_of(parts), bounds(total)
+    if made is None or whole is None:
+        return 1.0
+    room = max(made[1] - made[0] + whole[1] - whole[0], total.figure.place * factor(total))
+    return room / max(min(_size(p) for p in parts), 1e-9)
+
+
+def _is_meant(total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether the sum is no accident: too exact for one, or announced in words and each a part by its place."""
+    loose = _looseness(parts, total)
+    if total.row:
+        return loose < 0.05 and all(p.row != total.row for p in parts)
+    if parts[0].sentence - total.sentence > 1:
+        return False
+    if loose < _CHANCE and len(parts) < 6:
+        return True
+    if all(p.parts_of is total for p in parts):
+        return loose < 1.0
+    announced = _PARTS.search(_words_between(total, parts[0])) is not None
+    named = parts[0].sentence > total.sentence and all(_shares_name(total, p) for p in parts)
+    return (announced or named) and loose < (0.5 if len(parts) > 2 and announced else 0.3)
+
+
+def _words_between(total: Statement, part: Statement) -> str:
+    """The words of the sentence from the total, or from its beginning, up to the first part."""
+    text = part.figure.sentence
+    first = text.find(total.figure.literal) if total.sentence == part.sentence else 0
+    last = text.find(part.figure.literal, max(first, 0))
+    return text[max(first, 0) : max(last, 0)]

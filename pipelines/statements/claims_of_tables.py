@@ -1,0 +1,72 @@
+"""Claims inside the rows of a table: growth and change between its columns, and a total in its last row.
+
+Rates of a table are set against levels only where both stand in one row under columns of two times, and the figures
+agree: headings are often too short to say what a column is compared with.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from pipelines.statements.claims import ArticleView, Claim
+from pipelines.statements.fitting import add_up, bounds, difference_of, dimension, growth_of, is_share, meets, width
+from pipelines.statements.model import Statement
+from schemas.vocabulary import Measure, Role
+
+_TOTALS = ("合计", "总计", "共计", "小计", "总额", "总量", "全省", "全市", "全国", "全县")
+_LONGEST = 40
+
+
+def find(view: ArticleView) -> Iterator[Claim]:
+    """All claims of this kind in an article."""
+    rows: dict[tuple[int, str, int], list[Statement]] = defaultdict(list)
+    columns: dict[tuple[int, str], list[Statement]] = defaultdict(list)
+    place = 0
+    for before, s in zip([None, *view.statements], view.statements, strict=False):
+        if not s.row:
+            continue
+        if before is None or before.row != s.row or before.paragraph != s.paragraph:
+            place += 1
+        rows[s.paragraph, s.row, place].append(s)
+        if s.sense.measure is Measure.LEVEL and s.figure.kind == "quantity":
+            columns[s.paragraph, s.column].append(s)
+    for row in rows.values():
+        yield from _across(row)
+    for column in columns.values():
+        yield from _down(column)
+
+
+def _across(row: Sequence[Statement]) -> Iterator[Claim]:
+    levels = [s for s in row if s.sense.measure is Measure.LEVEL and s.figure.kind == "quantity"][:4]
+    if len(levels) < 2:
+        return
+    for s in row:
+        if s in levels or width(s) > 0.5 or bounds(s) is None:
+            continue
+        pairs = [(a, b) for a in levels for b in levels if a is not b and dimension(a) == dimension(b)]
+        if s.sense.measure is Measure.GROWTH_RATE:
+            fits = [(a, b) for a, b in pairs if meets(growth_of(bounds(a), bounds(b)), bounds(s))]
+            rule, roles = "growth_matches_levels", (Role.CURRENT, Role.BASE)
+        elif s.sense.measure is Measure.SHARE:
+            fits = [(a, b) for a, b in pairs if is_share(a, b, s)]
+            rule, roles = "share_matches_parts", (Role.PART, Role.WHOLE)
+        else:
+            continue
+        if len(fits) == 1:
+            (a, b), (one, other) = fits[0], roles
+            yield Claim(rule, s, ((one, a), (other, b)))
+    for s in levels[2:]:
+        a, b = levels[0], levels[1]
+        if "增" in s.column and dimension(s) == dimension(a) == dimension(b):
+            made = difference_of(bounds(a), bounds(b))
+            if meets(made, bounds(s)):
+                yield Claim("change_matches_levels", s, ((Role.CURRENT, a), (Role.BASE, b)))
+
+
+def _down(column: Sequence[Statement]) -> Iterator[Claim]:
+    """合计 below or above the rows that it adds up."""
+    for i, total in enumerate(column[:_LONGEST]):
+        if not total.row.endswith(_TOTALS) and not total.indicator.startswith(_TOTALS):
+            continue
+        for parts in (column[:i], column[i + 1 : i + _LONGEST]):
+            if len(parts) > 1 and all(dimension(p) == dimension(total) for p in parts) and add_up(total, parts):
+                yield Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
