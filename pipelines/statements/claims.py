@@ -58,6 +58,13 @@ def concept(statement: Statement) -> str | None:
     return code_of_name(statement.indicator)
 
 
+def in_brackets(s: Statement) -> bool:
+    """14613万吨（2923亿斤）: whether a figure stands in brackets of its sentence."""
+    text = s.figure.sentence.replace("(", "（").replace(")", "）")
+    at = text.find(s.figure.literal)
+    return at >= 0 and text.rfind("（", 0, at) > text.rfind("）", 0, at)
+
+
 class ArticleView:
     """The statements of an article, by what they are about."""
 
@@ -85,6 +92,11 @@ class ArticleView:
         """The statements before this one, at most REACH, in order; tables among them."""
         at = self._places[id(s)]
         return self.statements[max(0, at - REACH) : at]
+
+    def near(self, s: Statement, reach: int) -> Sequence[Statement]:
+        """So many statements on either side, itself among them."""
+        at = self._places[id(s)]
+        return self.statements[max(0, at - reach) : at + reach + 1]
 
     def around(self, s: Statement, before: int = 0, after: int = 0) -> Sequence[Statement]:
         """The statements of the same paragraph and so many before and after it, at most REACH either way, in order."""

@@ -64,7 +64,7 @@ def _divisor(s: Statement) -> _Divisor | None:
 
 def _averages(view: ArticleView, s: Statement, divisor: _Divisor) -> Iterator[Claim]:
     near = [
-        o for o in view.around(s, before=1)
+        o for o in view.around(s, before=3)
         if o is not s and o.figure.kind == "quantity" and o.sense.measure in (Measure.LEVEL, Measure.CHANGE)
         and not o.row and not o.frame and not o.tail.origin and o.status is not Status.TARGET
         and bounds(o) is not None and "/" not in (o.figure.unit or "") and _of_time(s, o) and o.area == s.area
@@ -87,6 +87,10 @@ def _averages(view: ArticleView, s: Statement, divisor: _Divisor) -> Iterator[Cl
                 found.append((abs(s.paragraph - total.paragraph) + abs(s.sentence - count.sentence), total, count))
     if not found or (tries * width(s) / 5 > _CHANCE and not any(_alike(s, t) for _, t, _ in found)):
         return
+    if all(abs(s.paragraph - t.paragraph) > 1 or abs(s.paragraph - c.paragraph) > 1 for _, t, c in found):
+        found = [entry for entry in found if _alike(s, entry[1]) and _alike(s, entry[2])]
+        if not found:
+            return
     found.sort(key=lambda entry: (not _alike(s, entry[1]), entry[0]))
     _, total, count = found[0]
     yield Claim("average_matches_total", s, ((Role.TOTAL, total), (Role.COUNT, count)))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.statements import periods
-from pipelines.statements.claims import ArticleView, Claim, name_core
+from pipelines.statements.claims import ArticleView, Claim, in_brackets, name_core
 from pipelines.statements.fitting import (
     bounds,
     difference_of,
@@ -236,12 +236,14 @@ def _growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
         change = near[place]
         if change.sense.measure is not Measure.CHANGE or change.figure.kind != "quantity" or change.frame:
             continue
+        if in_brackets(change) and not in_brackets(s):
+            continue
         low, high = min(at, place), max(at, place)
         between = [o for o in near[low + 1 : high] if _is_level(o) and dimension(o) == dimension(change)]
         if between:
             return
         first, second = near[low], near[high]
-        for level in _levels_before(near[:low], change):
+        for level in _levels_before(near[:low], change) or _levels_of_name(view, change):
             sure = (
                 _chains(first, level) and _chains(second, level)
                 and _same_base(first, second) and first.period == second.period
@@ -267,6 +269,16 @@ def _levels_before(near: Sequence[Statement], change: Statement) -> list[Stateme
             break
         found.append(o)
     return sorted(found, key=lambda o: not _alike(o, change))
+
+
+def _levels_of_name(view: ArticleView, change: Statement) -> list[Statement]:
+    """与上年比较，床位增加A: the level of that name in a sentence before."""
+    name = name_core(change)
+    return [
+        o for o in reversed(view.around(change))
+        if _is_level(o) and o.figure.start < change.figure.start and _alike(o, change) and name
+        and (o.indicator.endswith(name) or name.endswith(o.indicator))
+    ][:3]  # fmt: skip
 
 
 def is_equivalent(a: Statement, b: Statement) -> bool:

@@ -55,6 +55,7 @@ def _known_sums(view: ArticleView) -> Iterator[Claim]:
             total.sense.measure is not Measure.LEVEL
             or total.figure.kind != "quantity"
             or total.frame
+            or total.headline
             or total.figure.qualifier
         ):
             continue

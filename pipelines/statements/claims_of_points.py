@@ -80,12 +80,17 @@ def _same_sort(a: Statement, b: Statement) -> bool:
 def _rate_before(view: ArticleView, s: Statement, source: Statement) -> Statement | None:
     """比一季度加快N个百分点: the rate of the same indicator at another time that is so many points away."""
     found = [
-        o for o in view.before(s)
-        if _same_sort(o, source) and o is not source and o.indicator == source.indicator
+        o for o in view.around(s, before=20)
+        if _same_sort(o, source) and o is not source and o.indicator == source.indicator and _is_before(o, s)
         and o.dimensions == source.dimensions and o.area == source.area
         and o.period is not None and o.period != source.period and not o.row and _fits(s, source, o)
     ]  # fmt: skip
     return found[-1] if len({o.figure.value for o in found}) == 1 else None
+
+
+def _is_before(o: Statement, s: Statement) -> bool:
+    """Whether a rate stands before the points, or in brackets or a sentence right behind them."""
+    return o.figure.start < s.figure.start or o.sentence - s.sentence <= 1
 
 
 def _rate_fitting(view: ArticleView, s: Statement, source: Statement) -> Statement | None:
@@ -93,8 +98,8 @@ def _rate_fitting(view: ArticleView, s: Statement, source: Statement) -> Stateme
     named = s.dimensions[-1][2:] if s.dimensions else ""
     everybody = _EVERYBODY.match(named) is not None
     found = []
-    for o in view.before(s):
-        if not _same_sort(o, source) or o is source or o.figure.start >= s.figure.start or not _fits(s, source, o):
+    for o in view.around(s, before=20):
+        if not _same_sort(o, source) or o is source or not _is_before(o, s) or not _fits(s, source, o):
             continue
         about = o.indicator + "".join(o.dimensions)
         alike = similarity(_noun(o), _noun(source)) >= 0.5 or (concept(o) or 1) == (code_of_name(_noun(source)) or 2)

@@ -88,6 +88,10 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
     runs: dict[int, list[tuple[Statement, Statement, Statement]]] = {}
     by_whole: dict[tuple[int, int], list[tuple[Statement, Statement]]] = {}
     for s in view.statements:
+        done = _done_of_plan(view, s)
+        if done is not None:
+            yield Claim("completion_matches_target", s, ((Role.PART, done[0]), (Role.WHOLE, done[1])))
+            continue
         if not is_share_figure(s) or s.status is Status.TARGET:
             continue
         if s.framed is not None and s.framed.frame == "占" and s.source is not None:
@@ -117,6 +121,37 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
             if add_up(run[0][2], parts):
                 yield Claim("parts_sum_to_total", run[0][2], tuple((Role.PART, p) for p in parts), closed_list=True)
     yield from _complete(by_whole, view)
+
+
+def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
+    """完成年度计划N的s%, 为预算N的s%: the plan stands right before the percent, what was done before it."""
+    if s.figure.kind != "percent" or s.row or s.frame or (s.framed is not None and s.framed.frame == "占"):
+        return None
+    near = [o for o in view.around(s) if o.sentence == s.sentence]
+    at = next(i for i, o in enumerate(near) if o is s)
+    plan = near[at - 1] if at > 0 else None
+    if plan is not None and plan.figure.kind == "quantity" and _stands_of(plan, s):
+        words = plan.indicator + plan.reference + "".join(plan.dimensions) + plan.lead
+        done = [o for o in near[: at - 1] if dimension(o) == dimension(plan) and _is_level(o)]
+        if done and re.search("计划|目标|任务|预算|预期|指标", words + _words_before(plan)):
+            return done[-1], plan
+    if s.completion or re.search("完成率|计划|预算", s.indicator):
+        done = [o for o in reversed(near[:at]) if _is_level(o)]
+        plans = [o for o in near if re.search("计划|目标|任务|预算", o.indicator) and o.figure.kind == "quantity"]
+        pairs = [(o, p) for o in done for p in plans if o is not p and is_share(o, p, s)]
+        return pairs[0] if pairs else None
+    return None
+
+
+def _stands_of(plan: Statement, s: Statement) -> bool:
+    """Whether nothing but the unit and 的 stands between two figures."""
+    gap = s.figure.left - plan.figure.right
+    return 0 < gap <= 2 and f"{plan.figure.unit or ''}的" in s.figure.sentence
+
+
+def _words_before(s: Statement) -> str:
+    at = s.figure.sentence.find(s.figure.literal)
+    return s.figure.sentence[max(0, at - 12) : max(0, at)]
 
 
 def _complete(by_whole: dict[tuple[int, int], list[tuple[Statement, Statement]]], view: ArticleView) -> Iterator[Claim]:
@@ -233,7 +268,9 @@ def _fitting(view: ArticleView, s: Statement, heard: _Heard) -> tuple[Statement,
     if not parts:
         return None
     reference = heard.reference or _scope(s)
-    wholes = [o for o in view.before(s) if _is_level(o) and o.figure.start < s.figure.start]
+    wholes = [o for o in view.before(s) if _is_level(o)]
+    if reference:
+        wholes += [o for o in view.around(s) if _is_level(o) and o.sentence == s.sentence and o not in wholes]
     named, near = [], []
     for o in reversed(wholes):
         if reference and is_named(o, reference):
@@ -283,7 +320,7 @@ def is_named(o: Statement, reference: str) -> bool:
     codes = code_of_name(reference), code_of_name(o.indicator)
     if codes[0] is not None and codes[0] == codes[1]:
         return True
-    return name == wanted or (len(wanted) > 2 and (name.endswith(wanted) or similarity(name, wanted) >= 0.75))
+    return name == wanted or (len(wanted) > 1 and (name.endswith(wanted) or similarity(name, wanted) >= 0.75))
 
 
 def _parts_near(view: ArticleView, s: Statement) -> list[Statement]:

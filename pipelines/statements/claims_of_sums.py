@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.claims import ArticleView, Claim, name_core
+from pipelines.statements.claims import ArticleView, Claim, in_brackets, name_core
 from pipelines.statements.fitting import add_up, bounds, dimension, factor, total_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
@@ -18,6 +18,7 @@ _CHANCE = 0.01
 """How often a stretch may add up by chance: beyond, words must announce the parts."""
 _PARTS = re.compile(r"其中|分别|包括|由.{1,30}组成|按.{1,10}(?:分|看)|分.{1,8}看|从.{1,14}看")
 _TOTAL = re.compile(r"合计|总计|共计|总共|累计|两项|三项|总数|总量|总额|总值|总人口|共|全部|总")
+_OF_CHANGE = re.compile(r"[多少]增|[多少]发|同比|比[上去]年|比年初")
 _NO_PART = re.compile(
     r"人均|平均|均价|单产|单价|每|户均|亩均|日均|月均|指数|浓度|价格|顺差|逆差|差额|大于|结余|赤字|净|自然增长|死亡"
 )
@@ -36,6 +37,8 @@ def _series(statements: Sequence[Statement]) -> list[list[Statement]]:
         if s.figure.kind != "quantity" or s.frame or s.tail.origin or bounds(s) is None or s.headline:
             continue
         if s.sense.measure not in (Measure.LEVEL, Measure.CHANGE) or s.tail.each or _is_no_part(s):
+            continue
+        if s.sense.measure is Measure.CHANGE and _OF_CHANGE.search("".join(reversed(s.tail.words))):
             continue
         # 新增 counts what was added; 比上年增加 is the difference of two levels and no part of them.
         counted = s.sense.measure is Measure.LEVEL or not (s.tail.direction and s.tail.than)
@@ -64,6 +67,10 @@ def _sums_of(series: Sequence[Statement]) -> Iterator[Claim]:
         if total.figure.qualifier or total.row:
             continue
         parts = _before(series, i)
+        if not parts:
+            found = _of_named(series, i)
+            if found is not None:
+                yield _claim(*found)
         if parts:
             yield _claim(total, parts)
 
@@ -78,10 +85,13 @@ def _after(series: Sequence[Statement], i: int, owner: dict[int, int]) -> Iterat
     size = _size(total)
     parts: list[Statement] = []
     taken: set[int] = set()
+    aside = in_brackets(total)
     for o in series[i + 1 : i + 2 + 2 * MOST_PARTS]:
         if o.paragraph - total.paragraph > 1 or _size(o) >= size or len(parts) >= MOST_PARTS:
             return
         if owner.get(id(o)) in taken or not _of_one_time(total, o):
+            continue
+        if parts and not aside and in_brackets(o) != in_brackets(parts[0]):
             continue
         if parts and (o.parts_of is parts[-1] and parts[-1].parts_of is not parts[-1]):
             continue
@@ -121,6 +131,24 @@ def _before(series: Sequence[Statement], i: int) -> list[Statement]:
     return pairs[0] if len(pairs) == 1 else []
 
 
+def _of_named(series: Sequence[Statement], i: int) -> tuple[Statement, list[Statement]] | None:
+    """医院中，公立医院…，民营医院…: parts that begin a sentence and bear the name of a total some way before."""
+    first = series[i]
+    if series[i - 1].sentence == first.sentence:
+        return None
+    parts = [o for o in series[i : i + MOST_PARTS] if o.sentence == first.sentence]
+    for total in reversed(series[max(0, i - MOST_PARTS) : i]):
+        name = name_core(total)
+        if total.paragraph != first.paragraph or total.figure.qualifier or len(name) < 2:
+            continue
+        for k in range(2, len(parts) + 1):
+            run = parts[:k]
+            named = all(name in p.indicator or name in "".join(p.dimensions) for p in run)
+            if named and all(_of_one_time(total, p) for p in run) and add_up(total, run):
+                return total, run
+    return None
+
+
 def _shares_name(total: Statement, part: Statement) -> bool:
     """Whether a name has two characters in a row of the other's."""
     name = name_core(total)
@@ -157,7 +185,7 @@ def _is_meant(total: Statement, parts: Sequence[Statement]) -> bool:
     loose = _looseness(parts, total)
     if total.row:
         return loose < 0.05 and all(p.row != total.row for p in parts)
-    if parts[0].sentence - total.sentence > 1:
+    if parts[0].sentence - total.sentence > (3 if loose < _CHANCE / 2 else 1):
         return False
     if loose < _CHANCE and len(parts) < 6:
         return True

@@ -12,6 +12,7 @@ from pipelines.statements import (
     claims_of_shares,
     claims_of_sums,
     claims_of_tables,
+    doubts,
     restatements,
 )
 from pipelines.statements.claims import ArticleView, Claim
@@ -42,6 +43,7 @@ def find_claims(statements: Sequence[Statement]) -> list[Claim]:
         view = ArticleView(by_article[article])
         for finder in FINDERS:
             found += finder.find(view)
+        found = doubts.settle(found, view, article)
     found += restatements.find(statements)
     return _once(found, statements)
 

@@ -113,7 +113,9 @@ def add_up(total: Statement, parts: Sequence[Statement]) -> bool:
     return meets(total_of(parts), bounds(total))
 
 
-def reproduces(rule: str, reported: Statement, operands: Sequence[tuple[Role, Statement]]) -> bool:
+def reproduces(
+    rule: str, reported: Statement, operands: Sequence[tuple[Role, Statement]], n: int | None = None
+) -> bool:
     """Whether the operands of a claim make its reported figure, for the rules where several readings may compete."""
     by_role = {role: bounds(s) for role, s in operands}
     one, other = by_role.get(Role.CURRENT), by_role.get(Role.BASE)
@@ -126,6 +128,8 @@ def reproduces(rule: str, reported: Statement, operands: Sequence[tuple[Role, St
             made = growth_of(one, other) if Role.BASE in by_role else growth_by(one, by_role.get(Role.CHANGE))
         case "change_matches_levels" | "points_match_percents" | "change_of_growth_matches_rates":
             made = difference_of(one, other)
+        case "average_growth_matches_levels":
+            made = average_growth_of(by_role.get(Role.START), by_role.get(Role.END), n or 0)
         case "ratio_matches_levels":
             made = quotient_of(by_role.get(Role.NUMERATOR), by_role.get(Role.DENOMINATOR))
         case "parts_sum_to_total":

@@ -30,6 +30,12 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             statement.period = period
             statement.because("period", "list of periods, in order")
         return
+    last = group[-1]
+    pair = len(group) == 2 and first.figure.kind == last.figure.kind == "quantity"
+    if pair and first.figure.unit != last.figure.unit and last.indicator != first.indicator and not first.after:
+        # 107户215名贫困人口: the noun after the last is what both count.
+        first.indicator = last.indicator
+        return
     own = first.own.text
     names = _split_names(own) if own and first.source is None else []
     if len(names) == len(group):

@@ -51,6 +51,8 @@ class Statement:
     parts_of: "Statement | None" = None
     """The total that 其中 or a list of parts opens."""
     headline: bool = False
+    after: str = ""
+    """The noun right after the figure."""
     row: str = ""
     column: str = ""
     phrase_after: bool = False
@@ -59,6 +61,8 @@ class Statement:
     """The periods that its clause lists, for the figures of a list."""
     completion: bool = False
     """It says how much of a plan was done; nothing inherits from it."""
+    planned: bool = False
+    """It is the amount that a plan set, in words that report what was done."""
     coordinated: bool = False
     """It shares the verb of the list item before it."""
     reference: str = ""

@@ -16,6 +16,10 @@ _COMPLETION = re.compile(
     r"(?:超额)?(?:完成|达到|为|超过|占)?(?:了)?(?:全年|年度|年初|年|国家|省|市|县|预期|预定|调整|变动)*(?:计划|目标|任务|预算|考核)"
     r"(?:指标|数|任务)?$"
 )
+_PLANNED = re.compile(
+    r"(?:国家|年度|全年|年初|省|市|规划|控制)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标)(?:任务|数)?$"
+)
+_OF_PLAN = re.compile(r"(?:超额)?(?:完成|达到|为|超过|占)[^，。；]{0,14}$")
 _PER = re.compile(r"每[\u4e00-\u9fff]{1,3}$")
 _SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
 _GAINS = ("增量", "净增量", "增加额")
@@ -37,7 +41,7 @@ class Surroundings:
 
 def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     """Fill indicator, dimensions and source of a statement."""
-    statement.frame = around.frame
+    statement.frame, statement.after = around.frame, around.after.text
     if statement.list_of is not None:
         _continue_list(statement, statement.list_of, around.after)
         return
@@ -63,6 +67,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if shares_noun and namer.heard and namer.counted_unit(statement):
         # 培训…，共计3个班级129人: the noun between belongs to the figure before it.
         own = Phrase(namer.heard)
+    if statement.figure.kind == "quantity" and _PLANNED.search(own.text) and namer.anchor is not None:
+        # 基本建设投资…，控制在国家计划指标580亿元之内: the plan's own figure.
+        statement.planned, statement.reference, own = True, own.text, EMPTY
     statement.lead = own.text
     shared = own.text != "" and own.text == namer.last_after
     full = statement.own = _full_phrase(statement, own, around.after)
@@ -76,7 +83,10 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         namer.last_share = share
     relative = statement.figure.kind in ("percent", "multiple") and namer.anchor is not None
     if relative and (_COMPLETION.match(full.text) or (not full.text and _COMPLETION.match(share))):
-        statement.completion, share, full = True, full.text or share, EMPTY
+        told = _OF_PLAN.search(around.text, max(0, statement.tail.subject_end - 16), statement.tail.subject_end)
+        share = clean(told.group()) if told else full.text or share
+        share = "占" + share[1:] if share.startswith("为") else share
+        statement.completion, full = True, EMPTY
     _bring_in(statement, around)
     anchor = namer.anchor_for(statement)
     if anchor is None and not full.text:
@@ -161,7 +171,7 @@ def _add_share(statement: Statement, share: str) -> None:
 def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) -> None:
     """What it is compared with, and the scope of the sentence."""
     tail = statement.tail
-    added = []
+    added = [statement.reference] if statement.planned else []
     if statement.figure.kind == "percentage_point" and tail.rate_noun and statement.source is not None:
         added.append(next((w for w in tail.words if _SPEED_WORD.fullmatch(w)), ""))
     if statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times:
@@ -190,7 +200,7 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
     elif full.is_generic or full.verb:
         bare = full.is_generic or is_verb(full.text)
         # What another figure counted does nothing: only a subject that was named alone does.
-        subject = (namer.subject or namer.stale_subject) if bare else namer.heard or namer.firm_subject
+        subject = (namer.subject or namer.stale_subject) if bare else namer.heard or namer.doer
         if full.text.startswith(_CONSEQUENCES):
             subject = namer.object or namer.subject
         elif namer.object and bare:

@@ -260,7 +260,7 @@ class ArticleReader:
                 statement.sense = Sense(Measure.SHARE, 1, statement.lead)
             lists.coordinate(self.statements, statement, clause.opener)
         naming.conclude_frame(self.namer, statement, frame)
-        statement.status = self._status(figure, statement)
+        statement.status = Status.TARGET if statement.planned else self._status(figure, statement)
         if _SAME_SCOPE.search(text, clause.start, figure.start):
             statement.same_scope = True
             statement.dimensions = [*statement.dimensions, "同口径"]
@@ -286,7 +286,8 @@ class ArticleReader:
         size = next((m for at in starts if at >= previous.end and (m := _SIZE.match(self.text, at, end))), None)
         if size is not None:
             begin = clause.start if k == 1 else clause.figures[k - 2].right
-            short = previous.start - begin <= _SHORT_LEAD and not self.text[begin : previous.start].startswith(("比", "较"))
+            lead = self.text[begin : previous.start]
+            short = len(lead) <= _SHORT_LEAD and size.group()[0] != "级" and not lead.startswith(("比", "较"))
             return self.phrases.read(begin if short else previous.start, end), position
         if self.text.startswith("的", position):
             position += 1

@@ -28,6 +28,8 @@ _HEADING = re.compile(
 )
 
 
+UNKNOWN = Period("", date.min, date.min)
+"""A period that words name and the report does not date."""
 _NO_CALENDAR = Calendar(None, None, None, False)
 
 
@@ -150,7 +152,8 @@ class Scene:
     @property
     def when(self) -> When | None:
         """The period in force."""
-        return self._clause_when or self._sentence_when or self._paragraph_when or self._section_when
+        when = self._clause_when or self._sentence_when or self._paragraph_when or self._section_when
+        return None if when is UNKNOWN else when
 
     @property
     def when_rule(self) -> str:
@@ -201,11 +204,11 @@ class Scene:
         if word.items:
             self.listed_time = word
         when = self.resolve(word)
+        if when is None and (word.role == "now" or word.relative in ("this", "last")):
+            # 目前, 去年: said, but the report does not tell when; what was said before holds no longer.
+            when, scope = UNKNOWN, "clause" if scope == "clause" else "sentence"
         if when is None:
-            if word.role == "now":
-                when = self.calendar.now
-            if when is None:
-                return
+            return
         if isinstance(when, Period) and word.same and self.when is not None and not word.relative and word.year is None:
             return
         if scope == "clause":
@@ -257,6 +260,14 @@ class Scene:
         if _AIMS.search(plain):
             self._paragraph_status = Status.TARGET
 
+    @property
+    def _looks_back(self) -> bool:
+        """Whether a work report tells of years that are over: 争取 and 确保 then say what was done."""
+        when, about = self.when, self.calendar.about
+        if not self.setting.work_report or when is None or about is None:
+            return False
+        return (when.last if isinstance(when, Span) else when.year) <= about
+
     def clause_status(self, words: str, after: int) -> Status:
         """Status of a figure from the words of its clause and clauses before it in the sentence.
 
@@ -266,14 +277,17 @@ class Scene:
         done = max(words.rfind("已"), words.rfind("目前"))
         cues = _status_words()
         plain = cues.not_target.sub("", words[done:] if done >= 0 else words)
+        if self._looks_back:
+            plain = _EFFORTS.sub("", plain)
         if cues.target.search(plain) or (len(plain) > after and _FUTURE.search(plain, 0, len(plain) - after)):
             return Status.TARGET
         if self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET:
             return Status.TARGET
-        when, about = self.when, self.calendar.about
-        if when is not None and about is not None and self.setting.work_report and done < 0:
+        when = self.when
+        limit = self.calendar.about if self.setting.work_report else self.calendar.this_year
+        if when is not None and limit is not None and done < 0:
             last = when.last if isinstance(when, Span) else when.year
-            if last > about:
+            if last > limit:
                 return Status.TARGET
         return self._sentence_status
 
@@ -294,6 +308,7 @@ def _status_words() -> _StatusWords:
     )
 
 
+_EFFORTS = re.compile(r"争取|确保|努力(?:形成|实现|使|完成|打造|建成)")
 _AIMS = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
 _FUTURE = re.compile(r"(?<![即近])将(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|提高|下降|有|开展|突破)")
 

@@ -80,6 +80,8 @@ class Calendar:
             m, _, d = day.part[1:].partition("-")
         elif line is not None and inside:
             m, d = line.groups()
+        elif line is not None:
+            return self
         else:
             return replace(self, about=latest, this=latest if inside else None)
         published = periods.day(latest, min(int(m), 12), int(d)).first

@@ -9,10 +9,11 @@ from functools import cache
 from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, is_view, scope_of
-from pipelines.statements.wording import first_verb, is_verb, object_of
+from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
 from schemas.vocabulary import Measure
 
 _RECENT = 40
+_PEOPLE = ("人", "名", "人次")
 _DOERS = ("企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院")
 _RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
@@ -168,13 +169,14 @@ class Namer:
         return self._sentence[-1] if self._sentence and self._sentence[-1].frame else None
 
     @property
-    def firm_subject(self) -> str:
-        """The subject of the sentence where it is a group of firms, offices or people, who can do something."""
-        return self.subject if self.subject.endswith(_DOERS) else ""
+    def doer(self) -> str:
+        """Who does something in the sentence: what stands before a verb (扶贫车间吸纳就业), or firms and offices."""
+        return self.subject if self.subject.endswith(_DOERS) else actor_of(self.subject)
 
     def counted_unit(self, statement: Statement) -> bool:
-        """Whether the figure before counts something else than this one."""
-        return bool(self._sentence) and self._sentence[-1].figure.unit != statement.figure.unit
+        """Whether this figure counts people, and the one before something else."""
+        before = self._sentence[-1].figure.unit if self._sentence else None
+        return statement.figure.unit in _PEOPLE and before is not None and before not in _PEOPLE
 
     @property
     def parts_total(self) -> Statement | None:

@@ -32,6 +32,13 @@ def is_verb(text: str) -> bool:
     return word is not None and word.text == text
 
 
+def actor_of(text: str) -> str:
+    """Who does it, in a phrase of subject, verb and object: 扶贫车间 in 扶贫车间吸纳就业; empty: no such phrase."""
+    at = first_verb(text)
+    word = verbs().find(text, at, len(text)) if at else None
+    return text[:at] if word is not None and word.sort == "flow" and at + len(word.text) < len(text) - 1 else ""
+
+
 def object_of(text: str) -> str:
     """What is done something to: 农村厕所 in 改造农村厕所; empty where nothing but verbs stands there."""
     table, p = verbs(), 0

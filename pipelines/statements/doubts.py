@@ -1,0 +1,86 @@
+"""Claims whose figures do not agree, looked at again: is it the print that errs, or the choice of operands?
+
+To accuse a true figure is the worst error. Where another figure near by, in the place of one operand, reproduces the
+reported one, the words were read wrongly: that figure is taken. Where the wording leaves open against what a figure
+counts, the claim is dropped.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from pipelines.statements.claims import ArticleView, Claim
+from pipelines.statements.fitting import bounds, dimension, reproduces, width
+from pipelines.statements.model import Statement
+from schemas.vocabulary import Measure, Role
+
+_ALTERNATIVES = 12
+"""Figures on either side that may have been meant."""
+_COARSE = 0.1
+"""Reported figures wider than this are met by chance too often to speak for another operand."""
+_SETTLED = frozenset(
+    {
+        "share_matches_parts",
+        "growth_matches_levels",
+        "change_matches_levels",
+        "points_match_percents",
+        "change_of_growth_matches_rates",
+        "parts_sum_to_total",
+        "balance_matches_flows",
+        "ratio_matches_levels",
+        "average_growth_matches_levels",
+    }
+)
+
+
+def settle(claims: Iterable[Claim], view: ArticleView, article: int) -> list[Claim]:
+    """The claims, those of the article that fail with the operand that was meant, where one was."""
+    return [_meant(claim, view) if claim.reported.article == article and _fails(claim) else claim for claim in claims]
+
+
+def _fails(claim: Claim) -> bool:
+    if claim.rule not in _SETTLED or any(bounds(s) is None for _, s in claim.operands):
+        return False
+    return bounds(claim.reported) is not None and not _agrees(claim)
+
+
+def _agrees(claim: Claim) -> bool:
+    return reproduces(claim.rule, claim.reported, claim.operands, claim.n_periods)
+
+
+def _meant(claim: Claim, view: ArticleView) -> Claim:
+    """The claim with one figure replaced so that it agrees; the claim itself where there is none, or more than one."""
+    if width(claim.reported) > _COARSE and claim.rule != "parts_sum_to_total":
+        return claim
+    found = [other for other in _variants(claim, view) if _agrees(other)]
+    values = {tuple(s.figure.value for s in (c.reported, *(o for _, o in c.operands))) for c in found}
+    return found[0] if len(values) == 1 else claim
+
+
+def _variants(claim: Claim, view: ArticleView) -> Iterator[Claim]:
+    used = [claim.reported, *(s for _, s in claim.operands)]
+    near = view.near(claim.reported, _ALTERNATIVES)
+    for place, (role, operand) in enumerate(claim.operands):
+        if role is Role.PART and claim.rule == "parts_sum_to_total":
+            continue
+        for other in near:
+            if _may_stand_for(other, operand, used):
+                operands = list(claim.operands)
+                operands[place] = (role, other)
+                yield replace(claim, operands=tuple(operands))
+    if claim.rule == "parts_sum_to_total":
+        parts: Sequence[Statement] = [s for _, s in claim.operands]
+        for other in near:
+            if _may_stand_for(other, claim.reported, used) and other.figure.start < parts[0].figure.start:
+                yield replace(claim, reported=other)
+
+
+def _may_stand_for(other: Statement, operand: Statement, used: Sequence[Statement]) -> bool:
+    return (
+        all(other is not s for s in used)
+        and other.figure.kind == operand.figure.kind
+        and (other.sense.measure is Measure.CHANGE) == (operand.sense.measure is Measure.CHANGE)
+        and dimension(other) == dimension(operand)
+        and other.paragraph == operand.paragraph
+        and bool(other.row) == bool(operand.row)
+        and bounds(other) is not None
+    )
