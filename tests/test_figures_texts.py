@@ -4,6 +4,7 @@ import math
 import re
 import time
 from fractions import Fraction
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.figures import Mention, read_mentions
-from pipelines.figures.bulk import TEMPLATES, Columns, read_texts
-from pipelines.figures.folding import code_points, fold, fold_codes, narrow
+from pipelines.figures.bulk import Columns, forget, read_texts
+from pipelines.figures.cutting import segments_with_numerals
+from pipelines.figures.folding import code_points, fold, fold_codes, narrow, text_of
+from pipelines.figures.grammar import NUMERAL_BEARING
 from pipelines.figures.segments import cut_segments
 from schemas.vocabulary import Kind, Outcome
 
@@ -55,7 +58,7 @@ def rows_of_columns(columns: Columns) -> list[tuple[object, ...]]:
 
     rows = []
     for at, literal in enumerate(columns.literal):
-        r = columns.templates[columns.template[at]]
+        r = columns.traits[columns.trait[at]]
         rows.append(
             (
                 int(columns.text[at]), int(columns.start[at]), int(columns.end[at]), literal, r.kind, r.unit,
@@ -103,7 +106,7 @@ def test_a_shape_once_read_holds_for_other_digits(text: str, digits: str) -> Non
     """Texts of one shape and other digits are read from what was kept, and rightly."""
     other = "".join(digits[i % len(digits)] if c.isdecimal() and c.isascii() else c for i, c in enumerate(text))
     for both in ([text, other], [other, text]):
-        TEMPLATES.empty()
+        forget()
         assert rows_of_columns(read_texts(both)) == rows_of_mentions(both)
 
 
@@ -112,15 +115,50 @@ def test_folding_and_cutting_keep_every_character(text: str) -> None:
     """The folded text has the same length, and its segments joined are it again."""
     folded = fold(text)
     assert len(folded) == len(text) == len(narrow(text))
-    assert fold_codes(code_points(text)) == folded
+    assert text_of(fold_codes(code_points(text))) == folded
     assert "".join(cut_segments(folded)) == folded
+
+
+MARKS = st.sampled_from(
+    [
+        "、",
+        "，",
+        ",",
+        "。",
+        "\n",
+        "\t",
+        "|",
+        "\x1e",
+        "0",
+        "00",
+        "000",
+        "三",
+        "第",
+        "户",
+        "个",
+        "万",
+        "以上",
+        "多",
+        "元",
+        "文",
+    ]
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(MARKS | st.sampled_from(["无" * 250, "0、" * 20, "0\n户" * 20, "0，000"]), max_size=40).map("".join))
+def test_both_ways_of_cutting_agree(folded: str) -> None:
+    """Segments that hold a numeral are the same whether a text is cut mark by mark or all at once."""
+    edges = [0, *accumulate(map(len, cut_segments(folded)))]
+    wanted = [span for span in pairwise(edges) if NUMERAL_BEARING.search(folded, *span)]
+    assert list(zip(*segments_with_numerals(folded, code_points(folded)), strict=True)) == wanted
 
 
 def test_a_store_of_shapes_that_is_full_is_emptied() -> None:
     """What was kept bounds memory: it may be forgotten at any time without another result."""
     texts = ["增长5.5%，达到3.2万人。", "截至2020年末"]
     before = rows_of_columns(read_texts(texts))
-    TEMPLATES.empty()
+    forget()
     assert rows_of_columns(read_texts(texts)) == before
     assert read_texts([]).literal == []
 
@@ -169,7 +207,7 @@ def seconds(text: str) -> float:
     """The least processor time of three readings by either way."""
     best = math.inf
     for _ in range(3):
-        TEMPLATES.empty()
+        forget()
         start = time.process_time()
         read_texts([text])
         best = min(best, time.process_time() - start)

@@ -3,8 +3,8 @@
 import re
 
 from pipelines.figures.folding import narrow
-from pipelines.figures.literals import clean
 from pipelines.figures.qualifiers import Qualifier, qualifier_at
+from pipelines.figures.questions import is_proper_fraction, rises
 from pipelines.figures.readings import Reading, Segment, label, with_qualifiers
 from pipelines.figures.units import implied_unit, unit_end
 from schemas.codelists.figures import read_list
@@ -56,7 +56,6 @@ _TOO_LONG_FOR_A_PART = re.compile(r"-?0{4}")
 _LATEX_UNIT = re.compile(r"[ ~\\]*\\mathrm ?\{[ ~]*((?:[A-Za-z] ?)+)\}")
 _LONG = re.compile(r"0{4}|0[0.]*[万亿]")
 _TIMES = re.compile(r"倍(?!增|感|受)|番(?!茄)")
-_NUMBER_IN = re.compile(r"-?\d+(?:\.\d+)?")
 _SPACED_BEFORE = re.compile(r" ?(?:\\?%|‰|[万亿元人户个亩吨]|\\times|×)")
 _UNITLIKE = re.compile(r" ?(?:倍|个百分点|成)")
 _NO_SIGN_AFTER = re.compile(r"[0A-Za-z%)》年月日]")
@@ -127,15 +126,10 @@ def _range_end(segment: Segment, start: int, end: int) -> tuple[int, QualifierKi
         and not text.startswith(text[end:middle], second.end())
     ):
         return end, None
-    low, high = segment.digits(start, end), segment.digits(second.start(), second.end())
-    if text[end - 1] not in "万亿" and _leading(low) >= _leading(high) and text[second.end() - 1] not in "万亿":
+    scaled = text[end - 1] in "万亿" or text[second.end() - 1] in "万亿"
+    if not scaled and not segment.ask(rises(end - start, second.start() - start), start, second.end()):
         return end, None
     return second.end(), QualifierKind.RANGE
-
-
-def _leading(printed: str) -> float:
-    match = _NUMBER_IN.match(clean(printed[:40]).replace(",", "").replace("，", ""))
-    return float(match[0]) if match else 0.0
 
 
 def _ratio(segment: Segment, start: int, end: int) -> list[Reading]:
@@ -157,10 +151,9 @@ def _ratio(segment: Segment, start: int, end: int) -> list[Reading]:
 
 
 def _fraction(segment: Segment, match: re.Match[str]) -> list[Reading]:
-    top, _, bottom = narrow(segment.digits(*match.span())).partition("/")
-    if int(top) < int(bottom):
+    if segment.ask(is_proper_fraction, *match.span()):
         return [with_qualifiers(segment, Reading(match.start(), match.end(), Kind.RATIO_PART), match.end())]
-    middle = match.start() + len(top)
+    middle = match.start() + match[0].index("/")
     return [label(match.start(), middle, "bare"), label(middle + 1, match.end(), "bare")]
 
 
@@ -247,11 +240,11 @@ def _printed_unit(segment: Segment, end: int, at: int) -> tuple[str, int] | None
     if stop > at:
         unit = text[at:stop].replace(" ", "")
         if "0" in unit:
-            unit = narrow(segment.digits(at, stop)).replace(" ", "")
+            unit = segment.ask(narrow, at, stop).replace(" ", "")
         return unit, stop + (unit == "人" and text.startswith("口", stop))  # 20万人口以上
     per = _PER.match(text, at)
     if per:
-        return narrow(segment.digits(*per.span())).replace(" ", ""), per.end()
+        return segment.ask(narrow, *per.span()).replace(" ", ""), per.end()
     latex = _LATEX_UNIT.match(text, end)
     return (latex[1].replace(" ", ""), latex.end()) if latex else None
 

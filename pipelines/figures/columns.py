@@ -13,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
-from pipelines.figures.bulk import Columns, Ints, read_texts
+from pipelines.figures.bulk import Columns, read_texts
 from pipelines.figures.sentences import sentence_spans
+from pipelines.figures.valuation import Ints
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome, Treatment
 
@@ -94,13 +95,13 @@ def _group_table(sources: Sequence[_Source], schema: pa.Schema) -> pa.Table:
     raw_start, raw_end = _raw_offsets(sources, columns)
     reports = [source.report_id for source in sources]
     ids = [f"{reports[text]}-m{at}" for text, at in zip(which.tolist(), raw_start.tolist(), strict=True)]
-    readings = columns.templates
+    readings = columns.traits
 
     def of_source(values: Sequence[str | None]) -> pa.Array:
         return pa.array(values, pa.string()).take(pa.array(which))
 
     def of_reading(values: Sequence[str | None]) -> pa.Array:
-        return pa.array(values, pa.string()).take(pa.array(columns.template))
+        return pa.array(values, pa.string()).take(pa.array(columns.trait))
 
     outcome = of_reading([reading.outcome for reading in readings])
     if not in_text.all():

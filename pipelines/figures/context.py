@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from pipelines.figures.headings import LinesOfText, scale_factor
 from pipelines.figures.readings import Reading, label, time
@@ -25,8 +26,27 @@ _MONEY_BEFORE = re.compile(
 )
 _LONGEST_BARE = 10
 
-Settled = tuple[Reading, int]
-"""A reading, and what a heading or a shared unit multiplies it by."""
+
+class Settled(NamedTuple):
+    """What a bare number is: kind and unit, or the reason that makes it a label; and what a heading or a shared unit
+    multiplies it by."""
+
+    kind: Kind
+    unit: str | None = None
+    reason: str | None = None
+    factor: int = 1
+
+
+def settle_reading(reading: Reading, settled: Settled) -> Reading:
+    """The reading of a bare number once it is known what it is."""
+    if settled.kind is Kind.LABEL:
+        return label(reading.start, reading.end, settled.reason or "")
+    if settled.kind is Kind.DATE:
+        return time(reading.start, reading.end)
+    return reading.counted_as(settled.kind, settled.unit)
+
+
+_ROW, _BARE = Settled(Kind.LABEL, reason="row of a table"), Settled(Kind.LABEL, reason="bare number")
 
 
 class Settler:
@@ -58,8 +78,10 @@ class Settler:
             following += 1  # 由2019年的12.3提高到2020年的13.5%
         if following >= len(self.starts) or self.starts[following] - self.ends[index] > _FARTHEST:
             return None
-        other, factor = self.settled.get(following) or (self.reading_at(following), 1)
-        if other.bare or other.kind not in STATISTIC_KINDS or other.kind is Kind.RATIO_PART or other.unit is None:
+        settled = self.settled.get(following)
+        other = settled or self.reading_at(following)
+        kind, unit, factor = other.kind, other.unit, settled.factor if settled else 1
+        if kind not in STATISTIC_KINDS or kind is Kind.RATIO_PART or unit is None:
             return None
         start, end = self.starts[index], self.ends[index]
         between = _BETWEEN.fullmatch(self.folded, end, self.starts[following])
@@ -67,23 +89,18 @@ class Settler:
         changed = _CHANGED.fullmatch(self.folded, end, self.starts[following])
         if changed and _FROM.search(self.folded, max(0, start - 12), start):
             between = changed
-        if not between or (other.kind is not Kind.QUANTITY and (between[1] or scaled)):
+        if not between or (kind is not Kind.QUANTITY and (between[1] or scaled)):
             return None  # 投资3.5亿、增长12% are two figures
         scale = _SCALE.search(self.folded, self.starts[following], self.ends[following])
-        if scale and not scaled and other.kind is Kind.QUANTITY:
+        if scale and not scaled and kind is Kind.QUANTITY:
             factor *= scale_factor(scale[0])
-        return self.reading_at(index).counted_as(other.kind, other.unit), factor
+        return Settled(kind, unit, factor=factor)
 
     def _from_heading(self, index: int) -> Settled | None:
-        reading = self.reading_at(index)
         found = self.lines_at(index).unit_for(self.starts[index])
         if found is None:
             return None
-        if found.kind is Kind.LABEL:
-            return label(reading.start, reading.end, "row of a table"), 1
-        if found.kind is Kind.DATE:
-            return time(reading.start, reading.end), 1
-        return reading.counted_as(found.kind, found.unit), found.factor
+        return _ROW if found.kind is Kind.LABEL else Settled(found.kind, found.unit, factor=found.factor)
 
     def _decide(self, index: int) -> Settled:
         """A number with no unit anywhere: a figure if it has decimals, a scale, a qualifier or a place that gives
@@ -92,9 +109,9 @@ class Settler:
         levelled = _LEVEL_BEFORE.search(self.folded, max(0, start - 3), start) is not None
         counted = _COUNTED_BEFORE.search(self.folded, max(0, start - 14), start)
         if counted and reading.special is None:
-            return reading.counted_as(Kind.QUANTITY, "户" if counted[1] == "户数" else "人"), 1
+            return Settled(Kind.QUANTITY, "户" if counted[1] == "户数" else "人")
         if self.folded[end - 1] in "万亿" and _MONEY_BEFORE.search(self.folded, max(0, start - 14), start):
-            return reading.counted_as(Kind.QUANTITY, "元"), 1
+            return Settled(Kind.QUANTITY, "元")
         if end - start > _LONGEST_BARE and self.folded[start:end].isdecimal():
             keeps = end - start > 30  # too long for any number: unread, and said so
         elif reading.special is QualifierKind.RANGE:
@@ -107,6 +124,4 @@ class Settler:
                 or self.folded.startswith(("金", "银", "铜"), end)
                 or self.lines_at(index).is_table(start)
             )
-        return (
-            reading.counted_as(reading.kind, None) if keeps else label(reading.start, reading.end, "bare number")
-        ), 1
+        return Settled(reading.kind) if keeps else _BARE

@@ -5,13 +5,16 @@ Shared units and table headings need more than a segment: `context` adds them.
 """
 
 import re
+from collections.abc import Callable
 
 from pipelines.figures.amounts import AMOUNT, PERCENT, look_alike_end, read_amount, read_look_alike
 from pipelines.figures.chinese import read_chinese
 from pipelines.figures.dates import ARABIC_DATE, BARE_MONTHS, BARE_YEARS, MONTH_COUNT
-from pipelines.figures.lexicon import NUMERALS, lexicon_spans
+from pipelines.figures.lexicon import lexicon_spans
 from pipelines.figures.names import TOKEN, read_name, section_numbers
-from pipelines.figures.readings import Reading, Segment, label, time
+from pipelines.figures.questions import are_years, between, is_calendar_day, is_clock
+from pipelines.figures.readings import Asked, Reading, Segment, label, time
+from pipelines.figures.segments import NUMERAL_SIGNS
 from pipelines.figures.units import unit_end
 
 _YEAR_IN_BRACKETS = re.compile(r"[(\[〔【]0{4}[)\]〕】]")
@@ -21,19 +24,18 @@ _QUOTE = re.compile(r"[“‘\"《「『〝][^“”‘’《》\"「」]{1,24}[
 _YEAR_ALONE = re.compile(r"(?<=[从由较比自到至])0{4}(?=的|[到至])")
 _YEARS = re.compile(r"(?<![-—~0.])0{4} ?[-—~至] ?0{4}(?![-—~0.%]|[万亿])")
 _HOUR = re.compile(r"0{1,2} ?[点时](?:0{1,2}分?)?")
-_RUNS = re.compile(r"\d+")
 _CLOCK = re.compile(r"0{1,2}:00(?::00)?")
 _RATIO_BEFORE = re.compile(r"比|结构|构成|为$|由$|配")
 _YEAR = re.compile(r"0{4} ?年")
 _MONTH_OR_DAY = re.compile(r"0{1,2} ?[月日]|0{1,2} ?[-—~至到]{1,2} ?0{1,2} ?[月日]")
 _ISO = re.compile(r"0{4}([-/.])0{1,2}\1")
 _LETTER = re.compile(r"[A-Za-z_#@&]")
-START = re.compile(rf"[0lIOo]|[{NUMERALS}几数半壹贰叁肆伍陆柒捌玖拾佰仟]")
-NUMERAL_BEARING = re.compile(rf"[0{NUMERALS}几数半壹贰叁肆伍陆柒捌玖拾佰仟]")
+START = re.compile(f"[lIOo{NUMERAL_SIGNS}]")
+NUMERAL_BEARING = re.compile(f"[{NUMERAL_SIGNS}]")
 
 
-def read_segment(folded: str, raw: str) -> tuple[list[Reading], list[tuple[int, int]]]:
-    """All readings of a segment from left to right, and the spans whose digits decided, in the order of asking."""
+def read_segment(folded: str, raw: str) -> tuple[list[Reading], list[Asked]]:
+    """All readings of a segment from left to right, and the questions that its digits had to answer, in order."""
     segment = Segment(folded, raw, lexicon_spans(folded), [match.span() for match in _QUOTE.finditer(folded)])
     readings: list[Reading] = section_numbers(folded)
     taken = {r.start: r.end for r in readings}
@@ -53,7 +55,7 @@ def read_segment(folded: str, raw: str) -> tuple[list[Reading], list[tuple[int, 
         else:
             found, at = read_chinese(segment, at)
             readings += found
-    return sorted(readings, key=lambda r: r.start), segment.looked
+    return sorted(readings, key=lambda r: r.start), segment.asked
 
 
 def _read_arabic(segment: Segment, at: int) -> list[Reading]:
@@ -96,12 +98,12 @@ def _read_time(segment: Segment, at: int) -> list[Reading]:
     clock = _HOUR.match(text, at)
     if clock and _CLOCK_BEFORE.search(text, max(0, at - 4), at):
         return [time(at, clock.end())]
-    if _YEAR_IN_BRACKETS.match(text, at - 1) and 1900 <= int(segment.digits(at, at + 4)) < 2100:
+    if _YEAR_IN_BRACKETS.match(text, at - 1) and segment.ask(between(1900, 2099), at, at + 4):
         return [time(at, at + 4)]
     years = _YEARS.match(text, at)
-    if years and unit_end(text, years.end()) == years.end() and _are_years(segment.digits(*years.span())):
+    if years and unit_end(text, years.end()) == years.end() and segment.ask(are_years, *years.span()):
         return [time(at, years.end())]
-    if _YEAR_ALONE.match(text, at) and 1949 <= int(segment.digits(at, at + 4)) < 2100:
+    if _YEAR_ALONE.match(text, at) and segment.ask(between(1949, 2099), at, at + 4):
         return [time(at, at + 4)]
     bare = BARE_YEARS.match(text, at) or BARE_MONTHS.match(text, at)
     if bare:
@@ -112,26 +114,21 @@ def _read_time(segment: Segment, at: int) -> list[Reading]:
     return []
 
 
-def _are_years(printed: str) -> bool:
-    """Whether two numbers are years that follow each other: 2013—2020."""
-    first, last = (int(run) for run in _RUNS.findall(printed))
-    return 1900 <= first < last < 2100
-
-
 def _is_date(segment: Segment, date: re.Match[str]) -> bool:
     """Whether the digits of a date-like shape can be a date: 5000年, 13月, 35日 and 87:90 cannot."""
     text, printed = segment.folded, date[0]
     before = text[max(0, date.start() - 3) : date.start()]
     if before[-1:] in (".", "/") or (before[-1:] == ":" and before[-2:-1] == "0"):
         return False
-    digits = [int(run) for run in _RUNS.findall(segment.digits(*date.span()))]
+    question: Callable[[str], bool] | None = None
     if _CLOCK.fullmatch(printed):
-        ratio = _RATIO_BEFORE.search(text, max(0, date.start() - 12), date.start())
-        return not ratio and digits[0] < 25 and all(d < 60 for d in digits[1:])
-    if _YEAR.match(printed):
-        return 1000 <= digits[0] < 3000
-    if _MONTH_OR_DAY.match(printed):
-        return 1 <= digits[0] <= (12 if "月" in printed else 31)
-    if _ISO.match(printed):
-        return 1000 <= digits[0] < 3000 and 1 <= digits[1] <= 12 and 1 <= digits[2] <= 31
-    return True
+        if _RATIO_BEFORE.search(text, max(0, date.start() - 12), date.start()):
+            return False
+        question = is_clock
+    elif _YEAR.match(printed):
+        question = between(1000, 2999)
+    elif _MONTH_OR_DAY.match(printed):
+        question = between(1, 12 if "月" in printed else 31)
+    elif _ISO.match(printed):
+        question = is_calendar_day
+    return question is None or segment.ask(question, *date.span())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 
-from pipelines.figures.context import Settler
+from pipelines.figures.context import Settler, settle_reading
 from pipelines.figures.folding import fold, narrow
 from pipelines.figures.grammar import NUMERAL_BEARING, read_segment
 from pipelines.figures.headings import LinesOfText
@@ -58,8 +58,10 @@ def read_mentions(text: str) -> list[Mention]:
     settled = Settler(folded, starts, ends, readings.__getitem__, lambda _: lines()).settle(bare)
     mentions = []
     for index, reading in enumerate(readings):
-        settled_reading, factor = settled.get(index, (reading, 1))
-        mention = make_mention(raw[starts[index] : ends[index]], starts[index] - 1, settled_reading, factor)
+        as_what, factor = settled.get(index), 1
+        if as_what:
+            reading, factor = settle_reading(reading, as_what), as_what.factor
+        mention = make_mention(raw[starts[index] : ends[index]], starts[index] - 1, reading, factor)
         if mention is not None:
             mentions.append(mention)
     return mentions

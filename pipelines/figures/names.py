@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipelines.figures.amounts import AMOUNT, PERCENT
 from pipelines.figures.lexicon import NUMERALS
+from pipelines.figures.questions import ends_in_zero, is_base_of_index
 from pipelines.figures.readings import Reading, Segment, label
 from pipelines.figures.units import unit_end
 from schemas.vocabulary import Kind
@@ -172,16 +173,16 @@ def _sum_or_degrees(n: _Number) -> _Named:
 def _version(n: _Number) -> _Named:
     """工业4.0, 3.0版: the last digit is 0, and nothing says that a level is meant."""
     match = _VERSION.match(n.text, n.at)
-    if not match or _LEVEL_WORD.search(n.before) or n.segment.digits(match.end() - 1, match.end()) not in "0０":
+    if not match or _LEVEL_WORD.search(n.before) or not n.segment.ask(ends_in_zero, match.end() - 1, match.end()):
         return None
     return match.end(), "version"
 
 
 def _index_base(n: _Number) -> _Named:
     """以上年为100."""
-    based = n.plain and n.end - n.at in (1, 3) and _BASE_INDEX.search(n.before)
-    printed = n.segment.digits(n.at, n.end) if based else ""
-    return (n.end, "base of an index") if printed in ("100", "１００", "1", "１") else None
+    if not (n.plain and n.end - n.at in (1, 3) and _BASE_INDEX.search(n.before)):
+        return None
+    return (n.end, "base of an index") if n.segment.ask(is_base_of_index, n.at, n.end) else None
 
 
 def _age(n: _Number) -> _Named:

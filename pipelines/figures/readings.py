@@ -1,13 +1,16 @@
 """Readings: what the grammar says of a span of a segment, and the segment it reads.
 
 A reading holds no digit's value: it is true of every segment of the same shape. Where digits decide, the segment is
-asked for them, and remembers that it was (`Segment.looked`).
+asked a question, and remembers the answer (`Segment.asked`).
 """
 
 import re
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from pipelines.figures.qualifiers import Qualifier, qualifier_at, qualifiers_before
+from pipelines.figures.questions import Question
 from schemas.vocabulary import Kind, Outcome, QualifierKind
 
 _INSIDE = re.compile(r"[多余来](?=[百千万亿])")
@@ -52,6 +55,11 @@ class Reading:
         return None if not kinds else kinds.pop() if len(self.qualifiers) == 1 else QualifierKind.STACKED
 
 
+Answer = TypeVar("Answer", bound=Hashable)
+Asked = tuple[Question, int, int, Hashable]
+"""A question, the span whose characters answered it, and the answer."""
+
+
 @dataclass(slots=True)
 class Segment:
     """A segment being read: its shape, its characters, the lexicon's words and the short quotations in it."""
@@ -60,13 +68,13 @@ class Segment:
     raw: str
     words: list[tuple[int, int, bool]] = field(default_factory=list)
     quotes: list[tuple[int, int]] = field(default_factory=list)
-    looked: list[tuple[int, int]] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
 
-    def digits(self, start: int, end: int) -> str:
-        """The raw characters of a span, remembered as one whose digits decide."""
-        if (start, end) not in self.looked:
-            self.looked.append((start, end))
-        return self.raw[start:end]
+    def ask(self, question: Callable[[str], Answer], start: int, end: int) -> Answer:
+        """What the characters printed at a span answer; remembered, since other digits may answer otherwise."""
+        answer = question(self.raw[start:end])
+        self.asked.append((question, start, end, answer))
+        return answer
 
     def quoted(self, at: int) -> tuple[int, int] | None:
         """The short quotation that holds `at`."""
