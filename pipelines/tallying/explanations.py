@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import log2
+from math import gcd, log2
 from unicodedata import normalize
 
 from schemas.consistency.decisions import Decision
@@ -103,15 +103,21 @@ def write_witness(
 
 def exact_text(value: Fraction) -> str:
     """A rational as a decimal where one ends, else as `p/q`."""
-    denominator, twos, fives = value.denominator, 0, 0
-    if denominator == 1:
-        return str(value.numerator)
-    while denominator % 2 == 0:
-        denominator, twos = denominator // 2, twos + 1
-    while denominator % 5 == 0:
-        denominator, fives = denominator // 5, fives + 1
+    return decimal_text(value.numerator, value.denominator)
+
+
+def decimal_text(above: int, below: int) -> str:
+    """The same of a numerator and a denominator above zero, in lowest terms or not."""
+    common = gcd(above, below)
+    above, below = above // common, below // common
+    if below == 1:
+        return str(above)
+    twos = (below & -below).bit_length() - 1
+    rest, fives = below >> twos, 0
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
     digits = max(twos, fives)
-    if denominator != 1 or digits > 30:
-        return f"{value.numerator}/{value.denominator}"
-    whole, rest = divmod(abs(value.numerator) * 10**digits // value.denominator, 10**digits)
-    return f"{'-' if value < 0 else ''}{whole}.{rest:0{digits}d}"
+    if rest != 1 or digits > 30:
+        return f"{above}/{below}"
+    whole, part = divmod(abs(above) * 10**digits // below, 10**digits)
+    return f"{'-' if above < 0 else ''}{whole}.{part:0{digits}d}"

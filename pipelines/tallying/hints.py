@@ -6,8 +6,9 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from pipelines.tallying.screens import Screen, reaches
 from schemas.consistency.decisions import tallies
-from schemas.consistency.formulas import Comparison, Formula, Given, Term, UnitLaw, Wording
+from schemas.consistency.formulas import Formula, Term, Wording
 from schemas.vocabulary import Role
 
 SCALES = tuple(Fraction(10) ** (sign * power) for power in (1, 2, 3, 4, 8) for sign in (1, -1))
@@ -16,6 +17,7 @@ MOST_FIGURES = 12
 MOST_HINTS = 8
 _DIGITS = re.compile(r"\d")
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?")
+_HALVES = [0.5 * 10.0**-decimals for decimals in range(13)]
 
 Terms = Mapping[Role, Sequence[Term]]
 
@@ -34,10 +36,15 @@ def find_hints(
     `beside()` gives figures nearby that the claim does not use.
     """
     hints = []
-    if tallies(formula, terms, _scaled(reported, Fraction(-1)), wording):
+    screen = Screen(formula, terms, reported, wording)
+    slots = [_Slot(screen, role, index, term) for role, index, term in _figures(terms, reported)]
+    if slots[0].admits_scale(Fraction(-1)) and tallies(formula, terms, _scaled(reported, Fraction(-1)), wording):
         hints.append("SIGN")
-    for role, index, term in _figures(terms, reported):
+    for slot in slots:
+        role, index, term = slot.role, slot.index, slot.term
         for power in SCALES:
+            if not slot.admits_scale(power):
+                continue
             if tallies(formula, *_replaced(terms, reported, role, index, _scaled(term, power)), wording):
                 exponent = len(str(power.numerator)) - len(str(power.denominator))
                 hints.append(f"SCALE_10^{exponent} {term.text}")
@@ -45,13 +52,13 @@ def find_hints(
         for other in beside()[:MOST_FIGURES]:
             if tallies(formula, {**terms, Role.PART: [*terms[Role.PART], other]}, reported, wording):
                 hints.append(f"PART_MISSING {other.text}")
-    screen = _Screen(formula, terms, reported, wording)
-    for role, index, term in _figures(terms, reported):
+    for slot in slots:
+        role, index, term = slot.role, slot.index, slot.term
         for literals in _slips(term.text):
             found = [
                 f"DIGIT_TYPO {term.text}→{literal}"
                 for literal in literals
-                if screen.admits(role, index, term, literal)
+                if slot.admits(literal)
                 and (changed := reread(term, literal))
                 and tallies(formula, *_replaced(terms, reported, role, index, changed), wording)
             ]
@@ -75,60 +82,31 @@ def _replaced(terms: Terms, reported: Term, role: Role | None, index: int, term:
     return changed, reported
 
 
-class _Screen:
-    """A quick look in floats whether a slip may explain a claim at all; what it lets through is decided exactly."""
+class _Slot:
+    """A figure of the claim, and which other numbers in its place are worth deciding exactly."""
 
-    def __init__(self, formula: Formula, terms: Terms, reported: Term, wording: Wording) -> None:
-        self.formula, self.wording = formula, wording
-        self.points = {role: [_float(term.point) for term in those] for role, those in terms.items()}
-        self.target = _float(reported.point)
-        widths = [_width(term) for those in terms.values() for term in those]
-        self.usable = formula.comparison is Comparison.MEET and None not in (
-            self.target, _width(reported), *widths, *(point for points in self.points.values() for point in points),
-        )  # fmt: skip
-        self.share = max((_share(term) for those in terms.values() for term in those), default=0.0)
-        self.slack = 2 * (_width(reported) or 0.0)
+    def __init__(self, screen: Screen, role: Role | None, index: int, term: Term) -> None:
+        self.role, self.index, self.term = role, index, term
+        self._ends = screen.range(role, index)
+        printed = _NUMERAL.findall(term.text)
+        self._plain = len(printed) == 1 and term.point is not None and not term.hedged and float(printed[0]) != 0
+        self._unit = float(term.point or 0) / float(printed[0]) if self._plain else 0.0
+        self._half = float(term.place) / 2
 
-    def admits(self, role: Role | None, index: int, term: Term, literal: str) -> bool:
-        """Whether the claim may tally with this literal in place of the figure's."""
-        printed, changed = _NUMERAL.findall(term.text), _NUMERAL.findall(literal)
-        if not self.usable or len(printed) != 1 or len(changed) != 1 or not float(printed[0]):
+    def admits_scale(self, power: Fraction) -> bool:
+        """Whether the figure, so many times as large, may tally."""
+        by = float(power)
+        return not self._plain or reaches(self._ends, float(self.term.point or 0) * by, self._half * abs(by))
+
+    def admits(self, literal: str) -> bool:
+        """Whether another literal in its place may tally."""
+        if not self._plain:
             return True
-        ratio = float(changed[0]) / float(printed[0])
-        points, target = self.points, self.target or 0.0
-        if role is None:
-            target *= ratio
-        else:
-            points = {**points, role: [*points[role]]}
-            points[role][index] = (points[role][index] or 0.0) * ratio
-        try:
-            value = self.formula.recompute(
-                Given(points, self.wording.n, float(self.wording.per), float(self.wording.hundred))
-            )
-        except (ZeroDivisionError, OverflowError):
+        changed = _NUMERAL.search(literal)
+        if changed is None:
             return True
-        if not isinstance(value, float):
-            return True
-        reach = (
-            sum(abs(point or 0.0) for those in points.values() for point in those)
-            if self.formula.law is UnitLaw.SAME
-            else 0
-        )
-        return abs(value - target) <= self.slack + 8 * self.share * max(reach, 1 + abs(value))
-
-
-def _float(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _width(term: Term) -> float | None:
-    lower, upper = term.interval.lower, term.interval.upper
-    return None if lower is None or upper is None else float(upper - lower)
-
-
-def _share(term: Term) -> float:
-    """How wide a figure is, relative to itself."""
-    return (_width(term) or 0.0) / abs(float(term.point)) if term.point else 1.0
+        decimals = len(changed[0].partition(".")[2])
+        return reaches(self._ends, float(changed[0]) * self._unit, abs(self._unit) * _HALVES[min(decimals, 12)])
 
 
 def _scaled(term: Term, factor: Fraction) -> Term:

@@ -12,6 +12,7 @@ import pyarrow
 from pipelines.tallying.explanations import explain, in_unit, show_interval, with_unit, write_witness
 from pipelines.tallying.figures_of_claims import ClaimFigure, FigureBook, doubled, reread_figure
 from pipelines.tallying.hints import find_hints
+from pipelines.tallying.plain_claims import PlainClaims
 from pipelines.tallying.wording import find_incomparability, read_wording
 from schemas.consistency.decisions import Decision, choose_formula, decide
 from schemas.consistency.formulas import Formula, Term, UnitLaw, Wording
@@ -80,17 +81,36 @@ def decide_claims(tables: Tables) -> Tables:
     the order of the claims. Raises UnknownRuleError if a claim names no rule of the catalogue."""
     claims = _read_claims(tables["claims"], tables["claim_operands"])
     book = FigureBook(tables["mentions"], tables["observations"])
-    rows: list[dict[str, Any] | None] = [None] * len(claims)
+    plain = PlainClaims(tables["mentions"], tables["observations"])
+    rows: list[tuple[Any, ...]] = [()] * len(claims)
     tainted: set[tuple[str, str]] = set()
     restatements = [place for place, claim in enumerate(claims) if claim.row["rule"] == RESTATEMENT]
     others = [place for place, claim in enumerate(claims) if claim.row["rule"] != RESTATEMENT]
     for place in (*restatements, *others):
         claim = claims[place]
-        rows[place] = row = _decide(claim, book, tainted)
+        settled = _settle(claim, plain, tainted)
+        if settled:
+            rows[place] = settled
+            continue
+        row = _decide(claim, book, tainted)
+        rows[place] = tuple(row.values())
         if claim.row["rule"] == RESTATEMENT and row["verdict"] == VerdictKind.CONTRADICTED:
             stated = (claim.row["reported_mention_id"], *(mention for _, mention in claim.operands))
             tainted.update((claim.row["report_id"], mention) for mention in stated)
-    return {"verdicts": pyarrow.Table.from_pylist(rows, schema=VERDICTS)}
+    columns = zip(*rows, strict=True) if rows else ([] for _ in VERDICTS)
+    arrays = [pyarrow.array(column, field.type) for column, field in zip(columns, VERDICTS, strict=True)]
+    return {"verdicts": pyarrow.Table.from_arrays(arrays, schema=VERDICTS)}
+
+
+def _settle(claim: _Claim, plain: PlainClaims, tainted: set[tuple[str, str]]) -> tuple[Any, ...] | None:
+    """A claim over plain figures that tally; None for all others, which take the full route."""
+    row, report = claim.row, claim.row["report_id"]
+    if tainted and any((report, mention) in tainted for _, mention in claim.operands):
+        return None
+    settled = plain.settle(
+        claim.rule, row["statement"], row["reported_mention_id"], claim.operands, row["n_periods"], row["closed_list"]
+    )
+    return settled and (row["claim_id"], row["scope"], report, row["batch"], row["rule"], *settled)
 
 
 def _read_claims(claims: pyarrow.Table, operands: pyarrow.Table) -> list[_Claim]:

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from pipelines.tallying.figures_of_claims import ClaimFigure, FigureBook
@@ -44,6 +44,29 @@ def _pattern(*lists: tuple[str, str]) -> re.Pattern[str]:
 ALL_WORDS = (("width", "narrower"), ("width", "wider"), ("width", "of_falls"))
 
 
+@lru_cache(maxsize=4096)
+def names_incomparability(statement: str) -> bool:
+    """Whether any word of a statement may forbid levels: a statement without one needs no closer look."""
+    return _pattern(("prices", "words"), ("coverage", "words"), ("seasonal", "words")).search(statement) is not None
+
+
+@lru_cache(maxsize=4096)
+def names_size(statement: str) -> bool:
+    """Whether any word of a statement may compare sizes."""
+    return _pattern(*ALL_WORDS).search(statement) is not None
+
+
+@lru_cache(maxsize=4096)
+def names_deficit(indicator: str) -> bool:
+    """Whether an indicator names a balance from its other side."""
+    return _pattern(("deficit", "names")).search(indicator) is not None
+
+
+def names_base(statement: str) -> bool:
+    """Whether a statement may name the base of a ratio."""
+    return "每" in statement or "性别比" in statement
+
+
 @dataclass(frozen=True, slots=True)
 class Incomparable:
     """Why levels cannot confirm a rate: the reason of the verdict, and the words that say so."""
@@ -68,7 +91,7 @@ def read_wording(
     return Wording(
         n=n,
         closed=closed,
-        per=_read_per(statement, reported, book) if "每" in statement or "性别比" in statement else Fraction(1),
+        per=_read_per(statement, reported, book) if names_base(statement) else Fraction(1),
         year_count_only=n is not None and bool(_YEARS_COUNTED.search(statement)) and len(_YEAR.findall(statement)) < 2,
         growth=reported.observed.get("measure") == Measure.GROWTH_RATE and reported.unit.dimension != "doubling",
         rates=all(figure.unit.dimension in RATES for figure in operands),

@@ -227,16 +227,28 @@ class Interval:
 
 def root_bounds(value: Fraction, degree: int) -> tuple[Fraction, Fraction]:
     """Two decimals that enclose the `degree`-th root of a number that is not negative, about 1e-13 of it apart."""
-    if degree == 1 or value in (0, 1):
-        return value, value
-    near = float(value) ** (1 / degree)
-    scale = Fraction(10) ** (ROOT_DIGITS - floor(log10(near)))
-    lower, upper = floor(near * scale) - 1, ceil(near * scale) + 1
-    while _raise(Fraction(lower, scale), degree) > value:
-        lower -= 1
-    while _raise(Fraction(upper, scale), degree) < value:
-        upper += 1
-    return Fraction(lower, scale), Fraction(upper, scale)
+    lower, upper, over = root_ends(value.numerator, value.denominator, degree)
+    return Fraction(lower, over), Fraction(upper, over)
+
+
+def root_ends(above: int, below: int, degree: int) -> tuple[int, int, int]:
+    """The same in whole numbers: the two ends of the root of `above`/`below`, and what both are over."""
+    if degree == 1 or above in (0, below):
+        return above, above, below
+    near = (above / below) ** (1 / degree)
+    places = ROOT_DIGITS - floor(log10(near))
+    finer, coarser = 10 ** max(places, 0), 10 ** max(-places, 0)
+    bits = degree * max(finer.bit_length(), (above // below).bit_length() // degree + ROOT_DIGITS * 4)
+    if bits > MOST_BITS:
+        raise TooLargeError(f"a root of degree {degree} would need {bits} bits, allowed {MOST_BITS}")
+    scaled = near * (finer / coarser)
+    lower, upper = (floor(scaled) - 1) * coarser, (ceil(scaled) + 1) * coarser
+    wanted = above * finer**degree
+    while lower**degree * below > wanted:
+        lower -= coarser
+    while upper**degree * below < wanted:
+        upper += coarser
+    return lower, upper, finer
 
 
 def _raise(base: Fraction, exponent: int) -> Fraction:

@@ -1,0 +1,251 @@
+"""Claims over plain figures that tally, from columns to a row of verdicts, in whole numbers: nearly all there are.
+
+A claim is left to the full route, by answering None, where its words, units or figures ask for more than a line of
+whole numbers: hedges, real prices, sizes of falls, doublings, and whatever does not tally.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from json.encoder import encode_basestring
+from typing import Any
+
+import pyarrow
+
+from pipelines.tallying.explanations import REASONS, decimal_text, show_number, with_unit
+from pipelines.tallying.plain_figures import PlainBook, PlainFigure
+from pipelines.tallying.wording import names_base, names_deficit, names_incomparability, names_size
+from schemas.consistency.decisions import choose_formula
+from schemas.consistency.formulas import Comparison, Formula, Given, Symbol, UnitLaw, Wording
+from schemas.consistency.integer_growth import settle_growth
+from schemas.consistency.integers import Ratio, Scaled, Settled, settle, settle_same
+from schemas.consistency.lines import Line, find_line
+from schemas.consistency.records import Rule
+from schemas.consistency.rules import RULES
+from schemas.consistency.units import RATES, Unit, base_factors, find_breach
+from schemas.vocabulary import GrowthBasis, Measure, PriceBasis, Role
+
+NOTHING: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How claims of one shape are settled: rule, roles, units and words alike."""
+
+    formula: Formula
+    wording: Wording
+    line: Line | None
+    order: str
+    factors: tuple[tuple[int, int] | None, ...]
+    factor: tuple[int, int]
+    named: bool
+    templates: dict[tuple[bool, ...], str]
+
+
+class PlainClaims:
+    """Settles claims one by one; plans are made once for all claims of a shape."""
+
+    def __init__(self, mentions: pyarrow.Table, observations: pyarrow.Table) -> None:
+        self._book = PlainBook(mentions, observations)
+        self._plans: dict[Any, _Plan | None] = {}
+        self._aliases = {name: dict(rule.aliases) for name, rule in RULES.items()}
+
+    def settle(
+        self,
+        rule: Rule,
+        statement: str,
+        reported_id: str,
+        operands: Sequence[tuple[Role, str]],
+        n: int | None,
+        closed: bool | None,
+    ) -> tuple[Any, ...] | None:
+        """The columns of a verdict from `verdict` to `explanation`, in the order of the table; None if not settled."""
+        book = self._book
+        reported = book.figure(reported_id)
+        if reported is None or not operands:
+            return None
+        figures = []
+        for _, mention in operands:
+            figure = book.figure(mention)
+            if figure is None:
+                return None
+            figures.append(figure)
+        if self._asks_more(rule, statement, reported, figures):
+            return None
+        growth = reported.seen >= 0 and book.measures[reported.seen] == Measure.GROWTH_RATE.value
+        roles = tuple([role for role, _ in operands])
+        key = (rule.name, roles, n, closed, growth, reported.unit.name, *[figure.unit.name for figure in figures])
+        try:
+            plan = self._plans[key]
+        except KeyError:
+            plan = self._plans[key] = self._make_plan(rule, roles, n, closed, growth, reported, figures)
+        if plan is None:
+            return None
+        settled = _settle(plan, figures, reported)
+        return None if settled is None else _columns(plan, settled, figures, reported)
+
+    def _asks_more(self, rule: Rule, statement: str, reported: PlainFigure, figures: Sequence[PlainFigure]) -> bool:
+        """Whether words or price bases have a say in this claim."""
+        book, seen = self._book, reported.seen
+        if rule.levels:
+            if names_incomparability(statement):
+                return True
+            if rule.prices:
+                if seen >= 0 and book.growth_bases[seen] == GrowthBasis.PERIOD_ON_PERIOD.value:
+                    return True
+                constant, bases = PriceBasis.CONSTANT.value, book.price_bases
+                if any(of.seen >= 0 and bases[of.seen] == constant for of in (reported, *figures)):
+                    return True
+        if rule.sizes and names_size(statement):
+            return True
+        if rule.name == "ratio_matches_levels" and names_base(statement):
+            return True
+        if rule.name == "balance_matches_flows" and seen >= 0 and names_deficit(book.indicators[seen] or ""):
+            return True
+        return reported.unit.dimension == "doubling" or (reported.unit.dimension == "multiple" and reported.negative)
+
+    def _make_plan(
+        self,
+        rule: Rule,
+        roles: tuple[Role, ...],
+        n: int | None,
+        closed: bool | None,
+        growth: bool,
+        reported: PlainFigure,
+        figures: Sequence[PlainFigure],
+    ) -> _Plan | None:
+        aliases = self._aliases[rule.name]
+        named_roles = tuple(aliases.get(role, role) for role in roles)
+        units = [figure.unit for figure in figures]
+        wording = Wording(
+            n=n,
+            closed=closed,
+            growth=growth,
+            rates=all(unit.dimension in RATES for unit in units),
+            points=reported.unit.dimension == "point",
+        )
+        by_role: dict[Role, list[Unit]] = {}
+        for role, unit in zip(named_roles, units, strict=True):
+            by_role.setdefault(role, []).append(unit)
+        formula = choose_formula(rule, by_role, wording)
+        pairs = list(zip(named_roles, units, strict=True))
+        if formula is None or find_breach(formula.law, pairs, reported.unit):
+            return None
+        factors, factor = base_factors(formula.law, pairs, reported.unit)
+        wording = Wording(n, closed, growth=growth, rates=wording.rates, points=wording.points, hundred=100 * factor)
+        line = None
+        if formula.comparison in (Comparison.MEET, Comparison.BOUND) and formula.proof is None:
+            line = find_line(formula, wording)
+            if line is None:
+                return None
+        elif formula.comparison is not Comparison.SAME and (formula.proof is None or not n):
+            return None
+        return _Plan(
+            formula,
+            wording,
+            line,
+            _order(formula, line, named_roles),
+            tuple(None if by == 1 else (by.numerator, by.denominator) for by in factors),
+            (factor.numerator, factor.denominator),
+            formula.law not in (UnitLaw.RATES, UnitLaw.FREE) and len(set(factors)) > 1,
+            {},
+        )
+
+
+def _order(formula: Formula, line: Line | None, roles: Sequence[Role]) -> str:
+    first = line.roles[0] if line else Role.START if formula.proof else formula.repeated
+    return "".join("1" if role is first else "2" for role in roles)
+
+
+def _settle(plan: _Plan, figures: Sequence[PlainFigure], reported: PlainFigure) -> Settled | None:
+    slots = [
+        figure.scaled if by is None else figure.scaled.times(*by)
+        for figure, by in zip(figures, plan.factors, strict=True)
+    ]
+    above, below = plan.factor
+    told = reported.scaled if above == below else reported.scaled.times(above, below)
+    if plan.formula.comparison is Comparison.SAME:
+        return settle_same(slots, told)
+    first: list[Scaled] = []
+    second: list[Scaled] = []
+    for slot, place in zip(slots, plan.order, strict=True):
+        (first if place == "1" else second).append(slot)
+    if plan.line is None:
+        return settle_growth(first[0], second[0], plan.wording.n or 1, told)
+    return settle(plan.formula, plan.line, first, second, told, plan.order)
+
+
+def _columns(plan: _Plan, settled: Settled, figures: Sequence[PlainFigure], reported: PlainFigure) -> tuple[Any, ...]:
+    above, below = plan.factor
+    own = reported.scaled
+    told_lower, told_upper = own.lower / own.over, own.upper / own.over
+    lower, upper, point = settled.lower, settled.upper, settled.point
+    least = lower[0] * below / (lower[1] * above)
+    most = None if upper is None else upper[0] * below / (upper[1] * above)
+    texts = [with_unit(f.bare, f.unit) for f in figures] if plan.named else [f.bare for f in figures]
+    formula = _show(plan, texts, figures)
+    return (
+        settled.verdict.value,
+        settled.reason,
+        told_lower,
+        told_upper,
+        least,
+        most,
+        point[0] * below / (point[1] * above),
+        formula,
+        0.0,
+        settled.passing / 101,
+        None,
+        None,
+        NOTHING,
+        _witness(plan, settled, figures, reported),
+        None,
+        f"{formula} gives {_span(least, most)}, {reported.printed} admits {_span(told_lower, told_upper)}, "
+        f"{REASONS[settled.reason].replace('{reported}', reported.printed)}.",
+    )
+
+
+def _span(lower: float, upper: float | None) -> str:
+    if upper is None:
+        return f"{show_number(lower)} or more"
+    return show_number(lower) if lower == upper else f"{show_number(lower)} to {show_number(upper)}"
+
+
+def _show(plan: _Plan, texts: Sequence[str], figures: Sequence[PlainFigure]) -> str:
+    """The formula with the printed numbers, from a template for each pattern of signs."""
+    signs = tuple([figure.negative for figure in figures])
+    template = plan.templates.get(signs)
+    if template is None:
+        template = plan.templates[signs] = _make_template(plan, signs)
+    return template.format(*[text.removeprefix("−") for text in texts])
+
+
+def _make_template(plan: _Plan, signs: Sequence[bool]) -> str:
+    formula, wording = plan.formula, plan.wording
+    roles = plan.line.roles if plan.line else (formula.roles or (formula.repeated,))
+    symbols: dict[Role, list[Symbol]] = {}
+    for place, (negative, role) in enumerate(zip(signs, plan.order, strict=True)):
+        symbol = Symbol(f"−{{{place}}}", 1) if negative else Symbol(f"{{{place}}}")
+        name = roles[int(role) - 1]
+        assert name is not None
+        symbols.setdefault(name, []).append(symbol)
+    hundred = Symbol.of(100) if wording.hundred == 1 else Symbol.of(wording.hundred)
+    shown: Symbol = formula.recompute(Given(symbols, wording.n, wording.per, hundred))
+    return shown.text
+
+
+def _witness(plan: _Plan, settled: Settled, figures: Sequence[PlainFigure], reported: PlainFigure) -> str:
+    above, below = plan.factor
+    shown: dict[str, str] = {}
+    if settled.operands is None:
+        for figure in figures:
+            shown[figure.mention_id] = f'"{figure.exact}"'
+    else:
+        for figure, value, by in zip(figures, settled.operands, plan.factors, strict=True):
+            shown[figure.mention_id] = f'"{_in_units(value, by or (1, 1))}"'
+    told = [f'"{_in_units(value, (above, below))}"' for value in settled.reported]
+    shown[reported.mention_id] = told[0] if len(told) == 1 else f"[{', '.join(told)}]"
+    return "{" + ", ".join([f"{encode_basestring(mention)}: {text}" for mention, text in shown.items()]) + "}"
+
+
+def _in_units(value: Ratio, factor: tuple[int, int]) -> str:
+    return decimal_text(value[0] * factor[1], value[1] * factor[0])
