@@ -18,6 +18,8 @@ LARGEST_PART = 32 * 1024 * 1024
 """Bytes of XML of one part; the tree of such a part takes some ten times as much memory."""
 HIGHEST_RATIO = 200
 """Bytes out for a byte in; the XML of real documents gives 5 to 40."""
+MOST_TAGS = 2_000_000
+"""The tree takes some hundred bytes a tag."""
 SMALLEST_BOMB = 1024 * 1024
 """Below this size no ratio is too high: an empty table repeats itself a lot."""
 DEEPEST = 200
@@ -87,6 +89,8 @@ def _parse(name: str, data: bytes) -> Any:
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True, remove_comments=True,
         remove_pis=True,
     )  # fmt: skip
+    if data.count(b"<") > MOST_TAGS or data.count(b"=") > 2 * MOST_TAGS:
+        raise UnreadableError("bomb", f"{name} has more than {MOST_TAGS:,} tags, the limit; {_REMEDY}")
     declared = data[:4096].replace(b"\0", b"")
     if b"<!DOCTYPE" in declared or b"<!ENTITY" in declared:
         raise UnreadableError("bomb", f"{name} declares a document type, which no document has; {_REMEDY}")

@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from pipelines.reading.decoding import UnreadableError
+
+MOST_PARAGRAPHS = 200_000
+"""Lines of a report; each takes some kilobytes of memory on its way into the tables."""
+
 _LINE = re.compile("[^\n\r\f\v\x85\u2028\u2029]+")
 _BREAK = re.compile("\r\n|[\n\r\f\v\x85\u2028\u2029]")
 _MARKUP = re.compile(r"\s*(?:#{1,6}\s+)?(?:\*\*)?(.*?)(?:\*\*)?\s*", re.DOTALL)
@@ -35,7 +40,10 @@ class Paragraph:
 
 
 def split_paragraphs(text: str) -> list[Paragraph]:
-    """The non-empty lines of a text in order; every character outside them is white space."""
+    """The non-empty lines of a text in order; every character outside them is white space.
+
+    Raises `UnreadableError` for more than `MOST_PARAGRAPHS`.
+    """
     found: list[Paragraph] = []
     previous_end = 0
     for match in _LINE.finditer(text):
@@ -43,6 +51,11 @@ def split_paragraphs(text: str) -> list[Paragraph]:
         trimmed = line.strip()
         if not trimmed:
             continue
+        if len(found) >= MOST_PARAGRAPHS:
+            raise UnreadableError(
+                "too_many_lines",
+                f"the text has more than {MOST_PARAGRAPHS:,} lines, the limit; cut the file into its reports",
+            )
         lead = len(line) - len(line.lstrip())
         start = match.start() + lead
         between = text[previous_end:start]

@@ -14,6 +14,7 @@ from pipelines.reading.pdf_lines import Piece
 
 _FEWEST_LINES = 3  # of a column
 _MOST_CANDIDATES = 12
+_MOST_COLUMNS = 100  # of a page
 _PROSE = 6  # characters of a line of prose; cells of tables are shorter
 _PROSE_SHARE = 0.5
 _FIGURES_SHARE = 0.4  # a stretch with more pieces that are figures is a table, however long its headings are
@@ -51,7 +52,7 @@ def order_lines(pieces: Sequence[Piece]) -> list[PageLine]:
     column = 0
     while waiting:
         region = waiting.pop()
-        parts = _cut_region(region)
+        parts = _cut_region(region) if column < _MOST_COLUMNS else [region]
         if len(parts) > 1:
             waiting += reversed(parts)
         elif region:

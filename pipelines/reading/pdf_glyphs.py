@@ -18,7 +18,8 @@ from typing import Any
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 MOST_PAGES = 3_000
-MOST_GLYPHS = 4_000_000
+MOST_GLYPHS = 2_000_000
+MOST_ON_A_PAGE = 200_000
 MOST_OBJECTS = 500
 """Objects of a page without text that are looked at for pictures."""
 MEMORY_LIMIT = 800 * 1024 * 1024
@@ -74,9 +75,11 @@ def _read_page(page: Any, most: int) -> tuple[array[int], array[float]]:
     if not text:
         return codes, places
     count = pdfium.FPDFText_CountChars(text)
-    if count > most:
+    if count > min(most, MOST_ON_A_PAGE):
         raise RefusedError(
-            "too_large", f"the pages hold more than {MOST_GLYPHS:,} characters, the limit; cut it into its reports"
+            "too_large",
+            f"the pages hold more than {MOST_GLYPHS:,} characters, or one more than {MOST_ON_A_PAGE:,}, the limits; "
+            "cut it into its reports",
         )
     turn = pdfium.FPDFPage_GetRotation(page)
     width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
@@ -140,13 +143,13 @@ def pack(head: dict[str, Any], pages: list[tuple[array[int], array[float]]]) -> 
     return b"".join([b"%08d" % len(shown), shown, *(part.tobytes() for page in pages for part in page)])
 
 
-def bound_process() -> None:
+def bound_process(seconds: int) -> None:
     """Bound memory and computing time of this process, where the system can."""
     try:
         import resource
     except ImportError:
         return
-    for limit, most in ((resource.RLIMIT_AS, MEMORY_LIMIT), (resource.RLIMIT_CPU, CPU_SECONDS)):
+    for limit, most in ((resource.RLIMIT_AS, MEMORY_LIMIT), (resource.RLIMIT_CPU, seconds)):
         _, hard = resource.getrlimit(limit)
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(limit, (bound, hard))
@@ -155,7 +158,7 @@ def bound_process() -> None:
 
 def main() -> None:
     """Read a file from standard input and write its glyphs, or why it is refused, to standard output."""
-    bound_process()
+    bound_process(int(sys.argv[1]))
     try:
         head, pages = read_pages(sys.stdin.buffer.read())
     except RefusedError as refusal:

@@ -18,6 +18,7 @@ _NUMBERS = 0.5  # and one of so many two numbers: justified lines stretch betwee
 _UPRIGHT = 5.0  # degrees
 _SMALL = 0.8
 _RAISED = 0.15
+_MOST_PAIRS = 100_000  # no printed row is so long
 _DOUBLE = 0.3  # the same glyph again within so many ems is one printed twice to look bold
 
 
@@ -113,6 +114,8 @@ def _merge_small(rows: list[list[Glyph]]) -> list[list[Glyph]]:
         for other in (index + 1, index - 1):
             if not 0 <= other < len(rows) or sizes[index] > _SMALL * sizes[other]:
                 continue
+            if len(row) * len(rows[other]) > _MOST_PAIRS:
+                continue
             if abs(row[0].base - rows[other][0].base) > 0.6 * sizes[other]:
                 continue
             beside = [glyph for glyph in row if _touches(glyph, row, rows[other])]
@@ -167,7 +170,9 @@ def _write_piece(glyphs: Sequence[Glyph]) -> Piece:
             run.append(Glyph(" ", glyph.left, glyph.left, glyph.base, glyph.size))
         run.append(glyph)
     parts.append(_write_run(run, level))
-    return Piece("".join(parts).strip(), glyphs[0].left, max(glyph.right for glyph in glyphs), base, size, glyphs[0].spaced)
+    return Piece(
+        "".join(parts).strip(), glyphs[0].left, max(glyph.right for glyph in glyphs), base, size, glyphs[0].spaced
+    )
 
 
 def _write_run(run: Sequence[Glyph], level: int) -> str:

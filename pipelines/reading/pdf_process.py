@@ -32,17 +32,21 @@ class GlyphPage:
     places: array[float]
 
 
-def read_glyphs(data: bytes) -> list[GlyphPage]:
+def read_glyphs(data: bytes, seconds: int = CPU_SECONDS) -> list[GlyphPage]:
     """The pages of a PDF file. Raises `UnreadableError` for one that is refused, and one that is over a bound."""
     script = Path(__file__).with_name("pdf_glyphs.py")
     try:
         done = subprocess.run(
-            [sys.executable, "-P", str(script)], input=data, capture_output=True, timeout=WALL_SECONDS, check=False
+            [sys.executable, "-P", str(script), str(seconds)],
+            input=data,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise _beyond(f"it was not read within {WALL_SECONDS} seconds") from None
     if done.returncode != 0:
-        raise _beyond(f"it takes more than {CPU_SECONDS} seconds or {MEMORY_LIMIT // 2**20} MiB to read, or is broken")
+        raise _beyond(f"it takes more than {seconds} seconds or {MEMORY_LIMIT // 2**20} MiB to read, or is broken")
     return unpack(done.stdout)
 
 

@@ -23,9 +23,14 @@ from pipelines.reading.main_text import Page, mark_furniture
 from pipelines.reading.wrapped import BREAK, join_breaks
 
 MEDIA_TYPE = "text/html"
+LARGEST_PAGE = 16 * 1024 * 1024
+MOST_TAGS = 1_000_000
+"""The tree of such a page takes some hundred bytes a tag; pages of real sites have some thousands."""
 DEEPEST = 200
 """Elements inside each other; a page that goes deeper was made to hurt, or is broken beyond knowing what holds what."""
 
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{8000,}")
+_MOST_ATTRIBUTES = 4_000
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SITE = re.compile(r"\s*[-_|—–·]+\s*[^-_|—–]*$|[-_|—–]{1,2}[^-_|—–]*$")
@@ -34,11 +39,27 @@ _SITE = re.compile(r"\s*[-_|—–·]+\s*[^-_|—–]*$|[-_|—–]{1,2}[^-_|—
 def read_webpage(data: bytes) -> TextLayer:
     """The text layer of an HTML file. Raises `UnreadableError` where it has no text or is nested too deep."""
     decoded = decode_markup(data)
+    if len(data) > LARGEST_PAGE or decoded.text.count("<") > MOST_TAGS:
+        raise UnreadableError(
+            "too_large",
+            f"the page has {len(data):,} bytes and {decoded.text.count('<'):,} tags, the limits are {LARGEST_PAGE:,} and "
+            f"{MOST_TAGS:,}; save the text of the page as .txt",
+        )
+    _refuse_crowded_tags(decoded.text)
     root = _parse(decoded.text)
     page = _Walk(root).read()
     text, furniture = compose_lines(mark_furniture(page))
     require_text(text, decoded.encoding)
     return TextLayer(text, MEDIA_TYPE, decoded.encoding, furniture, page.declared, _bare_title(page.title))
+
+
+def _refuse_crowded_tags(text: str) -> None:
+    """Refuse a tag with thousands of attributes, each of which is compared with all before it."""
+    for match in _LONG_TAG.finditer(text):
+        if match[0].count("=") + len(match[0].split()) > _MOST_ATTRIBUTES:
+            raise UnreadableError(
+                "bad_html", f"the tag at character {match.start()} has thousands of attributes; save the text as .txt"
+            )
 
 
 def _parse(text: str) -> Any:
@@ -212,7 +233,7 @@ def _blank(match: re.Match[str]) -> str:
     if "\n" not in space and "\r" not in space:
         return " "
     text, start, end = match.string, match.start(), match.end()
-    if not 0 < start or end >= len(text):
+    if not start > 0 or end >= len(text):
         return " "
     before, after = text[start - 1], text[end]
     wide = before >= "\u2e80" and after >= "\u2e80"
