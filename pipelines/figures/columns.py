@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute
 
 from pipelines.figures.bulk import Columns, read_texts
-from pipelines.figures.sentences import sentence_spans
-from pipelines.figures.valuation import Ints
+from pipelines.figures.sentences import cut_sentences
+from pipelines.figures.valuation import Bools, Ints
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome, Treatment
 
@@ -94,42 +94,45 @@ def _group_table(sources: Sequence[_Source], schema: pa.Schema) -> pa.Table:
     in_text = np.array([source.outcome is None for source in sources], dtype=bool)[which]
     raw_start, raw_end = _raw_offsets(sources, columns)
     reports = [source.report_id for source in sources]
-    ids = [f"{reports[text]}-m{at}" for text, at in zip(which.tolist(), raw_start.tolist(), strict=True)]
-    readings = columns.traits
+    used, shared = np.unique(columns.trait, return_inverse=True)
+    traits = [columns.traits[number] for number in used.tolist()]
+    source_at, traits_at = pa.array(which), pa.array(shared)
 
     def of_source(values: Sequence[str | None]) -> pa.Array:
-        return pa.array(values, pa.string()).take(pa.array(which))
+        return pa.array(values, pa.string()).take(source_at)
 
-    def of_reading(values: Sequence[str | None]) -> pa.Array:
-        return pa.array(values, pa.string()).take(pa.array(columns.trait))
+    def of_traits(values: Sequence[str | None]) -> pa.Array:
+        return pa.array(values, pa.string()).take(traits_at)
 
-    outcome = of_reading([reading.outcome for reading in readings])
+    report_id = of_source(reports)
+    places = pa.array(raw_start).cast(pa.string())
+    outcome = of_traits([trait.outcome for trait in traits])
     if not in_text.all():
         off_text = of_source([source.outcome for source in sources])
         outcome = pa.compute.coalesce(off_text, outcome)
     arrays = {
-        "mention_id": pa.array(ids, pa.string()),
+        "mention_id": pa.compute.binary_join_element_wise(report_id, places, "-m"),
         "article_id": of_source([source.article_id for source in sources]),
-        "report_id": of_source(reports),
+        "report_id": report_id,
         "batch": of_source([source.batch for source in sources]),
-        "sentence": _sentences(sources, columns),
+        "sentence": _sentences(sources, columns, in_text),
         "start": pa.array(columns.start, pa.int32(), mask=~in_text),
         "end": pa.array(columns.end, pa.int32(), mask=~in_text),
         "raw_start": pa.array(raw_start, pa.int32()),
         "raw_end": pa.array(raw_end, pa.int32()),
         "literal": pa.array(columns.literal, pa.string()),
-        "kind": of_reading([reading.kind for reading in readings]),
+        "kind": of_traits([trait.kind for trait in traits]),
         "value": pa.array(columns.value, pa.float64(), mask=np.isnan(columns.value)),
         "lower": pa.array(columns.lower, pa.float64(), mask=np.isnan(columns.lower)),
         "upper": pa.array(columns.upper, pa.float64(), mask=np.isnan(columns.upper)),
         "lower_closed": pa.array(columns.lower_closed),
         "upper_closed": pa.array(columns.upper_closed),
         "place": pa.array(columns.place, pa.float64()),
-        "unit": of_reading([reading.unit for reading in readings]),
-        "qualifier": of_reading([reading.qualifier for reading in readings]),
-        "qualifier_kind": of_reading([reading.qualifier_kind for reading in readings]),
+        "unit": of_traits([trait.unit for trait in traits]),
+        "qualifier": of_traits([trait.qualifier for trait in traits]),
+        "qualifier_kind": of_traits([trait.qualifier_kind for trait in traits]),
         "outcome": outcome,
-        "outcome_reason": of_reading([reading.reason for reading in readings]),
+        "outcome_reason": of_traits([trait.reason for trait in traits]),
     }
     return pa.table([arrays[name] for name in schema.names], schema=schema)
 
@@ -157,14 +160,15 @@ def _raw_offsets(sources: Sequence[_Source], columns: Columns) -> tuple[Ints, In
     return raw(first), raw(last) + 1
 
 
-def _sentences(sources: Sequence[_Source], columns: Columns) -> pa.Array:
+def _sentences(sources: Sequence[_Source], columns: Columns, in_text: Bools) -> pa.Array:
     """The sentence that holds each mention; null for texts that are in no article."""
-    heads = _heads(sources)
-    starts: list[int] = []
-    sentences: list[str | None] = []
-    for head, source in zip(heads.tolist(), sources, strict=False):
-        spans = sentence_spans(source.text) if source.outcome is None else [(0, 0)]
-        starts += [head + start for start, _ in spans]
-        sentences += [source.text[start:end] or None for start, end in spans]
-    at = np.searchsorted(np.array(starts, dtype=np.int64), heads[columns.text] + columns.start, "right") - 1
-    return pa.array(sentences, pa.string()).take(pa.array(at))
+    pieces: list[str] = []
+    for source in sources:
+        cut = cut_sentences(source.text) if source.outcome is None else []
+        pieces += cut
+        pieces.append(source.text[sum(map(len, cut)) :] + "\n")
+    ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
+    at = np.searchsorted(ends, _heads(sources)[columns.text] + columns.start, "right")
+    used, shown = np.unique(at, return_inverse=True)
+    sentences = pa.array([pieces[number].strip() for number in used.tolist()], pa.string())
+    return sentences.take(pa.array(shown, mask=~in_text))

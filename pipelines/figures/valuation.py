@@ -25,10 +25,10 @@ Codes = npt.NDArray[np.uint32]
 MOST_DIGITS = 14
 """Ten times a whole number of this many digits is exact in a double; longer literals take the exact way."""
 _PLAIN = re.compile(
-    r"(-?)(0{1,3}(?:[,，]000)+|0+)(?:\.(0+))?[ \n]*(?:[多余来] *(?=[十百千万亿]))?([十百千]?[万亿]{0,2}|千|百)"
-    r"(?: {0,2}(?:\\?%|‰|‱))?"
+    r"(-?)(0{1,3}(?:[,，]000)+|0+)(?:\.(0+))?(?:[多余来](?=[十百千万亿]))?([十百千]?[万亿]{0,2}|千|百)(?:\\?%|‰|‱)?"
 )
 _COUNTED = re.compile(r"(0+)(?:\.(0+))?")
+_BLANK = re.compile(r"\s")
 _FILLERS = re.compile("[个多余来 \n]")
 _EXPONENTS = {"": 0, "十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _POWERS = np.array([10.0**exponent for exponent in range(23)])
@@ -98,7 +98,7 @@ def rule_for(reading: Reading, literal: str) -> Rule:
 
 
 def _figure(reading: Reading, literal: str) -> Rule:
-    match = _PLAIN.fullmatch(literal)
+    match = _PLAIN.fullmatch(_BLANK.sub("", literal))
     if not match or len(reading.qualifiers) > 1 or reading.special or reading.outcome is not Outcome.OBSERVATION:
         return EXACT
     way = _WAYS[reading.qualifiers[0].kind] if reading.qualifiers else Way.PRINTED
