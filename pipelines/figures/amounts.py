@@ -1,11 +1,12 @@
 """Arabic amounts: number, sign, scale, per cent, unit, range, ratio, fraction, and look-alikes of digits."""
 
 import re
+from functools import cache
 
 from pipelines.figures.folding import narrow
 from pipelines.figures.qualifiers import Qualifier, qualifier_at
 from pipelines.figures.questions import is_proper_fraction, rises
-from pipelines.figures.readings import Reading, Segment, label, with_qualifiers
+from pipelines.figures.readings import Reading, Segment, ink_after, label, with_qualifiers
 from pipelines.figures.units import implied_unit, unit_end
 from schemas.codelists.figures import read_list
 from schemas.vocabulary import Kind, Outcome, QualifierKind
@@ -28,6 +29,12 @@ def _time_units() -> str:
     return "|".join([*parts, "分0{1,2}秒"])
 
 
+@cache
+def _duration_signs() -> frozenset[str]:
+    """With one of these, blanks aside, a unit of time or a word before it begins."""
+    return frozenset({"分", "\n", *"多余几来", *(row["unit"][0] for row in read_list("time_units"))})
+
+
 _NUMBER = r"(?:0{1,3}(?:[,，]000)+(?![0,，]0)(?!0)|0+)(?:\.0+)?"
 _SCALE = r"(?:[十百千]?万亿|[十百千]?[万亿]|百(?![帕分货姓年家强佳])|千(?![瓦米克伏卡焦帕赫安乏字比分]))"
 _MORE_PARTS = rf"(?:零?{_NUMBER}{_SCALE})*(?:零?0{{1,4}}(?![0.年月日%: ]|[多余]?万))?"
@@ -41,11 +48,14 @@ _SPACED = re.compile(
     r"0\.000 0{1,3}(?= ?(?:[，。；,;)<|]|$))|0{1,3}(?: 000)+(?![0.])|0(?: 0(?!0))* \. 0(?: 0(?!0))*"
     r"|0(?: 0(?!0)){1,}(?![.0])|0+ ?\. ?0+(?= ?\\?%)"
 )
+_POWER_SIGNS = ("\\", "×")
 _POWER = re.compile(r" ?(?:\\times|×) ?\$?\s?\$? ?0 ?0 ?\^ ?\{? ?-? ?0+ ?\}?")
 _LOOK_ALIKE = re.compile(r"(?<![A-Za-z0.])(?=[0lIOo|.,]*0)(?=[0.,]*[lIOo])[0lIOo]+(?:\.[0lIOo]+)?(?![A-Za-z0])")
 _DURATION = re.compile(rf" ?\n?(?P<inside>[多余几来])? ?(?P<unit>{_time_units()})(?P<post>[多半余])?")
 _TIME_COUNT = re.compile(r"(?:天数|日数|时数|时长|年限|寿命|预期)[^0]{0,6}$")
+_POINTS_LATER_SIGNS = frozenset("个、和与及")
 _POINTS_LATER = re.compile(r"个? ?(?:、|和|与|及)[一-鿿]{0,4} ?0+(?:\.0+)? ?个百分点")
+_RATIO_SIGNS = (":", "比")
 _RATIO_MARK = re.compile(r" ?(?::|比) ?(?=0)")
 _FRACTION = re.compile(r"0{1,3}/0{1,3}(?![0/.年])")
 _SCALE_HERE = re.compile(_SCALE)
@@ -55,7 +65,10 @@ _PER = re.compile(r"/ ?0+ ?[万亿]人?")
 _TOO_LONG_FOR_A_PART = re.compile(r"-?0{4}")
 _LATEX_UNIT = re.compile(r"[ ~\\]*\\mathrm ?\{[ ~]*((?:[A-Za-z] ?)+)\}")
 _LONG = re.compile(r"0{4}|0[0.]*[万亿]")
+_TIMES_SIGNS = ("倍", "番")
 _TIMES = re.compile(r"倍(?!增|感|受)|番(?!茄)")
+_PERCENT_SIGNS = frozenset("\\%‰‱")
+_POINTS_SIGNS = frozenset("多余个百千基B")
 _SPACED_BEFORE = re.compile(r" ?(?:\\?%|‰|[万亿元人户个亩吨]|\\times|×)")
 _UNITLIKE = re.compile(r" ?(?:倍|个百分点|成)")
 _NO_SIGN_AFTER = re.compile(r"[0A-Za-z%)》年月日]")
@@ -65,15 +78,15 @@ def read_amount(segment: Segment, at: int, repaired: int = 0) -> list[Reading]:
     """Read an amount with what belongs to it: sign, scale, per cent, unit, qualifiers, range, ratio."""
     text = segment.folded
     start = _sign(text, at)
-    end = repaired or _amount_end(text, at)
+    end = repaired or _amount_end(segment, at)
     if not repaired:
-        fraction = _FRACTION.match(text, at)
+        fraction = _FRACTION.match(text, at) if "/" in text else None
         if fraction and fraction.end() > end:
             return _fraction(segment, fraction)
-        ratio = _ratio(segment, start, end)
+        ratio = _ratio(segment, start, end) if ink_after(text, end) in _RATIO_SIGNS else []
         if ratio:
             return ratio
-    finish, special = _range_end(segment, start, end)
+    finish, special = _range_end(segment, start, end) if segment.ranges else (end, None)
     reason = REPAIRED if repaired else None
     if text[at - 1 : at] == "每" or (text[at - 1 : at] == "/" and _PER.match(text, at - 1)):
         return [label(start, finish, "denominator")]
@@ -90,9 +103,10 @@ def _sign(text: str, at: int) -> int:
     return at - 2 if text[max(0, at - 2) : at] == "零下" else at
 
 
-def _amount_end(text: str, at: int) -> int:
+def _amount_end(segment: Segment, at: int) -> int:
+    text = segment.folded
     end = AMOUNT.match(text, at).end()  # type: ignore[union-attr]
-    spaced = _SPACED.match(text, at)
+    spaced = _SPACED.match(text, at) if segment.spaced else None
     if spaced and spaced.end() > end:
         printed = spaced[0]
         follows = _SPACED_BEFORE.match(text, spaced.end()) or unit_end(text, spaced.end()) > spaced.end()
@@ -100,7 +114,7 @@ def _amount_end(text: str, at: int) -> int:
             end = spaced.end()
             scale = _SCALE_HERE.match(text, end)
             end = scale.end() if scale else end
-    power = _POWER.match(text, end)
+    power = _POWER.match(text, end) if ink_after(text, end) in _POWER_SIGNS else None
     return power.end() if power else end
 
 
@@ -137,7 +151,7 @@ def _ratio(segment: Segment, start: int, end: int) -> list[Reading]:
     text = segment.folded
     spans = [(start, end)]
     while mark := _RATIO_MARK.match(text, spans[-1][1]):
-        spans.append((mark.end(), _amount_end(text, mark.end())))
+        spans.append((mark.end(), _amount_end(segment, mark.end())))
         if _TOO_LONG_FOR_A_PART.match(text, spans[-2][0]) or _TOO_LONG_FOR_A_PART.match(text, mark.end()):
             return []
     last = spans[-1][1]
@@ -162,31 +176,32 @@ def finish_amount(
 ) -> Reading:
     """Give an amount its kind, unit and qualifiers by what follows it."""
     text = segment.folded
-    percent = PERCENT.match(text, end)
+    sign = ink_after(text, end)
+    percent = PERCENT.match(text, end) if sign in _PERCENT_SIGNS else None
     if percent:
         unit = "‰" if "‰" in percent[0] else "‱" if "‱" in percent[0] else "%"
         reading = Reading(start, percent.end(), Kind.PERCENT, unit, reason=reason, special=special)
         return with_qualifiers(segment, reading, percent.end())
-    points = _POINTS.match(text, end)
+    points = _POINTS.match(text, end) if sign in _POINTS_SIGNS else None
     if points:
         unit = "个" + re.sub("[个多]", "", points["unit"]) if points["unit"] != "BP" else "个基点"
         inside = points["inside"] or points["more"]
         reading = Reading(start, end, Kind.PERCENTAGE_POINT, unit, reason=reason, special=special)
         return with_qualifiers(segment, reading, points.end(), inside, points.start("inside"))
-    cheng = _CHENG.match(text, end)
+    cheng = _CHENG.match(text, end) if sign == "成" else None
     if cheng and end - start <= 5:
         reading = Reading(start, cheng.end(), Kind.PERCENT, "%", reason=reason, special=special)
         return with_qualifiers(segment, reading, cheng.end())
-    coins = _COINS.match(text, end)
+    coins = _COINS.match(text, end) if sign == "元" else None
     if coins:
         return with_qualifiers(segment, Reading(start, coins.end(), Kind.QUANTITY, "元", reason=reason), coins.end())
     inside = qualifier_at(text, end, "inside")
     at = _GAP.match(text, inside.end if inside else end).end()  # type: ignore[union-attr]
-    times = _TIMES.match(text, at)
+    times = _TIMES.match(text, at) if text[at : at + 1] in _TIMES_SIGNS else None
     if times:
         reading = Reading(start, end, Kind.MULTIPLE, times[0], reason=reason, special=special)
         return with_qualifiers(segment, reading, times.end(), inside.word if inside else None, end)
-    duration = _DURATION.match(text, end)
+    duration = _DURATION.match(text, end) if sign in _duration_signs() else None
     if duration and text[start - 1 : start] != "/" and unit_end(text, at) <= duration.end():
         return _duration(segment, start, duration, reason)
     return _quantity(segment, start, end, inside, at, special, reason)
@@ -217,7 +232,7 @@ def _quantity(
 ) -> Reading:
     text = segment.folded
     word = inside.word if inside else None
-    if _POINTS_LATER.match(text, at):
+    if ink_after(text, at) in _POINTS_LATER_SIGNS and _POINTS_LATER.match(text, at):
         return with_qualifiers(segment, Reading(start, end, Kind.PERCENTAGE_POINT, "个百分点", reason=reason), end)
     printed = _printed_unit(segment, end, at)
     if printed:
@@ -242,10 +257,10 @@ def _printed_unit(segment: Segment, end: int, at: int) -> tuple[str, int] | None
         if "0" in unit:
             unit = segment.ask(narrow, at, stop).replace(" ", "")
         return unit, stop + (unit == "人" and text.startswith("口", stop))  # 20万人口以上
-    per = _PER.match(text, at)
+    per = _PER.match(text, at) if text.startswith("/", at) else None
     if per:
         return segment.ask(narrow, *per.span()).replace(" ", ""), per.end()
-    latex = _LATEX_UNIT.match(text, end)
+    latex = _LATEX_UNIT.match(text, end) if "\\" in text else None
     return (latex[1].replace(" ", ""), latex.end()) if latex else None
 
 

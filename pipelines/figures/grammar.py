@@ -6,21 +6,20 @@ Shared units and table headings need more than a segment: `context` adds them.
 
 import re
 from collections.abc import Callable
+from string import ascii_letters
 
 from pipelines.figures.amounts import AMOUNT, PERCENT, look_alike_end, read_amount, read_look_alike
 from pipelines.figures.chinese import read_chinese
 from pipelines.figures.dates import ARABIC_DATE, BARE_MONTHS, BARE_YEARS, MONTH_COUNT
-from pipelines.figures.lexicon import lexicon_spans
 from pipelines.figures.names import TOKEN, read_name, section_numbers
 from pipelines.figures.questions import are_years, between, is_calendar_day, is_clock
-from pipelines.figures.readings import Asked, Reading, Segment, label, time
+from pipelines.figures.readings import Asked, Reading, Segment, ink_after, label, time
 from pipelines.figures.segments import NUMERAL_SIGNS
 from pipelines.figures.units import unit_end
 
 _YEAR_IN_BRACKETS = re.compile(r"[(\[〔【]0{4}[)\]〕】]")
 _TO_DATE = re.compile(r"(?:前|头|本年|今年|去年) ?$")
 _CLOCK_BEFORE = re.compile(r"(?:凌晨|上午|下午|晚上?|中午|早上?|早晨|清晨|傍晚|当日|当天) ?$")
-_QUOTE = re.compile(r"[“‘\"《「『〝][^“”‘’《》\"「」]{1,24}[”’\"》」』〞]")
 _YEAR_ALONE = re.compile(r"(?<=[从由较比自到至])0{4}(?=的|[到至])")
 _YEARS = re.compile(r"(?<![-—~0.])0{4} ?[-—~至] ?0{4}(?![-—~0.%]|[万亿])")
 _HOUR = re.compile(r"0{1,2} ?[点时](?:0{1,2}分?)?")
@@ -29,14 +28,18 @@ _RATIO_BEFORE = re.compile(r"比|结构|构成|为$|由$|配")
 _YEAR = re.compile(r"0{4} ?年")
 _MONTH_OR_DAY = re.compile(r"0{1,2} ?[月日]|0{1,2} ?[-—~至到]{1,2} ?0{1,2} ?[月日]")
 _ISO = re.compile(r"0{4}([-/.])0{1,2}\1")
-_LETTER = re.compile(r"[A-Za-z_#@&]")
+_LETTERS = frozenset(ascii_letters + "_#@&")
+_RUN = re.compile("0+")
+_TIME_SIGNS = frozenset("年月日世-—~至到:时季点、的和与及,，个")
+_FOUR_DIGIT_SIGNS = frozenset("./)]〕】")
+"""With one of these a point of time goes on behind its first digits, with the others behind four digits only."""
 START = re.compile(f"[lIOo{NUMERAL_SIGNS}]")
 NUMERAL_BEARING = re.compile(f"[{NUMERAL_SIGNS}]")
 
 
 def read_segment(folded: str, raw: str) -> tuple[list[Reading], list[Asked]]:
     """All readings of a segment from left to right, and the questions that its digits had to answer, in order."""
-    segment = Segment(folded, raw, lexicon_spans(folded), [match.span() for match in _QUOTE.finditer(folded)])
+    segment = Segment(folded, raw)
     readings: list[Reading] = section_numbers(folded)
     taken = {r.start: r.end for r in readings}
     at = 0
@@ -62,11 +65,11 @@ def _read_arabic(segment: Segment, at: int) -> list[Reading]:
     """Read what begins with an Arabic digit at `at`; the last reading ends behind it."""
     text = segment.folded
     before = text[at - 1 : at]
-    if before and _LETTER.match(before) and not (before in "lIOo" and at > 1 and text[at - 2] == "."):
+    if before in _LETTERS and not (before in "lIOo" and at > 1 and text[at - 2] == "."):
         return _after_letters(segment, at)
-    if before == "." and at > 1 and _LETTER.match(text[at - 2]):
+    if before == "." and at > 1 and text[at - 2] in _LETTERS:
         return [label(at, TOKEN.match(text, at).end(), "name")]  # type: ignore[union-attr]
-    if look_alike_end(text, at) > AMOUNT.match(text, at).end():  # type: ignore[union-attr]
+    if segment.glyphs and look_alike_end(text, at) > AMOUNT.match(text, at).end():  # type: ignore[union-attr]
         found = read_look_alike(segment, at)
         if found:
             return found
@@ -92,18 +95,23 @@ def _after_letters(segment: Segment, at: int) -> list[Reading]:
 
 def _read_time(segment: Segment, at: int) -> list[Reading]:
     text = segment.folded
+    digits = _RUN.match(text, at).end()  # type: ignore[union-attr]
+    sign = ink_after(text, digits)
+    four = digits - at == 4
+    if sign not in _TIME_SIGNS and not (four and sign in _FOUR_DIGIT_SIGNS):
+        return []
     date = ARABIC_DATE.match(text, at)
     if date and _is_date(segment, date):
         return [time(at, date.end())]
     clock = _HOUR.match(text, at)
     if clock and _CLOCK_BEFORE.search(text, max(0, at - 4), at):
         return [time(at, clock.end())]
-    if _YEAR_IN_BRACKETS.match(text, at - 1) and segment.ask(between(1900, 2099), at, at + 4):
+    if four and _YEAR_IN_BRACKETS.match(text, at - 1) and segment.ask(between(1900, 2099), at, at + 4):
         return [time(at, at + 4)]
-    years = _YEARS.match(text, at)
+    years = _YEARS.match(text, at) if four else None
     if years and unit_end(text, years.end()) == years.end() and segment.ask(are_years, *years.span()):
         return [time(at, years.end())]
-    if _YEAR_ALONE.match(text, at) and segment.ask(between(1949, 2099), at, at + 4):
+    if four and _YEAR_ALONE.match(text, at) and segment.ask(between(1949, 2099), at, at + 4):
         return [time(at, at + 4)]
     bare = BARE_YEARS.match(text, at) or BARE_MONTHS.match(text, at)
     if bare:

@@ -7,12 +7,17 @@ asked a question, and remembers the answer (`Segment.asked`).
 import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeVar
 
+from pipelines.figures.lexicon import lexicon_spans
 from pipelines.figures.qualifiers import Qualifier, qualifier_at, qualifiers_before
 from pipelines.figures.questions import Question
 from schemas.vocabulary import Kind, Outcome, QualifierKind
 
+_QUOTE = re.compile(r"[“‘\"《「『〝][^“”‘’《》\"「」]{1,24}[”’\"》」』〞]")
+_RANGE_MARK = re.compile("[-—~至到]")
+_GLYPH = re.compile("[lIOo|]")
 _INSIDE = re.compile(r"[多余来](?=[百千万亿])")
 
 
@@ -60,15 +65,33 @@ Asked = tuple[Question, int, int, Hashable]
 """A question, the span whose characters answered it, and the answer."""
 
 
-@dataclass(slots=True)
 class Segment:
-    """A segment being read: its shape, its characters, the lexicon's words and the short quotations in it."""
+    """A segment being read: its shape, its characters, and what is looked for in it once, where a rule asks."""
 
-    folded: str
-    raw: str
-    words: list[tuple[int, int, bool]] = field(default_factory=list)
-    quotes: list[tuple[int, int]] = field(default_factory=list)
-    asked: list[Asked] = field(default_factory=list)
+    def __init__(self, folded: str, raw: str) -> None:
+        self.folded, self.raw = folded, raw
+        self.asked: list[Asked] = []
+        self.spaced = " " in folded
+
+    @cached_property
+    def words(self) -> list[tuple[int, int, bool]]:
+        """The lexicon's words, and whether each is a name."""
+        return lexicon_spans(self.folded)
+
+    @cached_property
+    def quotes(self) -> list[tuple[int, int]]:
+        """The short quotations."""
+        return [match.span() for match in _QUOTE.finditer(self.folded)]
+
+    @cached_property
+    def ranges(self) -> bool:
+        """Whether a mark stands in it with which a range can go on."""
+        return _RANGE_MARK.search(self.folded) is not None
+
+    @cached_property
+    def glyphs(self) -> bool:
+        """Whether a letter stands in it that print mistakes for a digit."""
+        return _GLYPH.search(self.folded) is not None
 
     def ask(self, question: Callable[[str], Answer], start: int, end: int) -> Answer:
         """What the characters printed at a span answer; remembered, since other digits may answer otherwise."""
@@ -79,6 +102,16 @@ class Segment:
     def quoted(self, at: int) -> tuple[int, int] | None:
         """The short quotation that holds `at`."""
         return next((span for span in self.quotes if span[0] <= at < span[1]), None)
+
+
+def ink_after(text: str, at: int) -> str:
+    """The first character from `at` on, one or two blanks skipped; empty at the end."""
+    sign = text[at : at + 1]
+    if sign == " ":
+        sign = text[at + 1 : at + 2]
+        if sign == " ":
+            sign = text[at + 2 : at + 3]
+    return sign
 
 
 def label(start: int, end: int, reason: str, kind: Kind = Kind.LABEL) -> Reading:

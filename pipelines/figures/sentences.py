@@ -8,5 +8,5 @@ _SENTENCE = re.compile(rf"\s*+\S[^。！？!?\n]{{0,{LONGEST}}}+(?:[。！？!?]
 
 
 def cut_sentences(text: str) -> list[str]:
-    """The sentences of a text, in order, with the blanks before them; joined they are the text up to its last blanks."""
+    """The sentences of a text, in order, each with the blanks before it; only the last blanks are left out."""
     return _SENTENCE.findall(text)
