@@ -31,11 +31,38 @@ _CHANCE = 0.05
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for s in view.statements:
+        yield from _ratios(view, s)
         if s.figure.kind != "quantity" or s.row or s.sense.measure is not Measure.LEVEL or s.status is Status.TARGET:
             continue
         divisor = _divisor(s) if s.figure.unit else None
         if divisor is not None and width(s) < 0.2:
             yield from _averages(view, s, divisor)
+
+
+def _ratios(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    """生师比16.3∶1, 医护比1∶1.2: one of the last levels of the sentence over another."""
+    if s.figure.kind == "ratio_part":
+        group = view.group(s)
+        if len(group) != 2 or s.figure.value == 1 or s.tail.origin:
+            return
+        if group[1 if group[0] is s else 0].figure.value != 1:
+            return
+    elif s.sense.measure is not Measure.RATIO or s.figure.kind != "quantity" or not s.indicator.endswith("比"):
+        return
+    low, high = s.figure.lower, s.figure.upper
+    levels = [
+        o for o in view.sentence(s)
+        if o.figure.start < s.figure.start and o.figure.kind == "quantity" and o.sense.measure is Measure.LEVEL
+        and not o.frame and not o.tail.origin and bounds(o) is not None and o.figure.unit
+    ][-4:]  # fmt: skip
+    if low is None or high is None:
+        return
+    pairs = [
+        (a, b) for a in levels for b in levels
+        if a is not b and a.figure.unit == b.figure.unit and meets(quotient_of(bounds(a), bounds(b)), (low, high))
+    ]  # fmt: skip
+    if len(pairs) == 1:
+        yield Claim("ratio_matches_levels", s, ((Role.NUMERATOR, pairs[0][0]), (Role.DENOMINATOR, pairs[0][1])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +71,7 @@ class _Divisor:
 
     units: tuple[Unit, ...]
     above: Unit
+    compound: bool = False
 
 
 def _divisor(s: Statement) -> _Divisor | None:
@@ -51,7 +79,7 @@ def _divisor(s: Statement) -> _Divisor | None:
     above, slash, below = unit.partition("/")
     upper = find_unit(above, Kind.QUANTITY)
     if slash and below:
-        return _Divisor((find_unit(below, Kind.QUANTITY),), upper)
+        return _Divisor((find_unit(below, Kind.QUANTITY),), upper, compound=True)
     words = s.indicator + "".join(reversed(s.tail.words))
     match = _EACH.search(words)
     if match is None or _NOT.search(words):
@@ -67,7 +95,8 @@ def _averages(view: ArticleView, s: Statement, divisor: _Divisor) -> Iterator[Cl
         o for o in view.around(s, before=3)
         if o is not s and o.figure.kind == "quantity" and o.sense.measure in (Measure.LEVEL, Measure.CHANGE)
         and not o.row and not o.frame and not o.tail.origin and o.status is not Status.TARGET
-        and bounds(o) is not None and "/" not in (o.figure.unit or "") and _of_time(s, o) and o.area == s.area
+        and bounds(o) is not None and "/" not in (o.figure.unit or "") and o.area == s.area
+        and (_of_time(s, o) or o.sentence == s.sentence)
         and _divisor(o) is None
     ]  # fmt: skip
     totals = [o for o in near if find_unit(o.figure.money_or_unit, o.figure.kind).dimension == divisor.above.dimension]
@@ -101,7 +130,9 @@ def _per(divisor: _Divisor, by: Unit) -> float | None:
     if not divisor.units:
         return float(by.factor) if by.dimension and not by.is_compound else None
     alike = [unit for unit in divisor.units if unit.dimension == by.dimension or (unit.counts and by.counts)]
-    return float(alike[0].factor) if alike else None
+    if not alike:
+        return None
+    return 1.0 if divisor.compound else float(alike[0].factor)
 
 
 def _scaled(made: Bounds | None, by: float) -> Bounds | None:

@@ -23,6 +23,10 @@ def find(view: ArticleView) -> Iterator[Claim]:
 
 def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
     source = s.source
+    pair = _two_before(view, s)
+    if pair is not None:
+        yield _points_claim(s, *pair)
+        return
     if source is None:
         return
     if s.framed is not None and s.framed.frame == "比":
@@ -88,6 +92,25 @@ def _rate_before(view: ArticleView, s: Statement, source: Statement) -> Statemen
     return found[-1] if len({o.figure.value for o in found}) == 1 else None
 
 
+def _two_before(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
+    """8.6%，降幅比2020年的29.9%收窄21.3个百分点: the percent compared with stands right before, the other before it."""
+    rates = [o for o in view.sentence(s) if o.figure.start < s.figure.start and o.figure.kind == "percent"]
+    near = [o for o in view.sentence(s) if o.figure.start < s.figure.start]
+    if len(rates) < 2 or near[-1] is not rates[-1] or s.tail.against is not None:
+        return None
+    base, current = rates[-1], rates[-2]
+    compared = base.frame == "比" or _COMPARED.search(_lead_of(base)) is not None
+    return (current, base) if compared and not current.frame and _fits(s, current, base) else None
+
+
+_COMPARED = re.compile(r"(?:比|较)[^，。；]{0,10}的?$")
+
+
+def _lead_of(s: Statement) -> str:
+    at = s.figure.sentence.find(s.figure.literal)
+    return s.figure.sentence[max(0, at - 14) : max(0, at)]
+
+
 def _is_before(o: Statement, s: Statement) -> bool:
     """Whether a rate stands before the points, or in brackets or a sentence right behind them."""
     return o.figure.start < s.figure.start or o.sentence - s.sentence <= 1
@@ -102,7 +125,11 @@ def _rate_fitting(view: ArticleView, s: Statement, source: Statement) -> Stateme
         if not _same_sort(o, source) or o is source or not _is_before(o, s) or not _fits(s, source, o):
             continue
         about = o.indicator + "".join(o.dimensions)
-        alike = similarity(_noun(o), _noun(source)) >= 0.5 or (concept(o) or 1) == (code_of_name(_noun(source)) or 2)
+        alike = (
+            (o.code is not None and o.code == source.code)
+            or similarity(_noun(o), _noun(source)) >= 0.5
+            or (concept(o) or 1) == (code_of_name(_noun(source)) or 2)
+        )
         if (everybody and alike) or (not everybody and len(named) > 1 and (_group(named) in about)):
             found.append(o)
     return found[-1] if len({o.figure.value for o in found}) == 1 else None

@@ -6,7 +6,7 @@ that reproduces the printed share is meant, if it is hardly met by chance (`fitt
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines.statements.claims import ArticleView, Claim, name_core
 from pipelines.statements.codes import code_of_name
@@ -67,6 +67,7 @@ class _Heard:
     sentence: int = -1
     paragraph: int = -1
     whole: Statement | None = None
+    wholes: list[Statement] = field(default_factory=list)
 
     def enter(self, s: Statement) -> None:
         if s.paragraph != self.paragraph:
@@ -112,6 +113,8 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
         yield Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)))
         if is_share(part, whole, s):
             heard.whole = whole
+            if whole not in heard.wholes:
+                heard.wholes = [*heard.wholes[-3:], whole]
         runs.setdefault(id(s.list_of or s), []).append((s, part, whole))
         by_whole.setdefault((s.paragraph, id(whole)), []).append((s, part))
     for run in runs.values():
@@ -162,6 +165,27 @@ def _complete(by_whole: dict[tuple[int, int], list[tuple[Statement, Statement]]]
             parts = [part for s, part in pairs if any(s is other for other in run)]
             if len({id(p) for p in parts}) == len(parts) and add_up(at[whole], parts):
                 yield Claim("parts_sum_to_total", at[whole], tuple((Role.PART, p) for p in parts), closed_list=True)
+        parts = _rest_of(view, pairs[0][1], at[whole])
+        if parts:
+            yield Claim("parts_sum_to_total", at[whole], tuple((Role.PART, p) for p in parts), closed_list=True)
+
+
+def _rest_of(view: ArticleView, first: Statement, whole: Statement) -> list[Statement]:
+    """The levels from a part on, in its paragraph, that exhaust the whole which its share is of."""
+    parts: list[Statement] = []
+    for o in view.around(first):
+        alike = (
+            _is_level(o) and o.sense.measure is first.sense.measure and _may_hold(o, whole) and not o.figure.qualifier
+        )
+        if o.figure.start < first.figure.start or not alike or o is whole or o.paragraph != first.paragraph:
+            continue
+        parts.append(o)
+        made = total_of(parts)
+        if made is None or len(parts) > 9:
+            return []
+        if len(parts) > 1 and add_up(whole, parts) and made[1] - made[0] < 0.002 * made[1]:
+            return parts
+    return []
 
 
 def _reference(s: Statement) -> str:
@@ -179,6 +203,8 @@ def _certain(view: ArticleView, s: Statement, heard: _Heard) -> tuple[Statement,
     part = _part(view, s)
     if part is None or part.figure.kind != "quantity":
         return None
+    if part.area != s.area:
+        return _of_wider_area(view, s, part)
     whole = _whole(view, s, part, heard.reference)
     return (part, whole) if whole is not None and whole is not part else None
 
@@ -250,6 +276,16 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
     return candidates[-1] if len({o.figure.value for o in candidates}) == 1 else None
 
 
+def _of_wider_area(view: ArticleView, s: Statement, whole: Statement) -> tuple[Statement, Statement] | None:
+    """全国总产量N，河南占s%: the share goes on from the whole; the part is the same indicator of the area named."""
+    found = [
+        o for o in view.before(s)
+        if _is_level(o) and o.area == s.area and dimension(o) == dimension(whole) and is_share(o, whole, s)
+        and (is_named(o, whole.indicator) or similarity(o.indicator, whole.indicator) >= 0.3)
+    ]  # fmt: skip
+    return (found[-1], whole) if len({o.figure.value for o in found}) == 1 else None
+
+
 def _is_level(o: Statement) -> bool:
     return (
         o.figure.kind == "quantity"
@@ -261,49 +297,58 @@ def _is_level(o: Statement) -> bool:
 
 
 def _fitting(view: ArticleView, s: Statement, heard: _Heard) -> tuple[Statement, Statement] | None:
-    """The one part and whole near the share that reproduce it, the likeliest first: as named, as before, as near."""
-    if s.tail.origin or (width(s) > 0.2):
+    """The one part and whole that reproduce the share: the whole as named, as of shares before, near, or far."""
+    if s.tail.origin or width(s) > 0.2:
         return None
     parts = _parts_near(view, s)
     if not parts:
         return None
     reference = heard.reference or _scope(s)
-    wholes = [o for o in view.before(s) if _is_level(o)]
-    if reference:
-        wholes += [o for o in view.around(s) if _is_level(o) and o.sentence == s.sentence and o not in wholes]
-    named, near = [], []
-    for o in reversed(wholes):
-        if reference and is_named(o, reference):
-            named.append(o)
-        elif o.paragraph == s.paragraph and o.status is not Status.TARGET:
-            near.append(o)
-    wider = s.area is not None and any(w in s.indicator[s.indicator.rfind("占") :] for w in _WIDER)
-    if heard.whole is not None and not named:
-        named = [heard.whole]
-    for pool, is_named_pool in ((named, True), (near[:20], False)):
-        if not is_named_pool and wider and reference not in _GDP_WORDS and s.area and s.area.name != "全国":
-            return None
-        pairs = [
-            (p, w) for p in parts for w in pool
-            if p is not w and _may_hold(p, w) and is_share(p, w, s)
-        ]  # fmt: skip
+    for pool, chance in _pools(view, s, parts, reference, heard):
+        tried = [(p, w) for p in parts for w in pool if p is not w and _may_hold(p, w)]
+        pairs = [(p, w) for p, w in tried if is_share(p, w, s)]
         if not pairs:
             continue
-        tries = sum(1 for p in parts for w in pool if p is not w and _may_hold(p, w))
-        if not is_named_pool and tries * width(s) / _SPAN > _CHANCE:
+        if len(tried) * width(s) / _SPAN > chance:
             return None
         first = [pair for pair in pairs if pair[0] is pairs[0][0]]
         if len({w.figure.value for _, w in first}) == 1:
             return first[0]
+        return None
     return None
+
+
+def _pools(
+    view: ArticleView, s: Statement, parts: Sequence[Statement], reference: str, heard: _Heard
+) -> Iterator[tuple[list[Statement], float]]:
+    """Figures that may be the whole, and how often they may meet the share by chance; the likeliest first."""
+    before = [o for o in reversed(view.before(s)) if _is_level(o) and o.status is not Status.TARGET]
+    if reference:
+        after = [o for o in view.around(s) if _is_level(o) and o.sentence == s.sentence and o not in before]
+        yield [o for o in (*before, *after) if is_named(o, reference)], 1.0
+    totals = [p.parts_of for p in parts if p.parts_of is not None]
+    yield totals + ([heard.whole] if heard.whole is not None else []), 1.0
+    said = s.indicator[s.indicator.rfind("占") :] if "占" in s.indicator else ""
+    wider = any(word in said for word in _WIDER) and s.area is not None and s.area.name != "全国"
+    if not wider or reference in _GDP_WORDS:
+        yield [o for o in before if o.paragraph == s.paragraph][:20], _CHANCE
+        yield [w for w in heard.wholes if any(_shares_head(p, w) for p in parts)], _CHANCE
+    yield [o for o in before if o.paragraph != s.paragraph and o.area == s.area][:30], _CHANCE / 2
+
+
+def _shares_head(a: Statement, b: Statement) -> bool:
+    """Whether two indicators end alike: 外资企业进出口 and 进出口总值."""
+    names = [_AMOUNTS.sub("", name_core(o)) for o in (a, b)]
+    return names[0][-2:] == names[1][-2:] or (a.code is not None and a.code == b.code)
 
 
 def _may_hold(part: Statement, whole: Statement) -> bool:
     if dimension(part) != dimension(whole) or part.area != whole.area:
         return False
-    if part.period is not None and whole.period is not None and part.period.label != whole.period.label:
+    p, q = part.period, whole.period
+    if p is not None and q is not None and p.label != q.label and p.last != q.last:
         return False
-    return (whole.figure.value or 0) * 1.0 > 0 and (part.status is Status.TARGET) == (whole.status is Status.TARGET)
+    return (whole.figure.value or 0) > 0
 
 
 def _scope(s: Statement) -> str:
@@ -320,27 +365,32 @@ def is_named(o: Statement, reference: str) -> bool:
     codes = code_of_name(reference), code_of_name(o.indicator)
     if codes[0] is not None and codes[0] == codes[1]:
         return True
-    return name == wanted or (len(wanted) > 1 and (name.endswith(wanted) or similarity(name, wanted) >= 0.75))
+    if name == wanted or name.endswith(wanted) or wanted.endswith(name):
+        return True
+    if o.sense.measure is Measure.CHANGE and name.removesuffix("余额").endswith(wanted.removesuffix("增")):
+        return True
+    return similarity(name, wanted) >= 0.75
 
 
 def _parts_near(view: ArticleView, s: Statement) -> list[Statement]:
-    """Figures that the share may be of: what it goes on from, then the levels before it in its sentence, from near."""
+    """Figures that the share may be of: as its words name, as it goes on, or the levels before it in its sentence."""
     found: list[Statement] = []
+    stem = re.sub(r"(?:的)?(?:所占比重|占.*|比重|占比|份额|比例)$", "", s.indicator)
+    before = [o for o in reversed(view.before(s)) if _is_level(o) and o.paragraph == s.paragraph]
+    if len(stem) > 1 and s.own.text:
+        named = [o for o in before if stem in o.indicator and s.sentence - o.sentence <= 1]
+        if named:
+            return named[:2]
     source = s.state or s.source
     while source is not None and source.sense.measure not in (Measure.LEVEL, Measure.CHANGE):
         source = source.state or source.source
+    if source is not None and source.sense.measure is Measure.CHANGE and source.tail.direction and source.state:
+        source = source.state
     if source is not None and _is_level(source):
         found.append(source)
-    stem = re.sub(r"(?:的)?(?:所占比重|占.*|比重|占比|份额|比例)$", "", s.indicator)
-    for o in reversed(view.sentence(s)):
-        if o.figure.start >= s.figure.start or not _is_level(o) or o in found or len(found) > 3:
-            continue
-        found.append(o)
-    if len(stem) > 1:
-        for o in reversed(view.before(s)):
-            if o.paragraph == s.paragraph and _is_level(o) and o not in found and (o.indicator == stem):
-                found.append(o)
-                break
+    found += [o for o in before if o.sentence == s.sentence and o is not source][: 4 - len(found)]
+    if not found and len(stem) > 1:
+        found += [o for o in before if o.indicator == stem][:1]
     return found
 
 

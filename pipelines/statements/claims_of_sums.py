@@ -18,7 +18,7 @@ _CHANCE = 0.01
 """How often a stretch may add up by chance: beyond, words must announce the parts."""
 _PARTS = re.compile(r"其中|分别|包括|由.{1,30}组成|按.{1,10}(?:分|看)|分.{1,8}看|从.{1,14}看")
 _TOTAL = re.compile(r"合计|总计|共计|总共|累计|两项|三项|总数|总量|总额|总值|总人口|共|全部|总")
-_OF_CHANGE = re.compile(r"[多少]增|[多少]发|同比|比[上去]年|比年初")
+_OF_CHANGE = re.compile(r"[多少]增|^[多少]|同比|比[上去]年|比年初")
 _NO_PART = re.compile(
     r"人均|平均|均价|单产|单价|每|户均|亩均|日均|月均|指数|浓度|价格|顺差|逆差|差额|大于|结余|赤字|净|自然增长|死亡"
 )
@@ -38,7 +38,7 @@ def _series(statements: Sequence[Statement]) -> list[list[Statement]]:
             continue
         if s.sense.measure not in (Measure.LEVEL, Measure.CHANGE) or s.tail.each or _is_no_part(s):
             continue
-        if s.sense.measure is Measure.CHANGE and _OF_CHANGE.search("".join(reversed(s.tail.words))):
+        if s.sense.measure is Measure.CHANGE and _OF_CHANGE.search(s.indicator[:2] + "".join(reversed(s.tail.words))):
             continue
         # 新增 counts what was added; 比上年增加 is the difference of two levels and no part of them.
         counted = s.sense.measure is Measure.LEVEL or not (s.tail.direction and s.tail.than)
