@@ -15,7 +15,7 @@ import pyarrow.compute
 
 from pipelines.figures.bulk import Columns, read_texts
 from pipelines.figures.sentences import cut_sentences
-from pipelines.figures.valuation import Bools, Ints
+from pipelines.figures.valuation import Bools, Ints, compact
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome, Treatment
 
@@ -94,7 +94,7 @@ def _group_table(sources: Sequence[_Source], schema: pa.Schema) -> pa.Table:
     in_text = np.array([source.outcome is None for source in sources], dtype=bool)[which]
     raw_start, raw_end = _raw_offsets(sources, columns)
     reports = [source.report_id for source in sources]
-    used, shared = np.unique(columns.trait, return_inverse=True)
+    used, shared = compact(columns.trait, len(columns.traits))
     traits = [columns.traits[number] for number in used.tolist()]
     source_at, traits_at = pa.array(which), pa.array(shared)
 
@@ -169,6 +169,6 @@ def _sentences(sources: Sequence[_Source], columns: Columns, in_text: Bools) -> 
         pieces.append(source.text[sum(map(len, cut)) :] + "\n")
     ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
     at = np.searchsorted(ends, _heads(sources)[columns.text] + columns.start, "right")
-    used, shown = np.unique(at, return_inverse=True)
+    used, shown = compact(at, len(pieces))
     sentences = pa.array([pieces[number].strip() for number in used.tolist()], pa.string())
     return sentences.take(pa.array(shown, mask=~in_text))

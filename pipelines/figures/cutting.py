@@ -73,9 +73,7 @@ def _edges(folded: str, codes: Codes, signs: Signs) -> Ints:
     cuts[parts[signs[parts] & _BEHIND > 0] + 1] = True
     below = parts[(codes[parts] == _LINE) & (parts > 0) & (parts + 1 < size)]
     below = below[(signs[below - 1] & _LAST_ABOVE > 0) & (signs[below + 1] & _FIRST_BELOW > 0)]
-    joins = marks[joined]
-    if len(below):
-        joins = np.union1d(joins, _join_units_below(folded, cuts, below))
+    joins = np.concatenate([marks[joined], _join_units_below(folded, cuts, below)])
     _cut_irregular(folded, cuts, marks, joins)
     return np.flatnonzero(cuts)
 
@@ -114,9 +112,10 @@ def _cut_irregular(folded: str, cuts: Bools, marks: Ints, joins: Ints) -> None:
     edges = np.flatnonzero(cuts)
     gaps = np.diff(np.concatenate([[-1], marks, [len(folded)]]))
     far = np.concatenate([[0], marks + 1])[gaps > LONGEST]
-    crowded = np.flatnonzero(np.bincount(np.searchsorted(edges, joins, "right")) > MOST_JOINS)
+    irregular = np.bincount(np.searchsorted(edges, joins, "right"), minlength=len(edges)) > MOST_JOINS
+    irregular[np.searchsorted(edges, far, "right")] = True
     at = 0
-    for index in np.union1d(np.searchsorted(edges, far, "right"), crowded).tolist():
+    for index in np.flatnonzero(irregular).tolist():
         end = int(edges[index])
         at = max(at, int(edges[index - 1]))
         agreed = at >= end

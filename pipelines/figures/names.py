@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import ascii_letters
 
 from pipelines.figures.amounts import AMOUNT, PERCENT
 from pipelines.figures.lexicon import NUMERALS
 from pipelines.figures.questions import ends_in_zero, is_base_of_index
-from pipelines.figures.readings import Reading, Segment, label
+from pipelines.figures.readings import Reading, Segment, ink_after, label
 from pipelines.figures.units import unit_end
 from schemas.vocabulary import Kind
 
@@ -62,9 +63,10 @@ _EXCHANGED = re.compile(r"(?:[美欧英日港]元|英镑|卢布)兑")
 _GRADE = re.compile(r"级|A级|类(?!别)|等奖|线城市|楼|环(?![境保比节])|室|(?:[·.]0{1,2}){1,}”")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Number:
-    """An Arabic number and what a rule may ask of it. `plain`: digits only; `bare`: no unit or per cent behind."""
+    """An Arabic number and what a rule may ask of it. `before`: what stands before it, without blanks; `plain`: digits
+    only."""
 
     segment: Segment
     text: str
@@ -73,8 +75,20 @@ class _Number:
     amount_end: int
     before: str
     plain: bool
-    bare: bool
 
+    @property
+    def bare(self) -> bool:
+        """No unit or per cent behind."""
+        return unit_end(self.text, self.end) == self.end and not PERCENT.match(self.text, self.end)
+
+
+_SIGNS_BEFORE = frozenset(ascii_letters + "第、[〔【:(+经纬°′表图注=件式号码引释编话线真址道为作.")
+"""The characters before a number with which a rule of this page can begin; the rules say more."""
+_SIGNS_BEHIND = frozenset(
+    ascii_letters + "]〕】/+°′″-—~至到岁周级类等楼环室·名位强届次佳美欧英日港卢"
+    "号热接急专国省县高舰团师改度后线工中医计行战模厂院体格政规制"
+)
+"""The characters behind a number, blanks aside, with which one can begin."""
 
 _Named = tuple[int, str] | None
 """End of a name and the reason that its mention carries."""
@@ -98,10 +112,13 @@ def section_numbers(folded: str) -> list[Reading]:
 def read_name(segment: Segment, at: int) -> Reading | None:
     """The label or ordinal that the number at `at` is by its surroundings, or None: then it may be a figure."""
     text = segment.folded
-    end, amount_end = TOKEN.match(text, at).end(), AMOUNT.match(text, at).end()  # type: ignore[union-attr]
+    end = TOKEN.match(text, at).end()  # type: ignore[union-attr]
+    before = text[max(0, at - 8) : at].replace(" ", "")
+    if not (before[-1:] in _SIGNS_BEFORE or ink_after(text, end) in _SIGNS_BEHIND or _named_alone(segment, at, end)):
+        return None
+    amount_end = AMOUNT.match(text, at).end()  # type: ignore[union-attr]
     plain = end == amount_end and text[at:end].isdecimal()
-    bare = unit_end(text, end) == end and not PERCENT.match(text, end)
-    number = _Number(segment, text, at, end, amount_end, text[max(0, at - 8) : at].replace(" ", ""), plain, bare)
+    number = _Number(segment, text, at, end, amount_end, before, plain)
     ranked = _ordinal(number)
     if ranked:
         return label(at, ranked[0], ranked[1], Kind.ORDINAL)
@@ -112,6 +129,12 @@ def read_name(segment: Segment, at: int) -> Reading | None:
         if found:
             return label(at, found[0], found[1])
     return None
+
+
+def _named_alone(segment: Segment, at: int, end: int) -> bool:
+    """Whether the number may be a name whatever stands beside it: 52-128, 3.0, and numbers in quotations."""
+    text = segment.folded
+    return "-" in text[at:end] or text.startswith("0.0", at) or bool(segment.quotes)
 
 
 def _ordinal(n: _Number) -> _Named:

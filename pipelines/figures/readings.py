@@ -6,8 +6,7 @@ asked a question, and remembers the answer (`Segment.asked`).
 
 import re
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pipelines.figures.lexicon import lexicon_spans
@@ -66,32 +65,29 @@ Asked = tuple[Question, int, int, Hashable]
 
 
 class Segment:
-    """A segment being read: its shape, its characters, and what is looked for in it once, where a rule asks."""
+    """A segment being read: its shape, its characters, and what is looked for in it once.
+
+    `spaced`, `ranges`, `glyphs`: whether a blank, a mark with which a range goes on, or a letter that print mistakes for
+    a digit stands in it; `quotes`: the short quotations.
+    """
+
+    __slots__ = ("_words", "asked", "folded", "glyphs", "quotes", "ranges", "raw", "spaced")
 
     def __init__(self, folded: str, raw: str) -> None:
         self.folded, self.raw = folded, raw
         self.asked: list[Asked] = []
         self.spaced = " " in folded
+        self.ranges = _RANGE_MARK.search(folded) is not None
+        self.glyphs = _GLYPH.search(folded) is not None
+        self.quotes = [match.span() for match in _QUOTE.finditer(folded)]
+        self._words: list[tuple[int, int, bool]] | None = None
 
-    @cached_property
+    @property
     def words(self) -> list[tuple[int, int, bool]]:
         """The lexicon's words, and whether each is a name."""
-        return lexicon_spans(self.folded)
-
-    @cached_property
-    def quotes(self) -> list[tuple[int, int]]:
-        """The short quotations."""
-        return [match.span() for match in _QUOTE.finditer(self.folded)]
-
-    @cached_property
-    def ranges(self) -> bool:
-        """Whether a mark stands in it with which a range can go on."""
-        return _RANGE_MARK.search(self.folded) is not None
-
-    @cached_property
-    def glyphs(self) -> bool:
-        """Whether a letter stands in it that print mistakes for a digit."""
-        return _GLYPH.search(self.folded) is not None
+        if self._words is None:
+            self._words = lexicon_spans(self.folded)
+        return self._words
 
     def ask(self, question: Callable[[str], Answer], start: int, end: int) -> Answer:
         """What the characters printed at a span answer; remembered, since other digits may answer otherwise."""

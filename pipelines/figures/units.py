@@ -18,15 +18,14 @@ LONGEST = 24
 @dataclass(frozen=True, slots=True)
 class _Word:
     text: str
-    barred: re.Pattern[str] | None
+    barred: tuple[str, ...]
 
 
 def _index(rows: tuple[tuple[str, str], ...]) -> dict[str, tuple[_Word, ...]]:
     index: dict[str, list[_Word]] = defaultdict(list)
     for text, barred in rows:
         text = fold(text)
-        pattern = re.compile("|".join(re.escape(part) for part in barred.split("|") if part)) if barred else None
-        index[text[0]].append(_Word(text, pattern))
+        index[text[0]].append(_Word(text, tuple(part for part in barred.split("|") if part)))
     return {first: tuple(sorted(words, key=lambda w: -len(w.text))) for first, words in index.items()}
 
 
@@ -69,7 +68,7 @@ def _single(text: str, at: int) -> int:
     for word in _units().get(text[at : at + 1], ()):
         if text.startswith(word.text, at):
             end = at + len(word.text)
-            if word.barred is not None and word.barred.match(text, end) and not _BOUND.match(text, end):
+            if word.barred and text.startswith(word.barred, end) and not _BOUND.match(text, end):
                 continue
             if _LATIN.match(word.text[-1]) and _LATIN.match(text[end : end + 1]):
                 continue

@@ -81,6 +81,13 @@ class Rule(NamedTuple):
 EXACT, NUMBERLESS = Rule(Way.EXACT), Rule(Way.NUMBERLESS)
 
 
+def compact(numbers: Ints, size: int) -> tuple[Ints, Ints]:
+    """The numbers that occur, all less than `size`, in order, and for each number its index among them."""
+    occurs = np.zeros(size, dtype=bool)
+    occurs[numbers] = True
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[numbers]
+
+
 def rule_for(reading: Reading, literal: str) -> Rule:
     """How the literals of a reading become numbers; `literal` is their shape."""
     if reading.kind in (Kind.DATE, Kind.LABEL):
