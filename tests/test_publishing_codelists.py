@@ -4,6 +4,7 @@ import polars
 import pytest
 
 from pipelines.publishing.codelists import code_list_tables
+from schemas.codelists.indicators import ListFault, merge_indicators
 from schemas.consistency.rules import RULES
 from schemas.tables import TABLES
 
@@ -38,3 +39,22 @@ def test_counted_units_are_those_whose_integers_are_exact() -> None:
     units = {row["unit"]: row["counted"] for row in code_list_tables()["units"].to_pylist()}
     assert units["人"]
     assert not units["元"]
+
+
+def test_units_that_convert_bear_their_dimension_and_factor() -> None:
+    """公里 and 里 can be set against each other; 户 and 台 cannot."""
+    units = {row["unit"]: row for row in code_list_tables()["units"].to_pylist()}
+    assert (units["公里"]["unit_class"], units["公里"]["factor"]) == ("length", 1000.0)
+    assert units["里"]["unit_class"] == units["公里"]["unit_class"]
+    assert (units["户"]["factor"], units["美元"]["unit_class"]) == (None, "us_dollar")
+
+
+def test_indicators_in_use_are_those_that_are_handed_over() -> None:
+    """A list with a user's own indicators is published as it is used."""
+    merged = merge_indicators(
+        "indicator_id,zh,unit_class,stock_or_flow\ntea,茶叶销售额,money,flow\n".encode(), "mine.csv"
+    )
+    assert not isinstance(merged, ListFault)
+    rows = code_list_tables(merged)["indicators"].to_pylist()
+    assert (rows[-1]["indicator_id"], rows[-1]["field"]) == ("tea", "user")
+    assert len(rows) == code_list_tables()["indicators"].num_rows + 1

@@ -3,6 +3,10 @@
 The lists themselves stand in `schemas`; nothing is added to them here.
 """
 
+import csv
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 from typing import Any
 
 import pyarrow
@@ -11,18 +15,28 @@ from pipelines.publishing.facts import Tables
 from pipelines.publishing.parquet import conform_table
 from schemas.codelists.areas import divisions
 from schemas.codelists.figures import read_list
+from schemas.codelists.indicators import Indicator, indicators
 from schemas.consistency.rules import RULES
+from schemas.consistency.units import find_unit
 from schemas.tables import TABLES
+from schemas.vocabulary import Kind
 
 
-def code_list_tables() -> Tables:
-    """rules, areas, units and indicators, each in the order of its list."""
+def code_list_tables(listed: Sequence[Indicator] | None = None) -> Tables:
+    """rules, areas, units and indicators, each in the order of its list. `listed`: the indicators in use, where a user
+    has added to the shipped list."""
     return {
-        "indicators": TABLES["indicators"].schema.empty_table(),
+        "indicators": _rows("indicators", list_indicators(listed)),
         "areas": _rows("areas", list_areas()),
         "units": _rows("units", list_units()),
         "rules": _rows("rules", list_rules()),
     }
+
+
+def list_indicators(listed: Sequence[Indicator] | None = None) -> list[dict[str, Any]]:
+    """The indicators of the shipped list, or of the one in use, in its order."""
+    names = TABLES["indicators"].schema.names
+    return [{name: getattr(entry, name) for name in names} for entry in (indicators() if listed is None else listed)]
 
 
 def list_rules() -> list[dict[str, Any]]:
@@ -59,20 +73,34 @@ def list_areas() -> list[dict[str, Any]]:
 
 
 def list_units() -> list[dict[str, Any]]:
-    """Every unit and classifier; `factor` where the list has one. Classes of counts begin with `count`."""
-    rows: dict[str, dict[str, Any]] = {}
-    for row in read_list("units"):
-        factor = row.get("factor")
-        rows.setdefault(
-            row["unit"],
+    """Every unit and classifier that is printed.
+
+    A unit that converts has the dimension it converts in as its class and its factor; one that does not has the class
+    of the list of units and no factor, and is comparable with itself alone.
+    """
+    classes = {row["unit"]: row["class"] for row in read_list("units")}
+    units = [*classes, *(unit for unit in convertible_units() if unit not in classes)]
+    rows = []
+    for name in units:
+        unit = find_unit(name, Kind.QUANTITY)
+        converts = name in convertible_units()
+        rows.append(
             {
-                "unit": row["unit"],
-                "unit_class": row["class"],
-                "factor": float(factor) if factor else None,
-                "counted": row["class"].startswith("count"),
-            },
+                "unit": name,
+                "unit_class": unit.dimension if converts else classes[name],
+                "factor": float(unit.factor) if converts else None,
+                "counted": unit.counts,
+            }
         )
-    return list(rows.values())
+    return rows
+
+
+@cache
+def convertible_units() -> tuple[str, ...]:
+    """The units that convert into others, in the order of their list."""
+    text = resources.files("schemas.consistency").joinpath("conversions.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    return tuple(row["unit"] for row in rows)
 
 
 def _rows(name: str, rows: list[dict[str, Any]]) -> pyarrow.Table:

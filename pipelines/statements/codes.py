@@ -1,74 +1,148 @@
-"""Indicator codes: the longest name or alias of the code list that ends a phrase."""
+"""Indicator codes: which phrase is an indicator of the list, and what narrows it to a group.
 
-import csv
-from dataclasses import asdict, dataclass
+A phrase has a code only where all of it is accounted for: a name of the list ends it, and before the name stand only
+words that leave the indicator the same (完成) or words that narrow it to a group the list allows (外商投资企业).
+A wrong code is worse than none: facts of several reports are joined by code.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from importlib import resources
 
 import pyarrow
 
+from schemas.codelists.figures import read_list
+from schemas.codelists.indicators import Indicator, fits, fold_name, indicators
+from schemas.codelists.indicators.narrowing import Narrowing, shipped_narrowing
 from schemas.tables import TABLES
-from schemas.vocabulary import PriceBasis
+from schemas.vocabulary import Measure
+
+__all__ = [
+    "IGNORABLE",
+    "CodeBook",
+    "Indicator",
+    "code_of_name",
+    "find_code",
+    "find_indicator",
+    "indicator_table",
+    "indicators",
+    "is_ignorable",
+    "use_indicators",
+]
 
 IGNORABLE = ("完成", "实现", "全部", "累计", "年末", "期末", "末", "地方", "其中", "达到", "全", "总", "货物", "外贸")
-"""Words before an indicator's name that leave it the same indicator."""
+"""Words before an indicator's name that leave it the same within one report."""
+CACHED = 1 << 15
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One entry of the list of indicators."""
+class CodeBook:
+    """A list of indicators, ready for matching. Looking a phrase up costs a few dictionary accesses."""
 
-    indicator_id: str
-    zh: str
-    en: str
-    aliases: tuple[str, ...]
-    unit_class: str
-    stock_or_flow: str
-    growth_price_basis: PriceBasis | None
+    def __init__(self, entries: Sequence[Indicator], narrowing: Narrowing) -> None:
+        self.entries = tuple(entries)
+        self._narrowing = narrowing
+        self._named = _by_ending((name, entry) for entry in entries for name in entry.names)
+        self._headed = _by_ending((name, entry) for entry in entries for name in entry.all_names)
+        self.match = lru_cache(maxsize=CACHED)(self._match)
+        self.find_name = lru_cache(maxsize=CACHED)(self._find_name)
+
+    def _find_name(self, phrase: str) -> tuple[Indicator, str] | None:
+        """The indicator whose name is the longest that ends the phrase, and the characters of that name."""
+        folded = fold_name(phrase)
+        for name, entry in self._named.get(folded[-2:], ()):
+            if folded.endswith(name):
+                return entry, phrase[_places(phrase)[len(folded) - len(name)] :]
+        return None
+
+    def _match(self, phrase: str) -> tuple[Indicator, str, bool] | None:
+        """The indicator that a phrase is, the words that narrow it, and whether it is said to be a change (新增)."""
+        folded = fold_name(_without_unit(phrase))
+        found = self._match_folded(folded, ("",))
+        if found is None:
+            found = self._match_shorter(folded)
+        if found is None:
+            return None
+        entry, start, end, change = found
+        places = _places(phrase)
+        return entry, phrase[places[start] : places[end - 1] + 1] if end > start else "", change
+
+    def _match_shorter(self, folded: str) -> tuple[Indicator, int, int, bool] | None:
+        words = self._narrowing.after
+        cut = next((word for word in words if folded.endswith(word) and len(folded) > len(word) + 1), None)
+        if cut is not None:
+            return self._match_folded(folded[: -len(cut)], ("",))
+        return self._match_folded(folded, self._narrowing.count_words)
+
+    def _match_folded(self, folded: str, endings: Iterable[str]) -> tuple[Indicator, int, int, bool] | None:
+        """Entry, first and last folded character of what narrows it, and whether it is a change."""
+        for ending in endings:
+            if not folded.endswith(ending):
+                continue
+            stem = folded[: len(folded) - len(ending)]
+            for name, entry in self._headed.get(stem[-2:], ()):
+                if not stem.endswith(name) or (ending and entry.unit_class != "count"):
+                    continue
+                read = self._narrowing.read(stem[: len(stem) - len(name)], entry)
+                if read is not None and (read[1] > read[0] or name not in _folded(entry.heads)):
+                    return entry, *read
+        return None
 
 
 @cache
-def indicators() -> tuple[Indicator, ...]:
-    """The list, in file order."""
-    text = resources.files("schemas.codelists").joinpath("indicators.csv").read_text(encoding="utf-8")
-    return tuple(
-        Indicator(
-            row["indicator_id"],
-            row["zh"],
-            row["en"],
-            tuple(a for a in row["aliases"].split("|") if a),
-            row["unit_class"],
-            row["stock_or_flow"],
-            PriceBasis(row["growth_price_basis"]) if row["growth_price_basis"] else None,
-        )
-        for row in csv.DictReader(text.splitlines())
-    )
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold_name, names))
+
+
+def _by_ending(names: Iterable[tuple[str, Indicator]]) -> dict[str, list[tuple[str, Indicator]]]:
+    """Folded names by their last two characters, the longest first."""
+    table: dict[str, dict[str, Indicator]] = defaultdict(dict)
+    for name, entry in names:
+        folded = fold_name(name)
+        table[folded[-2:]].setdefault(folded, entry)
+    return {last: sorted(found.items(), key=lambda item: (-len(item[0]), item[0])) for last, found in table.items()}
+
+
+def _places(phrase: str) -> list[int]:
+    """The places of the characters that folding keeps, and the end."""
+    return [*(i for i, c in enumerate(phrase) if fold_name(c)), len(phrase)]
 
 
 @cache
-def _names() -> tuple[dict[str, Indicator], int]:
-    names: dict[str, Indicator] = {}
-    for indicator in indicators():
-        for name in (indicator.zh, *indicator.aliases):
-            names.setdefault(name, indicator)
-    return names, max(map(len, names))
+def _unit_at_end() -> re.Pattern[str]:
+    """亿元, 万吨: a unit with its multiplier, from the heading of a table's column."""
+    units = sorted({row["unit"] for row in read_list("units")}, key=lambda unit: (-len(unit), unit))
+    return re.compile("[百千万亿]+(?:" + "|".join(map(re.escape, units)) + ")$")
 
 
-@lru_cache(maxsize=1 << 14)
+def _without_unit(phrase: str) -> str:
+    found = _unit_at_end().search(phrase, max(0, len(phrase) - 12))
+    return phrase[: found.start()] if found and found.start() > 1 else phrase
+
+
+_books: list[CodeBook] = []
+
+
+def _book() -> CodeBook:
+    if not _books:
+        use_indicators(indicators())
+    return _books[0]
+
+
+def use_indicators(entries: Sequence[Indicator]) -> None:
+    """Match phrases against this list from now on, in this process: the shipped list, or one with a user's added."""
+    _books[:] = [CodeBook(entries, shipped_narrowing())]
+
+
 def find_indicator(phrase: str) -> tuple[Indicator, str] | None:
-    """The indicator whose name or alias is the longest that ends the phrase, and that name."""
-    names, longest = _names()
-    for length in range(min(longest, len(phrase)), 1, -1):
-        found = names.get(phrase[-length:])
-        if found is not None:
-            return found, phrase[-length:]
-    return None
+    """The indicator whose name is the longest that ends the phrase, and that name, where all of the phrase is read."""
+    book = _book()
+    return book.find_name(phrase) if book.match(phrase) is not None else None
 
 
-@lru_cache(maxsize=1 << 14)
 def code_of_name(name: str) -> str | None:
     """The code of a name that is no narrower than the indicator: with or without words that leave it the same."""
-    found = find_indicator(name)
+    found = _book().find_name(name)
     if found is None:
         return None
     return found[0].indicator_id if is_ignorable(name[: len(name) - len(found[1])]) else None
@@ -84,59 +158,36 @@ def is_ignorable(prefix: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=1 << 14)
-def find_code(phrase: str) -> tuple[Indicator, str] | None:
-    """The indicator of a phrase, and what narrows it (贫困地区 before 农村居民人均可支配收入).
+Sense = tuple[str | None, str, str]
+"""Unit, kind and measure of a figure."""
 
-    Where what stands before a name is neither empty nor a group of people, areas or firms, the name only seems to end
-    the phrase (信息技术·服务业增加值) and a shorter one is tried. Contributions (拉动…增长) have no code.
+
+def find_code(phrase: str, *senses: Sense) -> tuple[Indicator, str] | None:
+    """The indicator that a phrase is, and what narrows it (贫困地区 before 农村居民人均可支配收入; empty: nothing).
+
+    `senses` are those of the figure and of the level it goes on from, where they are known: a phrase has no code
+    where one of them cannot be a value of the indicator (煤炭出口 of 3000 万吨, and the growth of these), nor where a
+    level is said to be new (新增…).
     """
-    names, longest = _names()
-    if any(word in phrase for word in _NO_CODE):
+    found = _book().match(phrase)
+    if found is None:
         return None
-    for length in range(min(longest, len(phrase)), 1, -1):
-        found = names.get(phrase[-length:])
-        if found is None:
-            continue
-        before = phrase[: len(phrase) - length].removeprefix("新增").removeprefix("净增")
-        if before.endswith("进") and found.zh.startswith("出口"):
-            continue
-        if is_ignorable(before):
-            return found, ""
-        if before.endswith(_GROUPS) or found.zh in _NARROWABLE:
-            return found, before
-    return None
+    entry, narrower, change = found
+    if not all(fits(entry, *sense) for sense in senses):
+        return None
+    if change and any(measure not in (Measure.CHANGE, Measure.GROWTH_RATE) for _, _, measure in senses[:1]):
+        return None
+    return entry, narrower
 
 
-_NO_CODE = ("拉动", "带动", "贡献", "占", "单位", "每", "平均每", "大于", "小于")
-_GROUPS = (
-    "地区",
-    "企业",
-    "工业",
-    "行业",
-    "产业",
-    "业",
-    "县",
-    "市",
-    "区",
-    "省",
-    "村",
-    "户",
-    "城镇",
-    "农村",
-    "居民",
-    "单位",
-    "部门",
-    "人口",
-    "国家",
-    "经济",
-    "类",
-    "中",
-)
-_NARROWABLE = frozenset({"增加值", "出口", "进口", "高新技术企业", "进出口总额"})
+def indicator_table(entries: Sequence[Indicator] | None = None) -> pyarrow.Table:
+    """A list (the one in use) as the table `indicators`, in its order."""
+    listed = _book().entries if entries is None else entries
+    schema = TABLES["indicators"].schema
+    rows = [{name: _cell(entry, name) for name in schema.names} for entry in listed]
+    return pyarrow.Table.from_pylist(rows, schema=schema)
 
 
-def indicator_table() -> pyarrow.Table:
-    """The list as the table `indicators`, in file order."""
-    rows = [{**asdict(i), "aliases": list(i.aliases)} for i in indicators()]
-    return pyarrow.Table.from_pylist(rows, schema=TABLES["indicators"].schema)
+def _cell(entry: Indicator, name: str) -> object:
+    value = getattr(entry, name)
+    return list(value) if isinstance(value, tuple) else value

@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from schemas.codelists.indicators import UNIT_CLASSES
 from schemas.tables.base import Strings, Table, column, table
 from schemas.vocabulary import Agreement, GrowthBasis, Measure, PriceBasis, Status
 
@@ -95,12 +96,20 @@ class Indicators(Table):
     indicator_id: str = column("指标代码", "stable code", unique=True)
     zh: str = column("中文名", "Chinese name")
     en: str = column("英文名", "English name")
+    field: str = column("领域", "field of statistics, the file of the list it stands in; user: a list of one's own")
     aliases: Strings = column("别名", "other spellings")
-    unit_class: str = column("单位类", "what its unit measures")
+    unit_class: str = column("单位类", "what its unit measures", isin=list(UNIT_CLASSES))
+    unit: str = column("单位", "unit of lower and upper; empty: a number")
     stock_or_flow: str = column("存量流量", "stock, flow or rate", isin=["stock", "flow", "rate"])
+    additive_over_areas: bool = column("可按地区加总", "whether areas that make up a whole add up to its value")
+    additive_over_groups: bool = column("可按分组加总", "whether groups that make up a whole add up to its value")
+    additive_over_time: bool = column("可按时间加总", "whether periods that make up a longer one add up to its value")
     growth_price_basis: str = column(
         "增长价格基准", "prices in which its growth is usually stated", nullable=True, isin=["current", "constant"]
     )
+    lower: float = column("合理下限", "least sensible level, for any area up to the nation", nullable=True)
+    upper: float = column("合理上限", "greatest sensible level, for any area up to the nation", nullable=True)
+    definition_source: str = column("定义出处", "document that defines it")
 
 
 @table("地区表", key=("area_code", "valid_from"), partitioned=False)
