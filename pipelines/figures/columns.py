@@ -15,7 +15,7 @@ import pyarrow.compute
 
 from pipelines.figures.bulk import Columns, read_texts
 from pipelines.figures.sentences import cut_sentences
-from pipelines.figures.valuation import Bools, Ints, compact
+from pipelines.figures.valuation import Bools, Floats, Ints, compact
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome, Treatment
 
@@ -96,7 +96,7 @@ def _group_table(sources: Sequence[_Source], schema: pa.Schema) -> pa.Table:
     reports = [source.report_id for source in sources]
     used, shared = compact(columns.trait, len(columns.traits))
     traits = [columns.traits[number] for number in used.tolist()]
-    source_at, traits_at = pa.array(which), pa.array(shared)
+    source_at, traits_at = _array(which, pa.int64()), _array(shared, pa.int64())
 
     def of_source(values: Sequence[str | None]) -> pa.Array:
         return pa.array(values, pa.string()).take(source_at)
@@ -105,7 +105,7 @@ def _group_table(sources: Sequence[_Source], schema: pa.Schema) -> pa.Table:
         return pa.array(values, pa.string()).take(traits_at)
 
     report_id = of_source(reports)
-    places = pa.array(raw_start).cast(pa.string())
+    places = _array(raw_start, pa.int64()).cast(pa.string())
     outcome = of_traits([trait.outcome for trait in traits])
     if not in_text.all():
         off_text = of_source([source.outcome for source in sources])
@@ -116,18 +116,18 @@ def _group_table(sources: Sequence[_Source], schema: pa.Schema) -> pa.Table:
         "report_id": report_id,
         "batch": of_source([source.batch for source in sources]),
         "sentence": _sentences(sources, columns, in_text),
-        "start": pa.array(columns.start, pa.int32(), mask=~in_text),
-        "end": pa.array(columns.end, pa.int32(), mask=~in_text),
-        "raw_start": pa.array(raw_start, pa.int32()),
-        "raw_end": pa.array(raw_end, pa.int32()),
+        "start": _array(columns.start, pa.int32(), in_text),
+        "end": _array(columns.end, pa.int32(), in_text),
+        "raw_start": _array(raw_start, pa.int32()),
+        "raw_end": _array(raw_end, pa.int32()),
         "literal": pa.array(columns.literal, pa.string()),
         "kind": of_traits([trait.kind for trait in traits]),
-        "value": pa.array(columns.value, pa.float64(), mask=np.isnan(columns.value)),
-        "lower": pa.array(columns.lower, pa.float64(), mask=np.isnan(columns.lower)),
-        "upper": pa.array(columns.upper, pa.float64(), mask=np.isnan(columns.upper)),
-        "lower_closed": pa.array(columns.lower_closed),
-        "upper_closed": pa.array(columns.upper_closed),
-        "place": pa.array(columns.place, pa.float64()),
+        "value": _array(columns.value, pa.float64(), ~np.isnan(columns.value)),
+        "lower": _array(columns.lower, pa.float64(), ~np.isnan(columns.lower)),
+        "upper": _array(columns.upper, pa.float64(), ~np.isnan(columns.upper)),
+        "lower_closed": _array(columns.lower_closed, pa.bool_()),
+        "upper_closed": _array(columns.upper_closed, pa.bool_()),
+        "place": _array(columns.place, pa.float64()),
         "unit": of_traits([trait.unit for trait in traits]),
         "qualifier": of_traits([trait.qualifier for trait in traits]),
         "qualifier_kind": of_traits([trait.qualifier_kind for trait in traits]),
@@ -135,6 +135,16 @@ def _group_table(sources: Sequence[_Source], schema: pa.Schema) -> pa.Table:
         "outcome_reason": of_traits([trait.reason for trait in traits]),
     }
     return pa.table([arrays[name] for name in schema.names], schema=schema)
+
+
+def _array(values: Ints | Floats | Bools, kind: pa.DataType, valid: Bools | None = None) -> pa.Array:
+    """Numbers as an Arrow column, without a copy where their width is right; null where not `valid`."""
+    nulls = None if valid is None or valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    if kind == pa.bool_():
+        held = np.packbits(values.astype(np.bool_), bitorder="little")
+    else:
+        held = np.ascontiguousarray(values, dtype=kind.to_pandas_dtype())
+    return pa.Array.from_buffers(kind, len(values), [nulls, pa.py_buffer(held)])
 
 
 def _heads(sources: Sequence[_Source]) -> Ints:
@@ -171,4 +181,4 @@ def _sentences(sources: Sequence[_Source], columns: Columns, in_text: Bools) -> 
     at = np.searchsorted(ends, _heads(sources)[columns.text] + columns.start, "right")
     used, shown = compact(at, len(pieces))
     sentences = pa.array([pieces[number].strip() for number in used.tolist()], pa.string())
-    return sentences.take(pa.array(shown, mask=~in_text))
+    return sentences.take(_array(shown, pa.int64(), in_text))
