@@ -41,12 +41,20 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
     if len(names) == len(group):
         at = first.indicator.find("占")
         share = first.indicator[at:] if first.tail.share is not None and at > 0 else ""
-        for statement, text in zip(group, names, strict=True):
+        for statement, text, area in zip(group, names, first.listed_areas or [None] * len(names), strict=True):
+            if area is not None:
+                statement.area, text = area[0], text.removeprefix(area[1]).removeprefix("的") or text
             statement.indicator = join(text, share)
             if Phrase(text).is_generic and not statement.dimensions and namer.heard:
                 statement.dimensions = [namer.heard]
             statement.because("indicator", f"{own}, list of names in order")
             shorten(statement)
+        return
+    if own and len(namer.heard_list) == len(group) and len(names) == 1:
+        _break_down(group, tuple(namer.heard_list))
+        return
+    if len(first.tail.base_times) == len(group) and not own:
+        # 比上月末和上年同期高0.2个和0.3个百分点: one indicator against two bases.
         return
     continues = not own or first.source is not None or first.tail.share is not None
     completes = first.tail.distributes and first.own.verb == "flow"

@@ -59,6 +59,8 @@ class Statement:
     """Its phrase stands wholly after the figure (3个班级)."""
     listed_periods: list[Period] = field(default_factory=list)
     """The periods that its clause lists, for the figures of a list."""
+    listed_areas: list[tuple[Area, str]] = field(default_factory=list)
+    """The areas that its clause lists, with their words, for the figures of a list."""
     completion: bool = False
     """It says how much of a plan was done; nothing inherits from it."""
     planned: bool = False

@@ -7,7 +7,7 @@ from pipelines.statements.codes import code_of_name
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.topics import Namer, attributes
-from pipelines.statements.wording import clean, is_verb, join, measure_part, shorten, without_light_verb
+from pipelines.statements.wording import clean, is_verb, join, measure_part, object_of, shorten, without_light_verb
 from schemas.vocabulary import Measure
 
 _AREA_SHARE = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
@@ -17,14 +17,19 @@ _COMPLETION = re.compile(
     r"(?:指标|数|任务)?$"
 )
 _PLANNED = re.compile(
-    r"(?:国家|年度|全年|年初|省|市|规划|控制)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标)(?:任务|数)?$"
+    r"(?:^为?|国家|年度|全年|年初|省|市|规划|控制)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标)(?:任务|数)?$"
 )
 _OF_PLAN = re.compile(r"(?:超额)?(?:完成|达到|为|超过|占)[^，。；]{0,14}$")
 _PER = re.compile(r"每[\u4e00-\u9fff]{1,3}$")
 _SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
 _GAINS = ("增量", "净增量", "增加额")
 _CONSEQUENCES = ("惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动")
-_CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积)$")
+_CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产)$")
+_YIELDS = ("单产", "总产", "总产量", "产量", "亩产")
+_OF_THE_LAST = ("拉动", "贡献率", "对经济增长的贡献率")
+_PLACEHOLDERS = re.compile(
+    r"(?:公布数|上报数|快报数|基数|数|合计|两项合计|三项合计|共计|恢复|恢复到|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +54,18 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if around.frame and own.text.startswith(("占", "比", "较")):
         own = Phrase(own.text[1:], own.verb, own.places)
     per = _PER.search(own.text) if statement.figure.kind == "quantity" else None
-    if (
-        per is not None
-        and per.start() > 1
-        and (Phrase(own.text[: per.start()]).head or own.text[per.start() - 1] == "价")
-    ):
-        own = Phrase(own.text[: per.start()], own.verb, own.places)
+    priced = own.text[: per.start()].rstrip("为是约达") if per is not None else ""
+    if per is not None and len(priced) > 1 and (Phrase(priced).head or priced[-1] == "价"):
+        own = Phrase(priced, own.verb, own.places)
         namer.prices[per.group()] = own.text
     elif per is not None and per.start() == 0 and per.group() in namer.prices and namer.anchor is not None:
         own = Phrase(namer.prices[per.group()], "", own.places)
         namer.object = namer.subject or namer.anchor.indicator
     elif own.text.startswith("每") and len(own.text) <= 3 and namer.anchor is not None:
         own = EMPTY
+    counts = statement.figure.kind == "quantity" and not (statement.tail.direction or statement.tail.arrival)
+    if not own.text and counts and namer.only_scope and not around.after.text and not around.frame:
+        own = Phrase(namer.only_scope)
     if not own.text and namer.pending and not around.frame and not around.after.text and not statement.tail.distributes:
         own = Phrase(namer.pending)
     shares_noun = own.text != "" and own.text == namer.last_after and not around.after.text and not statement.tail.words
@@ -68,17 +73,19 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         # 培训…，共计3个班级129人: the noun between belongs to the figure before it.
         own = Phrase(namer.heard)
     if statement.figure.kind == "quantity" and _PLANNED.search(own.text) and namer.anchor is not None:
-        # 基本建设投资…，控制在国家计划指标580亿元之内: the plan's own figure.
-        statement.planned, statement.reference, own = True, own.text, EMPTY
+        # 基本建设投资…，控制在国家计划指标580亿元之内, 为年度计划90亿元的106%: the plan's own figure.
+        statement.planned, statement.reference, own = True, own.text.removeprefix("为"), EMPTY
     statement.lead = own.text
     shared = own.text != "" and own.text == namer.last_after
     full = statement.own = _full_phrase(statement, own, around.after)
     namer.last_after = around.after.text
     namer.opens_set = around.after.text.endswith("中")
+    if namer.opens_set:
+        namer.set_noun = around.after.text[:-1]
     statement.phrase_after = own.text == ""
     share, full = _take_share(namer, statement, full, around)
-    if share == "占" and namer.last_share:
-        share = namer.last_share
+    if share == "占":
+        share = namer.last_share or "占比"
     elif len(share) > 2 and share.startswith("占"):
         namer.last_share = share
     relative = statement.figure.kind in ("percent", "multiple") and namer.anchor is not None
@@ -107,6 +114,11 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         unit = statement.figure.unit or statement.figure.literal
         statement.indicator = clean(around.after_text)[:20] or namer.scope or unit
     shorten(statement)
+
+
+def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
+    """合计, 上年同期公布数, 恢复至2019年同期的101%: words that go on with the last indicator and name none."""
+    return EMPTY if own.text and namer.anchor is not None and _PLACEHOLDERS.match(own.text) else own
 
 
 def _continue_list(statement: Statement, first: Statement, after: Phrase) -> None:
@@ -197,8 +209,11 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
         return
     if full.text in attributes() and namer.owner:
         subject = namer.owner
+    elif full.text.startswith(_OF_THE_LAST) and namer.anchor is not None:
+        chained = namer.anchor.own.text.startswith(_OF_THE_LAST) and namer.anchor.dimensions
+        subject = namer.anchor.dimensions[0] if chained else namer.anchor.indicator
     elif full.is_generic or full.verb:
-        bare = full.is_generic or is_verb(full.text)
+        bare = full.is_generic or is_verb(full.text) or (full.verb and not object_of(full.text))
         # What another figure counted does nothing: only a subject that was named alone does.
         subject = (namer.subject or namer.stale_subject) if bare else namer.heard or namer.doer
         if full.text.startswith(_CONSEQUENCES):
@@ -209,13 +224,16 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
             subject = namer.parts_total.indicator
         if code_of_name(full.text) is not None and code_of_name(subject) is not None:
             subject = ""
-        if full.text.endswith("单产") and (crop := _CROP.match(subject)):
-            statement.indicator, subject = crop.group(1) + full.text, ""
+        if full.text.endswith(_YIELDS) and len(full.text) < 5:
+            found = (_CROP.match(name) for name in (subject, namer.stale_subject, namer.crop))
+            crop = next((m for m in found if m is not None and m.group(1) != "平均"), None)
+            if crop is not None:
+                statement.indicator, subject = crop.group(1) + full.text, ""
     elif _is_part(namer, statement, full):
         assert namer.parts_total is not None
         subject = namer.parts_total.indicator
     elif full.is_group and total is not None and _same_series(namer, statement, total):
-        head = measure_part(total)
+        head = measure_part(total, full.text)
         if head and head not in full.text:
             statement.indicator = join(full.text, head)
             statement.because("indicator", f"{head}, series")
@@ -224,6 +242,8 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
         # A part of the whole province's 工业增加值 is not all of it: the subject says whose it is.
         narrowed = _AREA_SHARE.match(share) is not None and code_of_name(full.text) is not None
         subject = namer.subject if narrowed or shared else ""
+    if namer.set_noun and statement.phrase_after and namer.set_noun not in full.text:
+        subject = namer.set_noun
     if subject and subject != full.text:
         statement.dimensions = [subject]
         statement.because("dimensions", f"{subject}, subject")
@@ -271,7 +291,7 @@ def conclude_frame(namer: Namer, statement: Statement, frame: str) -> None:
         return
     framed = sentence[-1]
     statement.framed = framed
-    if framed.frame == "占":
+    if framed.frame == "占" or (framed.planned and statement.figure.kind == "percent"):
         statement.sense = type(statement.sense)(Measure.SHARE, 1, "占")
     if framed.reference:
         statement.dimensions = [*statement.dimensions, framed.reference]

@@ -185,6 +185,9 @@ def own_area(places: list[PlaceWord], home: Area, year: int | None) -> Area | No
     return max(counts.items(), key=lambda item: (item[1], item[0].code or ""))[0] if counts else None
 
 
+_AGENCY = re.compile(
+    r"(?:新华社|中新社|新华网|中新网|中国新闻网|人民网|央视网|光明网|央广网)[\u4e00-\u9fff]{2,6}?(?=\d{1,2}月\d{1,2}日|电|讯)"
+)
 _NATIONAL = re.compile(
     r"中华人民共和国|国务院|国家统计局(?!.{0,12}(?:调查队|总队))|我国|全国|中央|国新办|央行|中国人民银行|新华社北京"
     r"|(?:工业和信息化|财政|商务|教育|公安|民政|自然资源|生态环境|交通运输|水利|农业农村|文化和旅游|应急管理|人力资源(?:和)?社会保障"
@@ -195,6 +198,7 @@ _NATIONAL = re.compile(
 def area_in_title(title: str, year: int | None) -> Area | None:
     """The area that a title or an office names: the first division with those inside it, else the nation."""
     best: Area | None = None
+    title = _AGENCY.sub("", title)
     for place in _find(title):
         if place.sort != "division":
             continue
@@ -213,6 +217,7 @@ def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
     Deictic words tell the level: 全省 asks for a province. Without them and without a division that is named twice,
     the nation is meant where the lead says so, else nothing is known.
     """
+    lead = _AGENCY.sub("", lead)
     for title in titles:
         area = area_in_title(title, year)
         if area is not None:

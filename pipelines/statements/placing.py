@@ -5,6 +5,9 @@ paragraph, divisions inside the home area for less. Areas around or outside the 
 indicator; in names of firms and banks they say nothing.
 """
 
+from bisect import bisect_left
+from collections.abc import Sequence
+
 from pipelines.statements import places
 from pipelines.statements.layout import Clause
 from pipelines.statements.model import Statement
@@ -65,6 +68,20 @@ class Placer:
                 break
             last = (area, place)
         return last
+
+    def listed(self, start: int, end: int, words: Sequence[PlaceWord]) -> list[tuple[Area, str]]:
+        """The areas that open text[start:end] as a list (杭州、宁波两市), in order; empty: it lists none."""
+        found: list[tuple[Area, str]] = []
+        p = start
+        for place in words[bisect_left(words, start, key=lambda w: w.start) :]:
+            if place.start != p or place.end > end or place.sort != "division":
+                break
+            area = self._gazetteer.area_of(place)
+            if area is None:
+                return []
+            found.append((area, place.word))
+            p = place.end + self._text.startswith(("、", "和"), place.end)
+        return found if len(found) > 1 else []
 
     def of_figure(self, own: Phrase, frame: str) -> Area | None:
         """The area of a figure; one inside a comparison (比全国5.3%的增速) has its own."""

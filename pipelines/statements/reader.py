@@ -29,6 +29,7 @@ _CONTINUES = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|
 _SENTENCE_END = re.compile("[。！？]")
 _PARTS = re.compile(r"[，,；;：:\s]*其中")
 _COMPARISON = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
+_COMPARES = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅)?(?:比|较|高于|低于|(?P<with>与|同|和))")
 _SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
 _LIST_FILL = "每人月年户均亩约达到近为的"
 _SIZE = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
@@ -61,6 +62,7 @@ class ArticleReader:
         self._time_index = 0
         self._sentence_start = 0
         self._first_sentence = True
+        self._later = False  # a semicolon went before in this sentence
         self._opening = True  # nothing but time has been said in this sentence
         self._brackets: list[tuple[Statement | None, str, str]] = []
         self._figures_before = False
@@ -116,7 +118,7 @@ class ArticleReader:
                 self._begin_sentence(clause.start, end)
             elif clause.opener in "；;":
                 self.namer.begin_segment()
-                self._opening = True
+                self._opening = self._later = True
             self._read_clause(clause)
             self.clause += 1
         lists.finish_group(self.namer)
@@ -132,7 +134,7 @@ class ArticleReader:
         self._sentence_start = start
         self._figures_before = False
         self._opening = True
-        self._parts = False
+        self._parts = self._later = False
         if not continues:
             self._price = find_price_basis(sentence)
             self.scene.hear_status(sentence)
@@ -200,8 +202,9 @@ class ArticleReader:
 
     def _hear_time(self, word: TimeWord, wide: bool) -> None:
         """A time word that is nobody's attribute; `wide` where nothing but time went before it."""
-        if word.relative == "this" and not word.part and not word.since:
+        if word.relative == "this" and not word.part:
             wide = False
+        wide = wide and not self._later
         if word.role == "range":
             wide = wide and self._opening
         when = self.scene.resolve(word)
@@ -223,7 +226,8 @@ class ArticleReader:
 
     def _read_figure(self, clause: Clause, k: int, figure: Figure, tails: list[Tail], position: int) -> None:
         text, tail = self.text, tails[k]
-        own, own_start = self._own_phrase(clause, k, position, tail)
+        said, own_start = self._own_phrase(clause, k, position, tail)
+        own = naming.without_placeholder(self.namer, said)
         between = text[position : figure.left].strip(" 　")
         listed = bool(self.statements) and _continues_list(
             k, between, clause, own, tail, listing=self.statements[-1].tail.distributes
@@ -232,6 +236,9 @@ class ArticleReader:
             figure, self.article, clause.paragraph, self.sentence, self.clause, Sense(Measure.LEVEL, 1, ""), tail, own
         )
         statement.headline = figure.start < self.head
+        statement.completion = figure.kind == "percent" and said.text.startswith("恢复") and not own.text
+        if tail.distributes and k < 2:
+            statement.listed_areas = self.placer.listed(clause.start, figure.left, self.places)
         if listed:
             statement.list_of = self.statements[-1].list_of or self.statements[-1]
             tail = statement.tail = statement.list_of.tail.like(tail)
@@ -331,8 +338,9 @@ class ArticleReader:
             return (
                 "占" if lead.startswith("占") else "是" if lead.startswith(("是", "为", "相当于", "达", "比")) else ""
             )
-        if lead.startswith(("比", "较", "高于", "低于")) and tails[k + 1].direction:
-            return "比"
+        opens = _COMPARES.match(lead)
+        if opens is not None and tails[k + 1].direction:
+            return "比" if opens.group("with") is None or between.startswith(("相比", "相较")) else ""
         return ""
 
     def _hear_times_of(self, start: int, tail: Tail, own: Phrase, frame: str) -> None:

@@ -19,7 +19,8 @@ from schemas.vocabulary import Status
 When = Period | Span
 
 _YEARLY = re.compile(
-    r"(?P<year>(?:19|20)\d{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})\s*年.{0,40}?(?:公报|统计|核算|年鉴)"
+    r"(?P<year>(?:19|20)\d{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})\s*年(?!\s*(?:[\d一二三四上下前首]{1,3}[—\-～~至]?"
+    r"[\d一二三四五六七八九十]{0,2}(?:月|季|半年|个)|末|底))[^\d]{0,40}?(?:公报|统计(?!局)|核算|年鉴)"
 )
 _WORK_REPORT = re.compile(r"工作报告")
 _OF_YEAR = re.compile(r"((?:19|20)\d{2})\s*年.{0,24}工作报告")
@@ -326,10 +327,19 @@ def is_heading(line: str) -> str:
 
 
 def main_period(text: str, calendar: Calendar) -> Period | None:
-    """The period a piece of news is about: the first part of a year that its headline or lead names."""
+    """The period a piece of news is about: the first part of a year, or year, that its headline or lead names.
+
+    News that opens with a day or with 目前 tells of that day; days of datelines and aims tell nothing.
+    """
     for word in times.scan(text[:600]):
-        if word.role == "point" and word.part and word.part[0] in "HQCM" and not word.same:
-            when = times.resolve(word, calendar, None)
-            if isinstance(when, Period):
-                return when
+        if word.role == "now" or (word.as_of and word.part[:1] == "D"):
+            return None
+        if word.role != "point" or word.same or word.since or word.edge or word.part[:1] == "D":
+            continue
+        when = times.resolve(word, calendar, None)
+        if not isinstance(when, Period) or times.is_ahead(text, word):
+            continue
+        whole = not word.part and (word.year is not None or word.relative == "this")
+        if word.part or (whole and calendar.published is not None and when.year >= calendar.published.year - 1):
+            return when
     return None

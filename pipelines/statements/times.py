@@ -69,7 +69,7 @@ class Calendar:
         Its own day is the first one it prints, or that of its dateline (北京6月7日电) in the year whose months it tells
         of; its year is the latest it names that is no aim. Where only full years are named, 今年 stays unknown.
         """
-        named = [w for w in scan(text) if w.role == "point" and w.year and not w.since and not _is_ahead(text, w)]
+        named = [w for w in scan(text) if w.role == "point" and w.year and not w.since and not is_ahead(text, w)]
         if not named:
             return self
         latest = max(word.year or 0 for word in named)
@@ -103,10 +103,12 @@ class Calendar:
 
 
 _DATELINE = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
+_SETS = ("确定", "提出", "明确", "目标", "纲要", "的", "主要", "《", "指标")
+"""What follows the name of a plan where the plan itself is meant (“十四五”规划确定的18项指标), not its years."""
 _AHEAD = ("到", "至", "力争", "力争到", "计划")
 
 
-def _is_ahead(text: str, word: "TimeWord") -> bool:
+def is_ahead(text: str, word: "TimeWord") -> bool:
     """Whether a year is one that is aimed at (到2025年)."""
     return text.endswith(_AHEAD, max(0, word.start - 4), word.start)
 
@@ -231,7 +233,8 @@ def scan(text: str) -> list[TimeWord]:
             era = words["since"][g["era"]]
             found.append(TimeWord(start, end, "since", int(str(era))))
         elif g["plan"]:
-            if g["mark"] or g["planrest"]:
+            document = g["planrest"] in ("规划", "计划") and text.startswith(_SETS, end)
+            if (g["mark"] or g["planrest"]) and not document:
                 first = int(str(words["plan"][g["plan"]]))
                 edge = "end" if (g["planrest"] or "").endswith("末") else ""
                 found.append(TimeWord(start, end, "plan", first, edge=edge))

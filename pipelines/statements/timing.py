@@ -53,6 +53,10 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         and (tail.time is None or statement.figure.unit == "番")
     ):
         statement.period, base_is_previous = scene.change, False
+    elif tail.streak and when is not None and not isinstance(when, Span) and periods.is_year(when):
+        streak = next((m for w in tail.words if (m := _STREAK_YEARS.search(w))), None)
+        n = times.small_number(streak.group(1)) if streak else 1
+        statement.period = periods.years(when.year - n + 1, when.year)
     elif isinstance(when, Span):
         statement.period = _in_span(statement, when, namer, scene)
     elif (

@@ -13,6 +13,10 @@ from pipelines.statements.wording import actor_of, first_verb, is_verb, object_o
 from schemas.vocabulary import Measure
 
 _RECENT = 40
+_OWNERS = (
+    "企业", "公司", "行业", "工业", "业", "银行", "机构", "小学", "初中", "高中", "学校", "教育", "幼儿园", "高校",
+    "大学", "学院",
+)  # fmt: skip
 _PEOPLE = ("人", "名", "人次")
 _DOERS = ("企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院")
 _RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
@@ -30,6 +34,8 @@ class Namer:
         self.stale_subject = ""
         self.topic_head = self.last_share = ""
         self.prices: dict[str, str] = {}
+        self.set_noun = self.crop = ""
+        self.heard_list = []
         self.flow = False
         self._total: Statement | None = None
         self._parts_total: Statement | None = None
@@ -41,7 +47,7 @@ class Namer:
 
     def begin_paragraph(self) -> None:
         """A paragraph has its own subjects; what was named before may still be continued."""
-        self.stale_subject = self.subject = self.scope = self.object = self.last_share = ""
+        self.stale_subject = self.subject = self.scope = self.object = self.last_share = self.owner = ""
         self.prices = {}
         self._previous_group = []
 
@@ -49,9 +55,10 @@ class Namer:
         """A sentence has its own subject; the one before stays for heads that cannot do without."""
         self.stale_subject = self.object or self.subject or self.stale_subject
         self.view = False
-        self.pending = self.topic_head = ""
+        self.pending = self.topic_head = self.set_noun = ""
+        self.heard_list: list[str] = []
         if not continues:
-            self.subject = self.scope = self.heard = self.object = self.owner = ""
+            self.subject = self.scope = self.heard = self.object = ""
             self.flow = False
             self._parts_total = None
         self._sentence = []
@@ -65,6 +72,11 @@ class Namer:
         """After a semicolon a subject may be left out only where a head cannot do without."""
         self.stale_subject = self.object or self.subject or self.stale_subject
         self._segment_subject, self.subject = self.subject, ""
+        total = self._parts_total
+        if total is not None and total in self._sentence:
+            # 甲…，其中A…，B…；乙…: parts that commas part end with the segment of their total.
+            parts = {s.indicator for s in self._sentence if s.parts_of is total}
+            self._parts_total = total if len(parts) < 2 else None
         self.object = self.pending = ""
 
     def hear(self, phrase: Phrase, clause: str, opening: bool, *, announces: bool = False) -> None:
@@ -86,6 +98,7 @@ class Namer:
             return
         if 2 <= len(subject) <= 20:
             self.subject = self.heard = subject
+            self.heard_list = names_in(clause.partition("为")[0]) or self.heard_list
             self.pending = subject if head else ""
             self.object = ""
 
@@ -97,6 +110,7 @@ class Namer:
             self._group = [statement]
         self._sentence = [*self._sentence[-_RECENT:], statement]
         self.pending = ""
+        self.heard_list = names_in(statement.lead) or self.heard_list
         if frame or statement.completion:
             return
         self.anchor = statement
@@ -110,6 +124,8 @@ class Namer:
             elif not own.verb and not own.is_generic:
                 self.subject, self.object = own.text, ""
                 self.owner = owner_of(own.text) or self.owner
+                if own.text.endswith(_HARVESTS):
+                    self.crop = own.text
             elif not self.subject:
                 bare = own.is_generic or is_verb(own.text)
                 self.subject = statement.dimensions[0] if bare and statement.dimensions else own.text
@@ -123,7 +139,9 @@ class Namer:
         anchor = self.anchor
         if anchor is None or statement.figure.kind == "percentage_point":
             return anchor
-        if anchor.sense.measure is Measure.SHARE and not statement.tail.arrival:
+        # 占全省的50.6%，超过五成: the same share said again.
+        again = statement.figure.kind == "percent" and not statement.tail.words and not statement.tail.direction
+        if anchor.sense.measure is Measure.SHARE and not statement.tail.arrival and not again:
             for before in reversed(self._sentence):
                 if (
                     not before.frame
@@ -169,6 +187,11 @@ class Namer:
         return self._sentence[-1] if self._sentence and self._sentence[-1].frame else None
 
     @property
+    def only_scope(self) -> str:
+        """The scope of the sentence, while nothing else was named in it."""
+        return self.scope if not self._sentence else ""
+
+    @property
     def doer(self) -> str:
         """Who does something in the sentence: what stands before a verb (扶贫车间吸纳就业), or firms and offices."""
         return self.subject if self.subject.endswith(_DOERS) else actor_of(self.subject)
@@ -187,7 +210,15 @@ class Namer:
 _PREDICATE = re.compile(
     r"为期|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效"
 )
+_SAYING = ("表示", "介绍", "指出", "说", "显示", "获悉", "认为", "透露", "称", "分析", "发布", "公布", "了解到")
+_HARVESTS = ("播种面积", "种植面积", "产量", "总产")
 _POINTERS = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
+
+
+def names_in(text: str) -> list[str]:
+    """The names of a bare list (欧盟、美国和日本); empty: it is none."""
+    names = re.split("[、和与及]", text)
+    return names if len(names) > 1 and all(1 < len(name) < 9 and not Phrase(name).head for name in names) else []
 
 
 def subject_of(text: str) -> str:
@@ -195,7 +226,7 @@ def subject_of(text: str) -> str:
     for word in _POINTERS:
         text = text.removeprefix(word)
     cuts = [at for at in (first_verb(text), *(m.start() for m in _PREDICATE.finditer(text))) if at > 1]
-    if _PREDICATE.match(text):
+    if _PREDICATE.match(text) or text.endswith(_SAYING):
         return ""
     subject = text[: min(cuts)] if cuts else text
     if len(subject) > 2 and subject[-1] == subject[-2]:
@@ -213,7 +244,7 @@ def owner_of(text: str) -> str:
     """The firms whose attribute a phrase names: 规模以上工业企业 in 规模以上工业企业营业收入."""
     head = max((word for word in attributes() if text.endswith(word)), key=len, default="")
     owner = text[: len(text) - len(head)] if head else ""
-    return owner if owner.endswith(("企业", "公司", "行业", "工业", "业", "银行", "机构")) else ""
+    return owner if owner.endswith(_OWNERS) else ""
 
 
 @cache

@@ -1,10 +1,10 @@
 """Words of phrases: verbs inside them, whether they tell of doing or of being, and how phrases are put together."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
-from pipelines.statements.lexicon import verbs
+from pipelines.statements.lexicon import group_endings, verbs
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, is_name
 
@@ -13,6 +13,24 @@ _LIMIT = 78
 _MEASURE_VERBS = ("安排", "完成", "实现", "发放", "投入", "支出", "使用", "利用", "取得", "获得", "收购", "生产")
 _DANGLING = ("累计完成", "完成", "实现", "累计实现", "取得", "发生", "达到", "合计", "总计", "共计")
 _ENDINGS_OF_PLANS = ("脱贫", "出列", "摘帽", "清零", "退出", "脱贫摘帽", "脱贫出列")
+_TELLING = (
+    "签约",
+    "新签约",
+    "开工",
+    "竣工",
+    "投产",
+    "在建",
+    "认定",
+    "入选",
+    "流转",
+    "贷款",
+    "出栏",
+    "登记",
+    "注册",
+    "退出",
+    "脱贫",
+)
+"""Verbs that tell objects apart from others of their kind: 签约项目 are not all 项目."""
 _EVENT_UNITS = ("次", "场", "届", "批次", "人次", "期")
 
 
@@ -39,11 +57,18 @@ def actor_of(text: str) -> str:
     return text[:at] if word is not None and word.sort == "flow" and at + len(word.text) < len(text) - 1 else ""
 
 
+@cache
+def _owned() -> frozenset[str]:
+    return frozenset(load_words()["attribute"]["words"])
+
+
 def object_of(text: str) -> str:
     """What is done something to: 农村厕所 in 改造农村厕所; empty where nothing but verbs stands there."""
     table, p = verbs(), 0
-    while (word := table.find(text, p, len(text))) is not None and not is_name(text, p):
+    while (word := table.find(text, p, len(text))) is not None and not is_name(text, p) and word.text not in _TELLING:
         p += len(word.text)
+    if p == 0 and word is not None and len(word.text) < len(text):
+        return text
     return text[p:] if p and len(text) - p > 1 else ""
 
 
@@ -51,7 +76,7 @@ def without_light_verb(phrase: Phrase) -> Phrase:
     """第一产业实现增加值 names 第一产业增加值, 增加值完成 names 增加值, 小学共有专任教师 names 小学专任教师."""
     for verb in _DANGLING:
         rest = phrase.text.removesuffix(verb)
-        if rest != phrase.text and len(rest) > 1 and (Phrase(rest).head or code_of_name(rest)):
+        if rest != phrase.text and len(rest) > 1 and (Phrase(rest).head or code_of_name(rest) or rest in _owned()):
             return Phrase(rest, phrase.verb, phrase.places)
     at = phrase.text.find("共有", 1)
     if at > 0 and not is_name(phrase.text, at):
@@ -64,9 +89,18 @@ def without_light_verb(phrase: Phrase) -> Phrase:
     return phrase
 
 
-def measure_part(statement: Statement) -> str:
-    """The part of an indicator that says what is measured, without whose it is: 人均可支配收入, 专项扶贫资金."""
+def measure_part(statement: Statement, like: str = "") -> str:
+    """The part of an indicator that says what is measured, without whose it is: 人均可支配收入, 专项扶贫资金.
+
+    `like`: a group of the same sort, whose ending parts the two (一线城市 of 一线城市新房销售价格).
+    """
     text = statement.indicator
+    ending = group_endings().find(like, 0, len(like)) if like else None
+    if ending is not None:
+        at = text.find(ending.text, 1)
+        rest = text[at + len(ending.text) :]
+        if at > 0 and Phrase(rest).head:
+            return rest
     for verb in _MEASURE_VERBS:
         at = text.find(verb, 1)
         if at > 0 and at + len(verb) < len(text):
