@@ -32,7 +32,8 @@ def to_html(text: str, *, charset: str = "utf-8", encoding: str | None = None) -
         else:
             body += [f'<p style="text-indent:2em">{_spans(line)}</p>' for line in lines]
     page = f"""<!DOCTYPE html><html><head><meta charset="{charset}"><title>统计公报-某县人民政府</title>
-<script>var visits = 31415;</script></head><body><ul class="nav"><li><a href="/">首页</a></li><li><a href="/xw">要闻</a></li></ul>
+<script>var visits = 31415;</script></head><body>
+<ul class="nav"><li><a href="/">首页</a></li><li><a href="/xw">要闻</a></li></ul>
 <div class="main"><div class="TRS_Editor">{chr(10).join(body)}</div></div>
 <div class="footer"><p>主办：某县人民政府办公室　电话：0000-7654321</p></div></body></html>"""
     return page.encode(encoding or charset)

@@ -1,4 +1,4 @@
-"""Files made to hurt the reader, or broken: each is a row of quarantine that says what to do, in bounded time and memory."""
+"""Files made to hurt the reader, or broken: each is a row of quarantine that says what to do, within bounds."""
 
 import io
 import struct

@@ -86,9 +86,13 @@ class Archive:
 
 def _parse(name: str, data: bytes) -> Any:
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True, remove_comments=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,  # depth and size have bounds of their own here
+        remove_comments=True,
         remove_pis=True,
-    )  # fmt: skip
+    )
     if data.count(b"<") > MOST_TAGS or data.count(b"=") > 2 * MOST_TAGS:
         raise UnreadableError("bomb", f"{name} has more than {MOST_TAGS:,} tags, the limit; {_REMEDY}")
     declared = data[:4096].replace(b"\0", b"")

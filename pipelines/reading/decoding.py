@@ -49,7 +49,7 @@ _REMEDY = "save the file as UTF-8 and drop it again"
 
 _CONTROLS = re.compile(r"(?!\x1a\s*\Z)[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _OVERRIDES = re.compile("[\u202d\u202e]")
-_TOO_LONG = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]{%d}" % (LONGEST_LINE + 1))
+_TOO_LONG = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]{" + str(LONGEST_LINE + 1) + "}")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _UNASSIGNED_IN_GB = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -186,7 +186,8 @@ def _decode_wide(data: bytes) -> Decoded | None:
 
 def _decode_legacy(data: bytes, failure: UnicodeDecodeError) -> Decoded:
     """GB18030 or Big5, whichever makes the more common characters of the bytes; neither, if both make rare ones."""
-    tried, candidates = [], []
+    tried: list[str] = []
+    candidates: list[tuple[float, str, str]] = []
     for codec in ("gb18030", "big5", "cp950"):
         if codec == "cp950" and any(encoding == "big5" for _, encoding, _ in candidates):
             break  # the same with some characters more

@@ -163,7 +163,7 @@ def _is_hidden(run: Any) -> bool:
 
 def _read_table(table: Any) -> Iterator[Line]:
     """A line a row; a table of one column is a frame around its paragraphs."""
-    rows = [[cell for cell in _unwrap(row, "tc")] for row in _unwrap(table, "tr")]
+    rows = [list(_unwrap(row, "tc")) for row in _unwrap(table, "tr")]
     if all(len(row) < 2 for row in rows):
         for row in rows:
             for cell in row:

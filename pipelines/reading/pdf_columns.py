@@ -8,6 +8,7 @@ are rows of a table. What is not here: paragraphs (`pdf_text`), and vertical wri
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from pipelines.reading.pdf_lines import Piece
@@ -17,6 +18,9 @@ _MOST_CANDIDATES = 12
 _MOST_COLUMNS = 100  # of a page
 _PROSE = 6  # characters of a line of prose; cells of tables are shorter
 _PROSE_SHARE = 0.5
+_SOLID_LINES = 8
+_SOLID_SHARE = 0.5
+_SENTENCES = 0.4  # of the lines of a column of prose hold a comma or a full stop; names of rows do not
 _FIGURES_SHARE = 0.4  # a stretch with more pieces that are figures is a table, however long its headings are
 _FULL_SHARE = 0.3  # of the lines left of a gutter; the others end paragraphs or are rows of tables
 _MARGIN = 2.0  # ems by which a full line of a column may miss its end
@@ -45,14 +49,14 @@ class PageLine:
     """Whether its column holds sentences, and not a list."""
 
 
-def order_lines(pieces: Sequence[Piece]) -> list[PageLine]:
-    """The lines of a page in reading order."""
+def order_lines(pieces: Sequence[Piece], known: Sequence[float] = ()) -> list[PageLine]:
+    """The lines of a page in reading order; `known` are gutters of the other pages, at which less evidence is enough."""
     lines: list[PageLine] = []
     waiting = [list(pieces)]
     column = 0
     while waiting:
         region = waiting.pop()
-        parts = _cut_region(region) if column < _MOST_COLUMNS else [region]
+        parts = _cut_region(region, known) if column < _MOST_COLUMNS else [region]
         if len(parts) > 1:
             waiting += reversed(parts)
         elif region:
@@ -65,6 +69,19 @@ def order_lines(pieces: Sequence[Piece]) -> list[PageLine]:
     return lines
 
 
+def find_gutters(pieces: Sequence[Piece]) -> list[float]:
+    """Where the columns of a page are parted, in points from its left edge."""
+    found: list[float] = []
+    waiting = [list(pieces)]
+    while waiting and len(found) < _MOST_COLUMNS:
+        region = waiting.pop()
+        gutter = _find_gutter(region, ())
+        if gutter is not None:
+            found.append(gutter.at)
+            waiting += _cut_at(region, gutter)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Gutter:
     at: float
@@ -73,11 +90,14 @@ class _Gutter:
     lines: int
 
 
-def _cut_region(region: list[Piece]) -> list[list[Piece]]:
-    """What stands above the tallest gutter, left of it, right of it, and below; the region itself without a gutter."""
-    gutter = _find_gutter(region)
-    if gutter is None:
-        return [region]
+def _cut_region(region: list[Piece], known: Sequence[float]) -> list[list[Piece]]:
+    """The parts of a region at its tallest gutter; the region itself where it has none."""
+    gutter = _find_gutter(region, known)
+    return [region] if gutter is None else _cut_at(region, gutter)
+
+
+def _cut_at(region: list[Piece], gutter: _Gutter) -> list[list[Piece]]:
+    """What stands above a gutter, left of it, right of it, and below."""
     above, left, right, below = [], [], [], []
     for piece in region:
         if piece.base > gutter.top:
@@ -91,41 +111,44 @@ def _cut_region(region: list[Piece]) -> list[list[Piece]]:
     return [part for part in (above, left, right, below) if part]
 
 
-def _find_gutter(region: list[Piece]) -> _Gutter | None:
-    if len(region) < 2 * _FEWEST_LINES:
+def _find_gutter(region: list[Piece], known: Sequence[float]) -> _Gutter | None:
+    if len(region) < 2:
         return None
     em = median(piece.size for piece in region)
     first = min(piece.left for piece in region)
     edges = Counter(round(piece.left / em * 2) for piece in region if piece.left > first + 3 * em)
-    candidates = [edge for edge, count in edges.most_common(_MOST_CANDIDATES) if count >= _FEWEST_LINES]
+    candidates = [edge for edge, count in edges.most_common(_MOST_CANDIDATES) if count >= 2]
     ordered = sorted(region, key=lambda piece: -piece.base)
     best: _Gutter | None = None
-    for edge in sorted(candidates):
-        gutter = _tallest_run(ordered, (edge / 2 - 0.5) * em, em)
+    for at, is_known in [
+        *(((edge / 2 - 0.5) * em, False) for edge in sorted(candidates)),
+        *((at, True) for at in known),
+    ]:
+        gutter = _tallest_run(ordered, at, em, is_known)
         if gutter is not None and (best is None or gutter.lines > best.lines):
             best = gutter
     return best
 
 
-def _tallest_run(ordered: list[Piece], at: float, em: float) -> _Gutter | None:
-    """The longest stretch of pieces that do not cross `at` and stand as prose on both sides of it."""
+def _tallest_run(ordered: list[Piece], at: float, em: float, is_known: bool) -> _Gutter | None:
+    """The longest stretch of pieces that do not cross `at` and stand as columns on both sides of it."""
     best: _Gutter | None = None
     run: list[Piece] = []
     for piece in [*ordered, None]:
         if piece is not None and not (piece.left < at - _SLACK * em and piece.right > at + _SLACK * em):
             run.append(piece)
             continue
-        found = _read_run(run, at, em)
+        found = _read_run(run, at, em, is_known)
         if found is not None and (best is None or found.lines > best.lines):
             best = found
         run = []
     return best
 
 
-def _read_run(run: list[Piece], at: float, em: float) -> _Gutter | None:
+def _read_run(run: list[Piece], at: float, em: float, is_known: bool) -> _Gutter | None:
     left = [piece for piece in run if piece.left < at]
     right = [piece for piece in run if piece.left >= at]
-    if min(len(left), len(right)) < _FEWEST_LINES:
+    if not left or not right:
         return None
     # Columns begin side by side; what stands above the lower one of them is read before both. They may end anywhere.
     top = min(left[0].base, right[0].base) + em
@@ -135,26 +158,39 @@ def _read_run(run: list[Piece], at: float, em: float) -> _Gutter | None:
         return None
     overlap = max(left[-1].base, right[-1].base)
     beside = min(len({round(piece.base) for piece in side if piece.base >= overlap - em / 2}) for side in (left, right))
-    if beside < _FEWEST_LINES or not (_is_prose(left) and _is_prose(right)):
+    lowest = min(left[-1].base, right[-1].base) - em / 2
+    gutter = _Gutter(at, top, lowest, beside)
+    if is_known:
+        # One side of plain lines of prose is enough; a table over both columns has cells there.
+        return gutter if _is_plain(left) or _is_plain(right) else None
+    full = _full_share(left, em)
+    sentences = sum(any(mark in piece.text for mark in "，。；") for piece in left)
+    if len(left) >= _SOLID_LINES and full >= _SOLID_SHARE and sentences >= _SENTENCES * len(left) and _is_plain(left):
+        return gutter  # a long column of even lines; what stands beside it may be short
+    if beside < _FEWEST_LINES or full < _FULL_SHARE or not (_is_prose(left) and _is_prose(right)):
         return None
     figures = sum(not any(char.isalpha() for char in piece.text) for piece in (*left, *right))
-    if figures > _FIGURES_SHARE * (len(left) + len(right)):
-        return None
-    nearest: dict[float, float] = {}
-    for piece in left:
-        nearest[piece.base] = max(nearest.get(piece.base, piece.right), piece.right)
-    furthest = max(nearest.values())
-    full = sum(furthest - end <= _MARGIN * em for end in nearest.values())
-    if full < _FULL_SHARE * len(nearest):
-        return None
-    lowest = min(left[-1].base, right[-1].base) - em / 2
-    return _Gutter(at, top, lowest, beside)
+    return gutter if figures <= _FIGURES_SHARE * (len(left) + len(right)) else None
+
+
+def _full_share(pieces: list[Piece], em: float) -> float:
+    """The share of rows that reach to where the furthest do."""
+    ends: dict[float, float] = {}
+    for piece in pieces:
+        ends[piece.base] = max(ends.get(piece.base, piece.right), piece.right)
+    furthest = max(ends.values())
+    return sum(furthest - end <= _MARGIN * em for end in ends.values()) / len(ends)
 
 
 def _is_prose(pieces: list[Piece]) -> bool:
     """Whether most characters stand in long pieces that are no figures; a column of prose may hold a table."""
     long = sum(len(p.text) for p in pieces if len(p.text) >= _PROSE and not p.text.replace(".", "").isdecimal())
     return long >= _PROSE_SHARE * sum(len(piece.text) for piece in pieces)
+
+
+def _is_plain(pieces: list[Piece]) -> bool:
+    """Whether pieces stand one a row, as lines of prose do."""
+    return _is_prose(pieces) and len(pieces) <= 1.2 * len({round(piece.base) for piece in pieces})
 
 
 def _read_rows(region: list[Piece]) -> list[PageLine]:
@@ -180,7 +216,7 @@ def _join_row(row: list[Piece], *, in_table: bool) -> tuple[str, bool]:
     """The text of a row: cells parted by tabs, or by a wide blank where a line is only set loosely."""
     parts = [row[0].text]
     is_row = False
-    for last, piece in zip(row, row[1:], strict=False):
+    for last, piece in pairwise(row):
         cells = in_table or piece.left - last.right > _CELLS * max(piece.size, last.size)
         is_row = is_row or cells
         parts += ["\t" if cells else "\u3000", piece.text]

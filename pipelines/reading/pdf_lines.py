@@ -118,7 +118,7 @@ def _merge_small(rows: list[list[Glyph]]) -> list[list[Glyph]]:
                 continue
             if abs(row[0].base - rows[other][0].base) > 0.6 * sizes[other]:
                 continue
-            beside = [glyph for glyph in row if _touches(glyph, row, rows[other])]
+            beside = [glyph for glyph in row if _touches(glyph, rows[other])]
             if beside:
                 taken = set(map(id, beside))
                 merged[other] += beside
@@ -127,8 +127,8 @@ def _merge_small(rows: list[list[Glyph]]) -> list[list[Glyph]]:
     return [row for row in merged if row]
 
 
-def _touches(glyph: Glyph, row: Sequence[Glyph], others: Sequence[Glyph]) -> bool:
-    """Whether a small glyph, with the few beside it, stands right after or before a glyph of the other row."""
+def _touches(glyph: Glyph, others: Sequence[Glyph]) -> bool:
+    """Whether a small glyph, or one of the few beside it, stands next to a glyph of the other row."""
     reach = 3 * glyph.size
     return any(
         -0.3 * other.size <= glyph.left - other.right <= reach

@@ -9,12 +9,13 @@ and stand after the paragraph that they interrupt. A file whose pages are pictur
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 
 from pipelines.reading.decoding import UnreadableError, refuse_image, require_size, require_text
 from pipelines.reading.layers import Line, TextLayer, compose_lines
 from pipelines.reading.paragraphs import is_finished, opens_with
-from pipelines.reading.pdf_columns import PageLine, order_lines
+from pipelines.reading.pdf_columns import PageLine, find_gutters, order_lines
 from pipelines.reading.pdf_lines import PagePieces, Piece, read_pieces
 from pipelines.reading.pdf_process import GlyphPage, read_glyphs
 
@@ -34,6 +35,7 @@ _NEARLY_FULL = 6.0  # and one that ends inside a sentence, where a figure or a L
 _INDENT = 0.8
 _LEADING = 1.7
 _TITLE = 1.15  # size of a title, in sizes of the text
+_MOST_GUTTERS = 20
 _SMALLER = 0.95
 _FAR = 2.5
 _SCANNED = 0.5  # share of the pages
@@ -67,17 +69,11 @@ def _read_pages(pages: Sequence[PagePieces]) -> Iterator[Line]:
     last: PageLine | None = None
     leading = 0.0
     furniture: list[Line] = []
-    for page in pages:
-        printed: list[Piece] = []
-        for index, row in enumerate(page.rows):
-            shown = "\u3000".join(piece.text for piece in row)
-            if _is_furniture(page, index, shown, heads, body):
-                furniture.append(Line(shown, furniture=True))
-            else:
-                printed += row
-        if page.askew:
-            furniture.append(Line(page.askew, furniture=True))
-        lines = order_lines(printed)
+    sorted_pages = [_sort_rows(page, heads, body) for page in pages]
+    gutters = sorted({round(at) for printed, _ in sorted_pages for at in find_gutters(printed)})[:_MOST_GUTTERS]
+    for printed, around in sorted_pages:
+        furniture += around
+        lines = order_lines(printed, gutters)
         leading = _usual_leading(lines) or leading
         for line in lines:
             if last is not None and _continues(last, line, leading, body):
@@ -93,6 +89,21 @@ def _read_pages(pages: Sequence[PagePieces]) -> Iterator[Line]:
             last.base = float("inf")  # nothing on the next page stands below it
     yield Line(text)
     yield from furniture
+
+
+def _sort_rows(page: PagePieces, heads: frozenset[str], body: float) -> tuple[list[Piece], list[Line]]:
+    """The pieces of a page that are text, and its furniture."""
+    printed: list[Piece] = []
+    furniture: list[Line] = []
+    for index, row in enumerate(page.rows):
+        shown = "\u3000".join(piece.text for piece in row)
+        if _is_furniture(page, index, shown, heads, body):
+            furniture.append(Line(shown, furniture=True))
+        else:
+            printed += row
+    if page.askew:
+        furniture.append(Line(page.askew, furniture=True))
+    return printed, furniture
 
 
 def _find_running_heads(pages: Sequence[PagePieces]) -> frozenset[str]:
@@ -127,7 +138,8 @@ def _is_furniture(page: PagePieces, index: int, shown: str, heads: frozenset[str
         return True
     row = page.rows[index][0]
     beside = [page.rows[near][0].base for near in (index - 1, index + 1) if 0 <= near < len(page.rows)]
-    return row.size < _SMALLER * body and all(abs(base - row.base) > _FAR * body for base in beside)
+    largest = body if row.base > page.height / 2 else _SMALLER * body  # at the foot stand signatures as well
+    return row.size <= largest + 0.1 and all(abs(base - row.base) > _FAR * body for base in beside)
 
 
 def _body_size(pages: Sequence[PagePieces]) -> float:
@@ -144,7 +156,7 @@ def _usual_leading(lines: Sequence[PageLine]) -> float:
     """The usual distance of baselines in a column."""
     distances = [
         above.base - below.base
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in pairwise(lines)
         if above.column == below.column and above.base > below.base and not above.row and not below.row
     ]
     return median(distances) if distances else 0.0

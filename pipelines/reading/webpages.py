@@ -39,11 +39,12 @@ _SITE = re.compile(r"\s*[-_|—–·]+\s*[^-_|—–]*$|[-_|—–]{1,2}[^-_|—
 def read_webpage(data: bytes) -> TextLayer:
     """The text layer of an HTML file. Raises `UnreadableError` where it has no text or is nested too deep."""
     decoded = decode_markup(data)
-    if len(data) > LARGEST_PAGE or decoded.text.count("<") > MOST_TAGS:
+    tags = decoded.text.count("<")
+    if len(data) > LARGEST_PAGE or tags > MOST_TAGS:
         raise UnreadableError(
             "too_large",
-            f"the page has {len(data):,} bytes and {decoded.text.count('<'):,} tags, the limits are {LARGEST_PAGE:,} and "
-            f"{MOST_TAGS:,}; save the text of the page as .txt",
+            f"the page has {len(data):,} bytes and {tags:,} tags, the limits are {LARGEST_PAGE:,} and {MOST_TAGS:,}; "
+            "save the text of the page as .txt",
         )
     _refuse_crowded_tags(decoded.text)
     root = _parse(decoded.text)
