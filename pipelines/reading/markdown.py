@@ -23,7 +23,7 @@ _NOTE = re.compile(r"(\[\d{1,3}\])\([^()\s]{0,2000}\)")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{2,3}|~~|`{1,2})(?=\S)([^*_~`\n]{1,500}?)(?<=\S)\1")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|%~>&$])")
 _ENTITY = {"&nbsp;": "\u00a0", "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"'}
-_WHOLE_LINE = re.compile(r"[ \t]*(?:#{1,6}[ \t].*|\*\*[^*\n]*\*\*)[ \t\r]*")
+_WHOLE_LINE = re.compile(r"[ \t]*(?:#{1,6}[ \t].*|\*\*[^*\n]*\*\*)\s*")
 
 
 def read_markdown(data: bytes) -> TextLayer:

@@ -34,10 +34,12 @@ _FULL = 2.3  # ems that a full line may end before its column does: no line begi
 _NEARLY_FULL = 6.0  # and one that ends inside a sentence, where a figure or a Latin word did not fit
 _INDENT = 0.8
 _LEADING = 1.7
+_WIDEST = 3.0  # ems between the baselines of a paragraph
 _TITLE = 1.15  # size of a title, in sizes of the text
 _MOST_GUTTERS = 20
 _SMALLER = 0.95
 _FAR = 2.5
+_APART = 1.95  # ems; lines of text stand 1.2 to 1.9 apart
 _SCANNED = 0.5  # share of the pages
 _MOST_PRIVATE = 0.01
 
@@ -130,11 +132,21 @@ def _is_at_edge(page: PagePieces, index: int) -> bool:
     return outer and not _ZONE * page.height < base < (1 - _ZONE) * page.height
 
 
+def _stands_apart(page: PagePieces, index: int, body: float) -> bool:
+    """Whether more than a line's distance parts a row at the edge, with those further out, from the text."""
+    bases = [row[0].base for row in page.rows]
+    if bases[index] > page.height / 2:
+        inward = range(index, min(index + _EDGE_ROWS, len(bases) - 1))
+    else:
+        inward = range(index - 1, max(index - 1 - _EDGE_ROWS, -1), -1)
+    return len(bases) == 1 or any(bases[at] - bases[at + 1] > _APART * body for at in inward)
+
+
 def _is_furniture(page: PagePieces, index: int, shown: str, heads: frozenset[str], body: float) -> bool:
     """Whether a row is a running head, a page number, or a small line that stands far from all others at the edge."""
     if not _is_at_edge(page, index):
         return False
-    if _key(shown) in heads or _PAGE_NUMBER.fullmatch(shown) is not None:
+    if (_key(shown) in heads and _stands_apart(page, index, body)) or _PAGE_NUMBER.fullmatch(shown) is not None:
         return True
     row = page.rows[index][0]
     beside = [page.rows[near][0].base for near in (index - 1, index + 1) if 0 <= near < len(page.rows)]
@@ -169,7 +181,7 @@ def _continues(last: PageLine, line: PageLine, leading: float, body: float) -> b
         return False
     same_column = last.column == line.column and last.base != float("inf")
     distance = last.base - line.base
-    if same_column and leading and distance > _LEADING * max(leading, 1.2 * em):
+    if same_column and distance > min(_LEADING * max(leading, 1.2 * em), _WIDEST * em):
         return False
     if em > _TITLE * body:
         return same_column and distance < 2 * em and not is_finished(last.text) and not opens_with("item", line.text)
