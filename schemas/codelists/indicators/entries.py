@@ -79,6 +79,7 @@ UNIT_CLASSES: Mapping[str, frozenset[str]] = {
     "years": frozenset({"年", "岁"}),
     "concentration": frozenset({"微克", "mass"}),
     "yield": frozenset({"mass"}),
+    "containers": frozenset({"标准箱", "标箱", "箱", "TEU"}),
     "freight": frozenset({"freight"}),
     "passengers": frozenset({"人公里", "person"}),
     "data": frozenset({"G", "GB", "TB", "PB", "吉字节", "字节"}),
