@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pipelines.statements import periods
 from pipelines.statements.claims import ArticleView, Claim, in_brackets, name_core
 from pipelines.statements.fitting import (
+    Bounds,
     bounds,
     difference_of,
     dimension,
@@ -27,6 +28,8 @@ from schemas.vocabulary import GrowthBasis, Measure, Role, Status
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for s in view.statements:
+        if not s.row and s.figure.kind == "quantity" and not s.frame:
+            yield from _told_by_words(view, s)
         if s.row or s.frame or s.status is Status.TARGET:
             continue
         if s.same_scope and s.list_of is not None:
@@ -41,6 +44,39 @@ def find(view: ArticleView) -> Iterator[Claim]:
             yield from _change(view, s)
         elif kind == "multiple":
             yield from _multiple(view, s)
+
+
+def _told_by_words(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    """建成403公里，里程由7607公里增加到8010公里; 新增275公里，里程达到8285公里: what was added is the difference."""
+    added = s.sense.measure is Measure.CHANGE or _ADDED.search(s.indicator) is not None
+    if not added or s.tail.than is not None or width(s) > 0.1:
+        return
+    following = [o for o in view.around(s) if o.sentence == s.sentence and o.figure.start > s.figure.start][:3]
+    for end in following:
+        if end.sense.measure is not Measure.LEVEL or not _alike(end, s) or not _shares_noun(s, end):
+            continue
+        start = view.start_of(end)
+        starts = [start] if start is not None else [
+            o for o in view.before(s)
+            if _is_level(o) and _alike(o, end) and o.area == end.area and name_core(o) == name_core(end)
+        ]  # fmt: skip
+        for base in starts:
+            if base is not end and meets(difference_of(bounds(end), bounds(base)), _size_of(s)):
+                yield Claim("change_matches_levels", s, ((Role.CURRENT, end), (Role.BASE, base)))
+                return
+
+
+_ADDED = re.compile(r"新增|净增|建成|新建|增设|扩大|投产|通车")
+
+
+def _size_of(s: Statement) -> Bounds | None:
+    found = bounds(s)
+    return None if found is None or found[0] < 0 else found
+
+
+def _shares_noun(a: Statement, b: Statement) -> bool:
+    name, other = a.indicator, b.indicator
+    return any(name[k : k + 2] in other for k in range(len(name) - 1))
 
 
 def _levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, Statement | None]:
@@ -104,6 +140,10 @@ def _ends(s: Statement) -> tuple[Period | None, Period | None]:
 
 
 def _growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    beside = _base_beside(view, s)
+    if beside is not None:
+        yield Claim("growth_matches_levels", s, ((Role.CURRENT, beside[0]), (Role.BASE, beside[1])))
+        return
     current, base = _levels_of(view, s)
     if s.basis is GrowthBasis.PERIOD_ON_PERIOD:
         return
@@ -121,6 +161,28 @@ def _growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
         base = _base_by_figures(view, s, current)
     if base is not None and base is not current:
         yield Claim(rule, s, ((Role.CURRENT, current), (Role.BASE, base)))
+
+
+def _base_beside(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
+    """上年同期为A，增长g%; 与7月份的A相比下降g%: the level right before the rate is its base, one before it current."""
+    near = [o for o in view.sentence(s) if o.figure.start < s.figure.start]
+    levels = [o for o in near if o.figure.kind == "quantity" and o.sense.measure is Measure.LEVEL]
+    if len(levels) < 2 or near[-1] is not levels[-1] or s.figure.kind != "percent":
+        return None
+    base = levels[-1]
+    told = _BEFORE.search(_lead_of(base)) is not None or _AGAINST.search(_lead_of(base)) is not None
+    earlier = [o for o in levels[:-1] if dimension(o) == dimension(base) and not o.tail.origin and not o.frame]
+    if not told or not earlier or s.basis is GrowthBasis.ANNUAL_AVERAGE:
+        return None
+    current = earlier[-1]
+    if meets(growth_of(bounds(current), bounds(base)), bounds(s)):
+        return current, base
+    # On another scope the levels as first published need not make the rate; they are what it says it is about.
+    scoped = s.same_scope and (current.clause, base.clause, s.clause) == (s.clause - 2, s.clause - 1, s.clause)
+    return (current, base) if scoped else None
+
+
+_AGAINST = re.compile(r"(?:与|同|和|比|较)[^，。；]{1,10}的?$")
 
 
 def _years_between(s: Statement, start: Statement | None, end: Statement) -> int | None:
@@ -263,12 +325,18 @@ def _levels_before(near: Sequence[Statement], change: Statement) -> list[Stateme
     """The level that stands before a change, and its equivalent in another unit, that of the change first."""
     found: list[Statement] = []
     for o in reversed(near):
-        if not _is_level(o) or dimension(o) != dimension(change):
+        if not _is_level(o) or not (dimension(o) == dimension(change) or _is_per_unit_of(o, change)):
             continue
         if found and not is_equivalent(found[-1], o):
             break
         found.append(o)
     return sorted(found, key=lambda o: not _alike(o, change))
+
+
+def _is_per_unit_of(level: Statement, change: Statement) -> bool:
+    """单产443.8公斤/亩，每亩比上年增加2.6公斤: the change is told in the unit that is divided."""
+    above, slash, _ = (level.figure.unit or "").partition("/")
+    return bool(slash) and above == change.figure.unit and "每" in _lead_of(change)
 
 
 def _levels_of_name(view: ArticleView, change: Statement) -> list[Statement]:
@@ -294,29 +362,35 @@ def _chains(s: Statement, level: Statement) -> bool:
     return (s.state is level or s.source is level) and not s.own.text
 
 
+_BEFORE = re.compile(r"(?:[上去前]年|20\d\d年|同期|上月|年初)[^，。；0-9]{0,6}$")
+
+
+def _lead_of(o: Statement) -> str:
+    """The words right before a figure."""
+    at = o.figure.sentence.find(o.figure.literal)
+    return o.figure.sentence[max(0, at - 12) : max(0, at)]
+
+
 def _base_by_figures(view: ArticleView, s: Statement, current: Statement) -> Statement | None:
     """The one level of the same thing at another time that reproduces a change or rate."""
     p = s.period
     if width(s) > 0.2 or (p is not None and p.first.year != p.last.year and s.base_years is None):
         return None
-    change = s.sense.measure is Measure.CHANGE
-    found = []
-    for o in view.around(s, before=1):
-        if (
-            not (_is_level(o) or o.tail.origin or o.frame)
-            or o is current
-            or o is s
-            or dimension(o) != dimension(current)
-        ):
-            continue
-        if o.figure.kind != "quantity" or o.area != current.area or o.period is None or o.period == current.period:
-            continue
-        if name_core(o) != name_core(current) or o.dimensions != current.dimensions:
-            continue
-        made = (
-            difference_of(bounds(current), bounds(o)) if change
-            else growth_of(bounds(current), bounds(o))
-        )  # fmt: skip
-        if meets(made, bounds(s)):
-            found.append(o)
+    found = [
+        o for o in view.around(s, before=1)
+        if _is_level(o) and o is not current and o is not s and dimension(o) == dimension(current)
+        and _is_of_other_time(o, current) and name_core(o) == name_core(current)
+        and o.dimensions == current.dimensions and o.area == current.area and meets(_made(s, current, o), bounds(s))
+    ]  # fmt: skip
     return found[0] if len(found) == 1 else None
+
+
+def _is_of_other_time(o: Statement, current: Statement) -> bool:
+    if o.period is not None and current.period is not None and o.period != current.period:
+        return True
+    return o.sentence == current.sentence and _BEFORE.search(_lead_of(o)) is not None
+
+
+def _made(s: Statement, current: Statement, base: Statement) -> Bounds | None:
+    make = difference_of if s.sense.measure is Measure.CHANGE else growth_of
+    return make(bounds(current), bounds(base))

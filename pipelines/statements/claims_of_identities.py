@@ -56,7 +56,11 @@ def find(view: ArticleView) -> Iterator[Claim]:
         code = concept(s) or concept_of_part(s)
         if code is None or s.period is None or s.figure.qualifier or s.frame or s.tail.origin:
             continue
-        if s.sense.measure in _STATES or (code == "income_ratio" and _is_to_one(view, s)):
+        if s.figure.kind == "ratio_part":
+            known = code == "income_ratio" and _is_to_one(view, s)
+        else:
+            known = s.sense.measure in _STATES
+        if known:
             by_code.setdefault((code, s.period.label), []).append(s)
     for reported_code, rule, roles in IDENTITIES:
         for (code, label), reported in by_code.items():

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipelines.statements.claims import ArticleView, Claim, concept
 from pipelines.statements.codes import code_of_name
-from pipelines.statements.fitting import bounds, difference_of, meets
+from pipelines.statements.fitting import Bounds, bounds, difference_of, meets
 from pipelines.statements.model import Statement
 from pipelines.statements.restatements import similarity
 from schemas.vocabulary import Measure, Role, Status
@@ -70,8 +70,14 @@ def _fits(s: Statement, current: Statement, base: Statement) -> bool:
     size = (low, high)
     words = "".join(s.tail.words) + s.figure.sentence
     if _SIZES.search(words):
-        return meets(gap, size) or meets((-gap[1], -gap[0]), size)
+        sizes = difference_of(_size_of(current), _size_of(base))
+        return meets(sizes, size) or (sizes is not None and meets((-sizes[1], -sizes[0]), size))
     return meets(gap, size) if s.sense.sign > 0 else meets((-gap[1], -gap[0]), size)
+
+
+def _size_of(s: Statement) -> Bounds | None:
+    found = bounds(s)
+    return None if found is None else (min(map(abs, found)), max(map(abs, found)))
 
 
 def _same_sort(a: Statement, b: Statement) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pipelines.statements.claims import ArticleView, Claim, name_core
 from pipelines.statements.codes import code_of_name
-from pipelines.statements.fitting import add_up, bounds, dimension, is_share, meets, total_of, width
+from pipelines.statements.fitting import add_up, bounds, dimension, is_share, meets, quotient_of, total_of, width
 from pipelines.statements.model import Statement
 from pipelines.statements.restatements import similarity
 from schemas.vocabulary import Measure, Role, Status
@@ -93,7 +93,13 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
         if done is not None:
             yield Claim("completion_matches_target", s, ((Role.PART, done[0]), (Role.WHOLE, done[1])))
             continue
-        if not is_share_figure(s) or s.status is Status.TARGET:
+        if not is_share_figure(s):
+            yield from _rate_by_name(view, s)
+            continue
+        if s.indicator.endswith("贡献率"):
+            contribution = _contribution(view, s)
+            if contribution is not None:
+                yield contribution
             continue
         if s.framed is not None and s.framed.frame == "占" and s.source is not None:
             yield Claim("share_matches_parts", s, ((Role.PART, s.source), (Role.WHOLE, s.framed)))
@@ -104,7 +110,7 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
             heard.reference, heard.sentence = named, s.sentence
         elif s.sentence != heard.sentence:
             heard.reference = ""
-        found = _certain(view, s, heard)
+        found = _certain(view, s, heard) if s.status is not Status.TARGET else None
         if found is None or not is_share(*found, s):
             found = _fitting(view, s, heard) or found
         if found is None:
@@ -155,6 +161,51 @@ def _stands_of(plan: Statement, s: Statement) -> bool:
 def _words_before(s: Statement) -> str:
     at = s.figure.sentence.find(s.figure.literal)
     return s.figure.sentence[max(0, at - 12) : max(0, at)]
+
+
+def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    """开工率, 亏损面, 利润率, 存贷比: two levels near by whose names it bears, one over the other."""
+    match = _RATE.match(s.indicator)
+    if s.figure.kind != "percent" or s.row or s.frame or s.sense.measure is not Measure.LEVEL or match is None:
+        return
+    stem = match["stem"]
+    before = [
+        o for o in view.before(s)
+        if _is_level(o) and o.paragraph == s.paragraph and s.sentence - o.sentence <= 2 and not o.figure.qualifier
+    ][-10:]  # fmt: skip
+    parts = [o for o in before if _bears(stem, o)]
+    wholes = [o for o in before if s.sentence - o.sentence <= 1 or _bears(stem, o)]
+    tried = [(p, w) for p in parts for w in wholes if p is not w and _may_hold(p, w)]
+    pairs = [(p, w) for p, w in tried if is_share(p, w, s)]
+    if len({(p.figure.value, w.figure.value) for p, w in pairs}) == 1 and len(tried) * width(s) / _SPAN < 2 * _CHANCE:
+        yield Claim("share_matches_parts", s, ((Role.PART, pairs[0][0]), (Role.WHOLE, pairs[0][1])))
+
+
+_RATE = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,10}?)(?:率|面|比|比例)$")
+
+
+def _bears(stem: str, o: Statement) -> bool:
+    """Whether the name of a rate bears that of a level: 营业收入利润率 that of 利润总额, 存贷比 that of 贷款."""
+    name = o.indicator + o.lead
+    if stem.endswith("存贷"):
+        return "贷款" in o.indicator or "存款" in o.indicator
+    return any(stem[k : k + 2] in name for k in range(len(stem) - 1))
+
+
+def _contribution(view: ArticleView, s: Statement) -> Claim | None:
+    """拉动…增长N个百分点，贡献率s%: the points over the rate of the whole."""
+    before = view.before(s)
+    points = [
+        o for o in before
+        if o.figure.kind == "percentage_point" and o.sentence == s.sentence and "拉动" in o.indicator + o.lead
+    ]  # fmt: skip
+    rates = [o for o in before if o.figure.kind == "percent" and o.sense.measure is Measure.GROWTH_RATE and not o.frame]
+    if not points:
+        return None
+    found = [o for o in rates if meets(quotient_of(bounds(points[-1]), bounds(o)), bounds(s)) and o.area == s.area]
+    if len({o.figure.value for o in found}) != 1 or len(rates) * 0.02 > 0.8:
+        return None
+    return Claim("share_matches_parts", s, ((Role.PART, points[-1]), (Role.WHOLE, found[0])))
 
 
 def _complete(by_whole: dict[tuple[int, int], list[tuple[Statement, Statement]]], view: ArticleView) -> Iterator[Claim]:
@@ -291,6 +342,7 @@ def _is_level(o: Statement) -> bool:
         o.figure.kind == "quantity"
         and o.sense.measure in (Measure.LEVEL, Measure.CHANGE)
         and not o.frame
+        and not o.headline
         and not o.tail.origin
         and bounds(o) is not None
     )
@@ -322,7 +374,11 @@ def _pools(
     view: ArticleView, s: Statement, parts: Sequence[Statement], reference: str, heard: _Heard
 ) -> Iterator[tuple[list[Statement], float]]:
     """Figures that may be the whole, and how often they may meet the share by chance; the likeliest first."""
-    before = [o for o in reversed(view.before(s)) if _is_level(o) and o.status is not Status.TARGET]
+    planned = s.status is Status.TARGET
+    before = [
+        o for o in reversed(view.before(s))
+        if _is_level(o) and not o.figure.qualifier and (o.status is Status.TARGET) == planned
+    ]  # fmt: skip
     if reference:
         after = [o for o in view.around(s) if _is_level(o) and o.sentence == s.sentence and o not in before]
         yield [o for o in (*before, *after) if is_named(o, reference)], 1.0
@@ -348,7 +404,7 @@ def _may_hold(part: Statement, whole: Statement) -> bool:
     p, q = part.period, whole.period
     if p is not None and q is not None and p.label != q.label and p.last != q.last:
         return False
-    return (whole.figure.value or 0) > 0
+    return (whole.figure.value or 0) > 0 and whole.figure.value != part.figure.value
 
 
 def _scope(s: Statement) -> str:

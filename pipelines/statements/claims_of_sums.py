@@ -28,6 +28,26 @@ def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for series in _series(view.statements):
         yield from _sums_of(series)
+    for s in view.statements:
+        if s.figure.kind == "quantity" and not s.row and _MADE.match(s.own.text or s.indicator):
+            yield from _total_of_list(view, s)
+
+
+def _total_of_list(view: ArticleView, total: Statement) -> Iterator[Claim]:
+    """甲、乙和丙分别为A、B和C，合计T: the list right before in the sentence, whatever areas it goes through."""
+    if total.figure.qualifier or bounds(total) is None:
+        return
+    for o in reversed(view.sentence(total)[:-1]):
+        if o.figure.kind != "quantity":
+            continue
+        parts = view.group(o)
+        alike = all(dimension(p) == dimension(total) and bounds(p) is not None for p in parts)
+        if len(parts) > 1 and alike and not any(p.figure.qualifier for p in parts):
+            yield _claim(total, parts)
+        return
+
+
+_MADE = re.compile(r"(?:[二两三四五六七八九十]+[者项市县地国]+)?(?:合计|共计|总计)")
 
 
 def _series(statements: Sequence[Statement]) -> list[list[Statement]]:
@@ -139,7 +159,7 @@ def _of_named(series: Sequence[Statement], i: int) -> tuple[Statement, list[Stat
     parts = [o for o in series[i : i + MOST_PARTS] if o.sentence == first.sentence]
     for total in reversed(series[max(0, i - MOST_PARTS) : i]):
         name = name_core(total)
-        if total.paragraph != first.paragraph or total.figure.qualifier or len(name) < 2:
+        if first.paragraph - total.paragraph > 2 or total.figure.qualifier or len(name) < 2:
             continue
         for k in range(2, len(parts) + 1):
             run = parts[:k]

@@ -4,10 +4,13 @@ The worst error is to take two facts for one. Equal figures need words that are 
 only where the words are the same and the difference looks like a slip of the pen, or where one hedges (近3000万).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipelines.statements.claims import Claim, concept
+from pipelines.statements.fitting import dimension
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
@@ -27,6 +30,8 @@ def find(statements: Sequence[Statement]) -> Iterator[Claim]:
     yield from _equal(statements)
     yield from _headlines(statements)
     yield from _slips(statements)
+    yield from _rephrased(statements)
+    yield from _equivalents(statements)
 
 
 def phrase(s: Statement) -> str:
@@ -91,16 +96,32 @@ def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
             need = ALIKE_FOR_SMALL if f.kind == "quantity" and abs(f.value or 0) < 100 else ALIKE
             if len(f.literal.strip("万亿千百 .0")) > 4:
                 need = ALIKE_FOR_LONG
-            same = _same_fact(before, s, need) or (
-                _refers_back(s)
-                and before.indicator[-1:] != ""
-                and s.article == before.article
-                and s.paragraph == before.paragraph
+            same = (
+                _same_fact(before, s, need)
+                or _announced(before, s)
+                or (
+                    _refers_back(s)
+                    and before.indicator[-1:] != ""
+                    and s.article == before.article
+                    and s.paragraph == before.paragraph
+                )
             )
             if same and _compatible(before, s):
                 yield Claim("restated_figures_agree", s, ((Role.FIRST, before),))
                 break
         bucket.append(s)
+
+
+def _announced(head: Statement, s: Statement) -> bool:
+    """A headline is short: digits that are hardly equal by chance need only a word in common with its figure."""
+    digits = sum(c.isdigit() for c in s.figure.literal)
+    if not head.headline or s.headline or digits < 3 or s.figure.kind != "quantity":
+        return False
+    return _share_word(phrase(head), phrase(s))
+
+
+def _share_word(name: str, other: str) -> bool:
+    return any(name[k : k + 2] in other for k in range(len(name) - 1))
 
 
 def _refers_back(s: Statement) -> bool:
@@ -135,6 +156,59 @@ def _headlines(statements: Sequence[Statement]) -> Iterator[Claim]:
                 best = (likeness, i)
         if best is not None:
             yield Claim("headline_admits_figure", statements[best[1]], ((Role.FIRST, head),))
+            continue
+        first = _first_admitted(head, statements)
+        if first is not None:
+            yield Claim("headline_admits_figure", first, ((Role.FIRST, head),))
+
+
+def _first_admitted(head: Statement, statements: Sequence[Statement]) -> Statement | None:
+    """What a short headline announces: among the first figures of the article the one that it admits and names."""
+    first = [
+        s for s in statements
+        if s.article == head.article and not s.headline and not s.frame and _unit(s) == _unit(head)
+        and s.figure.kind == head.figure.kind and s.sense.measure is head.sense.measure
+    ][:4]  # fmt: skip
+    found = [
+        s for s in first
+        if s.figure.qualifier is None and _meets(head, s) and _share_word(phrase(head), phrase(s)) and _is_near(head, s)
+    ]  # fmt: skip
+    return found[0] if found else None
+
+
+def _is_near(rough: Statement, exact: Statement) -> bool:
+    value = exact.figure.value or 0
+    return abs(value - (rough.figure.value or 0)) <= 0.1 * abs(value)
+
+
+def _rephrased(statements: Sequence[Statement]) -> Iterator[Claim]:
+    """占50.6%，超过五成: a rough figure right behind the exact one, with nothing said between."""
+    for exact, rough in pairwise(statements):
+        alike = (
+            exact.article == rough.article
+            and exact.figure.kind == rough.figure.kind
+            and _unit(exact) == _unit(rough)
+            and rough.clause - exact.clause == 1
+            and 0 < rough.figure.start - exact.figure.right <= 4
+        )
+        if not alike or exact.figure.qualifier or not rough.figure.qualifier or rough.list_of or exact.row:
+            continue
+        if _is_near(rough, exact) and _meets(rough, exact):
+            yield Claim("headline_admits_figure", exact, ((Role.FIRST, rough),))
+
+
+def _equivalents(statements: Sequence[Statement]) -> Iterator[Claim]:
+    """14613万吨（2923亿斤）: the same amount in another unit, in brackets right behind."""
+    for first, second in pairwise(statements):
+        if first.article != second.article or first.figure.kind != "quantity" or second.figure.kind != "quantity":
+            continue
+        if not 1 <= second.figure.left - first.figure.right <= 4 or first.figure.unit == second.figure.unit:
+            continue
+        text = second.figure.sentence.replace("(", "（").replace(")", "）")
+        behind = re.escape(second.figure.literal) + r"\s*" + re.escape(second.figure.unit or "") + "）"
+        words = r"（(?:折合|合|约合|约|即)?" + behind
+        if dimension(first) == dimension(second) and re.search(words, text):
+            yield Claim("restated_figures_agree", second, ((Role.FIRST, first),))
 
 
 def _meets(a: Statement, b: Statement) -> bool:
