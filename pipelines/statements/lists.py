@@ -4,10 +4,12 @@ from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import group_endings
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase
+from pipelines.statements.places import Area
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import first_verb, join, shorten
 from schemas.vocabulary import Measure
 
+_NOWHERE = (Area(""), "")
 _SPLIT_AT = ("、", "和", "与", "及")
 _INDUSTRIES = ("第一产业", "第二产业", "第三产业")
 _REACHED = ("突破", "超过", "首次突破")
@@ -41,8 +43,8 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
     if len(names) == len(group):
         at = first.indicator.find("占")
         share = first.indicator[at:] if first.tail.share is not None and at > 0 else ""
-        for statement, text, area in zip(group, names, first.listed_areas or [None] * len(names), strict=True):
-            if area is not None:
+        for statement, text, area in zip(group, names, first.listed_areas or [_NOWHERE] * len(names), strict=True):
+            if area is not _NOWHERE:
                 statement.area, text = area[0], text.removeprefix(area[1]).removeprefix("的") or text
             statement.indicator = join(text, share)
             if Phrase(text).is_generic and not statement.dimensions and namer.heard:
@@ -112,6 +114,11 @@ def _complete(part: str, last: str, tail: str) -> str:
         for one, other in (pair, pair[::-1]):
             if part == one and last.startswith(other):
                 return part + last[len(other) :]
+    for n in (3, 2, 1):
+        at = last.find(part[-n:], 1)
+        if at > 0 and len(part) > n and at + n < len(last):
+            # 16—24岁 beside 25—59岁劳动力失业率, 铁路 beside 公路货运量.
+            return part + last[at + n :]
     for i in range(1, len(last)):
         if group_endings().find(last, 0, i) is not None:
             return part + last[i:]

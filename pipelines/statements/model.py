@@ -63,6 +63,8 @@ class Statement:
     """The areas that its clause lists, with their words, for the figures of a list."""
     completion: bool = False
     """It says how much of a plan was done; nothing inherits from it."""
+    summed: bool = False
+    """It is counted altogether (累计完成)."""
     planned: bool = False
     """It is the amount that a plan set, in words that report what was done."""
     coordinated: bool = False

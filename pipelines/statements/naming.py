@@ -13,15 +13,16 @@ from schemas.vocabulary import Measure
 _AREA_SHARE = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
 _SHARE_IN = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _COMPLETION = re.compile(
-    r"(?:超额)?(?:完成|达到|为|超过|占)?(?:了)?(?:全年|年度|年初|年|国家|省|市|县|预期|预定|调整|变动)*(?:计划|目标|任务|预算|考核)"
+    r"(?:超额)?(?:完成|达到|为|超过|占)?(?:了)?(?:全年|年度|年初|年|国家|省|市|县|预期|预定|调整|变动|原|上级|下达)*(?:计划|目标|任务|预算|考核)"
     r"(?:指标|数|任务)?$"
 )
 _PLANNED = re.compile(
-    r"(?:^为?|国家|年度|全年|年初|省|市|规划|控制)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标)(?:任务|数)?$"
+    r"(?:^为?|国家|年度|全年|年初|省|市|规划|控制|债务)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标|限额)(?:任务|数)?$"
 )
 _OF_PLAN = re.compile(r"(?:超额)?(?:完成|达到|为|超过|占)[^，。；]{0,14}$")
-_PER = re.compile(r"每[\u4e00-\u9fff]{1,3}$")
+_PER = ("每吨", "每亩", "每公斤", "每斤", "每平方米", "每立方米", "每户", "每度", "每股", "每桶", "每头", "每辆")
 _SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
+_TWO_SIDED = ("城乡", "男女", "师生", "生师", "存贷")
 _GAINS = ("增量", "净增量", "增加额")
 _CONSEQUENCES = ("惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动")
 _CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产)$")
@@ -53,16 +54,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     own = around.own
     if around.frame and own.text.startswith(("占", "比", "较")):
         own = Phrase(own.text[1:], own.verb, own.places)
-    per = _PER.search(own.text) if statement.figure.kind == "quantity" else None
-    priced = own.text[: per.start()].rstrip("为是约达") if per is not None else ""
-    if per is not None and len(priced) > 1 and (Phrase(priced).head or priced[-1] == "价"):
-        own = Phrase(priced, own.verb, own.places)
-        namer.prices[per.group()] = own.text
-    elif per is not None and per.start() == 0 and per.group() in namer.prices and namer.anchor is not None:
-        own = Phrase(namer.prices[per.group()], "", own.places)
-        namer.object = namer.subject or namer.anchor.indicator
-    elif own.text.startswith("每") and len(own.text) <= 3 and namer.anchor is not None:
-        own = EMPTY
+    own = _priced(namer, statement, own)
     counts = statement.figure.kind == "quantity" and not (statement.tail.direction or statement.tail.arrival)
     if not own.text and counts and namer.only_scope and not around.after.text and not around.frame:
         own = Phrase(namer.only_scope)
@@ -83,6 +75,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if namer.opens_set:
         namer.set_noun = around.after.text[:-1]
     statement.phrase_after = own.text == ""
+    statement.summed = "累计" in own.text and statement.tail.time is None
     share, full = _take_share(namer, statement, full, around)
     if share == "占":
         share = namer.last_share or "占比"
@@ -114,6 +107,19 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         unit = statement.figure.unit or statement.figure.literal
         statement.indicator = clean(around.after_text)[:20] or namer.scope or unit
     shorten(statement)
+
+
+def _priced(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
+    """均价每吨791元…，原油…，每吨4029元: what is said per unit goes on with the price named per that unit before."""
+    per = next((word for word in statement.tail.words if word in _PER), "")
+    if statement.figure.kind != "quantity" or not per:
+        return own
+    if own.text:
+        namer.prices[per] = own.text
+    elif per in namer.prices and namer.anchor is not None and namer.anchor.figure.unit != statement.figure.unit:
+        namer.object = namer.subject or namer.anchor.indicator
+        return Phrase(namer.prices[per])
+    return own
 
 
 def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
@@ -152,7 +158,12 @@ def _take_share(namer: Namer, statement: Statement, full: Phrase, around: Surrou
     tail, before = statement.tail, namer.anchor
     if before is not None and _SHARE_IN.match(full.text):
         return full.text, EMPTY
-    if before is not None and full.text.endswith("之比") and 4 < len(full.text) < 14:
+    if (
+        before is not None
+        and full.text.endswith("之比")
+        and 4 < len(full.text) < 14
+        and full.text[:2] not in _TWO_SIDED
+    ):
         return "与" + full.text.removeprefix("与"), EMPTY
     if tail.share is not None:
         words = clean(around.text[tail.share : tail.subject_end])
@@ -215,7 +226,8 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
     elif full.is_generic or full.verb:
         bare = full.is_generic or is_verb(full.text) or (full.verb and not object_of(full.text))
         # What another figure counted does nothing: only a subject that was named alone does.
-        subject = (namer.subject or namer.stale_subject) if bare else namer.heard or namer.doer
+        subject = namer.subject or (namer.stale_subject if full.is_generic else "")
+        subject = subject if bare else namer.heard or namer.doer
         if full.text.startswith(_CONSEQUENCES):
             subject = namer.object or namer.subject
         elif namer.object and bare:

@@ -21,7 +21,7 @@ from pipelines.statements.scene import Scene, Setting, is_heading
 from pipelines.statements.senses import Sense, decide_sense
 from pipelines.statements.tails import Tail, read_tail
 from pipelines.statements.times import Span, TimeWord
-from pipelines.statements.topics import Namer
+from pipelines.statements.topics import Namer, State
 from schemas.vocabulary import Measure, PriceBasis, Status
 
 _JOINERS = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
@@ -33,6 +33,7 @@ _COMPARES = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅)?(?:比|较|高�
 _SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
 _LIST_FILL = "每人月年户均亩约达到近为的"
 _SIZE = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
+_SIZE_QUALIFIERS = ("超", "超过", "以上", "以下", "不足")
 _SHORT_LEAD = 12
 _PAST_LEADS = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
 _BARE_LEAD = " 　“”，,#*—、－-"
@@ -64,7 +65,7 @@ class ArticleReader:
         self._first_sentence = True
         self._later = False  # a semicolon went before in this sentence
         self._opening = True  # nothing but time has been said in this sentence
-        self._brackets: list[tuple[Statement | None, str, str]] = []
+        self._brackets: list[State] = []
         self._figures_before = False
         self._price: PriceBasis | None = None
         self._parts = False
@@ -144,13 +145,13 @@ class ArticleReader:
     def _read_clause(self, clause: Clause) -> None:
         text = self.text
         if clause.opener in "（(" and clause.depth > len(self._brackets):
-            self._brackets.append((self.namer.anchor, self.namer.subject, self.namer.scope))
+            self._brackets.append(self.namer.state)
             if clause.figures and not self._figures_before:
                 self._name_bracket(clause)
             self.scene.open_bracket()
         while self._brackets and clause.depth < len(self._brackets):
             lists.finish_group(self.namer)
-            self.namer.anchor, self.namer.subject, self.namer.scope = self._brackets.pop()
+            self.namer.state = self._brackets.pop()
             self.scene.close_bracket()
         self.scene.begin_clause()
         if _PARTS.match(text, clause.start):
@@ -177,7 +178,7 @@ class ArticleReader:
         start = max(self.text.rfind(mark, max(0, clause.start - 30), clause.start - 1) for mark in "、，。；：有）)")
         noun = self.phrases.read(start + 1, clause.start - 1)
         if start >= 0 and noun.text and not noun.verb:
-            self.namer.subject, self.namer.anchor = noun.text, None
+            self.namer.subject, self.namer.anchor, self.namer.pending = noun.text, None, ""
 
     def _hear_clause(self, clause: Clause) -> None:
         """A clause without figures may set time, area, scope or subject for those that follow."""
@@ -296,6 +297,10 @@ class ArticleReader:
             lead = self.text[begin : previous.start]
             short = len(lead) <= _SHORT_LEAD and size.group()[0] != "级" and not lead.startswith(("比", "较"))
             return self.phrases.read(begin if short else previous.start, end), position
+        if k == 1 and previous.qualifier in _SIZE_QUALIFIERS and previous.unit != clause.figures[k].unit:
+            noun = self.phrases.read(position, end)
+            if noun.text and not noun.verb and not tail.words and previous.start - clause.start <= _SHORT_LEAD:
+                return self.phrases.read(clause.start, end), position
         if self.text.startswith("的", position):
             position += 1
         return self.phrases.read(position, end), position

@@ -98,7 +98,11 @@ class Scene:
         plan = any(word in title for word in lists["plan"])
         past = any(word in title for word in lists["past"])
         found = [when for word in words if (when := times.resolve(word, self.calendar, None)) is not None]
-        if found and (past or plan or self.setting.work_report):
+        # 2021年预算执行情况 tells of that year; a line that is a date alone tells when the report was written.
+        dated = not self.calendar.yearly and any(
+            word.year is not None and not word.part and len(title) > word.end - word.start + 3 for word in words
+        )
+        if found and (past or plan or dated or self.setting.work_report):
             spans = [when for when in found if isinstance(when, Span)]
             self._section_when = spans[0] if spans else found[-1]
         elif past or plan:
@@ -280,7 +284,11 @@ class Scene:
         plain = cues.not_target.sub("", words[done:] if done >= 0 else words)
         if self._looks_back:
             plain = _EFFORTS.sub("", plain)
-        if cues.target.search(plain) or (len(plain) > after and _FUTURE.search(plain, 0, len(plain) - after)):
+        if (
+            cues.target.search(plain)
+            or _PLANS.search(plain)
+            or (len(plain) > after and _FUTURE.search(plain, 0, len(plain) - after))
+        ):
             return Status.TARGET
         if self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET:
             return Status.TARGET
@@ -309,6 +317,7 @@ def _status_words() -> _StatusWords:
     )
 
 
+_PLANS = re.compile(r"(?:^|[，；。年月])计划(?=[\u4e00-\u9fff])(?!生育|单列|外|内|经济|体制|指标|执行|的|完成|期|目标)")
 _EFFORTS = re.compile(r"争取|确保|努力(?:形成|实现|使|完成|打造|建成)")
 _AIMS = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
 _FUTURE = re.compile(r"(?<![即近])将(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|提高|下降|有|开展|突破)")

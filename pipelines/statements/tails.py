@@ -160,6 +160,11 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
         tail.adverbs.add(word.text)
         tail.words.append(word.text)
         p -= len(word.text)
+        if tail.direction and (basis := table.find(text, start, p)) is not None and basis.sort == "basis":
+            # 比上年四季度环比增长: the basis is no part of what it is compared with.
+            tail.basis = tail.basis or str(basis.payload)
+            tail.words.append(basis.text)
+            p -= len(basis.text)
         if tail.direction and tail.than is None:
             p = _step_over_comparison(text, start, p, tail, times)
     if tail.than is None and (tail.direction or kind == "multiple"):

@@ -105,6 +105,8 @@ class Calendar:
 _DATELINE = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
 _SETS = ("确定", "提出", "明确", "目标", "纲要", "的", "主要", "《", "指标")
 """What follows the name of a plan where the plan itself is meant (“十四五”规划确定的18项指标), not its years."""
+_YEARS_OF_PLANS = ("年度", "全年")
+_PLAN_WORDS = ("计划", "目标", "任务", "预算", "预期", "考核")
 _AHEAD = ("到", "至", "力争", "力争到", "计划")
 
 
@@ -135,7 +137,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     part = (
         rf"(?P<{{0}}part>{_either(words['part'])}"
         rf"|(?:1|１|一)[ 　\t]*月?[ 　\t]*(?:—+|－|-|–|~|～|至|到)[ 　\t]*(?P<{{0}}until>{small})[ 　\t]*月份?"
-        rf"|前[ 　\t]*(?P<{{0}}first>{small})[ 　\t]*个月"
+        rf"|前[ 　\t]*(?P<{{0}}first>{small})[ 　\t]*个?月(?!份)"
         rf"|(?P<{{0}}month>{small})[ 　\t]*月份?(?!大)"
         rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*日)?)"
     )
@@ -145,7 +147,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     listed = rf"(?P<years>(?:{digits4})(?:年)?(?:[、和](?:{digits4})(?:年)?)*[、和](?:{digits4})年)"
     listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和][一二三四]季度)"
     whole = (
-        r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期月])(?:"
+        r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期月第])(?:"
         rf"(?:{listed})|"
         rf"(?:(?P<asof>截至|截止到?)[ 　]*)?(?:"
         rf"(?P<year>{digits4})(?:[ 　\t]*年)?(?P<aedge>末|底|初)?{dash}"
@@ -156,7 +158,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|(?P<near>{_either(words['month'])})(?P<nedge>末|底|初)?"
         rf"|(?P<era>{_either(words['since'])})"
         rf"|{plan}"
-        rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|(?=[共累新实增平]|年均))"
+        rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|内|(?=[共累新实增平]|年均))"
         rf"|(?<=[，。；：、\n])(?P<count3>[三四五六])年(?=[\u4e00-\u9fff])(?!级|期|制|计划|行动|规划|以上|以下|内|前|后|一|多|左右|的|级)"
         rf"|(?P<past2>过去|近|这|今后|未来)(?P<count2>{count})(?:个)?年"
         rf"|{part.format('d')}{edge.format('d')}"
@@ -208,6 +210,8 @@ def scan(text: str) -> list[TimeWord]:
         g = match.groupdict()
         start, end = match.span()
         as_of, same, since = g["asof"] is not None, g["same"] is not None, g["since"] is not None
+        if (g["rel"] in _YEARS_OF_PLANS or g["start"]) and text.startswith(_PLAN_WORDS, end):
+            continue
         if g["since"] and len(g["since"]) > 2 and not (g["year1"] or g["rel"] or g["count"]):
             end, since = match.start("since"), False
         if g["years"] or g["quarters"]:

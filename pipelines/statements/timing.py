@@ -5,6 +5,7 @@ a span of years carries the span, a state its last year (LABELS, TALLYING 3.5).
 """
 
 import re
+from datetime import timedelta
 
 from pipelines.statements import periods, times
 from pipelines.statements.model import Statement
@@ -76,10 +77,18 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     _link_start(statement, scene, earlier)
     in_year = statement.period is not None and statement.period.first.year == statement.period.last.year
     statement.basis = decide_basis(tail, sense, base_is_previous, in_year)
-    if moving and tail.base_times and tail.base_times[0].role == "month":
+    base = scene.resolve(tail.base_times[0]) if moving and tail.base_times else None
+    now = statement.period
+    adjacent = isinstance(base, Period) and now is not None and base.last + timedelta(1) == now.first
+    if moving and tail.base_times and ((adjacent and not in_year_alone(now)) or tail.base_times[0].role == "month"):
         statement.basis = GrowthBasis.PERIOD_ON_PERIOD
     if moving and statement.period is not None and not in_year and statement.basis is None and tail.against is None:
         statement.basis = GrowthBasis.SINCE_BASE
+
+
+def in_year_alone(period: Period | None) -> bool:
+    """Whether a period is one full year, whose period before is the year before."""
+    return period is not None and periods.is_year(period)
 
 
 def _rule(statement: Statement, scene: Scene) -> str:
@@ -132,11 +141,15 @@ def _compared(statement: Statement, scene: Scene, when: When | None) -> tuple[Pe
         return (periods.years(when.first, when.last) if isinstance(when, Span) else now), False
     if word.role == "month":
         return now, None
+    edged = word.edge == "start" or (word.edge == "end" and word.relative == "last")
+    if edged and against is not None and not periods.is_year(now) and not isinstance(when, Span):
+        # 较年初, 较去年底: counted from the start of the year, not from the same day a year before.
+        return now, False
+    if against is not None and not periods.is_year(now) and len(against.label) > 4 and not word.same and not edged:
+        # 一季度…比上年四季度: another part of a year.
+        return now, None if against.last + timedelta(1) == now.first else False
     if against is None or (relative and not isinstance(when, Span)):
         return now, True
-    if word.edge == "start" and not periods.is_year(now) and not isinstance(when, Span):
-        # 较年初 in the course of a year: counted from the start of the year, not from the same day a year before.
-        return now, False
     if against.year >= now.year - 1 and not (isinstance(when, Span) and against.year < now.year and not relative):
         return now, against.year == now.year - 1
     if against.year < now.year:

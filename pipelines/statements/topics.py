@@ -22,6 +22,9 @@ _DOERS = ("企业", "公司", "机构", "银行", "部门", "单位", "居民", 
 _RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 
+State = tuple[Statement | None, str, str, Statement | None]
+
+
 class Namer:
     """What has been named so far: subject and scope of the sentence, the statement that others inherit from."""
 
@@ -35,7 +38,7 @@ class Namer:
         self.topic_head = self.last_share = ""
         self.prices: dict[str, str] = {}
         self.set_noun = self.crop = ""
-        self.heard_list = []
+        self.heard_list: list[str] = []
         self.flow = False
         self._total: Statement | None = None
         self._parts_total: Statement | None = None
@@ -44,6 +47,15 @@ class Namer:
         self._next_previous: list[Statement] = []
         self._segment_subject = ""
         self._sentence: list[Statement] = []
+
+    @property
+    def state(self) -> State:
+        """What a bracket leaves as it was before it."""
+        return self.anchor, self.subject, self.scope, self._parts_total
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self.anchor, self.subject, self.scope, self._parts_total = state
 
     def begin_paragraph(self) -> None:
         """A paragraph has its own subjects; what was named before may still be continued."""
@@ -56,7 +68,7 @@ class Namer:
         self.stale_subject = self.object or self.subject or self.stale_subject
         self.view = False
         self.pending = self.topic_head = self.set_noun = ""
-        self.heard_list: list[str] = []
+        self.heard_list = []
         if not continues:
             self.subject = self.scope = self.heard = self.object = ""
             self.flow = False
@@ -99,7 +111,7 @@ class Namer:
         if 2 <= len(subject) <= 20:
             self.subject = self.heard = subject
             self.heard_list = names_in(clause.partition("为")[0]) or self.heard_list
-            self.pending = subject if head else ""
+            self.pending = subject if head or Phrase(subject).head else ""
             self.object = ""
 
     def keep(self, statement: Statement, frame: str, listed: bool) -> None:
@@ -208,8 +220,9 @@ class Namer:
 
 
 _PREDICATE = re.compile(
-    r"为期|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效"
+    r"为期|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将"
 )
+_LENGTH = re.compile(r"\d(?:小时|天|年|个月|分钟)")
 _SAYING = ("表示", "介绍", "指出", "说", "显示", "获悉", "认为", "透露", "称", "分析", "发布", "公布", "了解到")
 _HARVESTS = ("播种面积", "种植面积", "产量", "总产")
 _POINTERS = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
@@ -229,6 +242,8 @@ def subject_of(text: str) -> str:
     if _PREDICATE.match(text) or text.endswith(_SAYING):
         return ""
     subject = text[: min(cuts)] if cuts else text
+    if _LENGTH.search(subject):
+        return ""
     if len(subject) > 2 and subject[-1] == subject[-2]:
         subject = subject.rstrip(subject[-1]) + subject[-1]
     return subject

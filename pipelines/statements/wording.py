@@ -11,7 +11,22 @@ from pipelines.statements.phrases import Phrase, is_name
 _LIMIT = 78
 """Characters of indicator and dimensions together; what is longer names nothing."""
 _MEASURE_VERBS = ("安排", "完成", "实现", "发放", "投入", "支出", "使用", "利用", "取得", "获得", "收购", "生产")
-_DANGLING = ("累计完成", "完成", "实现", "累计实现", "取得", "发生", "达到", "合计", "总计", "共计")
+_DANGLING = (
+    "累计完成",
+    "完成",
+    "实现",
+    "累计实现",
+    "取得",
+    "发生",
+    "达到",
+    "合计",
+    "总计",
+    "共计",
+    "预期",
+    "安排",
+    "计划",
+    "预计",
+)
 _ENDINGS_OF_PLANS = ("脱贫", "出列", "摘帽", "清零", "退出", "脱贫摘帽", "脱贫出列")
 _TELLING = (
     "签约",
@@ -78,6 +93,9 @@ def without_light_verb(phrase: Phrase) -> Phrase:
         rest = phrase.text.removesuffix(verb)
         if rest != phrase.text and len(rest) > 1 and (Phrase(rest).head or code_of_name(rest) or rest in _owned()):
             return Phrase(rest, phrase.verb, phrase.places)
+    at = phrase.text.find("共", 1)
+    if at > 0 and not is_name(phrase.text, at) and verbs().find(phrase.text, at + 1, len(phrase.text)) is not None:
+        return Phrase(phrase.text[:at] + phrase.text[at + 1 :], phrase.verb, phrase.places)
     at = phrase.text.find("共有", 1)
     if at > 0 and not is_name(phrase.text, at):
         return Phrase(phrase.text[:at] + phrase.text[at + 2 :], phrase.verb, phrase.places)
@@ -123,7 +141,12 @@ def is_flow(statement: Statement, *, verb_before: bool) -> bool:
         return False
     if statement.figure.unit in _EVENT_UNITS:
         return True
-    if statement.own.verb == "flow" or statement.coordinated or (verb_before and not statement.own.text):
+    if (
+        statement.own.verb == "flow"
+        or statement.coordinated
+        or statement.summed
+        or (verb_before and not statement.own.text)
+    ):
         return True
     if is_plan_end(text):
         return True
