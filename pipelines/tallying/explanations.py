@@ -65,6 +65,11 @@ def with_unit(literal: str, unit: Unit) -> str:
     return text if unit.name and text.endswith(unit.name) else f"{text}{unit.name}"
 
 
+def bare_text(literal: str) -> str:
+    """A literal in half-width forms without a sign, which a formula writes itself."""
+    return normalize("NFKC", literal).strip().lstrip("-−")
+
+
 def explain(decision: Decision, literal: str, unit: Unit, factor: Fraction, note: str = "") -> str:
     """One sentence. It speaks of the printed figures, never of who erred."""
     printed = with_unit(literal, unit)

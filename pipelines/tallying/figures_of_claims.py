@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pyarrow
+from pyarrow import compute
 
 from pipelines.figures import UnreadableNumeral, figure_interval, printed_figure
+from pipelines.tallying.plain_literals import glance
 from schemas.consistency.formulas import Term
 from schemas.consistency.intervals import EmptyIntervalError, Interval, Printed, half_unit, printed_interval
 from schemas.consistency.units import Unit, find_unit
@@ -69,13 +71,17 @@ class ClaimFigure:
 
 
 @lru_cache(maxsize=1 << 16)
-def _read(
+def read_exact(
     literal: str, unit: str | None, kind: str, qualifier: str | None, place: float | None
 ) -> tuple[Printed | None, Interval | None]:
     """Exact number and interval of a literal; None where it has no single number, or cannot be read."""
     printed: Printed | None = None
-    with suppress(UnreadableNumeral):
-        printed = printed_figure(literal, unit, kind, place=place)
+    if plain := glance(literal, unit, kind, place):
+        value, step, significant = (Fraction(part, plain.over) for part in plain[:3])
+        printed = Printed(value, step, significant, plain.exact)
+    else:
+        with suppress(UnreadableNumeral):
+            printed = printed_figure(literal, unit, kind, place=place)
     if qualifier == QualifierKind.STACKED:
         return printed, None
     kinds = (QualifierKind(qualifier),) if qualifier else ()
@@ -86,64 +92,96 @@ def _read(
     return printed, None
 
 
-class FigureBook:
-    """All mentions of a group of reports, by id, with their observations; read when a claim asks for them."""
+PRINTED = ("literal", "unit", "kind", "qualifier_kind", "place", "value", "lower", "upper", "lower_closed",
+           "upper_closed")  # fmt: skip
+OBSERVED = ("measure", "price_basis", "growth_basis", "indicator", "period", "value", "lower", "upper")
 
-    def __init__(self, mentions: pyarrow.Table, observations: pyarrow.Table) -> None:
-        names = ("literal", "unit", "kind", "qualifier_kind", "place", "value", "lower", "upper")
-        more = ("lower_closed", "upper_closed", "sentence", "article_id", "start", "report_id")
-        self._mentions = {name: mentions[name].to_pylist() for name in (*names, *more)}
-        self._rows = {mention: row for row, mention in enumerate(mentions["mention_id"].to_pylist())}
-        kept = ("measure", "price_basis", "growth_basis", "indicator", "period", "value", "lower", "upper")
-        self._observations = {name: observations[name].to_pylist() for name in kept}
-        self._observed_rows = {mention: row for row, mention in enumerate(observations["mention_id"].to_pylist())}
+
+class Columns(dict[str, list[Any]]):
+    """The columns of a table as lists, made when they are asked for."""
+
+    def __init__(self, table: pyarrow.Table) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, name: str) -> list[Any]:
+        column: list[Any] = self._table[name].to_pylist()
+        self[name] = column
+        return column
+
+
+class FigureBook:
+    """Mentions of a group of reports, by id, with their observations; read when a claim asks for them.
+
+    `wanted` are the mentions that claims use: of the others, those of the same sentences alone are ever looked at.
+    """
+
+    def __init__(self, mentions: pyarrow.Table, observations: pyarrow.Table, wanted: pyarrow.Array) -> None:
+        self._all = mentions, observations
+        used = _only(mentions, "mention_id", wanted)
+        self.mentions, self.observations = Columns(used), Columns(_only(observations, "mention_id", wanted))
+        self.rows = {mention: row for row, mention in enumerate(self.mentions["mention_id"])}
+        self.observed_rows = {mention: row for row, mention in enumerate(self.observations["mention_id"])}
+        self._used = used
         self._read: dict[str, ClaimFigure | None] = {}
-        self._sentences: dict[tuple[str | None, str | None], list[tuple[int, str, str]]] | None = None
+        self._sentences: dict[tuple[str | None, str | None], list[tuple[int, str, str]]] = {}
 
     def __contains__(self, mention_id: str) -> bool:
-        return mention_id in self._rows
+        return mention_id in self.rows
 
     def figure(self, mention_id: str) -> ClaimFigure | None:
         """The figure of a mention; None where its literal cannot be read."""
         if mention_id not in self._read:
-            self._read[mention_id] = self._build(mention_id)
+            book = self if mention_id in self.rows else self._neighbours
+            self._read[mention_id] = book._build(mention_id)
         return self._read[mention_id]
 
     def _build(self, mention_id: str) -> ClaimFigure | None:
-        row = self._rows[mention_id]
-        of = {name: column[row] for name, column in self._mentions.items()}
-        seen = self._observed_rows.get(mention_id)
-        observed = {} if seen is None else {name: column[seen] for name, column in self._observations.items()}
+        row = self.rows[mention_id]
+        of = {name: self.mentions[name][row] for name in PRINTED}
+        seen = self.observed_rows.get(mention_id)
+        observed = {} if seen is None else {name: self.observations[name][seen] for name in OBSERVED}
         return _build_figure(mention_id, of, observed)
 
     def beside(self, mention_id: str) -> list[str]:
         """The mentions of the same sentence, itself among them; none where no sentence is known."""
-        row = self._rows[mention_id]
-        key = self._mentions["article_id"][row], self._mentions["sentence"][row]
+        row = self.rows[mention_id]
+        key = self.mentions["article_id"][row], self.mentions["sentence"][row]
         return [mention for _, _, mention in self._beside(key)] if key[1] else []
 
     def occurrence(self, mention_id: str) -> int:
         """How many figures of the same literal stand before this one in its sentence."""
-        row = self._rows[mention_id]
+        row = self.rows[mention_id]
         article, sentence, start, literal = (
-            self._mentions[name][row] for name in ("article_id", "sentence", "start", "literal")
+            self.mentions[name][row] for name in ("article_id", "sentence", "start", "literal")
         )
         beside = self._beside((article, sentence))
         return sum(other < (start or 0) and literal == same for other, same, _ in beside)
 
+    @cached_property
+    def _neighbours(self) -> "FigureBook":
+        """The mentions of all sentences that claims draw on."""
+        mentions, observations = self._all
+        near = _only(mentions, "sentence", self._used["sentence"].unique())
+        return FigureBook(near, observations, near["mention_id"].combine_chunks())
+
     def _beside(self, key: tuple[str | None, str | None]) -> list[tuple[int, str, str]]:
-        if self._sentences is None:
-            self._sentences = {}
-            columns = (self._mentions[name] for name in ("article_id", "sentence", "start", "literal"))
-            for article, sentence, start, literal, mention in zip(*columns, self._rows, strict=True):
+        if not self._sentences:
+            near = self._neighbours
+            columns = (near.mentions[name] for name in ("article_id", "sentence", "start", "literal"))
+            for article, sentence, start, literal, mention in zip(*columns, near.rows, strict=True):
                 if start is not None:
                     self._sentences.setdefault((article, sentence), []).append((start, literal, mention))
         return self._sentences.get(key, [])
 
 
+def _only(table: pyarrow.Table, name: str, values: pyarrow.Array) -> pyarrow.Table:
+    return table.filter(compute.is_in(table[name], value_set=values))
+
+
 def _build_figure(mention_id: str, of: Mapping[str, Any], observed: Mapping[str, Any]) -> ClaimFigure | None:
     qualifier = of["qualifier_kind"]
-    printed, interval = _read(of["literal"], of["unit"], of["kind"], qualifier, of["place"])
+    printed, interval = read_exact(of["literal"], of["unit"], of["kind"], qualifier, of["place"])
     interval = interval or _published_interval(of)
     if interval is None:
         return None

@@ -5,15 +5,22 @@ whole numbers: hedges, real prices, sizes of falls, doublings, and whatever does
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from json.encoder import encode_basestring
-from typing import Any
-
-import pyarrow
+from typing import Any, NamedTuple
 
 from pipelines.tallying.explanations import REASONS, decimal_text, show_number, with_unit
+from pipelines.tallying.figures_of_claims import FigureBook
 from pipelines.tallying.plain_figures import PlainBook, PlainFigure
-from pipelines.tallying.wording import names_base, names_deficit, names_incomparability, names_size
+from pipelines.tallying.wording import (
+    find_incomparability,
+    names_base,
+    names_deficit,
+    names_incomparability,
+    names_size,
+    read_per,
+)
 from schemas.consistency.decisions import choose_formula
 from schemas.consistency.formulas import Comparison, Formula, Given, Symbol, UnitLaw, Wording
 from schemas.consistency.integer_growth import settle_growth
@@ -21,10 +28,12 @@ from schemas.consistency.integers import Ratio, Scaled, Settled, settle, settle_
 from schemas.consistency.lines import Line, find_line
 from schemas.consistency.records import Rule
 from schemas.consistency.rules import RULES
-from schemas.consistency.units import RATES, Unit, base_factors, find_breach
+from schemas.consistency.units import PERCENT_UNPRINTED, RATES, Unit, base_factors, find_breach
 from schemas.vocabulary import GrowthBasis, Measure, PriceBasis, Role
 
 NOTHING: list[str] = []
+RATIO, BALANCE = "ratio_matches_levels", "balance_matches_flows"
+CONSTANT, PERIOD_ON_PERIOD = PriceBasis.CONSTANT.value, GrowthBasis.PERIOD_ON_PERIOD.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +50,21 @@ class _Plan:
     templates: dict[tuple[bool, ...], str]
 
 
+class _Circumstances(NamedTuple):
+    """What the words of a claim say; `share` where the reported figure is a part of a ratio such as 41.5∶12.3∶46.2."""
+
+    n: int | None
+    closed: bool | None
+    growth: bool
+    per: int
+    share: bool
+
+
 class PlainClaims:
     """Settles claims one by one; plans are made once for all claims of a shape."""
 
-    def __init__(self, mentions: pyarrow.Table, observations: pyarrow.Table) -> None:
-        self._book = PlainBook(mentions, observations)
+    def __init__(self, book: FigureBook) -> None:
+        self._book, self._located = PlainBook(book), book
         self._plans: dict[Any, _Plan | None] = {}
         self._aliases = {name: dict(rule.aliases) for name, rule in RULES.items()}
 
@@ -72,12 +91,19 @@ class PlainClaims:
         if self._asks_more(rule, statement, reported, figures):
             return None
         growth = reported.seen >= 0 and book.measures[reported.seen] == Measure.GROWTH_RATE.value
+        per = 1
+        if rule.name == RATIO and names_base(statement):
+            per = int(read_per(statement, reported, self._located))
+        share = reported.ratio_part and not reported.unit.name and reported.scaled.point > reported.scaled.over
         roles = tuple([role for role, _ in operands])
-        key = (rule.name, roles, n, closed, growth, reported.unit.name, *[figure.unit.name for figure in figures])
+        units = (reported.unit.name, *[figure.unit.name for figure in figures])
+        key = (rule.name, roles, n, closed, growth, per, share, *units)
         try:
             plan = self._plans[key]
         except KeyError:
-            plan = self._plans[key] = self._make_plan(rule, roles, n, closed, growth, reported, figures)
+            plan = self._plans[key] = self._make_plan(
+                rule, roles, _Circumstances(n, closed, growth, per, share), reported, figures
+            )
         if plan is None:
             return None
         settled = _settle(plan, figures, reported)
@@ -87,19 +113,14 @@ class PlainClaims:
         """Whether words or price bases have a say in this claim."""
         book, seen = self._book, reported.seen
         if rule.levels:
-            if names_incomparability(statement):
+            basis = book.growth_bases[seen] if seen >= 0 else None
+            bases = [book.price_bases[of.seen] if of.seen >= 0 else None for of in (reported, *figures)]
+            plain = not names_incomparability(statement) and basis != PERIOD_ON_PERIOD and CONSTANT not in bases
+            if not plain and find_incomparability(rule, statement, reported, self._located, bases, basis):
                 return True
-            if rule.prices:
-                if seen >= 0 and book.growth_bases[seen] == GrowthBasis.PERIOD_ON_PERIOD.value:
-                    return True
-                constant, bases = PriceBasis.CONSTANT.value, book.price_bases
-                if any(of.seen >= 0 and bases[of.seen] == constant for of in (reported, *figures)):
-                    return True
         if rule.sizes and names_size(statement):
             return True
-        if rule.name == "ratio_matches_levels" and names_base(statement):
-            return True
-        if rule.name == "balance_matches_flows" and seen >= 0 and names_deficit(book.indicators[seen] or ""):
+        if rule.name == BALANCE and seen >= 0 and names_deficit(book.indicators[seen] or ""):
             return True
         return reported.unit.dimension == "doubling" or (reported.unit.dimension == "multiple" and reported.negative)
 
@@ -107,9 +128,7 @@ class PlainClaims:
         self,
         rule: Rule,
         roles: tuple[Role, ...],
-        n: int | None,
-        closed: bool | None,
-        growth: bool,
+        said: "_Circumstances",
         reported: PlainFigure,
         figures: Sequence[PlainFigure],
     ) -> _Plan | None:
@@ -117,9 +136,10 @@ class PlainClaims:
         named_roles = tuple(aliases.get(role, role) for role in roles)
         units = [figure.unit for figure in figures]
         wording = Wording(
-            n=n,
-            closed=closed,
-            growth=growth,
+            n=said.n,
+            closed=said.closed,
+            per=Fraction(said.per),
+            growth=said.growth,
             rates=all(unit.dimension in RATES for unit in units),
             points=reported.unit.dimension == "point",
         )
@@ -128,16 +148,19 @@ class PlainClaims:
             by_role.setdefault(role, []).append(unit)
         formula = choose_formula(rule, by_role, wording)
         pairs = list(zip(named_roles, units, strict=True))
-        if formula is None or find_breach(formula.law, pairs, reported.unit):
+        if formula is None:
             return None
-        factors, factor = base_factors(formula.law, pairs, reported.unit)
-        wording = Wording(n, closed, growth=growth, rates=wording.rates, points=wording.points, hundred=100 * factor)
+        unit = PERCENT_UNPRINTED if said.share and formula.law is UnitLaw.RATIO else reported.unit
+        if find_breach(formula.law, pairs, unit):
+            return None
+        factors, factor = base_factors(formula.law, pairs, unit)
+        wording = replace(wording, hundred=100 * factor)
         line = None
         if formula.comparison in (Comparison.MEET, Comparison.BOUND) and formula.proof is None:
             line = find_line(formula, wording)
             if line is None:
                 return None
-        elif formula.comparison is not Comparison.SAME and (formula.proof is None or not n):
+        elif formula.comparison is not Comparison.SAME and (formula.proof is None or not said.n):
             return None
         return _Plan(
             formula,

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar
-from unicodedata import normalize
 
 import pyarrow
 
-from pipelines.tallying.explanations import explain, in_unit, show_interval, with_unit, write_witness
+from pipelines.tallying.explanations import bare_text, explain, in_unit, show_interval, with_unit, write_witness
 from pipelines.tallying.figures_of_claims import ClaimFigure, FigureBook, doubled, reread_figure
 from pipelines.tallying.hints import find_hints
 from pipelines.tallying.plain_claims import PlainClaims
@@ -19,7 +18,7 @@ from schemas.consistency.formulas import Formula, Term, UnitLaw, Wording
 from schemas.consistency.intervals import Interval
 from schemas.consistency.records import Reading, Rule
 from schemas.consistency.rules import RULES
-from schemas.consistency.units import Unit, base_factors, find_breach, find_unit
+from schemas.consistency.units import PERCENT_UNPRINTED, base_factors, find_breach, find_unit
 from schemas.tables import TABLES
 from schemas.vocabulary import Kind, Role, VerdictKind
 
@@ -28,7 +27,6 @@ RESTATEMENT = "restated_figures_agree"
 COUNTLESS = frozenset({RESTATEMENT, "headline_admits_figure"})
 """Rules that may set a vague number (几十) against an exact one; for all others it has no power."""
 
-PERCENT_UNPRINTED = Unit("", "percent", Fraction(1, 100))
 VERDICTS = TABLES["verdicts"].schema
 
 Tables = dict[str, pyarrow.Table]
@@ -80,8 +78,10 @@ def decide_claims(tables: Tables) -> Tables:
     """Decide every claim. Needs claims, claim_operands, mentions, observations; returns verdicts, one per claim in
     the order of the claims. Raises UnknownRuleError if a claim names no rule of the catalogue."""
     claims = _read_claims(tables["claims"], tables["claim_operands"])
-    book = FigureBook(tables["mentions"], tables["observations"])
-    plain = PlainClaims(tables["mentions"], tables["observations"])
+    named = (tables["claims"]["reported_mention_id"], tables["claim_operands"]["mention_id"])
+    wanted = pyarrow.chunked_array([chunk for column in named for chunk in column.chunks], pyarrow.string()).unique()
+    book = FigureBook(tables["mentions"], tables["observations"], wanted)
+    plain = PlainClaims(book)
     rows: list[tuple[Any, ...]] = [()] * len(claims)
     tainted: set[tuple[str, str]] = set()
     restatements = [place for place, claim in enumerate(claims) if claim.row["rule"] == RESTATEMENT]
@@ -171,7 +171,10 @@ def _read_case(claim: _Claim, reported: ClaimFigure | None, book: FigureBook) ->
     breach = find_breach(formula.law, units, reported.unit) or _find_nonsense(wording, reported)
     if breach:
         return _Refusal(VerdictKind.NOT_CHECKABLE, "undefined", breach)
-    incomparable = find_incomparability(rule, row["statement"], reported, known, book)
+    bases = [figure.observed.get("price_basis") for figure in (reported, *known)]
+    incomparable = find_incomparability(
+        rule, row["statement"], reported, book, bases, reported.observed.get("growth_basis")
+    )
     if incomparable:
         return _Refusal(VerdictKind.NOT_COMPARABLE, incomparable.reason, incomparable.words)
     if row["rule"] == PER_CAPITA and roles.count(Role.COUNT) < 2:
@@ -213,7 +216,7 @@ def _find_nonsense(wording: Wording, reported: ClaimFigure) -> str | None:
 
 def _text(figure: ClaimFigure, *, named: bool = False) -> str:
     """A figure as a formula shows it, with its unit where units differ; a fall bears its sign."""
-    bare = normalize("NFKC", figure.literal).strip().lstrip("-−")
+    bare = bare_text(figure.literal)
     shown = with_unit(bare, figure.unit) if named else bare
     return f"−{shown}" if figure.point is not None and figure.point < 0 else shown
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Protocol
 
 from pipelines.tallying.figures_of_claims import ClaimFigure, FigureBook
 from schemas.consistency.formulas import Wording
@@ -67,6 +68,18 @@ def names_base(statement: str) -> bool:
     return "每" in statement or "性别比" in statement
 
 
+class Located(Protocol):
+    """A figure that can be found in its sentence."""
+
+    @property
+    def literal(self) -> str:
+        """As printed."""
+
+    @property
+    def mention_id(self) -> str:
+        """Which of those that print alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incomparable:
     """Why levels cannot confirm a rate: the reason of the verdict, and the words that say so."""
@@ -91,7 +104,7 @@ def read_wording(
     return Wording(
         n=n,
         closed=closed,
-        per=_read_per(statement, reported, book) if names_base(statement) else Fraction(1),
+        per=read_per(statement, reported, book) if names_base(statement) else Fraction(1),
         year_count_only=n is not None and bool(_YEARS_COUNTED.search(statement)) and len(_YEAR.findall(statement)) < 2,
         growth=reported.observed.get("measure") == Measure.GROWTH_RATE and reported.unit.dimension != "doubling",
         rates=all(figure.unit.dimension in RATES for figure in operands),
@@ -102,23 +115,28 @@ def read_wording(
 
 
 def find_incomparability(
-    rule: Rule, statement: str, reported: ClaimFigure, levels: Sequence[ClaimFigure], book: FigureBook
+    rule: Rule,
+    statement: str,
+    reported: Located,
+    book: FigureBook,
+    price_bases: Sequence[str | None],
+    growth_basis: str | None,
 ) -> Incomparable | None:
-    """Why these levels must not be used to recompute this figure, or None."""
+    """Why these levels must not be used to recompute this figure, or None. `price_bases`: of the reported figure,
+    then of the levels."""
     if not rule.levels:
         return None
-    bases = {figure.observed.get("price_basis") for figure in levels}
-    basis = reported.observed.get("price_basis")
+    basis, *bases = price_bases
     clause = None
     if rule.prices:
         real = _pattern(("prices", "words"))
         if real.search(statement):
             clause = _clause(statement, reported, book)
         named = real.search(clause) if clause else None
-        if (basis == PriceBasis.CONSTANT or named) and bases != {PriceBasis.CONSTANT}:
+        if (basis == PriceBasis.CONSTANT or named) and set(bases) != {PriceBasis.CONSTANT}:
             words = named[0] if named else "this rate is counted at constant prices by custom"
             return Incomparable("price_basis", words)
-        if PriceBasis.CONSTANT in bases and (PriceBasis.CURRENT in {*bases, basis}):
+        if PriceBasis.CONSTANT in bases and PriceBasis.CURRENT in price_bases:
             return Incomparable("price_basis", "levels and rate are counted at different prices")
     for reason, section in (("coverage", "coverage"), ("seasonal_adjustment", "seasonal")):
         pattern = _pattern((section, "words"))
@@ -127,12 +145,12 @@ def find_incomparability(
             found = pattern.search(clause)
             if found:
                 return Incomparable(reason, found[0])
-    if rule.prices and reported.observed.get("growth_basis") == GrowthBasis.PERIOD_ON_PERIOD:
+    if rule.prices and growth_basis == GrowthBasis.PERIOD_ON_PERIOD:
         return Incomparable("seasonal_adjustment", "the rate is counted from one period to the next")
     return None
 
 
-def _position(statement: str, figure: ClaimFigure, book: FigureBook) -> int | None:
+def _position(statement: str, figure: Located, book: FigureBook) -> int | None:
     """Where the figure stands: its literal, counted from the first, no part of a longer number."""
     literal = re.escape(figure.literal)
     places = [found.start() for found in re.finditer(rf"(?<![\d.]){literal}(?!\d)", statement)]
@@ -141,7 +159,7 @@ def _position(statement: str, figure: ClaimFigure, book: FigureBook) -> int | No
     return places[min(book.occurrence(figure.mention_id), len(places) - 1)]
 
 
-def _clause(statement: str, figure: ClaimFigure, book: FigureBook) -> str:
+def _clause(statement: str, figure: Located, book: FigureBook) -> str:
     """The words that govern a figure: back to the last figure or full stop, on to the next pause."""
     position = _position(statement, figure, book)
     if position is None:
@@ -163,7 +181,8 @@ def _read_width(clause: str, reported: ClaimFigure) -> int:
     return 0
 
 
-def _read_per(statement: str, reported: ClaimFigure, book: FigureBook) -> Fraction:
+def read_per(statement: str, reported: Located, book: FigureBook) -> Fraction:
+    """The base of a ratio (每万人: 10000), 1 where the words around the figure name none."""
     clause = _clause(statement, reported, book)
     if "性别比" in clause:
         return Fraction(100)

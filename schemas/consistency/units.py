@@ -34,6 +34,10 @@ class Unit:
         return "/" in self.name
 
 
+PERCENT_UNPRINTED = Unit("", "percent", Fraction(1, 100))
+"""The unit of a part of a ratio where it is a share: no percent sign is printed."""
+
+
 @cache
 def _rows(package: str, name: str) -> tuple[dict[str, str], ...]:
     text = files(package).joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,49 @@
+"""Literals that print plainly, digits with at most a decimal point, a multiplier and a percent sign, read at a glance.
+
+They are most of what claims use. The reader of figures reads them all the same, only later; a test holds both to one
+answer.
+"""
+
+import re
+from typing import NamedTuple
+
+from pipelines.figures.units import is_count_unit
+from schemas.vocabulary import Kind
+
+_PLAIN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,9}))?(万亿|亿|万)?(%)?")
+_SCALES = {None: 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
+GREATEST = 10**18
+"""The reader of figures refuses greater numbers; so their literals are left to it."""
+KINDS = frozenset({Kind.QUANTITY.value, Kind.PERCENT.value, Kind.PERCENTAGE_POINT.value, Kind.MULTIPLE.value})
+
+
+class PlainLiteral(NamedTuple):
+    """`number`/`over`, printed to `place`/`over`, `over` a power of ten; `significant` is the place of the last digit
+    that is not zero. `exact` where no rounding stands behind it, `counted` where it counts things."""
+
+    number: int
+    place: int
+    significant: int
+    over: int
+    exact: bool
+    counted: bool
+
+
+def glance(literal: str, unit: str | None, kind: str, place: float | None) -> PlainLiteral | None:
+    """The literal, or None where it does not print plainly, is zero or too great, or is multiplied by a heading or a shared unit,
+    which only its place says."""
+    found = _PLAIN.fullmatch(literal)
+    if found is None or kind not in KINDS:
+        return None
+    whole, decimals, scale, sign = found.groups()
+    percent = kind == Kind.PERCENT.value
+    if (sign and not percent) or (scale and percent):
+        return None
+    digits = whole + (decimals or "")
+    number, by, over = int(digits), _SCALES[scale], 10 ** len(decimals or "")
+    if not 0 < number * by <= GREATEST * over or (place and place != by / over):
+        return None
+    counted = not decimals and not scale and kind == Kind.QUANTITY.value and is_count_unit(unit)
+    exact = counted or (percent and number == 100 and not decimals)
+    zeros = 0 if decimals else len(digits) - len(digits.rstrip("0"))
+    return PlainLiteral(number * by, by, by * 10**zeros, over, exact, counted)
