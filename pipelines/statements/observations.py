@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from pipelines.statements.codes import find_code
+from pipelines.statements.codes import Sense, find_code
 from pipelines.statements.model import Statement
 from schemas.vocabulary import GrowthBasis, Measure, PeriodKind, PriceBasis, Status
 
 
 def complete(statement: Statement) -> None:
     """Code and price basis, which depend on the finished indicator."""
-    found = find_code(statement.indicator)
+    found = find_code(statement.indicator, *_senses(statement))
     if found is not None and statement.sense.measure is not Measure.SHARE:
         indicator, narrower = found
         statement.code = indicator.indicator_id
@@ -23,6 +23,15 @@ def complete(statement: Statement) -> None:
             statement.price = indicator.growth_price_basis if statement.figure.kind != "percentage_point" else None
     if statement.sense.measure is Measure.GROWTH_RATE and statement.price is None:
         statement.price = PriceBasis.UNKNOWN
+
+
+def _senses(statement: Statement) -> list[Sense]:
+    """Unit, kind and measure of the figure, and of the level of the same indicator that stands before it, if any."""
+    senses: list[Sense] = [(statement.figure.unit, statement.figure.kind, statement.sense.measure)]
+    before = statement.state
+    if before is not None and before.sense.measure is Measure.LEVEL and before.indicator == statement.indicator:
+        senses.append((before.figure.unit, before.figure.kind, Measure.LEVEL))
+    return senses
 
 
 def signed(statement: Statement) -> tuple[float | None, float | None, float | None]:
