@@ -40,6 +40,8 @@ _SCALE = r"(?:[十百千]?万亿|[十百千]?[万亿]|百(?![帕分货姓年家�
 _MORE_PARTS = rf"(?:零?{_NUMBER}{_SCALE})*(?:零?0{{1,4}}(?![0.年月日%: ]|[多余]?万))?"
 AMOUNT = re.compile(rf"{_NUMBER}(?:[ \n]{{0,2}}[多余几来]?{_SCALE}{_MORE_PARTS})?")
 """A number with its multipliers: 33.37万, 1亿4千万, 30多万."""
+AMOUNT_GOES_ON = frozenset("\n多余几来十百千万亿")
+"""With one of these, blanks aside, it goes on behind its first digits."""
 PERCENT = re.compile(r" {0,2}(?:\\?%|‰|‱)")
 _POINTS = re.compile(r" ?(?P<inside>多|余)? ?(?P<unit>个?(?P<more>多)?(?:百分点|千分点|基点)|BP(?![A-Za-z]))")
 _CHENG = re.compile(r"成(?:[一二三四五六七八九半](?![个年月分])|0)?(?![立为员功绩果效本长交品都年套色全份人熟语就])")
@@ -59,6 +61,7 @@ _RATIO_SIGNS = (":", "比")
 _RATIO_MARK = re.compile(r" ?(?::|比) ?(?=0)")
 _FRACTION = re.compile(r"0{1,3}/0{1,3}(?![0/.年])")
 _SCALE_HERE = re.compile(_SCALE)
+_GAPS = frozenset(" \n$\\~{}")
 _GAP = re.compile(r"[ \n$\\~{}]*")
 _COINS = re.compile("元(?:0{1,2}|[一二三四五六七八九])角(?:(?:0|[一二三四五六七八九])分)?")
 _PER = re.compile(r"/ ?0+ ?[万亿]人?")
@@ -93,6 +96,12 @@ def read_amount(segment: Segment, at: int, repaired: int = 0) -> list[Reading]:
     return [finish_amount(segment, start, finish, special, reason)]
 
 
+def read_plain_amount(segment: Segment, start: int, end: int) -> Reading:
+    """Read an amount that has neither sign nor ratio, fraction, spaced digits or power of ten."""
+    finish, special = _range_end(segment, start, end) if segment.ranges else (end, None)
+    return finish_amount(segment, start, finish, special)
+
+
 def _sign(text: str, at: int) -> int:
     """Start of the literal with its sign: a dash is one where no number, letter or mark of a range stands before it."""
     before = text[at - 1 : at]
@@ -106,7 +115,7 @@ def _sign(text: str, at: int) -> int:
 def _amount_end(segment: Segment, at: int) -> int:
     text = segment.folded
     end = AMOUNT.match(text, at).end()  # type: ignore[union-attr]
-    spaced = _SPACED.match(text, at) if segment.spaced else None
+    spaced = _SPACED.match(text, at) if " " in text else None
     if spaced and spaced.end() > end:
         printed = spaced[0]
         follows = _SPACED_BEFORE.match(text, spaced.end()) or unit_end(text, spaced.end()) > spaced.end()
@@ -196,7 +205,9 @@ def finish_amount(
     if coins:
         return with_qualifiers(segment, Reading(start, coins.end(), Kind.QUANTITY, "元", reason=reason), coins.end())
     inside = qualifier_at(text, end, "inside")
-    at = _GAP.match(text, inside.end if inside else end).end()  # type: ignore[union-attr]
+    at = inside.end if inside else end
+    if text[at : at + 1] in _GAPS:
+        at = _GAP.match(text, at).end()  # type: ignore[union-attr]
     times = _TIMES.match(text, at) if text[at : at + 1] in _TIMES_SIGNS else None
     if times:
         reading = Reading(start, end, Kind.MULTIPLE, times[0], reason=reason, special=special)

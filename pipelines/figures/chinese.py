@@ -20,6 +20,7 @@ _FRACTION = re.compile(
     rf"(?:(?:至|到|-|—|~)(?:百分之)?[{NUMERALS}]+(?:点[{_DIGIT}]+)?)?"
 )
 _FRACTION_UNITS = {"百": "%", "千": "‰", "万": "‱"}
+_DATE_MARK = re.compile("[年月日号世季]")
 _RANGE_MARK = re.compile("[至到—~-]")
 # 八三年, 九八二年 whose first digit was lost, 二OO九年 with letters for 〇
 _SPELLED_YEAR = re.compile(f"[{_DIGIT}]{{2,3}}年")
@@ -54,7 +55,7 @@ def read_chinese(segment: Segment, at: int) -> tuple[list[Reading], int]:
         return [found], found.end
     end = _without_kilo(text, at, token.end())
     found = _ordinal(text, at, end)
-    quoted = segment.quoted(at) if found is None and _RUN.match(text, at) else None
+    quoted = segment.quoted(at) if found is None and segment.quotes and _RUN.match(text, at) else None
     if quoted and quoted[1] - quoted[0] <= LONGEST_NAME and not _KEPT_IN_QUOTES.match(text, end):
         found = label(at, end, "quoted name")
     if found is None:
@@ -74,7 +75,7 @@ def _without_kilo(text: str, at: int, end: int) -> int:
 
 def _fraction(segment: Segment, at: int) -> Reading | None:
     """三分之二, 百分之四点二, 百分之八至九, 千分之五."""
-    match = _FRACTION.match(segment.folded, at)
+    match = _FRACTION.match(segment.folded, at) if "分之" in segment.folded else None
     if not match:
         return None
     bottom, _, top = match[0].partition("分之")
@@ -85,7 +86,7 @@ def _fraction(segment: Segment, at: int) -> Reading | None:
 
 
 def _date(text: str, at: int) -> Reading | None:
-    if at and text[at - 1] in NUMERALS:
+    if (at and text[at - 1] in NUMERALS) or not _DATE_MARK.search(text, at):
         return None
     date = CHINESE_DATE.match(text, at) or _LETTERED_YEAR.match(text, at)
     spelled = _SPELLED_YEAR.match(text, at)
@@ -104,11 +105,14 @@ def _ordinal(text: str, at: int, end: int) -> Reading | None:
     if before.endswith("第") or before == "第 ":
         spaced = _SPACED_ORDINAL.match(text, end)
         return label(at, spaced.end() if spaced else end, "ordinal", Kind.ORDINAL)
-    session = _SESSION.match(text, end) and _SESSION_BEFORE.search(text, max(0, at - 10), at)
+    session = text.startswith("次", end) and _SESSION.match(text, end)
+    session = session and _SESSION_BEFORE.search(text, max(0, at - 10), at)
     if text.startswith("届", end) or session:
         return label(at, end, "ordinal", Kind.ORDINAL)
     if before.endswith("前") and _RANKED.match(text, end):
         return label(at, end, "rank", Kind.ORDINAL)
-    single = end - at == 1
-    named = single and (_PLENUM.match(text, end) or (_NAMED_BY_LEFT.search(before) and text[at] in "一二三四五六日"))
+    if end - at != 1:
+        return None
+    plenum = text.startswith("中", end) and _PLENUM.match(text, end)
+    named = plenum or (text[at] in "一二三四五六日" and _NAMED_BY_LEFT.search(before))
     return label(at, end, "name") if named else None

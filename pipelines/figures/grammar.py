@@ -8,10 +8,18 @@ import re
 from collections.abc import Callable
 from string import ascii_letters
 
-from pipelines.figures.amounts import AMOUNT, PERCENT, look_alike_end, read_amount, read_look_alike
+from pipelines.figures.amounts import (
+    AMOUNT,
+    AMOUNT_GOES_ON,
+    PERCENT,
+    look_alike_end,
+    read_amount,
+    read_look_alike,
+    read_plain_amount,
+)
 from pipelines.figures.chinese import read_chinese
 from pipelines.figures.dates import ARABIC_DATE, BARE_MONTHS, BARE_YEARS, MONTH_COUNT
-from pipelines.figures.names import TOKEN, read_name, section_numbers
+from pipelines.figures.names import NAME_RULES, TOKEN, read_name, section_numbers
 from pipelines.figures.questions import are_years, between, is_calendar_day, is_clock
 from pipelines.figures.readings import Asked, Reading, Segment, ink_after, label, time
 from pipelines.figures.segments import NUMERAL_SIGNS
@@ -20,6 +28,7 @@ from pipelines.figures.units import unit_end
 _YEAR_IN_BRACKETS = re.compile(r"[(\[〔【]0{4}[)\]〕】]")
 _TO_DATE = re.compile(r"(?:前|头|本年|今年|去年) ?$")
 _CLOCK_BEFORE = re.compile(r"(?:凌晨|上午|下午|晚上?|中午|早上?|早晨|清晨|傍晚|当日|当天) ?$")
+_RATIO_OR_POWER = frozenset(":比\\×")
 _YEAR_ALONE = re.compile(r"(?<=[从由较比自到至])0{4}(?=的|[到至])")
 _YEARS = re.compile(r"(?<![-—~0.])0{4} ?[-—~至] ?0{4}(?![-—~0.%]|[万亿])")
 _HOUR = re.compile(r"0{1,2} ?[点时](?:0{1,2}分?)?")
@@ -33,6 +42,12 @@ _RUN = re.compile("0+")
 _TIME_SIGNS = frozenset("年月日世-—~至到:时季点、的和与及,，个")
 _FOUR_DIGIT_SIGNS = frozenset("./)]〕】")
 """With one of these a point of time goes on behind its first digits, with the others behind four digits only."""
+_DECIMAL = re.compile(r"0+(?:\.0+)?")
+_LOUD_BEFORE = frozenset[str]().union(_LETTERS, "-负下每/.", *(rule.before for rule in NAME_RULES))
+_LOUD_BEHIND = frozenset[str]().union(
+    _TIME_SIGNS, _FOUR_DIGIT_SIGNS, _RATIO_OR_POWER, "0,_版”。；", *(rule.behind for rule in NAME_RULES)
+)
+"""The characters before and behind a number with which anything but an amount can begin."""
 START = re.compile(f"[lIOo{NUMERAL_SIGNS}]")
 NUMERAL_BEARING = re.compile(f"[{NUMERAL_SIGNS}]")
 
@@ -41,6 +56,7 @@ def read_segment(folded: str, raw: str) -> tuple[list[Reading], list[Asked]]:
     """All readings of a segment from left to right, and the questions that its digits had to answer, in order."""
     segment = Segment(folded, raw)
     readings: list[Reading] = section_numbers(folded)
+    headed = bool(readings)
     taken = {r.start: r.end for r in readings}
     at = 0
     while match := START.search(folded, at):
@@ -58,12 +74,17 @@ def read_segment(folded: str, raw: str) -> tuple[list[Reading], list[Asked]]:
         else:
             found, at = read_chinese(segment, at)
             readings += found
-    return sorted(readings, key=lambda r: r.start), segment.asked
+    if headed:
+        readings.sort(key=lambda reading: reading.start)
+    return readings, segment.asked
 
 
 def _read_arabic(segment: Segment, at: int) -> list[Reading]:
     """Read what begins with an Arabic digit at `at`; the last reading ends behind it."""
     text = segment.folded
+    quiet = not segment.quotes and not segment.glyphs and _quiet_end(text, at)
+    if quiet:
+        return [read_plain_amount(segment, at, quiet)]
     before = text[at - 1 : at]
     if before in _LETTERS and not (before in "lIOo" and at > 1 and text[at - 2] == "."):
         return _after_letters(segment, at)
@@ -80,6 +101,21 @@ def _read_arabic(segment: Segment, at: int) -> list[Reading]:
     if named:
         return [named]
     return read_amount(segment, at)
+
+
+def _quiet_end(text: str, at: int) -> int:
+    """The end of a number that nothing beside it makes a date, a name, a ratio or a part of one; else 0."""
+    before = text[at - 1 : at]
+    if before == " ":
+        before = text[max(0, at - 8) : at].replace(" ", "")[-1:]
+    end = _DECIMAL.match(text, at).end()  # type: ignore[union-attr]
+    sign = ink_after(text, end)
+    if before in _LOUD_BEFORE or sign in _LOUD_BEHIND or not sign:
+        return 0
+    if sign not in AMOUNT_GOES_ON:
+        return end
+    end = AMOUNT.match(text, at).end()  # type: ignore[union-attr]
+    return 0 if ink_after(text, end) in _RATIO_OR_POWER else end
 
 
 def _after_letters(segment: Segment, at: int) -> list[Reading]:

@@ -1,9 +1,12 @@
 """Arabic numbers that count nothing, by what stands around them: marks, ranks, parts of names."""
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from string import ascii_letters
+from typing import NamedTuple
 
 from pipelines.figures.amounts import AMOUNT, PERCENT
 from pipelines.figures.lexicon import NUMERALS
@@ -82,28 +85,21 @@ class _Number:
         return unit_end(self.text, self.end) == self.end and not PERCENT.match(self.text, self.end)
 
 
-_SIGNS_BEFORE = frozenset(ascii_letters + "第、[〔【:(+经纬°′表图注=件式号码引释编话线真址道为作.")
-"""The characters before a number with which a rule of this page can begin; the rules say more."""
-_SIGNS_BEHIND = frozenset(
-    ascii_letters + "]〕】/+°′″-—~至到岁周级类等楼环室·名位强届次佳美欧英日港卢"
-    "号热接急专国省县高舰团师改度后线工中医计行战模厂院体格政规制"
-)
-"""The characters behind a number, blanks aside, with which one can begin."""
-
 _Named = tuple[int, str] | None
 """End of a name and the reason that its mention carries."""
 
 
 def section_numbers(folded: str) -> list[Reading]:
     """The number that heads a line (一、 2.1 第三，) and the bracketed ones of a segment (（一） (3))."""
-    found = []
-    section = _SECTION.match(folded)
-    decimal = _DECIMAL_SECTION.match(folded)
+    found: list[Reading] = []
+    section = decimal = None
+    if folded[0] == "\n":
+        section, decimal = _SECTION.match(folded), _DECIMAL_SECTION.match(folded)
     if decimal and unit_end(folded, decimal.end()) == decimal.end():
         found.append(label(*decimal.span(1), "section number"))
     elif section:
         found.append(label(*section.span(section.lastgroup or 0), "section number"))
-    for match in _BRACKETED.finditer(folded):
+    for match in _BRACKETED.finditer(folded) if "(" in folded else ():
         if not found or match.start(1) != found[0].start:
             found.append(label(*match.span(1), "section number"))
     return found
@@ -114,27 +110,28 @@ def read_name(segment: Segment, at: int) -> Reading | None:
     text = segment.folded
     end = TOKEN.match(text, at).end()  # type: ignore[union-attr]
     before = text[max(0, at - 8) : at].replace(" ", "")
-    if not (before[-1:] in _SIGNS_BEFORE or ink_after(text, end) in _SIGNS_BEHIND or _named_alone(segment, at, end)):
+    rules = _by_sign_before().get(before[-1:], 0) | _by_sign_behind().get(ink_after(text, end), 0)
+    rules |= _by_form(segment, at, end)
+    if not rules:
         return None
     amount_end = AMOUNT.match(text, at).end()  # type: ignore[union-attr]
     plain = end == amount_end and text[at:end].isdecimal()
     number = _Number(segment, text, at, end, amount_end, before, plain)
-    ranked = _ordinal(number)
-    if ranked:
-        return label(at, ranked[0], ranked[1], Kind.ORDINAL)
-    if _EXCHANGED.match(text, end):
-        return label(at, end, "denominator")
-    for rule in _RULES:
-        found = rule(number)
+    for place, rule in enumerate(NAME_RULES):
+        found = rule.read(number) if rules >> place & 1 else None
         if found:
-            return label(at, found[0], found[1])
+            return label(at, found[0], found[1], Kind.ORDINAL if rule.read is _ordinal else Kind.LABEL)
     return None
 
 
-def _named_alone(segment: Segment, at: int, end: int) -> bool:
-    """Whether the number may be a name whatever stands beside it: 52-128, 3.0, and numbers in quotations."""
-    text = segment.folded
-    return "-" in text[at:end] or text.startswith("0.0", at) or bool(segment.quotes)
+def _by_form(segment: Segment, at: int, end: int) -> int:
+    """Rules that ask for no sign beside the number: 52-128, 3.0, and numbers in quotations. A bit a rule."""
+    rules = 0
+    if "-" in segment.folded and "-" in segment.folded[at:end]:
+        rules |= _bit(_telephone) | _bit(_numbered)
+    if segment.folded.startswith("0.0", at):
+        rules |= _bit(_version)
+    return rules | _bit(_quoted) if segment.quotes else rules
 
 
 def _ordinal(n: _Number) -> _Named:
@@ -147,6 +144,11 @@ def _ordinal(n: _Number) -> _Named:
     if n.before.endswith("、") and _ORDINAL_LIST.search(n.text, max(0, n.at - 12), n.at):
         return n.end, "ordinal"
     return (n.end, "rank") if _RANK_AFTER.match(n.text, n.end) and _RANK_BEFORE.search(n.before) else None
+
+
+def _denominator(n: _Number) -> _Named:
+    """100美元兑."""
+    return (n.end, "denominator") if _EXCHANGED.match(n.text, n.end) else None
 
 
 def _mark(n: _Number) -> _Named:
@@ -228,15 +230,54 @@ def _grade(n: _Number) -> _Named:
     return (n.end, "grade") if n.plain and _GRADE.match(n.text, n.end) else None
 
 
-_RULES: tuple[Callable[[_Number], _Named], ...] = (
-    _mark,
-    _telephone,
-    _quoted,
-    _lettered,
-    _numbered,
-    _sum_or_degrees,
-    _version,
-    _index_base,
-    _age,
-    _grade,
+class _Rule(NamedTuple):
+    """A rule, and the characters before and behind the number, blanks aside, of which it needs one."""
+
+    read: Callable[[_Number], _Named]
+    before: str = ""
+    behind: str = ""
+
+
+NAME_RULES = (
+    _Rule(_ordinal, "第、", "名位强届次佳"),
+    _Rule(_denominator, "", "美欧英日港卢"),
+    _Rule(_mark, "[〔【", "]〕】"),
+    _Rule(_telephone),
+    _Rule(_quoted),
+    _Rule(_lettered, ascii_letters + ":", ascii_letters + "/"),
+    _Rule(
+        _numbered,
+        ascii_letters + "表图注:=件式号码释编话线真址道(.",
+        "号热接急专国省县高舰团师改强度后线工中医计行战模厂院体格政规制",
+    ),
+    _Rule(_sum_or_degrees, "+经纬°′", "+°′″"),
+    _Rule(_version),
+    _Rule(_index_base, "为=作"),
+    _Rule(_age, "", "-—~至到岁周"),
+    _Rule(_grade, "", "级A类等线楼环室·"),
 )
+"""In the order of asking."""
+
+
+@cache
+def _bit(read: Callable[[_Number], _Named]) -> int:
+    return next(1 << place for place, rule in enumerate(NAME_RULES) if rule.read is read)
+
+
+@cache
+def _by_sign_before() -> dict[str, int]:
+    return _by_sign([rule.before for rule in NAME_RULES])
+
+
+@cache
+def _by_sign_behind() -> dict[str, int]:
+    return _by_sign([rule.behind for rule in NAME_RULES])
+
+
+def _by_sign(signs: Sequence[str]) -> dict[str, int]:
+    """The rules that a character calls for, a bit a rule."""
+    rules: dict[str, int] = defaultdict(int)
+    for place, called_by in enumerate(signs):
+        for sign in called_by:
+            rules[sign] |= 1 << place
+    return dict(rules)

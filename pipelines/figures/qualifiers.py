@@ -12,7 +12,9 @@ from schemas.codelists.figures import read_list
 from schemas.vocabulary import QualifierKind
 
 _REACH = 14  # no qualifier, with what may stand between it and its figure, is longer
+_BLANKS = frozenset(" \n$({（")
 _BLANK = re.compile(r"[ \n$({（]*$")
+_SKIPPED = frozenset(" \n$\\~}")
 _SKIP = re.compile(r"[ \n$\\~]*(?:\} ?)*")
 _LINKED = re.compile(
     r"约((?:占|为|是|相当于)[^0，。；]{1,9}的|占全[国省市县区球]|占世界|占到?|为|有|合|达|计|是|折合|相当于)$"
@@ -66,11 +68,14 @@ def qualifiers_before(text: str, at: int) -> list[Qualifier]:
     found: list[Qualifier] = []
     end = at
     while len(found) < 2:
-        blank = _BLANK.search(text, max(0, end - _REACH), end)
-        edge = blank.start() if blank else end
-        linked = _LINKED.search(text, max(0, edge - _REACH), edge)
-        edge = linked.start(1) if linked else edge
-        edge -= _ASPECT.search(text, max(0, edge - 2), edge) is not None
+        edge = end
+        if text[end - 1 : end] in _BLANKS:
+            edge = _BLANK.search(text, max(0, end - _REACH), end).start()  # type: ignore[union-attr]
+        if text.find("约", max(0, edge - _REACH), edge) >= 0:
+            linked = _LINKED.search(text, max(0, edge - _REACH), edge)
+            edge = linked.start(1) if linked else edge
+        if text[edge - 1 : edge] == "了":
+            edge -= _ASPECT.search(text, max(0, edge - 2), edge) is not None
         word = _before(text, edge, text[at : at + 1])
         if word is None:
             governed = None if found else _GOVERNED.search(text, max(0, edge - _REACH), edge)
@@ -103,7 +108,7 @@ def _before(text: str, edge: int, first: str) -> _Word | None:
 
 def qualifier_at(text: str, at: int, position: str) -> Qualifier | None:
     """The qualifier `inside` or `after` that begins at `at`, blanks skipped."""
-    start = _SKIP.match(text, at).end()  # type: ignore[union-attr]
+    start = _SKIP.match(text, at).end() if text[at : at + 1] in _SKIPPED else at  # type: ignore[union-attr]
     for word in _words(position).get(text[start : start + 1], ()):
         if not text.startswith(word.text, start):
             continue

@@ -17,6 +17,7 @@ from schemas.vocabulary import Kind, Outcome, QualifierKind
 _QUOTE = re.compile(r"[“‘\"《「『〝][^“”‘’《》\"「」]{1,24}[”’\"》」』〞]")
 _RANGE_MARK = re.compile("[-—~至到]")
 _GLYPH = re.compile("[lIOo|]")
+_SPECIAL = re.compile(r"[-—~至到lIOo|“‘\"《「『〝]")
 _INSIDE = re.compile(r"[多余来](?=[百千万亿])")
 
 
@@ -67,19 +68,21 @@ Asked = tuple[Question, int, int, Hashable]
 class Segment:
     """A segment being read: its shape, its characters, and what is looked for in it once.
 
-    `spaced`, `ranges`, `glyphs`: whether a blank, a mark with which a range goes on, or a letter that print mistakes for
-    a digit stands in it; `quotes`: the short quotations.
+    `ranges`, `glyphs`: whether a mark with which a range goes on, or a letter that print mistakes for a digit stands in
+    it; `quotes`: the short quotations.
     """
 
-    __slots__ = ("_words", "asked", "folded", "glyphs", "quotes", "ranges", "raw", "spaced")
+    __slots__ = ("_words", "asked", "folded", "glyphs", "quotes", "ranges", "raw")
 
     def __init__(self, folded: str, raw: str) -> None:
         self.folded, self.raw = folded, raw
         self.asked: list[Asked] = []
-        self.spaced = " " in folded
-        self.ranges = _RANGE_MARK.search(folded) is not None
-        self.glyphs = _GLYPH.search(folded) is not None
-        self.quotes = [match.span() for match in _QUOTE.finditer(folded)]
+        self.ranges = self.glyphs = False
+        self.quotes: list[tuple[int, int]] = []
+        if _SPECIAL.search(folded):
+            self.ranges = _RANGE_MARK.search(folded) is not None
+            self.glyphs = _GLYPH.search(folded) is not None
+            self.quotes = [match.span() for match in _QUOTE.finditer(folded)]
         self._words: list[tuple[int, int, bool]] | None = None
 
     @property

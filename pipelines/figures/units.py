@@ -15,17 +15,22 @@ LONGEST = 24
 """A unit, chained or not, and a noun phrase with its head noun lie within this many characters."""
 
 
+_LATIN = re.compile(r"[A-Za-z]")
+
+
 @dataclass(frozen=True, slots=True)
 class _Word:
     text: str
     barred: tuple[str, ...]
+    latin: bool
 
 
 def _index(rows: tuple[tuple[str, str], ...]) -> dict[str, tuple[_Word, ...]]:
     index: dict[str, list[_Word]] = defaultdict(list)
     for text, barred in rows:
         text = fold(text)
-        index[text[0]].append(_Word(text, tuple(part for part in barred.split("|") if part)))
+        bars = tuple(part for part in barred.split("|") if part)
+        index[text[0]].append(_Word(text, bars, _LATIN.match(text[-1]) is not None))
     return {first: tuple(sorted(words, key=lambda w: -len(w.text))) for first, words in index.items()}
 
 
@@ -59,9 +64,9 @@ def is_count_unit(unit: str | None) -> bool:
 
 _BOUND = re.compile("以[上下内外及]")
 _PREFIXED = re.compile(r"(?:每)?[十百千]?[万亿]?")
+_LINKS = frozenset(" /·")
 _LINK = re.compile(r" ?[/·] ?")
 _PERIODS = ("年", "月", "日", "天", "小时", "秒", "分钟", "分", "周", "季")
-_LATIN = re.compile(r"[A-Za-z]")
 
 
 def _single(text: str, at: int) -> int:
@@ -70,7 +75,7 @@ def _single(text: str, at: int) -> int:
             end = at + len(word.text)
             if word.barred and text.startswith(word.barred, end) and not _BOUND.match(text, end):
                 continue
-            if _LATIN.match(word.text[-1]) and _LATIN.match(text[end : end + 1]):
+            if word.latin and _LATIN.match(text[end : end + 1]):
                 continue
             return end
     return at
@@ -81,7 +86,7 @@ def unit_end(text: str, at: int) -> int:
     end = _single(text, at)
     if end == at:
         return at
-    while link := _LINK.match(text, end):
+    while text[end : end + 1] in _LINKS and (link := _LINK.match(text, end)):
         start = _PREFIXED.match(text, link.end()).end()  # type: ignore[union-attr]
         further = _single(text, start)
         if further == start:
