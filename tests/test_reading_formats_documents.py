@@ -16,7 +16,13 @@ from pipelines.reading import pdf_glyphs, read_report
 from pipelines.reading.pdf_process import read_glyphs, unpack
 
 MARKUP = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-COMMUNIQUE = "云溪县2022年统计公报\n云溪县统计局\n（2023年4月6日）\n全年粮食产量18.9万吨，比上年增长1.6%。\n指标\t产量\n粮食\t18.9\n油料\t1.2"
+COMMUNIQUE = """云溪县2022年统计公报
+云溪县统计局
+（2023年4月6日）
+全年粮食产量18.9万吨，比上年增长1.6%。
+指标	产量
+粮食	18.9
+油料	1.2"""
 
 
 def read(data: bytes, name: str) -> tuple[dict, list[tuple[str, str]]]:

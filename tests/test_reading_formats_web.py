@@ -8,7 +8,8 @@ from test_reading_reports import check_invariants
 from pipelines.reading import read_report
 
 GOVERNMENT = """<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">
-<meta name="ArticleTitle" content="云溪县2022年国民经济和社会发展统计公报"><meta name="PubDate" content="2023-04-18 09:30">
+<meta name="ArticleTitle" content="云溪县2022年国民经济和社会发展统计公报">
+<meta name="PubDate" content="2023-04-18 09:30">
 <meta name="ContentSource" content="云溪县统计局"><meta name="Url" content="http://www.yunxi.example/tjgb/t1.html">
 <title>云溪县2022年国民经济和社会发展统计公报-云溪县人民政府门户网站</title>
 <style>.a{width:980px}</style><script>var n = 2022; document.write("999万");</script></head>
@@ -20,7 +21,8 @@ GOVERNMENT = """<!DOCTYPE html><html><head><meta http-equiv="Content-Type" conte
 <div class="info"><span>发布时间：2023-04-18 09:30</span><span>来源：云溪县统计局</span>
 <span>浏览次数：<em>1287</em>次</span>【字体：<a>大</a> <a>中</a> <a>小</a>】<a>打印</a> <a>收藏</a></div></div>
 <div id="zoom" class="TRS_Editor"><p>　　<strong>一、综合</strong></p>
-<p>　　初步核算，全年地区生产总值<span>1</span><span>28.7</span>&nbsp;亿元，比上年增长<b>4</b>.<b>2</b>%。其中，第一产业增加值31.
+<p>　　初步核算，全年地区生产总值<span>1</span><span
+>28.7</span>&nbsp;亿元，比上年增长<b>4</b>.<b>2</b>%。其中，第一产业增加值31.
 5亿元；第二产业增加值40.2亿元，
 增长3.1%。<sup>[2]</sup>全年发电量3.6×10<sup>8</sup>千瓦时，造林12<br>
 .4万亩，森林面积35.2<br>万亩，排放CO<sub>2</sub>减少2<wbr>4万吨。</p>

@@ -1,7 +1,10 @@
 """Files made to hurt the reader, or broken: each is a row of quarantine that says what to do, within bounds."""
 
 import io
+import resource
 import struct
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -19,11 +22,11 @@ from reading_hostile import (
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.reading import RawReport, read_report, read_reports
+from pipelines.reading import RawReport, pdf_glyphs, read_report, read_reports
 from pipelines.reading.archives import HIGHEST_RATIO, LARGEST_PART, MOST_MEMBERS
 from pipelines.reading.decoding import LONGEST_LINE, UnreadableError
 from pipelines.reading.paragraphs import MOST_PARAGRAPHS
-from pipelines.reading.pdf_process import read_glyphs
+from pipelines.reading.pdf_process import read_glyphs, unpack
 from pipelines.reading.webpages import DEEPEST
 
 TEXT = "全县粮食产量12.5万吨，比上年增长3.1%。"
@@ -84,6 +87,47 @@ WORD = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml
 def test_a_pdf_that_cannot_be_read_is_refused(data: bytes, error: str) -> None:
     """Loops, bombs, passwords, scans and broken files end with a reason, not with the process."""
     assert refusal_of(data, "a.pdf")["error"] == error
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (encrypted_pdf("secret"), "encrypted"),
+        (pdf_of_letters(210_000), "too_large"),
+        (make_pdf([b"<</Type/Catalog>>"]), "bad_pdf"),
+        (pdf_whose_pages_loop(), "bad_pdf"),
+        (scanned_pdf(), None),
+    ],
+)
+def test_the_code_that_reads_glyphs_answers_in_one_form(
+    data: bytes, error: str | None, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """It bounds itself, reads its standard input, and writes pages or why there are none."""
+    bounds: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda limit, bound: bounds.append((limit, bound[0])))
+    monkeypatch.setattr(sys, "argv", ["pdf_glyphs.py", "7"])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    pdf_glyphs.main()
+    sys.stdout.flush()
+    answer = capfdbinary.readouterr().out
+    assert (resource.RLIMIT_CPU, 7) in bounds
+    assert {limit for limit, _ in bounds} >= {resource.RLIMIT_AS, resource.RLIMIT_CORE}
+    if error is None:
+        assert [page.scanned for page in unpack(answer)] == [True]
+    else:
+        with pytest.raises(UnreadableError) as raised:
+            unpack(answer)
+        assert raised.value.error == error
+
+
+def test_a_process_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system cannot bound computing time, the clock does."""
+
+    def hang(*_: object, timeout: float, **__: object) -> None:
+        raise subprocess.TimeoutExpired("python", timeout)
+
+    monkeypatch.setattr(subprocess, "run", hang)
+    assert refusal_of(pdf_of(b""), "a.pdf")["error"] == "pdf_beyond_bounds"
 
 
 def test_a_pdf_that_takes_too_long_is_given_up() -> None:

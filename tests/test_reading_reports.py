@@ -110,7 +110,9 @@ def test_one_bad_report_leaves_the_others_of_its_batch() -> None:
 @pytest.mark.parametrize(
     ("name", "error", "says"),
     [
-        ("a.pdf", "unknown_suffix", ".txt"),
+        ("a.wps", "unknown_suffix", "save it as .docx"),
+        ("a.xlsx", "unknown_suffix", ".txt, .md"),
+        ("a.jpg", "no_text_layer", "give a version with text"),
         ("a", "unknown_suffix", ".txt"),
         ("bad\udcff.txt", "bad_name", "rename"),
     ],

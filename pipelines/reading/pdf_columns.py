@@ -50,7 +50,7 @@ class PageLine:
 
 
 def order_lines(pieces: Sequence[Piece], known: Sequence[float] = ()) -> list[PageLine]:
-    """The lines of a page in reading order; `known` are gutters of the other pages, at which less evidence is enough."""
+    """The lines of a page in reading order; at `known` gutters, those of other pages, less evidence is enough."""
     lines: list[PageLine] = []
     waiting = [list(pieces)]
     column = 0
