@@ -4,12 +4,13 @@ from typing import Any
 
 from pipelines.statements.codes import Sense, find_code
 from pipelines.statements.model import Statement
+from pipelines.statements.phrases import without_abbreviation
 from schemas.vocabulary import GrowthBasis, Measure, PeriodKind, PriceBasis, Status
 
 
 def complete(statement: Statement) -> None:
     """Code and price basis, which depend on the finished indicator."""
-    found = find_code(statement.indicator, *_senses(statement))
+    found = find_code(without_abbreviation(statement.indicator), *_senses(statement))
     if found is not None and statement.sense.measure is not Measure.SHARE:
         indicator, narrower = found
         statement.code = indicator.indicator_id

@@ -22,7 +22,10 @@ _KEPT_ASIDES = ("市", "区", "项目", "R&D", "学校")
 _ADVERBS = ("累计", "完成", "计划", "合计", "年", "平均", "已", "总", "新")
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d))\s*")
 _AT_TIME = ("到", "至", "在", "自", "从", "于")
-_SUPPLEMENT = re.compile(r"[（(](?![含指即按注])[\u4e00-\u9fff]{1,3}[）)](?=[\u4e00-\u9fff])")
+_SUPPLEMENT = re.compile(
+    r"[（(](?:(?![含指即按注])[\u4e00-\u9fff]{1,3}|[A-Z][A-Za-z0-9.&]{1,7})[）)](?=[\u4e00-\u9fff])"
+)
+_ABBREVIATION = re.compile(r"[（(][A-Z][A-Za-z0-9.&]{1,7}[）)]")
 _FOOTNOTE = re.compile(r"[\[［]\d{1,3}[\]］]")
 _MARKS = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳$]|</?[a-z]{1,6}>|\*\*|\s+")
 _SCOPE = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
@@ -203,6 +206,11 @@ def _balance(phrase: str) -> str:
         if phrase.count(left) > phrase.count(right):
             phrase += right
     return phrase
+
+
+def without_abbreviation(text: str) -> str:
+    """广义货币（M2）余额 is 广义货币余额."""
+    return _ABBREVIATION.sub("", text) if "（" in text or "(" in text else text
 
 
 def is_view(text: str) -> bool:
