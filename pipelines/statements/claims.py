@@ -58,6 +58,12 @@ def concept(statement: Statement) -> str | None:
     return code_of_name(statement.indicator)
 
 
+def lead_of(s: Statement, reach: int = 14) -> str:
+    """The words right before a figure in its sentence."""
+    at = s.figure.sentence.find(s.figure.literal)
+    return s.figure.sentence[max(0, at - reach) : max(0, at)]
+
+
 def in_brackets(s: Statement) -> bool:
     """14613万吨（2923亿斤）: whether a figure stands in brackets of its sentence."""
     text = s.figure.sentence.replace("(", "（").replace(")", "）")

@@ -61,8 +61,22 @@ def _ratios(view: ArticleView, s: Statement) -> Iterator[Claim]:
         (a, b) for a in levels for b in levels
         if a is not b and a.figure.unit == b.figure.unit and meets(quotient_of(bounds(a), bounds(b)), (low, high))
     ]  # fmt: skip
+    named = _RATIO_OF.search(s.indicator + s.lead)
+    if not pairs and named is not None:
+        near = [o for o in view.before(s) if o.figure.kind == "quantity" and o.paragraph == s.paragraph and bounds(o)]
+        pairs = [
+            (a, b) for a in near for b in near
+            if a is not b and a.figure.unit == b.figure.unit
+            and named["of"] in a.indicator and named["to"] in b.indicator
+            and a.sense.measure is b.sense.measure and meets(quotient_of(bounds(a), bounds(b)), (low, high))
+        ]  # fmt: skip
     if len(pairs) == 1:
         yield Claim("ratio_matches_levels", s, ((Role.NUMERATOR, pairs[0][0]), (Role.DENOMINATOR, pairs[0][1])))
+
+
+_RATIO_OF = re.compile(
+    r"(?P<of>[\u4e00-\u9fff]{2,6})[与和](?P<to>[\u4e00-\u9fff]{2,6}?)(?:数量|数)?(?:之比|的?比例|比)"
+)
 
 
 @dataclass(frozen=True, slots=True)

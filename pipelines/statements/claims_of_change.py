@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.statements import periods
-from pipelines.statements.claims import ArticleView, Claim, in_brackets, name_core
+from pipelines.statements.claims import ArticleView, Claim, in_brackets, lead_of, name_core
 from pipelines.statements.fitting import (
     Bounds,
     bounds,
@@ -147,8 +147,11 @@ def _growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
     current, base = _levels_of(view, s)
     if s.basis is GrowthBasis.PERIOD_ON_PERIOD:
         return
-    if s.basis is not GrowthBasis.ANNUAL_AVERAGE:
-        yield from _growth_by_change(view, s)
+    if s.basis is not GrowthBasis.ANNUAL_AVERAGE and (current is None or base is None):
+        by_change = list(_growth_by_change(view, s))
+        if by_change:
+            yield from by_change
+            return
     if current is None or current.figure.kind != "quantity":
         return
     if s.basis is GrowthBasis.ANNUAL_AVERAGE:
@@ -170,7 +173,7 @@ def _base_beside(view: ArticleView, s: Statement) -> tuple[Statement, Statement]
     if len(levels) < 2 or near[-1] is not levels[-1] or s.figure.kind != "percent":
         return None
     base = levels[-1]
-    told = _BEFORE.search(_lead_of(base)) is not None or _AGAINST.search(_lead_of(base)) is not None
+    told = _BEFORE.search(lead_of(base)) is not None or _AGAINST.search(lead_of(base)) is not None
     earlier = [o for o in levels[:-1] if dimension(o) == dimension(base) and not o.tail.origin and not o.frame]
     if not told or not earlier or s.basis is GrowthBasis.ANNUAL_AVERAGE:
         return None
@@ -294,18 +297,30 @@ def _growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
     """比上年增加A，增长g%, in either order: the rate follows from the level and its change."""
     near = [o for o in view.around(s) if o.sentence == s.sentence]
     at = next(i for i, o in enumerate(near) if o is s)
-    for place in (*range(at - 1, max(-1, at - 5), -1), *range(at + 1, min(len(near), at + 3))):
+    for place in _places_of_changes(near, at, s):
         change = near[place]
         if change.sense.measure is not Measure.CHANGE or change.figure.kind != "quantity" or change.frame:
             continue
         if in_brackets(change) and not in_brackets(s):
             continue
+        if change.framed is not None and change.framed.frame == "比" and change.source is not None:
+            told = ((Role.CURRENT, change.source), (Role.BASE, change.framed))
+            if meets(growth_of(bounds(change.source), bounds(change.framed)), bounds(s)):
+                yield Claim("growth_matches_levels", s, told)
+                return
         low, high = min(at, place), max(at, place)
-        between = [o for o in near[low + 1 : high] if _is_level(o) and dimension(o) == dimension(change)]
+        between = (
+            []
+            if _in_lists(change, s)
+            else [o for o in near[low + 1 : high] if _is_level(o) and dimension(o) == dimension(change)]
+        )
         if between:
             return
         first, second = near[low], near[high]
-        for level in _levels_before(near[:low], change) or _levels_of_name(view, change):
+        before = near[:low]
+        if _in_lists(change, s):
+            before = [o for o in before if _same_thing(o, s)]
+        for level in _levels_before(before, change) or _levels_of_name(view, change):
             sure = (
                 _chains(first, level) and _chains(second, level)
                 and _same_base(first, second) and first.period == second.period
@@ -315,6 +330,22 @@ def _growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
                 yield Claim("growth_matches_levels", s, ((Role.CURRENT, level), (Role.CHANGE, change)))
                 return
         return
+
+
+def _places_of_changes(near: Sequence[Statement], at: int, s: Statement) -> list[int]:
+    """Where the change of a rate may stand: before it first, that of its own indicator in a list of several."""
+    places = [*range(at - 1, max(-1, at - 5), -1), *range(at + 1, min(len(near), at + 3))]
+    own = [k for k in range(max(0, at - 10), at) if near[k].sense.measure is Measure.CHANGE and _same_thing(near[k], s)]
+    listed = s.list_of is not None or any(o.list_of is s for o in near)
+    return own[-1:] if listed and own else places
+
+
+def _in_lists(change: Statement, s: Statement) -> bool:
+    return change.list_of is not None or s.list_of is not None
+
+
+def _same_thing(a: Statement, b: Statement) -> bool:
+    return a.indicator == b.indicator and a.dimensions == b.dimensions
 
 
 def _is_level(o: Statement) -> bool:
@@ -336,7 +367,7 @@ def _levels_before(near: Sequence[Statement], change: Statement) -> list[Stateme
 def _is_per_unit_of(level: Statement, change: Statement) -> bool:
     """单产443.8公斤/亩，每亩比上年增加2.6公斤: the change is told in the unit that is divided."""
     above, slash, _ = (level.figure.unit or "").partition("/")
-    return bool(slash) and above == change.figure.unit and "每" in _lead_of(change)
+    return bool(slash) and above == change.figure.unit and "每" in lead_of(change)
 
 
 def _levels_of_name(view: ArticleView, change: Statement) -> list[Statement]:
@@ -362,13 +393,7 @@ def _chains(s: Statement, level: Statement) -> bool:
     return (s.state is level or s.source is level) and not s.own.text
 
 
-_BEFORE = re.compile(r"(?:[上去前]年|20\d\d年|同期|上月|年初)[^，。；0-9]{0,6}$")
-
-
-def _lead_of(o: Statement) -> str:
-    """The words right before a figure."""
-    at = o.figure.sentence.find(o.figure.literal)
-    return o.figure.sentence[max(0, at - 12) : max(0, at)]
+_BEFORE = re.compile(r"(?:[上去前]年|20\d\d年|同期|上月|年初|\d月份?|[一二三四]季度)[^，。；0-9]{0,6}$")
 
 
 def _base_by_figures(view: ArticleView, s: Statement, current: Statement) -> Statement | None:
@@ -388,7 +413,7 @@ def _base_by_figures(view: ArticleView, s: Statement, current: Statement) -> Sta
 def _is_of_other_time(o: Statement, current: Statement) -> bool:
     if o.period is not None and current.period is not None and o.period != current.period:
         return True
-    return o.sentence == current.sentence and _BEFORE.search(_lead_of(o)) is not None
+    return o.sentence == current.sentence and _BEFORE.search(lead_of(o)) is not None
 
 
 def _made(s: Statement, current: Statement, base: Statement) -> Bounds | None:

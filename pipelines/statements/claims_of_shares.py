@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.statements.claims import ArticleView, Claim, name_core
+from pipelines.statements.claims import ArticleView, Claim, lead_of, name_core
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.fitting import add_up, bounds, dimension, is_share, meets, quotient_of, total_of, width
 from pipelines.statements.model import Statement
@@ -18,6 +18,7 @@ from schemas.vocabulary import Measure, Role, Status
 INDUSTRIES = ("va_primary", "va_secondary", "va_tertiary")
 _INDUSTRY_NAMES = ("第一产业", "第二产业", "第三产业")
 _GDP_WORDS = ("经济总量", "生产总值", "地区生产总值", "国内生产总值", "GDP", "全省生产总值", "全市生产总值")
+_OF_TOTAL = re.compile(r"(?:全[国省市县区]|总)[^，。；]{0,6}的$")
 _SHARE_WORDS = re.compile(r"占|比重|占比|份额|比例|构成")
 _OWN_WHOLE = re.compile(r"^(?:到|全国|全省|全市|全县|全区|我国|我省|我市|全部|同期|当年|其|总)+")
 _AMOUNTS = re.compile(r"(?:总额|总量|总数|总值|总计|总体|合计|额|量|数|值)$")
@@ -44,7 +45,7 @@ def _industries(view: ArticleView) -> Iterator[Claim]:
     """Shares of the three industries, a∶b∶c: they make a hundred, and each is that of its value added."""
     groups: dict[int, list[Statement]] = {}
     for s in view.statements:
-        if s.figure.kind == "ratio_part" and s.sense.measure is Measure.SHARE and s.tail.share is None:
+        if s.figure.kind == "ratio_part" and s.sense.measure is not Measure.LEVEL and s.tail.share is None:
             groups.setdefault(id(s.list_of or s), []).append(s)
     for group in groups.values():
         total = sum(s.figure.value or 0 for s in group)
@@ -80,13 +81,16 @@ def is_share_figure(s: Statement) -> bool:
         return False
     if s.sense.measure is Measure.SHARE:
         return True
-    return s.sense.measure is Measure.LEVEL and s.figure.kind == "percent" and bool(_SHARE_WORDS.search(s.indicator))
+    if s.sense.measure is not Measure.LEVEL or s.figure.kind != "percent":
+        return False
+    return bool(_SHARE_WORDS.search(s.indicator) or _OF_TOTAL.search(lead_of(s)))
 
 
 def _of_wholes(view: ArticleView) -> Iterator[Claim]:
     """占…的s%: the share, its part and its whole."""
     heard = _Heard()
     runs: dict[int, list[tuple[Statement, Statement, Statement]]] = {}
+    listed: set[int] = set()
     by_whole: dict[tuple[int, int], list[tuple[Statement, Statement]]] = {}
     for s in view.statements:
         done = _done_of_plan(view, s)
@@ -104,7 +108,19 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
         if s.framed is not None and s.framed.frame == "占" and s.source is not None:
             yield Claim("share_matches_parts", s, ((Role.PART, s.source), (Role.WHOLE, s.framed)))
             continue
+        if id(s) in listed:
+            continue
         heard.enter(s)
+        group = view.group(s)
+        if group[0] is s and len(group) > 1:
+            triples = _listed_shares(view, group)
+            for share, part, whole in triples:
+                yield Claim("share_matches_parts", share, ((Role.PART, part), (Role.WHOLE, whole)))
+                listed.add(id(share))
+                heard.whole = whole
+            if triples:
+                runs[id(s)] = triples
+                continue
         named = _reference(s)
         if named:
             heard.reference, heard.sentence = named, s.sentence
@@ -175,6 +191,10 @@ def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
     ][-10:]  # fmt: skip
     parts = [o for o in before if _bears(stem, o)]
     wholes = [o for o in before if s.sentence - o.sentence <= 1 or _bears(stem, o)]
+    if not any(is_share(p, w, s) for p in parts for w in wholes if p is not w):
+        far = [o for o in view.before(s) if _is_level(o) and not o.figure.qualifier]
+        wholes = [o for o in far if _noun_in(stem, o) > 2]
+        parts = [o for o in far if _noun_in(stem, o) > 1]
     tried = [(p, w) for p in parts for w in wholes if p is not w and _may_hold(p, w)]
     pairs = [(p, w) for p, w in tried if is_share(p, w, s)]
     if len({(p.figure.value, w.figure.value) for p, w in pairs}) == 1 and len(tried) * width(s) / _SPAN < 2 * _CHANCE:
@@ -182,6 +202,12 @@ def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
 
 
 _RATE = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,10}?)(?:率|面|比|比例)$")
+
+
+def _noun_in(stem: str, o: Statement) -> int:
+    """How many of the last characters of a level's name, but for words of amount, the name of a rate bears."""
+    name = _AMOUNTS.sub("", name_core(o))
+    return next((n for n in range(min(6, len(name)), 1, -1) if name[-n:] in stem), 0)
 
 
 def _bears(stem: str, o: Statement) -> bool:
@@ -206,6 +232,26 @@ def _contribution(view: ArticleView, s: Statement) -> Claim | None:
     if len({o.figure.value for o in found}) != 1 or len(rates) * 0.02 > 0.8:
         return None
     return Claim("share_matches_parts", s, ((Role.PART, points[-1]), (Role.WHOLE, found[0])))
+
+
+def _listed_shares(view: ArticleView, group: Sequence[Statement]) -> list[tuple[Statement, Statement, Statement]]:
+    """上述门类占…的比重分别为a、b和c: as many levels before, in order, of one whole that makes all the shares."""
+    if not all(is_share_figure(s) and s.figure.kind == "percent" for s in group):
+        return []
+    first = group[0]
+    before = [
+        o for o in view.before(first) if _is_level(o) and o.sense.measure is Measure.LEVEL and not o.figure.qualifier
+    ]
+    near = [o for o in before if o.paragraph == first.paragraph and first.sentence - o.sentence <= 1]
+    parts = near[-len(group) :]
+    if len(parts) != len(group):
+        return []
+    for whole in reversed(before):
+        if all(
+            whole is not p and _may_hold(p, whole) and is_share(p, whole, s) for p, s in zip(parts, group, strict=True)
+        ):
+            return list(zip(group, parts, [whole] * len(group), strict=True))
+    return []
 
 
 def _complete(by_whole: dict[tuple[int, int], list[tuple[Statement, Statement]]], view: ArticleView) -> Iterator[Claim]:
@@ -256,6 +302,9 @@ def _certain(view: ArticleView, s: Statement, heard: _Heard) -> tuple[Statement,
         return None
     if part.area != s.area:
         return _of_wider_area(view, s, part)
+    listed = _of_listed(view, s, part)
+    if listed is not None:
+        return listed
     whole = _whole(view, s, part, heard.reference)
     return (part, whole) if whole is not None and whole is not part else None
 
@@ -327,6 +376,20 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
     return candidates[-1] if len({o.figure.value for o in candidates}) == 1 else None
 
 
+def _of_listed(view: ArticleView, s: Statement, part: Statement) -> tuple[Statement, Statement] | None:
+    """三市合计A，占全市的s%: the whole is what the list was a list of, for the whole area."""
+    if not re.search(r"占全[市省县区]的?$", lead_of(s)) or not re.search("合计|共计", part.indicator + part.lead):
+        return None
+    lists = [o for o in view.sentence(part) if o.figure.start < part.figure.start and o.figure.kind == "quantity"]
+    names = {o.indicator for o in view.group(lists[-1])} if lists else set()
+    found = [
+        o for o in view.before(part)
+        if _is_level(o) and o.indicator in names and o.area == s.area and o.period == part.period
+        and dimension(o) == dimension(part) and o.sentence != part.sentence and not o.figure.qualifier
+    ]  # fmt: skip
+    return (part, found[0]) if len({o.figure.value for o in found}) == 1 else None
+
+
 def _of_wider_area(view: ArticleView, s: Statement, whole: Statement) -> tuple[Statement, Statement] | None:
     """全国总产量N，河南占s%: the share goes on from the whole; the part is the same indicator of the area named."""
     found = [
@@ -388,7 +451,7 @@ def _pools(
     wider = any(word in said for word in _WIDER) and s.area is not None and s.area.name != "全国"
     if not wider or reference in _GDP_WORDS:
         yield [o for o in before if o.paragraph == s.paragraph][:20], _CHANCE
-        yield [w for w in heard.wholes if any(_shares_head(p, w) for p in parts)], _CHANCE
+        yield [w for w in heard.wholes if any(_shares_head(p, w) for p in parts)], 2 * _CHANCE
     yield [o for o in before if o.paragraph != s.paragraph and o.area == s.area][:30], _CHANCE / 2
 
 

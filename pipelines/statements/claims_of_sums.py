@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.claims import ArticleView, Claim, in_brackets, name_core
+from pipelines.statements.claims import ArticleView, Claim, in_brackets, lead_of, name_core
 from pipelines.statements.fitting import add_up, bounds, dimension, factor, total_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
@@ -16,9 +16,9 @@ from schemas.vocabulary import Measure, Role, Status
 MOST_PARTS = 12
 _CHANCE = 0.01
 """How often a stretch may add up by chance: beyond, words must announce the parts."""
-_PARTS = re.compile(r"其中|分别|包括|由.{1,30}组成|按.{1,10}(?:分|看)|分.{1,8}看|从.{1,14}看")
+_PARTS = re.compile(r"其中|分别|包括|由.{1,30}组成|按.{1,10}(?:分|看)|分.{1,8}看|从.{1,14}看|中[，,有]")
 _TOTAL = re.compile(r"合计|总计|共计|总共|累计|两项|三项|总数|总量|总额|总值|总人口|共|全部|总")
-_OF_CHANGE = re.compile(r"[多少]增|^[多少]|同比|比[上去]年|比年初")
+_OF_CHANGE = re.compile(r"[多少]增|^[多少]")
 _NO_PART = re.compile(
     r"人均|平均|均价|单产|单价|每|户均|亩均|日均|月均|指数|浓度|价格|顺差|逆差|差额|大于|结余|赤字|净|自然增长|死亡"
 )
@@ -29,7 +29,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
     for series in _series(view.statements):
         yield from _sums_of(series)
     for s in view.statements:
-        if s.figure.kind == "quantity" and not s.row and _MADE.match(s.own.text or s.indicator):
+        if s.figure.kind == "quantity" and not s.row and (_MADE.search(s.own.text) or _MADE.search(lead_of(s, 5))):
             yield from _total_of_list(view, s)
 
 
@@ -47,7 +47,7 @@ def _total_of_list(view: ArticleView, total: Statement) -> Iterator[Claim]:
         return
 
 
-_MADE = re.compile(r"(?:[二两三四五六七八九十]+[者项市县地国]+)?(?:合计|共计|总计)")
+_MADE = re.compile(r"合计|共计|总计")
 
 
 def _series(statements: Sequence[Statement]) -> list[list[Statement]]:
@@ -60,10 +60,8 @@ def _series(statements: Sequence[Statement]) -> list[list[Statement]]:
             continue
         if s.sense.measure is Measure.CHANGE and _OF_CHANGE.search(s.indicator[:2] + "".join(reversed(s.tail.words))):
             continue
-        # 新增 counts what was added; 比上年增加 is the difference of two levels and no part of them.
-        counted = s.sense.measure is Measure.LEVEL or not (s.tail.direction and s.tail.than)
         table = (s.paragraph, s.column) if s.row else ()
-        found[dimension(s), s.area, s.status is Status.TARGET, counted, table].append(s)
+        found[dimension(s), s.area, s.status is Status.TARGET, s.sense.measure, table].append(s)
     return [series for series in found.values() if len(series) > 2]
 
 
@@ -123,8 +121,24 @@ def _after(series: Sequence[Statement], i: int, owner: dict[int, int]) -> Iterat
         if made is None or (made[0] > _bounds(total)[1]):
             return
         if len(parts) > 1 and add_up(total, parts) and _is_meant(total, parts):
+            more = _goes_on(series, o, total, parts)
+            if more:
+                continue
             yield list(parts)
             parts = []
+
+
+def _goes_on(series: Sequence[Statement], last: Statement, total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether the next figure of the sentence is a small part that the rounding of the others leaves room for."""
+    at = next(i for i, o in enumerate(series) if o is last)
+    following = series[at + 1] if at + 1 < len(series) else None
+    return (
+        following is not None
+        and following.sentence == last.sentence
+        and _of_one_time(total, following)
+        and not following.figure.qualifier
+        and add_up(total, [*parts, following])
+    )
 
 
 def _before(series: Sequence[Statement], i: int) -> list[Statement]:
@@ -205,15 +219,15 @@ def _is_meant(total: Statement, parts: Sequence[Statement]) -> bool:
     loose = _looseness(parts, total)
     if total.row:
         return loose < 0.05 and all(p.row != total.row for p in parts)
-    if parts[0].sentence - total.sentence > (3 if loose < _CHANCE / 2 else 1):
+    announced = _PARTS.search(_words_between(total, parts[0])) is not None
+    if parts[0].sentence - total.sentence > (4 if loose < _CHANCE / 2 or announced else 1):
         return False
     if loose < _CHANCE and len(parts) < 6:
         return True
     if all(p.parts_of is total for p in parts):
         return loose < 1.0
-    announced = _PARTS.search(_words_between(total, parts[0])) is not None
     named = parts[0].sentence > total.sentence and all(_shares_name(total, p) for p in parts)
-    return (announced or named) and loose < (0.5 if len(parts) > 2 and announced else 0.3)
+    return (announced or named) and loose < (0.5 if announced else 0.3)
 
 
 def _words_between(total: Statement, part: Statement) -> str:

@@ -31,6 +31,7 @@ def find(statements: Sequence[Statement]) -> Iterator[Claim]:
     yield from _headlines(statements)
     yield from _slips(statements)
     yield from _rephrased(statements)
+    yield from _sections(statements)
     yield from _equivalents(statements)
 
 
@@ -173,7 +174,29 @@ def _first_admitted(head: Statement, statements: Sequence[Statement]) -> Stateme
         s for s in first
         if s.figure.qualifier is None and _meets(head, s) and _share_word(phrase(head), phrase(s)) and _is_near(head, s)
     ]  # fmt: skip
-    return found[0] if found else None
+    if found or not first:
+        return found[0] if found else None
+    # The figure that opens the article is what the headline rounds, whatever it is called there.
+    lead = first[0]
+    close = abs((lead.figure.value or 0) - (head.figure.value or 0)) <= 0.03 * abs(lead.figure.value or 0)
+    return lead if lead.figure.qualifier is None and close and _meets(head, lead) and not lead.list_of else None
+
+
+def _sections(statements: Sequence[Statement]) -> Iterator[Claim]:
+    """投资总额突破60亿 over a section, the exact figure right below: the same indicator in the next few figures."""
+    for i, head in enumerate(statements):
+        if head.headline or not head.figure.qualifier or head.row or head.frame or head.list_of:
+            continue
+        for s in statements[i + 1 : i + 4]:
+            code = concept(s)
+            same = s.indicator == head.indicator or (code is not None and code == concept(head))
+            alike = _unit(s) == _unit(head) and s.figure.kind == head.figure.kind and s.article == head.article
+            if not (same and alike and s.sense.measure is head.sense.measure and s.dimensions == head.dimensions):
+                continue
+            apart = s.sentence != head.sentence and not s.figure.qualifier and not s.frame
+            if apart and _compatible(head, s) and _is_near(head, s) and _meets(head, s):
+                yield Claim("headline_admits_figure", s, ((Role.FIRST, head),))
+            break
 
 
 def _is_near(rough: Statement, exact: Statement) -> bool:
