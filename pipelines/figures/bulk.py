@@ -7,7 +7,7 @@ number is: the grammar does, and `tests` hold the two ways equal.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -159,7 +159,7 @@ def _exact_row(literal: str, number: int, exponent: int) -> Row | None:
     interval = mention.interval
     ends = (interval.lower, interval.upper) if interval else (None, None)
     if (mention.outcome, mention.outcome_reason) != (reading.outcome, reading.reason):
-        unread = replace(reading, qualifiers=(), special=None, outcome=mention.outcome, reason=mention.outcome_reason)
+        unread = reading._replace(qualifiers=(), special=None, outcome=mention.outcome, reason=mention.outcome_reason)
         number = TEMPLATES.intern(unread, literal)
     return (
         None if mention.value is None else float(mention.value),

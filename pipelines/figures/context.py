@@ -85,11 +85,12 @@ class Settler:
             return None
         start, end = self.starts[index], self.ends[index]
         between = _BETWEEN.fullmatch(self.folded, end, self.starts[following])
+        if not between and _FROM.search(self.folded, max(0, start - 12), start):
+            between = _CHANGED.fullmatch(self.folded, end, self.starts[following])
+        if not between:
+            return None
         scaled = _SCALE.search(self.folded, start, end)
-        changed = _CHANGED.fullmatch(self.folded, end, self.starts[following])
-        if changed and _FROM.search(self.folded, max(0, start - 12), start):
-            between = changed
-        if not between or (kind is not Kind.QUANTITY and (between[1] or scaled)):
+        if kind is not Kind.QUANTITY and (between[1] or scaled):
             return None  # 投资3.5亿、增长12% are two figures
         scale = _SCALE.search(self.folded, self.starts[following], self.ends[following])
         if scale and not scaled and kind is Kind.QUANTITY:

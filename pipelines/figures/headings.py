@@ -83,10 +83,13 @@ def read_unit(printed: str) -> HeadingUnit | None:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line as a table sees it: its cells with their offsets, whether it is a row, whether a heading may stand above
-    it (a row of numbers, a rule, a blank line), and the unit in its label."""
+    """A line as a table sees it: its cells with their offsets, which are numbers, which are units, whether it is a row,
+    whether a heading may stand above it (a row of numbers, a rule, a blank line), and the unit in its label."""
 
     cells: tuple[tuple[int, str], ...]
+    starts: tuple[int, ...]
+    numeric: tuple[bool, ...]
+    units: tuple[tuple[int, HeadingUnit], ...]
     is_row: bool
     is_passed: bool
     label_unit: HeadingUnit | None
@@ -98,10 +101,14 @@ def _read_line(line: str) -> _Line:
     bare = line.strip()
     marked = "\t" in line or "|" in line or "<td" in line
     is_row = marked or (len(line) < LONGEST_LIST_LINE and _NUMBER_ROW.fullmatch(line.rstrip()) is not None)
-    numbers = any(_NUMERIC.fullmatch(cell) for _, cell in cells) if marked else is_row or _ends_in_number(bare)
+    starts, printed = tuple(start for start, _ in cells), [cell for _, cell in cells]
+    numeric = tuple(_NUMERIC.fullmatch(cell) is not None for cell in printed)
+    units = tuple((place, unit) for place, cell in enumerate(printed) if is_row and (unit := read_unit(cell)))
+    numbers = any(numeric) if marked else is_row or _ends_in_number(bare)
     remark = bare.startswith("(") and bare.endswith(")") and "单位" not in bare and _bracket_unit(bare) is None
     passed = set(bare) <= _RULE or numbers or remark
-    return _Line(cells, is_row, passed, _bracket_unit(cells[0][1]) if cells else None)
+    label_unit = _bracket_unit(printed[0]) if printed else None
+    return _Line(cells, starts, numeric, units, is_row, passed, label_unit)
 
 
 def _ends_in_number(line: str) -> bool:
@@ -117,13 +124,17 @@ class LinesOfText:
         self.text, self.base = folded, base
         self.starts = [0, *(match.end() for match in re.finditer("\n", folded))]
         self._headings: dict[int, Heading] = {}
+        self._lines: dict[int, _Line] = {}
 
     def _shape(self, index: int) -> str:
         end = self.starts[index + 1] - 1 if index + 1 < len(self.starts) else len(self.text)
         return self.text[self.starts[index] : min(end, self.starts[index] + LONGEST_ROW)]
 
     def _line(self, index: int) -> _Line:
-        return _read_line(self._shape(index))
+        line = self._lines.get(index)
+        if line is None:
+            line = self._lines[index] = _read_line(self._shape(index))
+        return line
 
     def is_table(self, at: int) -> bool:
         """Whether the line of `at` is a row of cells or ends in a list of numbers."""
@@ -136,8 +147,8 @@ class LinesOfText:
         if not line.is_row:
             return None
         offset = at - self.base - self.starts[index]
-        column = bisect_right(line.cells, (offset, "\U0010ffff")) - 1
-        if not 0 <= column < MOST_COLUMNS or offset >= LONGEST_ROW or not _NUMERIC.fullmatch(line.cells[column][1]):
+        column = bisect_right(line.starts, offset) - 1
+        if not 0 <= column < MOST_COLUMNS or offset >= LONGEST_ROW or not line.numeric[column]:
             return None
         return self._from_heading(index, line, column)
 
@@ -159,10 +170,11 @@ class LinesOfText:
 
     def _beside(self, line: _Line, column: int, titles: list[str]) -> HeadingUnit | None:
         """A unit cell of the row. 层, 市 alone in a cell are words, unless a title says 单位."""
-        for place, (_, cell) in enumerate(line.cells[:column]):
-            unit = read_unit(cell)
+        for place, unit in line.units:
+            if place >= column:
+                break
             titled = place < len(titles) and "单位" in titles[place]
-            if unit and (titled or unit.factor > 1 or len(cell) > 1 or not is_count_unit(unit.unit)):
+            if titled or unit.factor > 1 or len(line.cells[place][1]) > 1 or not is_count_unit(unit.unit):
                 return unit
         return None
 

@@ -1,7 +1,7 @@
 """Read one text: every number in it, as mentions with exact values. The bulk form in `columns` gives the same rows."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
@@ -82,7 +82,7 @@ def make_mention(literal: str, start: int, reading: Reading, factor: int) -> Men
         except UnreadableNumeral as refused:
             if reading.outcome is not Outcome.UNREAD and not any(c.isdecimal() for c in literal):
                 return None
-            reading = replace(reading, qualifiers=(), special=None, outcome=Outcome.UNREAD, reason=str(refused))
+            reading = reading._replace(qualifiers=(), special=None, outcome=Outcome.UNREAD, reason=str(refused))
     elif reading.kind in (Kind.DURATION, Kind.ORDINAL):
         value = duration_value(literal, reading.unit)
     return Mention(

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from schemas.codelists.figures import read_list
 from schemas.vocabulary import QualifierKind
@@ -24,8 +25,7 @@ _ASPECT = re.compile("[过破近逾]了$")
 _BARE_MULTIPLIER = "十百千万亿半"
 
 
-@dataclass(frozen=True, slots=True)
-class Qualifier:
+class Qualifier(NamedTuple):
     """A qualifier as written, how it bounds, and where it stands (folded offsets)."""
 
     word: str

@@ -6,8 +6,7 @@ asked a question, and remembers the answer (`Segment.asked`).
 
 import re
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pipelines.figures.lexicon import lexicon_spans
 from pipelines.figures.qualifiers import Qualifier, qualifier_at, qualifiers_before
@@ -21,9 +20,11 @@ _SPECIAL = re.compile(r"[-—~至到lIOo|“‘\"《「『〝]")
 _INSIDE = re.compile(r"[多余来](?=[百千万亿])")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What stands at a span of a segment. `bare`: no unit was printed or implied, a list or a table may give one."""
+class Reading(NamedTuple):
+    """What stands at a span of a segment. `bare`: no unit was printed or implied, a list or a table may give one.
+
+    Readings are made by the ten thousand, and a named tuple is made in a third of the time of a frozen dataclass.
+    """
 
     start: int
     end: int
@@ -36,7 +37,7 @@ class Reading:
     special: QualifierKind | None = None
 
     def counted_as(self, kind: Kind, unit: str | None) -> "Reading":
-        """The same number once kind and unit are known; `replace` takes ten times as long."""
+        """The same number once kind and unit are known."""
         return Reading(
             self.start, self.end, kind, unit, self.qualifiers, self.outcome, self.reason, False, self.special
         )
@@ -140,7 +141,7 @@ def with_qualifiers(
     after = qualifier_at(text, behind, "after")
     if after:
         found.append(after)
-    return replace(reading, qualifiers=tuple(found)) if found else reading
+    return reading._replace(qualifiers=tuple(found)) if found else reading
 
 
 def _inside(word: str, at: int) -> Qualifier:

@@ -5,7 +5,7 @@ numbers, so that many mentions are gathered at once. Traits are what a mention's
 """
 
 from dataclasses import dataclass, field
-from typing import Union
+from typing import NamedTuple, Union
 
 import numpy as np
 
@@ -26,8 +26,7 @@ START, END, BARE, TRAITS, RULE = 0, 1, 2, 3, 4
 _WIDTH = RULE + len(Rule._fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(NamedTuple):
     """What the rows of mentions share."""
 
     kind: Kind
