@@ -82,6 +82,10 @@ def test_a_file_of_furniture_alone_has_no_article() -> None:
         ("某市政府工作报告（2021年1月15日 周皓）", None, date(2021, 1, 15)),
         ("政府工作报告\n——2021年3月5日在第十三届全国人民代表大会第四次会议上", None, date(2021, 3, 5)),
         ("某县统计公报\n（2019年13月9日）", None, None),
+        ("某县统计公报\n（2019年4月）", None, date(2019, 4, 1)),
+        ("某县统计公报\n某县统计局\n二〇一九年四月二十一日", "某县统计局", date(2019, 4, 21)),
+        ("某县统计公报\n二○一九年十月", None, date(2019, 10, 1)),
+        ("某县统计公报\n来源：本站", None, None),
         ("外贸增长", None, None),
     ],
 )
@@ -91,6 +95,13 @@ def test_publisher_and_day_are_read_from_lines_that_say_nothing_else(
     """A signing office, a source line, a date line, a date in the title's brackets, an occasion; else nothing."""
     report = report_of(f"{front}\n2020年5月1日，{BODY}")
     assert (report["publisher"], report["published_on"]) == (publisher, day)
+
+
+def test_the_office_and_day_that_sign_a_report_at_its_end_are_read() -> None:
+    """Where the front is silent, the last lines say who published it and when; an office alone says nothing."""
+    report = report_of(f"某县统计公报\n{LONG}\n{LONG}\n某县统计局\n2019年4月9日")
+    assert (report["publisher"], report["published_on"]) == ("某县统计局", date(2019, 4, 9))
+    assert report_of(f"某县统计公报\n{LONG}\n某县统计局")["publisher"] is None
 
 
 def test_markup_around_a_title_is_not_part_of_it() -> None:

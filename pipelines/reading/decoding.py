@@ -47,15 +47,15 @@ _IMAGES = (
 _EXPECTED = "expected UTF-8, UTF-16, GB18030 (GBK, GB2312) or Big5"
 _REMEDY = "save the file as UTF-8 and drop it again"
 
-_CONTROLS = re.compile(r"(?!\x1a\s*\Z)[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _OVERRIDES = re.compile("[\u202d\u202e]")
-_TOO_LONG = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]{" + str(LONGEST_LINE + 1) + "}")
+_LINES = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _UNASSIGNED_IN_GB = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _HANZI = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 # What byte sequences of one encoding look like when another one was used on the way here.
-_KNOWN_MOJIBAKE = re.compile("锟斤拷|烫烫烫|屯屯屯|锘縺?|ï»¿|ï¼[ŒŽš‰]|ã€[‚€]|â€[œ˜™]")
+_MOJIBAKE = ("锟斤拷", "烫烫烫", "屯屯屯", "锘", "ï»¿", "ï¼Œ", "ï¼Ž", "ï¼š", "ï¼‰", "ã€‚", "ã€€", "â€œ", "â€˜", "â€™")
 
 # Real reports, simplified or traditional, hold over 99 % of their ideographs among the commoner half of the two
 # national sets; the same bytes under a wrong encoding hold 30 to 56 %.
@@ -132,7 +132,9 @@ def require_text(text: str, encoding: str, *, most_private: float | None = None)
         raise UnreadableError(
             "no_letters", f"the text of {len(text)} characters is {what}; give a version that holds the report"
         )
-    if len(text) > LONGEST_LINE and (match := _TOO_LONG.search(text)):
+    for match in _LINES.finditer(text) if len(text) > LONGEST_LINE else ():
+        if match.end() - match.start() <= LONGEST_LINE:
+            continue
         raise UnreadableError(
             "line_too_long",
             f"the line at {_place(text, match.start())} has more than {LONGEST_LINE:,} characters, expected "
@@ -230,6 +232,8 @@ def _refuse_implausible(text: str, encoding: str, most_private: float | None) ->
 
 def _first_implausible(text: str, encoding: str, most_private: float | None = None) -> str | None:
     """What in the text cannot be meant, and where; None if all can."""
+    if text.endswith("\x1a"):
+        text = text[:-1]
     if text.isascii() and not _CONTROLS.search(text):
         return None
     at = text.find("\ufffd")
@@ -243,9 +247,10 @@ def _first_implausible(text: str, encoding: str, most_private: float | None = No
         match = pattern.search(text)
         if match:
             return f"{what} U+{ord(match[0]):04X} at {_place(text, match.start())}"
-    match = _KNOWN_MOJIBAKE.search(text)
-    if match:
-        return f"“{match[0]}”, the trace of a wrong decoding, at {_place(text, match.start())}"
+    traces = [(at, trace) for trace in _MOJIBAKE if (at := text.find(trace)) >= 0]
+    if traces:
+        at, trace = min(traces)
+        return f"“{trace}”, the trace of a wrong decoding, at {_place(text, at)}"
     match = _PRIVATE.search(text)
     if match:
         allowed = most_private
