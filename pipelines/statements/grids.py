@@ -24,7 +24,9 @@ _GROWTH = re.compile(r"增长|同比|比上年|比\d|±|增减|升降|涨跌|增
 _SHARE = re.compile(r"比重|占比|构成|占")
 _GROWTH_TITLE = re.compile(r"涨跌幅|增长速度|增速|比上年|同比")
 _AMOUNTS = ("金额", "数额", "数量", "人数", "户数")
-_PLAIN = re.compile(r"指标值|绝对[数额量值]|本期|本年|数值|完成|累计|指标|全国|全市|全省|全县|合计|年$|^\d|单位")
+_PLAIN = re.compile(
+    r"指标值|绝对[数额量值]|本期|本年|年末数|期末数|数值|完成|累计|指标|全国|全市|全省|全县|合计|年$|^\d|单位"
+)
 _PART = re.compile(r"^\s*[-|\s]*(?:<br>)?\s*(?:其中|#|＃)")
 _MEASURES = frozenset("数量额率值积价")
 _WHOLES = ("额", "值", "量", "收入", "支出", "总计", "合计", "顺差", "逆差", "人口", "面积", "余额", "投资")
@@ -178,16 +180,22 @@ def _make_grid(
 
 def _find_parents(rows: list[Row]) -> None:
     """其中 opens parts of the last row that measures something; rows after it that do not are parts too."""
-    whole, inside = "", False
+    whole, inside, last = "", False, ""
+    before: Row | None = None
     for row in rows:
         measures = row.name.endswith(_WHOLES)
         inside = row.part or (inside and not measures and whole.endswith(_WHOLES))
-        if inside:
+        nested = row.part and before is not None and before.part
+        before = row
+        if nested:
+            row.parent = last
+        elif inside:
             row.parent = whole
         elif measures:
             whole = row.name
         else:
             whole = row.name if not row.part else whole
+        last = row.name
 
 
 def _column_of(columns: list[str], k: int, n: int) -> str:

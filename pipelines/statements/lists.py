@@ -39,11 +39,19 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
         first.indicator = last.indicator
         return
     own = first.own.text
+    if first.listed_areas and len(first.listed_areas) == len(group):
+        for statement, (area, word) in zip(group, first.listed_areas, strict=True):
+            statement.area = area
+            statement.because("area", f"{word}, list of areas in order")
+    if first.figure.kind == "ratio_part" and len(group) == 2 and "与" in own and own.endswith("比"):
+        # 新设与注销之比 is one indicator with two sides.
+        return
     names = _split_names(own) if own and first.source is None else []
     if len(names) == len(group):
         at = first.indicator.find("占")
         share = first.indicator[at:] if first.tail.share is not None and at > 0 else ""
-        for statement, text, area in zip(group, names, first.listed_areas or [_NOWHERE] * len(names), strict=True):
+        listed = first.listed_areas if len(first.listed_areas) == len(names) else [_NOWHERE] * len(names)
+        for statement, text, area in zip(group, names, listed, strict=True):
             if area is not _NOWHERE:
                 statement.area, text = area[0], text.removeprefix(area[1]).removeprefix("的") or text
             statement.indicator = join(text, share)
@@ -81,6 +89,7 @@ def _take_over(group: list[Statement], antecedents: list[Statement]) -> None:
     for statement, before in zip(group, antecedents, strict=True):
         statement.indicator = join(before.indicator, share)
         statement.dimensions = list(before.dimensions)
+        statement.area = before.area
         statement.inherit_from(before)
         statement.because("indicator", "list before, in order")
         shorten(statement)
@@ -94,6 +103,10 @@ def _break_down(group: list[Statement], parts: tuple[str, ...]) -> None:
 
 def _split_names(text: str) -> list[str]:
     """A、B和C with a head that the earlier ones share: [A+head, B+head, C]."""
+    text, doing = text.removesuffix("之比"), ""
+    if "分别" in text[2:-1]:
+        # 甲、乙两市分别接待游客…
+        text, _, doing = text.partition("分别")
     parts = [text]
     for mark in _SPLIT_AT:
         parts = [piece for part in parts for piece in part.split(mark)]
@@ -101,11 +114,13 @@ def _split_names(text: str) -> list[str]:
     if len(parts) < 2:
         return parts
     head = Phrase(parts[-1]).head
+    if not head:
+        parts = [_end_like(part, parts[-1]) or part for part in parts[:-1]] + [parts[-1]]
     if head and len(parts[-1]) > len(head):
         share_at = parts[-1].find("占")
         tail = parts[-1][share_at:] if share_at > 0 else head
         parts = [part if Phrase(part).head else _complete(part, parts[-1], tail) for part in parts[:-1]] + [parts[-1]]
-    return parts
+    return [part + doing for part in parts]
 
 
 def _complete(part: str, last: str, tail: str) -> str:
@@ -114,15 +129,22 @@ def _complete(part: str, last: str, tail: str) -> str:
         for one, other in (pair, pair[::-1]):
             if part == one and last.startswith(other):
                 return part + last[len(other) :]
-    for n in (3, 2, 1):
-        at = last.find(part[-n:], 1)
-        if at > 0 and len(part) > n and at + n < len(last):
-            # 16—24岁 beside 25—59岁劳动力失业率, 铁路 beside 公路货运量.
-            return part + last[at + n :]
+    alike = _end_like(part, last)
+    if alike:
+        return alike
     for i in range(1, len(last)):
         if group_endings().find(last, 0, i) is not None:
             return part + last[i:]
     return part + tail
+
+
+def _end_like(part: str, last: str) -> str:
+    """16—24岁 beside 25—59岁劳动力失业率, 铁路 beside 公路货运量: what follows the ending both have."""
+    for n in (3, 2, 1):
+        at = last.find(part[-n:], 1)
+        if at > 0 and len(part) > n and at + n < len(last):
+            return part + last[at + n :]
+    return ""
 
 
 def share_predicates(statements: list[Statement], first: int, opener: str) -> None:

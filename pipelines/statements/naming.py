@@ -17,19 +17,21 @@ _COMPLETION = re.compile(
     r"(?:指标|数|任务)?$"
 )
 _PLANNED = re.compile(
-    r"(?:^为?|国家|年度|全年|年初|省|市|规划|控制|债务)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标|限额)(?:任务|数)?$"
+    r"(?:^为?|国家|年度|全年|年初|省|市|规划|控制|债务)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标|限额|任务|预算)(?:任务|数)?$"
 )
 _OF_PLAN = re.compile(r"(?:超额)?(?:完成|达到|为|超过|占)[^，。；]{0,14}$")
 _PER = ("每吨", "每亩", "每公斤", "每斤", "每平方米", "每立方米", "每户", "每度", "每股", "每桶", "每头", "每辆")
 _SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
 _TWO_SIDED = ("城乡", "男女", "师生", "生师", "存贷")
+_SOME_OF = re.compile(r"(?:接近|超过|相当于|约为|约占|不足)(.{2,12})$")
+_MEANS = ("日均", "户均", "人均", "月均", "村均", "亩均", "次均", "年均", "平均每天", "平均每户")
 _GAINS = ("增量", "净增量", "增加额")
 _CONSEQUENCES = ("惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动")
 _CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产)$")
 _YIELDS = ("单产", "总产", "总产量", "产量", "亩产")
 _OF_THE_LAST = ("拉动", "贡献率", "对经济增长的贡献率")
 _PLACEHOLDERS = re.compile(
-    r"(?:公布数|上报数|快报数|基数|数|合计|两项合计|三项合计|共计|恢复|恢复到|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较)?$"
+    r"(?:公布数|上报数|快报数|基数|数|合计|两项合计|三项合计|共计|恢复|恢复到|上述[^占]{0,6}|以上[^占]{2,4}|前者|后者|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较)?$"
 )
 
 
@@ -87,6 +89,10 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         share = clean(told.group()) if told else full.text or share
         share = "占" + share[1:] if share.startswith("为") else share
         statement.completion, full = True, EMPTY
+    part_of = _SOME_OF.match(full.text) if statement.figure.kind in ("percent", "ratio_part") else None
+    if part_of is not None and around.text[statement.figure.left - 1] == "的" and namer.anchor is not None:
+        # 接近全省总量的四成
+        share, full, statement.completion = "占" + part_of.group(1), EMPTY, True
     _bring_in(statement, around)
     anchor = namer.anchor_for(statement)
     if anchor is None and not full.text:
@@ -160,7 +166,9 @@ def _take_share(namer: Namer, statement: Statement, full: Phrase, around: Surrou
         return full.text, EMPTY
     if (
         before is not None
+        and statement.figure.kind != "ratio_part"
         and full.text.endswith("之比")
+        and "与" not in full.text[1:]
         and 4 < len(full.text) < 14
         and full.text[:2] not in _TWO_SIDED
     ):
@@ -176,7 +184,7 @@ def _take_share(namer: Namer, statement: Statement, full: Phrase, around: Surrou
 
 def _bring_in(statement: Statement, around: Surroundings) -> None:
     """For a figure inside a comparison: the words that bring it in."""
-    if not around.frame:
+    if not around.frame or statement.planned:
         return
     words = clean(around.text[max(0, statement.tail.subject_end - 12) : statement.figure.left])
     words = re.split("[，；]", words)[-1]
@@ -195,8 +203,11 @@ def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) ->
     """What it is compared with, and the scope of the sentence."""
     tail = statement.tail
     added = [statement.reference] if statement.planned else []
-    if statement.figure.kind == "percentage_point" and tail.rate_noun and statement.source is not None:
+    points = statement.figure.kind == "percentage_point" and statement.source is not None
+    if points and tail.rate_noun:
         added.append(next((w for w in tail.words if _SPEED_WORD.fullmatch(w)), ""))
+    elif points and tail.against is not None and statement.source.sense.measure is Measure.GROWTH_RATE:
+        added.append("增速")
     if statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times:
         added.append("比" + clean(around.text[tail.than[0] : tail.than[1]]))
     if tail.against is not None:
@@ -220,6 +231,9 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
         return
     if full.text in attributes() and namer.owner:
         subject = namer.owner
+    elif full.text in _MEANS:
+        like = namer.last_in(statement.figure.unit)
+        subject = like.indicator if like is not None else namer.object or namer.subject
     elif full.text.startswith(_OF_THE_LAST) and namer.anchor is not None:
         chained = namer.anchor.own.text.startswith(_OF_THE_LAST) and namer.anchor.dimensions
         subject = namer.anchor.dimensions[0] if chained else namer.anchor.indicator
@@ -253,7 +267,7 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
     else:
         # A part of the whole province's 工业增加值 is not all of it: the subject says whose it is.
         narrowed = _AREA_SHARE.match(share) is not None and code_of_name(full.text) is not None
-        subject = namer.subject if narrowed or shared else ""
+        subject = namer.subject if narrowed or (shared and not full.head) else ""
     if namer.set_noun and statement.phrase_after and namer.set_noun not in full.text:
         subject = namer.set_noun
     if subject and subject != full.text:
@@ -265,11 +279,13 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
     """Whether a phrase names a part that measures nothing by itself (其中，全日制81.56万人), or the same for fewer
     (住户贷款…，其中短期贷款…)."""
     total = namer.parts_total
-    if total is None or full.verb or total.sentence < statement.sentence - 1 or code_of_name(full.text) is not None:
+    if total is None or total.sentence < statement.sentence - 1 or code_of_name(full.text) is not None:
         return False
     if full.is_group and measure_part(total):
         return False
     alike = statement.tail.share is not None or statement.figure.unit == total.figure.unit
+    if full.verb:
+        return alike and not statement.tail.direction and not namer.subject
     if not full.head:
         return alike
     return total.indicator.endswith(full.head) and total.sentence == statement.sentence

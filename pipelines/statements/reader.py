@@ -6,6 +6,7 @@ One pass; what a clause leaves out is taken from the clauses before it. The rule
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipelines.statements import lists, naming, places, times, timing
 from pipelines.statements.figures import Figure
@@ -34,6 +35,10 @@ _SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
 _LIST_FILL = "每人月年户均亩约达到近为的"
 _SIZE = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
 _SIZE_QUALIFIERS = ("超", "超过", "以上", "以下", "不足")
+_COUNTS = ("个", "户", "家", "项", "种", "省", "市", "类", "只")
+_MOVED = re.compile(
+    r"(?P<noun>[\u4e00-\u9fff]{2,14}?)(?:同比|环比)?(?P<did>(?:实现|保持)?(?:正增长|增长|下降|上升|上涨|减少|增加|盈利|亏损))"
+)
 _SHORT_LEAD = 12
 _PAST_LEADS = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
 _BARE_LEAD = " 　“”，,#*—、－-"
@@ -238,7 +243,7 @@ class ArticleReader:
         )
         statement.headline = figure.start < self.head
         statement.completion = figure.kind == "percent" and said.text.startswith("恢复") and not own.text
-        if tail.distributes and k < 2:
+        if k < 2 and (tail.distributes or "分别" in text[clause.start : figure.left]):
             statement.listed_areas = self.placer.listed(clause.start, figure.left, self.places)
         if listed:
             statement.list_of = self.statements[-1].list_of or self.statements[-1]
@@ -263,7 +268,10 @@ class ArticleReader:
             inherited = statement.source.sense if statement.source is not None else None
             phrase = statement.own.text if statement.source is None else ""
             doing = statement.own.verb == "flow"
-            statement.sense = decide_sense(figure, tail, phrase, statement.lead, after_text, inherited, doing=doing)
+            sides = self._sides(clause, k) if figure.kind == "ratio_part" else 0
+            statement.sense = decide_sense(
+                figure, tail, phrase, statement.lead, after_text, inherited, doing=doing, sides=sides
+            )
             if statement.completion:
                 statement.sense = Sense(Measure.SHARE, 1, statement.lead)
             lists.coordinate(self.statements, statement, clause.opener)
@@ -315,6 +323,11 @@ class ArticleReader:
                 return self.text[start:raw_end], EMPTY
         else:
             end = raw_end = self._end_of_list(clause)
+        moved = _MOVED.match(self.text, start, end) if figure.unit in _COUNTS else None
+        if moved is not None and moved.end() == end:
+            # 27个行业利润同比增长: what the counted ones did belongs to the name.
+            noun = self.phrases.read(start, moved.end("noun"))
+            return self.text[figure.right : raw_end], Phrase(noun.text + moved.group("did"), "", noun.places)
         stop = after_figure(self.text, start, min(end, start + 40), self.asides)
         if self.text.startswith("级", start):
             start = figure.start
@@ -327,6 +340,15 @@ class ArticleReader:
         ends = [at for at in (self.text.find(c, clause.end, clause.end + 40) for c in "，；。\n,") if at >= 0]
         end = min(ends, default=clause.end)
         return clause.end if any(clause.end < f.start < end for f in self._figures_near(clause.end)) else end
+
+    def _sides(self, clause: Clause, k: int) -> int:
+        """How many sides a ratio has that begins with the k-th figure of a clause."""
+        n = 1
+        for before, figure in pairwise(clause.figures[k:]):
+            if self.text[before.right : figure.left].strip() not in ("∶", ":", "：", "/"):
+                break
+            n += 1
+        return n
 
     def _figures_near(self, position: int) -> Sequence[Figure]:
         n = len(self.statements)

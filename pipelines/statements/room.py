@@ -91,6 +91,7 @@ def _setting(report: dict[str, Any], article: dict[str, Any], text: str) -> Sett
     calendar, work_report = find_calendar(f"{title}\n{head}", report["published_on"], report["published_precision"])
     if calendar.published is None and calendar.about is None:
         calendar = calendar.dated_by(text)
+    calendar = calendar.with_holiday(text)
     year = calendar.about or calendar.this_year
     home = None
     if report["home_area"]:

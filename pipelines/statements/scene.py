@@ -340,6 +340,8 @@ def main_period(text: str, calendar: Calendar) -> Period | None:
 
     News that opens with a day or with 目前 tells of that day; days of datelines and aims tell nothing.
     """
+    if calendar.holiday is not None:
+        return calendar.holiday
     for word in times.scan(text[:600]):
         if word.role == "now" or (word.as_of and word.part[:1] == "D"):
             return None

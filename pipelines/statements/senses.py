@@ -28,13 +28,21 @@ class Sense:
 
 
 def decide_sense(
-    figure: Figure, tail: Tail, phrase: str, lead: str, after: str, inherited: "Sense | None", *, doing: bool = False
+    figure: Figure,
+    tail: Tail,
+    phrase: str,
+    lead: str,
+    after: str,
+    inherited: "Sense | None",
+    *,
+    doing: bool = False,
+    sides: int = 2,
 ) -> Sense:
     """The sense of a figure from the words around it.
 
     `phrase` is its own phrase (empty: it inherits one), `lead` what of it stands before the figure, `after` what
     follows it in the clause, `inherited` the sense of the figure whose indicator it inherits; `doing`: the phrase
-    begins with a verb of doing (争取到中央新增资金 is no increase).
+    begins with a verb of doing (争取到中央新增资金 is no increase); `sides`: the number of sides of a ratio.
     """
     kind = figure.kind
     words = "".join(reversed(tail.words))[:24]
@@ -48,7 +56,7 @@ def decide_sense(
     if kind == "ratio_part":
         inherits = not phrase and inherited is not None and inherited.measure is Measure.RATIO
         ratio = inherits or (_TWO_SIDED.search(phrase) and not _STRUCTURE.search(phrase))
-        return Sense(Measure.RATIO if ratio else Measure.SHARE, 1, words or phrase[-6:])
+        return Sense(Measure.RATIO if ratio and sides == 2 else Measure.SHARE, 1, words or phrase[-6:])
     if kind == "percent":
         return _sense_of_percent(tail, phrase, lead, after, inherited, words)
     return _sense_of_quantity(figure, tail, phrase, inherited, words, doing=doing)

@@ -61,6 +61,8 @@ class Calendar:
     """Whether the report tells of one year (公报): its 今年 is that year."""
     retrospective: bool = True
     this: int | None = None
+    holiday: "Period | None" = None
+    """The days of the holiday that it tells of."""
     """Whether it looks back on full years: 全年 is the last one, not the one of publication."""
 
     def dated_by(self, text: str) -> "Calendar":
@@ -87,6 +89,15 @@ class Calendar:
         published = periods.day(latest, min(int(m), 12), int(d)).first
         about = latest if published.month == 12 else latest - 1
         return replace(self, published=published, precision="day", about=about, this=latest)
+
+    def with_holiday(self, text: str) -> "Calendar":
+        """The calendar of news about a holiday whose days its lead prints."""
+        words = scan(text[:600])
+        days = next((word for word in words if word.role == "days"), None)
+        if days is None or not any(word.role == "holiday" for word in words):
+            return self
+        when = resolve(days, self)
+        return replace(self, holiday=when) if isinstance(when, Period) else self
 
     @property
     def this_year(self) -> int | None:
@@ -120,6 +131,12 @@ def _words() -> dict[str, dict[str, object]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def _either_of(words: "dict[str, object]") -> str:
+    listed = words["words"]
+    assert isinstance(listed, list)
+    return f"(?:{_either(listed)})"
+
+
 def _either(words: "list[str] | dict[str, object]") -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
 
@@ -147,10 +164,13 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     listed = rf"(?P<years>(?:{digits4})(?:年)?(?:[、和](?:{digits4})(?:年)?)*[、和](?:{digits4})年)"
     listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和][一二三四]季度)"
     whole = (
-        r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期月第])(?:"
+        r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期月第春清端元中暑五])(?:"
         rf"(?:{listed})|"
         rf"(?:(?P<asof>截至|截止到?)[ 　]*)?(?:"
-        rf"(?P<year>{digits4})(?:[ 　\t]*年)?(?P<aedge>末|底|初)?{dash}"
+        rf"(?P<days>(?P<m1>{small})月(?P<d1>{day})日?{dash}(?:(?P<m2>{small})月)?(?P<d2>{day})日)"
+        rf"|(?P<holiday>(?:(?:{digits4})[ 　]*年|{_either(words['year'])})?{_either_of(words['holiday'])}"
+        rf"(?:节)?(?:假期|小长假|长假|黄金周|期间|假日)(?:[\d一二三四五六七八九十]{{1,2}}天)?)"
+        rf"|(?P<year>{digits4})(?:[ 　\t]*年)?(?P<aedge>末|底|初)?{dash}"
         rf"(?P<year2>{digits4})[ 　\t]*年(?P<bedge>末|底|初|度)?"
         rf"|(?:(?P<year1>{digits4})[ 　\t]*年度?|(?P<rel>{_either(words['year'])}))"
         rf"[ 　\t]*(?:{part.format('c')})?{edge.format('c')}"
@@ -227,6 +247,17 @@ def scan(text: str) -> list[TimeWord]:
             part, edge = _part(g, "c", words), EDGES.get(g["cedge"] or "", "")
             word = TimeWord(start, end, "point", year, relative, part, edge, as_of=as_of, same=same, since=since)
             found.append(word)
+        elif g["days"]:
+            first = f"D{small_number(g['m1'] or '')}-{small_number(g['d1'] or '')}"
+            last = f"D{small_number(g['m2'] or g['m1'] or '')}-{small_number(g['d2'] or '')}"
+            second = TimeWord(start, end, "point", part=last)
+            found.append(TimeWord(start, end, "days", part=first, second=second))
+        elif g["holiday"]:
+            past = re.match("上年|去年|上一年", match.group()) is not None
+            year = re.match(r"\d{4}", match.group())
+            found.append(
+                TimeWord(start, end, "holiday", int(year.group()) if year else None, "previous" if past else "")
+            )
         elif g["now"]:
             found.append(TimeWord(start, end, "now"))
         elif g["near"]:
@@ -335,6 +366,12 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
         return resolve(word.items[-1], calendar, context)
     if word.role == "now":
         return calendar.now
+    if word.role == "holiday":
+        holiday = calendar.holiday
+        other = word.relative or (word.year is not None and holiday is not None and word.year != holiday.year)
+        return None if other else holiday
+    if word.role == "days":
+        return _days(word, calendar, context)
     if word.role == "month":
         return _near_month(word, calendar, context)
     if word.role == "plan":
@@ -371,6 +408,15 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
     if word.edge == "end" or word.as_of:
         return period.as_instant()
     return period
+
+
+def _days(word: TimeWord, calendar: Calendar, context: Period | None) -> Period | None:
+    """2月10日至17日: from the first to the last day, in the year that the day of publication tells."""
+    y = _year_of(word, calendar, context)
+    if y is None or word.second is None:
+        return None
+    a, b = _one(y, word.part), _one(y, word.second.part)
+    return periods.between(a, b) if a.first <= b.first else None
 
 
 def _near_month(word: TimeWord, calendar: Calendar, context: Period | None) -> Period | None:

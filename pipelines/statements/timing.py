@@ -18,6 +18,7 @@ from pipelines.statements.topics import Namer
 from pipelines.statements.wording import is_flow, is_plan_end
 from schemas.vocabulary import GrowthBasis, Measure
 
+_WHOLE_YEAR = re.compile(r"年度|全年|年初|年计划")
 _STREAK_YEARS = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
 
 
@@ -73,6 +74,8 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         model = statement.source or namer.anchor
         if model is not None and model.period is not None:
             statement.period = model.period
+    if statement.planned and statement.period is not None and _WHOLE_YEAR.search(statement.reference):
+        statement.period = periods.year(statement.period.year)
     statement.because("period", _rule(statement, scene))
     _link_start(statement, scene, earlier)
     in_year = statement.period is not None and statement.period.first.year == statement.period.last.year
@@ -108,6 +111,9 @@ def _own_time(statement: Statement, scene: Scene) -> When | None:
     if word is None or (
         statement.figure.kind == "multiple" and statement.sense.measure is Measure.RATIO and not statement.frame
     ):
+        return when
+    if statement.completion:
+        # 恢复至2019年同期的118%: told of now.
         return when
     local = scene.resolve(word)
     like = source.period if source is not None else None

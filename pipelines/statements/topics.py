@@ -13,6 +13,10 @@ from pipelines.statements.wording import actor_of, first_verb, is_verb, object_o
 from schemas.vocabulary import Measure
 
 _RECENT = 40
+_MEANS = ("日均", "户均", "人均", "月均", "村均", "亩均", "次均")
+_BARE_SCOPES = frozenset(
+    {"区域", "地区", "总量", "增量", "结构", "数量", "质量", "库存", "价格", "规模", "产业", "分布", "累计"}
+)
 _OWNERS = (
     "企业", "公司", "行业", "工业", "业", "银行", "机构", "小学", "初中", "高中", "学校", "教育", "幼儿园", "高校",
     "大学", "学院",
@@ -33,7 +37,7 @@ class Namer:
         self.subject = self.heard = self.pending = self.object = self.done = self.owner = ""
         self.scope = ""
         self.last_after = ""
-        self.opens_set = self.view = False
+        self.opens_set = self.view = self._named = False
         self.stale_subject = ""
         self.topic_head = self.last_share = ""
         self.prices: dict[str, str] = {}
@@ -66,14 +70,14 @@ class Namer:
     def begin_sentence(self, continues: bool) -> None:
         """A sentence has its own subject; the one before stays for heads that cannot do without."""
         self.stale_subject = self.object or self.subject or self.stale_subject
-        self.view = False
+        self.view = self._named = False
         self.pending = self.topic_head = self.set_noun = ""
         self.heard_list = []
         if not continues:
             self.subject = self.scope = self.heard = self.object = ""
             self.flow = False
             self._parts_total = None
-        self._sentence = []
+            self._sentence = []
         self._previous_group = []
 
     def open_parts(self) -> None:
@@ -96,6 +100,8 @@ class Namer:
         scope = scope_of(clause) if len(clause) <= 24 else ""
         if len(clause) <= 16 and is_view(clause):
             self.view = True
+            return
+        if scope in _BARE_SCOPES:
             return
         if scope:
             self.scope = phrase.text if len(phrase.text) < len(scope) else scope
@@ -121,7 +127,7 @@ class Namer:
         else:
             self._group = [statement]
         self._sentence = [*self._sentence[-_RECENT:], statement]
-        self.pending = ""
+        self.pending, self._named = "", True
         self.heard_list = names_in(statement.lead) or self.heard_list
         if frame or statement.completion:
             return
@@ -143,7 +149,7 @@ class Namer:
                 self.subject = statement.dimensions[0] if bare and statement.dimensions else own.text
             self.flow = own.verb == "flow"
         summed = statement.sense.measure is Measure.LEVEL or (statement.sense.measure is Measure.CHANGE and own.text)
-        if summed and statement.figure.kind == "quantity":
+        if summed and own.text not in _MEANS and statement.figure.kind == "quantity":
             self._total = statement
 
     def anchor_for(self, statement: Statement) -> Statement | None:
@@ -198,10 +204,15 @@ class Namer:
         """The last figure of the sentence, if it stands inside a comparison."""
         return self._sentence[-1] if self._sentence and self._sentence[-1].frame else None
 
+    def last_in(self, unit: str | None) -> Statement | None:
+        """The last amount of the sentence in a unit."""
+        alike = (s for s in reversed(self._sentence) if s.figure.unit == unit and s.figure.kind == "quantity")
+        return next((s for s in alike if s.sense.measure is Measure.LEVEL and not s.frame), None)
+
     @property
     def only_scope(self) -> str:
         """The scope of the sentence, while nothing else was named in it."""
-        return self.scope if not self._sentence else ""
+        return self.scope if not self._named else ""
 
     @property
     def doer(self) -> str:
@@ -220,7 +231,7 @@ class Namer:
 
 
 _PREDICATE = re.compile(
-    r"为期|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将"
+    r"为期|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更"
 )
 _LENGTH = re.compile(r"\d(?:小时|天|年|个月|分钟)")
 _SAYING = ("表示", "介绍", "指出", "说", "显示", "获悉", "认为", "透露", "称", "分析", "发布", "公布", "了解到")

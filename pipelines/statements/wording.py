@@ -1,6 +1,6 @@
 """Words of phrases: verbs inside them, whether they tell of doing or of being, and how phrases are put together."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
@@ -72,11 +72,6 @@ def actor_of(text: str) -> str:
     return text[:at] if word is not None and word.sort == "flow" and at + len(word.text) < len(text) - 1 else ""
 
 
-@cache
-def _owned() -> frozenset[str]:
-    return frozenset(load_words()["attribute"]["words"])
-
-
 def object_of(text: str) -> str:
     """What is done something to: 农村厕所 in 改造农村厕所; empty where nothing but verbs stands there."""
     table, p = verbs(), 0
@@ -91,7 +86,7 @@ def without_light_verb(phrase: Phrase) -> Phrase:
     """第一产业实现增加值 names 第一产业增加值, 增加值完成 names 增加值, 小学共有专任教师 names 小学专任教师."""
     for verb in _DANGLING:
         rest = phrase.text.removesuffix(verb)
-        if rest != phrase.text and len(rest) > 1 and (Phrase(rest).head or code_of_name(rest) or rest in _owned()):
+        if rest != phrase.text and len(rest) > 1 and (Phrase(rest).head or code_of_name(rest)):
             return Phrase(rest, phrase.verb, phrase.places)
     at = phrase.text.find("共", 1)
     if at > 0 and not is_name(phrase.text, at) and verbs().find(phrase.text, at + 1, len(phrase.text)) is not None:
