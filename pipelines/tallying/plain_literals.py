@@ -30,8 +30,8 @@ class PlainLiteral(NamedTuple):
 
 
 def glance(literal: str, unit: str | None, kind: str, place: float | None) -> PlainLiteral | None:
-    """The literal, or None where it does not print plainly, is zero or too great, or is multiplied by a heading or a shared unit,
-    which only its place says."""
+    """The literal; None where it does not print plainly, is zero or too great, or is multiplied by a heading or a
+    shared unit, which only its place says."""
     found = _PLAIN.fullmatch(literal)
     if found is None or kind not in KINDS:
         return None
