@@ -60,7 +60,7 @@ def read_pdf(data: bytes) -> TextLayer:
 def _refuse_scans(pages: Sequence[GlyphPage]) -> None:
     pictures = [number for number, page in enumerate(pages, 1) if page.scanned]
     if not any(page.codes for page in pages) or len(pictures) >= _SCANNED * len(pages) > 0:
-        where = f"pages {pictures[0]} to {pictures[-1]} are pictures" if pictures else "its pages hold no characters"
+        where = f"{len(pictures)} of {len(pages)} pages are pictures" if pictures else "the pages hold no characters"
         raise UnreadableError("no_text_layer", f"no text layer: {where}; give a version with text")
 
 
