@@ -51,14 +51,16 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
         at = first.indicator.find("占")
         share = first.indicator[at:] if first.tail.share is not None and at > 0 else ""
         listed = first.listed_areas if len(first.listed_areas) == len(names) else [_NOWHERE] * len(names)
-        for statement, text, area in zip(group, names, listed, strict=True):
-            if area is not _NOWHERE:
-                statement.area, text = area[0], text.removeprefix(area[1]).removeprefix("的") or text
+        for statement, text, place in zip(group, names, listed, strict=True):
+            if place is not _NOWHERE:
+                text = text.removeprefix(place[1]).removeprefix("的") or text
             statement.indicator = join(text, share)
             if Phrase(text).is_generic and not statement.dimensions and namer.heard:
                 statement.dimensions = [namer.heard]
             statement.because("indicator", f"{own}, list of names in order")
             shorten(statement)
+        common = min(_common_end(names), min(map(len, names)) - 2)
+        namer.heard_list = [name[: len(name) - common] for name in names] if common > 0 else []
         return
     if own and len(namer.heard_list) == len(group) and len(names) == 1:
         _break_down(group, tuple(namer.heard_list))
@@ -133,13 +135,23 @@ def _complete(part: str, last: str, tail: str) -> str:
     if alike:
         return alike
     for i in range(1, len(last)):
-        if group_endings().find(last, 0, i) is not None:
+        if group_endings().find(last, 0, i) is not None and Phrase(last[i:]).head:
             return part + last[i:]
     return part + tail
 
 
+def _common_end(names: list[str]) -> int:
+    """How many characters at their end all names share."""
+    n = 0
+    while all(len(name) > n for name in names) and len({name[-1 - n] for name in names}) == 1:
+        n += 1
+    return n
+
+
 def _end_like(part: str, last: str) -> str:
     """16—24岁 beside 25—59岁劳动力失业率, 铁路 beside 公路货运量: what follows the ending both have."""
+    if len(part) == 1 and len(last) > 2:
+        return part + last[1:]
     for n in (3, 2, 1):
         at = last.find(part[-n:], 1)
         if at > 0 and len(part) > n and at + n < len(last):

@@ -27,9 +27,9 @@ _SOME_OF = re.compile(r"(?:接近|超过|相当于|约为|约占|不足)(.{2,12}
 _MEANS = ("日均", "户均", "人均", "月均", "村均", "亩均", "次均", "年均", "平均每天", "平均每户")
 _GAINS = ("增量", "净增量", "增加额")
 _CONSEQUENCES = ("惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动")
-_CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产)$")
-_YIELDS = ("单产", "总产", "总产量", "产量", "亩产")
-_OF_THE_LAST = ("拉动", "贡献率", "对经济增长的贡献率")
+_CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产|存栏|出栏)$")
+_YIELDS = ("出栏", "存栏", "单产", "总产", "总产量", "产量", "亩产")
+_OF_THE_LAST = ("拉动", "影响CPI", "影响居民消费", "贡献率", "对经济增长的贡献率")
 _PLACEHOLDERS = re.compile(
     r"(?:公布数|上报数|快报数|基数|数|合计|两项合计|三项合计|共计|恢复|恢复到|上述[^占]{0,6}|以上[^占]{2,4}|前者|后者|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较)?$"
 )
@@ -130,6 +130,8 @@ def _priced(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
 
 def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
     """合计, 上年同期公布数, 恢复至2019年同期的101%: words that go on with the last indicator and name none."""
+    if own.text == "前者" and len(namer.series) > 1:
+        return Phrase(namer.series[-2])
     return EMPTY if own.text and namer.anchor is not None and _PLACEHOLDERS.match(own.text) else own
 
 
@@ -203,10 +205,10 @@ def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) ->
     """What it is compared with, and the scope of the sentence."""
     tail = statement.tail
     added = [statement.reference] if statement.planned else []
-    points = statement.figure.kind == "percentage_point" and statement.source is not None
-    if points and tail.rate_noun:
+    before = statement.source if statement.figure.kind == "percentage_point" else None
+    if before is not None and tail.rate_noun:
         added.append(next((w for w in tail.words if _SPEED_WORD.fullmatch(w)), ""))
-    elif points and tail.against is not None and statement.source.sense.measure is Measure.GROWTH_RATE:
+    elif before is not None and tail.against is not None and before.sense.measure is Measure.GROWTH_RATE:
         added.append("增速")
     if statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times:
         added.append("比" + clean(around.text[tail.than[0] : tail.than[1]]))

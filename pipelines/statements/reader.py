@@ -32,6 +32,7 @@ _PARTS = re.compile(r"[，,；;：:\s]*其中")
 _COMPARISON = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
 _COMPARES = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅)?(?:比|较|高于|低于|(?P<with>与|同|和))")
 _SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
+_PER_TIME = frozenset({"每月", "每年", "每人每月", "每人每年", "每户每年"})
 _LIST_FILL = "每人月年户均亩约达到近为的"
 _SIZE = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
 _SIZE_QUALIFIERS = ("超", "超过", "以上", "以下", "不足")
@@ -197,6 +198,8 @@ class ArticleReader:
             elif leading and clause.depth == 0:
                 lone = not phrase.text
                 self._hear_time(word, (self._opening or lone) and not self._parts)
+        if "环比" in self.text[clause.start : clause.end]:
+            self.scene.month_on_month = True
         self.placer.hear(phrase, clause, opening=self._opening, bare=True)
         words = self.text[clause.start : clause.end].strip(_BARE_LEAD)
         if clause.depth and clause.depth == len(self._brackets):
@@ -421,4 +424,6 @@ def _continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tai
     if k > 0:
         return between in _JOINERS or (listing and between[:1] in _JOINERS and not between[1:].strip(_LIST_FILL))
     said = own.text or own.places or tail.words or tail.time is not None or tail.direction
+    if clause.opener == "、" and listing and not own.text and not own.places and set(tail.words) <= _PER_TIME:
+        return True
     return clause.opener == "、" and not said and tail.against is None and tail.share is None

@@ -87,6 +87,7 @@ class Scene:
         self._last_status = Status.REPORTED
         self.listed_time: TimeWord | None = None
         self.change: Period | None = None
+        self.month_on_month = False
         """从Y0年…到Y1年 or 比Y0年: the span that following rates of the same indicator run over."""
 
     # scopes
@@ -128,6 +129,7 @@ class Scene:
             self._sentence_when = None
             self._sentence_area = None
             self.change = None
+            self.month_on_month = False
         self._clause_when = self._clause_area = None
 
     def open_bracket(self) -> None:
@@ -264,6 +266,10 @@ class Scene:
             self._sentence_status = Status.ESTIMATED
         if _AIMS.search(plain):
             self._paragraph_status = Status.TARGET
+        if self.setting.work_report and self.calendar.published is not None and _THIS_YEAR.match(sentence):
+            # The part of a work report that tells of the year to come, under no heading of its own.
+            self._section_status = Status.TARGET
+            self._section_when = periods.year(self.calendar.published.year)
 
     @property
     def _looks_back(self) -> bool:
@@ -317,6 +323,10 @@ def _status_words() -> _StatusWords:
     )
 
 
+_THIS_YEAR = re.compile(
+    r"[\s　]*(?:各位代表[，！]?)?"
+    r"(?:做好今年|今年[^，。]{0,14}预期目标是|今年[，]?(?:我们)?(?:要)?(?:着力|重点)(?:要)?(?:做好|抓好))"
+)
 _PLANS = re.compile(r"(?:^|[，；。年月])计划(?=[\u4e00-\u9fff])(?!生育|单列|外|内|经济|体制|指标|执行|的|完成|期|目标)")
 _EFFORTS = re.compile(r"争取|确保|努力(?:形成|实现|使|完成|打造|建成)")
 _AIMS = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
@@ -348,9 +358,11 @@ def main_period(text: str, calendar: Calendar) -> Period | None:
         if word.role != "point" or word.same or word.since or word.edge or word.part[:1] == "D":
             continue
         when = times.resolve(word, calendar, None)
+        if when is None:
+            return None
         if not isinstance(when, Period) or times.is_ahead(text, word):
             continue
         whole = not word.part and (word.year is not None or word.relative == "this")
-        if word.part or (whole and calendar.published is not None and when.year >= calendar.published.year - 1):
+        if word.part or (whole and (calendar.published is None or when.year >= calendar.published.year - 1)):
             return when
     return None

@@ -248,16 +248,15 @@ def scan(text: str) -> list[TimeWord]:
             word = TimeWord(start, end, "point", year, relative, part, edge, as_of=as_of, same=same, since=since)
             found.append(word)
         elif g["days"]:
-            first = f"D{small_number(g['m1'] or '')}-{small_number(g['d1'] or '')}"
-            last = f"D{small_number(g['m2'] or g['m1'] or '')}-{small_number(g['d2'] or '')}"
-            second = TimeWord(start, end, "point", part=last)
-            found.append(TimeWord(start, end, "days", part=first, second=second))
+            opens = f"D{small_number(g['m1'] or '')}-{small_number(g['d1'] or '')}"
+            closes = f"D{small_number(g['m2'] or g['m1'] or '')}-{small_number(g['d2'] or '')}"
+            second = TimeWord(start, end, "point", part=closes)
+            found.append(TimeWord(start, end, "days", part=opens, second=second))
         elif g["holiday"]:
             past = re.match("上年|去年|上一年", match.group()) is not None
-            year = re.match(r"\d{4}", match.group())
-            found.append(
-                TimeWord(start, end, "holiday", int(year.group()) if year else None, "previous" if past else "")
-            )
+            digits = match.group()[:4]
+            named = int(digits) if digits.isdigit() else None
+            found.append(TimeWord(start, end, "holiday", named, "previous" if past else ""))
         elif g["now"]:
             found.append(TimeWord(start, end, "now"))
         elif g["near"]:

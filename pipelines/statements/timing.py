@@ -83,6 +83,10 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     base = scene.resolve(tail.base_times[0]) if moving and tail.base_times else None
     now = statement.period
     adjacent = isinstance(base, Period) and now is not None and base.last + timedelta(1) == now.first
+    if moving and tail.basis == GrowthBasis.PERIOD_ON_PERIOD.value:
+        scene.month_on_month = True
+    elif moving and scene.month_on_month and tail.basis is None and not tail.base_times and namer.parts_total:
+        statement.basis = GrowthBasis.PERIOD_ON_PERIOD
     if moving and tail.base_times and ((adjacent and not in_year_alone(now)) or tail.base_times[0].role == "month"):
         statement.basis = GrowthBasis.PERIOD_ON_PERIOD
     if moving and statement.period is not None and not in_year and statement.basis is None and tail.against is None:

@@ -104,7 +104,8 @@ class Namer:
         if scope in _BARE_SCOPES:
             return
         if scope:
-            self.scope = phrase.text if len(phrase.text) < len(scope) else scope
+            bare = scope_of(phrase.text) or phrase.text
+            self.scope = bare if len(bare) < len(scope) and not scope.startswith("按") else scope
             return
         text = phrase.text
         if not text or phrase.verb or (phrase.is_generic and not opening) or text.startswith(_not_subjects()):
@@ -115,7 +116,7 @@ class Namer:
             self.topic_head = head
             return
         if 2 <= len(subject) <= 20:
-            self.subject = self.heard = subject
+            self.subject, self.heard = subject, "" if "、" in subject else subject
             self.heard_list = names_in(clause.partition("为")[0]) or self.heard_list
             self.pending = subject if head or Phrase(subject).head else ""
             self.object = ""
@@ -203,6 +204,11 @@ class Namer:
     def last_framed(self) -> Statement | None:
         """The last figure of the sentence, if it stands inside a comparison."""
         return self._sentence[-1] if self._sentence and self._sentence[-1].frame else None
+
+    @property
+    def series(self) -> list[str]:
+        """The indicators of the sentence, in order, each once."""
+        return list(dict.fromkeys(s.indicator for s in self._sentence if not s.frame))
 
     def last_in(self, unit: str | None) -> Statement | None:
         """The last amount of the sentence in a unit."""

@@ -67,7 +67,7 @@ def is_verb(text: str) -> bool:
 
 def actor_of(text: str) -> str:
     """Who does it, in a phrase of subject, verb and object: 扶贫车间 in 扶贫车间吸纳就业; empty: no such phrase."""
-    at = first_verb(text)
+    at = 0 if text.startswith(("向", "为", "对", "把", "将", "从", "在", "通过", "由")) else first_verb(text)
     word = verbs().find(text, at, len(text)) if at else None
     return text[:at] if word is not None and word.sort == "flow" and at + len(word.text) < len(text) - 1 else ""
 
