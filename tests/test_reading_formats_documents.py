@@ -238,6 +238,8 @@ def test_titles_names_and_latin_words_of_a_page() -> None:
         canvas.drawCentredString(420, 500, "云溪县2022年国民经济和")
         canvas.drawCentredString(420, 470, "社会发展统计公报")
         canvas.setFont(FONT, 12)
+        for number, char in enumerate("统计公报"):
+            canvas.drawString(80 + 60 * number, 440, char)
         canvas.drawString(80, 400, "县长")
         canvas.drawString(120, 400, "周禾")
         for number, line in enumerate(["The output of grain grew by 1.6", "percent in the year of 2022."]):
@@ -246,6 +248,7 @@ def test_titles_names_and_latin_words_of_a_page() -> None:
     _, passages = read(draw(draw_page, landscape(A4)), "a.pdf")
     assert [text for _, text in passages] == [
         "云溪县2022年国民经济和社会发展统计公报",
+        "统计公报",
         "县长\u3000周禾",
         "The output of grain grew by 1.6",
         "percent in the year of 2022.",

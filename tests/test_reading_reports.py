@@ -115,6 +115,8 @@ def test_one_bad_report_leaves_the_others_of_its_batch() -> None:
         ("a.jpg", "no_text_layer", "give a version with text"),
         ("a", "unknown_suffix", ".txt"),
         ("bad\udcff.txt", "bad_name", "rename"),
+        ("a\nb.txt", "bad_name", "U+000A"),
+        ("b/\u202etxt.a.txt", "bad_name", "U+202E"),
     ],
 )
 def test_a_name_that_cannot_be_read_is_quarantined(name: str, error: str, says: str) -> None:

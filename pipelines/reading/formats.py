@@ -33,6 +33,7 @@ READERS: dict[str, Callable[[bytes], TextLayer]] = {
     ".pdf": read_pdf,
 }
 """Suffix → what gives the text layer of such a file."""
+_HIDDEN_IN_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"})
 _REMEDIES = {
     ".doc": "open it and save it as .docx",
@@ -54,6 +55,12 @@ def read_layer(data: bytes, source_path: str) -> TextLayer:
     """The text layer of a file. Raises `UnreadableError` for a suffix that is not read and whatever its reader does."""
     if re.search("[\ud800-\udfff]", source_path):
         raise UnreadableError("bad_name", "the file's name is not UTF-8; rename the file")
+    if hidden := _HIDDEN_IN_NAMES.search(source_path):
+        raise UnreadableError(
+            "bad_name",
+            f"the name of the file or a folder holds U+{ord(hidden[0]):04X}, which is not seen and changes how the "
+            "name is shown; rename it",
+        )
     suffix = PurePosixPath(source_path).suffix.lower()
     reader = READERS.get(suffix)
     if reader is not None:

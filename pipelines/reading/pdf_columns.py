@@ -214,6 +214,8 @@ def _read_rows(region: list[Piece]) -> list[PageLine]:
 
 def _join_row(row: list[Piece], *, in_table: bool) -> tuple[str, bool]:
     """The text of a row: cells parted by tabs, or by a wide blank where a line is only set loosely."""
+    if len(row) > 2 and all(len(piece.text) == 1 and piece.text.isalpha() for piece in row):
+        return "".join(piece.text for piece in row), False  # a title set wide: 统　计　公　报
     parts = [row[0].text]
     is_row = False
     for last, piece in pairwise(row):
