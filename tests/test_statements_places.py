@@ -37,7 +37,13 @@ def test_a_place_word_stands_for_an_area(word: str, home: str, own: str | None, 
     assert area_of(word, home, own) == name
 
 
-@pytest.mark.parametrize("text", ["太原路", "南昌海关", "白银价格", "中山装"])
+@pytest.mark.parametrize("word", ["长治", "宜春", "保山", "自贡", "东营", "吉安", "永州", "三沙", "安庆"])
+def test_short_names_of_cities_are_places(word: str) -> None:
+    """A city's short name counts, unless it is a common word by itself."""
+    assert [p.word for p in places.scan(f"{word}工业增长")] == [word]
+
+
+@pytest.mark.parametrize("text", ["太原路", "南昌海关", "白银价格", "中山装", "长治久安", "三明治销量", "贷款新余额"])
 def test_names_inside_other_names_are_no_places(text: str) -> None:
     """Roads, offices and common words that sound like a city name no area."""
     assert places.scan(text) == []

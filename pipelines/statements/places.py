@@ -69,6 +69,7 @@ def _matcher() -> tuple[AhoCorasick, list[str], list[str]]:
     homonyms = set(lists["homonyms"]["words"])
     sorts: dict[str, str] = {name: "division" for name in areas.names() if name not in homonyms and len(name) > 1}
     sorts |= dict.fromkeys(lists["groups"]["words"], "group")
+    sorts |= dict.fromkeys(lists["longer"]["words"], "word")
     for level, words in lists["deictic"].items():
         sorts |= dict.fromkeys(words, level)
     words = sorted(sorts)
@@ -88,7 +89,8 @@ def scan(text: str) -> list[PlaceWord]:
 
 def _find(text: str) -> list[PlaceWord]:
     matcher, words, sorts = _matcher()
-    return [PlaceWord(start, end, words[i], sorts[i]) for i, start, end in matcher.find_matches_as_indexes(text)]
+    found = matcher.find_matches_as_indexes(text)
+    return [PlaceWord(start, end, words[i], sorts[i]) for i, start, end in found if sorts[i] != "word"]
 
 
 _GROUP_OF = re.compile(

@@ -6,16 +6,16 @@ One pass; what a clause leaves out is taken from the clauses before it. The rule
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from pipelines.statements import lists, naming, places, times, timing
+from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
 from pipelines.statements.grids import Grid, find_grids, read_grid
 from pipelines.statements.layout import Clause, cut_clauses, find_asides
 from pipelines.statements.model import Statement
 from pipelines.statements.naming import Surroundings
 from pipelines.statements.periods import Period
-from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, after_figure
+from pipelines.statements.phrases import Phrase, PhraseReader
 from pipelines.statements.placing import Placer
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.scene import Scene, Setting, is_heading
@@ -30,17 +30,9 @@ _CONTINUES = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|
 _SENTENCE_END = re.compile("[。！？]")
 _PARTS = re.compile(r"[，,；;：:\s]*其中")
 _COMPARISON = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
-_COMPARES = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅)?(?:比|较|高于|低于|(?P<with>与|同|和))")
 _SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
 _PER_TIME = frozenset({"每月", "每年", "每人每月", "每人每年", "每户每年"})
 _LIST_FILL = "每人月年户均亩约达到近为的"
-_SIZE = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
-_SIZE_QUALIFIERS = ("超", "超过", "以上", "以下", "不足")
-_COUNTS = ("个", "户", "家", "项", "种", "省", "市", "类", "只")
-_MOVED = re.compile(
-    r"(?P<noun>[\u4e00-\u9fff]{2,14}?)(?:同比|环比)?(?P<did>(?:实现|保持)?(?:正增长|增长|下降|上升|上涨|减少|增加|盈利|亏损))"
-)
-_SHORT_LEAD = 12
 _PAST_LEADS = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
 _BARE_LEAD = " 　“”，,#*—、－-"
 
@@ -65,6 +57,7 @@ class ArticleReader:
         self._times_by_end = {t.end: t for t in self.times}
         self.phrases = PhraseReader(text, self.times, self.places, self.asides)
         self._groups = places.counted_groups([f.start for f in figures], self.places)
+        self.surroundings = ClauseReader(text, figures, self.phrases, self._groups, self.asides)
         self.sentence = self.clause = 0
         self._time_index = 0
         self._sentence_start = 0
@@ -235,7 +228,7 @@ class ArticleReader:
 
     def _read_figure(self, clause: Clause, k: int, figure: Figure, tails: list[Tail], position: int) -> None:
         text, tail = self.text, tails[k]
-        said, own_start = self._own_phrase(clause, k, position, tail)
+        said, own_start = self.surroundings.own_phrase(clause, k, position, tail)
         own = naming.without_placeholder(self.namer, said)
         between = text[position : figure.left].strip(" 　")
         listed = bool(self.statements) and _continues_list(
@@ -253,8 +246,8 @@ class ArticleReader:
             tail = statement.tail = statement.list_of.tail.like(tail)
         else:
             lists.finish_group(self.namer)
-        after_text, after = self._after(clause, k, tails)
-        frame = self._frame(clause, k, tails, own_start)
+        after_text, after = self.surroundings.after(clause, k, tails)
+        frame = self.surroundings.frame(clause, k, tails, own_start)
         group = self._groups.get(figure.start)
         if not listed:
             self._hear_times_of(own_start, tail, own, frame)
@@ -271,7 +264,7 @@ class ArticleReader:
             inherited = statement.source.sense if statement.source is not None else None
             phrase = statement.own.text if statement.source is None else ""
             doing = statement.own.verb == "flow"
-            sides = self._sides(clause, k) if figure.kind == "ratio_part" else 0
+            sides = self.surroundings.sides(clause, k) if figure.kind == "ratio_part" else 0
             statement.sense = decide_sense(
                 figure, tail, phrase, statement.lead, after_text, inherited, doing=doing, sides=sides
             )
@@ -291,87 +284,6 @@ class ArticleReader:
         self._set_prices(statement)
         self.namer.keep(statement, frame, listed)
         self.statements.append(statement)
-
-    def _own_phrase(self, clause: Clause, k: int, position: int, tail: Tail) -> tuple[Phrase, int]:
-        """The phrase before a figure, and where it starts. A size before it (500万吨级) belongs to it."""
-        end = tail.own_end
-        if k == 0:
-            return self.phrases.read(position, end), position
-        previous = clause.figures[k - 1]
-        group = self._groups.get(previous.start)
-        if group is not None:
-            return self.phrases.read(group.end, end), group.end
-        starts = (position, position - 3, position - 2)
-        size = next((m for at in starts if at >= previous.end and (m := _SIZE.match(self.text, at, end))), None)
-        if size is not None:
-            begin = clause.start if k == 1 else clause.figures[k - 2].right
-            lead = self.text[begin : previous.start]
-            short = len(lead) <= _SHORT_LEAD and size.group()[0] != "级" and not lead.startswith(("比", "较"))
-            return self.phrases.read(begin if short else previous.start, end), position
-        if k == 1 and previous.qualifier in _SIZE_QUALIFIERS and previous.unit != clause.figures[k].unit:
-            noun = self.phrases.read(position, end)
-            if noun.text and not noun.verb and not tail.words and previous.start - clause.start <= _SHORT_LEAD:
-                return self.phrases.read(clause.start, end), position
-        if self.text.startswith("的", position):
-            position += 1
-        return self.phrases.read(position, end), position
-
-    def _after(self, clause: Clause, k: int, tails: list[Tail]) -> tuple[str, Phrase]:
-        """What follows a figure up to the next one, and the noun in it."""
-        figure = clause.figures[k]
-        start = figure.right
-        if k + 1 < len(tails):
-            end, raw_end = tails[k + 1].own_end, clause.figures[k + 1].left
-            if end <= start:
-                return self.text[start:raw_end], EMPTY
-        else:
-            end = raw_end = self._end_of_list(clause)
-        moved = _MOVED.match(self.text, start, end) if figure.unit in _COUNTS else None
-        if moved is not None and moved.end() == end:
-            # 27个行业利润同比增长: what the counted ones did belongs to the name.
-            noun = self.phrases.read(start, moved.end("noun"))
-            return self.text[figure.right : raw_end], Phrase(noun.text + moved.group("did"), "", noun.places)
-        stop = after_figure(self.text, start, min(end, start + 40), self.asides)
-        if self.text.startswith("级", start):
-            start = figure.start
-        return self.text[figure.right : raw_end], self.phrases.read(start, stop)
-
-    def _end_of_list(self, clause: Clause) -> int:
-        """The end of a clause, or of an enumeration without figures that goes on after 、."""
-        if clause.closer != "、" or clause.figures[-1].right == clause.end:
-            return clause.end
-        ends = [at for at in (self.text.find(c, clause.end, clause.end + 40) for c in "，；。\n,") if at >= 0]
-        end = min(ends, default=clause.end)
-        return clause.end if any(clause.end < f.start < end for f in self._figures_near(clause.end)) else end
-
-    def _sides(self, clause: Clause, k: int) -> int:
-        """How many sides a ratio has that begins with the k-th figure of a clause."""
-        n = 1
-        for before, figure in pairwise(clause.figures[k:]):
-            if self.text[before.right : figure.left].strip() not in ("∶", ":", "：", "/"):
-                break
-            n += 1
-        return n
-
-    def _figures_near(self, position: int) -> Sequence[Figure]:
-        n = len(self.statements)
-        return [f for f in self.figures[n : n + 3] if f.start >= position]
-
-    def _frame(self, clause: Clause, k: int, tails: list[Tail], own_start: int) -> str:
-        """比, 占, 是: whether the figure stands inside a comparison that the next figure concludes."""
-        if k + 1 >= len(tails):
-            return ""
-        text, figure, following = self.text, clause.figures[k], clause.figures[k + 1]
-        lead = text[own_start : figure.left].lstrip(" 　，")
-        between = text[figure.right : following.left]
-        if between.startswith("的") and following.kind in ("multiple", "percent", "ratio_part"):
-            return (
-                "占" if lead.startswith("占") else "是" if lead.startswith(("是", "为", "相当于", "达", "比")) else ""
-            )
-        opens = _COMPARES.match(lead)
-        if opens is not None and tails[k + 1].direction:
-            return "比" if opens.group("with") is None or between.startswith(("相比", "相较")) else ""
-        return ""
 
     def _hear_times_of(self, start: int, tail: Tail, own: Phrase, frame: str) -> None:
         end = tail.own_end

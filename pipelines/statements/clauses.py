@@ -1,0 +1,121 @@
+"""What stands before and after a figure in its clause: its own phrase, the noun after it, comparisons around it."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipelines.statements.figures import Figure
+from pipelines.statements.layout import Brackets, Clause
+from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, after_figure
+from pipelines.statements.places import PlaceWord
+from pipelines.statements.tails import Tail
+
+_COMPARES = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅)?(?:比|较|高于|低于|(?P<with>与|同|和))")
+_SIZE = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
+_SIZE_QUALIFIERS = ("超", "超过", "以上", "以下", "不足")
+_COUNTS = ("个", "户", "家", "项", "种", "省", "市", "类", "只")
+_MOVED = re.compile(
+    r"(?P<noun>[\u4e00-\u9fff]{2,14}?)(?:同比|环比)?(?P<did>(?:实现|保持)?(?:正增长|增长|下降|上升|上涨|减少|增加|盈利|亏损))"
+)
+_SHORT_LEAD = 12
+
+
+class ClauseReader:
+    """Reads the surroundings of figures of one article. `groups` are counted areas by the start of their figure."""
+
+    def __init__(
+        self,
+        text: str,
+        figures: Sequence[Figure],
+        phrases: PhraseReader,
+        groups: dict[int, PlaceWord],
+        asides: Brackets,
+    ) -> None:
+        self._text = text
+        self._figures = figures
+        self._starts = [figure.start for figure in figures]
+        self._phrases = phrases
+        self._groups = groups
+        self._asides = asides
+
+    def own_phrase(self, clause: Clause, k: int, position: int, tail: Tail) -> tuple[Phrase, int]:
+        """The phrase before a figure, and where it starts. A size before it (500万吨级) belongs to it."""
+        end = tail.own_end
+        if k == 0:
+            return self._phrases.read(position, end), position
+        previous = clause.figures[k - 1]
+        group = self._groups.get(previous.start)
+        if group is not None:
+            return self._phrases.read(group.end, end), group.end
+        starts = (position, position - 3, position - 2)
+        size = next((m for at in starts if at >= previous.end and (m := _SIZE.match(self._text, at, end))), None)
+        if size is not None:
+            begin = clause.start if k == 1 else clause.figures[k - 2].right
+            lead = self._text[begin : previous.start]
+            short = len(lead) <= _SHORT_LEAD and size.group()[0] != "级" and not lead.startswith(("比", "较"))
+            return self._phrases.read(begin if short else previous.start, end), position
+        if k == 1 and previous.qualifier in _SIZE_QUALIFIERS and previous.unit != clause.figures[k].unit:
+            noun = self._phrases.read(position, end)
+            if noun.text and not noun.verb and not tail.words and previous.start - clause.start <= _SHORT_LEAD:
+                return self._phrases.read(clause.start, end), position
+        if self._text.startswith("的", position):
+            position += 1
+        return self._phrases.read(position, end), position
+
+    def after(self, clause: Clause, k: int, tails: list[Tail]) -> tuple[str, Phrase]:
+        """What follows a figure up to the next one, and the noun in it."""
+        figure = clause.figures[k]
+        start = figure.right
+        if k + 1 < len(tails):
+            end, raw_end = tails[k + 1].own_end, clause.figures[k + 1].left
+            if end <= start:
+                return self._text[start:raw_end], EMPTY
+        else:
+            end = raw_end = self._end_of_list(clause)
+        moved = _MOVED.match(self._text, start, end) if figure.unit in _COUNTS else None
+        if moved is not None and moved.end() == end:
+            # 27个行业利润同比增长: what the counted ones did belongs to the name.
+            noun = self._phrases.read(start, moved.end("noun"))
+            return self._text[figure.right : raw_end], Phrase(noun.text + moved.group("did"), "", noun.places)
+        stop = after_figure(self._text, start, min(end, start + 40), self._asides)
+        if self._text.startswith("级", start):
+            start = figure.start
+        return self._text[figure.right : raw_end], self._phrases.read(start, stop)
+
+    def _end_of_list(self, clause: Clause) -> int:
+        """The end of a clause, or of an enumeration without figures that goes on after 、."""
+        if clause.closer != "、" or clause.figures[-1].right == clause.end:
+            return clause.end
+        ends = [at for at in (self._text.find(c, clause.end, clause.end + 40) for c in "，；。\n,") if at >= 0]
+        end = min(ends, default=clause.end)
+        return clause.end if any(clause.end < f.start < end for f in self._figures_near(clause.end)) else end
+
+    def sides(self, clause: Clause, k: int) -> int:
+        """How many sides a ratio has that begins with the k-th figure of a clause."""
+        n = 1
+        for before, figure in pairwise(clause.figures[k:]):
+            if self._text[before.right : figure.left].strip() not in ("∶", ":", "：", "/"):
+                break
+            n += 1
+        return n
+
+    def _figures_near(self, position: int) -> Sequence[Figure]:
+        n = bisect_left(self._starts, position)
+        return self._figures[n : n + 3]
+
+    def frame(self, clause: Clause, k: int, tails: list[Tail], own_start: int) -> str:
+        """比, 占, 是: whether the figure stands inside a comparison that the next figure concludes."""
+        if k + 1 >= len(tails):
+            return ""
+        text, figure, following = self._text, clause.figures[k], clause.figures[k + 1]
+        lead = text[own_start : figure.left].lstrip(" 　，")
+        between = text[figure.right : following.left]
+        if between.startswith("的") and following.kind in ("multiple", "percent", "ratio_part"):
+            return (
+                "占" if lead.startswith("占") else "是" if lead.startswith(("是", "为", "相当于", "达", "比")) else ""
+            )
+        opens = _COMPARES.match(lead)
+        if opens is not None and tails[k + 1].direction:
+            return "比" if opens.group("with") is None or between.startswith(("相比", "相较")) else ""
+        return ""

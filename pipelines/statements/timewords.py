@@ -1,0 +1,242 @@
+"""Time words of a text as they stand: points, ranges, plans, holidays, months. What they stand for is in `times`."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+FULL_WIDTH = {ord("０") + i: ord("0") + i for i in range(10)}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWord:
+    """A time expression as it stands: nothing of it is resolved yet."""
+
+    start: int
+    end: int
+    role: str  # point, range, plan, since, years, now
+    year: int | None = None
+    relative: str = ""
+    part: str = ""
+    edge: str = ""  # end, start
+    same: bool = False  # 同期
+    since: bool = False  # 以来
+    as_of: bool = False  # 截至
+    second: "TimeWord | None" = None
+    count: int = 0
+    more: bool = False  # 六年多来
+    future: bool = False  # 今后五年
+    items: "tuple[TimeWord, ...]" = ()  # 一、二、三季度
+
+
+_SETS = ("确定", "提出", "明确", "目标", "纲要", "的", "主要", "《", "指标")
+"""What follows the name of a plan where the plan itself is meant (“十四五”规划确定的18项指标), not its years."""
+_YEARS_OF_PLANS = ("年度", "全年")
+_PLAN_WORDS = ("计划", "目标", "任务", "预算", "预期", "考核")
+
+
+def _words() -> dict[str, dict[str, object]]:
+    path = resources.files("schemas.codelists").joinpath("statements/times.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _either_of(words: "dict[str, object]") -> str:
+    listed = words["words"]
+    assert isinstance(listed, list)
+    return f"(?:{_either(listed)})"
+
+
+def _either(words: "list[str] | dict[str, object]") -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
+
+
+@cache
+def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
+    words = _words()
+    now = words["now"]["words"]
+    assert isinstance(now, list)
+    digits4 = r"(?:19|20|１９|２０)[0-9０-９]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2}"
+    dash = r"[ 　\t]*(?:至|到|—+|－|-|–|~|～|─+)[ 　\t]*"
+    small = r"1[0-2]|0?[1-9]|１[０-２]|[１-９]|十[一二]?|[一二三四五六七八九]"
+    day = r"[12１２][0-9０-９]|3[01]|0?[1-9１-９]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九]"
+    edge = r"(?P<{0}edge>期末|末|底|初)?"
+    part = (
+        rf"(?P<{{0}}part>{_either(words['part'])}"
+        rf"|(?:1|１|一)[ 　\t]*月?[ 　\t]*(?:—+|－|-|–|~|～|至|到)[ 　\t]*(?P<{{0}}until>{small})[ 　\t]*月份?"
+        rf"|前[ 　\t]*(?P<{{0}}first>{small})[ 　\t]*个?月(?!份)"
+        rf"|(?P<{{0}}month>{small})[ 　\t]*月份?(?!大)"
+        rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*日)?)"
+    )
+    plan = rf"[“\"'‘]?(?P<plan>{_either(words['plan'])})(?P<mark>[”\"'’])?"
+    plan += r"(?P<planrest>时期末|期间|时期|期末|末|以来|规划期|规划|计划)?"
+    count = r"[一二两三四五六七八九十]|[1-9]|1[0-5]|十[一二三四五]"
+    listed = rf"(?P<years>(?:{digits4})(?:年)?(?:[、和](?:{digits4})(?:年)?)*[、和](?:{digits4})年)"
+    listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和][一二三四]季度)"
+    whole = (
+        r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期月第春清端元中暑五])(?:"
+        rf"(?:{listed})|"
+        rf"(?:(?P<asof>截至|截止到?)[ 　]*)?(?:"
+        rf"(?P<days>(?P<m1>{small})月(?P<d1>{day})日?{dash}(?:(?P<m2>{small})月)?(?P<d2>{day})日)"
+        rf"|(?P<holiday>(?:(?:{digits4})[ 　]*年|{_either(words['year'])})?{_either_of(words['holiday'])}"
+        rf"(?:节)?(?:假期|小长假|长假|黄金周|期间|假日)(?:[\d一二三四五六七八九十]{{1,2}}天)?)"
+        rf"|(?P<year>{digits4})(?:[ 　\t]*年)?(?P<aedge>末|底|初)?{dash}"
+        rf"(?P<year2>{digits4})[ 　\t]*年(?P<bedge>末|底|初|度)?"
+        rf"|(?:(?P<year1>{digits4})[ 　\t]*年度?|(?P<rel>{_either(words['year'])}))"
+        rf"[ 　\t]*(?:{part.format('c')})?{edge.format('c')}"
+        rf"|(?P<now>{_either(now)})"
+        rf"|(?P<near>{_either(words['month'])})(?P<nedge>末|底|初)?"
+        rf"|(?P<era>{_either(words['since'])})"
+        rf"|{plan}"
+        rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|内|(?=[共累新实增平]|年均))"
+        rf"|(?<=[，。；：、\n])(?P<count3>[三四五六])年(?=[\u4e00-\u9fff])(?!级|期|制|计划|行动|规划|以上|以下|内|前|后|一|多|左右|的|级)"
+        rf"|(?P<past2>过去|近|这|今后|未来)(?P<count2>{count})(?:个)?年"
+        rf"|{part.format('d')}{edge.format('d')}"
+        rf"|(?P<start>年初|年末|年底|期末|本期)"
+        rf"|(?P<same0>同期)"
+        rf")(?P<same>[ 　\t]*同[期月])?(?P<since>[^，。；：、]{{0,12}}?以来)?(?P<span>期间)?)"
+    )
+    return re.compile(whole), words
+
+
+def small_number(text: str) -> int:
+    """`9`, `１２`, `九`, `十一` → a number below a hundred."""
+    text = text.translate(FULL_WIDTH)
+    if text.isdigit():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (CHINESE_DIGITS.get(tens, 1) if tens else 1) * 10 + CHINESE_DIGITS.get(ones, 0)
+    return CHINESE_DIGITS.get(text, 0)
+
+
+def year_number(text: str) -> int:
+    """`1996`, `１９９６`, `一九九六` → 1996."""
+    text = text.translate(FULL_WIDTH)
+    return int(text) if text.isdigit() else int("".join(str(CHINESE_DIGITS[c]) for c in text))
+
+
+def _part(groups: dict[str, str | None], key: str, words: dict[str, dict[str, object]]) -> str:
+    if until := groups[f"{key}until"] or groups[f"{key}first"]:
+        return f"C{small_number(until)}"
+    if m := groups[f"{key}month"]:
+        return (
+            f"D{small_number(m)}-{small_number(groups[f'{key}day'] or '0')}"
+            if groups[f"{key}day"]
+            else f"M{small_number(m)}"
+        )
+    part = groups[f"{key}part"]
+    return str(words["part"][part]) if part else ""
+
+
+EDGES = {"末": "end", "底": "end", "期末": "end", "年末": "end", "年底": "end", "初": "start", "年初": "start"}
+
+
+def scan(text: str) -> list[TimeWord]:
+    """All time words of a text, in order."""
+    pattern, words = _grammar()
+    found: list[TimeWord] = []
+    for match in pattern.finditer(text):
+        g = match.groupdict()
+        start, end = match.span()
+        as_of, same, since = g["asof"] is not None, g["same"] is not None, g["since"] is not None
+        if (g["rel"] in _YEARS_OF_PLANS or g["start"]) and text.startswith(_PLAN_WORDS, end):
+            continue
+        if g["since"] and len(g["since"]) > 2 and not (g["year1"] or g["rel"] or g["count"]):
+            end, since = match.start("since"), False
+        if g["years"] or g["quarters"]:
+            items = tuple(_listed(match.group(), start, end))
+            found.append(TimeWord(start, end, "list", items=items))
+        elif g["year"]:
+            a = TimeWord(start, end, "point", year_number(g["year"]), edge=EDGES.get(g["aedge"] or "", ""))
+            b = TimeWord(start, end, "point", year_number(g["year2"] or ""), edge=EDGES.get(g["bedge"] or "", ""))
+            found.append(TimeWord(start, end, "range", a.year, edge=a.edge, second=b))
+        elif g["year1"] or g["rel"]:
+            year = year_number(g["year1"]) if g["year1"] else None
+            relative = str(words["year"][g["rel"]]) if g["rel"] else ""
+            part, edge = _part(g, "c", words), EDGES.get(g["cedge"] or "", "")
+            word = TimeWord(start, end, "point", year, relative, part, edge, as_of=as_of, same=same, since=since)
+            found.append(word)
+        elif g["days"]:
+            opens = f"D{small_number(g['m1'] or '')}-{small_number(g['d1'] or '')}"
+            closes = f"D{small_number(g['m2'] or g['m1'] or '')}-{small_number(g['d2'] or '')}"
+            second = TimeWord(start, end, "point", part=closes)
+            found.append(TimeWord(start, end, "days", part=opens, second=second))
+        elif g["holiday"]:
+            past = re.match("上年|去年|上一年", match.group()) is not None
+            digits = match.group()[:4]
+            named = int(digits) if digits.isdigit() else None
+            found.append(TimeWord(start, end, "holiday", named, "previous" if past else ""))
+        elif g["now"]:
+            found.append(TimeWord(start, end, "now"))
+        elif g["near"]:
+            back, edge = int(str(words["month"][g["near"]])), EDGES.get(g["nedge"] or "", "")
+            edge = "end" if g["near"] == "月末" else edge
+            found.append(TimeWord(start, end, "month", edge=edge, count=back))
+        elif g["era"]:
+            era = words["since"][g["era"]]
+            found.append(TimeWord(start, end, "since", int(str(era))))
+        elif g["plan"]:
+            document = g["planrest"] in ("规划", "计划") and text.startswith(_SETS, end)
+            if (g["mark"] or g["planrest"]) and not document:
+                first = int(str(words["plan"][g["plan"]]))
+                edge = "end" if (g["planrest"] or "").endswith("末") else ""
+                found.append(TimeWord(start, end, "plan", first, edge=edge))
+        elif g["count"] or g["count2"] or g["count3"]:
+            count = small_number(g["count"] or g["count2"] or g["count3"] or "")
+            if count > 1:
+                found.append(
+                    TimeWord(
+                        start,
+                        end,
+                        "years",
+                        count=count,
+                        more="多" in (g["more"] or g["yrest"] or ""),
+                        future=g["past2"] in ("今后", "未来"),
+                    )
+                )
+        elif g["dpart"]:
+            part, edge = _part(g, "d", words), EDGES.get(g["dedge"] or "", "")
+            found.append(TimeWord(start, end, "point", None, "", part, edge, as_of=as_of, same=same, since=since))
+        elif g["start"]:
+            found.append(
+                TimeWord(
+                    start,
+                    end,
+                    "point",
+                    None,
+                    "context",
+                    "",
+                    EDGES.get(g["start"], ""),
+                    as_of=as_of,
+                    same=same,
+                    since=since,
+                )
+            )
+        elif g["same0"]:
+            found.append(TimeWord(start, end, "point", None, "context", "", "", same=True))
+    return found
+
+
+def _listed(text: str, start: int, end: int) -> Iterator[TimeWord]:
+    """The periods of a list, in order: 2015和2016年, 一、二、三季度."""
+    for piece in re.split("[、和]", text):
+        piece = piece.removesuffix("季度").removesuffix("年")
+        if len(piece) == 1:
+            yield TimeWord(start, end, "point", part=f"Q{small_number(piece)}")
+        else:
+            yield TimeWord(start, end, "point", year_number(piece))
+
+
+def outside(words: list[TimeWord], spans: Sequence[tuple[int, int]]) -> list[TimeWord]:
+    """Time words that no figure and no aside covers."""
+    found, i = [], 0
+    for word in words:
+        while i < len(spans) and spans[i][1] <= word.start:
+            i += 1
+        if i < len(spans) and spans[i][0] < word.end:
+            continue
+        found.append(word)
+    return found
