@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from pipelines.reading.grams import Grams
 from pipelines.reading.paragraphs import Paragraph, is_finished
 from pipelines.reading.seams import (
@@ -17,6 +19,7 @@ from pipelines.reading.seams import (
     Pair,
     Tail,
     pair_features,
+    rank_heads,
     read_head,
     read_tail,
     score_pairs,
@@ -25,10 +28,11 @@ from pipelines.reading.seams import (
 
 WINDOW = 30
 """How many pieces before and after a tail are looked at."""
-WEAK_WINDOW = 3
-"""The same for a tail that may as well be a title, and the least for any."""
-FULL_WINDOW_TAILS = 12
-"""With more tails than this in its window, a tail is compared with fewer pieces."""
+LEAST_WINDOW = 3
+FULL_WINDOW_TAILS = 30
+"""With more tails than this in its window, a tail is compared with fewer pieces, at least with `LEAST_WINDOW`."""
+SHORTLIST = 16
+"""How many of those are looked at closely."""
 MOST_UNFINISHED = 5_000
 """A text with more unfinished lines is left as printed: it is a list or a dump, and its repair would have no end."""
 
@@ -52,7 +56,7 @@ def read_pieces(bodies: Sequence[Sequence[Paragraph]]) -> list[Piece]:
     paragraphs = [(article, paragraph) for article, body in enumerate(bodies) for paragraph in body]
     endless = sum(not is_finished(paragraph.text) for _, paragraph in paragraphs) > MOST_UNFINISHED
     return [
-        Piece(rank, paragraph, article, None if endless else read_tail(paragraph.text))
+        Piece(rank, paragraph, article, None if endless else read_tail(paragraph))
         for rank, (article, paragraph) in enumerate(paragraphs)
     ]
 
@@ -72,27 +76,55 @@ def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, damaged: bo
             heads[place] = read_head(piece.paragraph, first=first, indents=piece.article in indents)
         return heads[place]
 
+    looked_at = [
+        (place, tail, other, head)
+        for place, tail, window in _windows(pieces)
+        for other in range(max(place - window, 0), min(place + window + 1, len(pieces)))
+        if other != place
+        and (head := head_at(other)) is not None
+        and (head.opens or other == place + 1)
+        and not splits_latin(tail.line, head.line)
+    ]
     keys, compared = [], []
-    for place, tail, window in _windows(pieces):
-        piece = pieces[place]
-        for other in range(max(place - window, 0), min(place + window + 1, len(pieces))):
-            if other == place or (tail.weak and abs(other - place) > WEAK_WINDOW):
-                continue
-            head = head_at(other)
-            if head is None or splits_latin(tail.line, head.line):
-                continue
-            same = pieces[other].article == piece.article
-            adjacent = other == place + 1 and same
-            if not head.odd and not adjacent and (tail.weak or not same):
-                continue
-            features = pair_features(tail, head, adjacent=adjacent, before=other == place - 1, same_article=same)
-            keys.append((piece.rank, pieces[other].rank))
-            compared.append((tail, head, features))
+    for place, tail, other, head in _shortlist(looked_at):
+        same = pieces[other].article == pieces[place].article
+        adjacent = other == place + 1 and same
+        if not head.odd and not adjacent and not same:
+            continue
+        features = pair_features(tail, head, adjacent=adjacent, before=other == place - 1, same_article=same)
+        if tail.weak and not adjacent:
+            features["weak_far"] = 1.0
+        keys.append((pieces[place].rank, pieces[other].rank))
+        compared.append((tail, head, features))
     if not compared:
         return {}
     _mark_only_closers(keys, [features for _, _, features in compared])
     pairs = dict(zip(keys, score_pairs(grams(), compared), strict=True))
     return pairs if damaged else _doubt_lone_seams(pairs)
+
+
+def _shortlist(looked_at: Sequence[tuple[int, Tail, int, Head]]) -> list[tuple[int, Tail, int, Head]]:
+    """Of the pairs of a tail and a head those worth a closer look: the next piece, and the best by language."""
+    if not looked_at:
+        return []
+    tails = {place: tail for place, tail, _, _ in looked_at}
+    heads = {place: head for _, _, place, head in looked_at}
+    tail_at = {place: number for number, place in enumerate(tails)}
+    head_at = {place: number for number, place in enumerate(heads)}
+    ranked = rank_heads(
+        list(tails.values()),
+        list(heads.values()),
+        [(tail_at[place], head_at[other]) for place, _, other, _ in looked_at],
+    )
+    by_tail: dict[int, list[int]] = defaultdict(list)
+    for number, (place, _, other, _) in enumerate(looked_at):
+        by_tail[place].append(number)
+        if other == place + 1:
+            ranked[number] = np.inf
+    chosen: list[int] = []
+    for numbers in by_tail.values():
+        chosen += sorted(sorted(numbers, key=lambda number: -ranked[number])[:SHORTLIST])
+    return [looked_at[number] for number in chosen]
 
 
 def _windows(pieces: Sequence[Piece]) -> Iterator[tuple[int, Tail, int]]:
@@ -105,7 +137,7 @@ def _windows(pieces: Sequence[Piece]) -> Iterator[tuple[int, Tail, int]]:
     places = [place for place, _ in tails]
     for place, tail in tails:
         around = bisect_right(places, place + WINDOW) - bisect_left(places, place - WINDOW)
-        yield place, tail, max(WEAK_WINDOW, WINDOW * FULL_WINDOW_TAILS // max(around, FULL_WINDOW_TAILS))
+        yield place, tail, max(LEAST_WINDOW, WINDOW * FULL_WINDOW_TAILS // max(around, FULL_WINDOW_TAILS))
 
 
 def _mark_only_closers(keys: Sequence[tuple[int, int]], features: Sequence[Features]) -> None:

@@ -11,6 +11,7 @@ reports, and pieces lost or changed, which nobody can put back.
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,15 +19,19 @@ from functools import cache
 from itertools import pairwise
 
 from pipelines.reading.candidates import Pairs, Piece, read_pieces, score_pieces
+from pipelines.reading.columns import lines_of
 from pipelines.reading.grams import Grams
 from pipelines.reading.matching import best_matching, matching_odds
 from pipelines.reading.paragraphs import Paragraph
+from pipelines.reading.repeats import find_repeats
 from schemas.vocabulary import Treatment
 
-LEAST_LOG_ODDS = 2.0
+LEAST_LOG_ODDS = 1.5
 """A pair is joined only above this."""
-SHORTEST_COPY = 40
-"""A paragraph that stands twice is a copy only if it is at least this long; refrains and table rows are shorter."""
+LEAST_LONE_LOG_ODDS = 4.0
+"""The same where nothing else on the page shows that it is torn."""
+_SURE_LINE = 0.99
+_IDEOGRAPHS = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +79,55 @@ def repair_order(bodies: Sequence[Sequence[Paragraph]]) -> Repair:
         dropped = _choose_copies(copies, {})
         pieces = [piece for piece in pieces if piece.rank not in dropped]
     odds = matching_odds({key: pair.log_odds for key, pair in pairs.items()})
-    follows = best_matching({pair: log_odds - LEAST_LOG_ODDS for pair, log_odds in odds.items()})
+    least = {pair: LEAST_LONE_LOG_ODDS if pairs[pair].is_lone else LEAST_LOG_ODDS for pair in odds}
+    follows = best_matching({pair: log_odds - least[pair] for pair, log_odds in odds.items()})
     return _lay_out(bodies, pieces, _without_cycles(follows, odds), pairs, odds, dropped)
 
 
-def _find_copies(bodies: Sequence[Sequence[Paragraph]]) -> list[list[int]]:
-    """Ranks of paragraphs of prose that are the same text, a list a text."""
-    ranks: dict[str, list[int]] = defaultdict(list)
-    for rank, paragraph in enumerate(paragraph for body in bodies for paragraph in body):
-        text = paragraph.text
-        if (
-            len(text) >= SHORTEST_COPY
-            and any(mark in text for mark in "。，,、；")
-            and "\t" not in text
-            and text[0] not in "|<"
-        ):
-            ranks[text].append(rank)
-    return [same for same in ranks.values() if len(same) > 1]
+def _find_copies(bodies: Sequence[Sequence[Paragraph]]) -> list[list[range]]:
+    """Ranks of sequences of paragraphs of prose that are the same text, a list a text."""
+    paragraphs = [paragraph for body in bodies for paragraph in body]
+    copies: dict[tuple[int, int], list[range]] = {}
+    taken: set[int] = set()
+    for repeat in find_repeats([paragraph.text for paragraph in paragraphs]):
+        second = range(repeat.second, repeat.second + repeat.length)
+        if not taken.isdisjoint(second) or not _is_prose([paragraphs[rank].text for rank in second]):
+            continue
+        taken.update(second)
+        same = copies.setdefault((repeat.first, repeat.length), [range(repeat.first, repeat.first + repeat.length)])
+        same.append(second)
+    return list(copies.values())
 
 
-def _choose_copies(copies: list[list[int]], pairs: Pairs) -> dict[int, int]:
+def _is_prose(lines: Sequence[str]) -> bool:
+    """Whether lines are no table or list: mostly ideographs and marks of prose, and none is a row."""
+    text = "".join(lines)
+    written = len(_IDEOGRAPHS.findall(text)) + 10 * sum(map(text.count, "。，,、；"))
+    return 2 * written > len(text) and not any("\t" in line or line[0] in "|<" for line in lines)
+
+
+def _choose_copies(copies: list[list[range]], pairs: Pairs) -> dict[int, int]:
     """Rank of each dropped copy → rank of the kept one."""
     as_tail: dict[int, float] = defaultdict(float)
     as_head: dict[int, float] = defaultdict(float)
     for (tail, head), pair in pairs.items():
         as_tail[tail] = max(as_tail[tail], pair.log_odds)
         as_head[head] = max(as_head[head], pair.log_odds)
-    dropped = {}
+    dropped: dict[int, int] = {}
+    stays: set[int] = set()
     for same in copies:
-        kept = max(same, key=lambda rank: (as_tail[rank] + as_head[rank], -rank))
-        dropped.update({rank: kept for rank in same if rank != kept})
+        whole = [ranks for ranks in same if dropped.keys().isdisjoint(ranks)]
+        if not whole:
+            continue
+        kept = max(
+            whole, key=lambda ranks: (not stays.isdisjoint(ranks), as_tail[ranks[-1]] + as_head[ranks[0]], -ranks[0])
+        )
+        stays.update(kept)
+        for ranks in same:
+            if stays.isdisjoint(ranks):
+                dropped.update(
+                    {rank: instead for rank, instead in zip(ranks, kept, strict=True) if rank not in dropped}
+                )
     return dropped
 
 
@@ -141,8 +165,8 @@ def _lay_out(
         if piece.rank in seconds:
             continue
         order = home[piece.rank] = orders[piece.article]
-        order.lines.append([piece.paragraph])
-        order.treatments[piece.paragraph.position] = Treatment.JOINED if piece.rank in follows else Treatment.BODY
+        order.lines.append([])
+        _lay_lines(order, piece.paragraph, Treatment.JOINED if piece.rank in follows else Treatment.BODY)
         rank = piece.rank
         while rank in follows:
             first, rank = rank, follows[rank]
@@ -156,12 +180,23 @@ def _lay_out(
 
 def _join(order: Order, first: Paragraph, second: Paragraph, score: float, evidence: str, moved: bool) -> None:
     """Add a piece to the last line of an article and note why."""
-    order.lines[-1].append(second)
-    order.treatments[second.position] = Treatment.MOVED if moved else Treatment.JOINED
+    _lay_lines(order, second, Treatment.MOVED if moved else Treatment.JOINED)
     order.seams["joins"].append(Seam(first.end, second.start, second.position, score, evidence))
     if moved:
         why = f"continues the piece that ends at {first.end}"
         order.seams["moves"].append(Seam(second.start, second.end, second.position, score, why))
+
+
+def _lay_lines(order: Order, paragraph: Paragraph, treatment: Treatment) -> None:
+    """Add the lines of print of a piece to the last line of an article."""
+    lines = lines_of(paragraph)
+    if len(lines) > 1 and treatment == Treatment.BODY:
+        treatment = Treatment.JOINED
+    order.lines[-1] += lines
+    order.treatments.update((line.position, treatment) for line in lines)
+    for above, below in pairwise(lines):
+        seam = Seam(above.end, below.start, below.position, _SURE_LINE, "the first fills its column")
+        order.seams["joins"].append(seam)
 
 
 def _drop(
@@ -174,7 +209,7 @@ def _drop(
     for rank, kept_rank in sorted(dropped.items()):
         article, copy = printed[rank]
         _, kept = printed[kept_rank]
-        orders[article].duplicates.append(copy)
+        orders[article].duplicates += lines_of(copy)
         kept_order = home[kept_rank]
         joined = kept_order.treatments[kept.position] != Treatment.BODY
         why = f"the same {len(copy.text)} characters stand at {kept.start}" + (

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow
 
+from pipelines.reading.columns import lines_of, read_columns
 from pipelines.reading.decoding import UnreadableError
 from pipelines.reading.formats import read_layer
 from pipelines.reading.imprint import read_imprint
@@ -19,6 +20,7 @@ from pipelines.reading.layers import TextLayer
 from pipelines.reading.layout import Article, read_layout
 from pipelines.reading.order import Repair, repair_order
 from pipelines.reading.paragraphs import Paragraph, split_paragraphs
+from pipelines.reading.seams import stand_apart
 from pipelines.reading.sidecars import Sidecar, read_sidecar
 from schemas.codelists import areas
 from schemas.tables import TABLES
@@ -79,12 +81,14 @@ def _read(raw: RawReport) -> dict[str, list[dict[str, Any]]]:
     sidecar = read_sidecar(raw.sidecar)
     layer = read_layer(raw.data, raw.source_path)
     paragraphs = split_paragraphs(layer.text)
-    layout = read_layout(paragraphs, _furniture(paragraphs, layer))
+    lines, furniture = read_columns(paragraphs, _furniture(paragraphs, layer), stand_apart)
+    layout = read_layout(lines, furniture)
     repair = repair_order([article.body for article in layout.articles])
     identifier = report_id(raw.source_path, raw.data)
     key = {"report_id": identifier, "batch": raw.batch}
     articles, places = _article_rows(key, layout.articles, repair)
-    places.update({line.position: _Place(None, None, Treatment.CHROME) for line in layout.chrome})
+    outside = [line for paragraph in layout.chrome for line in lines_of(paragraph)]
+    places.update({line.position: _Place(None, None, Treatment.CHROME) for line in outside})
     return {
         "reports": [_report_row(raw, identifier, layer, sidecar, layout.articles)],
         "report_texts": [{**key, "text": layer.text}],
@@ -150,10 +154,10 @@ def _article_rows(
     for number, article in enumerate(articles):
         identifier = f"{key['report_id']}-{number:02d}"
         order = repair.articles[number]
-        titles = {line.position for line in article.titles}
+        titles = {line.position for title in article.titles for line in lines_of(title)}
         parts: list[str] = []
         offset = 0
-        for line in [*([front] for front in article.front), *order.lines]:
+        for line in [*map(lines_of, article.front), *order.lines]:
             for piece in line:
                 treatment = order.treatments.get(piece.position) or (
                     Treatment.HEADLINE if piece.position in titles else Treatment.BYLINE

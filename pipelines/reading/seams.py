@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.reading.columns import Run, fills, is_torn
+from pipelines.reading.counts import read_counts
 from pipelines.reading.grams import WIDTHS, Grams
+from pipelines.reading.language import read_language
 from pipelines.reading.lexicon import REACH, read_lexicon
 from pipelines.reading.paragraphs import CLOSERS, Paragraph, is_finished, opens_with
 
@@ -21,8 +27,12 @@ Features = dict[str, float]
 _OPENERS = ("“", "‘", "（(", "《", "【", "「", "『")
 _CLOSINGS = ("”", "’", "）)", "》", "】", "」", "』")
 _PAUSES = "，、,"
+_NUMERALS = "一二三四五六七八九"
 _SHORT = 30
 _BOUND = 10.0
+_COUNTS_SHARE = 0.5
+_APART = -5.0
+_USUAL = -3.0  # of how far a beginning looks like the middle of a sentence
 _TOPIC_REACH = 1000  # characters of a piece in which its topic is looked for
 _ROW = re.compile(
     r"[\t|$\\<>{}]|^[-#*]"  # tables, formulas and lists as text
@@ -30,6 +40,9 @@ _ROW = re.compile(
     r"|\d\(\d+\)\s*[:：]\s*\d"  # volume(issue):page
     r"|\[[\d,，、\-–—]+[\]］]$"  # a footnote mark, which ends a sentence whose full stop was lost
     r"|\d[-–—]\d+\.?$|[A-Za-z]\.?$"  # a list of references, a line in Latin letters
+)
+_NUMBERED = re.compile(
+    r"([一二三四五六七八九])(是|要)|\[(\d{1,3})\]|（([一二三四五六七八九])）|第([一二三四五六七八九])[，、]"
 )
 _FIGURE_END = re.compile(r"\d$")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
@@ -39,6 +52,8 @@ _PLAIN = frozenset({"head_mark", "quote_closed", "recurs_4", "recurs_6"})
 _WIDTH_NAMES = {length: f"recurs_{length}" for length, _, _ in WIDTHS}
 _IN_WORDS = {
     "adjacent": "the second follows the first on the page",
+    "adjacent_line": "the second is the next line of the column",
+    "adjacent_column": "the second follows the first in the column",
     "tail_pause": "the first ends with a pause",
     "head_mark": "the second begins with a mark that continues",
     "quote_closed": "the second closes the quotation or bracket that the first opens",
@@ -51,6 +66,11 @@ _IN_WORDS = {
     "class_follows": "the words at the seam often follow each other by their class",
     "word_inside": "the second begins inside a word",
     "topic": "both speak of the same things",
+    "language": "the words after the seam often continue such words",
+    "counts": "the characters at the seam often stand together",
+    "midst": "the second begins like the middle of a sentence",
+    "count_goes_on": "the second counts on from the first",
+    "column_full": "the first fills its column",
 }
 
 
@@ -59,6 +79,8 @@ class Tail:
     """A piece that ends unfinished; `weak` if it may as well be a title or an item."""
 
     line: str
+    last: str
+    width: int
     open_marks: frozenset[int]
     weak: bool
     features: Features
@@ -66,13 +88,16 @@ class Tail:
     log_words: float
     word_class: str
     topic: frozenset[str]
+    numbered: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The beginning of a piece; `odd` if no paragraph begins so."""
+    """The beginning of a piece; `odd` if no paragraph begins so; `opens` unless it stands inside a column."""
 
     line: str
+    in_column: bool
+    opens: bool
     closed_marks: frozenset[int]
     odd: bool
     features: Features
@@ -80,6 +105,7 @@ class Head:
     log_words: float
     word_class: str
     topic: frozenset[str]
+    numbered: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +119,11 @@ class Pair:
     def is_plain(self) -> bool:
         """Whether the seam itself shows that a sentence was torn here."""
         return self.log_odds > 0 and (not _PLAIN.isdisjoint(self.features) or self.features.get("word_across", 0) > 4)
+
+    @property
+    def is_lone(self) -> bool:
+        """Whether nothing else on the page shows that it is torn."""
+        return "lone" in self.features
 
     def doubted(self) -> "Pair":
         """The same pair where nothing else on the page is torn."""
@@ -142,9 +173,10 @@ def weigh(features: Features) -> float:
     return sum(weights[name] * value for name, value in features.items())
 
 
-def read_tail(line: str) -> Tail | None:
+def read_tail(paragraph: Paragraph) -> Tail | None:
     """The end of a piece if it is unfinished and may be torn; None for finished ones, rows of tables and items."""
-    if is_finished(line) or _ROW.search(line):
+    line = paragraph.text
+    if is_finished(line) or _ROW.search(line) or (isinstance(paragraph, Run) and not is_torn(paragraph)):
         return None
     prose = "。" in line
     pause = line[-1] in _PAUSES
@@ -167,6 +199,8 @@ def read_tail(line: str) -> Tail | None:
     last_word = lexicon.cut_words(line[-2 * REACH :])[-1]
     return Tail(
         line,
+        paragraph.lines[-1].text if isinstance(paragraph, Run) else line,
+        paragraph.width if isinstance(paragraph, Run) else 0,
         open_marks,
         weak,
         features,
@@ -174,6 +208,7 @@ def read_tail(line: str) -> Tail | None:
         lexicon.log_words(line[-REACH:]),
         lexicon.class_of(last_word),
         _topic(line[-_TOPIC_REACH:]),
+        _numbered(line[-_TOPIC_REACH:], last=True),
     )
 
 
@@ -209,6 +244,8 @@ def read_head(paragraph: Paragraph, *, first: bool, indents: bool) -> Head | Non
     first_word = lexicon.cut_words(line[: 2 * REACH])[0]
     return Head(
         line,
+        isinstance(paragraph, Run),
+        not isinstance(paragraph, Run) or paragraph.opens,
         closed_marks,
         odd,
         features,
@@ -216,6 +253,7 @@ def read_head(paragraph: Paragraph, *, first: bool, indents: bool) -> Head | Non
         lexicon.log_words(line[:REACH]),
         lexicon.class_of(first_word),
         _topic(line[:_TOPIC_REACH]),
+        _numbered(line[:_TOPIC_REACH], last=False),
     )
 
 
@@ -223,11 +261,14 @@ def pair_features(tail: Tail, head: Head, *, adjacent: bool, before: bool, same_
     """Features of a pair that neither half has alone, but for those of `Grams`."""
     features: Features = {}
     if adjacent:
-        features["adjacent"] = 1.0
+        in_column = tail.width and head.in_column
+        features["adjacent" if not in_column else "adjacent_line" if not head.opens else "adjacent_column"] = 1.0
     elif before:
         features["reversed"] = 1.0
     if not same_article:
         features["other_article"] = 1.0
+    if tail.width:
+        features["column_full" if head.in_column and fills(tail.last, head.line, tail.width) else "column_short"] = 1.0
     if tail.open_marks & head.closed_marks:
         features["quote_closed"] = 1.0
     elif tail.open_marks:
@@ -242,6 +283,10 @@ def pair_features(tail: Tail, head: Head, *, adjacent: bool, before: bool, same_
         features["word_across"] = min(gain, _BOUND)
     else:
         features["class_follows"] = _settings().class_follows[tail.word_class][head.word_class]
+    both = tail.numbered.keys() & head.numbered.keys()
+    if both:
+        fits = all(head.numbered[kind] == tail.numbered[kind] + 1 for kind in both)
+        features["count_goes_on" if fits else "count_breaks"] = 1.0
     shared = len(tail.topic & head.topic)
     if shared:
         sizes = max(len(tail.topic), _SHORT) * max(len(head.topic), _SHORT)
@@ -250,18 +295,62 @@ def pair_features(tail: Tail, head: Head, *, adjacent: bool, before: bool, same_
 
 
 def score_pairs(grams: Grams, pairs: Sequence[tuple[Tail, Head, Features]]) -> list[Pair]:
-    """Add what the text says of each seam to the features of tails, heads and pairs, and weigh it all."""
+    """Add what the text and the language say of each seam to the features of tails, heads and pairs, and weigh it."""
     if not pairs:
         return []
-    recurring = grams.recurs([tail.line for tail, _, _ in pairs], [head.line for _, head, _ in pairs])
+    tails, heads = [tail.line for tail, _, _ in pairs], [head.line for _, head, _ in pairs]
+    recurring = grams.recurs(tails, heads)
+    continuing, opening = _read_language(tails, heads)
+    counted = read_counts().log_gains(tails, heads).tolist()
     scored = []
-    for (tail, head, features), row in zip(pairs, recurring, strict=True):
-        for (length, _, _), recurs in zip(WIDTHS, row, strict=True):
+    for number, (tail, head, features) in enumerate(pairs):
+        for (length, _, _), recurs in zip(WIDTHS, recurring[number], strict=True):
             if recurs:
                 features[_WIDTH_NAMES[length]] = 1.0
+        fitting, gain, middle = continuing[number], counted[number], opening[number]
+        features["language" if fitting > 0 else "language_against"] = min(abs(fitting), _BOUND)
+        features["counts" if gain > 0 else "counts_against"] = min(abs(gain), _BOUND)
+        features["midst" if middle > _USUAL else "opening"] = min(abs(middle - _USUAL), _BOUND)
         log_odds = tail.score + head.score + weigh(features)
         scored.append(Pair({**tail.features, **head.features, **features}, log_odds))
     return scored
+
+
+def _read_language(tails: Sequence[str], heads: Sequence[str]) -> tuple[list[float], list[float]]:
+    """Row by row, how well a head continues a tail, and how little it looks like the opening of a paragraph."""
+    language = read_language()
+    ends = {line: place for place, line in enumerate(dict.fromkeys(tails))}
+    beginnings = {line: place for place, line in enumerate(dict.fromkeys(heads))}
+    before, after = language.read_tails(list(ends)), language.read_heads(list(beginnings))
+    starts = language.starts(after)
+    left = [ends[line] for line in tails]
+    right = [beginnings[line] for line in heads]
+    return language.continues(before[left], after[right]).tolist(), starts[right].tolist()
+
+
+def rank_heads(
+    tails: Sequence[Tail], heads: Sequence[Head], pairs: Sequence[tuple[int, int]]
+) -> npt.NDArray[np.float64]:
+    """How well heads continue tails by language alone, for pairs of places in both: to choose which are looked at."""
+    language = read_language()
+    before, after = (
+        language.read_tails([tail.line for tail in tails]),
+        language.read_heads([head.line for head in heads]),
+    )
+    starts = language.starts(after)
+    left, right = np.array(pairs).T
+    ranks: npt.NDArray[np.float64] = (language.continues(before[left], after[right]) + starts[right]).astype(np.float64)
+    return ranks
+
+
+def stand_apart(pairs: Sequence[tuple[str, str]]) -> list[bool]:
+    """Which pairs of lines of a column, by their language alone, should not be taken for one sentence unseen."""
+    if not pairs:
+        return []
+    tails, heads = [tail for tail, _ in pairs], [head for _, head in pairs]
+    continuing, _ = _read_language(tails, heads)
+    counted = read_counts().log_gains(tails, heads)
+    return [score + _COUNTS_SHARE * gain < _APART for score, gain in zip(continuing, counted.tolist(), strict=True)]
 
 
 def splits_latin(tail: str, head: str) -> bool:
@@ -272,6 +361,18 @@ def splits_latin(tail: str, head: str) -> bool:
 def _topic(line: str) -> frozenset[str]:
     """The pairs of ideographs of a line: the halves of a paragraph share more of them than two paragraphs do."""
     return frozenset(_IDEOGRAPHS.findall(line))
+
+
+def _numbered(line: str, *, last: bool) -> dict[str, int]:
+    """How the items in running text (一是…二是…, [3]) are counted: kind of mark → the last or first number."""
+    found: dict[str, int] = {}
+    for match in _NUMBERED.finditer(line):
+        kind = match[2] or str(match.lastindex)
+        number = match[match.lastindex or 1] if not match[2] else match[1]
+        value = int(number) if number.isdigit() else _NUMERALS.index(number) + 1
+        if last or kind not in found:
+            found[kind] = value
+    return found
 
 
 def _unclosed(line: str) -> frozenset[int]:
