@@ -27,7 +27,7 @@ from pipelines.reading.archives import HIGHEST_RATIO, LARGEST_PART, MOST_MEMBERS
 from pipelines.reading.decoding import LONGEST_LINE, UnreadableError
 from pipelines.reading.paragraphs import MOST_PARAGRAPHS
 from pipelines.reading.pdf_process import read_glyphs, unpack
-from pipelines.reading.webpages import DEEPEST
+from pipelines.reading.webpages import DEEPEST, MOST_TAGS
 
 TEXT = "全县粮食产量12.5万吨，比上年增长3.1%。"
 
@@ -239,7 +239,7 @@ def test_a_page_nested_without_end_is_refused(depth: int) -> None:
         pytest.param(
             b"<p " + b" ".join(b"a%d=1" % number for number in range(200_000)) + b">x", "bad_html", id="attributes"
         ),
-        pytest.param(b"<b>" * 1_000_001, "too_large", id="tags"),
+        pytest.param(b"<b>" * (MOST_TAGS + 1), "too_large", id="tags"),
         pytest.param(b"<!-- " + b"x" * (16 * 2**20) + b" -->", "too_large", id="bytes"),
         pytest.param(b"<html><frameset></frameset></html>", "no_letters", id="frames only"),
         pytest.param(b"<!-- nothing -->", "no_letters", id="a comment"),

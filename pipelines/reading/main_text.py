@@ -151,9 +151,7 @@ def _find_front(page: Page, first: int, kept: set[int], furniture: list[bool]) -
     for index in range(title, first):
         line = page.lines[index]
         in_title = index == title or line.heading or _has_title_name(page, line)
-        if in_title and not furniture[line.node]:
-            front.add(index)
-        elif index == title or is_byline(line.text):
+        if (in_title and not furniture[line.node]) or index == title or is_byline(line.text):
             front.add(index)
     return front - kept
 

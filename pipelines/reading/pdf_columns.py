@@ -201,7 +201,7 @@ def _read_rows(region: list[Piece]) -> list[PageLine]:
             rows[-1].append(piece)
         else:
             rows.append([piece])
-    several = [len(row) > 1 for row in rows]
+    several = [len(row) > 1 and not _is_set_wide(row) for row in rows]
     lines = []
     for index, row in enumerate(rows):
         row.sort(key=lambda piece: piece.left)
@@ -214,8 +214,8 @@ def _read_rows(region: list[Piece]) -> list[PageLine]:
 
 def _join_row(row: list[Piece], *, in_table: bool) -> tuple[str, bool]:
     """The text of a row: cells parted by tabs, or by a wide blank where a line is only set loosely."""
-    if len(row) > 2 and all(len(piece.text) == 1 and piece.text.isalpha() for piece in row):
-        return "".join(piece.text for piece in row), False  # a title set wide: 统　计　公　报
+    if _is_set_wide(row):
+        return "".join(piece.text for piece in row), False
     parts = [row[0].text]
     is_row = False
     for last, piece in pairwise(row):
@@ -223,6 +223,11 @@ def _join_row(row: list[Piece], *, in_table: bool) -> tuple[str, bool]:
         is_row = is_row or cells
         parts += ["\t" if cells else "\u3000", piece.text]
     return "".join(parts), is_row
+
+
+def _is_set_wide(row: list[Piece]) -> bool:
+    """Whether a row is a title whose characters stand apart: 统　计　公　报."""
+    return len(row) > 2 and all(len(piece.text) == 1 and piece.text.isalpha() for piece in row)
 
 
 def _set_edges(lines: list[PageLine]) -> None:

@@ -24,7 +24,7 @@ from pipelines.reading.wrapped import BREAK, join_breaks
 
 MEDIA_TYPE = "text/html"
 LARGEST_PAGE = 16 * 1024 * 1024
-MOST_TAGS = 1_000_000
+MOST_TAGS = 300_000
 """The tree of such a page takes some hundred bytes a tag; pages of real sites have some thousands."""
 DEEPEST = 200
 """Elements inside each other; a page that goes deeper was made to hurt, or is broken beyond knowing what holds what."""
