@@ -58,6 +58,16 @@ def concept(statement: Statement) -> str | None:
     return code_of_name(statement.indicator)
 
 
+def is_level(o: Statement) -> bool:
+    """Whether a figure is an amount as it stands, no base of a comparison and no start of a stretch."""
+    return o.sense.measure is Measure.LEVEL and o.figure.kind == "quantity" and not o.frame and not o.tail.origin
+
+
+def alike(a: Statement, b: Statement) -> bool:
+    """Whether two figures bear the same unit."""
+    return a.figure.money_or_unit == b.figure.money_or_unit
+
+
 def lead_of(s: Statement, reach: int = 14) -> str:
     """The words right before a figure in its sentence."""
     at = s.figure.sentence.find(s.figure.literal)

@@ -5,16 +5,16 @@ words leave the base open, the one level of the same thing that reproduces the f
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pipelines.statements import periods
-from pipelines.statements.claims import ArticleView, Claim, in_brackets, lead_of, name_core
+from pipelines.statements.claims import ArticleView, Claim, alike, is_level, lead_of, name_core
+from pipelines.statements.claims_of_growth import growth_by_change
 from pipelines.statements.fitting import (
     Bounds,
     bounds,
     difference_of,
     dimension,
-    growth_by,
     growth_of,
     meets,
     quotient_of,
@@ -53,12 +53,12 @@ def _told_by_words(view: ArticleView, s: Statement) -> Iterator[Claim]:
         return
     following = [o for o in view.around(s) if o.sentence == s.sentence and o.figure.start > s.figure.start][:3]
     for end in following:
-        if end.sense.measure is not Measure.LEVEL or not _alike(end, s) or not _shares_noun(s, end):
+        if end.sense.measure is not Measure.LEVEL or not alike(end, s) or not _shares_noun(s, end):
             continue
         start = view.start_of(end)
         starts = [start] if start is not None else [
             o for o in view.before(s)
-            if _is_level(o) and _alike(o, end) and o.area == end.area and name_core(o) == name_core(end)
+            if is_level(o) and alike(o, end) and o.area == end.area and name_core(o) == name_core(end)
         ]  # fmt: skip
         for base in starts:
             if base is not end and meets(difference_of(bounds(end), bounds(base)), _size_of(s)):
@@ -148,7 +148,7 @@ def _growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
     if s.basis is GrowthBasis.PERIOD_ON_PERIOD:
         return
     if s.basis is not GrowthBasis.ANNUAL_AVERAGE and (current is None or base is None):
-        by_change = list(_growth_by_change(view, s))
+        by_change = list(growth_by_change(view, s))
         if by_change:
             yield from by_change
             return
@@ -212,19 +212,15 @@ def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
     current, base = _levels_of(view, s)
     if s.basis is GrowthBasis.ANNUAL_AVERAGE:
         n = _years_between(s, base, current) if current is not None else None
-        if base is not None and current is not None and n is not None and _alike(current, s):
+        if base is not None and current is not None and n is not None and alike(current, s):
             yield Claim("average_matches_total", s, ((Role.START, base), (Role.END, current)), n)
         return
-    if current is None or not _alike(current, s):
+    if current is None or not alike(current, s):
         return
     if base is None:
         base = _base_by_figures(view, s, current)
     if base is not None and current is not base and base.sense.measure is not Measure.CHANGE:
         yield Claim("change_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, base)))
-
-
-def _alike(a: Statement, b: Statement) -> bool:
-    return a.figure.money_or_unit == b.figure.money_or_unit
 
 
 def _multiple(view: ArticleView, s: Statement) -> Iterator[Claim]:
@@ -239,7 +235,7 @@ def _multiple(view: ArticleView, s: Statement) -> Iterator[Claim]:
             yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, base)))
         return
     current = s.state
-    base = _denominator(view, s, current) if current is not None and _is_level(current) else None
+    base = _denominator(view, s, current) if current is not None and is_level(current) else None
     if current is not None and base is not None:
         yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, base)))
 
@@ -259,7 +255,7 @@ def _denominator(view: ArticleView, s: Statement, current: Statement) -> Stateme
         return view.level_at(current, periods.years_back(current.period), current.figure.money_or_unit)
     found = [
         o for o in view.around(s)
-        if _is_level(o) and o is not current and dimension(o) == dimension(current) and o.area == current.area
+        if is_level(o) and o is not current and dimension(o) == dimension(current) and o.area == current.area
         and o.period == current.period and (named in o.indicator or named in "".join(o.dimensions))
         and meets(quotient_of(bounds(current), bounds(o)), bounds(s))
     ]  # fmt: skip
@@ -269,128 +265,6 @@ def _denominator(view: ArticleView, s: Statement, current: Statement) -> Stateme
 _MULTIPLE_OF = re.compile(
     r"(?:是|为|相当于|达到?)(?P<of>[^，。；是为]{2,16}?)的(?P<times>[\d.．一二三四五六七八九十两]+)倍"
 )
-
-
-def _same_base(first: Statement, second: Statement) -> bool:
-    """Whether what is said second of a level counts from the same base as what was said first."""
-    later = _base_words(second)
-    return not later or later == _base_words(first)
-
-
-def _base_words(s: Statement) -> str:
-    words = "".join(reversed(s.tail.words))
-    for pattern, name in _BASES:
-        if pattern.search(words):
-            return name
-    return words if s.tail.base_times else ""
-
-
-_BASES = (
-    (re.compile(r"年初|[上去]年年?[末底]"), "start of year"),
-    (re.compile(r"环比|[上前]个?[月季旬周]"), "period before"),
-    (re.compile(r"同比|同期|[上去]年|上一年"), "year before"),
-    (re.compile(r"年均"), "average"),
-)
-
-
-def _growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
-    """比上年增加A，增长g%, in either order: the rate follows from the level and its change."""
-    near = [o for o in view.around(s) if o.sentence == s.sentence]
-    at = next(i for i, o in enumerate(near) if o is s)
-    for place in _places_of_changes(near, at, s):
-        change = near[place]
-        if change.sense.measure is not Measure.CHANGE or change.figure.kind != "quantity" or change.frame:
-            continue
-        if in_brackets(change) and not in_brackets(s):
-            continue
-        if change.framed is not None and change.framed.frame == "比" and change.source is not None:
-            told = ((Role.CURRENT, change.source), (Role.BASE, change.framed))
-            if meets(growth_of(bounds(change.source), bounds(change.framed)), bounds(s)):
-                yield Claim("growth_matches_levels", s, told)
-                return
-        low, high = min(at, place), max(at, place)
-        between = (
-            []
-            if _in_lists(change, s)
-            else [o for o in near[low + 1 : high] if _is_level(o) and dimension(o) == dimension(change)]
-        )
-        if between:
-            return
-        first, second = near[low], near[high]
-        before = near[:low]
-        if _in_lists(change, s):
-            before = [o for o in before if _same_thing(o, s)]
-        for level in _levels_before(before, change) or _levels_of_name(view, change):
-            sure = (
-                _chains(first, level) and _chains(second, level)
-                and _same_base(first, second) and first.period == second.period
-            )  # fmt: skip
-            fit = meets(growth_by(bounds(level), bounds(change)), bounds(s)) and width(s) < 0.35
-            if sure or fit:
-                yield Claim("growth_matches_levels", s, ((Role.CURRENT, level), (Role.CHANGE, change)))
-                return
-        return
-
-
-def _places_of_changes(near: Sequence[Statement], at: int, s: Statement) -> list[int]:
-    """Where the change of a rate may stand: before it first, that of its own indicator in a list of several."""
-    places = [*range(at - 1, max(-1, at - 5), -1), *range(at + 1, min(len(near), at + 3))]
-    own = [k for k in range(max(0, at - 10), at) if near[k].sense.measure is Measure.CHANGE and _same_thing(near[k], s)]
-    listed = s.list_of is not None or any(o.list_of is s for o in near)
-    return own[-1:] if listed and own else places
-
-
-def _in_lists(change: Statement, s: Statement) -> bool:
-    return change.list_of is not None or s.list_of is not None
-
-
-def _same_thing(a: Statement, b: Statement) -> bool:
-    return a.indicator == b.indicator and a.dimensions == b.dimensions
-
-
-def _is_level(o: Statement) -> bool:
-    return o.sense.measure is Measure.LEVEL and o.figure.kind == "quantity" and not o.frame and not o.tail.origin
-
-
-def _levels_before(near: Sequence[Statement], change: Statement) -> list[Statement]:
-    """The level that stands before a change, and its equivalent in another unit, that of the change first."""
-    found: list[Statement] = []
-    for o in reversed(near):
-        if not _is_level(o) or not (dimension(o) == dimension(change) or _is_per_unit_of(o, change)):
-            continue
-        if found and not is_equivalent(found[-1], o):
-            break
-        found.append(o)
-    return sorted(found, key=lambda o: not _alike(o, change))
-
-
-def _is_per_unit_of(level: Statement, change: Statement) -> bool:
-    """单产443.8公斤/亩，每亩比上年增加2.6公斤: the change is told in the unit that is divided."""
-    above, slash, _ = (level.figure.unit or "").partition("/")
-    return bool(slash) and above == change.figure.unit and "每" in lead_of(change)
-
-
-def _levels_of_name(view: ArticleView, change: Statement) -> list[Statement]:
-    """与上年比较，床位增加A: the level of that name in a sentence before."""
-    name = name_core(change)
-    return [
-        o for o in reversed(view.around(change))
-        if _is_level(o) and o.figure.start < change.figure.start and _alike(o, change) and name
-        and (o.indicator.endswith(name) or name.endswith(o.indicator))
-    ][:3]  # fmt: skip
-
-
-def is_equivalent(a: Statement, b: Statement) -> bool:
-    """14613万吨（2923亿斤）: one amount in two units."""
-    return (
-        a.sentence == b.sentence and a.figure.unit != b.figure.unit and dimension(a) == dimension(b)
-        and meets(bounds(a), bounds(b))
-    )  # fmt: skip
-
-
-def _chains(s: Statement, level: Statement) -> bool:
-    """Whether a figure goes on from a level and names nothing else."""
-    return (s.state is level or s.source is level) and not s.own.text
 
 
 _BEFORE = re.compile(r"(?:[上去前]年|20\d\d年|同期|上月|年初|\d月份?|[一二三四]季度)[^，。；0-9]{0,6}$")
@@ -403,7 +277,7 @@ def _base_by_figures(view: ArticleView, s: Statement, current: Statement) -> Sta
         return None
     found = [
         o for o in view.around(s, before=1)
-        if _is_level(o) and o is not current and o is not s and dimension(o) == dimension(current)
+        if is_level(o) and o is not current and o is not s and dimension(o) == dimension(current)
         and _is_of_other_time(o, current) and name_core(o) == name_core(current)
         and o.dimensions == current.dimensions and o.area == current.area and meets(_made(s, current, o), bounds(s))
     ]  # fmt: skip

@@ -57,10 +57,10 @@ def find(view: ArticleView) -> Iterator[Claim]:
         if code is None or s.period is None or s.figure.qualifier or s.frame or s.tail.origin:
             continue
         if s.figure.kind == "ratio_part":
-            known = code == "income_ratio" and _is_to_one(view, s)
+            state = code == "income_ratio" and _is_to_one(view, s)
         else:
-            known = s.sense.measure in _STATES
-        if known:
+            state = s.sense.measure in _STATES
+        if state:
             by_code.setdefault((code, s.period.label), []).append(s)
     for reported_code, rule, roles in IDENTITIES:
         for (code, label), reported in by_code.items():

@@ -149,7 +149,7 @@ def _rates(view: ArticleView) -> Iterator[Claim]:
         before = [
             o for o in view.sentence(rate)
             if o.sentence == rate.sentence and o.figure.start < rate.figure.start and o.figure.kind == "quantity"
-            and o.clause >= rate.clause - 2
+            and o.clause >= rate.clause - 4
         ]  # fmt: skip
         for part in reversed(before):
             if not (part.own.text.endswith(stem) or part.own.text.startswith(stem)):
@@ -160,6 +160,13 @@ def _rates(view: ArticleView) -> Iterator[Claim]:
                 and o.figure.money_or_unit == part.figure.money_or_unit
                 and (o.indicator in part.dimensions or o.indicator in part.indicator)
             ]  # fmt: skip
+            if not wholes:
+                alone = [
+                    o for o in before
+                    if o.figure.start < part.figure.start and o.sense.measure is Measure.LEVEL
+                    and o.figure.money_or_unit == part.figure.money_or_unit and not o.frame
+                ]  # fmt: skip
+                wholes = alone if len(alone) == 1 and stem not in alone[0].indicator else []
             if wholes:
                 yield Claim("share_matches_parts", rate, ((Role.PART, part), (Role.WHOLE, wholes[0])))
             break

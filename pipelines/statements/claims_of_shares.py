@@ -1,4 +1,4 @@
-"""Claims that a share makes: the part over the whole, and shares that leave nothing out and make a hundred.
+"""Claims that a share makes: the part over the whole.
 
 Part and whole are taken as the words name them. Where the words leave several figures open, numbers speak: the one pair
 that reproduces the printed share is meant, if it is hardly met by chance (`fitting`).
@@ -9,55 +9,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.statements.claims import ArticleView, Claim, lead_of, name_core
+from pipelines.statements.claims_of_hundreds import hundred, is_share_figure, reference_of, runs_of_hundred
 from pipelines.statements.codes import code_of_name
-from pipelines.statements.fitting import add_up, bounds, dimension, is_share, meets, quotient_of, total_of, width
+from pipelines.statements.fitting import add_up, bounds, dimension, is_share, total_of, width
 from pipelines.statements.model import Statement
 from pipelines.statements.restatements import similarity
 from schemas.vocabulary import Measure, Role, Status
 
-INDUSTRIES = ("va_primary", "va_secondary", "va_tertiary")
-_INDUSTRY_NAMES = ("第一产业", "第二产业", "第三产业")
 _GDP_WORDS = ("经济总量", "生产总值", "地区生产总值", "国内生产总值", "GDP", "全省生产总值", "全市生产总值")
-_OF_TOTAL = re.compile(r"(?:全[国省市县区]|总)[^，。；]{0,6}的$")
-_SHARE_WORDS = re.compile(r"占|比重|占比|份额|比例|构成")
 _OWN_WHOLE = re.compile(r"^(?:到|全国|全省|全市|全县|全区|我国|我省|我市|全部|同期|当年|其|总)+")
-_AMOUNTS = re.compile(r"(?:总额|总量|总数|总值|总计|总体|合计|额|量|数|值)$")
+AMOUNTS = re.compile(r"(?:总额|总量|总数|总值|总计|总体|合计|额|量|数|值)$")
 _WIDER = ("全国", "全省", "全区", "全球", "世界")
-_CHANCE = 0.03
+CHANCE = 0.03
 """How often a pair may meet a share by chance: beyond, the words must name the whole."""
-_SPAN = 3.0
+SPAN = 3.0
 """Natural logarithm of how far apart the figures of a paragraph lie: about a factor of twenty."""
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
-    yield from _industries(view)
     yield from _of_wholes(view)
-    yield from _hundreds(view)
-
-
-def hundred(group: Sequence[Statement]) -> Claim:
-    """The claim that shares make a hundred, reported by the first."""
-    return Claim("shares_sum_to_hundred", group[0], tuple((Role.PART, s) for s in group[1:]), closed_list=True)
-
-
-def _industries(view: ArticleView) -> Iterator[Claim]:
-    """Shares of the three industries, a∶b∶c: they make a hundred, and each is that of its value added."""
-    groups: dict[int, list[Statement]] = {}
-    for s in view.statements:
-        if s.figure.kind == "ratio_part" and s.sense.measure is not Measure.LEVEL and s.tail.share is None:
-            groups.setdefault(id(s.list_of or s), []).append(s)
-    for group in groups.values():
-        total = sum(s.figure.value or 0 for s in group)
-        names = [s.dimensions[-1] for s in group if s.dimensions]
-        if len(group) >= 2 and (tuple(names) == _INDUSTRY_NAMES or abs(total - 100) < 0.6):
-            yield hundred(group)
-        if tuple(names) == _INDUSTRY_NAMES:
-            for s, code in zip(group, INDUSTRIES, strict=True):
-                part = view.of_concept(code, s)
-                whole = view.of_concept("gdp", s, part.figure.money_or_unit) if part is not None else None
-                if part is not None and whole is not None and part.figure.money_or_unit == whole.figure.money_or_unit:
-                    yield Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)))
 
 
 @dataclass(slots=True)
@@ -75,17 +46,6 @@ class _Heard:
             self.paragraph, self.whole = s.paragraph, None
 
 
-def is_share_figure(s: Statement) -> bool:
-    """Whether a figure is the share of a whole: by its sense, or by its words."""
-    if s.figure.kind not in ("percent", "ratio_part") or s.row:
-        return False
-    if s.sense.measure is Measure.SHARE:
-        return True
-    if s.sense.measure is not Measure.LEVEL or s.figure.kind != "percent":
-        return False
-    return bool(_SHARE_WORDS.search(s.indicator) or _OF_TOTAL.search(lead_of(s)))
-
-
 def _of_wholes(view: ArticleView) -> Iterator[Claim]:
     """占…的s%: the share, its part and its whole."""
     heard = _Heard()
@@ -98,12 +58,8 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
             yield Claim("completion_matches_target", s, ((Role.PART, done[0]), (Role.WHOLE, done[1])))
             continue
         if not is_share_figure(s):
-            yield from _rate_by_name(view, s)
             continue
         if s.indicator.endswith("贡献率"):
-            contribution = _contribution(view, s)
-            if contribution is not None:
-                yield contribution
             continue
         if s.framed is not None and s.framed.frame == "占" and s.source is not None:
             yield Claim("share_matches_parts", s, ((Role.PART, s.source), (Role.WHOLE, s.framed)))
@@ -121,7 +77,7 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
             if triples:
                 runs[id(s)] = triples
                 continue
-        named = _reference(s)
+        named = reference_of(s)
         if named:
             heard.reference, heard.sentence = named, s.sentence
         elif s.sentence != heard.sentence:
@@ -157,11 +113,11 @@ def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement
     plan = near[at - 1] if at > 0 else None
     if plan is not None and plan.figure.kind == "quantity" and _stands_of(plan, s):
         words = plan.indicator + plan.reference + "".join(plan.dimensions) + plan.lead
-        done = [o for o in near[: at - 1] if dimension(o) == dimension(plan) and _is_level(o)]
+        done = [o for o in near[: at - 1] if dimension(o) == dimension(plan) and is_amount(o)]
         if done and re.search("计划|目标|任务|预算|预期|指标", words + _words_before(plan)):
             return done[-1], plan
     if s.completion or re.search("完成率|计划|预算", s.indicator):
-        done = [o for o in reversed(near[:at]) if _is_level(o)]
+        done = [o for o in reversed(near[:at]) if is_amount(o)]
         plans = [o for o in near if re.search("计划|目标|任务|预算", o.indicator) and o.figure.kind == "quantity"]
         pairs = [(o, p) for o in done for p in plans if o is not p and is_share(o, p, s)]
         return pairs[0] if pairs else None
@@ -179,68 +135,13 @@ def _words_before(s: Statement) -> str:
     return s.figure.sentence[max(0, at - 12) : max(0, at)]
 
 
-def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
-    """开工率, 亏损面, 利润率, 存贷比: two levels near by whose names it bears, one over the other."""
-    match = _RATE.match(s.indicator)
-    if s.figure.kind != "percent" or s.row or s.frame or s.sense.measure is not Measure.LEVEL or match is None:
-        return
-    stem = match["stem"]
-    before = [
-        o for o in view.before(s)
-        if _is_level(o) and o.paragraph == s.paragraph and s.sentence - o.sentence <= 2 and not o.figure.qualifier
-    ][-10:]  # fmt: skip
-    parts = [o for o in before if _bears(stem, o)]
-    wholes = [o for o in before if s.sentence - o.sentence <= 1 or _bears(stem, o)]
-    if not any(is_share(p, w, s) for p in parts for w in wholes if p is not w):
-        far = [o for o in view.before(s) if _is_level(o) and not o.figure.qualifier]
-        wholes = [o for o in far if _noun_in(stem, o) > 2]
-        parts = [o for o in far if _noun_in(stem, o) > 1]
-    tried = [(p, w) for p in parts for w in wholes if p is not w and _may_hold(p, w)]
-    pairs = [(p, w) for p, w in tried if is_share(p, w, s)]
-    if len({(p.figure.value, w.figure.value) for p, w in pairs}) == 1 and len(tried) * width(s) / _SPAN < 2 * _CHANCE:
-        yield Claim("share_matches_parts", s, ((Role.PART, pairs[0][0]), (Role.WHOLE, pairs[0][1])))
-
-
-_RATE = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,10}?)(?:率|面|比|比例)$")
-
-
-def _noun_in(stem: str, o: Statement) -> int:
-    """How many of the last characters of a level's name, but for words of amount, the name of a rate bears."""
-    name = _AMOUNTS.sub("", name_core(o))
-    return next((n for n in range(min(6, len(name)), 1, -1) if name[-n:] in stem), 0)
-
-
-def _bears(stem: str, o: Statement) -> bool:
-    """Whether the name of a rate bears that of a level: 营业收入利润率 that of 利润总额, 存贷比 that of 贷款."""
-    name = o.indicator + o.lead
-    if stem.endswith("存贷"):
-        return "贷款" in o.indicator or "存款" in o.indicator
-    return any(stem[k : k + 2] in name for k in range(len(stem) - 1))
-
-
-def _contribution(view: ArticleView, s: Statement) -> Claim | None:
-    """拉动…增长N个百分点，贡献率s%: the points over the rate of the whole."""
-    before = view.before(s)
-    points = [
-        o for o in before
-        if o.figure.kind == "percentage_point" and o.sentence == s.sentence and "拉动" in o.indicator + o.lead
-    ]  # fmt: skip
-    rates = [o for o in before if o.figure.kind == "percent" and o.sense.measure is Measure.GROWTH_RATE and not o.frame]
-    if not points:
-        return None
-    found = [o for o in rates if meets(quotient_of(bounds(points[-1]), bounds(o)), bounds(s)) and o.area == s.area]
-    if len({o.figure.value for o in found}) != 1 or len(rates) * 0.02 > 0.8:
-        return None
-    return Claim("share_matches_parts", s, ((Role.PART, points[-1]), (Role.WHOLE, found[0])))
-
-
 def _listed_shares(view: ArticleView, group: Sequence[Statement]) -> list[tuple[Statement, Statement, Statement]]:
     """上述门类占…的比重分别为a、b和c: as many levels before, in order, of one whole that makes all the shares."""
     if not all(is_share_figure(s) and s.figure.kind == "percent" for s in group):
         return []
     first = group[0]
     before = [
-        o for o in view.before(first) if _is_level(o) and o.sense.measure is Measure.LEVEL and not o.figure.qualifier
+        o for o in view.before(first) if is_amount(o) and o.sense.measure is Measure.LEVEL and not o.figure.qualifier
     ]
     near = [o for o in before if o.paragraph == first.paragraph and first.sentence - o.sentence <= 1]
     parts = near[-len(group) :]
@@ -248,7 +149,7 @@ def _listed_shares(view: ArticleView, group: Sequence[Statement]) -> list[tuple[
         return []
     for whole in reversed(before):
         if all(
-            whole is not p and _may_hold(p, whole) and is_share(p, whole, s) for p, s in zip(parts, group, strict=True)
+            whole is not p and may_hold(p, whole) and is_share(p, whole, s) for p, s in zip(parts, group, strict=True)
         ):
             return list(zip(group, parts, [whole] * len(group), strict=True))
     return []
@@ -258,7 +159,7 @@ def _complete(by_whole: dict[tuple[int, int], list[tuple[Statement, Statement]]]
     """Neighbouring shares of one whole that make a hundred: their parts make the whole."""
     at = {id(s): s for s in view.statements}
     for (_, whole), pairs in by_whole.items():
-        for run in _runs_of_hundred([s for s, _ in pairs]):
+        for run in runs_of_hundred([s for s, _ in pairs]):
             parts = [part for s, part in pairs if any(s is other for other in run)]
             if len({id(p) for p in parts}) == len(parts) and add_up(at[whole], parts):
                 yield Claim("parts_sum_to_total", at[whole], tuple((Role.PART, p) for p in parts), closed_list=True)
@@ -272,7 +173,7 @@ def _rest_of(view: ArticleView, first: Statement, whole: Statement) -> list[Stat
     parts: list[Statement] = []
     for o in view.around(first):
         alike = (
-            _is_level(o) and o.sense.measure is first.sense.measure and _may_hold(o, whole) and not o.figure.qualifier
+            is_amount(o) and o.sense.measure is first.sense.measure and may_hold(o, whole) and not o.figure.qualifier
         )
         if o.figure.start < first.figure.start or not alike or o is whole or o.paragraph != first.paragraph:
             continue
@@ -283,16 +184,6 @@ def _rest_of(view: ArticleView, first: Statement, whole: Statement) -> list[Stat
         if len(parts) > 1 and add_up(whole, parts) and made[1] - made[0] < 0.002 * made[1]:
             return parts
     return []
-
-
-def _reference(s: Statement) -> str:
-    """What a share is a share of, as its words name it."""
-    at = s.indicator.rfind("占")
-    if at < 0 or s.indicator.endswith("占比"):
-        return ""
-    text = s.indicator[at + 1 :]
-    text = re.sub(r"(?:的)?(?:比重|比例|份额)$", "", text)
-    return re.sub(r"^(?:到|全国|全省|全市|全县|我国|我省|我市|全部)", "", text).removeprefix("的")
 
 
 def _certain(view: ArticleView, s: Statement, heard: _Heard) -> tuple[Statement, Statement] | None:
@@ -306,6 +197,9 @@ def _certain(view: ArticleView, s: Statement, heard: _Heard) -> tuple[Statement,
     if listed is not None:
         return listed
     whole = _whole(view, s, part, heard.reference)
+    if whole is None and heard.whole is not None and not heard.reference and s.tail.share is not None:
+        # 占15.5%；…占13.6%: the shares of a paragraph go on being of one whole.
+        whole = heard.whole if may_hold(part, heard.whole) and _shares_head(part, heard.whole) else None
     return (part, whole) if whole is not None and whole is not part else None
 
 
@@ -345,9 +239,12 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
     ):
         return whole
     bare = reference.removesuffix("总额").removesuffix("总量").removesuffix("总数") if len(reference) > 4 else reference
-    direct = s.tail.share is not None and not reference and part.parts_of is not None
-    if direct and part.parts_of is not None and part.parts_of.figure.money_or_unit == part.figure.money_or_unit:
-        return part.parts_of
+    total = part.parts_of
+    direct = s.tail.share is not None and not reference and total is not part
+    if direct and total is not None and may_hold(part, total) and not total.tail.origin and not total.frame:
+        return total
+    if reference and (named := _named_whole(view, part, reference)) is not None:
+        return named
     candidates: list[Statement] = []
     exact: list[Statement] = []
     for o in view.around(s, before=1):
@@ -360,9 +257,9 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
         if o.period != part.period or o.area != part.area or o is part or s.paragraph - o.paragraph > 1:
             continue
         name = name_core(o)
-        named = bool(bare) and len(bare) > 2 and (name == bare or name.endswith(bare))
+        bears = bool(bare) and len(bare) > 2 and (name == bare or name.endswith(bare))
         if not reference and s.indicator.endswith(("占全国", "占" + (o.area.name if o.area else "全国"))):
-            named = o.paragraph == s.paragraph and similarity(name, part.indicator) >= 0.3
+            bears = o.paragraph == s.paragraph and similarity(name, part.indicator) >= 0.3
         suffix = (
             not reference
             and part.indicator != o.indicator
@@ -370,7 +267,7 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
             and part.indicator[: len(part.indicator) - len(o.indicator)][-1:] not in ("非", "不", "未", "无")
             and len(o.indicator) > 2
         )
-        if (named or suffix) and (o.figure.value or 0) >= (part.figure.value or 0):
+        if (bears or suffix) and (o.figure.value or 0) >= (part.figure.value or 0):
             (exact if bare and name == bare else candidates).append(o)
     candidates = exact or candidates
     return candidates[-1] if len({o.figure.value for o in candidates}) == 1 else None
@@ -384,7 +281,7 @@ def _of_listed(view: ArticleView, s: Statement, part: Statement) -> tuple[Statem
     names = {o.indicator for o in view.group(lists[-1])} if lists else set()
     found = [
         o for o in view.before(part)
-        if _is_level(o) and o.indicator in names and o.area == s.area and o.period == part.period
+        if is_amount(o) and o.indicator in names and o.area == s.area and o.period == part.period
         and dimension(o) == dimension(part) and o.sentence != part.sentence and not o.figure.qualifier
     ]  # fmt: skip
     return (part, found[0]) if len({o.figure.value for o in found}) == 1 else None
@@ -394,13 +291,24 @@ def _of_wider_area(view: ArticleView, s: Statement, whole: Statement) -> tuple[S
     """全国总产量N，河南占s%: the share goes on from the whole; the part is the same indicator of the area named."""
     found = [
         o for o in view.before(s)
-        if _is_level(o) and o.area == s.area and dimension(o) == dimension(whole) and is_share(o, whole, s)
+        if is_amount(o) and o.area == s.area and dimension(o) == dimension(whole) and is_share(o, whole, s)
         and (is_named(o, whole.indicator) or similarity(o.indicator, whole.indicator) >= 0.3)
     ]  # fmt: skip
     return (found[-1], whole) if len({o.figure.value for o in found}) == 1 else None
 
 
-def _is_level(o: Statement) -> bool:
+def _named_whole(view: ArticleView, part: Statement, reference: str) -> Statement | None:
+    """The one level before a part, of its area and period, that bears the very name a share refers to."""
+    wanted = AMOUNTS.sub("", _OWN_WHOLE.sub("", reference)) or reference
+    found = [
+        o for o in view.before(part)
+        if is_amount(o) and o.sense.measure is Measure.LEVEL and not o.figure.qualifier and may_hold(part, o)
+        and len(wanted) > 2 and (AMOUNTS.sub("", name_core(o)) or name_core(o)) == wanted and not o.dimensions
+    ]  # fmt: skip
+    return found[-1] if len({o.figure.value for o in found}) == 1 else None
+
+
+def is_amount(o: Statement) -> bool:
     return (
         o.figure.kind == "quantity"
         and o.sense.measure in (Measure.LEVEL, Measure.CHANGE)
@@ -420,11 +328,11 @@ def _fitting(view: ArticleView, s: Statement, heard: _Heard) -> tuple[Statement,
         return None
     reference = heard.reference or _scope(s)
     for pool, chance in _pools(view, s, parts, reference, heard):
-        tried = [(p, w) for p in parts for w in pool if p is not w and _may_hold(p, w)]
+        tried = [(p, w) for p in parts for w in pool if p is not w and may_hold(p, w)]
         pairs = [(p, w) for p, w in tried if is_share(p, w, s)]
         if not pairs:
             continue
-        if len(tried) * width(s) / _SPAN > chance:
+        if len(tried) * width(s) / SPAN > chance:
             return None
         first = [pair for pair in pairs if pair[0] is pairs[0][0]]
         if len({w.figure.value for _, w in first}) == 1:
@@ -440,28 +348,28 @@ def _pools(
     planned = s.status is Status.TARGET
     before = [
         o for o in reversed(view.before(s))
-        if _is_level(o) and not o.figure.qualifier and (o.status is Status.TARGET) == planned
+        if is_amount(o) and not o.figure.qualifier and (o.status is Status.TARGET) == planned
     ]  # fmt: skip
     if reference:
-        after = [o for o in view.around(s) if _is_level(o) and o.sentence == s.sentence and o not in before]
+        after = [o for o in view.around(s) if is_amount(o) and o.sentence == s.sentence and o not in before]
         yield [o for o in (*before, *after) if is_named(o, reference)], 1.0
     totals = [p.parts_of for p in parts if p.parts_of is not None]
     yield totals + ([heard.whole] if heard.whole is not None else []), 1.0
     said = s.indicator[s.indicator.rfind("占") :] if "占" in s.indicator else ""
     wider = any(word in said for word in _WIDER) and s.area is not None and s.area.name != "全国"
     if not wider or reference in _GDP_WORDS:
-        yield [o for o in before if o.paragraph == s.paragraph][:20], _CHANCE
-        yield [w for w in heard.wholes if any(_shares_head(p, w) for p in parts)], 2 * _CHANCE
-    yield [o for o in before if o.paragraph != s.paragraph and o.area == s.area][:30], _CHANCE / 2
+        yield [o for o in before if o.paragraph == s.paragraph][:20], CHANCE
+        yield [w for w in heard.wholes if any(_shares_head(p, w) for p in parts)], 2 * CHANCE
+    yield [o for o in before if o.paragraph != s.paragraph and o.area == s.area][:30], CHANCE / 2
 
 
 def _shares_head(a: Statement, b: Statement) -> bool:
     """Whether two indicators end alike: 外资企业进出口 and 进出口总值."""
-    names = [_AMOUNTS.sub("", name_core(o)) for o in (a, b)]
+    names = [AMOUNTS.sub("", name_core(o)) for o in (a, b)]
     return names[0][-2:] == names[1][-2:] or (a.code is not None and a.code == b.code)
 
 
-def _may_hold(part: Statement, whole: Statement) -> bool:
+def may_hold(part: Statement, whole: Statement) -> bool:
     if dimension(part) != dimension(whole) or part.area != whole.area:
         return False
     p, q = part.period, whole.period
@@ -477,8 +385,8 @@ def _scope(s: Statement) -> str:
 
 def is_named(o: Statement, reference: str) -> bool:
     """Whether a reference (进出口总额, 全省播种面积) means the figure: the same but for words of amount and area."""
-    wanted = _AMOUNTS.sub("", _OWN_WHOLE.sub("", reference)) or reference
-    name = _AMOUNTS.sub("", name_core(o)) or name_core(o)
+    wanted = AMOUNTS.sub("", _OWN_WHOLE.sub("", reference)) or reference
+    name = AMOUNTS.sub("", name_core(o)) or name_core(o)
     if len(wanted) < 2:
         return False
     codes = code_of_name(reference), code_of_name(o.indicator)
@@ -495,7 +403,7 @@ def _parts_near(view: ArticleView, s: Statement) -> list[Statement]:
     """Figures that the share may be of: as its words name, as it goes on, or the levels before it in its sentence."""
     found: list[Statement] = []
     stem = re.sub(r"(?:的)?(?:所占比重|占.*|比重|占比|份额|比例)$", "", s.indicator)
-    before = [o for o in reversed(view.before(s)) if _is_level(o) and o.paragraph == s.paragraph]
+    before = [o for o in reversed(view.before(s)) if is_amount(o) and o.paragraph == s.paragraph]
     if len(stem) > 1 and s.own.text:
         named = [o for o in before if stem in o.indicator and s.sentence - o.sentence <= 1]
         if named:
@@ -505,88 +413,9 @@ def _parts_near(view: ArticleView, s: Statement) -> list[Statement]:
         source = source.state or source.source
     if source is not None and source.sense.measure is Measure.CHANGE and source.tail.direction and source.state:
         source = source.state
-    if source is not None and _is_level(source):
+    if source is not None and is_amount(source):
         found.append(source)
     found += [o for o in before if o.sentence == s.sentence and o is not source][: 4 - len(found)]
     if not found and len(stem) > 1:
         found += [o for o in before if o.indicator == stem][:1]
     return found
-
-
-def _hundreds(view: ArticleView) -> Iterator[Claim]:
-    """Shares of one sentence, or of sentences one after another, that make a hundred."""
-    streams: dict[tuple[object, ...], list[Statement]] = {}
-    for s in view.statements:
-        if (
-            not (is_share_figure(s) or _is_bare_part(s) or _is_told_as_share(s))
-            or bounds(s) is None
-            or s.status is Status.TARGET
-        ):
-            continue
-        if s.tail.against is not None:
-            continue
-        group = id(s.list_of or s) if s.figure.kind in ("ratio_part", "quantity") else 0
-        year = s.period.label if s.period is not None and s.listed_periods else ""
-        streams.setdefault((s.paragraph, s.tail.origin, group, year), []).append(s)
-    for stream in streams.values():
-        for run in _runs_of_hundred(stream):
-            yield hundred(run)
-
-
-def _is_told_as_share(s: Statement) -> bool:
-    """A percent of a sentence about shares whose own words do not say so: 所占比重，由上年的55%上升到56.7%."""
-    return (
-        s.figure.kind == "percent" and s.sense.measure is Measure.LEVEL and not s.row
-        and not s.indicator.endswith("率") and bool(re.search("比重|所占|占比|构成", s.figure.sentence))
-    )  # fmt: skip
-
-
-def _is_bare_part(s: Statement) -> bool:
-    """三次产业结构从21 43 36调整到19.8 39.8 40.4: parts whose mark has been lost."""
-    return (
-        s.figure.kind == "quantity" and not s.figure.unit and not s.row and 0 < (s.figure.value or 0) < 100
-        and any(word in s.indicator or any(word in d for d in s.dimensions) for word in ("结构", "比例", "构成"))
-    )  # fmt: skip
-
-
-def _runs_of_hundred(shares: Sequence[Statement]) -> Iterator[list[Statement]]:
-    """Stretches of neighbouring shares that make a hundred; each share is used once."""
-    i = 0
-    while i < len(shares):
-        run: list[Statement] = []
-        for s in shares[i : i + 12]:
-            if run and s.sentence - run[-1].sentence > 1:
-                break
-            if run and (s.figure.kind != run[0].figure.kind or s.area != run[0].area):
-                break
-            run.append(s)
-            made = total_of(run)
-            if made is None or made[0] > 1.001 * _unit_of(run):
-                break
-            whole = _unit_of(run)
-            if len(run) > 1 and meets(made, (whole, whole)) and _is_sharp(run):
-                yield list(run)
-                i += len(run) - 1
-                break
-        i += 1
-
-
-def _unit_of(run: Sequence[Statement]) -> float:
-    return 100.0 if run[0].figure.kind == "quantity" else 1.0
-
-
-def _is_sharp(run: Sequence[Statement]) -> bool:
-    """Whether a hundred says something: two round shares meet it by chance, unless they are said to be of one thing."""
-    made = total_of(run)
-    coarse = made is not None and made[1] - made[0] > 0.015 * _unit_of(run)
-    same = len({s.sentence for s in run}) == 1
-    alike = len({_reference(s) for s in run}) == 1 and all(s.list_of is not None or s is run[0] for s in run[1:])
-    if coarse:
-        return same and (len(run) > 2 or alike or _parallel(run))
-    return same or len(run) > 2
-
-
-def _parallel(run: Sequence[Statement]) -> bool:
-    """占…的60%，占…的40%: shares brought in with the same words."""
-    nouns = {(s.tail.share is not None, s.tail.share_noun, _reference(s)) for s in run}
-    return len(nouns) == 1

@@ -28,9 +28,61 @@ def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for series in _series(view.statements):
         yield from _sums_of(series)
+    yield from _slips(view.statements)
     for s in view.statements:
         if s.figure.kind == "quantity" and not s.row and (_MADE.search(s.own.text) or _MADE.search(lead_of(s, 5))):
             yield from _total_of_list(view, s)
+
+
+def _slips(statements: Sequence[Statement]) -> Iterator[Claim]:
+    """其中 lists that miss their total by one digit changed: so near a sum, so oddly apart, only a slip of the pen is.
+
+    Lists that end with 其他 or 其余 are closed by their words, and claimed however far apart.
+    """
+    lists: dict[int, list[Statement]] = defaultdict(list)
+    totals: dict[int, Statement] = {}
+    for s in statements:
+        if s.parts_of is not None and s.figure.kind == "quantity" and s.sense.measure is Measure.LEVEL and not s.row:
+            lists[id(s.parts_of)].append(s)
+            totals[id(s.parts_of)] = s.parts_of
+    for key, parts in lists.items():
+        total = totals[key]
+        if len(parts) < 2 or not _is_plain_list(total, parts) or add_up(total, parts):
+            continue
+        if _CLOSING.match(parts[-1].indicator) or (len(parts) < 5 and _is_one_digit_off(total, parts)):
+            yield _claim(total, parts)
+
+
+_CLOSING = re.compile(r"其他|其它|其余")
+_OPEN = re.compile(r"等|主要|重点|包括|尤其|特别")
+
+
+def _is_plain_list(total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether parts and total are of one time, unit and place, each with its own name, in one sentence."""
+    words = parts[0].figure.sentence
+    return (
+        len({p.sentence for p in parts}) == 1
+        and parts[0].sentence - total.sentence <= 1
+        and not total.figure.qualifier
+        and not _OPEN.search(words)
+        and len({p.indicator for p in parts}) == len(parts)
+        and all(_size(p) < _size(total) and dimension(p) == dimension(total) for p in parts)
+        and all(p.figure.unit == total.figure.unit and p.area == total.area for p in parts)
+        and all(_of_one_time(total, p) and p.status is total.status and not p.figure.qualifier for p in parts)
+        and not any(in_brackets(p) or p.frame or p.tail.origin or p.tail.each or _is_no_part(p) for p in parts)
+    )
+
+
+def _is_one_digit_off(total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether total and sum, of four digits and more at one place, differ in a single digit."""
+    place = total.figure.place
+    if any(p.figure.place != place for p in parts) or not place:
+        return False
+    whole = round((total.figure.value or 0) / place)
+    made = sum(round((p.figure.value or 0) / place) for p in parts)
+    gap = abs(whole - made)
+    digits = str(gap).rstrip("0")
+    return whole >= 1000 and 10 <= gap <= 0.2 * whole and len(digits) == 1
 
 
 def _total_of_list(view: ArticleView, total: Statement) -> Iterator[Claim]:
@@ -84,7 +136,7 @@ def _sums_of(series: Sequence[Statement]) -> Iterator[Claim]:
         total = series[i]
         if total.figure.qualifier or total.row:
             continue
-        parts = _before(series, i)
+        parts = _before(series, i, owner)
         if not parts:
             found = _of_named(series, i)
             if found is not None:
@@ -141,7 +193,7 @@ def _goes_on(series: Sequence[Statement], last: Statement, total: Statement, par
     )
 
 
-def _before(series: Sequence[Statement], i: int) -> list[Statement]:
+def _before(series: Sequence[Statement], i: int, owner: dict[int, int]) -> list[Statement]:
     """Parts that precede: A…，B…，合计…; and two named before: 固定及移动电话用户总数."""
     total = series[i]
     if not (_TOTAL.search(total.indicator) or _TOTAL.search("".join(total.tail.words)) or _TOTAL.match(total.lead)):
@@ -150,6 +202,8 @@ def _before(series: Sequence[Statement], i: int) -> list[Statement]:
     for o in reversed(series[max(0, i - MOST_PARTS) : i]):
         if o.paragraph != total.paragraph or _size(o) >= _size(total) or not _of_one_time(total, o):
             break
+        if id(o) in owner:
+            continue
         parts.insert(0, o)
         if len(parts) > 1 and add_up(total, parts):
             return parts

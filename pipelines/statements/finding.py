@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from pipelines.statements import (
     claims_of_averages,
     claims_of_change,
+    claims_of_hundreds,
     claims_of_identities,
+    claims_of_named_rates,
     claims_of_parts,
     claims_of_points,
     claims_of_shares,
@@ -24,6 +26,8 @@ FINDERS = (
     claims_of_points,
     claims_of_parts,
     claims_of_shares,
+    claims_of_hundreds,
+    claims_of_named_rates,
     claims_of_sums,
     claims_of_identities,
     claims_of_averages,

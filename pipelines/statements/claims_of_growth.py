@@ -1,0 +1,117 @@
+"""Growth told beside an absolute change: 比上年增加A，增长g%. The rate follows from the level now and its change."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipelines.statements.claims import ArticleView, Claim, alike, in_brackets, is_level, lead_of, name_core
+from pipelines.statements.fitting import bounds, dimension, growth_by, growth_of, meets, width
+from pipelines.statements.model import Statement
+from schemas.vocabulary import Measure, Role
+
+
+def growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    """比上年增加A，增长g%, in either order: the rate follows from the level and its change."""
+    near = [o for o in view.around(s) if o.sentence == s.sentence]
+    listed = len(view.group(s)) > 1
+    at = next(i for i, o in enumerate(near) if o is s)
+    for place in _places_of_changes(near, at, s, listed=listed):
+        change = near[place]
+        if change.sense.measure is not Measure.CHANGE or change.figure.kind != "quantity" or change.frame:
+            continue
+        if in_brackets(change) and not in_brackets(s):
+            continue
+        if change.framed is not None and change.framed.frame == "比" and change.source is not None:
+            told = ((Role.CURRENT, change.source), (Role.BASE, change.framed))
+            if meets(growth_of(bounds(change.source), bounds(change.framed)), bounds(s)):
+                yield Claim("growth_matches_levels", s, told)
+                return
+        low, high = min(at, place), max(at, place)
+        between = [o for o in near[low + 1 : high] if is_level(o) and dimension(o) == dimension(change)]
+        if between and not listed:
+            return
+        first, second = near[low], near[high]
+        before = [o for o in near[:low] if not listed or _same_thing(o, s)]
+        for level in _levels_before(before, change) or _levels_of_name(view, change):
+            sure = (
+                _chains(first, level) and _chains(second, level)
+                and _same_base(first, second) and first.period == second.period
+            )  # fmt: skip
+            fit = meets(growth_by(bounds(level), bounds(change)), bounds(s)) and width(s) < 0.35
+            if sure or fit:
+                yield Claim("growth_matches_levels", s, ((Role.CURRENT, level), (Role.CHANGE, change)))
+                return
+        return
+
+
+def _places_of_changes(near: Sequence[Statement], at: int, s: Statement, *, listed: bool) -> list[int]:
+    """Where the change of a rate may stand: before it first, that of its own indicator in a list of several."""
+    places = [*range(at - 1, max(-1, at - 5), -1), *range(at + 1, min(len(near), at + 3))]
+    own = [k for k in range(max(0, at - 10), at) if near[k].sense.measure is Measure.CHANGE and _same_thing(near[k], s)]
+    return own[-1:] if listed and own else places
+
+
+def _same_thing(a: Statement, b: Statement) -> bool:
+    return a.indicator == b.indicator and a.dimensions == b.dimensions
+
+
+def _levels_before(near: Sequence[Statement], change: Statement) -> list[Statement]:
+    """The level that stands before a change, and its equivalent in another unit, that of the change first."""
+    found: list[Statement] = []
+    for o in reversed(near):
+        if not is_level(o) or not (dimension(o) == dimension(change) or _is_per_unit_of(o, change)):
+            continue
+        if found and not is_equivalent(found[-1], o):
+            break
+        found.append(o)
+    return sorted(found, key=lambda o: not alike(o, change))
+
+
+def is_equivalent(a: Statement, b: Statement) -> bool:
+    """14613万吨（2923亿斤）: one amount in two units."""
+    return (
+        a.sentence == b.sentence and a.figure.unit != b.figure.unit and dimension(a) == dimension(b)
+        and meets(bounds(a), bounds(b))
+    )  # fmt: skip
+
+
+def _is_per_unit_of(level: Statement, change: Statement) -> bool:
+    """单产443.8公斤/亩，每亩比上年增加2.6公斤: the change is told in the unit that is divided."""
+    above, slash, _ = (level.figure.unit or "").partition("/")
+    return bool(slash) and above == change.figure.unit and "每" in lead_of(change)
+
+
+def _levels_of_name(view: ArticleView, change: Statement) -> list[Statement]:
+    """与上年比较，床位增加A: the level of that name in a sentence before."""
+    name = name_core(change)
+    return [
+        o for o in reversed(view.around(change))
+        if is_level(o) and o.figure.start < change.figure.start and alike(o, change) and name
+        and (o.indicator.endswith(name) or name.endswith(o.indicator))
+    ][:3]  # fmt: skip
+
+
+def _chains(s: Statement, level: Statement) -> bool:
+    """Whether a figure goes on from a level and names nothing else."""
+    return (s.state is level or s.source is level) and not s.own.text
+
+
+def _same_base(first: Statement, second: Statement) -> bool:
+    """Whether what is said second of a level counts from the same base as what was said first."""
+    later = _base_words(second)
+    return not later or later == _base_words(first)
+
+
+def _base_words(s: Statement) -> str:
+    words = "".join(reversed(s.tail.words))
+    for pattern, name in _BASES:
+        if pattern.search(words):
+            return name
+    return words if s.tail.base_times else ""
+
+
+_BASES = (
+    (re.compile(r"年初|[上去]年年?[末底]"), "start of year"),
+    (re.compile(r"环比|[上前]个?[月季旬周]"), "period before"),
+    (re.compile(r"同比|同期|[上去]年|上一年"), "year before"),
+    (re.compile(r"年均"), "average"),
+)

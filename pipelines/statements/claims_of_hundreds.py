@@ -1,0 +1,144 @@
+"""Claims that shares leave nothing out: they make a hundred. And which figures are shares, of what by their words."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipelines.statements.claims import ArticleView, Claim, lead_of
+from pipelines.statements.fitting import bounds, meets, total_of
+from pipelines.statements.model import Statement
+from schemas.vocabulary import Measure, Role, Status
+
+INDUSTRIES = ("va_primary", "va_secondary", "va_tertiary")
+_INDUSTRY_NAMES = ("第一产业", "第二产业", "第三产业")
+_OF_TOTAL = re.compile(r"(?:全[国省市县区]|总)[^，。；]{0,6}的$")
+_SHARE_WORDS = re.compile(r"占|比重|占比|份额|比例|构成")
+
+
+def find(view: ArticleView) -> Iterator[Claim]:
+    """All claims of this kind in an article."""
+    yield from _industries(view)
+    yield from _hundreds(view)
+
+
+def is_share_figure(s: Statement) -> bool:
+    """Whether a figure is the share of a whole: by its sense, or by its words."""
+    if s.figure.kind not in ("percent", "ratio_part") or s.row:
+        return False
+    if s.sense.measure is Measure.SHARE:
+        return True
+    if s.sense.measure is not Measure.LEVEL or s.figure.kind != "percent":
+        return False
+    return bool(_SHARE_WORDS.search(s.indicator) or _OF_TOTAL.search(lead_of(s)))
+
+
+def reference_of(s: Statement) -> str:
+    """What a share is a share of, as its words name it."""
+    at = s.indicator.rfind("占")
+    if at < 0 or s.indicator.endswith("占比"):
+        return ""
+    text = s.indicator[at + 1 :]
+    text = re.sub(r"(?:的)?(?:比重|比例|份额)$", "", text)
+    return re.sub(r"^(?:到|全国|全省|全市|全县|我国|我省|我市|全部)", "", text).removeprefix("的")
+
+
+def hundred(group: Sequence[Statement]) -> Claim:
+    """The claim that shares make a hundred, reported by the first."""
+    return Claim("shares_sum_to_hundred", group[0], tuple((Role.PART, s) for s in group[1:]), closed_list=True)
+
+
+def _industries(view: ArticleView) -> Iterator[Claim]:
+    """Shares of the three industries, a∶b∶c: they make a hundred, and each is that of its value added."""
+    groups: dict[int, list[Statement]] = {}
+    for s in view.statements:
+        if s.figure.kind == "ratio_part" and s.sense.measure is not Measure.LEVEL and s.tail.share is None:
+            groups.setdefault(id(s.list_of or s), []).append(s)
+    for group in groups.values():
+        total = sum(s.figure.value or 0 for s in group)
+        names = [s.dimensions[-1] for s in group if s.dimensions]
+        if len(group) >= 2 and (tuple(names) == _INDUSTRY_NAMES or abs(total - 100) < 0.6):
+            yield hundred(group)
+        if tuple(names) == _INDUSTRY_NAMES:
+            for s, code in zip(group, INDUSTRIES, strict=True):
+                part = view.of_concept(code, s)
+                whole = view.of_concept("gdp", s, part.figure.money_or_unit) if part is not None else None
+                if part is not None and whole is not None and part.figure.money_or_unit == whole.figure.money_or_unit:
+                    yield Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)))
+
+
+def _hundreds(view: ArticleView) -> Iterator[Claim]:
+    """Shares of one sentence, or of sentences one after another, that make a hundred."""
+    streams: dict[tuple[object, ...], list[Statement]] = {}
+    for s in view.statements:
+        if (
+            not (is_share_figure(s) or _is_bare_part(s) or _is_told_as_share(s))
+            or bounds(s) is None
+            or s.status is Status.TARGET
+        ):
+            continue
+        if s.tail.against is not None:
+            continue
+        group = id(s.list_of or s) if s.figure.kind in ("ratio_part", "quantity") else 0
+        year = s.period.label if s.period is not None and s.listed_periods else ""
+        streams.setdefault((s.paragraph, s.tail.origin, group, year), []).append(s)
+    for stream in streams.values():
+        for run in runs_of_hundred(stream):
+            yield hundred(run)
+
+
+def _is_told_as_share(s: Statement) -> bool:
+    """A percent of a sentence about shares whose own words do not say so: 所占比重，由上年的55%上升到56.7%."""
+    return (
+        s.figure.kind == "percent" and s.sense.measure is Measure.LEVEL and not s.row
+        and not s.indicator.endswith("率") and bool(re.search("比重|所占|占比|构成", s.figure.sentence))
+    )  # fmt: skip
+
+
+def _is_bare_part(s: Statement) -> bool:
+    """三次产业结构从21 43 36调整到19.8 39.8 40.4: parts whose mark has been lost."""
+    return (
+        s.figure.kind == "quantity" and not s.figure.unit and not s.row and 0 < (s.figure.value or 0) < 100
+        and any(word in s.indicator or any(word in d for d in s.dimensions) for word in ("结构", "比例", "构成"))
+    )  # fmt: skip
+
+
+def runs_of_hundred(shares: Sequence[Statement]) -> Iterator[list[Statement]]:
+    """Stretches of neighbouring shares that make a hundred; each share is used once."""
+    i = 0
+    while i < len(shares):
+        run: list[Statement] = []
+        for s in shares[i : i + 12]:
+            if run and s.sentence - run[-1].sentence > 1:
+                break
+            if run and (s.figure.kind != run[0].figure.kind or s.area != run[0].area):
+                break
+            run.append(s)
+            made = total_of(run)
+            if made is None or made[0] > 1.001 * _unit_of(run):
+                break
+            whole = _unit_of(run)
+            if len(run) > 1 and meets(made, (whole, whole)) and _is_sharp(run):
+                yield list(run)
+                i += len(run) - 1
+                break
+        i += 1
+
+
+def _unit_of(run: Sequence[Statement]) -> float:
+    return 100.0 if run[0].figure.kind == "quantity" else 1.0
+
+
+def _is_sharp(run: Sequence[Statement]) -> bool:
+    """Whether a hundred says something: two round shares meet it by chance, unless they are said to be of one thing."""
+    made = total_of(run)
+    coarse = made is not None and made[1] - made[0] > 0.015 * _unit_of(run)
+    same = len({s.sentence for s in run}) == 1
+    alike = len({reference_of(s) for s in run}) == 1 and all(s.list_of is not None or s is run[0] for s in run[1:])
+    if coarse:
+        return same and (len(run) > 2 or alike or _parallel(run))
+    return same or len(run) > 2
+
+
+def _parallel(run: Sequence[Statement]) -> bool:
+    """占…的60%，占…的40%: shares brought in with the same words."""
+    nouns = {(s.tail.share is not None, s.tail.share_noun, reference_of(s)) for s in run}
+    return len(nouns) == 1

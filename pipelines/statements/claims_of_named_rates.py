@@ -1,0 +1,79 @@
+"""Claims that the name of a rate makes: 亏损面, 营业收入利润率, 存贷比 name the two levels they are one over the other.
+
+A contribution (贡献率) is the points over the rate of the whole.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pipelines.statements.claims import ArticleView, Claim, name_core
+from pipelines.statements.claims_of_hundreds import is_share_figure
+from pipelines.statements.claims_of_shares import AMOUNTS, CHANCE, SPAN, is_amount, may_hold
+from pipelines.statements.fitting import bounds, is_share, meets, quotient_of, width
+from pipelines.statements.model import Statement
+from schemas.vocabulary import Measure, Role
+
+_RATE = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,10}?)(?:率|面|比|比例)$")
+
+
+def find(view: ArticleView) -> Iterator[Claim]:
+    """All claims of this kind in an article."""
+    for s in view.statements:
+        if s.indicator.endswith("贡献率"):
+            contribution = _contribution(view, s)
+            if contribution is not None:
+                yield contribution
+        elif not is_share_figure(s):
+            yield from _rate_by_name(view, s)
+
+
+def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    """开工率, 亏损面, 利润率, 存贷比: two levels near by whose names it bears, one over the other."""
+    match = _RATE.match(s.indicator)
+    if s.figure.kind != "percent" or s.row or s.frame or s.sense.measure is not Measure.LEVEL or match is None:
+        return
+    stem = match["stem"]
+    before = [
+        o for o in view.before(s)
+        if is_amount(o) and o.paragraph == s.paragraph and s.sentence - o.sentence <= 2 and not o.figure.qualifier
+    ][-10:]  # fmt: skip
+    parts = [o for o in before if _bears(stem, o)]
+    wholes = [o for o in before if s.sentence - o.sentence <= 1 or _bears(stem, o)]
+    if not any(is_share(p, w, s) for p in parts for w in wholes if p is not w):
+        far = [o for o in view.before(s) if is_amount(o) and not o.figure.qualifier]
+        wholes = [o for o in far if _noun_in(stem, o) > 2]
+        parts = [o for o in far if _noun_in(stem, o) > 1]
+    tried = [(p, w) for p in parts for w in wholes if p is not w and may_hold(p, w)]
+    pairs = [(p, w) for p, w in tried if is_share(p, w, s)]
+    if len({(p.figure.value, w.figure.value) for p, w in pairs}) == 1 and len(tried) * width(s) / SPAN < 2 * CHANCE:
+        yield Claim("share_matches_parts", s, ((Role.PART, pairs[0][0]), (Role.WHOLE, pairs[0][1])))
+
+
+def _noun_in(stem: str, o: Statement) -> int:
+    """How many of the last characters of a level's name, but for words of amount, the name of a rate bears."""
+    name = AMOUNTS.sub("", name_core(o))
+    return next((n for n in range(min(6, len(name)), 1, -1) if name[-n:] in stem), 0)
+
+
+def _bears(stem: str, o: Statement) -> bool:
+    """Whether the name of a rate bears that of a level: 营业收入利润率 that of 利润总额, 存贷比 that of 贷款."""
+    name = o.indicator + o.lead
+    if stem.endswith("存贷"):
+        return "贷款" in o.indicator or "存款" in o.indicator
+    return any(stem[k : k + 2] in name for k in range(len(stem) - 1))
+
+
+def _contribution(view: ArticleView, s: Statement) -> Claim | None:
+    """拉动…增长N个百分点，贡献率s%: the points over the rate of the whole."""
+    before = view.before(s)
+    points = [
+        o for o in before
+        if o.figure.kind == "percentage_point" and o.sentence == s.sentence and "拉动" in o.indicator + o.lead
+    ]  # fmt: skip
+    rates = [o for o in before if o.figure.kind == "percent" and o.sense.measure is Measure.GROWTH_RATE and not o.frame]
+    if not points:
+        return None
+    found = [o for o in rates if meets(quotient_of(bounds(points[-1]), bounds(o)), bounds(s)) and o.area == s.area]
+    if len({o.figure.value for o in found}) != 1 or len(rates) * 0.02 > 0.8:
+        return None
+    return Claim("share_matches_parts", s, ((Role.PART, points[-1]), (Role.WHOLE, found[0])))
