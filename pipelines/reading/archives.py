@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from pipelines.reading.decoding import UnreadableError
 

@@ -15,7 +15,7 @@ import sys
 from array import array
 from typing import Any
 
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium
 
 MOST_PAGES = 3_000
 MOST_GLYPHS = 2_000_000

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from pipelines.reading.declarations import read_declarations
 from pipelines.reading.decoding import UnreadableError, decode_markup, require_text

@@ -16,9 +16,9 @@ from schemas.tables import SCHEMA_VERSION
 
 ROOMS = ("reading", "figures", "statements", "tallying", "publishing", "refresh")
 """Rooms that shape rows, in the order of the flow."""
-PACKAGES = ("ahocorasick-rs", "pandera", "polars", "pyarrow", "python-stdnum")
+PACKAGES = ("ahocorasick-rs", "lxml", "pandera", "polars", "pyarrow", "pypdfium2", "python-stdnum")
 """Packages whose release may change rows or the bytes of a file."""
-SOURCE_SUFFIXES = (".py", ".csv", ".toml", ".yaml", ".yml", ".json", ".txt", ".tsv")
+SOURCE_SUFFIXES = (".py", ".csv", ".toml", ".yaml", ".yml", ".json", ".txt", ".tsv", ".npz")
 
 
 def digest_of(*parts: str | bytes) -> str:

@@ -16,7 +16,7 @@ from pipelines.refresh.failures import NoRawError
 
 UNSORTED = "unsorted"
 SIDECAR_SUFFIX = ".toml"
-REPORT_SUFFIXES = frozenset({".txt", ".md", ".htm", ".html", ".xhtml", ".pdf", ".docx", ".doc"})
+REPORT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".htm", ".html", ".shtml", ".xhtml", ".pdf", ".docx", ".doc"})
 """A folder with such a name was meant to be a report."""
 MAX_BYTES = 256 * 1024 * 1024
 """Larger than any report; a file beyond it would only fill the memory."""
