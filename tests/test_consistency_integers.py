@@ -67,7 +67,9 @@ def same_answer(one: Settled, decision: Decision, operands: dict[Role, list[Term
     assert (one.upper and fraction(one.upper)) == decision.recomputed.upper
     assert fraction(one.point) == decision.point
     assert Fraction(one.passing, 101) == decision.selectivity
-    assert decision.witness is not None
+    if decision.witness is None:
+        assert (one.reason, one.reported) == ("no_power", ())
+        return
     assert [fraction(told) for told in one.reported] == [*decision.witness.reported]
     values = [value for role in operands for value in decision.witness.operands[role]]
     printed = [term.point for those in operands.values() for term in those]

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.consistency.intervals import Interval, half_unit
-from schemas.consistency.sharpness import gap, reproduces, rounding_tail, selectivity, selectivity_of_shares
+from schemas.consistency.sharpness import (
+    IMPROBABLE,
+    gap,
+    is_improbable,
+    reproduces,
+    rounding_tail,
+    selectivity,
+    selectivity_of_shares,
+)
 
 small = st.fractions(min_value=-60, max_value=60, max_denominator=8)
 
@@ -73,3 +81,9 @@ def test_tails_of_rounding_are_those_of_irwin_and_hall() -> None:
     assert rounding_tail(2, Fraction(1, 2)) == Fraction(1, 4)
     assert rounding_tail(3, Fraction(3, 2)) == 0
     assert float(rounding_tail(11, Fraction(7, 2))) == pytest.approx(1.02e-4, rel=0.01)
+
+
+@given(st.integers(1, 14), st.fractions(min_value=0, max_value=8, max_denominator=40))
+def test_improbable_is_a_tail_below_one_in_a_thousand(parts: int, distance: Fraction) -> None:
+    """The remembered tails decide as the exact one does."""
+    assert is_improbable(parts, distance) == (rounding_tail(parts, distance) < IMPROBABLE)

@@ -220,7 +220,7 @@ def _columns(plan: _Plan, settled: Settled, figures: Sequence[PlainFigure], repo
         None,
         None,
         NOTHING,
-        _witness(plan, settled, figures, reported),
+        _witness(plan, settled, figures, reported) if settled.reported else None,
         None,
         f"{formula} gives {_span(least, most)}, {reported.printed} admits {_span(told_lower, told_upper)}, "
         f"{REASONS[settled.reason].replace('{reported}', reported.printed)}.",

@@ -13,11 +13,10 @@ from schemas.consistency.formulas import Comparison, Formula, Given, Symbol, Ter
 from schemas.consistency.intervals import Interval, TooLargeError, UndefinedError
 from schemas.consistency.records import Reading, Rule
 from schemas.consistency.sharpness import (
-    IMPROBABLE,
     MOST_PARTS,
     gap,
+    is_improbable,
     reproduces,
-    rounding_tail,
     selectivity,
     selectivity_of_shares,
 )
@@ -265,7 +264,7 @@ def _grade(formula: Formula, terms: Terms, reported: Term, point: Fraction | Non
     rounded = [term for those in terms.values() for term in those if term.interval.lower != term.interval.upper]
     if formula.adds_up and rounded and not any(term.hedged for term in rounded) and len(rounded) <= MOST_PARTS:
         beyond = abs(point - reported.point) - exact_place / 2
-        if rounding_tail(len(rounded), beyond / max(term.place for term in rounded)) < IMPROBABLE:
+        if is_improbable(len(rounded), beyond / max(term.place for term in rounded)):
             return VerdictKind.IMPROBABLE, "rounding_tail"
     return VerdictKind.CONSISTENT, "intervals_meet"
 

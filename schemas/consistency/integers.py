@@ -1,8 +1,8 @@
 """Claims over plainly printed figures that tally, settled in whole numbers: the answers of `decisions`, much sooner.
 
 A plain figure has two closed ends, a number and a place, all whole numbers over one denominator. Where the figures
-tally and the test can fail, `settle` gives what `decisions.decide` would, number for number. Everything else, hedged
-figures, failures, tests without power, it leaves to `decisions` by answering None.
+tally, `settle` gives what `decisions.decide` would, number for number. Everything else, hedged figures and failures, it
+leaves to `decisions` by answering None.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from schemas.consistency.formulas import Comparison, Formula, Term
 from schemas.consistency.lines import Line
-from schemas.consistency.sharpness import IMPROBABLE, MOST_PARTS, NEIGHBOURS, rounding_tail
+from schemas.consistency.sharpness import MOST_PARTS, NEIGHBOURS, is_improbable
 from schemas.vocabulary import Role, VerdictKind
 
 Ratio = tuple[int, int]
@@ -43,7 +43,8 @@ class Scaled(NamedTuple):
 
 class Settled(NamedTuple):
     """A claim that tallies, in base units. `passing`: how many of the 101 printable values around would pass too;
-    `operands` None where the printed numbers are themselves the witness; `upper` None where nothing bounds it."""
+    `operands` None where the printed numbers are themselves the witness; `upper` None where nothing bounds it. A test
+    without power has no witness: `reported` is empty."""
 
     verdict: VerdictKind
     reason: str
@@ -55,7 +56,7 @@ class Settled(NamedTuple):
     reported: tuple[Ratio, ...]
 
 
-CONSISTENT, IMPROBABLE_SUM = VerdictKind.CONSISTENT, VerdictKind.IMPROBABLE
+CONSISTENT, IMPROBABLE_SUM, EMPTY = VerdictKind.CONSISTENT, VerdictKind.IMPROBABLE, VerdictKind.NOT_CHECKABLE
 
 
 def scale_term(term: Term) -> Scaled | None:
@@ -94,9 +95,9 @@ def settle(
             return None
         width = (2 * NEIGHBOURS * place + told_upper - told_lower) * second[0].point
         passing = min(passing, width // (over * second[0].over) + 1)
-    if passing >= VALUES and (bound or says_nothing(low, high, reported)):
-        return None
     point = box.point(line)
+    if passing >= VALUES and (bound or says_nothing(low, high, reported)):
+        return Settled(EMPTY, "no_power", low, None if bound else high, point, VALUES, (), ())
     verdict, reason = _grade(formula, (*first, *second), point, reported)
     upper = None if bound else high
     inside = point[0] * over <= told_upper * point[1]
@@ -258,7 +259,7 @@ def _grade(formula: Formula, figures: Sequence[Scaled], point: Ratio, reported: 
                 half, 2 * over
             )
             coarsest = max(Fraction(figure.place, figure.over) for figure in rounded)
-            if rounding_tail(len(rounded), beyond / coarsest) < IMPROBABLE:
+            if is_improbable(len(rounded), beyond / coarsest):
                 return IMPROBABLE_SUM, "rounding_tail"
     return CONSISTENT, "intervals_meet"
 

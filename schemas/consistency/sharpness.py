@@ -86,3 +86,15 @@ def rounding_tail(parts: int, distance: Fraction) -> Fraction:
         return Fraction(0)
     terms = ((-1) ** j * comb(parts, j) * (reach - j) ** parts for j in range(floor(reach) + 1))
     return min(Fraction(1), 2 * sum(terms, Fraction(0)) / factorial(parts))
+
+
+def is_improbable(parts: int, distance: Fraction) -> bool:
+    """Whether the tail beyond `distance` is below the threshold. Tails fall with the distance: those of the sixteenths
+    on either side, which are remembered, mostly tell."""
+    sixteenth = distance * 16
+    below, above = floor(sixteenth), ceil(sixteenth)
+    if rounding_tail(parts, Fraction(above, 16)) >= IMPROBABLE:
+        return False
+    if rounding_tail(parts, Fraction(below, 16)) < IMPROBABLE:
+        return True
+    return rounding_tail(parts, distance) < IMPROBABLE
