@@ -5,6 +5,7 @@ Here: the claim itself, its rows, and the view of an article that the finders ne
 """
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,16 +69,23 @@ def alike(a: Statement, b: Statement) -> bool:
     return a.figure.money_or_unit == b.figure.money_or_unit
 
 
+def place_of(s: Statement) -> int:
+    """Where a figure stands in its sentence: its literal, no part of a longer number, with its unit; −1: not found."""
+    unit = re.escape(s.figure.unit or "")
+    found = re.search(rf"(?<![\d.．]){re.escape(s.figure.literal)}(?![\d.．])(?:\s*{unit})?", s.figure.sentence)
+    return found.start() if found is not None else -1
+
+
 def lead_of(s: Statement, reach: int = 14) -> str:
     """The words right before a figure in its sentence."""
-    at = s.figure.sentence.find(s.figure.literal)
-    return s.figure.sentence[max(0, at - reach) : max(0, at)]
+    at = max(0, place_of(s))
+    return s.figure.sentence[max(0, at - reach) : at]
 
 
 def in_brackets(s: Statement) -> bool:
     """14613万吨（2923亿斤）: whether a figure stands in brackets of its sentence."""
     text = s.figure.sentence.replace("(", "（").replace(")", "）")
-    at = text.find(s.figure.literal)
+    at = place_of(s)
     return at >= 0 and text.rfind("（", 0, at) > text.rfind("）", 0, at)
 
 

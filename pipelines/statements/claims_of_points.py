@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipelines.statements.claims import ArticleView, Claim, concept
+from pipelines.statements.claims import ArticleView, Claim, concept, lead_of
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.fitting import Bounds, bounds, difference_of, meets
 from pipelines.statements.model import Statement
@@ -110,16 +110,11 @@ def _two_before(view: ArticleView, s: Statement) -> tuple[Statement, Statement] 
     if len(rates) < 2 or near[-1] is not rates[-1] or s.tail.against is not None:
         return None
     base, current = rates[-1], rates[-2]
-    compared = base.frame == "比" or _COMPARED.search(_lead_of(base)) is not None
+    compared = base.frame == "比" or _COMPARED.search(lead_of(base)) is not None
     return (current, base) if compared and not current.frame and _fits(s, current, base) else None
 
 
 _COMPARED = re.compile(r"(?:比|较)[^，。；]{0,10}的?$")
-
-
-def _lead_of(s: Statement) -> str:
-    at = s.figure.sentence.find(s.figure.literal)
-    return s.figure.sentence[max(0, at - 14) : max(0, at)]
 
 
 def _is_before(o: Statement, s: Statement) -> bool:

@@ -114,7 +114,7 @@ def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement
     if plan is not None and plan.figure.kind == "quantity" and _stands_of(plan, s):
         words = plan.indicator + plan.reference + "".join(plan.dimensions) + plan.lead
         done = [o for o in near[: at - 1] if dimension(o) == dimension(plan) and is_amount(o)]
-        if done and re.search("计划|目标|任务|预算|预期|指标", words + _words_before(plan)):
+        if done and re.search("计划|目标|任务|预算|预期|指标", words + lead_of(plan)):
             return done[-1], plan
     if s.completion or re.search("完成率|计划|预算", s.indicator):
         done = [o for o in reversed(near[:at]) if is_amount(o)]
@@ -128,11 +128,6 @@ def _stands_of(plan: Statement, s: Statement) -> bool:
     """Whether nothing but the unit and 的 stands between two figures."""
     gap = s.figure.left - plan.figure.right
     return 0 < gap <= 2 and f"{plan.figure.unit or ''}的" in s.figure.sentence
-
-
-def _words_before(s: Statement) -> str:
-    at = s.figure.sentence.find(s.figure.literal)
-    return s.figure.sentence[max(0, at - 12) : max(0, at)]
 
 
 def _listed_shares(view: ArticleView, group: Sequence[Statement]) -> list[tuple[Statement, Statement, Statement]]:

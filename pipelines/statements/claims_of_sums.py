@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.claims import ArticleView, Claim, in_brackets, lead_of, name_core
+from pipelines.statements.claims import ArticleView, Claim, in_brackets, lead_of, name_core, place_of
 from pipelines.statements.fitting import add_up, bounds, dimension, factor, total_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
@@ -279,7 +279,7 @@ def _is_meant(total: Statement, parts: Sequence[Statement]) -> bool:
     if loose < _CHANCE and len(parts) < 6:
         return True
     if all(p.parts_of is total for p in parts):
-        return loose < 1.0
+        return loose <= 1.0
     named = parts[0].sentence > total.sentence and all(_shares_name(total, p) for p in parts)
     return (announced or named) and loose < (0.5 if announced else 0.3)
 
@@ -287,6 +287,5 @@ def _is_meant(total: Statement, parts: Sequence[Statement]) -> bool:
 def _words_between(total: Statement, part: Statement) -> str:
     """The words of the sentence from the total, or from its beginning, up to the first part."""
     text = part.figure.sentence
-    first = text.find(total.figure.literal) if total.sentence == part.sentence else 0
-    last = text.find(part.figure.literal, max(first, 0))
-    return text[max(first, 0) : max(last, 0)]
+    first = place_of(total) if total.sentence == part.sentence else 0
+    return text[max(first, 0) : max(place_of(part), 0)]
