@@ -27,6 +27,11 @@ def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
     if pair is not None:
         yield _points_claim(s, *pair)
         return
+    if "后者" in "".join(s.dimensions):
+        rates = [o for o in view.before(s) if o.figure.kind == "percent" and o.paragraph == s.paragraph][-2:]
+        if len(rates) == 2 and _fits(s, *rates):
+            yield _points_claim(s, *rates)
+        return
     if source is None:
         return
     if s.framed is not None and s.framed.frame == "比":
@@ -36,11 +41,6 @@ def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
         return
     if s.tail.against is not None:
         other = _rate_named(view, s)
-        if "后者" in "".join(s.dimensions):
-            rates = [o for o in view.before(s) if o.figure.kind == "percent" and o.paragraph == s.paragraph][-2:]
-            if len(rates) == 2 and _fits(s, *rates):
-                yield _points_claim(s, *rates)
-            return
         if other is None or not _fits(s, source, other):
             other = _rate_fitting(view, s, source) or other
         if other is not None:

@@ -270,7 +270,7 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
 
 def _of_listed(view: ArticleView, s: Statement, part: Statement) -> tuple[Statement, Statement] | None:
     """三市合计A，占全市的s%: the whole is what the list was a list of, for the whole area."""
-    if not re.search(r"占全[市省县区]的?$", lead_of(s)) or not re.search("合计|共计", part.indicator + part.lead):
+    if not re.search(r"占全[市省县区]的?$", lead_of(s)) or not re.search("合计|共计", lead_of(part)):
         return None
     lists = [o for o in view.sentence(part) if o.figure.start < part.figure.start and o.figure.kind == "quantity"]
     names = {o.indicator for o in view.group(lists[-1])} if lists else set()

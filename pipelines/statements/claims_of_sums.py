@@ -156,6 +156,7 @@ def _after(series: Sequence[Statement], i: int, owner: dict[int, int]) -> Iterat
     parts: list[Statement] = []
     taken: set[int] = set()
     aside = in_brackets(total)
+    sure = False
     for o in series[i + 1 : i + 2 + 2 * MOST_PARTS]:
         if o.paragraph - total.paragraph > 1 or _size(o) >= size or len(parts) >= MOST_PARTS:
             return
@@ -172,12 +173,12 @@ def _after(series: Sequence[Statement], i: int, owner: dict[int, int]) -> Iterat
         made = total_of(parts)
         if made is None or (made[0] > _bounds(total)[1]):
             return
-        if len(parts) > 1 and add_up(total, parts) and _is_meant(total, parts):
-            more = _goes_on(series, o, total, parts)
-            if more:
+        if len(parts) > 1 and add_up(total, parts) and (sure or _is_meant(total, parts)):
+            if _goes_on(series, o, total, parts):
+                sure = True
                 continue
             yield list(parts)
-            parts = []
+            parts, sure = [], False
 
 
 def _goes_on(series: Sequence[Statement], last: Statement, total: Statement, parts: Sequence[Statement]) -> bool:

@@ -189,7 +189,9 @@ def _sections(statements: Sequence[Statement]) -> Iterator[Claim]:
             continue
         for s in statements[i + 1 : i + 4]:
             code = concept(s)
-            same = s.indicator == head.indicator or (code is not None and code == concept(head))
+            same = similarity(phrase(s), phrase(head)) >= ALIKE_FOR_SMALL or (
+                code is not None and code == concept(head)
+            )
             alike = _unit(s) == _unit(head) and s.figure.kind == head.figure.kind and s.article == head.article
             if not (same and alike and s.sense.measure is head.sense.measure and s.dimensions == head.dimensions):
                 continue
