@@ -190,6 +190,8 @@ def _bring_in(statement: Statement, around: Surroundings) -> None:
         return
     words = clean(around.text[max(0, statement.tail.subject_end - 12) : statement.figure.left])
     words = re.split("[，；]", words)[-1]
+    speed = _SPEED_WORD.search(words)
+    statement.speed = speed.group() if speed is not None else ""
     statement.reference = words[max(words.rfind(around.frame), 0) :]
 
 
@@ -281,7 +283,7 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
     """Whether a phrase names a part that measures nothing by itself (其中，全日制81.56万人), or the same for fewer
     (住户贷款…，其中短期贷款…)."""
     total = namer.parts_total
-    if total is None or total.sentence < statement.sentence - 1 or code_of_name(full.text) is not None:
+    if total is None or total.sentence < statement.sentence - 1:
         return False
     if full.is_group and measure_part(total):
         return False
@@ -289,7 +291,7 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
     if full.verb:
         return alike and not statement.tail.direction and not namer.subject
     if not full.head:
-        return alike
+        return alike and code_of_name(full.text) is None
     return total.indicator.endswith(full.head) and total.sentence == statement.sentence
 
 
@@ -323,6 +325,8 @@ def conclude_frame(namer: Namer, statement: Statement, frame: str) -> None:
     statement.framed = framed
     if framed.frame == "占" or (framed.planned and statement.figure.kind == "percent"):
         statement.sense = type(statement.sense)(Measure.SHARE, 1, "占")
+    if framed.speed and statement.figure.kind == "percentage_point":
+        statement.dimensions = [framed.speed, *statement.dimensions]
     if framed.reference:
         statement.dimensions = [*statement.dimensions, framed.reference]
         shorten(statement)

@@ -113,7 +113,10 @@ def _own_time(statement: Statement, scene: Scene) -> When | None:
     tail, when, source = statement.tail, scene.when, statement.source
     word = tail.time
     if word is None or (
-        statement.figure.kind == "multiple" and statement.sense.measure is Measure.RATIO and not statement.frame
+        statement.figure.kind == "multiple"
+        and not (statement.figure.unit == "番" and tail.arrival)
+        and statement.sense.measure is Measure.RATIO
+        and not statement.frame
     ):
         return when
     if statement.completion:
