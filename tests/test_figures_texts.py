@@ -21,14 +21,14 @@ from schemas.vocabulary import Kind, Outcome
 
 SHARED = Path(__file__).parents[2] / "shared"
 CORPUS = sorted((SHARED / "corpus").glob("*/*.txt")) if (SHARED / "corpus").is_dir() else []
-DIGIT = re.compile(r"[0-9０-９]")
+DIGIT = re.compile(r"[0-9０-９²³¹①-⑨]")
 
 WORDS = """增长 达到 约 近 超过 不足 第 前 表 “ ” 、 和 ， 。 ； | ( ) （ ） [ ] : ∶ / - — ～ % ％ ‰ 万 亿 千 百
 十 多 余 个 人 户 元 亩 吨 公里 千瓦 年 月 日 季度 个百分点 倍 番 成
 分之 百分之 以上 左右 农村贫困人口 企业 号 级 届 次 A G
 km $ \\% 上 几 数 半 一 二 三 两 零 点 五 八 从 由 到 至 比
 单位：亿元 产量（万吨） 0 1 2020 3.5 1，234 １２．３ 12 l.2 1O 100"""
-PIECES = st.sampled_from([*WORDS.split(), "\n", "\t", " ", "9" * 40, "6 . 5"])
+PIECES = st.sampled_from([*WORDS.split(), "\n", "\t", " ", "9" * 40, "6 . 5", "①", "²"])
 TEXTS = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=40)
 
 
@@ -236,6 +236,30 @@ def test_labels_and_dates_have_no_bounds() -> None:
     for mention in read_mentions("2020年第3次会议通过“十三五”规划，表1，近5年"):
         assert mention.kind in (Kind.DATE, Kind.ORDINAL, Kind.LABEL, Kind.DURATION)
         assert (mention.interval, mention.place) == (None, 0)
+
+
+def test_digits_that_mark_are_labels() -> None:
+    """Raised and encircled digits lie in mentions and count nothing; the number before a unit stays as it was."""
+    found = [(m.literal, m.kind, m.unit) for m in read_mentions("总产值①为10m²，增长3.5%②")]
+    assert found == [
+        ("①", Kind.LABEL, None),
+        ("10", Kind.QUANTITY, "m²"),
+        ("²", Kind.LABEL, None),
+        ("3.5%", Kind.PERCENT, "%"),
+        ("②", Kind.LABEL, None),
+    ]
+
+
+@pytest.mark.parametrize("text", ["居四位", "列全省前三位", "名列三强", "排五位", "前四位"])
+def test_places_in_a_ranking_are_ordinals(text: str) -> None:
+    """A Chinese numeral with 位 or 强 behind 居, 列, 排 or 前 is a rank, not a count of persons."""
+    assert [m.outcome for m in read_mentions(text)] == [Outcome.ORDINAL]
+
+
+@pytest.mark.parametrize("text", ["系列三名工程", "安排四名教师", "邻居两位"])
+def test_words_that_end_like_a_rank_make_none(text: str) -> None:
+    """系列, 安排 and 邻居 say no place in a ranking."""
+    assert all(m.outcome is not Outcome.ORDINAL for m in read_mentions(text))
 
 
 def test_a_fraction_with_a_full_width_stroke_is_read() -> None:

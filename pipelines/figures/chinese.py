@@ -33,6 +33,7 @@ _SESSION = re.compile(
 )
 _PLENUM = re.compile(r"中(?=全会|、|和|及|与|，|,|$)")
 _RANKED = re.compile(r"[名位强](?!于)")
+_RANK_BEFORE = re.compile("(?:前|(?<![下系上])列|(?<![邻定移民同])居|(?<!安)排)$")
 _SPACED_ORDINAL = re.compile(f"(?: [{NUMERALS}])*")
 _NAMED_BY_LEFT = re.compile(r"周\s?$|星期$|礼拜$|初$")
 _KEPT_IN_QUOTES = re.compile(r"个?百分点|倍")
@@ -109,7 +110,7 @@ def _ordinal(text: str, at: int, end: int) -> Reading | None:
     session = session and _SESSION_BEFORE.search(text, max(0, at - 10), at)
     if text.startswith("届", end) or session:
         return label(at, end, "ordinal", Kind.ORDINAL)
-    if before.endswith("前") and _RANKED.match(text, end):
+    if _RANKED.match(text, end) and _RANK_BEFORE.search(text, max(0, at - 2), at):
         return label(at, end, "rank", Kind.ORDINAL)
     if end - at != 1:
         return None

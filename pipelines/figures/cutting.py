@@ -54,7 +54,7 @@ def segments_with_numerals(folded: str, codes: Codes) -> tuple[list[int], list[i
     """Starts and ends of the segments of a folded text that hold a numeral; `codes` are its code points."""
     if not folded:
         return [], []
-    signs = _table()[codes]
+    signs = _table().take(codes)
     edges = _edges(folded, codes, signs)
     starts, ends = edges[:-1], edges[1:]
     bears = np.bitwise_or.reduceat(signs, starts) & _BEARS > 0
@@ -64,7 +64,7 @@ def segments_with_numerals(folded: str, codes: Codes) -> tuple[list[int], list[i
 def _edges(folded: str, codes: Codes, signs: Signs) -> Ints:
     """Where segments begin, and the end of the text."""
     size = len(codes)
-    marks = np.flatnonzero(signs & _MARK)
+    marks = np.flatnonzero((signs & _MARK) != 0)
     joined = _joined(codes, signs, marks)
     cuts = np.zeros(size + 1, dtype=bool)
     cuts[[0, size]] = True

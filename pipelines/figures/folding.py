@@ -70,7 +70,7 @@ def code_points(text: str) -> Codes:
 
 def fold_codes(codes: Codes) -> Codes:
     """As `fold`, for code points: some ten times as fast as `str.translate`."""
-    return code_table()[codes]
+    return code_table().take(codes)
 
 
 def text_of(codes: Codes) -> str:

@@ -22,7 +22,7 @@ from pipelines.figures.dates import ARABIC_DATE, BARE_MONTHS, BARE_YEARS, MONTH_
 from pipelines.figures.names import NAME_RULES, TOKEN, read_name, section_numbers
 from pipelines.figures.questions import are_years, between, is_calendar_day, is_clock
 from pipelines.figures.readings import Asked, Reading, Segment, ink_after, label, time
-from pipelines.figures.segments import NUMERAL_SIGNS
+from pipelines.figures.segments import MARK_DIGITS, NUMERAL_SIGNS
 from pipelines.figures.units import unit_end
 
 _YEAR_IN_BRACKETS = re.compile(r"[(\[〔【]0{4}[)\]〕】]")
@@ -67,6 +67,9 @@ def read_segment(folded: str, raw: str) -> tuple[list[Reading], list[Asked]]:
             found = _read_arabic(segment, at)
             readings += found
             at = found[-1].end
+        elif folded[at] in MARK_DIGITS:
+            readings.append(label(at, at + 1, "mark"))
+            at += 1
         elif folded[at] in "lIOo":
             found = read_look_alike(segment, at)
             readings += found

@@ -14,7 +14,9 @@ MOST_JOINS = 16
 BETWEEN_TEXTS = "\x1e"
 """Stands between texts that are folded in one piece; it is a segment of its own."""
 
-NUMERAL_SIGNS = f"0{NUMERALS}几数半壹贰叁肆伍陆柒捌玖拾佰仟"
+MARK_DIGITS = "¹²³⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉⓪①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑❶❷❸❹❺❻❼❽❾➀➁➂➃➄➅➆➇➈"
+"""Digits that print raises, lowers or encloses: they mark or are part of a unit, and never count."""
+NUMERAL_SIGNS = f"0{NUMERALS}几数半壹贰叁肆伍陆柒捌玖拾佰仟{MARK_DIGITS}"
 """A segment without any of these holds no numeral."""
 MARKS_BEFORE, MARKS_BEHIND = "\n\t、|", "，,。；;！!？?"
 """Marks that begin a segment, and marks that end one."""
