@@ -105,6 +105,12 @@ def generic_heads() -> frozenset[str]:
 
 
 @cache
+def attribute_endings() -> EndingTable:
+    """Nouns for what every firm or school has."""
+    return EndingTable(Word(w, "attribute") for w in load_words()["attribute"]["words"])
+
+
+@cache
 def after_stops() -> OpeningTable:
     """Words at which the noun after a figure ends."""
     return OpeningTable(Word(w, "stop") for w in load_words()["after_stop"]["words"])

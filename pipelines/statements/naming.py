@@ -1,7 +1,7 @@
 """What a figure measures: its indicator and dimensions, from its own clause and from what clauses before it named."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.model import Statement
@@ -35,8 +35,7 @@ _PLACEHOLDERS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What stands around a figure in its clause."""
 
     text: str

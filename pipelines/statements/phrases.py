@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.layout import Brackets
@@ -33,8 +33,7 @@ _COUNTED_IN = re.compile(r"^(?:按|以|用).{1,8}(?:计价|计算|口径)$")
 _VIEW = re.compile(r"^(?:分|从|按).{1,14}(?:看|来看|分|划分)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Words that name what is measured, and how far they do so by themselves."""
 
     text: str

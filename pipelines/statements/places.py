@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -46,8 +47,7 @@ class Area:
 NATION = Area(COUNTRY)
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceWord:
+class PlaceWord(NamedTuple):
     """A word in the text that names an area."""
 
     start: int
@@ -94,16 +94,21 @@ def _find(text: str) -> list[PlaceWord]:
 
 
 _GROUP_OF = re.compile(
-    r"(?:(?:全国|[东中西]{1,2}部|东北|沿海|内陆|脱贫|贫困)(?:地区)?)?\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?(?:省份|省区市|省（区、市）|省\(区、市\)|省市区|省区|省市(?!级)|省(?=[（(]))"
+    r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?(?:省份|省区市|省（区、市）|省\(区、市\)|省市区|省区|省市(?!级)|省(?=[（(]))"
 )
+
+
+_REGION = re.compile(r"(?:全国|[东中西]{1,2}部|东北|沿海|内陆|脱贫|贫困)(?:地区)?\s*$")
 
 
 def scan_groups(text: str) -> list[PlaceWord]:
     """Counted groups of areas (中西部22个省份), whose words are their name."""
-    return [
-        PlaceWord(m.start(), m.end(), re.sub(r"\s", "", m.group()), "group", counted=True)
-        for m in _GROUP_OF.finditer(text)
-    ]
+    found = []
+    for match in _GROUP_OF.finditer(text):
+        region = _REGION.search(text, max(0, match.start() - 10), match.start())
+        start = region.start() if region else match.start()
+        found.append(PlaceWord(start, match.end(), re.sub(r"\s", "", text[start : match.end()]), "group", counted=True))
+    return found
 
 
 @cache

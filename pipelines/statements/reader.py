@@ -38,9 +38,12 @@ _BARE_LEAD = " 　“”，,#*—、－-"
 
 
 class ArticleReader:
-    """Reads one article. `figures` are its statistics in order; `head` is where headline and kicker end."""
+    """Reads one article. `figures` are its statistics in order; `head` is where headline and kicker end, `words`
+    are the time words of the text."""
 
-    def __init__(self, text: str, article: int, figures: Sequence[Figure], setting: Setting, head: int) -> None:
+    def __init__(
+        self, text: str, article: int, figures: Sequence[Figure], setting: Setting, head: int, words: Sequence[TimeWord]
+    ) -> None:
         self.text = text
         self.article = article
         self.figures = figures
@@ -52,7 +55,7 @@ class ArticleReader:
         self.statements: list[Statement] = []
         self.asides = find_asides(text, figures)
         covered = sorted([(f.left, f.right) for f in figures] + list(self.asides.by_start.items()))
-        self.times = times.outside(times.scan(text), covered)
+        self.times = times.outside(words, covered)
         self.places = places.merge(places.scan(text), places.scan_groups(text))
         self._times_by_end = {t.end: t for t in self.times}
         self.phrases = PhraseReader(text, self.times, self.places, self.asides)
@@ -133,6 +136,7 @@ class ArticleReader:
         self.namer.begin_sentence(continues)
         self._sentence_start = start
         self._figures_before = False
+        self.scene.expect_aims(sentence, whole=stop is not None or end - start <= 400)
         self._opening = True
         self._parts = self._later = False
         if not continues:

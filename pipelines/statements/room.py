@@ -1,12 +1,13 @@
 """The room's door: Arrow tables of reports, articles, passages and mentions in, observations and claims out."""
 
 from collections import defaultdict
+from itertools import takewhile
 from typing import Any
 
 import pyarrow
 import pyarrow.compute
 
-from pipelines.statements import periods, places
+from pipelines.statements import periods, places, times
 from pipelines.statements.claims import claim_rows
 from pipelines.statements.figures import make_figure
 from pipelines.statements.finding import find_claims
@@ -15,11 +16,13 @@ from pipelines.statements.observations import complete, observation_row
 from pipelines.statements.places import Gazetteer
 from pipelines.statements.reader import ArticleReader
 from pipelines.statements.scene import Setting, find_calendar, main_period
-from pipelines.statements.times import scan
+from pipelines.statements.times import TimeWord
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome
 
 Tables = dict[str, pyarrow.Table]
+LEAD = 600
+"""Characters in which a piece of news says what it is about."""
 MENTION_COLUMNS = (
     "mention_id", "article_id", "sentence", "start", "end", "literal", "kind", "value", "lower", "upper",
     "lower_closed", "upper_closed", "place", "unit", "qualifier",
@@ -67,8 +70,9 @@ def read_report(
         rows = sorted(mentions.get(article["article_id"], ()), key=lambda row: row["start"])
         figures = [make_figure(text, row) for row in rows]
         head = _end_of_head(article)
-        setting = _setting(report, article, text)
-        statements = ArticleReader(text, n, figures, setting, head).read()
+        words = times.scan(text)
+        setting = _setting(report, article, text, words)
+        statements = ArticleReader(text, n, figures, setting, head, words).read()
         for statement in statements:
             complete(statement)
         found.extend(statements)
@@ -84,14 +88,15 @@ def _end_of_head(article: dict[str, Any]) -> int:
     return end
 
 
-def _setting(report: dict[str, Any], article: dict[str, Any], text: str) -> Setting:
+def _setting(report: dict[str, Any], article: dict[str, Any], text: str, words: list[TimeWord]) -> Setting:
     """What is known of an article before its first sentence."""
     head = text[:300]
     title = " ".join(filter(None, (report["title"], article["headline"], article["kicker"])))
     calendar, work_report = find_calendar(f"{title}\n{head}", report["published_on"], report["published_precision"])
     if calendar.published is None and calendar.about is None:
-        calendar = calendar.dated_by(text)
-    calendar = calendar.with_holiday(text)
+        calendar = calendar.dated_by(text, words)
+    opening = list(takewhile(lambda word: word.end <= LEAD, words))
+    calendar = calendar.with_holiday(opening)
     year = calendar.about or calendar.this_year
     home = None
     if report["home_area"]:
@@ -106,9 +111,9 @@ def _setting(report: dict[str, Any], article: dict[str, Any], text: str) -> Sett
     if (calendar.yearly and calendar.about is not None) or (work_report and calendar.about is not None):
         when = periods.year(calendar.about)
     else:
-        when = main_period(text, calendar) or calendar.now
+        when = main_period(text, calendar, opening) or calendar.now
         if when is None and calendar.about is not None and calendar.published is None and not work_report:
             # The year that the lead tells of, in a report that names no day.
-            lead = [word.year for word in scan(text[:600]) if word.role == "point" and not word.part and not word.edge]
+            lead = [word.year for word in opening if word.role == "point" and not word.part and not word.edge]
             when = periods.year(calendar.about) if calendar.about in lead else None
     return Setting(calendar, gazetteer, area, when, work_report)

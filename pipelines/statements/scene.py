@@ -5,6 +5,7 @@ drops what was said at the levels above it until its own scope ends.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -88,6 +89,7 @@ class Scene:
         self.listed_time: TimeWord | None = None
         self.change: Period | None = None
         self.month_on_month = False
+        self._may_aim = True
         """从Y0年…到Y1年 or 比Y0年: the span that following rates of the same indicator run over."""
 
     # scopes
@@ -165,13 +167,13 @@ class Scene:
     @property
     def when_rule(self) -> str:
         """Where the period in force comes from."""
-        ladder = (
-            (self._clause_when, "clause"),
-            (self._sentence_when, "sentence"),
-            (self._paragraph_when, "paragraph"),
-            (self._section_when, "section or report"),
-        )
-        return next((rule for when, rule in ladder if when), "")
+        if self._clause_when:
+            return "clause"
+        if self._sentence_when:
+            return "sentence"
+        if self._paragraph_when:
+            return "paragraph"
+        return "section or report" if self._section_when else ""
 
     @property
     def span(self) -> Span | None:
@@ -279,6 +281,18 @@ class Scene:
             return False
         return (when.last if isinstance(when, Span) else when.year) <= about
 
+    def expect_aims(self, sentence: str, *, whole: bool) -> None:
+        """Whether any word of a sentence can make its figures aims; `whole`: all of the sentence is given."""
+        self._may_aim = not whole or any(p.search(sentence) for p in (_status_words().target, _PLANS, _FUTURE))
+
+    def _aims(self, words: str, after: int) -> bool:
+        cues = _status_words()
+        plain = cues.not_target.sub("", words)
+        if self._looks_back:
+            plain = _EFFORTS.sub("", plain)
+        future = len(plain) > after and _FUTURE.search(plain, 0, len(plain) - after) is not None
+        return future or cues.target.search(plain) is not None or _PLANS.search(plain) is not None
+
     def clause_status(self, words: str, after: int) -> Status:
         """Status of a figure from the words of its clause and clauses before it in the sentence.
 
@@ -286,15 +300,7 @@ class Scene:
         """
         # 计划安排…，目前已开工…: what is said to be done is no longer an aim.
         done = max(words.rfind("已"), words.rfind("目前"))
-        cues = _status_words()
-        plain = cues.not_target.sub("", words[done:] if done >= 0 else words)
-        if self._looks_back:
-            plain = _EFFORTS.sub("", plain)
-        if (
-            cues.target.search(plain)
-            or _PLANS.search(plain)
-            or (len(plain) > after and _FUTURE.search(plain, 0, len(plain) - after))
-        ):
+        if self._may_aim and self._aims(words[done:] if done >= 0 else words, after):
             return Status.TARGET
         if self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET:
             return Status.TARGET
@@ -345,14 +351,15 @@ def is_heading(line: str) -> str:
     return match.group("title") if marked or len(stripped) <= 24 else ""
 
 
-def main_period(text: str, calendar: Calendar) -> Period | None:
-    """The period a piece of news is about: the first part of a year, or year, that its headline or lead names.
+def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Period | None:
+    """The period a piece of news is about: the first part of a year, or year, that its headline or lead names. `words`
+    are the time words of the lead.
 
     News that opens with a day or with 目前 tells of that day; days of datelines and aims tell nothing.
     """
     if calendar.holiday is not None:
         return calendar.holiday
-    for word in times.scan(text[:600]):
+    for word in words:
         if word.role == "now" or (word.as_of and word.part[:1] == "D"):
             return None
         if word.role != "point" or word.same or word.since or word.edge or word.part[:1] == "D":

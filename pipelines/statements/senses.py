@@ -1,7 +1,7 @@
 """In what sense a figure measures its indicator: level, change, growth rate, share or ratio, and with which sign."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.statements.figures import Figure
 from pipelines.statements.tails import Tail
@@ -18,8 +18,7 @@ _STRUCTURE = re.compile(r"结构|构成|产业|工业|增加值")
 _LEVEL_NOUN = re.compile(r"(?:率|指数|比例|系数|程度|利率|满意度|收益|价格指数|总指数)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """Measure, sign (−1 for a fall), and which words decided."""
 
     measure: Measure

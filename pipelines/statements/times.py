@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -42,13 +43,14 @@ class Calendar:
     """The days of the holiday that it tells of."""
     """Whether it looks back on full years: 全年 is the last one, not the one of publication."""
 
-    def dated_by(self, text: str) -> "Calendar":
+    def dated_by(self, text: str, words: Sequence[TimeWord] | None = None) -> "Calendar":
         """A calendar for a report that does not open with its date.
 
         Its own day is the first one it prints, or that of its dateline (北京6月7日电) in the year whose months it tells
         of; its year is the latest it names that is no aim. Where only full years are named, 今年 stays unknown.
         """
-        named = [w for w in scan(text) if w.role == "point" and w.year and not w.since and not is_ahead(text, w)]
+        words = scan(text) if words is None else words
+        named = [w for w in words if w.role == "point" and w.year and not w.since and not is_ahead(text, w)]
         if not named:
             return self
         latest = max(word.year or 0 for word in named)
@@ -67,9 +69,8 @@ class Calendar:
         about = latest if published.month == 12 else latest - 1
         return replace(self, published=published, precision="day", about=about, this=latest)
 
-    def with_holiday(self, text: str) -> "Calendar":
-        """The calendar of news about a holiday whose days its lead prints."""
-        words = scan(text[:600])
+    def with_holiday(self, words: Sequence[TimeWord]) -> "Calendar":
+        """The calendar of news about a holiday whose days its lead, of these time words, prints."""
         days = next((word for word in words if word.role == "days"), None)
         if days is None or not any(word.role == "holiday" for word in words):
             return self

@@ -118,7 +118,7 @@ def year_number(text: str) -> int:
     return int(text) if text.isdigit() else int("".join(str(CHINESE_DIGITS[c]) for c in text))
 
 
-def _part(groups: dict[str, str | None], key: str, words: dict[str, dict[str, object]]) -> str:
+def _part(groups: re.Match[str], key: str, words: dict[str, dict[str, object]]) -> str:
     if until := groups[f"{key}until"] or groups[f"{key}first"]:
         return f"C{small_number(until)}"
     if m := groups[f"{key}month"]:
@@ -139,7 +139,7 @@ def scan(text: str) -> list[TimeWord]:
     pattern, words = _grammar()
     found: list[TimeWord] = []
     for match in pattern.finditer(text):
-        g = match.groupdict()
+        g = match
         start, end = match.span()
         as_of, same, since = g["asof"] is not None, g["same"] is not None, g["since"] is not None
         if (g["rel"] in _YEARS_OF_PLANS or g["start"]) and text.startswith(_PLAN_WORDS, end):
@@ -230,7 +230,7 @@ def _listed(text: str, start: int, end: int) -> Iterator[TimeWord]:
             yield TimeWord(start, end, "point", year_number(piece))
 
 
-def outside(words: list[TimeWord], spans: Sequence[tuple[int, int]]) -> list[TimeWord]:
+def outside(words: Sequence[TimeWord], spans: Sequence[tuple[int, int]]) -> list[TimeWord]:
     """Time words that no figure and no aside covers."""
     found, i = [], 0
     for word in words:

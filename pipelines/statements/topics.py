@@ -7,6 +7,7 @@ import re
 from functools import cache
 
 from pipelines.statements.figures import load_words
+from pipelines.statements.lexicon import attribute_endings
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, is_view, scope_of
 from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
@@ -274,8 +275,8 @@ def attributes() -> frozenset[str]:
 
 def owner_of(text: str) -> str:
     """The firms whose attribute a phrase names: 规模以上工业企业 in 规模以上工业企业营业收入."""
-    head = max((word for word in attributes() if text.endswith(word)), key=len, default="")
-    owner = text[: len(text) - len(head)] if head else ""
+    head = attribute_endings().find(text, 0, len(text))
+    owner = text[: len(text) - len(head.text)] if head else ""
     return owner if owner.endswith(_OWNERS) else ""
 
 

@@ -27,6 +27,7 @@ _DANGLING = (
     "计划",
     "预计",
 )
+_DANGLING_ENDS = frozenset(verb[-1] for verb in _DANGLING)
 _ENDINGS_OF_PLANS = ("脱贫", "出列", "摘帽", "清零", "退出", "脱贫摘帽", "脱贫出列")
 _TELLING = (
     "签约",
@@ -84,7 +85,7 @@ def object_of(text: str) -> str:
 
 def without_light_verb(phrase: Phrase) -> Phrase:
     """第一产业实现增加值 names 第一产业增加值, 增加值完成 names 增加值, 小学共有专任教师 names 小学专任教师."""
-    for verb in _DANGLING:
+    for verb in _DANGLING if phrase.text[-1:] in _DANGLING_ENDS else ():
         rest = phrase.text.removesuffix(verb)
         if rest != phrase.text and len(rest) > 1 and (Phrase(rest).head or code_of_name(rest)):
             return Phrase(rest, phrase.verb, phrase.places)
