@@ -51,3 +51,17 @@ def test_the_ids_of_claims_come_from_their_content() -> None:
     first, again = (read_text(text)["claims"].to_pylist() for _ in range(2))
     assert first == again
     assert all(len(row["claim_id"]) == 16 and row["statement"] for row in first)
+
+
+def test_an_operand_that_does_not_fit_gives_way_to_one_that_does() -> None:
+    """Where another figure near by makes the reported one, the words were read wrongly and nobody is accused."""
+    text = "2020年，全县一般公共预算收入7.86亿元，年度预算7.5亿元。其中，税收收入5.12亿元，非税收入2.74亿元。"
+    sums = [(literal, roles) for rule, literal, roles, _ in claimed(read_text(text)) if rule == "parts_sum_to_total"]
+    assert sums == [("7.86亿", {"part": ["5.12亿", "2.74亿"]})]
+
+
+def test_a_slip_between_two_opposites_stays_a_claim() -> None:
+    """Where no other figure makes the total, the claim stands, to be found contradicted."""
+    text = "2020年，全省社会消费品零售总额1562.4亿元，其中城镇零售额1218.3亿元，乡村零售额314.1亿元。"
+    sums = [(literal, roles) for rule, literal, roles, _ in claimed(read_text(text)) if rule == "parts_sum_to_total"]
+    assert sums == [("1562.4亿", {"part": ["1218.3亿", "314.1亿"]})]

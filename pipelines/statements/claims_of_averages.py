@@ -99,7 +99,10 @@ def _divisor(s: Statement) -> _Divisor | None:
     if match is None or _NOT.search(words):
         return None
     named = _BY_NAME.get(match["by"], ())
-    if not named and match["by"].startswith("每"):
+    household = re.search(r"每(?:个|一)?[\u4e00-\u9fff]{0,3}户", words)
+    if household is not None:
+        named = ("户",)
+    elif not named and match["by"].startswith("每"):
         named = (match["by"][1:],)
     return _Divisor(tuple(find_unit(name, Kind.QUANTITY) for name in named), upper)
 

@@ -168,16 +168,10 @@ def _growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
 
 def _base_beside(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
     """上年同期为A，增长g%; 与7月份的A相比下降g%: the level right before the rate is its base, one before it current."""
-    near = [o for o in view.sentence(s) if o.figure.start < s.figure.start]
-    levels = [o for o in near if o.figure.kind == "quantity" and o.sense.measure is Measure.LEVEL]
-    if len(levels) < 2 or near[-1] is not levels[-1] or s.figure.kind != "percent":
+    pair = _pair_before(view, s)
+    if pair is None or s.figure.kind != "percent" or s.basis is GrowthBasis.ANNUAL_AVERAGE:
         return None
-    base = levels[-1]
-    told = _BEFORE.search(lead_of(base)) is not None or _AGAINST.search(lead_of(base)) is not None
-    earlier = [o for o in levels[:-1] if dimension(o) == dimension(base) and not o.tail.origin and not o.frame]
-    if not told or not earlier or s.basis is GrowthBasis.ANNUAL_AVERAGE:
-        return None
-    current = earlier[-1]
+    current, base = pair
     if meets(growth_of(bounds(current), bounds(base)), bounds(s)):
         return current, base
     # On another scope the levels as first published need not make the rate; they are what it says it is about.
@@ -185,7 +179,21 @@ def _base_beside(view: ArticleView, s: Statement) -> tuple[Statement, Statement]
     return (current, base) if scoped else None
 
 
-_AGAINST = re.compile(r"(?:与|同|和|比|较)[^，。；]{1,10}的?$")
+def _pair_before(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
+    """A，与…的B相比: the last two levels before a change or rate, the second brought in as what is compared with."""
+    near = [o for o in view.sentence(s) if o.figure.start < s.figure.start]
+    while near and near[-1].sense.measure is Measure.CHANGE:
+        near.pop()
+    levels = [o for o in near if o.figure.kind == "quantity" and o.sense.measure is Measure.LEVEL]
+    if len(levels) < 2 or near[-1] is not levels[-1]:
+        return None
+    base = levels[-1]
+    told = _BEFORE.search(lead_of(base)) is not None or _AGAINST.search(lead_of(base, 20)) is not None
+    earlier = [o for o in levels[:-1] if dimension(o) == dimension(base) and not o.tail.origin and not o.frame]
+    return (earlier[-1], base) if told and earlier else None
+
+
+_AGAINST = re.compile(r"(?:与|同|和|比|较)[^，。；]{1,18}的?$")
 
 
 def _years_between(s: Statement, start: Statement | None, end: Statement) -> int | None:
@@ -206,6 +214,10 @@ def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
         current = s.source
         if current is not None and current.sense.measure is Measure.LEVEL:
             yield Claim("change_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, s.framed)))
+        return
+    beside = _pair_before(view, s)
+    if beside is not None and meets(difference_of(bounds(beside[0]), bounds(beside[1])), bounds(s)):
+        yield Claim("change_matches_levels", s, ((Role.CURRENT, beside[0]), (Role.BASE, beside[1])))
         return
     if s.source is None or s.tail.each:
         return

@@ -16,7 +16,7 @@ def growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
     at = next(i for i, o in enumerate(near) if o is s)
     for place in _places_of_changes(near, at, s, listed=listed):
         change = near[place]
-        if change.sense.measure is not Measure.CHANGE or change.figure.kind != "quantity" or change.frame:
+        if not _is_change(change):
             continue
         if in_brackets(change) and not in_brackets(s):
             continue
@@ -41,6 +41,16 @@ def growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
                 yield Claim("growth_matches_levels", s, ((Role.CURRENT, level), (Role.CHANGE, change)))
                 return
         return
+
+
+def _is_change(o: Statement) -> bool:
+    """Whether an amount is a change: by its sense, or by words that say so much more (比去年同期多开, 多发送)."""
+    if o.figure.kind != "quantity" or o.frame:
+        return False
+    return o.sense.measure is Measure.CHANGE or _MORE.search(lead_of(o)) is not None
+
+
+_MORE = re.compile(r"[比较][^，。；]{2,10}多[\u4e00-\u9fff]{1,3}$")
 
 
 def _places_of_changes(near: Sequence[Statement], at: int, s: Statement, *, listed: bool) -> list[int]:

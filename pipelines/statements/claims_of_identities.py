@@ -34,7 +34,7 @@ IDENTITIES: tuple[tuple[str, str, tuple[tuple[Role, str], ...]], ...] = (
     ("income_ratio", "ratio_matches_levels", ((Role.NUMERATOR, "income_urban"), (Role.DENOMINATOR, "income_rural"))),
 )
 _STATES = (Measure.LEVEL, Measure.RATIO)
-_BALANCE = re.compile(r"顺差|逆差|差额|结余|盈余|赤字|大于|净增|净流|净投放|净减|相抵")
+_BALANCE = re.compile(r"顺差|逆差|差额|结余|盈余|赤字|大于|净增|净流|净投放|净减|相抵|结转")
 _DEFICIT = re.compile(r"逆差|赤字|净减|净流出")
 _PAIRS = (
     ("出口", "进口"),
@@ -107,7 +107,8 @@ def _balance(view: ArticleView, s: Statement) -> Iterator[Claim]:
         o for o in view.before(s)
         if s.sentence - o.sentence <= 2 and o.paragraph == s.paragraph and o.figure.kind == "quantity"
         and o.sense.measure in (Measure.LEVEL, Measure.CHANGE) and not o.frame and not o.tail.origin
-        and dimension(o) == dimension(s) and o.area == s.area and bounds(o) is not None and o.period == s.period
+        and dimension(o) == dimension(s) and o.area == s.area and bounds(o) is not None
+        and (o.period == s.period or o.sentence == s.sentence)
         and not _BALANCE.search(o.indicator)
     ][-8:]  # fmt: skip
     deficit = _DEFICIT.search(s.indicator + s.lead) is not None

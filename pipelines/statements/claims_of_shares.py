@@ -403,6 +403,10 @@ def _parts_near(view: ArticleView, s: Statement) -> list[Statement]:
         named = [o for o in before if stem in o.indicator and s.sentence - o.sentence <= 1]
         if named:
             return named[:2]
+        # 第二产业用电量占…: what a share names in full may stand paragraphs before.
+        named = [o for o in reversed(view.before(s)) if is_amount(o) and o.indicator == stem]
+        if named:
+            return named[:2]
     source = s.state or s.source
     while source is not None and source.sense.measure not in (Measure.LEVEL, Measure.CHANGE):
         source = source.state or source.source

@@ -197,7 +197,9 @@ def _goes_on(series: Sequence[Statement], last: Statement, total: Statement, par
 def _before(series: Sequence[Statement], i: int, owner: dict[int, int]) -> list[Statement]:
     """Parts that precede: A…，B…，合计…; and two named before: 固定及移动电话用户总数."""
     total = series[i]
-    if not (_TOTAL.search(total.indicator) or _TOTAL.search("".join(total.tail.words)) or _TOTAL.match(total.lead)):
+    said = _MADE.search(lead_of(total, 8))
+    words = total.indicator + "".join(total.tail.words)
+    if not (said or _TOTAL.search(words) or _TOTAL.match(total.lead)):
         return []
     parts: list[Statement] = []
     for o in reversed(series[max(0, i - MOST_PARTS) : i]):

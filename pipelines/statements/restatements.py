@@ -94,7 +94,8 @@ def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
         for before in bucket[:MOST_ALIKE]:
             if before.sentence == s.sentence and before.article == s.article and not _refers_back(s):
                 continue
-            need = ALIKE_FOR_SMALL if f.kind == "quantity" and abs(f.value or 0) < 100 else ALIKE
+            chancy = abs(f.value or 0) < 100 if f.kind == "quantity" else not before.headline
+            need = ALIKE_FOR_SMALL if chancy else ALIKE
             if len(f.literal.strip("万亿千百 .0")) > 4:
                 need = ALIKE_FOR_LONG
             same = (
