@@ -8,7 +8,7 @@ import argparse
 import os
 from pathlib import Path
 
-from bench import figures
+from bench import figures, reading
 from bench.timing import ROOT
 
 
@@ -31,9 +31,13 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "FIGURES.md", help="the page to write")
     options = parser.parse_args()
     size = figures.QUICK if options.quick else figures.FULL
-    page = figures.measure(size, folder("CORPUS", "corpus"), folder("GOLD", "gold"), peers=not options.without_peers)
+    corpus = folder("CORPUS", "corpus")
+    page = figures.measure(size, corpus, folder("GOLD", "gold"), peers=not options.without_peers)
     options.output.write_text(page, encoding="utf-8")
     print(f"written: {options.output}")
+    beside = options.output.with_name(reading.PAGE)
+    beside.write_text(reading.measure(reading.QUICK if options.quick else reading.FULL, corpus), encoding="utf-8")
+    print(f"written: {beside}")
 
 
 if __name__ == "__main__":

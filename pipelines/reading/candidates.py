@@ -28,6 +28,8 @@ from pipelines.reading.seams import (
 
 WINDOW = 30
 """How many pieces before and after a tail are looked at."""
+WEAK_WINDOW = 9
+"""The same for a tail that may as well be a title."""
 LEAST_WINDOW = 3
 FULL_WINDOW_TAILS = 30
 """With more tails than this in its window, a tail is compared with fewer pieces, at least with `LEAST_WINDOW`."""
@@ -137,7 +139,8 @@ def _windows(pieces: Sequence[Piece]) -> Iterator[tuple[int, Tail, int]]:
     places = [place for place, _ in tails]
     for place, tail in tails:
         around = bisect_right(places, place + WINDOW) - bisect_left(places, place - WINDOW)
-        yield place, tail, max(LEAST_WINDOW, WINDOW * FULL_WINDOW_TAILS // max(around, FULL_WINDOW_TAILS))
+        most = WEAK_WINDOW if tail.weak else WINDOW
+        yield place, tail, max(LEAST_WINDOW, most * FULL_WINDOW_TAILS // max(around, FULL_WINDOW_TAILS))
 
 
 def _mark_only_closers(keys: Sequence[tuple[int, int]], features: Sequence[Features]) -> None:

@@ -7,7 +7,7 @@ sentences torn between pieces (`order`), and columns printed side by side on one
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,6 +25,7 @@ _LONGEST_HEAD = 40
 _ROW = re.compile(r"[\t|｜$<>\\{}]|^[-#*]|\S\s{2,}\S")
 _TOKEN = re.compile(r"[0-9A-Za-z.%]+|.", re.DOTALL)
 _WIDE = re.compile("[\u3400-\u9fff]")
+_NARROW = re.compile("[\0-\u036f]")
 _DIGITS = re.compile(r"\d+")
 _FEWEST_IN_TITLE = 5
 _HEAD_BREAKS = re.compile(r"[\s·/:：]+")
@@ -54,7 +55,7 @@ def lines_of(paragraph: Paragraph) -> tuple[Paragraph, ...]:
 
 def measure_width(text: str) -> int:
     """Width in half ideographs."""
-    return len(text) if text.isascii() else sum(1 if character < "\u0370" else 2 for character in text)
+    return len(text) if text.isascii() else 2 * len(text) - len(_NARROW.findall(text))
 
 
 def is_torn(run: Run) -> bool:
@@ -70,21 +71,17 @@ def fills(line: str, following: str, width: int) -> bool:
     return measure_width(line) + (measure_width(token[0]) if token else 0) > width
 
 
-def read_columns(
-    paragraphs: Sequence[Paragraph], furniture: Set[int], apart: Callable[[Sequence[tuple[str, str]]], Iterable[bool]]
-) -> tuple[list[Paragraph], set[int]]:
+def read_columns(paragraphs: Sequence[Paragraph], furniture: Set[int]) -> tuple[list[Paragraph], set[int]]:
     """Paragraphs with the lines of each column put together to `Run`s, and the positions of furniture.
 
     To the given furniture running heads are added; lines above and below furniture are put together as if it were not
-    there. `apart` says of pairs of lines which of them do not seem to go together though the first fills its column:
-    they are left as two pieces. A text without columns comes back as it is.
+    there. A text without columns comes back as it is.
     """
     outside = find_running_heads(paragraphs) | furniture
     lines = [paragraph for paragraph in paragraphs if paragraph.position not in outside] if outside else paragraphs
     found: list[Paragraph] = []
-    for stretch in _narrow_stretches(lines):
-        width = _column_width(stretch)
-        found += _join_column(stretch, width, apart) if width else stretch
+    for stretch, width in _measured_stretches(lines):
+        found += _join_column(stretch, width) if width else stretch
     if outside:
         found += [paragraph for paragraph in paragraphs if paragraph.position in outside]
         found.sort(key=lambda paragraph: paragraph.position)
@@ -117,6 +114,27 @@ def _narrow_stretches(paragraphs: Sequence[Paragraph]) -> Iterable[list[Paragrap
         yield stretch
 
 
+def _measured_stretches(lines: Sequence[Paragraph]) -> Iterable[tuple[list[Paragraph], int]]:
+    """Stretches of lines with the width that their columns keep to, or 0; cut at gaps where widths differ."""
+    for stretch in _narrow_stretches(lines):
+        width = _column_width(stretch)
+        if width or len(stretch) < 2 * _FEWEST_LINES:
+            yield stretch, width
+            continue
+        gap = Counter(line.gap for line in stretch[1:]).most_common(1)[0][0]
+        cuts = [0, *(place for place, line in enumerate(stretch) if place and line.gap > gap), len(stretch)]
+        part: list[Paragraph] = []
+        for start, end in pairwise(cuts):
+            block = stretch[start:end]
+            own = _column_width(block)
+            if part and own and own != width:
+                yield part, width
+                part, width = [], 0
+            part += block
+            width = own or width
+        yield part, width
+
+
 def _column_width(lines: Sequence[Paragraph]) -> int:
     """The width that the lines of a stretch keep to, or 0."""
     if len(lines) < _FEWEST_LINES:
@@ -140,29 +158,24 @@ def _column_width(lines: Sequence[Paragraph]) -> int:
     return width if is_text else 0
 
 
-def _join_column(
-    lines: Sequence[Paragraph], width: int, apart: Callable[[Sequence[tuple[str, str]]], Iterable[bool]]
-) -> Iterable[Paragraph]:
+def _join_column(lines: Sequence[Paragraph], width: int) -> Iterable[Paragraph]:
     gap = Counter(line.gap for line in lines[1:]).most_common(1)[0][0]
     indents = sum(line.indented for line in lines) >= 2
     ends, copied = _find_copied(lines)
-    joins, doubtful = [], []
+    joins = []
     for place, (line, following) in enumerate(pairwise(lines)):
         twice = place in copied and place + 1 in copied
         above_dateline = place + 2 < len(lines) and bool(opens_with("dateline", lines[place + 2].text))
         is_title = is_bare(line.text) and (
             line.gap > gap + 1 or (line.gap > gap and bool(opens_with("item", following.text)))
         )
-        if (above_dateline and is_bare(following.text)) or is_title:
-            joins.append(False)
-            continue
-        goes_on = following.gap == gap and place + 1 not in ends and _goes_on(line, following, width, indents or twice)
-        joins.append(goes_on)
-        if goes_on and not twice:
-            doubtful.append(place)
-    doubted = apart([(lines[place].text, lines[place + 1].text) for place in doubtful])
-    for place, doubt in zip(doubtful, doubted, strict=True):
-        joins[place] = not doubt
+        joins.append(
+            following.gap == gap
+            and place + 1 not in ends
+            and not is_title
+            and not (above_dateline and is_bare(following.text))
+            and _goes_on(line, following, width, indents or twice)
+        )
     starts = [0, *(place for place, join in enumerate(joins, 1) if not join), len(lines)]
     for start, end in pairwise(starts):
         opens = start == 0 or lines[start].gap > gap or start in ends

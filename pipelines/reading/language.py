@@ -37,44 +37,50 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The network: vectors of characters, maps of both sides to the hidden layer, and its way out."""
+    """The network: what a character at each place before and after a seam adds to the hidden layer, and its way out.
+
+    The maps are applied to all characters once, so that a line costs a look-up a character and is the same number
+    whatever lines are read with it.
+    """
 
     places: dict[str, int]
-    vectors: Floats
-    before: Floats
+    before: Floats  # place, character, hidden
     after: Floats
     bias: Floats
     out: Floats
     head_out: Floats
 
-    def encode(self, runs: Sequence[str]) -> Codes:
-        """Characters as numbers; the runs must all be `REACH` long, padded with NUL."""
+    def _encode(self, runs: Sequence[str]) -> Codes:
         get = self.places.get
-        return np.array([[get(character, UNKNOWN) for character in fold(run)] for run in runs], dtype=np.int32).reshape(
-            len(runs), REACH
-        )
+        codes = [[get(character, UNKNOWN) for character in fold(run)] for run in runs]
+        return np.array(codes, dtype=np.int32).reshape(len(runs), REACH)
 
     def read_tails(self, lines: Sequence[str]) -> Floats:
         """The hidden layer as the ends of lines fill it, a row a line."""
-        codes = self.encode([line[-REACH:].rjust(REACH, "\0") for line in lines])
-        hidden: Floats = self.vectors[codes].reshape(len(lines), -1) @ self.before
-        return hidden
+        return _sum_places(self.before, self._encode([line[-REACH:].rjust(REACH, "\0") for line in lines]))
 
     def read_heads(self, lines: Sequence[str]) -> Floats:
         """The hidden layer as the beginnings of lines fill it, a row a line."""
-        codes = self.encode([line[:REACH].ljust(REACH, "\0") for line in lines])
-        hidden: Floats = self.vectors[codes].reshape(len(lines), -1) @ self.after + self.bias
+        hidden = _sum_places(self.after, self._encode([line[:REACH].ljust(REACH, "\0") for line in lines]))
+        hidden += self.bias
         return hidden
 
     def starts(self, heads: Floats) -> Floats:
         """How much more each beginning looks like the middle of a sentence than like a beginning."""
-        odds: Floats = np.maximum(heads, 0) @ self.head_out
+        odds: Floats = (np.maximum(heads, 0) * self.head_out).sum(axis=1)
         return odds
 
     def continues(self, tails: Floats, heads: Floats) -> Floats:
         """Row by row, how well a beginning continues an end, its own look left out."""
-        odds: Floats = np.maximum(tails + heads, 0) @ self.out
+        odds: Floats = (np.maximum(tails + heads, 0) * self.out).sum(axis=1)
         return odds
+
+
+def _sum_places(table: Floats, codes: Codes) -> Floats:
+    hidden: Floats = table[0, codes[:, 0]]
+    for place in range(1, REACH):
+        hidden += table[place, codes[:, place]]
+    return hidden
 
 
 @cache
@@ -82,10 +88,13 @@ def read_language(folder: Traversable | None = None) -> Language:
     """The shipped network, or that of a folder, read once."""
     path = (folder or resources.files("schemas.codelists").joinpath("reading")).joinpath("language.npz")
     with path.open("rb") as file:
-        stored = np.load(file)
-        characters = str(stored["characters"])
-        parts = {
-            name: stored[name].astype(np.float32) * stored[f"{name}_scale"]
-            for name in ("vectors", "before", "after", "bias", "out", "head_out")
-        }
-    return Language({"\0": PAD} | {character: place for place, character in enumerate(characters, 2)}, **parts)
+        stored = dict(np.load(file))
+
+    def part(name: str) -> Floats:
+        values: Floats = stored[name].astype(np.float32) * stored[f"{name}_scale"]
+        return values
+
+    vectors, hidden = part("vectors"), len(stored["bias"])
+    before, after = (np.matmul(vectors, part(name).reshape(REACH, -1, hidden)) for name in ("before", "after"))
+    places = {"\0": PAD} | {character: place for place, character in enumerate(str(stored["characters"]), 2)}
+    return Language(places, before, after, part("bias"), part("out"), part("head_out"))

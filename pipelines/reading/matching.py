@@ -8,7 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 
-_LARGEST_GROUP = 80
+_LARGEST_GROUP = 60
 _ROUNDS = 12
 _MOST_LOG_ODDS = 30.0
 

@@ -26,10 +26,10 @@ from pipelines.reading.paragraphs import Paragraph
 from pipelines.reading.repeats import find_repeats
 from schemas.vocabulary import Treatment
 
-LEAST_LOG_ODDS = 1.5
+LEAST_LOG_ODDS = 2.5
 """A pair is joined only above this."""
-LEAST_LONE_LOG_ODDS = 4.0
-"""The same where nothing else on the page shows that it is torn."""
+LEAST_LONE_LOG_ODDS = 5.0
+"""The same where nothing else on the page shows that it is torn, and for what may as well be a title."""
 _SURE_LINE = 0.99
 _IDEOGRAPHS = re.compile("[\u3400-\u9fff]")
 

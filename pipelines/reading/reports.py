@@ -20,7 +20,6 @@ from pipelines.reading.layers import TextLayer
 from pipelines.reading.layout import Article, read_layout
 from pipelines.reading.order import Repair, repair_order
 from pipelines.reading.paragraphs import Paragraph, split_paragraphs
-from pipelines.reading.seams import stand_apart
 from pipelines.reading.sidecars import Sidecar, read_sidecar
 from schemas.codelists import areas
 from schemas.tables import TABLES
@@ -81,7 +80,7 @@ def _read(raw: RawReport) -> dict[str, list[dict[str, Any]]]:
     sidecar = read_sidecar(raw.sidecar)
     layer = read_layer(raw.data, raw.source_path)
     paragraphs = split_paragraphs(layer.text)
-    lines, furniture = read_columns(paragraphs, _furniture(paragraphs, layer), stand_apart)
+    lines, furniture = read_columns(paragraphs, _furniture(paragraphs, layer))
     layout = read_layout(lines, furniture)
     repair = repair_order([article.body for article in layout.articles])
     identifier = report_id(raw.source_path, raw.data)

@@ -30,8 +30,6 @@ _PAUSES = "，、,"
 _NUMERALS = "一二三四五六七八九"
 _SHORT = 30
 _BOUND = 10.0
-_COUNTS_SHARE = 0.5
-_APART = -5.0
 _USUAL = -3.0  # of how far a beginning looks like the middle of a sentence
 _TOPIC_REACH = 1000  # characters of a piece in which its topic is looked for
 _ROW = re.compile(
@@ -52,7 +50,6 @@ _PLAIN = frozenset({"head_mark", "quote_closed", "recurs_4", "recurs_6"})
 _WIDTH_NAMES = {length: f"recurs_{length}" for length, _, _ in WIDTHS}
 _IN_WORDS = {
     "adjacent": "the second follows the first on the page",
-    "adjacent_line": "the second is the next line of the column",
     "adjacent_column": "the second follows the first in the column",
     "tail_pause": "the first ends with a pause",
     "head_mark": "the second begins with a mark that continues",
@@ -122,8 +119,8 @@ class Pair:
 
     @property
     def is_lone(self) -> bool:
-        """Whether nothing else on the page shows that it is torn."""
-        return "lone" in self.features
+        """Whether nothing else on the page shows that it is torn, or the first may as well be a title elsewhere."""
+        return "lone" in self.features or "weak_far" in self.features
 
     def doubted(self) -> "Pair":
         """The same pair where nothing else on the page is torn."""
@@ -261,8 +258,7 @@ def pair_features(tail: Tail, head: Head, *, adjacent: bool, before: bool, same_
     """Features of a pair that neither half has alone, but for those of `Grams`."""
     features: Features = {}
     if adjacent:
-        in_column = tail.width and head.in_column
-        features["adjacent" if not in_column else "adjacent_line" if not head.opens else "adjacent_column"] = 1.0
+        features["adjacent_column" if tail.width and head.in_column else "adjacent"] = 1.0
     elif before:
         features["reversed"] = 1.0
     if not same_article:
@@ -341,16 +337,6 @@ def rank_heads(
     left, right = np.array(pairs).T
     ranks: npt.NDArray[np.float64] = (language.continues(before[left], after[right]) + starts[right]).astype(np.float64)
     return ranks
-
-
-def stand_apart(pairs: Sequence[tuple[str, str]]) -> list[bool]:
-    """Which pairs of lines of a column, by their language alone, should not be taken for one sentence unseen."""
-    if not pairs:
-        return []
-    tails, heads = [tail for tail, _ in pairs], [head for _, head in pairs]
-    continuing, _ = _read_language(tails, heads)
-    counted = read_counts().log_gains(tails, heads)
-    return [score + _COUNTS_SHARE * gain < _APART for score, gain in zip(continuing, counted.tolist(), strict=True)]
 
 
 def splits_latin(tail: str, head: str) -> bool:

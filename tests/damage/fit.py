@@ -25,7 +25,7 @@ from pipelines.reading.grams import Grams
 from pipelines.reading.layout import read_layout
 from pipelines.reading.lexicon import read_lexicon
 from pipelines.reading.paragraphs import split_paragraphs
-from pipelines.reading.seams import read_weights, stand_apart
+from pipelines.reading.seams import read_weights
 from tests.damage.measure import reading_with
 from tests.damage.pages import Page, damage_page, read_sources
 
@@ -41,7 +41,7 @@ _STEPS = 1500
 
 def read_choices(page: Page) -> Iterator[Choice]:
     """What each tail of a page has to choose from, and which choice is right."""
-    lines, furniture = read_columns(split_paragraphs(page.text), frozenset(), stand_apart)
+    lines, furniture = read_columns(split_paragraphs(page.text), frozenset())
     bodies = [article.body for article in read_layout(lines, furniture).articles]
     grams = Grams("\n".join(paragraph.text for body in bodies for paragraph in body))
     pieces = read_pieces(bodies)
