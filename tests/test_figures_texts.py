@@ -119,6 +119,22 @@ def test_folding_and_cutting_keep_every_character(text: str) -> None:
     assert "".join(cut_segments(folded)) == folded
 
 
+HEDGES = st.sampled_from(["", "约", "近", "超过", "不低于", "不足", "不超过", "低于", "下降", "负", "近约"])
+NUMBERS = st.integers(0, 10**16).map(str) | st.decimals(0, 10**6, places=3).map(str) | st.sampled_from(["0", "100"])
+SCALES = st.sampled_from(["", "万", "亿", "千万", "万亿", "多万", "余亿", " 万"])
+UNITS = st.sampled_from(
+    ["人", "元", "%", "‰", "个百分点", "倍", "年", "个月", "吨以上", "户左右", "元以下", "多人", ""]
+)
+
+
+@settings(max_examples=300)
+@given(HEDGES, NUMBERS, SCALES, UNITS)
+def test_bounds_in_bulk_are_those_of_the_exact_reader(hedge: str, number: str, scale: str, unit: str) -> None:
+    """Value, bounds and place of a qualified figure are the same to the last bit, in text and under a heading."""
+    texts = [f"达到{hedge}{number}{scale}{unit}。", f"| 产值（万元） |\n| --- |\n| {number} |", f"居第{number}位"]
+    assert rows_of_columns(read_texts(texts)) == rows_of_mentions(texts)
+
+
 MARKS = st.sampled_from(
     [
         "、",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.figures.headings import LinesOfText, scale_factor
@@ -35,6 +36,12 @@ class Settled(NamedTuple):
     unit: str | None = None
     reason: str | None = None
     factor: int = 1
+
+
+@lru_cache(4096)
+def _as(kind: Kind, unit: str | None, factor: int = 1) -> Settled:
+    """One object for what many bare numbers are: a long table makes the same one for each of its cells."""
+    return Settled(kind, unit, factor=factor)
 
 
 def settle_reading(reading: Reading, settled: Settled) -> Reading:
@@ -95,13 +102,13 @@ class Settler:
         scale = _SCALE.search(self.folded, self.starts[following], self.ends[following])
         if scale and not scaled and kind is Kind.QUANTITY:
             factor *= scale_factor(scale[0])
-        return Settled(kind, unit, factor=factor)
+        return _as(kind, unit, factor)
 
     def _from_heading(self, index: int) -> Settled | None:
         found = self.lines_at(index).unit_for(self.starts[index])
         if found is None:
             return None
-        return _ROW if found.kind is Kind.LABEL else Settled(found.kind, found.unit, factor=found.factor)
+        return _ROW if found.kind is Kind.LABEL else _as(found.kind, found.unit, found.factor)
 
     def _decide(self, index: int) -> Settled:
         """A number with no unit anywhere: a figure if it has decimals, a scale, a qualifier or a place that gives
@@ -110,9 +117,9 @@ class Settler:
         levelled = _LEVEL_BEFORE.search(self.folded, max(0, start - 3), start) is not None
         counted = _COUNTED_BEFORE.search(self.folded, max(0, start - 14), start)
         if counted and reading.special is None:
-            return Settled(Kind.QUANTITY, "户" if counted[1] == "户数" else "人")
+            return _as(Kind.QUANTITY, "户" if counted[1] == "户数" else "人")
         if self.folded[end - 1] in "万亿" and _MONEY_BEFORE.search(self.folded, max(0, start - 14), start):
-            return Settled(Kind.QUANTITY, "元")
+            return _as(Kind.QUANTITY, "元")
         if end - start > _LONGEST_BARE and self.folded[start:end].isdecimal():
             keeps = end - start > 30  # too long for any number: unread, and said so
         elif reading.special is QualifierKind.RANGE:
@@ -125,4 +132,4 @@ class Settler:
                 or self.folded.startswith(("金", "银", "铜"), end)
                 or self.lines_at(index).is_table(start)
             )
-        return Settled(reading.kind) if keeps else _BARE
+        return _as(reading.kind, None) if keeps else _BARE

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.figures.context import Settler, settle_reading
 from pipelines.figures.folding import fold, narrow
@@ -19,6 +19,8 @@ from schemas.vocabulary import STATISTIC_KINDS, Kind, Outcome, QualifierKind
 _TIMELESS = Fraction(0)
 _BLANK = re.compile(r"\s")
 _SIXTIETHS = re.compile(r"(\d{1,4})(?:小时|分)(\d{1,2})(?:分钟?|秒)")
+_LONGEST_KEPT = 40
+"""Characters of a literal whose numbers are kept."""
 _FILLERS = re.compile("[个多余来半]")
 
 
@@ -74,11 +76,8 @@ def make_mention(literal: str, start: int, reading: Reading, factor: int) -> Men
     place = _TIMELESS
     if reading.kind in STATISTIC_KINDS:
         try:
-            figure = read_literal(literal, reading.kind)
-            if factor != 1:
-                figure = rescale(figure, Fraction(factor))
-            interval = interval_of(figure, literal, reading.unit, reading.kind, reading.kinds)
-            value, place = figure.value, figure.place
+            numbers = _numbers if len(literal) <= _LONGEST_KEPT else _numbers.__wrapped__
+            value, interval, place = numbers(literal, reading.kind, reading.unit, reading.kinds, factor)
         except UnreadableNumeral as refused:
             if reading.outcome is not Outcome.UNREAD and not any(c.isdecimal() for c in literal):
                 return None
@@ -99,6 +98,17 @@ def make_mention(literal: str, start: int, reading: Reading, factor: int) -> Men
         reading.outcome,
         reading.reason,
     )
+
+
+@lru_cache(1 << 14)
+def _numbers(
+    literal: str, kind: Kind, unit: str | None, qualifiers: tuple[QualifierKind, ...], factor: int
+) -> tuple[Fraction | None, Interval, Fraction]:
+    """Value, interval and place of a statistic's literal; kept, since reports print the same figures again."""
+    figure = read_literal(literal, kind)
+    if factor != 1:
+        figure = rescale(figure, Fraction(factor))
+    return figure.value, interval_of(figure, literal, unit, kind, qualifiers), figure.place
 
 
 def duration_value(literal: str, unit: str | None) -> Fraction | None:

@@ -148,7 +148,8 @@ class _Reader:
         base = self.section + (self.number or 0)
         if self.number is not None:
             self.place = self.number_place
-        empty = self.number is None and not self.section
+        zero = not self.section and self.last_unit in (10, 100, 1000)  # 0千万
+        empty = self.number is None and not self.section and not zero
         if scale > self.last_scale and self.last_scale:
             self.total = (self.total + base) * scale
         else:

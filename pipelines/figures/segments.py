@@ -38,19 +38,6 @@ _PROSE = rf"[\n、]?{_BODY}(?:(?:{_INSIDE_NUMBER}|{_LISTED}|{_UNIT_BELOW}){_BODY
 _CELL = rf"[\t|]{_BODY}(?:(?:{_INSIDE_NUMBER}|{_LISTED}){_BODY}){{0,{MOST_JOINS}}}+"
 SEGMENT = re.compile(rf"{BETWEEN_TEXTS}|(?:{_CELL}|{_PROSE})[{MARKS_BEHIND}]?")
 
-_BEARING = re.compile(rf"[0{NUMERALS}几数半壹贰叁肆伍陆柒捌玖拾佰仟]")
-
-
-def segments_with_numerals(folded: str) -> list[tuple[int, int]]:
-    at = 0
-    spans = []
-    for piece in cut_segments(folded):
-        end = at + len(piece)
-        if _BEARING.search(folded, at, end):
-            spans.append((at, end))
-        at = end
-    return spans
-
 
 def cut_segments(folded: str) -> list[str]:
     """The segments of a folded text, in order; joined they are the text again."""
