@@ -5,6 +5,7 @@ One pass; what a clause leaves out is taken from the clauses before it. The rule
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from pipelines.statements import lists, naming, places, times, timing
@@ -18,7 +19,7 @@ from pipelines.statements.periods import Period
 from pipelines.statements.phrases import Phrase, PhraseReader
 from pipelines.statements.placing import Placer
 from pipelines.statements.prices import find_price_basis
-from pipelines.statements.scene import Scene, Setting, is_heading
+from pipelines.statements.scene import Scene, Setting, find_cues, is_heading
 from pipelines.statements.senses import Sense, decide_sense
 from pipelines.statements.tails import Tail, read_tail
 from pipelines.statements.times import Span, TimeWord
@@ -61,6 +62,7 @@ class ArticleReader:
         self.phrases = PhraseReader(text, self.times, self.places, self.asides)
         self._groups = places.counted_groups([f.start for f in figures], self.places)
         self.surroundings = ClauseReader(text, figures, self.phrases, self._groups, self.asides)
+        self._cues = find_cues(text)
         self.sentence = self.clause = 0
         self._time_index = 0
         self._sentence_start = 0
@@ -131,17 +133,23 @@ class ArticleReader:
         stop = _SENTENCE_END.search(self.text, start, min(end, start + 400))
         sentence = self.text[start : stop.start() if stop else min(end, start + 400)]
         continues = _CONTINUES.match(sentence) is not None
+        at = bisect_left(self._cues, start)
+        cued = at < len(self._cues) and self._cues[at] < end
         lists.finish_group(self.namer)
         self.scene.begin_sentence(continues)
         self.namer.begin_sentence(continues)
         self._sentence_start = start
         self._figures_before = False
-        self.scene.expect_aims(sentence, whole=stop is not None or end - start <= 400)
+        if cued:
+            self.scene.expect_aims(sentence, whole=stop is not None or end - start <= 400)
+        else:
+            self.scene.expect_no_aims()
         self._opening = True
         self._parts = self._later = False
         if not continues:
             self._price = find_price_basis(sentence)
-            self.scene.hear_status(sentence)
+            if cued:
+                self.scene.hear_status(sentence)
         if "下同" in sentence and self._price is PriceBasis.CONSTANT:
             self._constant_throughout = True
 

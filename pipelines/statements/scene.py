@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from ahocorasick_rs import AhoCorasick
+
 from pipelines.statements import periods, times
 from pipelines.statements.figures import load_words
 from pipelines.statements.periods import Period
@@ -285,6 +287,10 @@ class Scene:
         """Whether any word of a sentence can make its figures aims; `whole`: all of the sentence is given."""
         self._may_aim = not whole or any(p.search(sentence) for p in (_status_words().target, _PLANS, _FUTURE))
 
+    def expect_no_aims(self) -> None:
+        """No word of the sentence can make its figures aims."""
+        self._may_aim = False
+
     def _aims(self, words: str, after: int) -> bool:
         cues = _status_words()
         plain = cues.not_target.sub("", words)
@@ -311,6 +317,17 @@ class Scene:
             if last > limit:
                 return Status.TARGET
         return self._sentence_status
+
+
+@cache
+def _cue_matcher() -> AhoCorasick:
+    lists = load_words()["status"]
+    return AhoCorasick(sorted({*lists["target"], *lists["estimated"], "目标", "将", "计划", "今年"}))
+
+
+def find_cues(text: str) -> list[int]:
+    """Where words stand that may make figures aims or preliminary counts, in order."""
+    return [start for _, start, _ in _cue_matcher().find_matches_as_indexes(text)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,6 +237,7 @@ class Namer:
         return self._parts_total
 
 
+_LISTED = re.compile("[、和与及]")
 _PREDICATE = re.compile(
     r"为期|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更"
 )
@@ -248,6 +249,8 @@ _POINTERS = ("此批", "此次", "这批", "本次", "该", "这一", "这些", 
 
 def names_in(text: str) -> list[str]:
     """The names of a bare list (欧盟、美国和日本); empty: it is none."""
+    if not _LISTED.search(text):
+        return []
     names = re.split("[、和与及]", text)
     return names if len(names) > 1 and all(1 < len(name) < 9 and not Phrase(name).head for name in names) else []
 
