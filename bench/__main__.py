@@ -1,4 +1,4 @@
-"""`python -m bench [--quick] [--without-peers]`: measure every topic and write its page.
+"""`python -m bench [--quick] [--without-peers] [--only TOPIC]`: measure every topic and write its page.
 
 CORPUS names a folder of report texts, GOLD one of hand labels with their texts in `reports/`; without them the folders
 beside the checkout are taken where they are, else the reports of raw/ and generated text.
@@ -8,7 +8,7 @@ import argparse
 import os
 from pathlib import Path
 
-from bench import figures, reading
+from bench import figures, reading, tallying
 from bench.timing import ROOT
 
 
@@ -28,16 +28,29 @@ def main() -> None:
         "--quick", action="store_true", help="tiny texts, one pass: proves the harness, measures nothing"
     )
     parser.add_argument("--without-peers", action="store_true", help="install and run no other package")
-    parser.add_argument("--output", type=Path, default=Path(__file__).parent / "FIGURES.md", help="the page to write")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path(__file__).parent / "FIGURES.md",
+        help="the page of figures; others stand beside it",
+    )
+    parser.add_argument("--only", choices=("figures", "reading", "tallying"), help="measure one topic")
     options = parser.parse_args()
-    size = figures.QUICK if options.quick else figures.FULL
-    corpus = folder("CORPUS", "corpus")
-    page = figures.measure(size, corpus, folder("GOLD", "gold"), peers=not options.without_peers)
-    options.output.write_text(page, encoding="utf-8")
-    print(f"written: {options.output}")
-    beside = options.output.with_name(reading.PAGE)
-    beside.write_text(reading.measure(reading.QUICK if options.quick else reading.FULL, corpus), encoding="utf-8")
-    print(f"written: {beside}")
+    corpus, gold = folder("CORPUS", "corpus"), folder("GOLD", "gold")
+    if options.only in (None, "figures"):
+        size = figures.QUICK if options.quick else figures.FULL
+        _write(options.output, figures.measure(size, corpus, gold, peers=not options.without_peers))
+    if options.only in (None, "reading"):
+        page = reading.measure(reading.QUICK if options.quick else reading.FULL, corpus)
+        _write(options.output.with_name(reading.PAGE), page)
+    if options.only in (None, "tallying"):
+        page = tallying.measure(tallying.QUICK if options.quick else tallying.FULL)
+        _write(options.output.with_name(tallying.PAGE), page)
+
+
+def _write(path: Path, page: str) -> None:
+    path.write_text(page, encoding="utf-8")
+    print(f"written: {path}")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def show_interval(interval: Interval | None, unit: Unit, factor: Fraction) -> st
 
 def with_unit(literal: str, unit: Unit) -> str:
     """A literal in half-width forms with its unit, which a percent sign already is."""
-    text = normalize("NFKC", literal).strip()
+    text = literal if literal.isascii() else normalize("NFKC", literal).strip()
     return text if unit.name and text.endswith(unit.name) else f"{text}{unit.name}"
 
 

@@ -33,6 +33,7 @@ from schemas.vocabulary import GrowthBasis, Measure, PriceBasis, Role
 
 NOTHING: list[str] = []
 RATIO, BALANCE = "ratio_matches_levels", "balance_matches_flows"
+GROWTH_RATE = Measure.GROWTH_RATE.value
 CONSTANT, PERIOD_ON_PERIOD = PriceBasis.CONSTANT.value, GrowthBasis.PERIOD_ON_PERIOD.value
 
 
@@ -79,18 +80,19 @@ class PlainClaims:
     ) -> tuple[Any, ...] | None:
         """The columns of a verdict from `verdict` to `explanation`, in the order of the table; None if not settled."""
         book = self._book
-        reported = book.figure(reported_id)
+        known = book.figures.get
+        reported = known(reported_id)
         if reported is None or not operands:
             return None
-        figures = []
+        figures: list[PlainFigure] = []
         for _, mention in operands:
-            figure = book.figure(mention)
+            figure = known(mention)
             if figure is None:
                 return None
             figures.append(figure)
         if self._asks_more(rule, statement, reported, figures):
             return None
-        growth = reported.seen >= 0 and book.measures[reported.seen] == Measure.GROWTH_RATE.value
+        growth = reported.seen >= 0 and book.measures[reported.seen] == GROWTH_RATE
         per = 1
         if rule.name == RATIO and names_base(statement):
             per = int(read_per(statement, reported, self._located))
@@ -205,9 +207,9 @@ def _columns(plan: _Plan, settled: Settled, figures: Sequence[PlainFigure], repo
     least = lower[0] * below / (lower[1] * above)
     most = None if upper is None else upper[0] * below / (upper[1] * above)
     texts = [with_unit(f.bare, f.unit) for f in figures] if plan.named else [f.bare for f in figures]
-    formula = _show(plan, texts, figures)
+    formula, printed = _show(plan, texts, figures), with_unit(reported.literal, reported.unit)
     return (
-        settled.verdict.value,
+        str.__str__(settled.verdict),
         settled.reason,
         told_lower,
         told_upper,
@@ -222,8 +224,8 @@ def _columns(plan: _Plan, settled: Settled, figures: Sequence[PlainFigure], repo
         NOTHING,
         _witness(plan, settled, figures, reported) if settled.reported else None,
         None,
-        f"{formula} gives {_span(least, most)}, {reported.printed} admits {_span(told_lower, told_upper)}, "
-        f"{REASONS[settled.reason].replace('{reported}', reported.printed)}.",
+        f"{formula} gives {_span(least, most)}, {printed} admits {_span(told_lower, told_upper)}, "
+        f"{REASONS[settled.reason].replace('{reported}', printed)}.",
     )
 
 

@@ -3,17 +3,19 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.tallying.explanations import bare_text, exact_text, with_unit
+from pipelines.tallying.explanations import bare_text, exact_text
 from pipelines.tallying.figures_of_claims import FigureBook, read_exact
-from pipelines.tallying.plain_literals import glance
+from pipelines.tallying.plain_literals import QUANTITY, glance
 from schemas.consistency.formulas import Term
 from schemas.consistency.integers import Scaled, scale_term
 from schemas.consistency.units import Unit, find_unit
 from schemas.vocabulary import Kind
 
+RATIO_PART = Kind.RATIO_PART.value
+
 
 class PlainFigure(NamedTuple):
-    """A figure as whole numbers in its own unit, signed; its texts in a formula, in a sentence and in a witness."""
+    """A figure as whole numbers in its own unit, signed; its texts in a formula and in a witness."""
 
     mention_id: str
     literal: str
@@ -21,7 +23,6 @@ class PlainFigure(NamedTuple):
     unit: Unit
     negative: bool
     bare: str
-    printed: str
     exact: str
     seen: int
     ratio_part: bool
@@ -47,7 +48,7 @@ def read_otherwise(literal: str, unit: str | None, kind: str, place: float | Non
     printed, interval = read_exact(literal, unit, kind, None, place)
     if printed is None or interval is None:
         return None
-    counted = printed.counted and kind == Kind.QUANTITY.value
+    counted = printed.counted and kind == QUANTITY
     scaled = scale_term(Term("", interval, printed.value, printed.place, counted=counted))
     return scaled and (scaled, exact_text(printed.value))
 
@@ -56,44 +57,31 @@ class PlainBook:
     """The plain figures among the mentions of a group of reports, with what their observations say."""
 
     def __init__(self, book: FigureBook) -> None:
-        self._rows, self._seen = book.rows, book.observed_rows
-        names = ("literal", "unit", "kind", "qualifier_kind", "place", "value")
-        self._columns = [book.mentions[name] for name in names]
-        self._values = book.observations["value"]
         said = ("measure", "price_basis", "growth_basis", "indicator")
         self.measures, self.price_bases, self.growth_bases, self.indicators = (book.observations[name] for name in said)
-        self._read: dict[str, PlainFigure | None] = {}
+        self.figures: dict[str, PlainFigure] = {}
+        names = ("literal", "unit", "kind", "qualifier_kind", "place", "value")
+        seen, signed = book.observed_rows.get, book.observations["value"]
+        columns = [book.mentions[name] for name in names]
+        for mention, literal, unit, kind, qualifier, place, value in zip(book.rows, *columns, strict=True):
+            if qualifier or value is None:
+                continue
+            row = seen(mention, -1)
+            figure = _build(mention, literal, unit, kind, place, value, row, signed[row] if row >= 0 else value)
+            if figure:
+                self.figures[mention] = figure
 
-    def figure(self, mention_id: str) -> PlainFigure | None:
-        """The figure of a mention; None where it is not plain."""
-        try:
-            return self._read[mention_id]
-        except KeyError:
-            figure = self._read[mention_id] = self._build(mention_id)
-            return figure
 
-    def _build(self, mention_id: str) -> PlainFigure | None:
-        row = self._rows.get(mention_id)
-        if row is None:
-            return None
-        literal, unit_name, kind, qualifier, place, value = [column[row] for column in self._columns]
-        if qualifier or value is None:
-            return None
-        bare = literal
-        read = read_plain(literal, unit_name, kind, place)
-        if read is None:
-            read, bare = read_otherwise(literal, unit_name, kind, place), bare_text(literal)
-            if read is None:
-                return None
-        scaled, exact = read
-        seen, negative = self._seen.get(mention_id, -1), False
-        if seen >= 0:
-            signed = self._values[seen]
-            if not signed:
-                return None
-            negative = signed * value < 0
-        unit = find_unit(unit_name, kind)
-        printed, part = with_unit(literal, unit), kind == Kind.RATIO_PART.value
-        if negative:
-            scaled, bare, exact = scaled.negated(), f"−{bare}", f"-{exact}"
-        return PlainFigure(mention_id, literal, scaled, unit, negative, bare, printed, exact, seen, part)
+def _build(
+    mention: str, literal: str, unit: str | None, kind: str, place: float | None, value: float, seen: int, signed: float
+) -> PlainFigure | None:
+    bare, read = literal, read_plain(literal, unit, kind, place)
+    if read is None:
+        bare, read = bare_text(literal), read_otherwise(literal, unit, kind, place)
+    if read is None or not signed:
+        return None
+    scaled, exact = read
+    known, part = find_unit(unit, kind), kind == RATIO_PART
+    if signed * value < 0:
+        return PlainFigure(mention, literal, scaled.negated(), known, True, f"−{bare}", f"-{exact}", seen, part)
+    return PlainFigure(mention, literal, scaled, known, False, bare, exact, seen, part)

@@ -1,4 +1,4 @@
-"""Literals that print plainly, digits with a decimal point, a multiplier and a sign of percent at most, read at a glance.
+"""Literals that print plainly: digits with a decimal point, and a multiplier or a sign of percent at most.
 
 They are most of what claims use. The reader of figures reads them all the same, only later; a test holds both to one
 answer.
@@ -14,7 +14,8 @@ _PLAIN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,9}))?(万亿|亿|万)?([%‰])?
 _SCALES = {None: 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 GREATEST = 10**18
 """The reader of figures refuses greater numbers; so their literals are left to it."""
-KINDS = frozenset({Kind.QUANTITY.value, Kind.PERCENT.value, Kind.PERCENTAGE_POINT.value, Kind.MULTIPLE.value})
+QUANTITY, PERCENT = Kind.QUANTITY.value, Kind.PERCENT.value
+KINDS = frozenset({QUANTITY, PERCENT, Kind.PERCENTAGE_POINT.value, Kind.MULTIPLE.value})
 
 
 class PlainLiteral(NamedTuple):
@@ -36,14 +37,14 @@ def glance(literal: str, unit: str | None, kind: str, place: float | None) -> Pl
     if found is None or kind not in KINDS:
         return None
     whole, decimals, scale, sign = found.groups()
-    percent = kind == Kind.PERCENT.value
+    percent = kind == PERCENT
     if (sign and not percent) or (scale and percent):
         return None
     digits = whole + (decimals or "")
     number, by, over = int(digits), _SCALES[scale], 10 ** len(decimals or "")
     if not 0 < number * by <= GREATEST * over or (place and place != by / over):
         return None
-    counted = not decimals and not scale and kind == Kind.QUANTITY.value and is_count_unit(unit)
+    counted = not decimals and not scale and kind == QUANTITY and is_count_unit(unit)
     exact = counted or (percent and number == 100 and not decimals and sign != "‰")
     zeros = 0 if decimals else len(digits) - len(digits.rstrip("0"))
     return PlainLiteral(number * by, by, by * 10**zeros, over, exact, counted)
