@@ -4,6 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("busy_machine", deadline=None)  # a slow moment is no failure
+settings.load_profile("busy_machine")
 
 RAW = Path(__file__).parents[1] / "raw"
 PAGE = RAW / "shanxi-2021" / "shanxi-poverty-alleviation.txt"
