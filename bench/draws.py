@@ -1,7 +1,6 @@
 """What is drawn for each rule of the catalogue: true numbers of a plausible size, and how they print."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from itertools import cycle, islice
 
@@ -59,25 +58,29 @@ class Draw:
         """A percent with three decimals."""
         return Fraction(self.rng.randrange(least, most) or 1, 1000)
 
-    def amount(self, number: Fraction, unit: str, *, reported: bool = False, decimals: int | None = None) -> Figure:
-        """A level as it prints: the multipliers it is long enough for, up to two decimals."""
+    def amount(
+        self, number: Fraction, unit: str, *, reported: bool = False, decimals: int | None = None, plain: bool = False
+    ) -> Figure:
+        """A level as it prints: the multipliers it is long enough for, up to two decimals; `plain` without hedges."""
         rng = self.rng
         scale = rng.choice([name for name, by in SCALES.items() if by == 1 or abs(number) >= 100 * by])
         places = rng.randrange(0, 3) if decimals is None else decimals
         if unit in COUNTS and not scale:
             places = 0
-        return self.figure(number, places, scale, unit, reported)
+        return self.figure(number, places, scale, unit, reported, plain=plain)
 
     def percent(self, number: Fraction, unit: str = "%", *, reported: bool = False) -> Figure:
         """A percent, points or a multiple with one or two decimals."""
         return self.figure(number, self.rng.randrange(1, 3), "", unit, reported)
 
-    def figure(self, number: Fraction, places: int, scale: str, unit: str, reported: bool) -> Figure:
+    def figure(
+        self, number: Fraction, places: int, scale: str, unit: str, reported: bool, *, plain: bool = False
+    ) -> Figure:
         """A true number as a figure, sometimes in wide digits, sometimes hedged."""
         rng = self.rng
         how = (reported and self._reported) or self.rounding
         printed = write(number, places, scale, unit, how, wide=rng.random() < 0.03)
-        if self._hedges and rng.random() < SHARES_HEDGED[not reported]:
+        if self._hedges and not plain and rng.random() < SHARES_HEDGED[not reported]:
             return hedge(printed, number, rng.choice(HEDGES))
         return printed
 
@@ -246,7 +249,7 @@ def _draw_headline(of: Draw) -> Fact:
     number = of.level(unit)
     scale = of.rng.choice([name for name, by in SCALES.items() if by == 1 or number >= 100 * by])
     told = hedge(write(number, 0, scale, unit, HALF_UP), number, of.rng.choice(HEDGES))
-    figures = (("first", replace(of.amount(number, unit), hedge=None)),)
+    figures = (("first", of.amount(number, unit, plain=True)),)
     return Fact("headline_admits_figure", told, figures, _total, "same")
 
 

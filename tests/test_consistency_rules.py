@@ -193,6 +193,7 @@ READINGS = [
     ("ratio_matches_levels", "0.42", "numerator 51821元, denominator 21691元", {}, "BASE_SWAP"),
     ("share_matches_parts", "39.8%", "part 48279亿元, whole 121020亿元", {}, "TRUNCATED"),
     ("share_matches_parts", "40.0%", "part 48345亿元, whole 121021亿元", {}, "DOUBLE_ROUND"),
+    ("contributions_sum_to_growth", "0.0%", "part 1.72个百分点, part -1.80个百分点", {}, "TRUNCATED"),
     ("change_matches_levels", "-3.4万人", "current 1.0050万人, base 4.4680万人", {}, "TRUNCATED"),
 ]  # fmt: skip
 

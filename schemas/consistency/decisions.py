@@ -330,6 +330,8 @@ def other_roundings(reported: Term) -> list[tuple[Reading, Interval]]:
     value, place = reported.point, reported.place
     if value is None or reported.hedged or place <= 0 or reported.interval.lower == reported.interval.upper:
         return []
+    if value == 0:
+        return [(Reading.TRUNCATED, Interval(-place, place, lower_closed=False, upper_closed=False))]
     size = abs(value)
     cut = Interval(size, size + place, upper_closed=False)
     twice = Interval(size - place * Fraction(11, 20), size + place / 2, upper_closed=False)
