@@ -8,9 +8,9 @@ import pyarrow
 import pyarrow.compute
 
 from pipelines.statements import periods, places, times
-from pipelines.statements.claims import claim_rows
+from pipelines.statements.claims.claim import claim_rows
+from pipelines.statements.claims.finding import find_claims
 from pipelines.statements.figures import make_figure
-from pipelines.statements.finding import find_claims
 from pipelines.statements.model import Statement
 from pipelines.statements.observations import complete, observation_row
 from pipelines.statements.places import Gazetteer

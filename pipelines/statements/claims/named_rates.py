@@ -6,10 +6,10 @@ A contribution (贡献率) is the points over the rate of the whole.
 import re
 from collections.abc import Iterator
 
-from pipelines.statements.claims import ArticleView, Claim, name_core
-from pipelines.statements.claims_of_hundreds import is_share_figure
-from pipelines.statements.claims_of_shares import AMOUNTS, CHANCE, SPAN, is_amount, may_hold
-from pipelines.statements.fitting import bounds, is_share, meets, quotient_of, width
+from pipelines.statements.claims.claim import ArticleView, Claim, name_core
+from pipelines.statements.claims.fitting import bounds, is_share, meets, quotient_of, width
+from pipelines.statements.claims.hundreds import is_share_figure
+from pipelines.statements.claims.shares import AMOUNTS, CHANCE, SPAN, is_amount, may_hold
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
 

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipelines.statements.claims import Claim, concept
-from pipelines.statements.fitting import dimension
+from pipelines.statements.claims.claim import Claim, concept
+from pipelines.statements.claims.fitting import dimension
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.statements.claims import ArticleView, Claim
-from pipelines.statements.fitting import Bounds, bounds, meets, quotient_of, width
+from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.fitting import Bounds, bounds, meets, quotient_of, width
 from pipelines.statements.model import Statement
 from schemas.consistency.units import Unit, find_unit
 from schemas.vocabulary import Kind, Measure, Role, Status

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from pipelines.statements.claims import ArticleView, Claim, concept
-from pipelines.statements.claims_of_parts import concept_of_part
-from pipelines.statements.fitting import bounds, difference_of, dimension, meets, reproduces
+from pipelines.statements.claims.claim import ArticleView, Claim, concept
+from pipelines.statements.claims.fitting import bounds, difference_of, dimension, meets, reproduces
+from pipelines.statements.claims.parts import concept_of_part
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
 

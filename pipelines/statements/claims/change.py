@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator
 
 from pipelines.statements import periods
-from pipelines.statements.claims import ArticleView, Claim, alike, is_level, lead_of, name_core
-from pipelines.statements.claims_of_growth import growth_by_change
-from pipelines.statements.fitting import (
+from pipelines.statements.claims.claim import ArticleView, Claim, alike, is_level, lead_of, name_core
+from pipelines.statements.claims.fitting import (
     Bounds,
     bounds,
     difference_of,
@@ -20,6 +19,7 @@ from pipelines.statements.fitting import (
     quotient_of,
     width,
 )
+from pipelines.statements.claims.growth import growth_by_change
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from schemas.vocabulary import GrowthBasis, Measure, Role, Status

@@ -3,35 +3,35 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from pipelines.statements import (
-    claims_of_averages,
-    claims_of_change,
-    claims_of_hundreds,
-    claims_of_identities,
-    claims_of_named_rates,
-    claims_of_parts,
-    claims_of_points,
-    claims_of_shares,
-    claims_of_sums,
-    claims_of_tables,
+from pipelines.statements.claims import (
+    averages,
+    change,
     doubts,
+    hundreds,
+    identities,
+    named_rates,
+    parts,
+    points,
     restatements,
+    shares,
+    sums,
+    tables,
 )
-from pipelines.statements.claims import ArticleView, Claim
-from pipelines.statements.fitting import reproduces
+from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.fitting import reproduces
 from pipelines.statements.model import Statement
 
 FINDERS = (
-    claims_of_change,
-    claims_of_points,
-    claims_of_parts,
-    claims_of_shares,
-    claims_of_hundreds,
-    claims_of_named_rates,
-    claims_of_sums,
-    claims_of_identities,
-    claims_of_averages,
-    claims_of_tables,
+    change,
+    points,
+    parts,
+    shares,
+    hundreds,
+    named_rates,
+    sums,
+    identities,
+    averages,
+    tables,
 )
 _ONE_READING = frozenset({"share_matches_parts", "average_matches_total", "points_match_percents"})
 """Rules by which a figure can be meant in one way only: a share has one part and one whole."""

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.claims import ArticleView, Claim, lead_of
-from pipelines.statements.fitting import bounds, meets, total_of
+from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.fitting import bounds, meets, total_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 

@@ -1,7 +1,7 @@
 """Claims: which figures must tally with which, as the text states it. Whether they do is decided in `tallying`.
 
-Here: the claim itself, its rows, and the view of an article that the finders need. The finders stand in
-`claims_of_change`, `claims_of_parts`, `claims_of_identities` and `restatements`, their order in `finding`.
+Here: the claim itself, its rows, and the view of an article that the finders need. The finders are the other files of
+this floor, their order stands in `finding`.
 """
 
 import hashlib

@@ -7,8 +7,17 @@ agree: headings are often too short to say what a column is compared with.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.claims import ArticleView, Claim
-from pipelines.statements.fitting import add_up, bounds, difference_of, dimension, growth_of, is_share, meets, width
+from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.fitting import (
+    add_up,
+    bounds,
+    difference_of,
+    dimension,
+    growth_of,
+    is_share,
+    meets,
+    width,
+)
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
 

@@ -8,8 +8,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.claims import ArticleView, Claim, in_brackets, lead_of, name_core, place_of
-from pipelines.statements.fitting import add_up, bounds, dimension, factor, total_of
+from pipelines.statements.claims.claim import ArticleView, Claim, in_brackets, lead_of, name_core, place_of
+from pipelines.statements.claims.fitting import add_up, bounds, dimension, factor, total_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 

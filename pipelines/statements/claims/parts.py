@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipelines.statements.claims import ArticleView, Claim, concept
+from pipelines.statements.claims.claim import ArticleView, Claim, concept
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement

@@ -8,8 +8,8 @@ counts, the claim is dropped.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipelines.statements.claims import ArticleView, Claim
-from pipelines.statements.fitting import bounds, dimension, reproduces, width
+from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.fitting import bounds, dimension, reproduces, width
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
 

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.statements.claims import ArticleView, Claim, lead_of, name_core
-from pipelines.statements.claims_of_hundreds import hundred, is_share_figure, reference_of, runs_of_hundred
+from pipelines.statements.claims.claim import ArticleView, Claim, lead_of, name_core
+from pipelines.statements.claims.fitting import add_up, bounds, dimension, is_share, total_of, width
+from pipelines.statements.claims.hundreds import hundred, is_share_figure, reference_of, runs_of_hundred
+from pipelines.statements.claims.restatements import similarity
 from pipelines.statements.codes import code_of_name
-from pipelines.statements.fitting import add_up, bounds, dimension, is_share, total_of, width
 from pipelines.statements.model import Statement
-from pipelines.statements.restatements import similarity
 from schemas.vocabulary import Measure, Role, Status
 
 _GDP_WORDS = ("经济总量", "生产总值", "地区生产总值", "国内生产总值", "GDP", "全省生产总值", "全市生产总值")

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.claims import ArticleView, Claim, alike, in_brackets, is_level, lead_of, name_core
-from pipelines.statements.fitting import bounds, dimension, growth_by, growth_of, meets, width
+from pipelines.statements.claims.claim import ArticleView, Claim, alike, in_brackets, is_level, lead_of, name_core
+from pipelines.statements.claims.fitting import bounds, dimension, growth_by, growth_of, meets, width
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from pipelines.statements.claims import ArticleView, Claim, concept, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim, concept, lead_of
+from pipelines.statements.claims.fitting import Bounds, bounds, difference_of, meets
+from pipelines.statements.claims.restatements import similarity
 from pipelines.statements.codes import code_of_name
-from pipelines.statements.fitting import Bounds, bounds, difference_of, meets
 from pipelines.statements.model import Statement
-from pipelines.statements.restatements import similarity
 from schemas.vocabulary import Measure, Role, Status
 
 _SIZES = re.compile(r"收窄|扩大|缩小|降幅|跌幅|减幅")
