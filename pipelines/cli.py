@@ -1,8 +1,8 @@
 """`gouji`: the commands. Options, output and exit codes; what they do is in the rooms, imported when it is needed.
 
 Exit codes: 0 done · 1 our failure, or nothing could be published, or another refresh holds the lock · 2 wrong use, or a
-file that `check` cannot read · 3 something is contradicted, for `check` and `run --strict`. Findings go to standard
-output, progress and warnings to standard error.
+file that `check` cannot read · 3 something is contradicted, for `check` and `run --strict`, or differs, for `diff`.
+Findings go to standard output, progress and warnings to standard error.
 """
 
 import os
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipelines.refresh.manifest import Manifest
     from pipelines.refresh.workspace import Workspace
 
-FAILURE, WRONG_USE, CONTRADICTED = 1, 2, 3
+FAILURE, WRONG_USE, CONTRADICTED, DIFFERENT = 1, 2, 3, 3
 DICTIONARY = Path("docs/DICTIONARY.md")
 FORMATS = ("text", "json", "github")
 
@@ -143,6 +143,48 @@ def explain(identifier: str, warehouse: Path) -> None:
         _print(explain_row(Warehouse(warehouse).table, identifier))
     except (NoWarehouseError, UnknownIdError) as error:
         _fail(str(error), WRONG_USE)
+
+
+@main.command()
+@click.argument("old", type=click.Path(exists=True, path_type=Path), metavar="OLD_WAREHOUSE")
+@click.argument("new", type=click.Path(exists=True, path_type=Path), metavar="NEW_WAREHOUSE")
+@click.option("--rows", default=20, show_default=True, type=click.IntRange(min=0), help="Rows to list of each table.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Write all differing rows there.")
+def diff(old: Path, new: Path, rows: int, output: Path | None) -> None:
+    """Compare two warehouses, versions/<n> of one, or gouji.duckdb files, by key. Exit 3 if anything differs."""
+    from pipelines.publishing.differences import NotComparableError, compare_tables, render_differences
+
+    try:
+        differences = compare_tables(old, new, most_rows=rows, output=output)
+    except NotComparableError as error:
+        _fail(str(error), WRONG_USE)
+    for part in render_differences(differences):
+        _print(part)
+    if any(difference.differs for difference in differences):
+        raise SystemExit(DIFFERENT)
+
+
+@main.command()
+@click.argument("tables", nargs=-1, required=True, metavar="TABLE...")
+@click.option("--format", "kind", type=click.Choice(("csv", "xlsx")), default="csv", show_default=True)
+@click.option("--output", default=Path(), type=click.Path(path_type=Path), metavar="DIR", help="Where.  [default: .]")
+@_warehouse
+def export(tables: tuple[str, ...], kind: str, output: Path, warehouse: Path) -> None:
+    """Write tables as CSV, or as sheets of one workbook, safe for spreadsheets."""
+    from pipelines.publishing.exports import MOST_CHARACTERS, UnknownTableError, export_tables
+    from pipelines.publishing.warehouse import NoWarehouseError, Warehouse
+
+    with _clear_failures():
+        try:
+            exported = export_tables(Warehouse(warehouse), tables, kind, output)
+        except (NoWarehouseError, UnknownTableError) as error:
+            _fail(str(error), WRONG_USE)
+    for name, count in exported.cut.items():
+        click.echo(
+            f"warning: {name}: {count} cells cut at {MOST_CHARACTERS} characters; CSV holds them whole", err=True
+        )
+    for path in exported.files:
+        click.echo(str(path))
 
 
 @main.command()

@@ -38,8 +38,8 @@ def published(tmp_path: Path, write_report: Write, page: str) -> Path:
 
 
 def test_only_the_commands_that_are_there_are_listed() -> None:
-    """The help names five commands."""
-    assert sorted(cli.main.commands) == ["check", "dagster-home", "dictionary", "explain", "run"]
+    """The help names seven commands."""
+    assert sorted(cli.main.commands) == ["check", "dagster-home", "dictionary", "diff", "explain", "export", "run"]
     assert gouji("--help").exit_code == 0
 
 
@@ -225,3 +225,27 @@ def test_only_run_imports_dagster(command: str, tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.stderr.splitlines()[-1] == "False"
+
+
+def test_diff_tells_equal_from_different_warehouses(published: Path, tmp_path: Path, write_report: Write) -> None:
+    """0 for a warehouse and its own DuckDB file; 3 with a listing once a report came; 2 for what is no warehouse."""
+    assert gouji("diff", published, published / "gouji.duckdb").exit_code == 0
+    write_report("c/small.txt")
+    with open_workspace(tmp_path / "raw", published) as workspace:
+        refresh_warehouse(workspace)
+    result = gouji("diff", published / "versions" / "1", published, "--rows", 2, "--output", tmp_path / "out")
+    assert result.exit_code == 3
+    assert "+ report_id" in result.stdout
+    assert (tmp_path / "out" / "reports.parquet").is_file()
+    assert gouji("diff", published, tmp_path / "raw").exit_code == 2
+
+
+def test_export_names_the_files_it_wrote(published: Path, tmp_path: Path) -> None:
+    """CSV a table, or one workbook; a table that is none is wrong use."""
+    result = gouji("export", "claims", "verdicts", "--warehouse", published, "--output", tmp_path / "out")
+    assert (result.exit_code, result.stdout.split()) == (
+        0,
+        [str(tmp_path / "out" / f"{n}.csv") for n in ("claims", "verdicts")],
+    )
+    assert gouji("export", "claims", "--format", "xlsx", "--warehouse", published, "--output", tmp_path).exit_code == 0
+    assert gouji("export", "prices", "--warehouse", published).exit_code == 2
