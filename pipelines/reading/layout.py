@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pipelines.reading.paragraphs import Paragraph, is_finished, is_line, opens_with, strip_markup
 
 _LETTER = re.compile(r"[^\W\d_]")
+_IN_NO_TITLE = re.compile("[\t。；|｜]")
 _LONGEST_TITLE = 60
 _LONGEST_KICKER = 36
 _MOST_FRONT_LINES = 16
@@ -61,13 +62,13 @@ def read_layout(paragraphs: Sequence[Paragraph], furniture: Set[int] = frozenset
 
 def is_title_like(line: str) -> bool:
     """Whether a line has the form of a title: short, without final mark, whole, no item or row of a table."""
+    if is_finished(line):
+        return False
     bare = strip_markup(line)
     return (
         0 < len(bare) <= _LONGEST_TITLE
-        and not is_finished(line)
         and _LETTER.search(bare) is not None
-        and "\t" not in bare
-        and not any(mark in bare for mark in "。；|｜")
+        and _IN_NO_TITLE.search(bare) is None
         and bare[-1] not in "，,、—"
         and not opens_with("item", bare)
         and all(bare.count(opener) == bare.count(closer) for opener, closer in _PAIRS)

@@ -69,6 +69,8 @@ def split_paragraphs(text: str) -> list[Paragraph]:
 
 def strip_markup(line: str) -> str:
     """A line without the Markdown marks around it: `## **一、综合**` → 一、综合."""
+    if line and line[0] not in "#*" and line[-1] != "*" and not line[0].isspace() and not line[-1].isspace():
+        return line
     match = _MARKUP.fullmatch(line)
     return match[1] if match else line
 

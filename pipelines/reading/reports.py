@@ -8,7 +8,8 @@ reports of all batches and is filled when they come together.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import pyarrow
 
@@ -28,6 +29,8 @@ from schemas.vocabulary import Cause, Treatment
 Tables = dict[str, pyarrow.Table]
 
 TABLE_NAMES = ("reports", "report_texts", "articles", "passages", "quarantine")
+
+_Columns = dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -64,19 +67,29 @@ def read_reports(raws: Sequence[RawReport]) -> Tables:
     `articles.text` is the lines of an article joined by line feeds; for every passage with `text_start`, the characters
     there equal those of its raw span.
     """
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLE_NAMES}
+    columns: dict[str, _Columns] = {name: {column: [] for column in _schema(name).names} for name in TABLE_NAMES}
     for raw in raws:
         try:
             read = _read(raw)
         except UnreadableError as error:
-            rows["quarantine"].append(_quarantine_row(raw, error))
-            continue
+            read = {"quarantine": _transpose([_quarantine_row(raw, error)])}
         for name, found in read.items():
-            rows[name].extend(found)
-    return {name: pyarrow.Table.from_pylist(rows[name], schema=TABLES[name].schema) for name in TABLE_NAMES}
+            for column, values in found.items():
+                columns[name][column] += values
+    return {name: pyarrow.Table.from_pydict(columns[name], schema=_schema(name)) for name in TABLE_NAMES}
 
 
-def _read(raw: RawReport) -> dict[str, list[dict[str, Any]]]:
+@cache
+def _schema(name: str) -> pyarrow.Schema:
+    return TABLES[name].schema
+
+
+def _transpose(rows: Sequence[dict[str, Any]]) -> _Columns:
+    """Rows with the same keys as columns."""
+    return {column: [row[column] for row in rows] for column in rows[0]} if rows else {}
+
+
+def _read(raw: RawReport) -> dict[str, _Columns]:
     sidecar = read_sidecar(raw.sidecar)
     layer = read_layer(raw.data, raw.source_path)
     paragraphs = split_paragraphs(layer.text)
@@ -89,10 +102,10 @@ def _read(raw: RawReport) -> dict[str, list[dict[str, Any]]]:
     outside = [line for paragraph in layout.chrome for line in lines_of(paragraph)]
     places.update({line.position: _Place(None, None, Treatment.CHROME) for line in outside})
     return {
-        "reports": [_report_row(raw, identifier, layer, sidecar, layout.articles)],
-        "report_texts": [{**key, "text": layer.text}],
-        "articles": articles,
-        "passages": [_passage_row(key, paragraph, places[paragraph.position]) for paragraph in paragraphs],
+        "reports": _transpose([_report_row(raw, identifier, layer, sidecar, layout.articles)]),
+        "report_texts": _transpose([{**key, "text": layer.text}]),
+        "articles": _transpose(articles),
+        "passages": _passage_columns(key, paragraphs, [places[paragraph.position] for paragraph in paragraphs]),
     }
 
 
@@ -136,8 +149,7 @@ def _report_row(
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a passage went: its article, its first character there, and what was done with it."""
 
     article_id: str | None
@@ -194,18 +206,23 @@ def _article_rows(
     return rows, places
 
 
-def _passage_row(key: dict[str, str], paragraph: Paragraph, place: _Place) -> dict[str, Any]:
-    start = place.text_start
+def _passage_columns(key: dict[str, str], paragraphs: Sequence[Paragraph], places: Sequence[_Place]) -> _Columns:
+    """Columns and no rows: a report has a thousand times as many passages as rows of any other table."""
+    identifier, batch = key["report_id"], key["batch"]
     return {
-        "passage_id": f"{key['report_id']}-p{paragraph.position:04d}",
-        **key,
-        "article_id": place.article_id,
-        "position": paragraph.position,
-        "raw_start": paragraph.start,
-        "raw_end": paragraph.end,
-        "text_start": start,
-        "text_end": None if start is None else start + len(paragraph.text),
-        "treatment": place.treatment,
+        "passage_id": [f"{identifier}-p{paragraph.position:04d}" for paragraph in paragraphs],
+        "report_id": [identifier] * len(paragraphs),
+        "batch": [batch] * len(paragraphs),
+        "article_id": [place.article_id for place in places],
+        "position": [paragraph.position for paragraph in paragraphs],
+        "raw_start": [paragraph.start for paragraph in paragraphs],
+        "raw_end": [paragraph.end for paragraph in paragraphs],
+        "text_start": [place.text_start for place in places],
+        "text_end": [
+            None if place.text_start is None else place.text_start + len(paragraph.text)
+            for paragraph, place in zip(paragraphs, places, strict=True)
+        ],
+        "treatment": [place.treatment for place in places],
     }
 
 
