@@ -5,10 +5,11 @@ this floor, their order stands in `finding`.
 """
 
 import hashlib
-import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pipelines.statements.codes import IGNORABLE, code_of_name
@@ -40,7 +41,11 @@ class Claim:
 
 def name_core(statement: Statement) -> str:
     """The indicator without the words that leave it the same."""
-    text = statement.indicator
+    return _core_of(statement.indicator)
+
+
+@lru_cache(maxsize=1 << 14)
+def _core_of(text: str) -> str:
     for word in IGNORABLE:
         if text.startswith(word) and len(text) > len(word) + 1:
             text = text[len(word) :]
@@ -71,9 +76,24 @@ def alike(a: Statement, b: Statement) -> bool:
 
 def place_of(s: Statement) -> int:
     """Where a figure stands in its sentence: its literal, no part of a longer number, with its unit; −1: not found."""
-    unit = re.escape(s.figure.unit or "")
-    found = re.search(rf"(?<![\d.．]){re.escape(s.figure.literal)}(?![\d.．])(?:\s*{unit})?", s.figure.sentence)
-    return found.start() if found is not None else -1
+    return _place_in(s.figure.sentence, s.figure.literal, s.figure.unit or "")
+
+
+@lru_cache(maxsize=1 << 14)
+def _place_in(sentence: str, literal: str, unit: str) -> int:
+    at = sentence.find(literal)
+    while at >= 0:
+        end = at + len(literal)
+        alone = not _goes_on(sentence[at - 1 : at]) and not _goes_on(sentence[end : end + 1])
+        if alone and (not unit or sentence[end:].lstrip().startswith(unit)):
+            return at
+        at = sentence.find(literal, at + 1)
+    return -1
+
+
+def _goes_on(character: str) -> bool:
+    """Whether a character goes on with a number."""
+    return character.isdecimal() or character in (".", "．")
 
 
 def lead_of(s: Statement, reach: int = 14) -> str:
@@ -98,6 +118,8 @@ class ArticleView:
         self._concepts: dict[tuple[str, str | None], list[Statement]] = defaultdict(list)
         self._groups: dict[int, list[Statement]] = defaultdict(list)
         self._places = {id(s): at for at, s in enumerate(statements)}
+        self._paragraphs = [s.paragraph for s in statements]
+        self._sentences = [s.sentence for s in statements]
         for s in statements:
             first = s.list_of or s
             self._groups[id(first)].append(s)
@@ -110,7 +132,8 @@ class ArticleView:
     def sentence(self, s: Statement) -> Sequence[Statement]:
         """The statements of the same sentence up to this one, at most REACH of them, in order."""
         at = self._places[id(s)]
-        return [o for o in self.statements[max(0, at - REACH) : at + 1] if o.sentence == s.sentence]
+        first = bisect_left(self._sentences, s.sentence, max(0, at - REACH), at)
+        return self.statements[first : at + 1]
 
     def before(self, s: Statement) -> Sequence[Statement]:
         """The statements before this one, at most REACH, in order; tables among them."""
@@ -125,8 +148,9 @@ class ArticleView:
     def around(self, s: Statement, before: int = 0, after: int = 0) -> Sequence[Statement]:
         """The statements of the same paragraph and so many before and after it, at most REACH either way, in order."""
         at, first, last = self._places[id(s)], s.paragraph - before, s.paragraph + after
-        near = self.statements[max(0, at - REACH) : at + REACH]
-        return [o for o in near if first <= o.paragraph <= last]
+        left, right = max(0, at - REACH), min(at + REACH, len(self.statements))
+        start = bisect_left(self._paragraphs, first, left, at)
+        return self.statements[start : bisect_right(self._paragraphs, last, at, right)]
 
     @staticmethod
     def key(s: Statement) -> tuple[str, str | None, str | None]:

@@ -5,6 +5,7 @@ that choice is meant. Floats are enough here: nothing is decided, `tallying` rec
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipelines.statements.model import Statement
 from schemas.consistency.units import find_unit
@@ -16,14 +17,20 @@ _EPSILON = 1e-9
 
 def dimension(s: Statement) -> str:
     """What a figure's unit measures: figures of one dimension can be added once converted."""
-    return find_unit(s.figure.money_or_unit, s.figure.kind).dimension
+    return _unit_of(s.figure.unit, s.figure.kind)[0]
 
 
 def factor(s: Statement) -> float:
     """Base units in one of a figure's unit; a ratio part that is a share counts as a percent."""
     if s.figure.kind == "ratio_part":
         return 0.01 if (s.figure.value or 0) >= 1 else 1.0
-    return float(find_unit(s.figure.money_or_unit, s.figure.kind).factor)
+    return _unit_of(s.figure.unit, s.figure.kind)[1]
+
+
+@lru_cache(maxsize=1 << 12)
+def _unit_of(unit: str | None, kind: str) -> tuple[str, float]:
+    found = find_unit(unit.removesuffix("人民币") if unit else unit, kind)
+    return found.dimension, float(found.factor)
 
 
 def bounds(s: Statement) -> Bounds | None:
