@@ -18,6 +18,7 @@ _COUNTS = ("个", "户", "家", "项", "种", "省", "市", "类", "只")
 _MOVED = re.compile(
     r"(?P<noun>[\u4e00-\u9fff]{2,14}?)(?:同比|环比)?(?P<did>(?:实现|保持)?(?:正增长|增长|下降|上升|上涨|减少|增加|盈利|亏损))"
 )
+_LIST_END = re.compile("[，；。\n,]")
 _SHORT_LEAD = 12
 
 
@@ -73,6 +74,8 @@ class ClauseReader:
                 return self._text[start:raw_end], EMPTY
         else:
             end = raw_end = self._end_of_list(clause)
+        if end <= start:
+            return self._text[start:raw_end], EMPTY
         moved = _MOVED.match(self._text, start, end) if figure.unit in _COUNTS else None
         if moved is not None and moved.end() == end:
             # 27个行业利润同比增长: what the counted ones did belongs to the name.
@@ -87,8 +90,8 @@ class ClauseReader:
         """The end of a clause, or of an enumeration without figures that goes on after 、."""
         if clause.closer != "、" or clause.figures[-1].right == clause.end:
             return clause.end
-        ends = [at for at in (self._text.find(c, clause.end, clause.end + 40) for c in "，；。\n,") if at >= 0]
-        end = min(ends, default=clause.end)
+        stop = _LIST_END.search(self._text, clause.end, clause.end + 40)
+        end = stop.start() if stop else clause.end
         return clause.end if any(clause.end < f.start < end for f in self._figures_near(clause.end)) else end
 
     def sides(self, clause: Clause, k: int) -> int:

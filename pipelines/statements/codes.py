@@ -69,10 +69,12 @@ class CodeBook:
 
     def _match_shorter(self, folded: str) -> tuple[Indicator, int, int, bool] | None:
         words = self._narrowing.after
-        cut = next((word for word in words if folded.endswith(word) and len(folded) > len(word) + 1), None)
-        if cut is not None:
-            return self._match_folded(folded[: -len(cut)], ("",))
-        return self._match_folded(folded, self._narrowing.count_words)
+        if folded.endswith(words):
+            cut = next((word for word in words if folded.endswith(word) and len(folded) > len(word) + 1), None)
+            if cut is not None:
+                return self._match_folded(folded[: -len(cut)], ("",))
+        counted = self._narrowing.count_words
+        return self._match_folded(folded, counted) if folded.endswith(counted) else None
 
     def _match_folded(self, folded: str, endings: Iterable[str]) -> tuple[Indicator, int, int, bool] | None:
         """Entry, first and last folded character of what narrows it, and whether it is a change."""

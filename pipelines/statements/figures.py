@@ -33,8 +33,17 @@ _BEFORE = (
     "超",
     "逾",
 )
+_BEFORE_ENDS = frozenset(word[-1] for word in _BEFORE)
 _INSIDE = ("多", "余", "来", "几")
 _AFTER = ("以上", "以下", "以内", "左右", "上下", "之间", "多", "余", "强", "及以上")
+_WITH_UNIT = frozenset({"quantity", "percentage_point", "multiple"})
+COLUMNS = (
+    "mention_id", "article_id", "sentence", "start", "end", "literal", "kind", "value", "lower", "upper",
+    "lower_closed", "upper_closed", "place", "unit", "qualifier",
+)  # fmt: skip
+"""Columns of mentions that make a figure."""
+Row = tuple[Any, ...]
+"""A mention's values in the order of COLUMNS."""
 
 
 @dataclass(slots=True, eq=False)
@@ -81,23 +90,22 @@ def _unit_end(text: str, position: int, unit: str | None) -> int:
     return position
 
 
-def make_figure(text: str, row: dict[str, Any]) -> Figure:
+def make_figure(text: str, row: Row) -> Figure:
     """The figure of one row of mentions whose start and end are set."""
-    start, end = row["start"], row["end"]
+    (
+        mention_id, _, sentence, start, end, literal, kind, value, lower, upper, lower_closed, upper_closed, place,
+        unit, qualifier,
+    ) = row  # fmt: skip
     left = start
-    if text.endswith(_BEFORE, 0, left):
+    if text[start - 1 : start] in _BEFORE_ENDS and text.endswith(_BEFORE, 0, left):
         left -= next(len(word) for word in _BEFORE if text.endswith(word, 0, left))
-    right = end
-    if row["kind"] in ("quantity", "percentage_point", "multiple"):
-        right = _unit_end(text, end, row["unit"])
-    qualifier = row["qualifier"] or ""
+    right = _unit_end(text, end, unit) if kind in _WITH_UNIT else end
     if qualifier and text.startswith(_AFTER, right):
         word = next(word for word in _AFTER if text.startswith(word, right))
         right += len(word) if word in qualifier else 0
     return Figure(
-        row["mention_id"], start, end, left, right, row["literal"], row["kind"], row["value"], row["lower"],
-        row["upper"], row["lower_closed"], row["upper_closed"], row["place"], row["unit"], row["qualifier"],
-        row["sentence"] or "",
+        mention_id, start, end, left, right, literal, kind, value, lower, upper, lower_closed, upper_closed, place,
+        unit, qualifier, sentence or "",
     )  # fmt: skip
 
 

@@ -22,20 +22,14 @@ class EndingTable:
     """Finds the longest word that ends a stretch of text."""
 
     def __init__(self, words: Iterable[Word]) -> None:
-        self._by_last: dict[str, list[Word]] = defaultdict(list)
-        for word in words:
-            self._by_last[word.text[-1]].append(word)
-        for entries in self._by_last.values():
-            entries.sort(key=lambda w: (-len(w.text), w.text, w.sort))
+        self._by_last = _by_character(words, -1)
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that ends at `end` and begins at or after `start`."""
-        if end <= start:
-            return None
-        for word in self._by_last.get(text[end - 1], ()):
-            begin = end - len(word.text)
-            if begin >= start and text.startswith(word.text, begin):
-                return word
+        if end > start:
+            for spelling, word in self._by_last.get(text[end - 1], ()):
+                if text.endswith(spelling, start, end):
+                    return word
         return None
 
 
@@ -43,20 +37,31 @@ class OpeningTable:
     """Finds the longest word that begins a stretch of text."""
 
     def __init__(self, words: Iterable[Word]) -> None:
-        self._by_first: dict[str, list[Word]] = defaultdict(list)
-        for word in words:
-            self._by_first[word.text[0]].append(word)
-        for entries in self._by_first.values():
-            entries.sort(key=lambda w: (-len(w.text), w.text, w.sort))
+        self._by_first = _by_character(words, 0)
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that begins at `start` and ends at or before `end`."""
-        if start >= end:
-            return None
-        for word in self._by_first.get(text[start], ()):
-            if start + len(word.text) <= end and text.startswith(word.text, start):
-                return word
+        if start < end:
+            for spelling, word in self._by_first.get(text[start], ()):
+                if text.startswith(spelling, start, end):
+                    return word
         return None
+
+    def places(self, text: str, start: int, end: int) -> list[int]:
+        """Where in text[start:end] a word can begin, by its first character."""
+        table = self._by_first
+        return [i for i, c in enumerate(text[start:end], start) if c in table]
+
+
+def _by_character(words: Iterable[Word], at: int) -> dict[str, tuple[tuple[str, Word], ...]]:
+    """Words by their character at a place, the longest first."""
+    table: dict[str, list[Word]] = defaultdict(list)
+    for word in words:
+        table[word.text[at]].append(word)
+    return {
+        c: tuple((w.text, w) for w in sorted(found, key=lambda w: (-len(w.text), w.text, w.sort)))
+        for c, found in table.items()
+    }
 
 
 @cache

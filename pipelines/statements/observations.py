@@ -1,11 +1,19 @@
 """Statements as rows of `observations`: signs, codes, trails."""
 
+from collections.abc import Sequence
 from typing import Any
+
+import pyarrow
 
 from pipelines.statements.codes import Sense, find_code
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import without_abbreviation
-from schemas.vocabulary import GrowthBasis, Measure, PeriodKind, PriceBasis, Status
+from schemas.tables import TABLES
+from schemas.vocabulary import Measure, PeriodKind, PriceBasis, Status
+
+Ids = tuple[str, str, str]
+"""article_id, report_id and batch of a statement."""
+_MOVING = (Measure.CHANGE, Measure.GROWTH_RATE)
 
 
 def complete(statement: Statement) -> None:
@@ -37,9 +45,11 @@ def _senses(statement: Statement) -> list[Sense]:
 
 def signed(statement: Statement) -> tuple[float | None, float | None, float | None]:
     """Value and bounds with the sign of the sense; bounds change places where a fall turns them round."""
-    f = statement.figure
+    f, sense = statement.figure, statement.sense
     value, lower, upper = f.value, f.lower, f.upper
-    falls = statement.sense.sign < 0 and statement.sense.measure in (Measure.CHANGE, Measure.GROWTH_RATE)
+    if sense.sign > 0:
+        return value, lower, upper
+    falls = sense.measure in _MOVING
     known = value if value is not None else lower if lower is not None else upper
     if falls and known is not None and known > 0:
         return (
@@ -50,44 +60,53 @@ def signed(statement: Statement) -> tuple[float | None, float | None, float | No
     return value, lower, upper
 
 
-def observation_row(statement: Statement, ids: dict[str, str]) -> dict[str, Any]:
-    """The row of one statement. `ids` has article_id, report_id and batch."""
-    value, lower, upper = signed(statement)
-    period, area = statement.period, statement.area
-    basis = statement.basis if statement.sense.measure in (Measure.CHANGE, Measure.GROWTH_RATE) else None
-    return {
-        "mention_id": statement.figure.mention_id,
-        **ids,
-        "indicator_id": statement.code,
-        "indicator": statement.indicator,
-        "dimensions": "；".join(statement.dimensions),
-        "area_code": area.code if area else None,
-        "area": area.name if area else None,
-        "period": period.label if period else None,
-        "period_start": period.first if period else None,
-        "period_end": period.last if period else None,
-        "period_kind": period.kind.value if period else None,
-        "measure": statement.sense.measure.value,
-        "growth_basis": basis.value if isinstance(basis, GrowthBasis) else None,
-        "price_basis": statement.price.value if statement.price else None,
-        "value": value,
-        "lower": lower,
-        "upper": upper,
-        "unit": statement.figure.unit,
-        "status": statement.status.value,
-        "trail": _trail(statement),
+def observation_table(statements: Sequence[Statement], ids: Sequence[Ids]) -> pyarrow.Table:
+    """The rows of statements as a table, column by column. `ids` has article_id, report_id and batch of each."""
+    figures = [s.figure for s in statements]
+    values = [signed(s) for s in statements]
+    areas = [s.area for s in statements]
+    periods = [s.period for s in statements]
+    columns: dict[str, list[Any]] = {
+        "mention_id": [f.mention_id for f in figures],
+        "article_id": [own[0] for own in ids],
+        "report_id": [own[1] for own in ids],
+        "batch": [own[2] for own in ids],
+        "indicator_id": [s.code for s in statements],
+        "indicator": [s.indicator for s in statements],
+        "dimensions": ["；".join(s.dimensions) for s in statements],
+        "area_code": [area.code if area else None for area in areas],
+        "area": [area.name if area else None for area in areas],
+        "period": [period.label if period else None for period in periods],
+        "period_start": [period.first if period else None for period in periods],
+        "period_end": [period.last if period else None for period in periods],
+        "period_kind": [period.kind if period else None for period in periods],
+        "measure": [s.sense.measure for s in statements],
+        "growth_basis": [s.basis if s.sense.measure in _MOVING else None for s in statements],
+        "price_basis": [s.price for s in statements],
+        "value": [value for value, _, _ in values],
+        "lower": [lower for _, lower, _ in values],
+        "upper": [upper for _, _, upper in values],
+        "unit": [f.unit for f in figures],
+        "status": [s.status for s in statements],
+        "trail": [_trail(s) for s in statements],
     }
+    schema = TABLES["observations"].schema
+    arrays = [pyarrow.array(columns[field.name], field.type) for field in schema]
+    return pyarrow.Table.from_arrays(arrays, schema=schema)
 
 
 def _trail(statement: Statement) -> str:
     """Each field with its value, the words that gave it and the rule: `field: value ← words, rule`."""
     sense, why = statement.sense, statement.why
-    fields: list[tuple[str, str | None, str]] = [
-        ("indicator", statement.indicator, why.get("indicator", "the figure itself")),
-        ("dimensions", "；".join(statement.dimensions) or None, why.get("dimensions", "words around the figure")),
-        ("area", statement.area.name if statement.area else None, why.get("area", "area in force")),
-        ("period", statement.period.label if statement.period else None, why.get("period", "period in force")),
-        ("measure", sense.measure.value, sense.words or "figure with its unit"),
-        ("status", None if statement.status is Status.REPORTED else statement.status.value, "words of the sentence"),
-    ]
-    return " | ".join(f"{name}: {value} ← {words}" for name, value, words in fields if value is not None)
+    trail = f"indicator: {statement.indicator} ← {why.get('indicator', 'the figure itself')}"
+    if statement.dimensions:
+        words = why.get("dimensions", "words around the figure")
+        trail += f" | dimensions: {'；'.join(statement.dimensions)} ← {words}"
+    if statement.area is not None:
+        trail += f" | area: {statement.area.name} ← {why.get('area', 'area in force')}"
+    if statement.period is not None:
+        trail += f" | period: {statement.period.label} ← {why.get('period', 'period in force')}"
+    trail += f" | measure: {sense.measure} ← {sense.words or 'figure with its unit'}"
+    if statement.status is not Status.REPORTED:
+        trail += f" | status: {statement.status} ← words of the sentence"
+    return trail

@@ -18,6 +18,7 @@ _EDGE = "∶/— 　\t，,、；;：:。*#>-—“”\"'‘’《》·|（）()[
 _TRIMMED = "".join(c for c in _EDGE if c not in "“”《》（）()")
 _SKIPPED = frozenset(_EDGE) - frozenset("“《")
 _PAIRED = re.compile("[“”《》（）()]")
+_BEFORE_NUMBERING = frozenset("\n 　#*")
 _KEPT_ASIDES = ("市", "区", "项目", "R&D", "学校")
 _ADVERBS = ("累计", "完成", "计划", "合计", "年", "平均", "已", "总", "新")
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d))\s*")
@@ -70,8 +71,10 @@ def is_generic(text: str) -> bool:
         return True
     if text == head_of(text) and code_of_name(text) is None:
         return True
-    adverb = next((word for word in _ADVERBS if text.startswith(word)), "")
-    return bool(adverb) and text[len(adverb) :] in generic_heads()
+    if not text.startswith(_ADVERBS):
+        return False
+    adverb = next(word for word in _ADVERBS if text.startswith(word))
+    return text[len(adverb) :] in generic_heads()
 
 
 EMPTY = Phrase("")
@@ -89,28 +92,22 @@ class PhraseReader:
 
     def read(self, start: int, end: int) -> Phrase:
         """The phrase of text[start:end]: leading words, times, areas and asides left out."""
+        if start >= end:
+            return EMPTY
+        text, stops = self._text, self._stops
+        i = bisect_left(stops, start)
+        if i == len(stops) or stops[i] >= end:
+            opens_line = start == 0 or text[start - 1] in _BEFORE_NUMBERING
+            return _read_plain(text[start:end], text[end : end + 2], opens_line)
         places: list[PlaceWord] = []
         p = self._read_opening(start, end, places)
-        phrase = _MARKS.sub("", self._read_rest(p, end)).strip(_TRIMMED)
-        if _PAIRED.search(phrase):
-            phrase = _balance(phrase)
-        if phrase.startswith("的"):
-            phrase = phrase[1:]
-        if phrase.endswith("的"):
-            phrase = phrase[:-1]
-        if len(phrase) > LONGEST:
-            phrase = phrase[-LONGEST:]
-        word = verbs().find(phrase, 0, len(phrase))
-        sort = word.sort if word else ""
-        if word and len(word.text) < len(phrase) and len(word.text) <= 2 and self._noun_after_all(phrase, word.text):
-            sort = ""
-        return Phrase(phrase, sort, tuple(places))
+        return _make_phrase(self._read_rest(p, end), tuple(places))
 
     def _read_opening(self, p: int, end: int, places: list[PlaceWord]) -> int:
         """Step over what opens a stretch without naming anything; areas among it go to `places`."""
         text, lead, action = self._text, lead_words(), verbs()
-        if text[p : p + 1].isalnum() and (number := _NUMBERING.match(text, p)) and (p == 0 or text[p - 1] in "\n 　#*"):
-            p = number.end()
+        if p == 0 or text[p - 1] in _BEFORE_NUMBERING:
+            p = _step_over_number(text, p)
         while p < end:
             time = self._times_by_start.get(p)
             if time is not None and time.end <= end:
@@ -190,9 +187,58 @@ class PhraseReader:
             or rest[:1] in ("", "的")
         )
 
-    @staticmethod
-    def _noun_after_all(phrase: str, verb: str) -> bool:
-        return phrase[: len(verb) + 1] in names() or phrase[: len(verb) + 2] in names()
+
+@lru_cache(maxsize=1 << 15)
+def _read_plain(text: str, beyond: str, opens_line: bool) -> Phrase:
+    """The phrase of a stretch without times, areas and asides; `beyond` are the characters after it."""
+    end = len(text)
+    around = text + beyond
+    p = _step_over_number(around, 0) if opens_line else 0
+    lead, action = lead_words(), verbs()
+    while p < end:
+        if text[p] in _SKIPPED:
+            note = _FOOTNOTE.match(around, p)
+            p = note.end() if note else p + 1
+            continue
+        word = lead.find(text, p, end)
+        if word is None or is_name(around, p):
+            break
+        verb = action.find(text, p, end)
+        if verb is not None and len(verb.text) > len(word.text):
+            break
+        p += len(word.text)
+    return _make_phrase(text[p:], ())
+
+
+def _step_over_number(text: str, p: int) -> int:
+    """Where a number that counts paragraphs (一、, 二是, 3.) ends; `p` itself where there is none."""
+    number = _NUMBERING.match(text, p) if text[p : p + 1].isalnum() else None
+    return number.end() if number else p
+
+
+def _make_phrase(said: str, places: tuple[PlaceWord, ...]) -> Phrase:
+    """A phrase of words that open with no time, area or connective: without marks, and with the sort of its verb."""
+    if not said:
+        return Phrase("", "", places) if places else EMPTY
+    if not said.isalpha():
+        said = _MARKS.sub("", said).strip(_TRIMMED)
+        if _PAIRED.search(said):
+            said = _balance(said)
+    if said.startswith("的"):
+        said = said[1:]
+    if said.endswith("的"):
+        said = said[:-1]
+    if len(said) > LONGEST:
+        said = said[-LONGEST:]
+    word = verbs().find(said, 0, len(said))
+    if word is None:
+        return Phrase(said, "", places)
+    is_noun = len(word.text) < len(said) and len(word.text) <= 2 and _noun_after_all(said, word.text)
+    return Phrase(said, "" if is_noun else word.sort, places)
+
+
+def _noun_after_all(phrase: str, verb: str) -> bool:
+    return phrase[: len(verb) + 1] in names() or phrase[: len(verb) + 2] in names()
 
 
 def _balance(phrase: str) -> str:
@@ -230,18 +276,18 @@ def scope_of(text: str) -> str:
 def after_figure(text: str, start: int, end: int, asides: Brackets) -> int:
     """Where the noun that stands right after a figure ends."""
     p, stops = start, after_stops()
-    while p < end:
-        aside = asides.by_start.get(p)
+    for at in stops.places(text, start, end) if not asides.by_start else range(start, end):
+        if at < p:
+            continue
+        aside = asides.by_start.get(at)
         if aside is not None and aside <= end:
             p = aside
-            continue
-        word = stops.find(text, p, end)
-        if word is not None and not is_name(text, p):
-            return p
-        p += 1
+        elif stops.find(text, at, end) is not None and not is_name(text, at):
+            return at
     return end
 
 
 def is_name(text: str, p: int) -> bool:
     """Whether what begins at `p` begins a name that only looks like a connective or verb."""
-    return text[p : p + 2] in names() or text[p : p + 3] in names()
+    listed = names()
+    return text[p : p + 2] in listed or text[p : p + 3] in listed

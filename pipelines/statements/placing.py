@@ -31,7 +31,7 @@ class Placer:
     def hear(self, phrase: Phrase, clause: Clause, *, opening: bool, bare: bool) -> None:
         """Hear the areas that open a phrase. `opening`: nothing but time went before it in its sentence; `bare`: the
         phrase stands without an indicator."""
-        found = self._subject_area(phrase)
+        found = self._subject_area(phrase) if phrase.places else None
         if found is None:
             return
         area, place = found

@@ -230,13 +230,13 @@ class ArticleReader:
                 self.scene.hold(when)
 
     def _times_in(self, start: int, end: int) -> list[TimeWord]:
-        while self._time_index < len(self.times) and self.times[self._time_index].start < start:
-            self._time_index += 1
-        i, found = self._time_index, []
-        while i < len(self.times) and self.times[i].end <= end:
-            found.append(self.times[i])
+        words, i = self.times, self._time_index
+        while i < len(words) and words[i].start < start:
             i += 1
-        return found
+        self._time_index = first = i
+        while i < len(words) and words[i].end <= end:
+            i += 1
+        return words[first:i]
 
     def _read_figure(self, clause: Clause, k: int, figure: Figure, tails: list[Tail], position: int) -> None:
         text, tail = self.text, tails[k]
@@ -284,7 +284,7 @@ class ArticleReader:
                 statement.sense = Sense(Measure.SHARE, 1, statement.lead)
             lists.coordinate(self.statements, statement, clause.opener)
         naming.conclude_frame(self.namer, statement, frame)
-        statement.status = Status.TARGET if statement.planned else self._status(figure, statement)
+        statement.status = self._status(figure, statement)
         if _SAME_SCOPE.search(text, clause.start, figure.start):
             statement.same_scope = True
             statement.dimensions = [*statement.dimensions, "同口径"]
@@ -298,13 +298,14 @@ class ArticleReader:
         self.statements.append(statement)
 
     def _hear_times_of(self, start: int, tail: Tail, own: Phrase, frame: str) -> None:
-        end = tail.own_end
-        if frame and tail.time is None:
-            inside = self._times_in(start, tail.subject_end)
-            tail.time = inside[0] if inside else None
-        used = {id(tail.time), *(id(t) for t in tail.base_times)}
-        for word in self._times_in(start, end):
-            if id(word) in used or frame:
+        if frame:
+            if tail.time is None:
+                inside = self._times_in(start, tail.subject_end)
+                tail.time = inside[0] if inside else None
+            self._times_in(start, tail.own_end)
+            return
+        for word in self._times_in(start, tail.own_end):
+            if word is tail.time or any(word is base for base in tail.base_times):
                 continue
             lead = self.text[start : word.start].strip(_BARE_LEAD)
             if self._opening and len(lead) <= 2:
@@ -313,19 +314,23 @@ class ArticleReader:
                 self._hear_time(word, wide=False)
             else:
                 self.scene.hear_time(word, "clause")
-        if tail.time is not None and self._opening and not tail.origin and not own.text and not frame:
+        if tail.time is not None and self._opening and not tail.origin and not own.text:
             self._hear_time(tail.time, not self._parts and not tail.words)
 
     def _status(self, figure: Figure, statement: Statement) -> Status:
+        if statement.planned:
+            return Status.TARGET
+        if statement.tail.origin and statement.sense.measure is not Measure.GROWTH_RATE:
+            return Status.REPORTED
+        sure = self.scene.sure_status
+        if sure is not None:
+            return sure
         start = max(self._sentence_start, figure.start - 200)
         start = max(start, self.text.rfind("；", start, figure.start) + 1)
         end = figure.right
         while end < figure.right + 12 and self.text[end : end + 1] not in ("", "，", ",", "。", "；", "\n", "、"):
             end += 1
-        status = self.scene.clause_status(self.text[start:end], end - figure.left)
-        return (
-            Status.REPORTED if statement.tail.origin and statement.sense.measure is not Measure.GROWTH_RATE else status
-        )
+        return self.scene.clause_status(self.text[start:end], end - figure.left)
 
     def _set_prices(self, statement: Statement) -> None:
         if statement.sense.measure is not Measure.GROWTH_RATE:

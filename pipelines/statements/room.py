@@ -1,7 +1,11 @@
 """The room's door: Arrow tables of reports, articles, passages and mentions in, observations and claims out."""
 
+import gc
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import takewhile
+from operator import itemgetter
 from typing import Any
 
 import pyarrow
@@ -10,9 +14,9 @@ import pyarrow.compute
 from pipelines.statements import periods, places, times
 from pipelines.statements.claims.claim import claim_rows
 from pipelines.statements.claims.finding import find_claims
-from pipelines.statements.figures import make_figure
+from pipelines.statements.figures import COLUMNS, Row, make_figure
 from pipelines.statements.model import Statement
-from pipelines.statements.observations import complete, observation_row
+from pipelines.statements.observations import Ids, complete, observation_table
 from pipelines.statements.places import Gazetteer
 from pipelines.statements.reader import ArticleReader
 from pipelines.statements.scene import Setting, find_calendar, main_period
@@ -21,12 +25,12 @@ from schemas.tables import TABLES
 from schemas.vocabulary import Outcome
 
 Tables = dict[str, pyarrow.Table]
+ARTICLE, START = COLUMNS.index("article_id"), COLUMNS.index("start")
+ARTICLE_COLUMNS = ["article_id", "report_id", "headline", "kicker", "byline", "text"]
 LEAD = 600
 """Characters in which a piece of news says what it is about."""
-MENTION_COLUMNS = (
-    "mention_id", "article_id", "sentence", "start", "end", "literal", "kind", "value", "lower", "upper",
-    "lower_closed", "upper_closed", "place", "unit", "qualifier",
-)  # fmt: skip
+FLUSHED_AT = 4096
+"""Statements after which rows become columns: what a big group keeps in memory at once."""
 
 
 def read_statements(tables: Tables) -> Tables:
@@ -35,40 +39,73 @@ def read_statements(tables: Tables) -> Tables:
     Needs reports, articles, passages and mentions. Every mention of outcome `observation` gets exactly one row of
     observations, in the order of reports, articles and text.
     """
-    mentions: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    observed = pyarrow.compute.equal(tables["mentions"]["outcome"], Outcome.OBSERVATION.value)
-    for row in tables["mentions"].filter(observed).select(MENTION_COLUMNS).to_pylist():
-        if row["article_id"] is not None and row["start"] is not None:
-            mentions[row["article_id"]].append(row)
+    with _uncollected():
+        return _read_statements(tables)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Statements refer to earlier ones only: looking for cycles among them costs time and finds none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _read_statements(tables: Tables) -> Tables:
+    mentions = _observed(tables["mentions"])
     articles: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in tables["articles"].to_pylist():
+    for row in tables["articles"].select(ARTICLE_COLUMNS).to_pylist():
         articles[row["report_id"]].append(row)
-    observations: list[dict[str, Any]] = []
+    done: list[pyarrow.Table] = []
+    pending: list[Statement] = []
+    ids: list[Ids] = []
     claims: list[dict[str, Any]] = []
     operands: list[dict[str, Any]] = []
     for report in tables["reports"].to_pylist():
-        statements = read_report(report, articles[report["report_id"]], mentions)
-        common = {"report_id": report["report_id"], "batch": report["batch"]}
-        ids = [{"article_id": article["article_id"], **common} for article in articles[report["report_id"]]]
-        observations.extend(observation_row(statement, ids[statement.article]) for statement in statements)
-        claim, operand = claim_rows(find_claims(statements), ids)
+        own = articles[report["report_id"]]
+        statements = read_report(report, own, mentions)
+        places = [(article["article_id"], report["report_id"], report["batch"]) for article in own]
+        pending += statements
+        ids += [places[statement.article] for statement in statements]
+        names = [dict(zip(("article_id", "report_id", "batch"), place, strict=True)) for place in places]
+        claim, operand = claim_rows(find_claims(statements), names)
         claims += claim
         operands += operand
-    return {
+        if len(pending) >= FLUSHED_AT:
+            done.append(observation_table(pending, ids))
+            pending, ids = [], []
+    done.append(observation_table(pending, ids))
+    return {"observations": pyarrow.concat_tables(done).combine_chunks()} | {
         name: pyarrow.Table.from_pylist(rows, schema=TABLES[name].schema)
-        for name, rows in (("observations", observations), ("claims", claims), ("claim_operands", operands))
+        for name, rows in (("claims", claims), ("claim_operands", operands))
     }
 
 
+def _observed(mentions: pyarrow.Table) -> dict[str, list[Row]]:
+    """Rows of the mentions that are statistics, by article, in the order of the text."""
+    observed = pyarrow.compute.equal(mentions["outcome"], Outcome.OBSERVATION.value)
+    columns = mentions.select(COLUMNS).filter(observed)
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for row in zip(*(columns[name].to_pylist() for name in COLUMNS), strict=True):
+        if row[ARTICLE] is not None and row[START] is not None:
+            rows[row[ARTICLE]].append(row)
+    for own in rows.values():
+        own.sort(key=itemgetter(START))
+    return rows
+
+
 def read_report(
-    report: dict[str, Any], articles: list[dict[str, Any]], mentions: dict[str, list[dict[str, Any]]]
+    report: dict[str, Any], articles: list[dict[str, Any]], mentions: dict[str, list[Row]]
 ) -> list[Statement]:
     """All statements of one report, article by article."""
     found: list[Statement] = []
     for n, article in enumerate(articles):
         text = article["text"]
-        rows = sorted(mentions.get(article["article_id"], ()), key=lambda row: row["start"])
-        figures = [make_figure(text, row) for row in rows]
+        figures = [make_figure(text, row) for row in mentions.get(article["article_id"], ())]
         head = _end_of_head(article)
         words = times.scan(text)
         setting = _setting(report, article, text, words)

@@ -299,6 +299,23 @@ class Scene:
         future = len(plain) > after and _FUTURE.search(plain, 0, len(plain) - after) is not None
         return future or cues.target.search(plain) is not None or _PLANS.search(plain) is not None
 
+    @property
+    def sure_status(self) -> Status | None:
+        """The status that no word of a clause can change; None: words must be looked at."""
+        if self._may_aim or self._is_ahead:
+            return None
+        aims = self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET
+        return Status.TARGET if aims else self._sentence_status
+
+    @property
+    def _is_ahead(self) -> bool:
+        """Whether the period in force ends after the years that the report can tell of."""
+        when = self.when
+        limit = self.calendar.about if self.setting.work_report else self.calendar.this_year
+        if when is None or limit is None:
+            return False
+        return (when.last if isinstance(when, Span) else when.year) > limit
+
     def clause_status(self, words: str, after: int) -> Status:
         """Status of a figure from the words of its clause and clauses before it in the sentence.
 
@@ -310,13 +327,7 @@ class Scene:
             return Status.TARGET
         if self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET:
             return Status.TARGET
-        when = self.when
-        limit = self.calendar.about if self.setting.work_report else self.calendar.this_year
-        if when is not None and limit is not None and done < 0:
-            last = when.last if isinstance(when, Span) else when.year
-            if last > limit:
-                return Status.TARGET
-        return self._sentence_status
+        return Status.TARGET if done < 0 and self._is_ahead else self._sentence_status
 
 
 @cache

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from ahocorasick_rs import AhoCorasick
+
 CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 FULL_WIDTH = {ord("０") + i: ord("0") + i for i in range(10)}
 
@@ -43,10 +45,14 @@ def _words() -> dict[str, dict[str, object]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _either_of(words: "dict[str, object]") -> str:
-    listed = words["words"]
+def _listed_words(words: "dict[str, object]") -> list[str]:
+    listed = words.get("words", list(words))
     assert isinstance(listed, list)
-    return f"(?:{_either(listed)})"
+    return listed
+
+
+def _either_of(words: "dict[str, object]") -> str:
+    return f"(?:{_either(_listed_words(words))})"
 
 
 def _either(words: "list[str] | dict[str, object]") -> str:
@@ -56,8 +62,6 @@ def _either(words: "list[str] | dict[str, object]") -> str:
 @cache
 def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     words = _words()
-    now = words["now"]["words"]
-    assert isinstance(now, list)
     digits4 = r"(?:19|20|１９|２０)[0-9０-９]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2}"
     dash = r"[ 　\t]*(?:至|到|—+|－|-|–|~|～|─+)[ 　\t]*"
     small = r"1[0-2]|0?[1-9]|１[０-２]|[１-９]|十[一二]?|[一二三四五六七八九]"
@@ -86,7 +90,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"(?P<year2>{digits4})[ 　\t]*年(?P<bedge>末|底|初|度)?"
         rf"|(?:(?P<year1>{digits4})[ 　\t]*年度?|(?P<rel>{_either(words['year'])}))"
         rf"[ 　\t]*(?:{part.format('c')})?{edge.format('c')}"
-        rf"|(?P<now>{_either(now)})"
+        rf"|(?P<now>{_either_of(words['now'])})"
         rf"|(?P<near>{_either(words['month'])})(?P<nedge>末|底|初)?"
         rf"|(?P<era>{_either(words['since'])})"
         rf"|{plan}"
@@ -99,6 +103,32 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf")(?P<same>[ 　\t]*同[期月])?(?P<since>[^，。；：、]{{0,12}}?以来)?(?P<span>期间)?)"
     )
     return re.compile(whole), words
+
+
+_DIGITS, _NUMERALS = "0123456789０１２３４５６７８９", "一二三四五六七八九十两〇"
+_NUMERAL = re.compile(
+    rf"[{_DIGITS}{_NUMERALS}](?=[{_DIGITS}{_NUMERALS}○零]{{0,3}}[ 　\t]*[年月季多余末底初至到—－\-–~～─、和])"
+)
+
+
+@cache
+def _beginnings() -> AhoCorasick:
+    """The first two characters of every time word that opens with none of the numerals above."""
+    words = _words()
+    listed = [word for name in ("year", "part", "since", "plan") for word in words[name]]
+    listed += [word for name in ("holiday", "month", "now") for word in _listed_words(words[name])]
+    listed += ["截至", "截止", "过去", "今后", "未来", "年初", "年末", "年底", "期末", "本期", "同期"]
+    pairs = {word[:2] for word in listed}
+    pairs |= {quote + word[0] for quote in "“\"'‘" for word in words["plan"]}
+    pairs |= {word + numeral for word in "近这前" for numeral in _NUMERALS + _DIGITS}
+    return AhoCorasick(sorted(pairs | {"前 ", "前　", "前\t"}))
+
+
+def _candidates(text: str) -> list[int]:
+    """Where a time word may begin: a quick look before the whole grammar."""
+    found = [start for _, start, _ in _beginnings().find_matches_as_indexes(text, overlapping=True)]
+    found += [match.start() for match in _NUMERAL.finditer(text)]
+    return sorted(found)
 
 
 def small_number(text: str) -> int:
@@ -137,10 +167,15 @@ EDGES = {"末": "end", "底": "end", "期末": "end", "年末": "end", "年底":
 def scan(text: str) -> list[TimeWord]:
     """All time words of a text, in order."""
     pattern, words = _grammar()
+    matches = pattern.match
     found: list[TimeWord] = []
-    for match in pattern.finditer(text):
+    stop = 0
+    for at in _candidates(text):
+        if at < stop or (match := matches(text, at)) is None:
+            continue
         g = match
         start, end = match.span()
+        stop = end
         as_of, same, since = g["asof"] is not None, g["same"] is not None, g["since"] is not None
         if (g["rel"] in _YEARS_OF_PLANS or g["start"]) and text.startswith(_PLAN_WORDS, end):
             continue

@@ -209,6 +209,8 @@ def _link_start(statement: Statement, scene: Scene, earlier: list[Statement]) ->
     tail = statement.tail
     if tail.origin or (statement.sense.measure in (Measure.CHANGE, Measure.GROWTH_RATE) and not tail.arrival):
         return
+    if not tail.arrival or statement.source is None:
+        return
     start = None
     for before in reversed(earlier[-8:]):
         if before.sentence != statement.sentence:
@@ -216,7 +218,7 @@ def _link_start(statement: Statement, scene: Scene, earlier: list[Statement]) ->
         if before.tail.origin and before.list_of is None:
             start = before
             break
-    if start is None or start.figure.unit != statement.figure.unit or statement.source is None or not tail.arrival:
+    if start is None or start.figure.unit != statement.figure.unit:
         return
     statement.start = start
     a, b = start.period, statement.period

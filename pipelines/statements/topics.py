@@ -13,7 +13,8 @@ from pipelines.statements.phrases import Phrase, is_view, scope_of
 from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
 from schemas.vocabulary import Measure
 
-_RECENT = 40
+_RECENT = 41
+"""Statements of a sentence that are remembered."""
 _MEANS = ("日均", "户均", "人均", "月均", "村均", "亩均", "次均")
 _BARE_SCOPES = frozenset(
     {"区域", "地区", "总量", "增量", "结构", "数量", "质量", "库存", "价格", "规模", "产业", "分布", "累计"}
@@ -128,7 +129,10 @@ class Namer:
             self._group.append(statement)
         else:
             self._group = [statement]
-        self._sentence = [*self._sentence[-_RECENT:], statement]
+        sentence = self._sentence
+        sentence.append(statement)
+        if len(sentence) > _RECENT:
+            del sentence[0]
         self.pending, self._named = "", True
         self.heard_list = names_in(statement.lead) or self.heard_list
         if frame or statement.completion:
@@ -257,11 +261,13 @@ def names_in(text: str) -> list[str]:
 
 def subject_of(text: str) -> str:
     """The noun that opens a clause without figures: 此批培训为期7天 is about 培训. Empty: no noun opens it."""
-    for word in _POINTERS:
-        text = text.removeprefix(word)
-    cuts = [at for at in (first_verb(text), *(m.start() for m in _PREDICATE.finditer(text))) if at > 1]
-    if _PREDICATE.match(text) or text.endswith(_SAYING):
+    if text.startswith(_POINTERS):
+        for word in _POINTERS:
+            text = text.removeprefix(word)
+    if text.endswith(_SAYING) or _PREDICATE.match(text):
         return ""
+    predicate = next((m for m in _PREDICATE.finditer(text) if m.start() > 1), None)
+    cuts = [at for at in (first_verb(text), predicate.start() if predicate else 0) if at > 1]
     subject = text[: min(cuts)] if cuts else text
     if _LENGTH.search(subject):
         return ""

@@ -81,7 +81,7 @@ UNIT_CLASSES: Mapping[str, frozenset[str]] = {
     "yield": frozenset({"mass"}),
     "containers": frozenset({"标准箱", "标箱", "箱", "TEU"}),
     "freight": frozenset({"freight"}),
-    "passengers": frozenset({"人公里", "person"}),
+    "passengers": frozenset({"passenger", "人公里", "person"}),
     "data": frozenset({"G", "GB", "TB", "PB", "吉字节", "字节"}),
     "temperature": frozenset({"℃", "摄氏度", "度", "electricity"}),
     "intensity": frozenset({"standard_coal", "electricity", "mass", "percent"}),
