@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from test_reading_reports import check_invariants
 
-from pipelines.reading import read_report
+from pipelines.reading import read_report, webpages
+from pipelines.reading.webpages import DEEPEST
 
 GOVERNMENT = """<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">
 <meta name="ArticleTitle" content="云溪县2022年国民经济和社会发展统计公报">
@@ -145,6 +146,27 @@ def test_lines_of_markup(markup: str, lines: list[str]) -> None:
     """Breaks, lists, preformatted text and tables become lines as a browser shows them; figures stay whole."""
     _, passages = read(markup)
     assert [text for _, text in passages] == lines
+
+
+@pytest.mark.parametrize("page", [GOVERNMENT, NEWSPAPER])
+def test_pages_of_very_many_tags_are_read_alike(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taking off the marks inside lines before the walk changes how long it takes and nothing else."""
+    merged = read(page)
+    monkeypatch.setattr(webpages, "_MOST_MERGED", 0)
+    assert read(page) == merged
+
+
+def test_an_icon_in_an_element_of_its_own_is_no_text() -> None:
+    """Characters of a symbol font that stand alone in their element are dropped, beside text they are kept."""
+    _, passages = read("<p><i>\ue601</i>粮食产量12.5万吨。" + "粮食总产连续五年增长，" * 100 + "\ue602</p>")
+    ((_, text),) = passages
+    assert (text[:2], text[-1]) == ("粮食", "\ue602")
+
+
+def test_marks_of_characters_count_as_nesting() -> None:
+    """A page is refused for its depth, whatever it is that is nested."""
+    (row,) = read_report(b"<span>" * DEEPEST + "粮食".encode(), "a.html")["quarantine"].to_pylist()
+    assert row["error"] == "too_deep"
 
 
 def test_a_page_of_links_alone_is_kept() -> None:

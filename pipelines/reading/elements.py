@@ -12,6 +12,7 @@ class ElementKinds:
     """Names of elements by kind, and patterns that find listed words among class and id of an element."""
 
     skipped: frozenset[str]
+    inline: tuple[str, ...]
     block: frozenset[str]
     headings: frozenset[str]
     furniture: frozenset[str]
@@ -27,6 +28,7 @@ def element_kinds() -> ElementKinds:
     lists: dict[str, list[str]] = tomllib.loads(listed)
     return ElementKinds(
         frozenset(lists["skipped"]),
+        tuple(lists["inline"]),
         frozenset(lists["block"]),
         frozenset(lists["headings"]),
         frozenset(lists["furniture_elements"]),

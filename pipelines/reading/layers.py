@@ -11,7 +11,9 @@ from pipelines.reading.imprint import Imprint
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\u061c\ufeff]")
 """Characters without ink: the rendered formats lose them, for one inside a number would tear it."""
+_INKED = re.compile("[^\u00ad\u200b-\u200f\u2060\u061c\ufeff\ue000-\uf8ff\U000f0000-\U0010ffff]*")
 _BLANKS = re.compile("[ \n\r\f\v\x85\u2028\u2029]+")
+_WITHOUT_BLANKS = re.compile("[^ \n\r\f\v\x85\u2028\u2029]*")
 _ICON = re.compile("[\\s\ue000-\uf8ff\U000f0000-\U0010ffff]*[\ue000-\uf8ff\U000f0000-\U0010ffff][\\s\ue000-\uf8ff]*")
 _SHORT_NUMBER = re.compile(r"[+−-]?[0-9]{1,3}")
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
@@ -61,14 +63,15 @@ def compose_lines(lines: Iterable[Line]) -> tuple[str, tuple[tuple[int, int], ..
 
 def clean_run(run: str) -> str:
     """A run of rendered text without characters that have no ink; "" where it is only an icon of a symbol font."""
-    if run.isascii():
+    if _INKED.fullmatch(run):  # far faster than the search for what there seldom is
         return run
     return INVISIBLE.sub("", "" if _ICON.fullmatch(run) else run)
 
 
 def squeeze(text: str) -> str:
     """A line as it is printed: blanks and line ends at its ends gone, others one blank each."""
-    return _BLANKS.sub(" ", text).strip()
+    text = text.strip()
+    return text if _WITHOUT_BLANKS.fullmatch(text) else _BLANKS.sub(" ", text)
 
 
 def raise_digits(run: str) -> str:

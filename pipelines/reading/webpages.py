@@ -32,7 +32,15 @@ DEEPEST = 200
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{8000,}")
 _MOST_ATTRIBUTES = 4_000
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_WITHOUT_SPACE = re.compile(r"[^ \t\r\n\f]*")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MAY_HIDE = etree.XPath(
+    "//*[@style or @hidden][@hidden or contains(translate(@style, 'NOE', 'noe'), 'none')"
+    " or contains(translate(@style, 'HIDEN', 'hiden'), 'hidden')]"
+)
+_BEYOND_DEEPEST = etree.XPath("boolean(" + "/*" * (DEEPEST + 1) + ")")
+_MOST_MERGED = 40_000
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _SITE = re.compile(r"\s*[-_|—–·]+\s*[^-_|—–]*$|[-_|—–]{1,2}[^-_|—–]*$")
 
 
@@ -48,7 +56,12 @@ def read_webpage(data: bytes) -> TextLayer:
         )
     _refuse_crowded_tags(decoded.text)
     root = _parse(decoded.text)
-    page = _Walk(root).read()
+    declared, title = _read_head(root)
+    _hide(root)
+    if tags <= _MOST_MERGED and not _PRIVATE.search(decoded.text):
+        _merge_runs(root)
+    page = Page(declared=declared, title=title)
+    _Walk(root, page).read()
     text, furniture = compose_lines(mark_furniture(page))
     require_text(text, decoded.encoding)
     return TextLayer(text, MEDIA_TYPE, decoded.encoding, furniture, page.declared, _bare_title(page.title))
@@ -78,6 +91,25 @@ def _parse(text: str) -> Any:
     return root
 
 
+def _hide(root: Any) -> None:
+    """Make of every hidden element one whose text is skipped."""
+    for element in _MAY_HIDE(root):
+        style = element.get("style")
+        if "hidden" in element.attrib or (style is not None and _HIDDEN.search(style)):
+            element.tag = "template"
+
+
+def _merge_runs(root: Any) -> None:
+    """Take off the elements that only mark characters inside a line, so that there are fewer to walk over.
+
+    Not for pages with icons, which are told by standing alone in their element, nor for those of very many tags: the
+    runs of a line are put together in time that grows with the square of their number.
+    """
+    if _BEYOND_DEEPEST(root):
+        raise _too_deep()
+    etree.strip_tags(root, *element_kinds().inline)
+
+
 def _too_deep() -> UnreadableError:
     return UnreadableError(
         "too_deep", f"elements are nested deeper than {DEEPEST}; open the page and save its text as .txt"
@@ -93,9 +125,9 @@ def _bare_title(title: str) -> str | None:
 class _Walk:
     """One walk over the elements of a page, collecting its lines."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, page: Page) -> None:
         self.root = root
-        self.page = Page()
+        self.page = page
         self.kinds = element_kinds()
         self.pieces: list[str] = []
         self.linked = 0
@@ -107,9 +139,8 @@ class _Walk:
         self.row: GridRow | None = None
         self.grid: Any = None
 
-    def read(self) -> Page:
-        self.page.declared, self.page.title = _read_head(self.root)
-        blocks, skipped = self.kinds.block, self.kinds.skipped
+    def read(self) -> None:
+        blocks, skipped = self.kinds.block, self.kinds.skipped | {"head"}
         walk = etree.iterwalk(self.root, events=("start", "end"))
         depth = 0
         for event, element in walk:
@@ -118,7 +149,7 @@ class _Walk:
                 depth += 1
                 if depth > DEEPEST:
                     raise _too_deep()
-                if tag in skipped or tag == "head" or _is_hidden(element):
+                if tag in skipped:
                     walk.skip_subtree()
                     continue
                 if tag in blocks:
@@ -133,7 +164,7 @@ class _Walk:
                     self._add(element.text)
             else:
                 depth -= 1
-                if not (tag in skipped or tag == "head" or _is_hidden(element)):
+                if tag not in skipped:
                     if tag in blocks:
                         self._close_block(tag, element)
                     elif tag == "a":
@@ -143,9 +174,10 @@ class _Walk:
                 if element.tail:
                     self._add(element.tail)
         self._flush()
-        return self.page
 
     def _add(self, run: str) -> None:
+        if not self.pieces and not self.preformatted and run.isspace():
+            return  # white space that begins a line is none of it
         run = clean_run(run)
         if self.preformatted:
             run = run.replace("\r\n", "\n").replace("\n", BREAK + BREAK)
@@ -216,6 +248,8 @@ class _Walk:
     def _take(self) -> str:
         text = "".join(self.pieces)
         self.pieces.clear()
+        if _WITHOUT_SPACE.fullmatch(text):
+            return text
         return _SPACE.sub(_blank, text) if not text.isspace() else ""
 
     def _flush(self) -> None:
@@ -247,12 +281,13 @@ _LABEL = re.compile(
     r"(?:浏览|点击|阅读)(?:次数|量|数)?)\s*[:：]|【字|(?:打印|收藏|分享)(?=$|[\s|｜])"
 )
 _LONGEST_LABELS = 200
+_IN_LABELS = re.compile("[:：【印藏享]")  # every label holds one, and most lines of prose none
 
 
 def _split_labels(text: str) -> Iterator[str]:
     """Lines of a text; a line of labels (发布时间：… 来源：… 字号：…) is one line a label, whatever parted them."""
     for line in text.split("\n"):
-        if len(line) > _LONGEST_LABELS or "。" in line:
+        if len(line) > _LONGEST_LABELS or "。" in line or not _IN_LABELS.search(line):
             yield line
             continue
         cuts = [match.start() for match in _LABEL.finditer(line)]
@@ -260,14 +295,6 @@ def _split_labels(text: str) -> Iterator[str]:
             yield line
         else:
             yield from (line[at:end].strip(" |｜\u3000\xa0") for at, end in pairwise([0, *cuts, len(line)]))
-
-
-def _is_hidden(element: Any) -> bool:
-    attributes = element.attrib
-    if not attributes:
-        return False
-    style = attributes.get("style")
-    return "hidden" in attributes or (style is not None and _HIDDEN.search(style) is not None)
 
 
 def _names_of(element: Any) -> str:
