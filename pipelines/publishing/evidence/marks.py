@@ -1,0 +1,71 @@
+"""Text of a report as HTML: escaped, invisible characters shown, figures marked, torn places visible.
+
+Whatever a report holds comes out as text. Direction and control marks, which could make a page show what is not there,
+are spelled.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of text that is marked: its span, and the tags that open and close it."""
+
+    start: int
+    end: int
+    opening: str
+    closing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something that stands between two characters."""
+
+    at: int
+    html: str
+
+
+def escape_text(text: str) -> str:
+    """Text as HTML: `&`, `<`, `>` and quotes escaped, invisible characters spelled in a mark."""
+    return _INVISIBLE.sub(lambda found: f'<span class="ctl">U+{ord(found[0]):04X}</span>', escape(text))
+
+
+def plain(text: str) -> str:
+    """Text for data and titles: invisible characters spelled, not escaped."""
+    return _INVISIBLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+
+
+def mark_text(text: str, start: int, end: int, marks: Sequence[Mark], places: Sequence[Place] = ()) -> str:
+    """The HTML of `text[start:end]`. Marks in order of their starts; one that begins inside another is left out."""
+    parts: list[str] = []
+    done = start
+    waiting = iter([place for place in places if start <= place.at <= end])
+    place = next(waiting, None)
+
+    def up_to(stop: int) -> Iterator[str]:
+        nonlocal done, place
+        while place is not None and place.at <= stop:
+            yield escape_text(text[done : place.at])
+            yield place.html
+            done = place.at
+            place = next(waiting, None)
+        yield escape_text(text[done:stop])
+        done = stop
+
+    for mark in marks:
+        if mark.start < done or mark.end > end:
+            continue
+        parts += up_to(mark.start)
+        parts.append(mark.opening)
+        parts += up_to(mark.end)
+        parts.append(mark.closing)
+    parts += up_to(end)
+    return "".join(parts)
