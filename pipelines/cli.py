@@ -46,7 +46,7 @@ def main() -> None:
 @_raw
 @_warehouse
 @click.option("--batch", "batches", multiple=True, metavar="B", help="Refresh only this batch; may be repeated.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads to use.  [default: all cores]")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use.  [default: all cores]")
 @click.option("--strict", is_flag=True, help="Exit 3 if anything is contradicted or quarantined.")
 @click.option("--wait", default=0.0, type=click.FloatRange(min=0), metavar="S", help="Seconds to wait for the lock.")
 def run(raw: Path, warehouse: Path, batches: tuple[str, ...], jobs: int | None, strict: bool, wait: float) -> None:
@@ -56,7 +56,7 @@ def run(raw: Path, warehouse: Path, batches: tuple[str, ...], jobs: int | None, 
 
     with (
         _clear_failures(),
-        open_workspace(raw, warehouse, batches=batches or None, threads=jobs, wait_seconds=wait) as workspace,
+        open_workspace(raw, warehouse, batches=batches or None, jobs=jobs, wait_seconds=wait) as workspace,
     ):
         check_batches(workspace)
         workspace.clear_staging()
@@ -69,6 +69,7 @@ def run(raw: Path, warehouse: Path, batches: tuple[str, ...], jobs: int | None, 
 
 
 def _materialise(workspace: "Workspace") -> "list[FailedCheck]":
+    workspace.start_workers()  # they import the rooms while Dagster is imported here
     from pipelines.assets.running import materialise, prepare_home
     from pipelines.refresh.progress import listening
 
@@ -259,30 +260,8 @@ def _print(text: Any) -> None:
     Console(file=sys.stdout, highlight=False, markup=False).print(text, soft_wrap=True)
 
 
-@contextmanager
-def _shown_progress() -> Iterator[Any]:
-    """A bar on a terminal; elsewhere a plain line for each step that is done."""
-    from pipelines.refresh.progress import Progress
+def _shown_progress() -> Any:
+    """A bar with rate and time left on a terminal; elsewhere a plain line for each step that is done."""
+    from pipelines.refresh.progress import shown_progress
 
-    if not sys.stderr.isatty():
-
-        def say(progress: Progress) -> None:
-            if progress.done == progress.total:
-                click.echo(f"{progress.step}: {progress.done} of {progress.total}", err=True)
-
-        yield say
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
-
-    columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True)) as bar:
-        tasks: dict[str, Any] = {}
-
-        def draw(progress: Progress) -> None:
-            if progress.step not in tasks:
-                tasks[progress.step] = bar.add_task(progress.step)
-            bar.update(tasks[progress.step], completed=progress.done, total=progress.total)
-
-        yield draw
+    return shown_progress()

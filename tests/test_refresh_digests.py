@@ -1,5 +1,6 @@
 """Digests of what rows depend on."""
 
+import importlib.resources
 import os
 import subprocess
 import sys
@@ -27,7 +28,12 @@ def test_room_digests_are_the_same_in_every_process() -> None:
 
 @pytest.mark.parametrize(
     ("name", "first"),
-    [("statements/words.toml", "statements"), ("areas.py", "reading"), ("figures/units.csv", "figures")],
+    [
+        ("statements/words.toml", "statements"),
+        ("areas.py", "reading"),
+        ("figures/units.csv", "figures"),
+        ("indicators/prices.csv", "statements"),
+    ],
 )
 def test_a_changed_list_touches_its_room_and_those_after_it(
     name: str, first: str, monkeypatch: pytest.MonkeyPatch
@@ -48,6 +54,33 @@ def test_a_changed_list_touches_its_room_and_those_after_it(
 
 def test_a_chain_depends_on_the_input_and_on_every_room_before() -> None:
     """Another input changes all digests; each room has one of its own."""
-    one, other = chain_digests("a", ROOMS), chain_digests("b", ROOMS)
+    one, other = chain_digests("a", ROOMS, {}), chain_digests("b", ROOMS, {})
     assert not set(one.values()) & set(other.values())
     assert len(set(one.values())) == len(ROOMS)
+    given = chain_digests("a", ROOMS, {"statements": "list"})
+    assert [room for room in ROOMS if given[room] != one[room]] == list(ROOMS[ROOMS.index("statements") :])
+
+
+def test_a_room_stands_on_the_code_that_it_imports() -> None:
+    """Tallying reads numerals again by figures; figures depend on no other room."""
+    sources = {
+        "reading": [("a.py", b"import os\n")],
+        "figures": [("a.py", b"from pipelines.figures.b import c\n")],
+        "tallying": [("a.py", b"x = 1\n\n    from pipelines.figures import read_figures\n")],
+        "refresh": [("a.py", b"import pipelines.tallying\n")],
+    }
+    used = {room: digests._rooms_used(room, sources) for room in sources}
+    assert used == {
+        "reading": ["reading"],
+        "figures": ["figures"],
+        "tallying": ["figures", "tallying"],
+        "refresh": ["figures", "tallying", "refresh"],
+    }
+
+
+def test_no_room_before_the_stated_one_imports_a_list_of_another_name() -> None:
+    """The list of indicators is statements' first: a change of it rereads nothing."""
+    for folder, first in digests.FIRST_READERS.items():
+        for room in ROOMS[: ROOMS.index(first)]:
+            sources = digests._files(importlib.resources.files(f"pipelines.{room}"), "")
+            assert not [name for name, data in sources if f"codelists.{folder}".encode() in data], room

@@ -8,15 +8,18 @@ import pyarrow
 import pytest
 
 from pipelines.figures import read_figures
+from pipelines.publishing.warehouse import Warehouse
 from pipelines.reading import read_report
+from pipelines.refresh import pieces
 from pipelines.refresh.across import add_across
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.faults import find_complaints
 from pipelines.refresh.manifest import read_manifest
-from pipelines.refresh.plan import STAGE_ROOMS
+from pipelines.refresh.plan import STAGE_ROOMS, make_plan
 from pipelines.refresh.publication import publish
-from pipelines.refresh.refreshing import is_current, open_workspace, refresh_warehouse
+from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
 from pipelines.refresh.reviews import read_reviews
+from pipelines.refresh.scan import scan_raw
 from pipelines.refresh.stages import run_room
 
 Write = Callable[..., Path]
@@ -43,18 +46,51 @@ def test_reviews_that_are_not_understood_are_warnings(tmp_path: Path) -> None:
     assert read_reviews(tmp_path).decisions == {}
 
 
-def test_a_users_list_makes_everything_again(tmp_path: Path, write_report: Write) -> None:
-    """A changed list in `_codelists` is an input of every report."""
+LIST = "indicator_id,zh,unit_class,stock_or_flow\n{code},{name},count,stock\n"
+
+
+def test_a_users_list_gives_codes_and_rereads_nothing(
+    tmp_path: Path, write_report: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list in `_codelists` names figures and stands in the table of indicators; only statements and later rooms run
+    again when it changes, and taken out it is forgotten."""
+    write_report("b/a.txt", text="统计公报\n\n2020年末，全市共有共享充电桩12个。\n")
+    lists = tmp_path / "raw" / "_codelists"
+
+    def codes() -> tuple[list[str | None], bool]:
+        with open_workspace(tmp_path / "raw", tmp_path / "w") as workspace:
+            refresh_warehouse(workspace)
+        found = Warehouse(tmp_path / "w")
+        listed = found.table("indicators")["indicator_id"].to_pylist()
+        return found.table("observations")["indicator_id"].to_pylist(), "own_chargers" in listed
+
+    assert codes() == ([None], False)
+    lists.mkdir()
+    (lists / "mine.csv").write_text(LIST.format(code="own_chargers", name="共享充电桩"), "utf-8")
+    ran: list[str] = []
+    make = pieces.make_rows
+    monkeypatch.setattr(pieces, "make_rows", lambda work, numbers: (ran.append(work.room), make(work, numbers))[1])
+    assert codes() == (["own_chargers"], True)
+    assert ran == ["statements", "tallying"]
+    (lists / "mine.csv").unlink()
+    assert codes() == ([None], False)
+
+
+def test_a_list_that_breaks_its_rules_stops_the_refresh(tmp_path: Path, write_report: Write) -> None:
+    """Going on without it would take codes away; the message names file, line, column and what was expected."""
     write_report("b/a.txt")
-    lists = tmp_path / "raw" / "_codelists" / "more"
-    lists.mkdir(parents=True)
-    (lists / "indicators.csv").write_text("a\n")
-    with open_workspace(tmp_path / "raw", tmp_path / "w") as workspace:
+    lists = tmp_path / "raw" / "_codelists"
+    lists.mkdir()
+    (lists / "notes.txt").write_text("not a list", "utf-8")
+    assert make_plan(tmp_path / "raw", scan_raw(tmp_path / "raw")).warnings == (
+        "_codelists/notes.txt: not read; expected a list as <name>.csv",
+    )
+    (lists / "mine.csv").write_text(LIST.format(code="own", name=""), "utf-8")
+    with (
+        open_workspace(tmp_path / "raw", tmp_path / "w") as workspace,
+        pytest.raises(RefreshError, match=r"_codelists/mine.csv, line 2, column zh: .*nothing is published"),
+    ):
         refresh_warehouse(workspace)
-    (lists / "indicators.csv").write_text("b\n")
-    with open_workspace(tmp_path / "raw", tmp_path / "w") as workspace:
-        assert workspace.stale() == ("b",)
-        assert not is_current(workspace)
 
 
 def test_a_manifest_that_is_not_understood_is_none(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from subprocess import PIPE
 
@@ -14,10 +14,11 @@ import duckdb
 import pytest
 
 from pipelines.publishing.parquet import read_table, table_files
-from pipelines.refresh import publication, stages
+from pipelines.refresh import pieces, publication
 from pipelines.refresh.failures import NoRawError, RefreshError, UnknownBatchError
 from pipelines.refresh.manifest import Manifest
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
+from pipelines.refresh.workspace import Tables
 from schemas.tables import TABLES
 
 Write = Callable[..., Path]
@@ -36,6 +37,19 @@ def contents(warehouse: Path) -> dict[str, str]:
         for path in sorted(root.rglob("*"))
         if path.is_file()
     }
+
+
+def watch_rooms(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """The rooms that run from now on, each with the path of each report that it runs for."""
+    ran: list[tuple[str, str]] = []
+    make = pieces.make_rows
+
+    def watched(work: pieces.Work, numbers: Sequence[int]) -> Tables:
+        ran.extend((work.room, work.unit.entries[number].source_path) for number in numbers)
+        return make(work, numbers)
+
+    monkeypatch.setattr(pieces, "make_rows", watched)
+    return ran
 
 
 def counts(warehouse: Path) -> dict[str, int]:
@@ -63,9 +77,9 @@ def test_a_second_refresh_redoes_nothing(tmp_path: Path, write_report: Write, mo
     """With nothing changed no room runs and no version is added."""
     write_report("b/a.txt")
     first = refresh(tmp_path)
-    monkeypatch.setattr(stages, "make_rows", lambda *_: pytest.fail("a room ran"))
+    monkeypatch.setattr(pieces, "make_rows", lambda *_: pytest.fail("a room ran"))
     assert refresh(tmp_path) == first
-    assert sorted(path.name for path in (tmp_path / "warehouse" / "versions").iterdir()) == ["1", "1.json"]
+    assert sorted(path.name for path in (tmp_path / "warehouse" / "versions").iterdir()) == ["1", "1.json", "1.records"]
 
 
 def test_only_what_changed_is_made_again(tmp_path: Path, write_report: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,11 +91,9 @@ def test_only_what_changed_is_made_again(tmp_path: Path, write_report: Write, mo
     changed.with_suffix(".toml").write_text('title = "新题"\n', "utf-8")
     shutil.rmtree(tmp_path / "raw" / "gone")
     write_report("new/a.txt", year=2017)
-    made: list[str] = []
-    make = stages.make_rows
-    monkeypatch.setattr(stages, "make_rows", lambda w, unit, room: (made.append(unit.batch), make(w, unit, room)))
+    made = watch_rooms(monkeypatch)
     refresh(tmp_path)
-    assert set(made) == {"changed", "new"}
+    assert {path for _, path in made} == {"changed/a.txt", "new/a.txt"}
     versions = tmp_path / "warehouse" / "versions"
     name = "mentions/kept.all.parquet"
     assert (versions / "1" / name).samefile(versions / "2" / name)
@@ -126,7 +138,7 @@ def test_two_old_versions_stay(tmp_path: Path, write_report: Write) -> None:
         write_report("b/a.txt", year=year)
         refresh(tmp_path)
     names = {path.name for path in (tmp_path / "warehouse" / "versions").iterdir()}
-    assert names == {"3", "4", "5", "3.json", "4.json", "5.json"}
+    assert names == {f"{number}{end}" for number in (3, 4, 5) for end in ("", ".json", ".records")}
     assert (tmp_path / "warehouse" / "tables").resolve().name == "5"
 
 
@@ -156,12 +168,15 @@ def test_a_large_batch_is_cut_into_shards(tmp_path: Path, write_report: Write, m
     files = table_files(tmp_path / "warehouse" / "tables", "reports")
     assert len(files) > 1
     assert all(len(path.name.split(".")[1]) == 1 for path in files)
-    made: list[str] = []
-    make = stages.make_rows
-    monkeypatch.setattr(stages, "make_rows", lambda w, unit, room: (made.append(unit.shard), make(w, unit, room)))
+    made = watch_rooms(monkeypatch)
     (tmp_path / "raw" / "b" / "0.toml").write_text('title = "新题"\n', "utf-8")
     refresh(tmp_path)
-    assert len(set(made)) == 1
+    assert {path for _, path in made} == {"b/0.txt"}
+    versions = tmp_path / "warehouse" / "versions"
+    linked = [
+        path.samefile(versions / "1" / "mentions" / path.name) for path in (versions / "2" / "mentions").iterdir()
+    ]
+    assert linked.count(False) <= 1
     assert counts(tmp_path / "warehouse")["reports"] == 6
 
 
@@ -258,6 +273,7 @@ KILLER = """
 import importlib, os, sys
 from pathlib import Path
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
+from pipelines.refresh.workspace import Tables
 for line in sys.stdin:  # a fork a line: the imports are paid once, and no thread has been started yet
     folder, module, name, last = line.split()
     child = os.fork()
@@ -309,7 +325,7 @@ def one_added(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("module", "name", "call", "published"),
     [
-        ("workspace", "write_table", 4, 1),
+        ("pieces", "write_table", 4, 1),
         ("publication", "_link", 5, 1),
         ("publication", "_build_beside", 1, 1),
         ("publication", "_swap", 1, 1),
@@ -334,7 +350,9 @@ def test_a_kill_leaves_whole_tables_and_the_next_refresh_completes(
         assert con.execute("SELECT count(*) FROM reports").fetchall() == [(2,)]
     left = {path.name for path in warehouse.iterdir()}
     assert left == {".lock", "tables", "versions", "gouji.duckdb", "manifest.json"}
-    assert {path.name for path in (warehouse / "versions").iterdir()} == {"1", "2", "1.json", "2.json"}
+    assert {path.name for path in (warehouse / "versions").iterdir()} == {
+        f"{number}{end}" for number in (1, 2) for end in ("", ".json", ".records")
+    }
     assert json.loads((warehouse / "manifest.json").read_text("utf-8"))["version"] == 2
 
 
@@ -342,6 +360,7 @@ HASHED = """
 import sys
 from pathlib import Path
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
+from pipelines.refresh.workspace import Tables
 folder = Path(sys.argv[1])
 with open_workspace(folder / "raw", folder / sys.argv[2]) as workspace:
     refresh_warehouse(workspace)

@@ -7,7 +7,7 @@ import pyarrow
 import pytest
 
 from pipelines.reading import RawReport
-from pipelines.refresh import faults, rooms, stages
+from pipelines.refresh import faults, pieces, rooms
 from pipelines.refresh.failures import RefreshError, TableFailure
 from pipelines.refresh.faults import Complaint, take_out_faults
 from pipelines.refresh.plan import STAGE_ROOMS
@@ -100,7 +100,7 @@ def test_more_failures_than_a_handful_publish_nothing(
     tmp_path: Path, write_report: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When six reports of a batch fail the table is taken to be wrong, and the error names room, batch and cause."""
-    for number in range(stages.HANDFUL + 1):
+    for number in range(pieces.HANDFUL + 1):
         write_report(f"b/{number}.txt")
     workspace = Workspace(tmp_path / "raw", tmp_path / "warehouse")
 

@@ -13,7 +13,7 @@ from pipelines.publishing.codelists import code_list_tables
 from pipelines.publishing.derive import derive_tables, mark_duplicates
 from pipelines.publishing.parquet import read_table, table_path, write_table
 from pipelines.refresh.coming import Shard, coming_shards, digest_of_coming, load_final
-from pipelines.refresh.digests import room_digests
+from pipelines.refresh.digests import digest_of, room_digests
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.progress import tell
 from pipelines.refresh.reviews import read_reviews
@@ -92,7 +92,7 @@ def derive_across(workspace: Workspace) -> Mapping[str, int]:
 def write_code_lists(workspace: Workspace) -> Mapping[str, int]:
     """Write the code lists as tables; rows a table."""
     _begin(workspace, "code_lists")
-    lists = code_list_tables()
+    lists = code_list_tables(workspace.plan.lists.indicators())
     for name in STEPS["code_lists"]:
         write_table(name, lists[name], table_path(workspace.across_dir, name))
     _end(workspace, "code_lists", [])
@@ -147,7 +147,7 @@ def _end(workspace: Workspace, step: str, shards: Sequence[Shard]) -> None:
 
 def _digest_of_step(workspace: Workspace, step: str, shards: Sequence[Shard]) -> str:
     if step == "code_lists":  # whatever the reports hold
-        return room_digests()["publishing"]
+        return digest_of(room_digests()["publishing"], workspace.plan.lists.digest)
     return digest_of_coming(workspace, shards)
 
 

@@ -7,6 +7,7 @@ import hashlib
 import importlib.metadata
 import importlib.resources
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -18,7 +19,10 @@ ROOMS = ("reading", "figures", "statements", "tallying", "publishing", "refresh"
 """Rooms that shape rows, in the order of the flow."""
 PACKAGES = ("ahocorasick-rs", "lxml", "pandera", "polars", "pyarrow", "pypdfium2", "python-stdnum")
 """Packages whose release may change rows or the bytes of a file."""
+FIRST_READERS = {"indicators": "statements"}
+"""Folder of code lists → the first room that reads them, where the folder is not called after it."""
 SOURCE_SUFFIXES = (".py", ".csv", ".toml", ".yaml", ".yml", ".json", ".txt", ".tsv", ".npz")
+_IMPORTED = re.compile(rb"^\s*(?:from|import) pipelines\.(\w+)", re.MULTILINE)
 
 
 def digest_of(*parts: str | bytes) -> str:
@@ -33,28 +37,43 @@ def digest_of(*parts: str | bytes) -> str:
 
 @cache
 def room_digests() -> Mapping[str, str]:
-    """Room → digest of its code, the schemas it stands on, its code lists, and the environment."""
+    """Room → digest of its code and of the rooms it imports, the schemas, the code lists it may read, and the
+    environment."""
     ground = [environment_digest(), *_schema_parts()]
     lists = list(_files(importlib.resources.files("schemas.codelists"), ""))
+    sources = {room: list(_files(importlib.resources.files(f"pipelines.{room}"), "")) for room in ROOMS}
     digests = {}
     for room in ROOMS:
         parts = [*ground]
         for name, data in lists:
             if ROOMS.index(_first_reader(name)) <= ROOMS.index(room):
                 parts += [name, data]
-        for name, data in _files(importlib.resources.files(f"pipelines.{room}"), ""):
-            parts += [name, data]
+        for used in _rooms_used(room, sources):
+            for name, data in sources[used]:
+                parts += [f"{used}/{name}", data]
         digests[room] = digest_of(*parts)
     return digests
 
 
+def _rooms_used(room: str, sources: Mapping[str, Iterable[tuple[str, bytes]]]) -> list[str]:
+    """The room and those that its modules import, directly or by another, in the order of the flow."""
+    used, waiting = set(), [room]
+    while waiting:
+        here = waiting.pop()
+        if here not in used:
+            used.add(here)
+            named = {found.decode() for _, data in sources[here] for found in _IMPORTED.findall(data)}
+            waiting += named & sources.keys()
+    return [each for each in ROOMS if each in used]
+
+
 def _first_reader(name: str) -> str:
-    """The first room that reads a code list: the one whose name its folder bears, else the first of all.
+    """The first room that reads a code list: as stated, else the one whose name its folder bears, else the first.
 
     Rows made again for nothing are better than rows that are out of date.
     """
     folder = name.partition("/")[0]
-    return folder if folder in ROOMS else ROOMS[0]
+    return FIRST_READERS.get(folder, folder if folder in ROOMS else ROOMS[0])
 
 
 def environment_digest() -> str:
@@ -63,11 +82,12 @@ def environment_digest() -> str:
     return digest_of(SCHEMA_VERSION, f"{sys.version_info.major}.{sys.version_info.minor}", json.dumps(versions))
 
 
-def chain_digests(seed: str, rooms: Iterable[str]) -> dict[str, str]:
-    """Room → digest of everything its rows depend on: the input and each room up to and with it."""
+def chain_digests(seed: str, rooms: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
+    """Room → digest of everything its rows depend on: the input, each room up to and with it, and what is `given` to
+    some of them beside (room → digest)."""
     chain = {}
     for room in rooms:
-        seed = digest_of(seed, room_digests()[room])
+        seed = digest_of(seed, room_digests()[room], given.get(room, ""))
         chain[room] = seed
     return chain
 

@@ -1,7 +1,7 @@
 """What a refresh has to do: the shards that raw/ holds now, and which of them differ from what is published."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -10,30 +10,37 @@ from pipelines.reading.reports import RawReport, report_id
 from pipelines.refresh.digests import ROOMS, chain_digests, digest_of, room_digests
 from pipelines.refresh.manifest import Digests, Manifest
 from pipelines.refresh.scan import Problem, RawEntry, Scan, load_report
+from pipelines.refresh.user_lists import FIRST_ROOM, UserLists, read_user_lists
 
 STAGE_ROOMS = ROOMS[:4]
 """Rooms that work report by report; what publishing derives depends on all of them."""
-USER_LISTS = "_codelists"
 REVIEWS = "_reviews.toml"
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A shard of a batch: what is staged, reused and linked as one.
+    """A shard of a batch: what is staged and linked as one.
 
-    `entry_digests` has one digest an entry, over its bytes and sidecar; `input_digest` covers them and user lists.
+    `entry_digests` has one digest an entry, over its place, bytes and sidecar; `report_ids` the id of its rows; `sizes`
+    its bytes; `lists_digest` covers the user's lists.
     """
 
     batch: str
     shard: str
     entries: tuple[RawEntry, ...]
     entry_digests: tuple[str, ...]
-    input_digest: str
+    report_ids: tuple[str, ...]
+    sizes: tuple[int, ...]
+    lists_digest: str = ""
 
     @cached_property
     def digests(self) -> Digests:
         """Room → digest of everything the room's rows of this shard depend on."""
-        return chain_digests(self.input_digest, STAGE_ROOMS)
+        return chain_digests(digest_of(*self.entry_digests), STAGE_ROOMS, {FIRST_ROOM: self.lists_digest})
+
+    def given(self, room: str) -> str:
+        """Digest of what a room is given beside the rows of the rooms before it."""
+        return self.lists_digest if room == FIRST_ROOM else ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ class Plan:
 
     batches: Mapping[str, tuple[Unit, ...]]
     reviews_digest: str
+    lists: UserLists = field(default_factory=UserLists)
     warnings: tuple[str, ...] = ()
 
     def stale(self, published: Manifest | None) -> tuple[str, ...]:
@@ -60,10 +68,14 @@ class Plan:
 
 
 def make_plan(raw: Path, scan: Scan) -> Plan:
-    """Cut every batch into shards and take their digests. Reads each file once, one at a time."""
-    lists_digest = _digest_folder(raw / USER_LISTS)
-    batches = {batch: _cut(batch, entries, lists_digest) for batch, entries in scan.batches.items()}
-    return Plan(batches, _digest_file(raw / REVIEWS), scan.warnings)
+    """Cut every batch into shards and take their digests. Reads each file once, one at a time.
+
+    Raises RefreshError where a user's list cannot be used.
+    """
+    lists = read_user_lists(raw)
+    lists.indicators()  # before hours of reading, not after
+    batches = {batch: _cut(batch, entries, lists.digest) for batch, entries in scan.batches.items()}
+    return Plan(batches, _digest_file(raw / REVIEWS), lists, (*scan.warnings, *lists.warnings))
 
 
 def across_digest(units: Iterable[tuple[str, str, Digests]], reviews_digest: str) -> str:
@@ -84,27 +96,18 @@ def digest_entry(entry: RawEntry, loaded: RawReport | Problem) -> str:
 
 def _cut(batch: str, entries: tuple[RawEntry, ...], lists_digest: str) -> tuple[Unit, ...]:
     digits = shard_digits(len(entries))
-    shards: dict[str, list[tuple[RawEntry, str]]] = {} if entries else {shard_of("", 0): []}
+    shards: dict[str, list[tuple[RawEntry, str, str, int]]] = {} if entries else {shard_of("", 0): []}
     for entry in entries:
         loaded = load_report(entry)
         data = b"" if isinstance(loaded, Problem) else loaded.data
-        shard = shard_of(report_id(entry.source_path, data), digits)
-        shards.setdefault(shard, []).append((entry, digest_entry(entry, loaded)))
+        identifier = report_id(entry.source_path, data)
+        member = (entry, digest_entry(entry, loaded), identifier, len(data))
+        shards.setdefault(shard_of(identifier, digits), []).append(member)
     units = []
     for shard, members in sorted(shards.items()):
-        files = tuple(entry for entry, _ in members)
-        digests = tuple(digest for _, digest in members)
-        units.append(Unit(batch, shard, files, digests, digest_of(lists_digest, *digests)))
+        files, digests, ids, sizes = zip(*members, strict=True) if members else ((), (), (), ())
+        units.append(Unit(batch, shard, files, digests, ids, sizes, lists_digest))
     return tuple(units)
-
-
-def _digest_folder(folder: Path) -> str:
-    parts: list[str | bytes] = []
-    if folder.is_dir():
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                parts += [path.relative_to(folder).as_posix(), _digest_file(path)]
-    return digest_of(*parts)
 
 
 def _digest_file(path: Path) -> str:

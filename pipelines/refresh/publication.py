@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow
+import pyarrow.parquet
 
 from pipelines.publishing.database import Publication, build_database
 from pipelines.publishing.parquet import read_table, sync_folder, table_files, table_path
@@ -31,8 +32,9 @@ from pipelines.refresh.digests import room_digests
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.manifest import Manifest, manifest_path, read_manifest
 from pipelines.refresh.progress import tell
+from pipelines.refresh.records import record_path
 from pipelines.refresh.rows import rows_in
-from pipelines.refresh.workspace import LINK_NAME, Workspace
+from pipelines.refresh.workspace import LINK_NAME, Workspace, records_dir
 from schemas.tables import SCHEMA_VERSION, TABLES
 from schemas.vocabulary import Cause
 
@@ -74,7 +76,7 @@ def publish(workspace: Workspace) -> Manifest:
         batches=batches,
         across=across,
         rooms=dict(room_digests()),
-        counts={name: _read_columns(folder, name, [TABLES[name].key[0]]).num_rows for name in TABLES},
+        counts={name: _count_rows(folder, name) for name in TABLES},
         summary=asdict(summarise_version(folder)),
         failed=sorted(_failed(folder)),
     )
@@ -102,7 +104,7 @@ def recover(workspace: Workspace) -> None:
     current = workspace.published_dir
     number = int(current.name) if current else 0
     for path in (warehouse / "versions").glob("*"):
-        stem = path.name.removesuffix(".json")
+        stem = path.name.removesuffix(".json").removesuffix(".records")
         if not stem.isdigit() or int(stem) > number:
             _remove(path)
     manifest = workspace.published
@@ -128,14 +130,21 @@ def _digests(shards: list[Shard]) -> dict[str, dict[str, dict[str, str]]]:
 
 def _build_version(workspace: Workspace, shards: list[Shard], version: int) -> Path:
     versions = workspace.warehouse / "versions"
-    part = versions / f".{version}.part"
+    part, records = versions / f".{version}.part", versions / f"{version}.records"
     _remove(part)
+    _remove(records)
     for name in SHARD_TABLES:
         for shard in shards:
             source = final_path(workspace, shard, name)
             _link(workspace, source, table_path(part, name, shard.batch, shard.shard))
     for name in WHOLE_TABLES:
         _link(workspace, table_path(workspace.across_dir, name), table_path(part, name))
+    for shard in shards:
+        staged = workspace.made_dir in shard.folders.values()
+        folder = workspace.staging / "records" if staged else records_dir(shard.folders["reading"])
+        source = record_path(folder, shard.batch, shard.shard)
+        if source.exists():
+            _link(workspace, source, record_path(records, shard.batch, shard.shard))
     for name in TABLES:
         (part / name).mkdir(parents=True, exist_ok=True)
         sync_folder(part / name)
@@ -194,11 +203,16 @@ def _prune(warehouse: Path, current: int) -> None:
     for number in [n for n in numbers if n < current][:-OLD_VERSIONS]:
         folder = warehouse / "versions" / str(number)
         _remove(folder)
+        _remove(records_dir(folder))
         _remove(manifest_path(folder))
 
 
 def _read_columns(tables_dir: Path, name: str, columns: list[str]) -> pyarrow.Table:
     return read_table(name, table_files(tables_dir, name), columns=columns)
+
+
+def _count_rows(tables_dir: Path, name: str) -> int:
+    return sum(pyarrow.parquet.read_metadata(file).num_rows for file in table_files(tables_dir, name))
 
 
 def _failed(tables_dir: Path) -> set[str]:

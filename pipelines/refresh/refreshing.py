@@ -5,7 +5,7 @@ The Dagster assets run the same steps by the same functions; `refresh_warehouse`
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pipelines.refresh.across import add_across, derive_across, write_code_lists
@@ -38,7 +38,7 @@ def open_workspace(
     warehouse: Path,
     *,
     batches: Sequence[str] | None = None,
-    threads: int | None = None,
+    jobs: int | None = None,
     wait_seconds: float = 0,
 ) -> Iterator[Workspace]:
     """Hold the warehouse for one refresh, made where it is missing and mended where a killed run left it half done."""
@@ -52,9 +52,10 @@ def open_workspace(
             f"{warehouse}: cannot be made: {error.strerror}; name another with --warehouse or give write permission"
         ) from error
     with hold_lock(warehouse, wait_seconds=wait_seconds):
-        workspace = Workspace(raw, warehouse, batches=batches, threads=threads)
+        workspace = Workspace(raw, warehouse, batches=batches, jobs=jobs)
         recover(workspace)
-        yield workspace
+        with closing(workspace):
+            yield workspace
 
 
 def check_batches(workspace: Workspace) -> None:

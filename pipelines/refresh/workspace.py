@@ -4,7 +4,7 @@ Rows of a shard that a room has made lie in staging until they are published. A 
 they come from staging, or from the published version if they were made from the same inputs by the same code.
 """
 
-import json
+import os
 import shutil
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pyarrow
 
-from pipelines.publishing.parquet import batch_file_name, read_table, table_path, write_table
+from pipelines.publishing.parquet import read_table, table_path
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.manifest import Digests, Manifest, manifest_path, read_manifest
-from pipelines.refresh.plan import STAGE_ROOMS, Plan, Unit, make_plan
+from pipelines.refresh.plan import Plan, Unit, make_plan
+from pipelines.refresh.records import Record, read_record, record_path
 from pipelines.refresh.rows import rows_in, with_column
 from pipelines.refresh.scan import scan_raw
-from schemas.tables import TABLES
+from pipelines.refresh.workers import Crew, Here, start_server
 from schemas.vocabulary import Scope
 
 Tables = dict[str, pyarrow.Table]
@@ -31,25 +32,29 @@ TABLES_OF_ROOM: dict[str, tuple[str, ...]] = {
 }
 """Room → the tables it fills, in the order of the flow. All of them add rows to quarantine where they give up."""
 LINK_NAME = "tables"
+BYTES_A_WORKER = 256 * 1024
+"""Raw bytes for which starting a process, with its second of imports, is worth while."""
 
 
 class Workspace:
     """A raw folder and a warehouse, for the length of one refresh.
 
-    `batches` limits a refresh to some batches; the others stay as they are published. `threads` bounds what DuckDB
-    uses; None is all cores.
+    `batches` limits a refresh to some batches; the others stay as they are published. `jobs` bounds the processes that
+    reports are spread over, and the threads of DuckDB; None is all cores.
     """
 
     def __init__(
-        self, raw: Path, warehouse: Path, *, batches: Sequence[str] | None = None, threads: int | None = None
+        self, raw: Path, warehouse: Path, *, batches: Sequence[str] | None = None, jobs: int | None = None
     ) -> None:
         self.raw = raw
         self.warehouse = warehouse
-        self.threads = threads
+        self.threads = jobs
+        self.crew = Crew(jobs or available_cores())
         self.only = None if batches is None else tuple(batches)
         self.staging = warehouse / "staging"
         self.made_dir = self.staging / "made"
         self.across_dir = self.staging / "across"
+        self.parts_dir = self.staging / f"parts.{os.getpid()}"
 
     @cached_property
     def plan(self) -> Plan:
@@ -99,58 +104,93 @@ class Workspace:
     def load(self, unit: Unit, rooms: Sequence[str]) -> Tables:
         """The rows that rooms made of a shard. Raises RefreshError where they have not been made from this input."""
         tables: Tables = {}
-        for room in rooms:
-            folder = self.folder_of(unit, room)
+        for room, folder in self.folders_of(unit, rooms).items():
+            tables |= read_made(folder, unit.batch, unit.shard, TABLES_OF_ROOM[room])
+        return tables
+
+    def folders_of(self, unit: Unit, rooms: Sequence[str]) -> dict[str, Path]:
+        """Room → the folder of tables that holds its rows of a shard. Raises RefreshError as `load` does."""
+        folders = {room: self.folder_of(unit, room) for room in rooms}
+        for room, folder in folders.items():
             if folder is None:
                 names = ", ".join(TABLES_OF_ROOM[room])
                 raise RefreshError(
                     f"batch {unit.batch}: {names} have not been made from what raw/ holds now; "
                     "materialise them first, or the whole job `refresh`"
                 )
-            tables |= read_made(folder, unit.batch, unit.shard, TABLES_OF_ROOM[room])
-        return tables
+        return {room: folder for room, folder in folders.items() if folder is not None}
 
     def quarantine(self, unit: Unit) -> pyarrow.Table:
         """The rows of quarantine that the rooms made so far left for a shard; none where nothing has been made."""
+        file = self.quarantine_file(unit)
+        return read_table("quarantine", [file] if file else [])
+
+    def quarantine_file(self, unit: Unit) -> Path | None:
+        """The file of those rows."""
         for folder, digests in ((self.made_dir, self._staged(unit)), (self.published_dir, self._published(unit))):
             if folder and any(digests.get(room) == digest for room, digest in unit.digests.items()):
-                return read_table("quarantine", [table_path(folder, "quarantine", unit.batch, unit.shard)])
-        return TABLES["quarantine"].schema.empty_table()
+                return table_path(folder, "quarantine", unit.batch, unit.shard)
+        return None
 
-    def stage(self, unit: Unit, room: str, tables: Tables) -> None:
-        """Put a room's rows of a shard, and its quarantine so far, into staging; what later rooms staged is void."""
-        record = {made: digest for made, digest in self._staged(unit).items() if unit.digests[made] == digest}
-        for void in STAGE_ROOMS[STAGE_ROOMS.index(room) :]:
-            record.pop(void, None)
-        self._write_record(unit, record)
-        for name, table in tables.items():
-            write_table(name, table, table_path(self.made_dir, name, unit.batch, unit.shard))
-        self._write_record(unit, {**record, room: unit.digests[room]})
+    def record_file(self, unit: Unit) -> Path:
+        """Where the record of what is staged of a shard lies."""
+        return record_path(self.staging / "records", unit.batch, unit.shard)
+
+    def record(self, unit: Unit, room: str) -> Record:
+        """What is known of a shard's rows where this room's are as they have to be; an empty record where not."""
+        folder = self.folder_of(unit, room)
+        if folder is None:
+            return Record()
+        return read_record(self.record_file(unit)) if folder == self.made_dir else self.published_record(unit)
+
+    def published_record(self, unit: Unit, shard: str | None = None) -> Record:
+        """What is known of a published shard of the unit's batch: the one of the same name, or the one given."""
+        folder = self.published_dir
+        return read_record(record_path(records_dir(folder), unit.batch, shard or unit.shard)) if folder else Record()
+
+    def hands(self, size: int) -> Crew | Here:
+        """Who does work on so many raw bytes: worker processes, or this process alone where that is sooner."""
+        return self.crew if self.crew.size > 1 and size > 2 * BYTES_A_WORKER else Here()
+
+    def start_workers(self) -> None:
+        """Let worker processes start beside whatever this process does next, if there will be work for them."""
+        size = sum(sum(unit.sizes) for unit in self.units(self.stale()))
+        if isinstance(self.hands(size), Crew):
+            start_server()
+            self.crew.start(size // BYTES_A_WORKER)
+
+    def close(self) -> None:
+        """End the worker processes."""
+        self.crew.close()
 
     def clear_staging(self) -> None:
         """Remove everything staged, also what a killed run left behind."""
         shutil.rmtree(self.staging, ignore_errors=True)
 
-    def _record_path(self, unit: Unit) -> Path:
-        return self.staging / "records" / f"{batch_file_name(unit.batch)}.{unit.shard}.json"
-
     def _staged(self, unit: Unit) -> Digests:
-        try:
-            record: Digests = json.loads(self._record_path(unit).read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return record
+        return read_record(self.record_file(unit)).digests
 
     def _published(self, unit: Unit) -> Digests:
         published = self.published
         return published.batches.get(unit.batch, {}).get(unit.shard, {}) if published else {}
 
-    def _write_record(self, unit: Unit, record: Digests) -> None:
-        path = self._record_path(unit)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".tmp")
-        beside.write_text(json.dumps(record), "utf-8")
-        beside.replace(path)
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def records_dir(version_dir: Path) -> Path:
+    """Where the records of a version's shards lie: `versions/<n>.records` beside `versions/<n>`."""
+    return version_dir.with_name(f"{version_dir.name}.records")
+
+
+def write_record(path: Path, record: Record) -> None:
+    """Put a record into its place at once, so that a reader never sees half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(f".{os.getpid()}.tmp")
+    beside.write_text(record.to_json(), "utf-8")
+    beside.replace(path)
 
 
 def read_made(folder: Path, batch: str, shard: str, names: Iterable[str]) -> Tables:

@@ -1,0 +1,122 @@
+"""Random scripts of what people do to raw/, for the tests and the benchmark of refreshing.
+
+A script is a seed: `Script(seed, raw).step()` does a few things to the folder. Reports are a few sentences long.
+"""
+
+import hashlib
+import random
+import shutil
+from pathlib import Path
+
+BATCHES = ("一季度", "b", "2021")
+PLACES = ("太原市", "大同市", "阳泉市", "长治市")
+SENTENCES = (
+    "{year}年末，{place}共有学校{a}所，其中小学{b}所，中学{c}所。",
+    "{year}年，{place}地区生产总值{a}亿元，比上年增长{c}.{d}%。",
+    "{year}年末，{place}常住人口{b}万人，共享充电桩{c}个。",
+    "从{before}年的{b}元增长到{year}年的{a}元，年均增长{c}.{d}%。",
+)
+LIST = "indicator_id,zh,unit_class,stock_or_flow\nown_{name},{phrase},count,stock\n"
+SIDECARS = ('publisher = "统计局"\n', 'home_area = "山西省"\n', 'published = "2021-05"\n', 'publsher = "x"\n')
+
+
+def contents(warehouse: Path) -> dict[str, str]:
+    """Every published Parquet file and the digest of its bytes."""
+    root = (warehouse / "tables").resolve()
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+class Script:
+    """A person who changes raw/ at random, the same things for the same seed."""
+
+    def __init__(self, seed: int, raw: Path) -> None:
+        self._random = random.Random(seed)
+        self._raw = raw
+        self._number = 0
+
+    def step(self) -> list[str]:
+        """Do one to four things; their names. Afterwards there is at least one report."""
+        done = [self._act(self._random.choice(ACTIONS)) for _ in range(self._random.randint(1, 4))]
+        if not self._reports():
+            done.append(self._act("add"))
+        return done
+
+    def _act(self, name: str) -> str:
+        reports = self._reports()
+        if reports or name in {"add", "list"}:
+            getattr(self, f"_{name}")(self._random.choice(reports) if reports else None)
+        return name
+
+    def _reports(self) -> list[Path]:
+        files = sorted(path for batch in BATCHES for path in (self._raw / batch).glob("*") if path.suffix != ".toml")
+        return [path for path in files if path.is_file()]
+
+    def _text(self) -> str:
+        draw = self._random
+        year = draw.randint(2011, 2020)
+        lines = [
+            draw.choice(SENTENCES).format(
+                year=year, before=year - draw.randint(2, 9), place=draw.choice(PLACES), a=draw.randint(20, 9000),
+                b=draw.randint(10, 999), c=draw.randint(1, 99), d=draw.randint(0, 9),
+            )
+            for _ in range(draw.randint(1, 4))
+        ]  # fmt: skip
+        return f"{draw.choice(PLACES)}统计公报\n\n" + "\n".join(lines) + "\n"
+
+    def _new_path(self) -> Path:
+        self._number += 1
+        path = self._raw / self._random.choice(BATCHES) / f"{self._number}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def _add(self, _: Path | None) -> None:
+        for _number in range(self._random.randint(1, 3)):
+            self._new_path().write_text(self._text(), "utf-8")
+
+    def _change(self, report: Path) -> None:
+        report.write_text(report.read_text("utf-8") + self._text(), "utf-8")
+
+    def _spoil(self, report: Path) -> None:
+        report.write_text("", "utf-8")
+
+    def _remove(self, report: Path) -> None:
+        report.unlink()
+        report.with_suffix(".toml").unlink(missing_ok=True)
+
+    def _rename(self, report: Path) -> None:
+        self._number += 1
+        report.rename(report.with_name(f"{self._number}{report.suffix}"))
+
+    def _move(self, report: Path) -> None:
+        report.rename(self._new_path())
+
+    def _copy(self, report: Path) -> None:
+        shutil.copy(report, self._new_path())
+
+    def _sidecar(self, report: Path) -> None:
+        file = report.with_suffix(".toml")
+        if file.exists() and self._random.random() < 0.3:
+            file.unlink()
+        else:
+            file.write_text(self._random.choice(SIDECARS), "utf-8")
+
+    def _list(self, _: Path | None) -> None:
+        file = self._raw / "_codelists" / "own.csv"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.exists() and self._random.random() < 0.4:
+            file.unlink()
+        else:
+            name = self._random.choice("abc")
+            file.write_text(LIST.format(name=name, phrase=self._random.choice(("共享充电桩", "自有指标"))), "utf-8")
+
+    def _empty(self, report: Path) -> None:
+        shutil.rmtree(report.parent)
+
+
+ACTIONS = (
+    "add", "add", "add", "change", "spoil", "remove", "rename", "move", "copy", "sidecar", "sidecar", "list", "empty",
+)  # fmt: skip
