@@ -52,6 +52,17 @@ def test_names_that_begin_with_underscore_or_dot_are_no_reports(tmp_path: Path) 
     assert found.warnings == ()
 
 
+def test_what_systems_leave_behind_is_no_report(tmp_path: Path) -> None:
+    """Lock files of Office and the files of file managers are passed over without a word, at every depth."""
+    lay(tmp_path, "~$a.docx", "Thumbs.db", "b/~$二.docx", "b/THUMBS.DB", "b/deep/desktop.ini", "b/.DS_Store", "b/a.txt")
+    lay(tmp_path, "$RECYCLE.BIN/x.txt", "b/~a.txt", "b/~$a.toml")
+    found = scan_raw(tmp_path)
+    assert {batch: [entry.source_path for entry in entries] for batch, entries in found.batches.items()} == {
+        "b": ["b/a.txt", "b/~a.txt"]
+    }
+    assert found.warnings == ()
+
+
 def test_an_empty_folder_is_a_batch_without_reports(tmp_path: Path) -> None:
     """A folder is a batch as soon as it is there."""
     (tmp_path / "later").mkdir()

@@ -1,7 +1,8 @@
 """Finds the reports below raw/: which files they are, to which batch each belongs, and what cannot be one.
 
 The folders directly below raw/ are the batches, files beside them belong to `unsorted`. Names that begin with _ or .
-are no reports. Nothing here reads a report's bytes but `load_report`.
+are no reports, nor is what systems leave behind in folders without being asked (`is_passed_over`). Nothing here reads a
+report's bytes but `load_report`.
 """
 
 import os
@@ -18,6 +19,10 @@ UNSORTED = "unsorted"
 SIDECAR_SUFFIX = ".toml"
 REPORT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".htm", ".html", ".shtml", ".xhtml", ".pdf", ".docx", ".doc"})
 """A folder with such a name was meant to be a report."""
+LEFT_BEHIND = frozenset({"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "$recycle.bin"})
+"""Names, in small letters, that Windows and macOS give to files and folders of their own."""
+LOCK_PREFIX = "~$"
+"""Office puts a file of such a name beside every document that is open."""
 MAX_BYTES = 256 * 1024 * 1024
 """Larger than any report; a file beyond it would only fill the memory."""
 
@@ -123,7 +128,12 @@ def _children(folder: Path, walk: _Walk, batch: str) -> list[Path]:
         )
         walk.batches[batch].append(_entry(folder, batch, walk, problem))
         return []
-    return [child for child in children if child.name[:1] not in {"_", "."}]
+    return [child for child in children if not is_passed_over(child.name)]
+
+
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder of that name is no report, and nobody need be told."""
+    return name.startswith(("_", ".", LOCK_PREFIX)) or name.lower() in LEFT_BEHIND
 
 
 def _walk_folder(folder: Path, batch: str, walk: _Walk) -> None:
@@ -191,9 +201,9 @@ def _warn_of_orphans(walk: _Walk) -> None:
 
 def _sidecars(folder: Path) -> Iterator[Path]:
     for directory, folders, files in os.walk(folder, onerror=None):
-        folders[:] = sorted(name for name in folders if name[:1] not in {"_", "."})
+        folders[:] = sorted(name for name in folders if not is_passed_over(name))
         for name in sorted(files):
-            if name[:1] not in {"_", "."} and name.lower().endswith(SIDECAR_SUFFIX):
+            if not is_passed_over(name) and name.lower().endswith(SIDECAR_SUFFIX):
                 yield Path(directory) / name
 
 
