@@ -7,7 +7,7 @@ A wrong code is worse than none: facts of several reports are joined by code.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 import pyarrow
@@ -42,17 +42,16 @@ class CodeBook:
     def __init__(self, entries: Sequence[Indicator], narrowing: Narrowing) -> None:
         self.entries = tuple(entries)
         self._narrowing = narrowing
-        self._named = _by_ending((name, entry) for entry in entries for name in entry.names)
-        self._headed = _by_ending((name, entry) for entry in entries for name in entry.all_names)
+        self._named = _Names((name, entry) for entry in entries for name in entry.names)
+        self._headed = _Names((name, entry) for entry in entries for name in entry.all_names)
         self.match = lru_cache(maxsize=CACHED)(self._match)
         self.find_name = lru_cache(maxsize=CACHED)(self._find_name)
 
     def _find_name(self, phrase: str) -> tuple[Indicator, str] | None:
         """The indicator whose name is the longest that ends the phrase, and the characters of that name."""
         folded = fold_name(phrase)
-        for name, entry in self._named.get(folded[-2:], ()):
-            if folded.endswith(name):
-                return entry, phrase[_places(phrase)[len(folded) - len(name)] :]
+        for name, entry in self._named.ending(folded):
+            return entry, phrase[_places(phrase)[len(folded) - len(name)] :]
         return None
 
     def _match(self, phrase: str) -> tuple[Indicator, str, bool] | None:
@@ -82,8 +81,8 @@ class CodeBook:
             if not folded.endswith(ending):
                 continue
             stem = folded[: len(folded) - len(ending)]
-            for name, entry in self._headed.get(stem[-2:], ()):
-                if not stem.endswith(name) or (ending and entry.unit_class != "count"):
+            for name, entry in self._headed.ending(stem):
+                if ending and entry.unit_class != "count":
                     continue
                 read = self._narrowing.read(stem[: len(stem) - len(name)], entry)
                 if read is not None and (read[1] > read[0] or name not in _folded(entry.heads)):
@@ -96,13 +95,24 @@ def _folded(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(fold_name, names))
 
 
-def _by_ending(names: Iterable[tuple[str, Indicator]]) -> dict[str, list[tuple[str, Indicator]]]:
-    """Folded names by their last two characters, the longest first."""
-    table: dict[str, dict[str, Indicator]] = defaultdict(dict)
-    for name, entry in names:
-        folded = fold_name(name)
-        table[folded[-2:]].setdefault(folded, entry)
-    return {last: sorted(found.items(), key=lambda item: (-len(item[0]), item[0])) for last, found in table.items()}
+class _Names:
+    """Folded names, to be found at the end of a phrase by their length."""
+
+    def __init__(self, names: Iterable[tuple[str, Indicator]]) -> None:
+        self._entries: dict[str, Indicator] = {}
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for name, entry in names:
+            folded = fold_name(name)
+            self._entries.setdefault(folded, entry)
+            lengths[folded[-2:]].add(len(folded))
+        self._lengths = {last: sorted(found, reverse=True) for last, found in lengths.items()}
+
+    def ending(self, phrase: str) -> Iterator[tuple[str, Indicator]]:
+        """Names that end a folded phrase with their entries, the longest first."""
+        for n in self._lengths.get(phrase[-2:], ()):
+            entry = self._entries.get(phrase[-n:]) if n <= len(phrase) else None
+            if entry is not None:
+                yield phrase[-n:], entry
 
 
 def _places(phrase: str) -> list[int]:
@@ -117,7 +127,14 @@ def _unit_at_end() -> re.Pattern[str]:
     return re.compile("[百千万亿]+(?:" + "|".join(map(re.escape, units)) + ")$")
 
 
+@cache
+def _last_of_units() -> frozenset[str]:
+    return frozenset(row["unit"][-1] for row in read_list("units"))
+
+
 def _without_unit(phrase: str) -> str:
+    if phrase[-1:] not in _last_of_units():
+        return phrase
     found = _unit_at_end().search(phrase, max(0, len(phrase) - 12))
     return phrase[: found.start()] if found and found.start() > 1 else phrase
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pipelines.statements import periods, times
 from pipelines.statements.figures import Figure
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import Phrase
+from pipelines.statements.phrases import Phrase, head_of
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import Sense
 from pipelines.statements.tails import Tail
@@ -213,7 +213,7 @@ def _column_of(columns: list[str], k: int, n: int) -> str:
 def _head_of_title(title: str) -> str:
     title = re.sub(r"(?:及其|和|及)?(?:增长速度|增长情况|情况|如下|一览表|表|[（(].*[）)])+[：:。]?$", "", title)
     for cut in range(2, len(title) + 1):
-        head = Phrase(title[:cut]).head
+        head = head_of(title[:cut])
         if head and len(head) > 1:
             return head
     return ""
@@ -233,18 +233,18 @@ def read_grid(
     all_growth = grid.title.endswith("（%）") and _GROWTH_TITLE.search(grid.title) is not None
     statements = []
     for row in grid.rows:
-        group_head = Phrase(row.group).head if row.group and row.group != row.name else ""
+        group_head = head_of(row.group) if row.group and row.group != row.name else ""
         for k, figure in enumerate(row.figures):
             column = _column_of(grid.columns, k, len(row.figures))
             name, noun = row.name, _UNIT_BRACKET.sub("", column)
             growth = (all_growth or bool(_GROWTH.search(column))) and figure.unit in (None, "%")
-            if growth and name and not Phrase(name).head and name[-1:] not in _MEASURES:
+            if growth and name and not head_of(name) and name[-1:] not in _MEASURES:
                 noun = _first_level_noun(grid.columns)
             elif growth or _PLAIN.search(noun) or _SHARE.search(noun):
                 noun = ""
             if group_head and group_head not in name:
                 name += group_head
-            elif not Phrase(name).head and name[-1:] not in _MEASURES:
+            elif not head_of(name) and name[-1:] not in _MEASURES:
                 extra = "" if noun in _AMOUNTS and row.parent else noun or head
                 if extra.endswith("生产总值") and "生产总值" not in name:
                     extra = "增加值"

@@ -77,15 +77,19 @@ def cut_clauses(
     i = 0
     pending: list[Figure] = []
     skip_until = start
+    count = len(figures)
+    following = figures[0].start if figures else end
     for match in (_BREAKS_OF_HEADLINES if headline else _BREAKS).finditer(text, start, end):
-        at, mark = match.start(), match.group()
+        at = match.start()
         if at < skip_until:
             continue
-        while i < len(figures) and figures[i].start < at:
+        while following < at:
             pending.append(figures[i])
             i += 1
+            following = figures[i].start if i < count else end
         if pending and pending[-1].end > at:
             continue
+        mark = match.group()
         if mark in "（(":
             aside_end = asides.by_start.get(at)
             if aside_end is not None:

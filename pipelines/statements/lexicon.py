@@ -22,46 +22,52 @@ class EndingTable:
     """Finds the longest word that ends a stretch of text."""
 
     def __init__(self, words: Iterable[Word]) -> None:
-        self._by_last = _by_character(words, -1)
+        self._short, self._long = _by_characters(words, slice(-2, None))
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that ends at `end` and begins at or after `start`."""
-        if end > start:
-            for spelling, word in self._by_last.get(text[end - 1], ()):
-                if text.endswith(spelling, start, end):
-                    return word
-        return None
+        if end <= start:
+            return None
+        for spelling, word in self._long.get(text[end - 2 : end], ()):
+            if text.endswith(spelling, start, end):
+                return word
+        return self._short.get(text[end - 1])
 
 
 class OpeningTable:
     """Finds the longest word that begins a stretch of text."""
 
     def __init__(self, words: Iterable[Word]) -> None:
-        self._by_first = _by_character(words, 0)
+        self._short, self._long = _by_characters(words, slice(2))
+        self._firsts = frozenset({*self._short, *(pair[0] for pair in self._long)})
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that begins at `start` and ends at or before `end`."""
-        if start < end:
-            for spelling, word in self._by_first.get(text[start], ()):
-                if text.startswith(spelling, start, end):
-                    return word
-        return None
+        if start >= end:
+            return None
+        for spelling, word in self._long.get(text[start : start + 2], ()):
+            if text.startswith(spelling, start, end):
+                return word
+        return self._short.get(text[start])
 
     def places(self, text: str, start: int, end: int) -> list[int]:
         """Where in text[start:end] a word can begin, by its first character."""
-        table = self._by_first
-        return [i for i, c in enumerate(text[start:end], start) if c in table]
+        firsts = self._firsts
+        return [i for i, c in enumerate(text[start:end], start) if c in firsts]
 
 
-def _by_character(words: Iterable[Word], at: int) -> dict[str, tuple[tuple[str, Word], ...]]:
-    """Words by their character at a place, the longest first."""
+def _by_characters(
+    words: Iterable[Word], part: slice
+) -> tuple[dict[str, Word], dict[str, tuple[tuple[str, Word], ...]]]:
+    """Words of one character by it, and longer ones by two of theirs, the longest first."""
+    short: dict[str, Word] = {}
     table: dict[str, list[Word]] = defaultdict(list)
-    for word in words:
-        table[word.text[at]].append(word)
-    return {
-        c: tuple((w.text, w) for w in sorted(found, key=lambda w: (-len(w.text), w.text, w.sort)))
-        for c, found in table.items()
-    }
+    for word in sorted(words, key=lambda w: (-len(w.text), w.text, w.sort)):
+        if len(word.text) > 1:
+            table[word.text[part]].append(word)
+        else:
+            short.setdefault(word.text, word)
+    return short, {pair: tuple((w.text, w) for w in found) for pair, found in table.items()}
 
 
 @cache

@@ -3,7 +3,7 @@
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import group_endings
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import Phrase
+from pipelines.statements.phrases import head_of, is_generic
 from pipelines.statements.places import Area
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import first_verb, join, shorten
@@ -55,7 +55,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             if place is not _NOWHERE:
                 text = text.removeprefix(place[1]).removeprefix("的") or text
             statement.indicator = join(text, share)
-            if Phrase(text).is_generic and not statement.dimensions and namer.heard:
+            if is_generic(text) and not statement.dimensions and namer.heard:
                 statement.dimensions = [namer.heard]
             statement.because("indicator", f"{own}, list of names in order")
             shorten(statement)
@@ -115,13 +115,13 @@ def _split_names(text: str) -> list[str]:
     parts = [part for part in parts if part]
     if len(parts) < 2:
         return parts
-    head = Phrase(parts[-1]).head
+    head = head_of(parts[-1])
     if not head:
         parts = [_end_like(part, parts[-1]) or part for part in parts[:-1]] + [parts[-1]]
     if head and len(parts[-1]) > len(head):
         share_at = parts[-1].find("占")
         tail = parts[-1][share_at:] if share_at > 0 else head
-        parts = [part if Phrase(part).head else _complete(part, parts[-1], tail) for part in parts[:-1]] + [parts[-1]]
+        parts = [part if head_of(part) else _complete(part, parts[-1], tail) for part in parts[:-1]] + [parts[-1]]
     return [part + doing for part in parts]
 
 
@@ -135,7 +135,7 @@ def _complete(part: str, last: str, tail: str) -> str:
     if alike:
         return alike
     for i in range(1, len(last)):
-        if group_endings().find(last, 0, i) is not None and Phrase(last[i:]).head:
+        if group_endings().find(last, 0, i) is not None and head_of(last[i:]):
             return part + last[i:]
     return part + tail
 

@@ -103,8 +103,13 @@ _REGION = re.compile(r"(?:全国|[东中西]{1,2}部|东北|沿海|内陆|脱贫
 
 def scan_groups(text: str) -> list[PlaceWord]:
     """Counted groups of areas (中西部22个省份), whose words are their name."""
-    found = []
-    for match in _GROUP_OF.finditer(text):
+    found: list[PlaceWord] = []
+    at = text.find("省")
+    while at >= 0:
+        match = _GROUP_OF.search(text, max(found[-1].end if found else 0, at - 8), at + 8)
+        at = text.find("省", match.end() if match else at + 1)
+        if match is None:
+            continue
         region = _REGION.search(text, max(0, match.start() - 10), match.start())
         start = region.start() if region else match.start()
         found.append(PlaceWord(start, match.end(), re.sub(r"\s", "", text[start : match.end()]), "group", counted=True))

@@ -9,7 +9,7 @@ from functools import cache
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import attribute_endings
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import Phrase, is_view, scope_of
+from pipelines.statements.phrases import Phrase, head_of, is_view, scope_of
 from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
 from schemas.vocabulary import Measure
 
@@ -120,7 +120,7 @@ class Namer:
         if 2 <= len(subject) <= 20:
             self.subject, self.heard = subject, "" if "、" in subject else subject
             self.heard_list = names_in(clause.partition("为")[0]) or self.heard_list
-            self.pending = subject if head or Phrase(subject).head else ""
+            self.pending = subject if head or head_of(subject) else ""
             self.object = ""
 
     def keep(self, statement: Statement, frame: str, listed: bool) -> None:
@@ -256,7 +256,7 @@ def names_in(text: str) -> list[str]:
     if not _LISTED.search(text):
         return []
     names = re.split("[、和与及]", text)
-    return names if len(names) > 1 and all(1 < len(name) < 9 and not Phrase(name).head for name in names) else []
+    return names if len(names) > 1 and all(1 < len(name) < 9 and not head_of(name) for name in names) else []
 
 
 def subject_of(text: str) -> str:

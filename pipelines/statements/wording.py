@@ -6,7 +6,7 @@ from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import group_endings, verbs
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import Phrase, is_name
+from pipelines.statements.phrases import Phrase, head_of, is_name
 
 _LIMIT = 78
 """Characters of indicator and dimensions together; what is longer names nothing."""
@@ -88,7 +88,7 @@ def without_light_verb(phrase: Phrase) -> Phrase:
     """第一产业实现增加值 names 第一产业增加值, 增加值完成 names 增加值, 小学共有专任教师 names 小学专任教师."""
     for verb in _DANGLING if phrase.text[-1:] in _DANGLING_ENDS else ():
         rest = phrase.text.removesuffix(verb)
-        if rest != phrase.text and len(rest) > 1 and (Phrase(rest).head or code_of_name(rest)):
+        if rest != phrase.text and len(rest) > 1 and (head_of(rest) or code_of_name(rest)):
             return Phrase(rest, phrase.verb, phrase.places)
     at = phrase.text.find("共", 1)
     if at > 0 and not is_name(phrase.text, at) and verbs().find(phrase.text, at + 1, len(phrase.text)) is not None:
@@ -99,7 +99,7 @@ def without_light_verb(phrase: Phrase) -> Phrase:
     for verb in ("实现", "完成"):
         at = phrase.text.find(verb, 1)
         rest = phrase.text[at + 2 :]
-        if at > 0 and rest and Phrase(rest).head == rest:
+        if at > 0 and rest and head_of(rest) == rest:
             return Phrase(phrase.text[:at] + rest, phrase.verb, phrase.places)
     return phrase
 
@@ -114,13 +114,13 @@ def measure_part(statement: Statement, like: str = "") -> str:
     if ending is not None:
         at = text.find(ending.text, 1)
         rest = text[at + len(ending.text) :]
-        if at > 0 and Phrase(rest).head:
+        if at > 0 and head_of(rest):
             return rest
     for verb in _MEASURE_VERBS:
         at = text.find(verb, 1)
         if at > 0 and at + len(verb) < len(text):
             return text[at + len(verb) :]
-    return Phrase(text).head
+    return head_of(text)
 
 
 def is_plan_end(text: str) -> bool:

@@ -38,12 +38,16 @@ class Narrowing:
         """
         same = self._same_for_stocks if entry.stock_or_flow == "stock" else self._same
         start, end, change = 0, len(before), False
-        while word := next((w for w in same if before.startswith(w, start)), ""):
+        while before.startswith(same, start):
+            word = next(w for w in same if before.startswith(w, start))
             start += len(word)
             change = change or word in self._change
         if start >= end:
             return end, end, change
-        while word := next((w for w in self._same if before.endswith(w, start, end) and end - start > len(w)), ""):
+        while before.endswith(self._same, start, end):
+            word = next((w for w in self._same if before.endswith(w, start, end) and end - start > len(w)), "")
+            if not word:
+                break
             end -= len(word)
         classes = NARROWING if "any" in entry.narrowed_by else entry.narrowed_by
         if end - start > LONGEST_NARROWER or not classes:
