@@ -48,15 +48,24 @@ def main() -> None:
 @click.option("--batch", "batches", multiple=True, metavar="B", help="Refresh only this batch; may be repeated.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use.  [default: all cores]")
 @click.option("--strict", is_flag=True, help="Exit 3 if anything is contradicted or quarantined.")
+@click.option(
+    "--allow-loss",
+    is_flag=True,
+    help="Publish although a batch loses over a fifth of its figures from unchanged files.",
+)
 @click.option("--wait", default=0.0, type=click.FloatRange(min=0), metavar="S", help="Seconds to wait for the lock.")
-def run(raw: Path, warehouse: Path, batches: tuple[str, ...], jobs: int | None, strict: bool, wait: float) -> None:
+def run(
+    raw: Path, warehouse: Path, batches: tuple[str, ...], jobs: int | None, strict: bool, allow_loss: bool, wait: float
+) -> None:
     """Materialise what changed in raw/ and publish it as Parquet and DuckDB."""
     _limit_threads(jobs)
     from pipelines.refresh.refreshing import check_batches, is_current, open_workspace
 
     with (
         _clear_failures(),
-        open_workspace(raw, warehouse, batches=batches or None, jobs=jobs, wait_seconds=wait) as workspace,
+        open_workspace(
+            raw, warehouse, batches=batches or None, jobs=jobs, allow_loss=allow_loss, wait_seconds=wait
+        ) as workspace,
     ):
         check_batches(workspace)
         workspace.clear_staging()

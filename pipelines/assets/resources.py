@@ -18,6 +18,10 @@ class Places(dg.ConfigurableResource):  # type: ignore[type-arg]
     warehouse: str = ""
     wait_seconds: float = 3600
     """How long a run waits for another refresh of the same warehouse."""
+    jobs: int = 0
+    """Processes to spread reports over; 0 is all cores."""
+    allow_loss: bool = False
+    """Whether to publish although a batch loses more than a fifth of its figures from unchanged files."""
 
     @property
     def raw_folder(self) -> Path:
@@ -40,7 +44,13 @@ def held_workspace(context: dg.InitResourceContext) -> Iterator[Workspace]:
     places: Places = context.resources.places
     with (
         failing_clearly(),
-        open_workspace(places.raw_folder, places.warehouse_folder, wait_seconds=places.wait_seconds) as workspace,
+        open_workspace(
+            places.raw_folder,
+            places.warehouse_folder,
+            jobs=places.jobs or None,
+            allow_loss=places.allow_loss,
+            wait_seconds=places.wait_seconds,
+        ) as workspace,
     ):
         yield workspace
 

@@ -5,6 +5,7 @@ from the rows of its pieces and from rows kept of the published version, report 
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -79,7 +80,7 @@ class Work:
 
 def make_whole(work: Work) -> Record:
     """Make the missing rows of a shard and put it together."""
-    started = time.perf_counter()
+    started = time.process_time()
     missing = work.missing
     parts = [make_rows(work, missing)] if missing else []
     return _put_together(work, parts, started)
@@ -90,18 +91,18 @@ def make_piece(work: Work, numbers: Sequence[int], file: Path) -> float:
 
     The folder of the file must be there: once another run has cleared it away, this one has no business to write.
     """
-    started = time.perf_counter()
+    started = time.process_time()
     for name, table in make_rows(work, numbers).items():
         with pyarrow.ipc.new_file(
             f"{file}.{name}", table.schema, options=pyarrow.ipc.IpcWriteOptions(compression="lz4")
         ) as out:
             out.write_table(table)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def join_pieces(work: Work, files: Iterable[Path], given_up: Sequence[Mapping[str, str]], seconds: float) -> Record:
     """Put a shard together from files of pieces, and rows of quarantine for reports that no process survives."""
-    started = time.perf_counter() - seconds
+    started = time.process_time() - seconds
     parts = [{name: pyarrow.ipc.open_file(f"{file}.{name}").read_all() for name in work.names} for file in files]
     nothing = {name: concat_rows(name, []) for name in work.names}
     parts.append({**nothing, "quarantine": add_rows(nothing["quarantine"], given_up)})
@@ -184,7 +185,7 @@ def _put_together(work: Work, made: Sequence[Tables], started: float) -> Record:
     _require_few(work, failed)
     # The sort is stable: a report's rows of earlier rooms stay before those of this one.
     quarantine = _in_order(concat_rows("quarantine", [_quarantine_before(work), own]), "source_path", paths)
-    record = _add_to_record(work, tables, own, failed.num_rows, time.perf_counter() - started)
+    record = _add_to_record(work, tables, own, failed.num_rows, time.process_time() - started)
     void = {each: digest for each, digest in record.digests.items() if each != room}
     write_record(work.record_file, replace(record, digests=void))
     for name, table in {**tables, "quarantine": quarantine}.items():
@@ -230,4 +231,11 @@ def _add_to_record(work: Work, tables: Tables, own: pyarrow.Table, failed: int, 
         failed={**work.record.failed, room: failed},
         seconds={**work.record.seconds, room: seconds},
         reports=reports,
+        figures=_count_figures(unit, tables["mentions"]) if "mentions" in tables else work.record.figures,
     )
+
+
+def _count_figures(unit: Unit, mentions: pyarrow.Table) -> dict[str, tuple[str, int]]:
+    counts = Counter(mentions["report_id"].to_pylist())
+    columns = zip(unit.entries, unit.entry_digests, unit.report_ids, strict=True)
+    return {entry.source_path: (digest, counts[identifier]) for entry, digest, identifier in columns}

@@ -21,8 +21,8 @@ REVIEWS = "_reviews.toml"
 class Unit:
     """A shard of a batch: what is staged and linked as one.
 
-    `entry_digests` has one digest an entry, over its place, bytes and sidecar; `report_ids` the id of its rows; `sizes`
-    its bytes; `lists_digest` covers the user's lists.
+    `entry_digests` has one digest an entry, over its place, bytes and sidecar; `report_ids` the id of its rows, empty
+    where it cannot be read; `sizes` its bytes; `lists_digest` covers the user's lists.
     """
 
     batch: str
@@ -101,7 +101,8 @@ def _cut(batch: str, entries: tuple[RawEntry, ...], lists_digest: str) -> tuple[
         loaded = load_report(entry)
         data = b"" if isinstance(loaded, Problem) else loaded.data
         identifier = report_id(entry.source_path, data)
-        member = (entry, digest_entry(entry, loaded), identifier, len(data))
+        known = "" if isinstance(loaded, Problem) else identifier
+        member = (entry, digest_entry(entry, loaded), known, len(data))
         shards.setdefault(shard_of(identifier, digits), []).append(member)
     units = []
     for shard, members in sorted(shards.items()):

@@ -30,6 +30,7 @@ from pipelines.refresh.coming import (
 )
 from pipelines.refresh.digests import room_digests
 from pipelines.refresh.failures import RefreshError
+from pipelines.refresh.loss import require_no_loss
 from pipelines.refresh.manifest import Manifest, manifest_path, read_manifest
 from pipelines.refresh.progress import tell
 from pipelines.refresh.records import record_path
@@ -65,6 +66,7 @@ def publish(workspace: Workspace) -> Manifest:
     if published and published.across == across and published.batches == batches:
         return published
     require_steps(workspace, shards, tuple(STEPS))
+    require_no_loss(workspace, shards)
     tell("publication", 0, 1)
     version = next_version(workspace.warehouse)
     folder = _build_version(workspace, shards, version)

@@ -25,13 +25,15 @@ Made = tuple[str, str]
 @dataclass(frozen=True)
 class Record:
     """`digests`: room → digest of all that its rows of the shard depend on; `counts`: rows a table; `failed`: reports
-    that each room gave up by our fault; `seconds` that each worked; `reports`: source_path → room → key and digest."""
+    that each room gave up by our fault; `seconds` of processor time that each worked; `reports`: source_path → room →
+    key and digest; `figures`: source_path → digest of the file with its sidecar, and the number of mentions."""
 
     digests: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     failed: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     reports: Mapping[str, Mapping[str, Made]] = field(default_factory=dict)
+    figures: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """The record as text. Without seconds it depends on raw/ and the code alone."""

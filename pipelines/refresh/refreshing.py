@@ -39,6 +39,7 @@ def open_workspace(
     *,
     batches: Sequence[str] | None = None,
     jobs: int | None = None,
+    allow_loss: bool = False,
     wait_seconds: float = 0,
 ) -> Iterator[Workspace]:
     """Hold the warehouse for one refresh, made where it is missing and mended where a killed run left it half done."""
@@ -52,7 +53,7 @@ def open_workspace(
             f"{warehouse}: cannot be made: {error.strerror}; name another with --warehouse or give write permission"
         ) from error
     with hold_lock(warehouse, wait_seconds=wait_seconds):
-        workspace = Workspace(raw, warehouse, batches=batches, jobs=jobs)
+        workspace = Workspace(raw, warehouse, batches=batches, jobs=jobs, allow_loss=allow_loss)
         recover(workspace)
         with closing(workspace):
             yield workspace

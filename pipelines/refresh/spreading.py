@@ -6,7 +6,7 @@ to quarantine, and the shard is put together without it.
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines.publishing.parquet import WHOLE, batch_file_name
@@ -79,7 +79,7 @@ def plan_work(workspace: Workspace, unit: Unit, room: str) -> Work:
         lists=workspace.plan.lists,
         target=workspace.made_dir,
         record_file=workspace.record_file(unit),
-        record=Record(staged, record.counts, record.failed, record.seconds, _up_to(record, earlier)),
+        record=replace(record, digests=staged, reports=_up_to(record, earlier)),
     )
 
 

@@ -40,15 +40,22 @@ class Workspace:
     """A raw folder and a warehouse, for the length of one refresh.
 
     `batches` limits a refresh to some batches; the others stay as they are published. `jobs` bounds the processes that
-    reports are spread over, and the threads of DuckDB; None is all cores.
+    reports are spread over, and the threads of DuckDB; None is all cores. `allow_loss` lets batches lose figures.
     """
 
     def __init__(
-        self, raw: Path, warehouse: Path, *, batches: Sequence[str] | None = None, jobs: int | None = None
+        self,
+        raw: Path,
+        warehouse: Path,
+        *,
+        batches: Sequence[str] | None = None,
+        jobs: int | None = None,
+        allow_loss: bool = False,
     ) -> None:
         self.raw = raw
         self.warehouse = warehouse
         self.threads = jobs
+        self.allow_loss = allow_loss
         self.crew = Crew(jobs or available_cores())
         self.only = None if batches is None else tuple(batches)
         self.staging = warehouse / "staging"
