@@ -12,7 +12,7 @@ import pyarrow
 from pipelines.publishing.facts import Tables, join_statements, key_text, restatements, to_frame
 from pipelines.publishing.parquet import conform_table
 from schemas.tables import TABLES
-from schemas.vocabulary import Agreement, Outcome, VerdictKind
+from schemas.vocabulary import Agreement, Outcome, Status, VerdictKind
 
 DECIDED = (VerdictKind.CONSISTENT, VerdictKind.IMPROBABLE, VerdictKind.EXPLAINED, VerdictKind.CONTRADICTED)
 """Verdicts that say whether figures tally; the others say why that cannot be told."""
@@ -174,25 +174,29 @@ def _describe(statements: pl.DataFrame) -> pl.DataFrame:
 def _judge(statements: pl.DataFrame) -> pl.DataFrame:
     """Whether the statements of each fact agree, and the bounds that they, or the last of them, admit.
 
-    They agree if one number lies in all intervals. If not, they are revised where the reports of each day agree among
-    themselves; a conflict where those of one day do not, or where a day is unknown.
+    They agree if one number lies in all intervals. If not, a report that states the fact otherwise than its publisher
+    did before revises it: the fact is revised where all statements from that day on agree, whoever made them. It is in
+    conflict where they do not, where nobody revised anything, and where one report gives two figures.
     """
     whole = _meet(statements, "fact").join(
         statements.group_by("fact").agg(
             pl.col("mention_id").alias("mention_ids"),
             pl.col("report_id").n_unique().cast(pl.Int32).alias("report_count"),
-            pl.col("published_on", "fact_unit").last(),
+            pl.col("fact_unit").last(),
             pl.col("fact_lower", "fact_upper").last(),
         ),
         on="fact",
     )
-    days = _meet(statements, "fact", "published_on")
-    steady = days.group_by("fact").agg(steady=pl.col("meets").all() & pl.col("published_on").is_not_null().all())
-    rows = whole.join(steady, on="fact").join(days, on=["fact", "published_on"], nulls_equal=True, suffix="_last")
+    revisions = _revisions(statements).group_by("fact").agg(pl.col("published_on").max().alias("since"))
+    standing = statements.join(revisions, on="fact", how="inner", maintain_order="left").filter(
+        pl.col("published_on").is_null() | (pl.col("published_on") >= pl.col("since"))
+    )
+    torn = _meet(statements, "fact", "report_id").group_by("fact").agg(torn=~pl.col("meets").all())
+    rows = whole.join(_meet(standing, "fact"), on="fact", how="left", suffix="_last").join(torn, on="fact")
     verdict = (
         pl.when("meets")
         .then(pl.lit(Agreement.AGREE.value))
-        .when("steady")
+        .when(pl.col("meets_last").fill_null(False) & ~pl.col("torn"))
         .then(pl.lit(Agreement.REVISED.value))
         .otherwise(pl.lit(Agreement.CONFLICT.value))
     )
@@ -201,6 +205,40 @@ def _judge(statements: pl.DataFrame) -> pl.DataFrame:
         for end in ("lower", "upper")
     ]
     return rows.select("fact", "mention_ids", "report_count", verdict.alias("verdict"), *bounds, unit="fact_unit")
+
+
+def _revisions(statements: pl.DataFrame) -> pl.DataFrame:
+    """The statements that a later day puts in the place of one before: other than the last of the same publisher, or
+    than the last of anybody where either publisher is unknown, or where that was a first count and this is not."""
+    columns = ["fact_lower", "fact_upper", "lower_closed", "upper_closed", "published_on", "publisher", "status"]
+    by_publisher = [pl.col(column).shift(1).over("fact", "publisher").alias(f"{column}_own") for column in columns]
+    by_anybody = [pl.col(column).shift(1).over("fact").alias(f"{column}_before") for column in columns]
+    told = statements.with_columns(by_publisher + by_anybody)
+    unknown = pl.col("publisher").is_null() | pl.col("publisher_before").is_null()
+    counted = (pl.col("status_before") == Status.ESTIMATED) & (pl.col("status") != Status.ESTIMATED)
+    own, anybody = (
+        _stand_apart(suffix) & (pl.col("published_on") > pl.col(f"published_on{suffix}")).fill_null(False)
+        for suffix in ("_own", "_before")
+    )
+    return told.filter(own | (anybody & (unknown | counted.fill_null(False))))
+
+
+def _stand_apart(suffix: str) -> pl.Expr:
+    """Whether a statement's interval shares no number with that of the columns of a suffix."""
+    above = (
+        pl.col("fact_lower"),
+        pl.col(f"fact_upper{suffix}"),
+        pl.col("lower_closed"),
+        pl.col(f"upper_closed{suffix}"),
+    )
+    below = (
+        pl.col(f"fact_lower{suffix}"),
+        pl.col("fact_upper"),
+        pl.col(f"lower_closed{suffix}"),
+        pl.col("upper_closed"),
+    )
+    ends = [(low > high) | ((low == high) & ~(shut & closed)) for low, high, shut, closed in (above, below)]
+    return ends[0].fill_null(False) | ends[1].fill_null(False)
 
 
 def _meet(statements: pl.DataFrame, *groups: str) -> pl.DataFrame:

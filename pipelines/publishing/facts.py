@@ -5,11 +5,15 @@ period, measure, growth and price basis, unit class, target or not; area and per
 restate each other. A statement whose area or period is unknown is a fact of its own unless a claim joins it.
 """
 
+import tomllib
 from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
 
 import polars as pl
 import pyarrow
 
+from pipelines.statements.codes import code_of_name
 from schemas.vocabulary import PriceBasis, Status, VerdictKind
 
 Tables = dict[str, pyarrow.Table]
@@ -41,12 +45,17 @@ def to_frame(table: pyarrow.Table, *columns: str) -> pl.DataFrame:
 def join_statements(tables: Tables) -> pl.DataFrame:
     """Every observation of a report that is no duplicate, in order of publication, with what tells facts apart.
 
-    Columns of observations, and: published_on, raw_start, lower_closed and upper_closed (of the signed bounds), factor
-    (to the base unit of its class), the columns of KEY, key (those as one text, null where area or period is unknown),
-    order (0 …; reports of unknown date first, then by date, source_path and place in the text), fact (a number; equal
+    Columns of observations, and: publisher, published_on, raw_start, lower_closed and upper_closed (of the signed
+    bounds), factor (to the base unit of its class), the columns of KEY, key (those as one text, null where area or
+    period is unknown), order (0 …; reports of unknown date first, then by date, source_path and place in the text), fact (a number; equal
     for statements of one fact), fact_unit (that of its last statement), fact_lower and fact_upper (bounds in it).
     """
-    reports = to_frame(tables["reports"], "report_id", "duplicate_of", "published_on", "source_path")
+    return _convert_bounds(_number_facts(key_statements(tables), tables))
+
+
+def key_statements(tables: Tables) -> pl.DataFrame:
+    """The same, short of what claims say: without fact and the columns named after it."""
+    reports = to_frame(tables["reports"], "report_id", "duplicate_of", "publisher", "published_on", "source_path")
     ends = ["mention_id", "raw_start", "lower", "upper", "lower_closed", "upper_closed"]
     mentions = to_frame(tables["mentions"], *ends)
     statements = (
@@ -57,8 +66,7 @@ def join_statements(tables: Tables) -> pl.DataFrame:
         .with_row_index("order")
     )
     statements = _sign_ends(statements)
-    statements = _add_unit_class(statements, tables.get("units"))
-    return _convert_bounds(_number_facts(_add_key(statements), tables))
+    return _add_key(_find_vintages(_add_unit_class(statements, tables.get("units"))))
 
 
 def _sign_ends(statements: pl.DataFrame) -> pl.DataFrame:
@@ -81,20 +89,65 @@ def _add_unit_class(statements: pl.DataFrame, units: pyarrow.Table | None) -> pl
     )
 
 
+@cache
+def across_words() -> dict[str, dict[str, list[str]]]:
+    """What sets figures of several reports apart: the lists of across.toml."""
+    loaded: dict[str, dict[str, list[str]]] = tomllib.loads(
+        files("pipelines.publishing").joinpath("across.toml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def _find_vintages(statements: pl.DataFrame) -> pl.DataFrame:
+    """生产总值最终核实数 is 生产总值, counted again: without the words of the count the phrase gets its code."""
+    words = [word for listed in across_words()["vintages"].values() for word in listed]
+    ending = f"(?:{'|'.join(words)})$"
+    uncoded = pl.col("indicator_id").is_null() & pl.col("indicator").str.contains(ending)
+    bare = pl.col("indicator").str.replace(ending, "")
+    phrases = statements.filter(uncoded).select(bare.unique()).to_series()
+    codes = {phrase: code for phrase in phrases if (code := code_of_name(phrase))}
+    known = uncoded & bare.is_in(list(codes))
+    return statements.with_columns(
+        pl.when(known).then(bare.replace(codes)).otherwise("indicator_id").alias("indicator_id"),
+        pl.when(known).then(bare).otherwise("indicator").alias("indicator"),
+    )
+
+
 def _fold(phrase: pl.Expr) -> pl.Expr:
     return phrase.str.normalize("NFKC").str.replace_all(NOISE, "").str.to_lowercase()
 
 
+def _add_dimensions(statements: pl.DataFrame) -> pl.DataFrame:
+    """Column dimensions_key: the dimensions folded and in order, without any that ends the phrase: the column 产量 of a
+    table says no more of 粮食产量 than prose does."""
+    parts = (
+        statements.select("mention_id", _fold(pl.col("indicator")).alias("phrase"), "dimensions")
+        .filter(pl.col("dimensions") != "")
+        .with_columns(pl.col("dimensions").str.split("；"))
+        .explode("dimensions")
+        .with_columns(_fold(pl.col("dimensions")).alias("part"))
+        .filter(~pl.col("phrase").str.ends_with(pl.col("part")))
+        .sort("part")
+        .group_by("mention_id", maintain_order=True)
+        .agg(pl.col("part").str.join("；").alias("dimensions_key"))
+    )
+    return statements.join(parts, on="mention_id", how="left", maintain_order="left").with_columns(
+        pl.col("dimensions_key").fill_null("")
+    )
+
+
 def _add_key(statements: pl.DataFrame) -> pl.DataFrame:
-    dimensions = pl.col("dimensions").str.split("；").list.eval(_fold(pl.element())).list.sort().list.join("；")
     complete = pl.col("period").is_not_null() & pl.col("area_key").is_not_null()
-    return statements.with_columns(
-        pl.coalesce("indicator_id", _fold(pl.col("indicator"))).alias("indicator_key"),
-        dimensions.alias("dimensions_key"),
-        pl.coalesce("area_code", "area").alias("area_key"),
-        pl.when(pl.col("price_basis") == PriceBasis.CONSTANT).then(pl.lit("constant")).alias("price_key"),
-        (pl.col("status") == Status.TARGET).cast(pl.String).alias("target"),
-    ).with_columns(pl.when(complete).then(key_text()).alias("key"))
+    return (
+        _add_dimensions(statements)
+        .with_columns(
+            pl.coalesce("indicator_id", _fold(pl.col("indicator"))).alias("indicator_key"),
+            pl.coalesce("area_code", "area").alias("area_key"),
+            pl.when(pl.col("price_basis") == PriceBasis.CONSTANT).then(pl.lit("constant")).alias("price_key"),
+            (pl.col("status") == Status.TARGET).cast(pl.String).alias("target"),
+        )
+        .with_columns(pl.when(complete).then(key_text()).alias("key"))
+    )
 
 
 def key_text() -> pl.Expr:

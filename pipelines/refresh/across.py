@@ -5,10 +5,13 @@ record of the rows it was made for, so that a version is never put together from
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pyarrow
+import pyarrow.compute
 
+from pipelines.publishing.across import decide_across
+from pipelines.publishing.base_years import READING
 from pipelines.publishing.codelists import code_list_tables
 from pipelines.publishing.derive import derive_tables, mark_duplicates
 from pipelines.publishing.parquet import read_table, table_path, write_table
@@ -20,6 +23,7 @@ from pipelines.refresh.reviews import read_reviews
 from pipelines.refresh.rows import concat_rows, rows_in, with_column
 from pipelines.refresh.workspace import Tables, Workspace, without_across
 from pipelines.tallying import decide_claims
+from schemas.tables import TABLES
 
 COVERED = ("reports", "claims", "claim_operands", "verdicts")
 """Tables of the rooms that gain something once all batches are known."""
@@ -29,11 +33,11 @@ STEPS = {
     "code_lists": ("indicators", "areas", "units", "rules"),
 }
 """Step → the tables it writes."""
-
-
-def find_warehouse_claims(tables: Tables) -> Tables:
-    """Claims and claim_operands of scope warehouse that the observations of all reports give rise to."""
-    return {name: tables[name].schema.empty_table() for name in ("claims", "claim_operands")}
+LEFT_OUT = {
+    "observations": {"trail"},
+    "mentions": {"sentence", "literal", "place", "unit", "qualifier", "outcome_reason", "raw_end", "start", "end"},
+}
+"""Columns that finding claims does without: sentences and trails of all reports fill a machine."""
 
 
 def add_across(workspace: Workspace) -> Mapping[str, int]:
@@ -46,15 +50,20 @@ def add_across(workspace: Workspace) -> Mapping[str, int]:
     made = [_own_rows(shard) for shard in shards]
     whole = {name: concat_rows(name, [tables[name] for tables in made]) for name in COVERED}
     whole["reports"] = mark_duplicates(whole["reports"])
-    whole |= load_final(workspace, shards, ("observations", "mentions"))
-    added = find_warehouse_claims(whole)
-    added |= decide_claims({**whole, **added})
+    whole |= {name: _without_columns(name, shards) for name in LEFT_OUT}
+    added, verdicts = decide_across(
+        {**whole, **code_list_tables(workspace.plan.lists.indicators())},
+        lambda mentions: _read_sentences(shards, mentions),
+    )
     decisions = read_reviews(workspace.raw).decisions
-    marked = 0
+    start = dict.fromkeys(("reports", "verdicts"), 0)
+    whole["verdicts"] = verdicts
     for number, (shard, own) in enumerate(zip(shards, made, strict=True)):
         tell("warehouse_claims", number, len(shards))
-        own["reports"] = whole["reports"].slice(marked, own["reports"].num_rows)
-        marked += own["reports"].num_rows
+        for name in start:
+            count = own[name].num_rows
+            own[name] = whole[name].slice(start[name], count)
+            start[name] += count
         here = own["reports"]["report_id"].to_pylist()
         for name in added:
             own[name] = concat_rows(name, [own[name], rows_in(added[name], "report_id", here)])
@@ -112,7 +121,32 @@ def require_steps(workspace: Workspace, shards: Sequence[Shard], steps: Sequence
 
 
 def _own_rows(shard: Shard) -> Tables:
-    return without_across({name: read_table(name, [shard.path(name)]) for name in COVERED})
+    """The rows that the rooms made of a shard; a verdict that another report explained is decided anew."""
+    own = without_across({name: read_table(name, [shard.path(name)]) for name in COVERED})
+    explained = rows_in(own["verdicts"], "reading", [READING])["claim_id"].to_pylist()
+    if explained:
+        names = ("mentions", "observations")
+        figures = {name: read_table(name, [shard.path(name)]) for name in names}
+        claims = {name: rows_in(own[name], "claim_id", explained) for name in ("claims", "claim_operands")}
+        anew = {row["claim_id"]: row for row in decide_claims({**figures, **claims})["verdicts"].to_pylist()}
+        rows = [anew.get(row["claim_id"], row) for row in own["verdicts"].to_pylist()]
+        own["verdicts"] = pyarrow.Table.from_pylist(rows, own["verdicts"].schema)
+    return own
+
+
+def _without_columns(name: str, shards: Sequence[Shard]) -> pyarrow.Table:
+    columns = [column for column in TABLES[name].schema.names if column not in LEFT_OUT[name]]
+    return read_table(name, [shard.path(name) for shard in shards], columns=columns)
+
+
+def _read_sentences(shards: Sequence[Shard], mentions: Collection[str]) -> pyarrow.Table:
+    """The rows of some mentions and of all that stand in a sentence with one of them."""
+    parts = []
+    for shard in shards:
+        table = read_table("mentions", [shard.path("mentions")])
+        sentences = rows_in(table, "mention_id", mentions)["sentence"]
+        parts.append(table.filter(pyarrow.compute.is_in(table["sentence"], value_set=sentences.combine_chunks())))
+    return concat_rows("mentions", parts)
 
 
 def _enter_reviews(verdicts: pyarrow.Table, decisions: Mapping[str, str]) -> pyarrow.Table:
