@@ -320,6 +320,55 @@ def _draw_whole_count(of: Draw) -> Fact:
     return Fact("percent_is_possible_of_count", of.figure(share, 1, "", "%", True), figures, _total, "whole")
 
 
+def _draw_list(of: Draw) -> Fact:
+    items, broken_off = of.rng.randrange(2, 40), of.rng.random() < 0.2
+    told = of.figure(Fraction(items + broken_off * of.rng.randrange(20)), 0, "", "户", True)
+    how = "bound" if broken_off else "equal"
+    closed = False if broken_off else of.rng.choice((True, None))
+    return Fact("count_matches_list", told, (), lambda _: Fraction(items), how, n=items, closed=closed)
+
+
+def _draw_bounded(of: Draw) -> Fact:
+    if of.rng.random() < 0.5:
+        told = of.percent(Fraction(of.rng.randrange(10**5), 1000), reported=True)
+        return Fact("figure_lies_in_bounds", told, (), lambda _: Fraction(1), "at most", indicator="产品合格率")
+    unit = of.unit()
+    whole = of.level(unit)
+    part = of.near(whole, unit, 100, 999)
+    figures = (("whole", of.amount(whole, unit)),)
+    told = of.amount(part, unit, reported=True)
+    return Fact("figure_lies_in_bounds", told, figures, lambda values: values[0], "at most")
+
+
+def _draw_history(of: Draw) -> Fact:
+    unit = of.unit()
+    level = of.level(unit)
+    figures = tuple(("base", of.amount(of.near(level, unit), unit)) for _ in range(of.rng.randrange(3, 6)))
+    return Fact("magnitude_matches_history", of.amount(level, unit, reported=True), figures, _total, "magnitude")
+
+
+def _draw_direction(of: Draw) -> Fact:
+    base, rises = of.rate(1000, 60_000), of.rng.random() < 0.5
+    current = base + Fraction(of.rng.randrange(1, 5000), 1000) * (1 if rises else -1)
+    told = of.percent(current, reported=True)
+    how, words = ("above", "提高到") if rises else ("below", "降低到")
+    figures = (("base", of.percent(base)),)
+    return Fact("direction_matches_figures", told, figures, _total, how, statement=f"{words}{told.literal}")
+
+
+def _draw_period(of: Draw) -> Fact:
+    start, years = of.rng.randrange(1990, 2015), of.rng.randrange(1, 11)
+    n = years + of.rng.randrange(2)
+    told = of.percent(of.rate(), reported=True)
+    period = f"{start}/{start + years}"
+    return Fact("period_is_possible", told, (), lambda _: Fraction(years), "years", n=n, period=period)
+
+
+def _draw_single(of: Draw) -> Fact:
+    things = Fraction(of.rng.randrange(1, 10**4))
+    return Fact("digits_fit_unit", of.figure(things, of.rng.randrange(3), "", "户", True), (), _total, "single")
+
+
 MAKERS: dict[str, Maker] = {
     "restated_figures_agree": _draw_restated,
     "parts_sum_to_total": _sum("parts_sum_to_total"),
@@ -346,6 +395,12 @@ MAKERS: dict[str, Maker] = {
     "completion_matches_target": _share("completion_matches_target"),
     "per_capita_matches_total": _draw_per_capita,
     "percent_is_possible_of_count": _draw_whole_count,
+    "count_matches_list": _draw_list,
+    "figure_lies_in_bounds": _draw_bounded,
+    "magnitude_matches_history": _draw_history,
+    "direction_matches_figures": _draw_direction,
+    "period_is_possible": _draw_period,
+    "digits_fit_unit": _draw_single,
 }
 
 

@@ -96,7 +96,9 @@ class Fact:
     """A claim of a rule: its figures, what is said of them, and the relation between unrounded numbers.
 
     `make` gives the reported number from the operands; `how` says how the two are compared: equal, bound (at least),
-    between (least and greatest of the operands), same, growth (`make` takes the rate and gives the end), whole.
+    between (least and greatest of the operands), same, growth (`make` takes the rate and gives the end), whole,
+    at most, above and below (all operands), magnitude (that of the operands), years (so many or one more), single
+    (a whole number).
     """
 
     rule: str
@@ -108,6 +110,8 @@ class Fact:
     closed: bool | None = None
     growth: bool = False
     statement: str = field(default="")
+    indicator: str = "指标"
+    period: str | None = None
 
     def allows(self, told: Sequence[Fraction], numbers: Numbers) -> bool:
         """Whether unrounded operands and a reported number, or two that enclose it, satisfy the relation exactly."""
@@ -116,6 +120,19 @@ class Fact:
                 return self.make(numbers) == told[0]
             case "bound":
                 return self.make(numbers) <= told[0]
+            case "at most":
+                return told[0] <= self.make(numbers)
+            case "above":
+                return told[0] > max(numbers)
+            case "below":
+                return told[0] < min(numbers)
+            case "magnitude":
+                times = max(3, max(numbers) / min(numbers))
+                return min(numbers) / times <= told[0] <= max(numbers) * times
+            case "years":
+                return told[0] - self.make(numbers) in (0, 1)
+            case "single":
+                return told[0].denominator == 1
             case "between":
                 return min(numbers) <= told[0] <= max(numbers)
             case "per head":
@@ -132,6 +149,8 @@ class Fact:
         """Whether any unrounded numbers that print so satisfy the relation, searched at the corners of all figures:
         there lie the least and the greatest number of relations that rise or fall with each operand alone."""
         told = self.reported.ends(lenient=lenient)
+        if self.how in ("years", "single"):
+            return self._can_hold_alone(told)
         ends = [figure.ends(lenient=lenient) for _, figure in self.operands]
         try:
             least, most = self._reach(ends)
@@ -145,12 +164,28 @@ class Fact:
             return any(
                 told[0] * whole <= k <= told[1] * whole for k in range(int(told[0] * whole), int(told[1] * whole) + 2)
             )
+        if self.how in ("at most", "below"):
+            return told[0] <= most if self.how == "at most" else told[0] < most
+        if self.how == "above":
+            return least < told[1]
         return least <= told[1] and (self.how == "bound" or told[0] <= most)
+
+    def _can_hold_alone(self, told: tuple[Fraction, Fraction]) -> bool:
+        if self.how == "years":
+            return (self.n or 0) - self.make(()) in (0, 1)
+        return told[1] // 1 * 1 >= told[0]
 
     def _reach(self, ends: Sequence[tuple[Fraction, Fraction]]) -> tuple[Fraction, Fraction]:
         if self.how in ("between", "same"):
             lows, highs = [low for low, _ in ends], [high for _, high in ends]
             return (max(lows), min(highs)) if self.how == "same" else (min(lows), max(highs))
+        if self.how in ("above", "below"):
+            return max(low for low, _ in ends), min(high for _, high in ends)
+        if self.how == "magnitude":
+            low, high = min(low for low, _ in ends), max(high for _, high in ends)
+            if low <= 0:
+                raise ZeroDivisionError
+            return low / max(3, high / low), high * max(3, high / low)
         if self.how == "per head":
             (low, high), *heads = ends
             return low / max(head for _, head in heads), high / min(head for head, _ in heads)
@@ -197,7 +232,7 @@ class Tables:
             ids = [f"m{number}-{place}" for place in range(len(fact.operands) + 1)]
             self.ids.append(ids)
             claim = f"c{number}"
-            self._figure(columns, ids[0], fact.reported, "growth_rate" if fact.growth else "level")
+            self._figure(columns, ids[0], fact.reported, "growth_rate" if fact.growth else "level", fact)
             for position, (role, figure) in enumerate(fact.operands):
                 self._figure(columns, ids[position + 1], figure, "level")
                 self._add(
@@ -218,7 +253,14 @@ class Tables:
         for name, value in row.items():
             columns.setdefault(name, []).append(value)
 
-    def _figure(self, columns: dict[str, dict[str, list[object]]], name: str, figure: Figure, measure: str) -> None:
+    def _figure(
+        self,
+        columns: dict[str, dict[str, list[object]]],
+        name: str,
+        figure: Figure,
+        measure: str,
+        said: Fact | None = None,
+    ) -> None:
         value = float(abs(figure.value))
         self._add(
             columns["mentions"], mention_id=name, literal=figure.literal, kind=KINDS.get(figure.unit, "quantity"),
@@ -226,7 +268,7 @@ class Tables:
         )  # fmt: skip
         self._add(
             columns["observations"], mention_id=name, measure=measure, value=-value if figure.digits < 0 else value,
-            indicator="指标",
+            indicator=said.indicator if said else "指标", period=said and said.period,
         )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ PAGE = "TALLYING.md"
 BATCH = 10_000
 FAILURES = ("contradicted", "explained", "blocked")
 PASSES = ("consistent", "improbable", "explained")
+SOFT = ("beyond_history", "beyond_experience", "finer_than_unit")
+"""Reasons of verdicts that are improbable because the figures do not meet."""
 MIX = {
     "restated_figures_agree": 110,
     "parts_sum_to_total": 95,
@@ -86,6 +88,11 @@ def decide(facts: Sequence[Fact]) -> list[dict[str, Any]]:
     return rows
 
 
+def fails(row: Mapping[str, Any]) -> bool:
+    """Whether a verdict says that the figures do not meet."""
+    return row["verdict"] in FAILURES or row["reason"] in SOFT
+
+
 def judge(facts: Sequence[Fact], *, admitted: Sequence[str] = ()) -> Tally:
     """Decide true facts and check every witness; what a reading in `admitted` fits is no accusation."""
     tables = Tables(facts)
@@ -93,10 +100,10 @@ def judge(facts: Sequence[Fact], *, admitted: Sequence[str] = ()) -> Tally:
     tally = Tally(Counter(row["verdict"] for row in rows))
     for fact, ids, row in zip(facts, tables.ids, rows, strict=True):
         fits = row["reading"] in admitted or any(f" {reading}" in row["explanation"] for reading in admitted)
-        if row["verdict"] in FAILURES and not fits:
+        if fails(row) and not fits:
             tally.accused.append(f"{fact.rule}: {row['explanation']}")
         if row["witness"] is None:
-            if row["verdict"] in PASSES:
+            if row["verdict"] in PASSES and not fails(row):
                 tally.wrong.append(f"{fact.rule}: no witness: {row['explanation']}")
             continue
         tally.witnessed += 1
@@ -115,6 +122,8 @@ def is_witness(
     figures = (fact.reported, *(figure for _, figure in fact.operands))
     for place, (name, figure) in enumerate(zip(ids, figures, strict=True)):
         written = values[name]
+        if fact.how == "years":
+            return fact.allows([Fraction(str(written))], ())
         texts = [written] if isinstance(written, str) else written
         those = [Fraction(text) * FACTORS.get(figure.unit, 1) for text in texts]
         least, most = figure.ends(lenient=True)
@@ -163,12 +172,12 @@ def find_faults(seed: int, count: int) -> dict[str, Counter[str]]:
         slipped = [other for fact in facts if (other := spoil(fact, name, rng))]
         counted = Counter({"injected": len(slipped)})
         for fact, row in zip(slipped, decide(slipped), strict=True):
-            if row["verdict"] in FAILURES:
+            if fails(row):
                 counted["contradicted"] += 1
             if not shows(fact):
                 continue
             counted["seen"] += 1
-            found = "found" if row["verdict"] in FAILURES else "refused" if row["reason"] == "undefined" else "missed"
+            found = "found" if fails(row) else "refused" if row["reason"] == "undefined" else "missed"
             counted[found] += 1
         outcome[name] = counted
     return outcome
@@ -183,7 +192,7 @@ def fit_readings(seed: int, count: int) -> Counter[str]:
     shuffled = [other for fact in facts if (other := shuffle(fact, by_rule[fact.rule][:200], rng))]
     rows = decide(shuffled)
     counted = Counter(row["reading"] for row in rows if row["verdict"] == "explained")
-    counted["failing"] = sum(row["verdict"] in FAILURES for row in rows)
+    counted["failing"] = sum(map(fails, rows))
     return counted
 
 
@@ -234,10 +243,10 @@ def _truth(size: Size) -> list[str]:
         kinds = ("consistent", "improbable", "explained", "contradicted", "not_checkable")
         figures = [f"{tally.verdicts[kind]:,}" for kind in kinds]
         rows.append([name, *figures, f"{tally.witnessed:,}", f"{len(tally.wrong):,}"])
-    note = """\
-True numbers are drawn for all 25 rules in turn and printed: places, multipliers, wide digits, hedges at random. None
-may be contradicted; one cut off may be explained as cut. Each witness is checked by the relation that its fact was
-drawn from: it must lie in what every figure admits and satisfy the relation exactly."""
+    note = f"""\
+True numbers are drawn for all {len(MAKERS)} rules in turn and printed: places, multipliers, wide digits, hedges at
+random. None may be contradicted; one cut off may be explained as cut. Each witness is checked by the relation that its
+fact was drawn from: it must lie in what every figure admits and satisfy the relation exactly."""
     head = [
         "figures",
         *("consistent", "improbable", "explained", "contradicted", "not checkable"),

@@ -13,6 +13,7 @@ import pandera.errors
 import polars as pl
 import pyarrow
 
+from schemas.consistency.rules import RULES
 from schemas.faults import Fault, Tables, frame_of
 from schemas.integrity_of_texts import TEXT_CHECKS
 from schemas.tables import TABLES
@@ -129,13 +130,15 @@ def observations_match_mentions(tables: Tables) -> Iterator[Fault]:
 
 
 def claims_are_decided(tables: Tables) -> Iterator[Fault]:
-    """Every claim has operands other than its reported figure and exactly one verdict, under its own rule."""
+    """Every claim has the operands that its rule needs beside its reported figure, and exactly one verdict, under its
+    own rule."""
     claims = frame_of(tables["claims"], "claim_id", "report_id", "rule", "reported_mention_id")
     operands = frame_of(tables["claim_operands"], "claim_id", "mention_id")
     verdicts = frame_of(tables["verdicts"], "claim_id", "rule").rename({"rule": "decided"})
     check = "claims_are_decided"
     used = claims.join(operands, on="claim_id").filter(pl.col("mention_id") != pl.col("reported_mention_id"))
-    bare = claims.join(used, on="claim_id", how="anti")
+    alone = [rule.name for rule in RULES.values() if not rule.needs_operands]
+    bare = claims.filter(~pl.col("rule").is_in(alone)).join(used, on="claim_id", how="anti")
     yield from _faults(check, "claims", bare, "the claim has no operand beside its reported figure")
     open_claims = claims.join(verdicts, on="claim_id", how="anti")
     yield from _faults(check, "claims", open_claims, "the claim has no verdict")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pyarrow
@@ -54,11 +55,13 @@ def read(printed: str) -> dict[str, Any]:
 class Report:
     """Collects figures and claims of one report; `tables` hands them over."""
 
-    def __init__(self, report_id: str = "r" * 16) -> None:
+    def __init__(self, report_id: str = "r" * 16, published_on: date | None = None, precision: str = "day") -> None:
         self.report_id = report_id
         self.rows: dict[str, list[dict[str, Any]]] = {
-            name: [] for name in ("mentions", "observations", "claims", "claim_operands")
+            name: [] for name in ("reports", "mentions", "observations", "claims", "claim_operands")
         }
+        published = {"published_on": published_on, "published_precision": precision if published_on else None}
+        self.rows["reports"].append({"report_id": report_id, "batch": "hand", **published})
 
     def figure(self, printed: str, sentence: str = "", **said: Any) -> str:
         """Add a figure and its observation; its mention_id."""

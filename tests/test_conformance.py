@@ -16,6 +16,8 @@ from schemas.consistency.rules import RULES
 from schemas.vocabulary import QualifierKind, VerdictKind
 
 FOLDER = Path(__file__).parent / "conformance"
+SOFT = {"beyond_history", "beyond_experience", "finer_than_unit"}
+"""Reasons of verdicts that are improbable because the rule fails, not because it hardly holds."""
 CLASSES = {
     VerdictKind.CONSISTENT: "holds",
     VerdictKind.IMPROBABLE: "holds",
@@ -59,10 +61,10 @@ def test_a_literal_admits_its_interval(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", VERDICTS, ids=lambda case: f"{case['rule']} {case['reported']}")
 def test_figures_get_their_verdict(case: dict[str, Any]) -> None:
     """Class, verdict and reason; and a witness exactly where they pass."""
-    report = Report()
+    report = Report(published_on=case.get("published"), precision=case.get("precision", "day"))
     operands = [
         (role, figure)
-        for role, figures in case["operands"].items()
+        for role, figures in case.get("operands", {}).items()
         for figure in (figures if isinstance(figures, list) else [figures])
     ]
     report.claim(
@@ -76,8 +78,9 @@ def test_figures_get_their_verdict(case: dict[str, Any]) -> None:
     )
     (row,) = decide_claims(report.tables())["verdicts"].to_pylist()
     assert (row["verdict"], row["reason"]) == (case["verdict"], case["reason"]), row["explanation"]
-    assert CLASSES[VerdictKind(row["verdict"])] == case["class"]
-    assert (row["witness"] is not None) == (row["verdict"] in ("consistent", "improbable", "explained"))
+    assert ("fails" if row["reason"] in SOFT else CLASSES[VerdictKind(row["verdict"])]) == case["class"]
+    passes = row["verdict"] in ("consistent", "improbable", "explained") and row["reason"] not in SOFT
+    assert (row["witness"] is not None) == passes
 
 
 def test_the_suite_covers_every_rule_in_three_classes() -> None:

@@ -18,7 +18,7 @@ PLAIN = [
     (name, formula)
     for name, rule in RULES.items()
     for formula in rule.formulas
-    if formula.comparison in (Comparison.MEET, Comparison.BOUND, Comparison.SAME)
+    if rule.needs_operands and formula.comparison in (Comparison.MEET, Comparison.BOUND, Comparison.SAME)
 ]
 WORDINGS = [
     Wording(n=n, closed=closed, per=Fraction(per), growth=growth, points=growth, deficit=growth)

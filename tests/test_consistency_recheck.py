@@ -1,5 +1,7 @@
 """The second route: what it answers, and that a verdict which does not follow from its intervals is caught."""
 
+from datetime import date
+
 import pandera.errors
 import polars as pl
 import pyarrow
@@ -12,6 +14,8 @@ from schemas.tables import TABLES
 
 DEFICIT = {"said": {"indicator": "贸易逆差"}}
 PER_HEAD = {"statement": "每万人有32.5人"}
+LAST_YEAR = {"period": "2020", "period_start": date(2020, 1, 1), "period_end": date(2020, 12, 31)}
+NEXT_YEAR = {"period": "2022", "period_start": date(2022, 1, 1), "period_end": date(2022, 12, 31)}
 MATCHED = {"statement": "同口径增长3.0%"}
 
 CASES = [
@@ -36,13 +40,29 @@ CASES = [
     ("multiple_matches_levels", "一番", "current 10736元, base 5842元", {}, "no"),
     ("ratio_matches_levels", "32.5", "numerator 9750人, denominator 300.0万人", PER_HEAD, "too_close"),
     ("growth_matches_levels", "3.0%", "current 1210207亿元, base 1149237亿元", MATCHED, None),
+    ("count_matches_list", "5个", "", {"n": 4}, "no"),
+    ("count_matches_list", "5个", "", {"n": 4, "closed": False}, "yes"),
+    ("figure_lies_in_bounds", "103.2%", "", {"said": {"indicator": "产品合格率"}}, "no"),
+    ("figure_lies_in_bounds", "93.2%", "", {"said": {"indicator": "产品合格率"}}, "yes"),
+    ("figure_lies_in_bounds", "7.73岁", "", {"said": {"indicator": "人均预期寿命"}}, "no"),
+    ("figure_lies_in_bounds", "512.5万人", "whole 498.7万人", {}, "no"),
+    ("magnitude_matches_history", "99亿元", "base 9.8亿元, base 10.1亿元, base 10.3亿元", {}, "no"),
+    ("magnitude_matches_history", "9.9亿元", "base 9.8亿元, base 10.1亿元, base 10.3亿元", {}, "yes"),
+    ("direction_matches_figures", "54.1%", "base 52.3%", {"statement": "由52.3%下降到54.1%"}, "no"),
+    ("direction_matches_figures", "54.1%", "base 52.3%", {"statement": "由52.3%上升到54.1%"}, "yes"),
+    ("direction_matches_figures", "54.1%", "base 52.3%", {"statement": "高于上年，下降到54.1%"}, "too_close"),
+    ("period_is_possible", "8.2%", "", {"n": 7, "said": {"period": "2015/2020"}}, "no"),
+    ("period_is_possible", "8.2%", "", {"said": LAST_YEAR}, "yes"),
+    ("period_is_possible", "8.2%", "", {"said": NEXT_YEAR}, "no"),
+    ("digits_fit_unit", "12.5户", "", {}, "no"),
+    ("digits_fit_unit", "12.0户", "", {}, "yes"),
 ]  # fmt: skip
 
 
 def tables_of(*cases: tuple[str, str, str, dict[str, object], str | None]) -> dict[str, pyarrow.Table]:
-    report = Report()
+    report = Report(published_on=date(2021, 5, 20))
     for rule, reported, operands, circumstances, _ in cases:
-        pairs = [tuple(operand.split(" ", 1)) for operand in operands.split(", ")]
+        pairs = [tuple(operand.split(" ", 1)) for operand in operands.split(", ") if operand]
         report.claim(rule, reported, pairs, **circumstances)  # type: ignore[arg-type]
     tables = report.tables()
     return tables | decide_claims(tables)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.consistency.decisions import Decision, decide
-from schemas.consistency.formulas import Comparison, Formula, Given, Term, Wording
+from schemas.consistency.formulas import Comparison, Formula, Given, Span, Term, Wording
 from schemas.consistency.intervals import Interval, Printed, half_unit, printed_interval
 from schemas.consistency.rules import RULES
 from schemas.vocabulary import QualifierKind, Role, VerdictKind
@@ -44,12 +44,16 @@ CHOICES = [
     for formula in rule.formulas
     if formula.comparison is not Comparison.WHOLE
 ]
+SPAN = Span(Interval(Fraction(5), Fraction(20)), "5 … 20")
 WORDINGS = [
-    Wording(n=n, closed=closed, growth=growth, points=points, deficit=deficit, width=width)
+    Wording(
+        n=n, closed=closed, growth=growth, points=points, deficit=deficit, width=width, span=SPAN,
+        direction=1 if deficit else -1,
+    )
     for n in (None, 1, 3)
     for closed in (True, False)
     for growth, points, deficit, width in ((False, True, False, 0), (True, False, True, 0), (False, True, False, 1))
-]
+]  # fmt: skip
 
 
 def holds(formula: Formula, decision: Decision, reported: Interval, wording: Wording) -> bool:
@@ -61,7 +65,8 @@ def holds(formula: Formula, decision: Decision, reported: Interval, wording: Wor
         role, predict = formula.proof
         operands = Given(decision.witness.operands, wording.n)
         return predict(operands, told[0]) <= operands[role] <= predict(operands, told[-1])
-    made = formula.recompute(Given(exact, wording.n, wording.per, wording.hundred))
+    span = wording.span and wording.span.interval
+    made = formula.recompute(Given(exact, wording.n, wording.per, wording.hundred, span, Interval.exactly))
     return told[0] in made and told[0] in reported
 
 
@@ -74,7 +79,7 @@ def test_every_pass_of_coarse_and_hedged_figures_has_a_witness(
     name, formula = choice
     operands: dict[Role, list[Term]] = {role: [drawn[place]] for place, role in enumerate(formula.roles)}
     if formula.repeated:
-        operands[formula.repeated] = drawn[2:4]
+        operands[formula.repeated] = drawn[2 : 2 + max(2, formula.least)]
     decision = decide(RULES[name], operands, reported, wording)
     if decision.verdict in PASSES and decision.reading is None:
         assert decision.witness is not None, (decision, operands)

@@ -8,6 +8,7 @@ from tallying_by_hand import Report, merge
 from pipelines.tallying import UnknownRuleError, decide_claims
 from schemas.integrity import validate_table
 
+GDP = {"indicator": "国内生产总值"}
 LEVELS = [("current", "1210207亿元"), ("base", "1149237亿元")]
 
 
@@ -25,8 +26,8 @@ def verdict_of(report: Report, place: int = 0) -> dict[str, object]:
         ("全年总值1210207亿元，比上年实际增长3.0%", {}, "not_comparable", "price_basis"),
         ("全年总值1210207亿元，按可比口径增长3.0%", {}, "not_comparable", "coverage"),
         ("全年总值1210207亿元，同口径增长3.0%", {}, "not_comparable", "coverage"),
-        ("全年总值1210207亿元，环比增长3.0%", {}, "not_comparable", "seasonal_adjustment"),
-        ("比上期增长3.0%", {"growth_basis": "period_on_period"}, "not_comparable", "seasonal_adjustment"),
+        ("全年总值1210207亿元，环比增长3.0%", GDP, "not_comparable", "seasonal_adjustment"),
+        ("比上期增长3.0%", {"growth_basis": "period_on_period"} | GDP, "not_comparable", "seasonal_adjustment"),
         ("收入同口径增长1.5%；全年总值1210207亿元，比上年增长3.0%", {}, "contradicted", "no_reading_fits"),
         ("按不变价格计算增长1.5%，全年总值1210207亿元，比上年增长3.0%", {}, "contradicted", "no_reading_fits"),
     ],

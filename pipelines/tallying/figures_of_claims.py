@@ -94,7 +94,8 @@ def read_exact(
 
 PRINTED = ("literal", "unit", "kind", "qualifier_kind", "place", "value", "lower", "upper", "lower_closed",
            "upper_closed")  # fmt: skip
-OBSERVED = ("measure", "price_basis", "growth_basis", "indicator", "period", "value", "lower", "upper")
+OBSERVED = ("measure", "price_basis", "growth_basis", "indicator", "period", "period_start", "period_end", "value",
+            "lower", "upper")  # fmt: skip
 
 
 class Columns(dict[str, list[Any]]):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from pipelines.tallying.screens import Screen, reaches
 from schemas.consistency.decisions import tallies
@@ -29,17 +29,28 @@ def find_hints(
     wording: Wording,
     reread: Callable[[Term, str], Term | None],
     beside: Callable[[], Sequence[Term]] = tuple,
+    *,
+    respective: bool = False,
 ) -> tuple[str, ...]:
-    """Slips that alone would make the claim tally: sign, power of ten, a missing part, one digit.
+    """Slips that alone would make the claim tally: sign, order, power of ten, a missing part, one digit.
 
     `reread(term, literal)` builds the term of another literal in place of a figure, None where it cannot be read;
-    `beside()` gives figures nearby that the claim does not use.
+    `beside()` gives figures nearby that the claim does not use; `respective` says that words put figures in order
+    (分别), so that the reported one may have changed places with one of them.
     """
     hints = []
     screen = Screen(formula, terms, reported, wording)
     slots = [_Slot(screen, role, index, term) for role, index, term in _figures(terms, reported)]
     if slots[0].admits_scale(Fraction(-1)) and tallies(formula, terms, _scaled(reported, Fraction(-1)), wording):
         hints.append("SIGN")
+    hints += [
+        f"ORDER_SWAPPED {one.text}↔{other.text}"
+        for swapped, one, other in _swaps(terms)
+        if tallies(formula, swapped, reported, wording)
+    ]
+    if respective:
+        listed = [other for other in beside()[:MOST_FIGURES] if tallies(formula, terms, other, wording)]
+        hints += [f"ORDER_SWAPPED {reported.text}↔{other.text}" for other in listed]
     for slot in slots:
         role, index, term = slot.role, slot.index, slot.term
         for power in SCALES:
@@ -72,6 +83,13 @@ def _figures(terms: Terms, reported: Term) -> Iterator[tuple[Role | None, int, T
     yield None, 0, reported
     places = [(role, index, term) for role, those in terms.items() for index, term in enumerate(those)]
     yield from places[:MOST_FIGURES]
+
+
+def _swaps(terms: Terms) -> Iterator[tuple[Terms, Term, Term]]:
+    """The operands with the figures of two roles in each other's place, where either role has one."""
+    single = {role: those[0] for role, those in terms.items() if len(those) == 1}
+    for (first, one), (second, other) in combinations(single.items(), 2):
+        yield {**terms, first: [other], second: [one]}, one, other
 
 
 def _replaced(terms: Terms, reported: Term, role: Role | None, index: int, term: Term) -> tuple[Terms, Term]:

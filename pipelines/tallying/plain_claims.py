@@ -32,7 +32,9 @@ from schemas.consistency.units import PERCENT_UNPRINTED, RATES, Unit, base_facto
 from schemas.vocabulary import GrowthBasis, Measure, PriceBasis, Role
 
 NOTHING: list[str] = []
-RATIO, BALANCE = "ratio_matches_levels", "balance_matches_flows"
+BASED = frozenset({"ratio_matches_levels", "average_matches_total"})
+"""Rules whose figure may be counted on a base: 每万人, 每百户."""
+BALANCE = "balance_matches_flows"
 GROWTH_RATE = Measure.GROWTH_RATE.value
 CONSTANT, PERIOD_ON_PERIOD = PriceBasis.CONSTANT.value, GrowthBasis.PERIOD_ON_PERIOD.value
 
@@ -94,7 +96,7 @@ class PlainClaims:
             return None
         growth = reported.seen >= 0 and book.measures[reported.seen] == GROWTH_RATE
         per = 1
-        if rule.name == RATIO and names_base(statement):
+        if rule.name in BASED and names_base(statement):
             per = int(read_per(statement, reported, self._located))
         share = reported.ratio_part and not reported.unit.name and reported.scaled.point > reported.scaled.over
         roles = tuple([role for role, _ in operands])
@@ -118,7 +120,8 @@ class PlainClaims:
             basis = book.growth_bases[seen] if seen >= 0 else None
             bases = [book.price_bases[of.seen] if of.seen >= 0 else None for of in (reported, *figures)]
             plain = not names_incomparability(statement) and basis != PERIOD_ON_PERIOD and CONSTANT not in bases
-            if not plain and find_incomparability(rule, statement, reported, self._located, bases, basis):
+            indicator = (book.indicators[seen] or "") if seen >= 0 else ""
+            if not plain and find_incomparability(rule, statement, reported, self._located, bases, basis, indicator):
                 return True
         if rule.sizes and names_size(statement):
             return True

@@ -13,21 +13,34 @@ import pyarrow
 from pipelines.tallying.explanations import bare_text, explain, in_unit, show_interval, with_unit, write_witness
 from pipelines.tallying.figures_of_claims import ClaimFigure, FigureBook, doubled, reread_figure
 from pipelines.tallying.hints import find_hints
+from pipelines.tallying.periods import (
+    PeriodCase,
+    days_of_publication,
+    explain_period,
+    read_period,
+    witness_of_period,
+)
 from pipelines.tallying.plain_claims import PlainClaims
 from pipelines.tallying.wording import find_incomparability, read_wording
 from schemas.consistency.decisions import Decision, choose_formula, decide
 from schemas.consistency.formulas import Formula, Term, UnitLaw, Wording
 from schemas.consistency.intervals import Interval
+from schemas.consistency.ranges import find_range
 from schemas.consistency.records import Reading, Rule
 from schemas.consistency.rules import RULES
 from schemas.consistency.units import PERCENT_UNPRINTED, base_factors, find_breach, find_unit
 from schemas.tables import TABLES
-from schemas.vocabulary import Kind, Role, VerdictKind
+from schemas.vocabulary import Kind, Measure, Role, VerdictKind
 
 PER_CAPITA = "per_capita_matches_total"
 RESTATEMENT = "restated_figures_agree"
+BOUNDS, PERIOD, DIGITS = "figure_lies_in_bounds", "period_is_possible", "digits_fit_unit"
+RESPECTIVELY = "分别"
 COUNTLESS = frozenset({RESTATEMENT, "headline_admits_figure"})
 """Rules that may set a vague number (几十) against an exact one; for all others it has no power."""
+
+STATES = frozenset({Measure.LEVEL, Measure.SHARE, Measure.RATIO})
+"""Measures whose figures have the range of their indicator; a change of it has not."""
 
 VERDICTS = TABLES["verdicts"].schema
 
@@ -74,11 +87,13 @@ class _Case:
     term: Term
     wording: Wording
     formula: Formula
+    period: PeriodCase | None = None
 
 
 def decide_claims(tables: Tables) -> Tables:
-    """Decide every claim. Needs claims, claim_operands, mentions, observations; returns verdicts, one per claim in
-    the order of the claims. Raises UnknownRuleError if a claim names no rule of the catalogue."""
+    """Decide every claim. Needs claims, claim_operands, mentions, observations, and reports for days of publication;
+    returns verdicts, one per claim in the order of the claims. Raises UnknownRuleError if a claim names no rule of the
+    catalogue."""
     with _without_collection():
         return _decide_all(tables)
 
@@ -100,6 +115,7 @@ def _decide_all(tables: Tables) -> Tables:
     named = (tables["claims"]["reported_mention_id"], tables["claim_operands"]["mention_id"])
     wanted = pyarrow.chunked_array([chunk for column in named for chunk in column.chunks], pyarrow.string()).unique()
     book = FigureBook(tables["mentions"], tables["observations"], wanted)
+    published = days_of_publication(tables.get("reports"))
     plain = PlainClaims(book)
     rows: list[tuple[Any, ...]] = [()] * len(claims)
     tainted: set[tuple[str, str]] = set()
@@ -111,7 +127,7 @@ def _decide_all(tables: Tables) -> Tables:
         if settled:
             rows[place] = settled
             continue
-        row = _decide(claim, book, tainted)
+        row = _decide(claim, book, tainted, published)
         rows[place] = tuple(row.values())
         if claim.row["rule"] == RESTATEMENT and row["verdict"] == VerdictKind.CONTRADICTED:
             stated = (claim.row["reported_mention_id"], *(mention for _, mention in claim.operands))
@@ -151,10 +167,15 @@ def _read_claims(claims: pyarrow.Table, operands: pyarrow.Table) -> list[_Claim]
     return read
 
 
-def _decide(claim: _Claim, book: FigureBook, tainted: set[tuple[str, str]]) -> dict[str, Any]:
+def _decide(
+    claim: _Claim, book: FigureBook, tainted: set[tuple[str, str]], published: Mapping[str, Interval]
+) -> dict[str, Any]:
     mentions = (claim.row["reported_mention_id"], *(mention for _, mention in claim.operands))
     reported = book.figure(mentions[0]) if mentions[0] in book else None
-    case = _read_case(claim, reported, book)
+    if claim.row["rule"] == PERIOD and reported:
+        case = _read_period_case(claim, reported, published.get(claim.row["report_id"]))
+    else:
+        case = _read_case(claim, reported, book)
     if claim.row["rule"] != RESTATEMENT and any(
         (claim.row["report_id"], mention) in tainted for mention in mentions[1:]
     ):
@@ -165,9 +186,11 @@ def _decide(claim: _Claim, book: FigureBook, tainted: set[tuple[str, str]]) -> d
     if case.reported.unit.dimension == "doubling":
         decision = _grade_doubling(decision, case.term)
     hints: tuple[str, ...] = ()
-    if decision.verdict is VerdictKind.CONTRADICTED:
+    soft = decision.verdict is VerdictKind.IMPROBABLE and decision.witness is None
+    if (decision.verdict is VerdictKind.CONTRADICTED or soft) and not case.period:
+        beside, respective = partial(_others, case, book), RESPECTIVELY in claim.row["statement"]
         hints = find_hints(
-            case.formula, case.terms, case.term, case.wording, _rereader(case), partial(_others, case, book)
+            case.formula, case.terms, case.term, case.wording, _rereader(case), beside, respective=respective
         )
     return _row(case, decision, hints)
 
@@ -178,22 +201,33 @@ def _read_case(claim: _Claim, reported: ClaimFigure | None, book: FigureBook) ->
     rule, row = claim.rule, claim.row
     figures = [book.figure(mention) if mention in book else None for _, mention in claim.operands]
     known = tuple(figure for figure in figures if figure)
-    if reported is None or len(known) != len(figures) or not known:
+    if reported is None or len(known) != len(figures) or (rule.needs_operands and not known):
         return _Refusal(VerdictKind.NOT_CHECKABLE, "missing_operand")
     aliases = dict(rule.aliases)
     roles = tuple(aliases.get(role, role) for role, _ in claim.operands)
     wording = read_wording(rule, row["statement"], reported, known, book, row["n_periods"], row["closed_list"])
+    if row["rule"] == BOUNDS and reported.observed.get("measure") in STATES:
+        found = find_range(reported.observed.get("indicator") or "", reported.unit.dimension)
+        wording = replace(wording, span=found.span, usual=not found.firm) if found and not known else wording
     formula = choose_formula(rule, _by_role(roles, known), wording)
     if formula is None:
         return _Refusal(VerdictKind.NOT_CHECKABLE, "missing_operand")
     units = [(role, figure.unit) for role, figure in zip(roles, known, strict=True)]
+    if row["rule"] == DIGITS and not reported.unit.counts:
+        return _Refusal(VerdictKind.NOT_CHECKABLE, "undefined", f"{reported.unit.name or '1'} counts no single things")
     reported = _as_percent(reported) if formula.law is UnitLaw.RATIO else reported
     breach = find_breach(formula.law, units, reported.unit) or _find_nonsense(wording, reported)
     if breach:
         return _Refusal(VerdictKind.NOT_CHECKABLE, "undefined", breach)
     bases = [figure.observed.get("price_basis") for figure in (reported, *known)]
     incomparable = find_incomparability(
-        rule, row["statement"], reported, book, bases, reported.observed.get("growth_basis")
+        rule,
+        row["statement"],
+        reported,
+        book,
+        bases,
+        reported.observed.get("growth_basis"),
+        reported.observed.get("indicator") or "",
     )
     if incomparable:
         return _Refusal(VerdictKind.NOT_COMPARABLE, incomparable.reason, incomparable.words)
@@ -209,6 +243,14 @@ def _read_case(claim: _Claim, reported: ClaimFigure | None, book: FigureBook) ->
     if wording.width:
         term = _turned(term, wording.width)
     return _Case(claim, reported, known, roles, factors, factor, _by_role(roles, terms), term, wording, formula)
+
+
+def _read_period_case(claim: _Claim, reported: ClaimFigure, published: Interval | None) -> "_Case | _Refusal":
+    period = read_period(reported.observed, claim.row["n_periods"], published)
+    if period is None:
+        return _Refusal(VerdictKind.NOT_CHECKABLE, "missing_operand")
+    wording, one = Wording(span=period.span), Fraction(1)
+    return _Case(claim, reported, (), (), (), one, {}, period.term, wording, claim.rule.formulas[0], period)
 
 
 def _by_role(roles: Sequence[Role], values: Sequence[T]) -> dict[Role, list[T]]:
@@ -317,13 +359,17 @@ def _refused_row(claim: _Claim, refusal: _Refusal, reported: ClaimFigure | None)
 def _row(case: _Case, decision: Decision, hints: Sequence[str]) -> dict[str, Any]:
     row, unit, factor = _empty_row(case.claim), case.reported.unit, case.factor
     row["verdict"], row["reason"], row["formula"] = decision.verdict.value, decision.reason, decision.formula
+    row["selectivity"] = None if decision.selectivity is None else float(decision.selectivity)
+    if case.period:
+        row["witness"] = witness_of_period(decision, case.period, case.reported.mention_id)
+        row["explanation"] = explain_period(decision, case.period)
+        return row
     for name, interval in (("reported", decision.reported), ("recomputed", decision.recomputed)):
         if interval:
             row[f"{name}_lower"] = in_unit(interval.lower, unit, factor)
             row[f"{name}_upper"] = in_unit(interval.upper, unit, factor)
     row["recomputed"] = in_unit(decision.point, unit, factor)
     row["gap"] = None if decision.gap is None else float(decision.gap)
-    row["selectivity"] = None if decision.selectivity is None else float(decision.selectivity)
     row["reading"] = decision.reading.value if decision.reading else None
     row["needs"] = "; ".join(_word_need(case, reading, need) for reading, need in decision.needs) or None
     row["hints"] = list(hints)

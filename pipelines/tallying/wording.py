@@ -24,6 +24,10 @@ _YEARS_COUNTED = re.compile(
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PER = re.compile(r"每\s*(\d*)([百千万亿]*)")
 _BOUNDARY = re.compile(r"[；;。！？!?\n]")
+_LISTED = re.compile(
+    r"\d[\d.．]*\s*[%％‰]?(?:(?![增降升减涨跌])[^\d，,；;。、和与及]){0,6}[、和与及](?:(?![增降升减涨跌])[^\d，,；;。]){0,8}$"
+)
+"""A figure of a list with what follows it, up to the next one: words of the first govern them all."""
 _PAUSE = re.compile(r"[，,；;。、！？!?\n]")
 _SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
@@ -42,13 +46,15 @@ def _pattern(*lists: tuple[str, str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
 
 
+FORBIDDING = (("prices", "words"), ("coverage", "words"), ("seasonal", "words"), ("seasonal", "to_the_period_before"))
+DIRECTION = "direction_matches_figures"
 ALL_WORDS = (("width", "narrower"), ("width", "wider"), ("width", "of_falls"))
 
 
 @lru_cache(maxsize=4096)
 def names_incomparability(statement: str) -> bool:
     """Whether any word of a statement may forbid levels: a statement without one needs no closer look."""
-    return _pattern(("prices", "words"), ("coverage", "words"), ("seasonal", "words")).search(statement) is not None
+    return _pattern(*FORBIDDING).search(statement) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -111,6 +117,7 @@ def read_wording(
         points=reported.unit.dimension == "point",
         width=width,
         deficit=bool(_pattern(("deficit", "names")).search(reported.observed.get("indicator") or "")),
+        direction=_read_direction(statement, reported, book) if rule.name == DIRECTION else 0,
     )
 
 
@@ -121,9 +128,11 @@ def find_incomparability(
     book: FigureBook,
     price_bases: Sequence[str | None],
     growth_basis: str | None,
+    indicator: str,
 ) -> Incomparable | None:
     """Why these levels must not be used to recompute this figure, or None. `price_bases`: of the reported figure,
-    then of the levels."""
+    then of the levels. A rate from one period to the next follows from the two levels, unless it is adjusted by
+    custom."""
     if not rule.levels:
         return None
     basis, *bases = price_bases
@@ -145,6 +154,11 @@ def find_incomparability(
             found = pattern.search(clause)
             if found:
                 return Incomparable(reason, found[0])
+    if not _pattern(("seasonal", "adjusted")).search(indicator):
+        return None
+    before = _pattern(("seasonal", "to_the_period_before"))
+    if before.search(statement) and (found := before.search(clause or _clause(statement, reported, book))):
+        return Incomparable("seasonal_adjustment", found[0])
     if rule.prices and growth_basis == GrowthBasis.PERIOD_ON_PERIOD:
         return Incomparable("seasonal_adjustment", "the rate is counted from one period to the next")
     return None
@@ -165,6 +179,8 @@ def _clause(statement: str, figure: Located, book: FigureBook) -> str:
     if position is None:
         return statement
     before = statement[:position]
+    while listed := _LISTED.search(before, max(0, len(before) - 40)):
+        before = before[: listed.start()]
     ends = [found.end() for found in re.finditer(r"\d|[；;。！？!?\n]", before)]
     after = position + len(figure.literal)
     pause = _PAUSE.search(statement, after)
@@ -179,6 +195,22 @@ def _read_width(clause: str, reported: ClaimFigure) -> int:
     if _pattern(("width", "of_falls")).search(clause):
         return -1 if reported.negative else 1
     return 0
+
+
+def _read_direction(statement: str, reported: Located, book: FigureBook) -> int:
+    """Whether words between the pauses around the figure say that it is above others (1) or below (−1): the last such
+    word before it, else the first after; 0 where they say neither or compare sizes of falls."""
+    position = _position(statement, reported, book)
+    position = len(statement) if position is None else position
+    pauses = [found.end() for found in _PAUSE.finditer(statement, 0, position)]
+    end = _PAUSE.search(statement, position + len(reported.literal))
+    before = statement[pauses[-1] if pauses else 0 : position]
+    after = statement[position : end.start() if end else len(statement)]
+    if _pattern(("width", "of_falls")).search(before):
+        return 0
+    words = _pattern(("direction", "up"), ("direction", "down"))
+    found = [*reversed(words.findall(before)), *words.findall(after)]
+    return 0 if not found else 1 if found[0] in _words()["direction"]["up"] else -1
 
 
 def read_per(statement: str, reported: Located, book: FigureBook) -> Fraction:

@@ -27,6 +27,7 @@ MOST_LENIENT = Fraction(1, 2)
 """Trailing zeros excuse a failure only in a test that at least half of the neighbouring values would still fail; where
 every neighbour would pass, figures so round test nothing."""
 
+MAGNITUDES = (Fraction(1, 10), Fraction(10))
 Terms = Mapping[Role, Sequence[Term]]
 
 
@@ -81,6 +82,8 @@ def decide(rule: Rule, terms: Terms, reported: Term, wording: Wording) -> Decisi
         decision = _passed(lenient, terms, reported, wording, point, text, "trailing_zeros")
     else:
         decision = _failed(rule, primary, terms, reported, wording, point, text)
+        if soft := rule.soft or ("beyond_experience" if wording.usual else ""):
+            decision = replace(decision, verdict=VerdictKind.IMPROBABLE, reason=soft)
     return decision
 
 
@@ -90,6 +93,8 @@ def tallies(formula: Formula, terms: Terms, reported: Term, wording: Wording) ->
         trial = _try(formula, terms, reported.interval, reported, wording)
     except (UndefinedError, TooLargeError):
         return False
+    if formula.comparison is Comparison.RANGE:
+        return trial.passes and not _is_empty(trial, lenient=False)
     return trial.passes and trial.selectivity < 1
 
 
@@ -97,7 +102,8 @@ def show(formula: Formula, terms: Terms, wording: Wording) -> str:
     """The formula with the printed numbers: `(10352/4875)^(1/7) − 1`."""
     symbols = {role: [_symbol(term) for term in those] for role, those in terms.items()}
     hundred = Symbol.of(100) if wording.hundred == 1 else Symbol.of(wording.hundred)
-    shown: Symbol = formula.recompute(Given(symbols, wording.n, wording.per, hundred))
+    span = Symbol(wording.span.text) if wording.span else None
+    shown: Symbol = formula.recompute(Given(symbols, wording.n, wording.per, hundred, span, Symbol.of))
     return shown.text
 
 
@@ -110,7 +116,8 @@ def _given(terms: Terms, wording: Wording, *, lenient: bool = False) -> Given:
         role: [term.lenient if lenient and term.lenient else term.interval for term in those]
         for role, those in terms.items()
     }
-    return Given(intervals, wording.n, wording.per, wording.hundred)
+    span = wording.span.interval if wording.span else None
+    return Given(intervals, wording.n, wording.per, wording.hundred, span, Interval.exactly)
 
 
 def _point(formula: Formula, terms: Terms, wording: Wording) -> Fraction | None:
@@ -120,7 +127,7 @@ def _point(formula: Formula, terms: Terms, wording: Wording) -> Fraction | None:
             if term.point is None:
                 return None
             points.setdefault(role, []).append(term.point)
-    if formula.comparison is Comparison.WHOLE:
+    if formula.comparison in (Comparison.WHOLE, Comparison.RANGE):
         return None
     try:
         value: Fraction = formula.recompute(Given(points, wording.n, wording.per, wording.hundred))
@@ -138,9 +145,9 @@ def _try(
             raise UndefinedError(f"{role.value} may be zero or less")
     recomputed: Interval
     if formula.comparison is Comparison.WHOLE:
-        whole = given[formula.roles[0]].between()
-        recomputed = nearest_share(against, whole)
-        sharp = selectivity_of_shares(against, whole, reported.place)
+        over = given[formula.roles[0]].between() if formula.roles else Fraction(1)
+        recomputed = nearest_share(against, over)
+        sharp = selectivity_of_shares(against, over, reported.place)
         return _Trial(formula, recomputed, against, recomputed.intersect(against) is not None, sharp)
     recomputed = formula.recompute(given)
     passes = _passes(formula, given, recomputed, against)
@@ -150,7 +157,11 @@ def _try(
         passes = passes and (lenient or all(_same_digits(term, reported) for those in terms.values() for term in those))
     elif lenient:
         step = _step(reported, lenient=True)
-    if Role.WHOLE in terms and _counts_whole(part := terms[Role.PART][0], whole := terms[Role.WHOLE][0]):
+    if (
+        Role.WHOLE in terms
+        and Role.PART in terms
+        and _counts_whole(part := terms[Role.PART][0], whole := terms[Role.WHOLE][0])
+    ):
         passes = passes and _whole_count_exists(part, whole, against)
         sharp = selectivity_of_shares(against, whole.interval.between(), reported.place)
     return _Trial(formula, recomputed, against, passes, min(sharp, selectivity(against, recomputed, step)))
@@ -244,9 +255,12 @@ def _passed(
 
 def _is_empty(trial: _Trial, *, lenient: bool) -> bool:
     """Whether a test says nothing: every neighbour of the reported figure would pass too, and so would half of it and
-    twice of it. A figure printed finer than its operands (2873.5 of 1.52万 − 1.23万) is tested all the same."""
+    twice of it. A figure printed finer than its operands (2873.5 of 1.52万 − 1.23万) is tested all the same. Against a
+    range it is another magnitude that must fail."""
     if trial.selectivity < 1:
         return False
+    if trial.formula.comparison is Comparison.RANGE:
+        return all(trial.reported.scale(by).intersect(trial.recomputed) is not None for by in MAGNITUDES)
     bounded = trial.recomputed.is_bounded and trial.reported.is_bounded
     if lenient or not bounded or trial.formula.comparison is Comparison.WHOLE:
         return True

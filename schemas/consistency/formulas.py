@@ -13,7 +13,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from schemas.consistency.intervals import Interval, root_bounds
+from schemas.consistency.intervals import Interval, UndefinedError, root_bounds
 from schemas.vocabulary import Role
 
 
@@ -43,7 +43,9 @@ class Wording:
     what shares add up to, in base units; `year_count_only` whether the wording counts years and names no two end
     years; `growth` whether a multiple is what was added (增长2倍) rather than what came out (是2倍); `rates` whether
     the operands are percents; `points` whether the reported figure is in percentage points; `width` 1 or −1 where the
-    words compare sizes (降幅收窄: −1, 差距扩大: 1); `deficit` whether the balance is named from its other side (逆差).
+    words compare sizes (降幅收窄: −1, 差距扩大: 1); `deficit` whether the balance is named from its other side (逆差);
+    `direction` 1 or −1 where words say that the figure is above or below others; `span` what figures of this kind can
+    be, `usual` whether that is a matter of experience.
     """
 
     n: int | None = None
@@ -56,6 +58,17 @@ class Wording:
     points: bool = False
     width: int = 0
     deficit: bool = False
+    direction: int = 0
+    span: "Span | None" = None
+    usual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Numbers that are known beforehand, in base units, and as a formula shows them."""
+
+    interval: Interval
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,9 @@ class Given:
     n: Any = None
     per: Any = 1
     hundred: Any = Fraction(1)
+    span: Any = None
+    number: Callable[[Any], Any] = Fraction
+    """What makes a constant a number of the same sort."""
 
     def __getitem__(self, role: Role) -> Any:
         """The one operand of a role."""
@@ -87,7 +103,8 @@ class Comparison(StrEnum):
     BOUND = "bound"  # the recomputed one is a bound from below
     WITHIN = "within"  # the reported one lies among the operands, or is the same number
     SAME = "same"  # the same number; printed to the same place, the same digits
-    WHOLE = "whole"  # some whole count over the operand lies in the reported interval
+    WHOLE = "whole"  # some whole count over the operand, or over one, lies in the reported interval
+    RANGE = "range"  # the reported one lies in the range that the operands leave it
 
 
 class UnitLaw(StrEnum):
@@ -108,9 +125,9 @@ def _always(_: Wording) -> bool:
 class Formula:
     """How the reported figure follows from operands of these roles.
 
-    `roles` stand once each, `repeated` one or more times. `positive` operands must exceed zero, or the result means
-    nothing. `proof`, where the formula has no exact value (a root), names an operand and how it follows exactly from
-    the others and the reported figure. `adds_up` marks sums, whose rounding errors tend to cancel.
+    `roles` stand once each, `repeated` at least `least` times. `positive` operands must exceed zero, or the result
+    means nothing. `proof`, where the formula has no exact value (a root), names an operand and how it follows exactly
+    from the others and the reported figure. `adds_up` marks sums, whose rounding errors tend to cancel.
     """
 
     recompute: Callable[[Given], Any]
@@ -123,6 +140,7 @@ class Formula:
     comparison: Comparison = Comparison.MEET
     proof: tuple[Role, Callable[[Given, Any], Any]] | None = None
     adds_up: bool = False
+    least: int = 1
 
     def fits(self, roles: Mapping[Role, Sequence[Any]], wording: Wording) -> bool:
         """Whether these operands are the ones it needs, under this wording."""
@@ -130,6 +148,7 @@ class Formula:
         return (
             set(roles) == wanted
             and all(len(roles[role]) == 1 for role in self.roles)
+            and (self.repeated is None or len(roles[self.repeated]) >= self.least)
             and (wording.n is not None or not self.periods)
             and self.applies(wording)
         )
@@ -198,6 +217,41 @@ def at_least(value: Any) -> Any:
     if isinstance(value, Symbol):
         return Symbol(f"≥ {value.text}", 1)
     return value.upwards() if isinstance(value, Interval) else value
+
+
+def at_most(value: Any) -> Any:
+    """Whatever is not greater than `value`: a whole bounds its parts from above."""
+    if isinstance(value, Symbol):
+        return Symbol(f"≤ {value.text}", 1)
+    return -(-value).upwards() if isinstance(value, Interval) else value
+
+
+def beyond(values: Sequence[Any], direction: int) -> Any:
+    """Whatever is greater (1) or less (−1) than each value can be; over points, the value nearest to that side."""
+    if isinstance(values[0], Symbol):
+        return Symbol(f"{'>' if direction > 0 else '<'} {', '.join(value.text for value in values)}", 1)
+    if not isinstance(values[0], Interval):
+        return max(values) if direction > 0 else min(values)
+    ends = [value.lower if direction > 0 else value.upper for value in values]
+    known = [end for end in ends if end is not None]
+    if not known:
+        return Interval(None, None)
+    if direction > 0:
+        return Interval(max(known), None, lower_closed=False)
+    return Interval(None, min(known), upper_closed=False)
+
+
+def neighbourhood(values: Sequence[Any], times: int) -> Any:
+    """From the least to the greatest value and as far again on either side, in proportion, at least so many times."""
+    if isinstance(values[0], Symbol):
+        return Symbol(f"{times} times beyond {values[0].text} … {values[-1].text}", 1)
+    if not isinstance(values[0], Interval):
+        return None
+    hull = reduce(Interval.hull, values)
+    if hull.lower is None or hull.lower <= 0 or hull.upper is None:
+        raise UndefinedError("levels of a history must be bounded and above zero")
+    by = max(Fraction(times), hull.upper / hull.lower)
+    return Interval(hull.lower / by, hull.upper * by)
 
 
 def spread(values: Sequence[Any]) -> Any:

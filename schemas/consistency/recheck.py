@@ -12,7 +12,8 @@ import pandera.polars as pa
 import polars as pl
 import pyarrow
 
-from schemas.consistency.recheck_routes import DIFFERENCES, SAME, SUMS, recompute
+from schemas.consistency.recheck_of_spans import add_spans
+from schemas.consistency.recheck_routes import DIFFERENCES, DOWN, SAME, SUMS, recompute
 from schemas.consistency.units import find_unit
 
 CLOSE = 1e-9
@@ -32,6 +33,8 @@ ALIKE = (
     "mean_lies_between_groups",
     "real_growth_matches_nominal",
     "stock_matches_flow",
+    "magnitude_matches_history",
+    "direction_matches_figures",
 )
 UNPRINTED_PERCENT = (
     pl.col("rule").is_in(("share_matches_parts", "completion_matches_target", "growth_matches_levels"))
@@ -41,6 +44,14 @@ UNPRINTED_PERCENT = (
 )
 WIDTH_WORDS = "收窄|缩小|缩窄|收缩|扩大|拉大|扩张|降幅|跌幅|减幅|降速"
 PER_WORDS = "每|性别比"
+BASED = ("ratio_matches_levels", "average_matches_total")
+DIRECTION = "direction_matches_figures"
+UP_WORDS = "升|增|高|扩大|涨|超过|多|快|大于|首|第一|最大"
+DOWN_WORDS = "降|减|低|回落|下跌|缩小|收窄|少|慢|小于|末|最小"
+SOFT = ("beyond_history", "beyond_experience", "finer_than_unit")
+"""Reasons of verdicts that are improbable because the figures do not meet."""
+WITHOUT_BOUNDS = (*SAME, "percent_is_possible_of_count", "digits_fit_unit", "period_is_possible")
+"""Rules whose recomputed bounds are one of many, or not published."""
 PERS = (1, 10, 100, 1000, 10**4, 10**5, 10**6, 10**8)
 YES, NO, TOO_CLOSE = "yes", "no", "too_close"
 
@@ -75,7 +86,7 @@ class Recheck(pa.DataFrameModel):
 
 
 def _follows() -> pl.Expr:
-    lenient = pl.col("reason") == "trailing_zeros"
+    lenient = (pl.col("reason") == "trailing_zeros") | pl.col("reason").is_in(SOFT)
     passed = (pl.col("verdict").is_in(PASSES) & ~lenient) | (pl.col("reason") == "no_power")
     failed = pl.col("verdict").is_in(FAILURES) | lenient
     wrong = ((pl.col("answer") == YES) & failed) | ((pl.col("answer") == NO) & passed)
@@ -83,7 +94,8 @@ def _follows() -> pl.Expr:
 
 
 def recheck(tables: Mapping[str, pyarrow.Table]) -> pl.DataFrame:
-    """The frame of `Recheck`, one row a claim: needs claims, claim_operands, mentions, observations, verdicts.
+    """The frame of `Recheck`, one row a claim: needs claims, claim_operands, mentions, observations, verdicts, and
+    reports for days of publication.
 
     `answer` is null where the verdict compares nothing (blocked, not comparable, not checkable but for no power).
     """
@@ -119,7 +131,8 @@ def _figures(tables: Mapping[str, pyarrow.Table]) -> pl.DataFrame:
     mentions = _frame(
         tables["mentions"], "mention_id", "kind", "unit", "place", "qualifier_kind", "value", "lower", "upper"
     )
-    seen = _frame(tables["observations"], "mention_id", "indicator", "measure", "value", "lower", "upper")
+    seen = _frame(tables["observations"], "mention_id", "indicator", "measure", "value", "lower", "upper", "period",
+                  "period_start", "period_end")  # fmt: skip
     pairs = mentions.select("unit", "kind").unique()
     units = [find_unit(unit, kind) for unit, kind in pairs.iter_rows()]
     listed = pairs.with_columns(
@@ -141,7 +154,7 @@ def _figures(tables: Mapping[str, pyarrow.Table]) -> pl.DataFrame:
         )
         .select(
             "mention_id", "lower", "upper", "value", "place", "plain", "factor", "dimension", "compound",
-            "indicator", "measure", "quantity", "ratio_part",
+            "indicator", "measure", "quantity", "ratio_part", "period", "period_start", "period_end",
         )
     )  # fmt: skip
 
@@ -155,13 +168,22 @@ def _join(tables: Mapping[str, pyarrow.Table]) -> pl.DataFrame:
     )
     printed = figures.rename({"lower": "printed_lower", "upper": "printed_upper"})
     claims = (
-        _frame(tables["claims"], "claim_id", "rule", "statement", "reported_mention_id", "n_periods", "closed_list")
+        _frame(
+            tables["claims"],
+            "claim_id",
+            "report_id",
+            "rule",
+            "statement",
+            "reported_mention_id",
+            "n_periods",
+            "closed_list",
+        )
         .join(asked, on="claim_id", maintain_order="left")
         .join(printed, left_on="reported_mention_id", right_on="mention_id", maintain_order="left")
         .with_columns(pl.when(UNPRINTED_PERCENT).then(0.01).otherwise("factor").alias("factor"))
     )
-    claims = _name_units(claims, tables["claim_operands"], figures)
-    return claims.join(_operands(tables, claims, figures), on="claim_id", maintain_order="left")
+    claims = add_spans(_name_units(claims, tables["claim_operands"], figures), tables.get("reports"))
+    return claims.join(_operands(tables, claims, figures), on="claim_id", how="left", maintain_order="left")
 
 
 def _name_units(claims: pl.DataFrame, operands: pyarrow.Table, figures: pl.DataFrame) -> pl.DataFrame:
@@ -250,12 +272,15 @@ def _far(left: pl.Expr, right: pl.Expr) -> pl.Expr:
 
 
 def _vary(frame: pl.DataFrame) -> pl.DataFrame:
-    """A row for each form that the words may give the formula: `form` 0 as it stands, 1 sizes, `per` a base."""
+    """A row for each form that the words may give the formula: `form` 0 as it stands, 1 and 2 sizes, DOWN the less;
+    `per` a base."""
     sizes = pl.col("rule").is_in(SIZES) & pl.col("statement").str.contains(WIDTH_WORDS)
-    based = (pl.col("rule") == "ratio_matches_levels") & pl.col("statement").str.contains(PER_WORDS)
+    based = pl.col("rule").is_in(BASED) & pl.col("statement").str.contains(PER_WORDS)
     plain = frame.with_columns(pl.lit(0).alias("form"), pl.lit(1.0).alias("per"))
+    directed = pl.col("rule") == DIRECTION
     forms = [
-        plain,
+        plain.filter(~directed | pl.col("statement").str.contains(UP_WORDS)),
+        plain.filter(directed & pl.col("statement").str.contains(DOWN_WORDS)).with_columns(pl.lit(DOWN).alias("form")),
         plain.filter(sizes).with_columns(pl.lit(1).alias("form")),
         plain.filter(sizes).with_columns(pl.lit(2).alias("form")),
         *(plain.filter(based).with_columns(pl.lit(float(per)).alias("per")) for per in PERS[1:]),
@@ -295,7 +320,8 @@ def _answer(frame: pl.DataFrame) -> pl.DataFrame:
     told_apart = (pl.col("rule") == "restated_figures_agree") & pl.col("differs")
     return frame.with_columns(
         pl.when(told_apart).then(pl.lit(NO))
-        .when(pl.col("rule") == "percent_is_possible_of_count").then(_whole_counts(pl.lit(0.0), pl.lit(inf)))
+        .when(pl.col("rule").is_in(("percent_is_possible_of_count", "digits_fit_unit")))
+        .then(_whole_counts(pl.lit(0.0), pl.lit(inf)))
         .when((pl.col("rule") == "share_matches_parts") & pl.col("counted_whole") & pl.col("hedged_part"))
         .then(_whole_counts(pl.col("top_lower"), pl.col("top_upper")))
         .otherwise(by_ends)
@@ -306,7 +332,8 @@ def _answer(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _whole_counts(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
     """Whether a whole number lies between the bounds and gives a share of the whole that prints as reported."""
-    whole, factor = pl.col("bottom_lower"), pl.col("factor")
+    single = pl.col("rule") == "digits_fit_unit"
+    whole, factor = pl.when(single).then(1.0).otherwise("bottom_lower"), pl.col("factor")
     least = pl.max_horizontal(lower, pl.col("reported_lower") * factor * whole)
     most = pl.min_horizontal(upper, pl.col("reported_upper") * factor * whole)
     slack = CLOSE * pl.max_horizontal(least.abs(), most.abs(), pl.lit(1.0))
@@ -323,5 +350,5 @@ def _agree() -> pl.Expr:
         scale = pl.max_horizontal(published.abs(), own.abs(), pl.lit(1e-300))
         both_open = published.is_null() & ~own.is_finite()
         agree.append(both_open | ((published - own).abs() <= AGREEMENT * scale + 1e-12).fill_null(False))
-    other = (pl.col("reason") == "trailing_zeros") | (pl.col("rule").is_in((*SAME, "percent_is_possible_of_count")))
+    other = (pl.col("reason") == "trailing_zeros") | pl.col("rule").is_in(WITHOUT_BOUNDS)
     return pl.when(~other).then(agree[0] & agree[1])

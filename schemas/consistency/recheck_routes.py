@@ -1,6 +1,7 @@
 """The formulas of the second route, in floats over columns of operands: written anew, not the engine's.
 
-Operands come as columns `top`, `bottom`, `change`, `sum` with `_lower` and `_upper`, gathered by `recheck`.
+Operands come as columns `top`, `bottom`, `change`, `sum` with `_lower` and `_upper`, gathered by `recheck`; `span` is
+what the kind of a figure admits, or its period (`recheck_of_spans`).
 """
 
 from collections.abc import Callable
@@ -32,6 +33,8 @@ QUOTIENTS = (
     "per_capita_matches_total",
 )
 SAME = ("restated_figures_agree", "headline_admits_figure")
+DOWN = 3
+"""The form of a claim in which a figure is said to be the less."""
 DEFICIT_WORDS = "逆差|赤字|净减|净流出"
 
 
@@ -84,6 +87,9 @@ def _cases() -> list[tuple[pl.Expr, Ends]]:
     top, bottom, change, total = (_ends(name) for name in ("top", "bottom", "change", "sum"))
     hundred, per = 100 * pl.col("factor"), pl.col("per")
     moved = _less(top, bottom)
+    listed, bounded, broken_off = rule == "count_matches_list", rule == "figure_lies_in_bounds", ~pl.col("closed_list")
+    by = pl.max_horizontal(pl.lit(3.0), pl.col("greatest") / pl.col("least"))
+    above, below = rule == "direction_matches_figures", pl.col("form") == DOWN
     return [
         (grows & changed & top[0].is_not_null(), _corners(lambda now, by: by / (now - by), "top", "change")),
         (grows & changed, _corners(lambda base, by: by / base, "bottom", "change")),
@@ -101,8 +107,15 @@ def _cases() -> list[tuple[pl.Expr, Ends]]:
         (rule == "mean_lies_between_groups", (pl.col("least"), pl.col("greatest"))),
         (stock & changed, (bottom[0] + change[0], bottom[1] + change[1])),
         (stock, moved),
+        (listed & broken_off.fill_null(False), (n, pl.lit(inf))),
+        (listed, (n, n)),
+        (bounded & bottom[1].is_not_null(), (pl.lit(-inf), bottom[1])),
+        (bounded | (rule == "period_is_possible"), _ends("span")),
+        (rule == "magnitude_matches_history", (pl.col("least") / by, pl.col("greatest") * by)),
+        (above & below, (pl.lit(-inf), pl.col("first_upper"))),
+        (above, (pl.col("last_lower"), pl.lit(inf))),
         (average & changed, (change[0] / n, change[1] / n)),
         (average & bottom[0].is_null(), (top[0] / n, top[1] / n)),
         (average & n.is_not_null(), (moved[0] / n, moved[1] / n)),
-        (average, _corners(lambda above, below: above / below, "top", "bottom")),
+        (average, _corners(lambda above, below: above / below * per, "top", "bottom")),
     ]

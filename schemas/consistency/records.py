@@ -1,6 +1,7 @@
 """What a rule of the catalogue is: the record, and the alternate readings that may explain a failure.
 
-The records themselves stand in `rules_of_sums` and `rules_of_levels`; how a claim is decided with one in `decisions`.
+The records themselves stand in `rules_of_sums`, `rules_of_levels` and `rules_of_figures`; how a claim is decided with
+one in `decisions`.
 """
 
 from collections.abc import Callable
@@ -38,8 +39,9 @@ class Rule:
     alternate formulas; the roundings are admitted by every rule whose `roundings` is true. `levels` marks rules
     that set a change or rate against levels, which must cover the same things; `prices` those among them where real
     and nominal must not meet; `sizes` those where words may compare sizes (降幅收窄). `aliases` are roles that mean the
-    same here.
-    `lacks` are readings that need a figure nobody printed, and what it would have to be.
+    same here. `soft` is the reason of the verdict where a failure says no more than that experience speaks against it.
+    `power` says when the test tells nothing. `lacks` are readings that need a figure nobody printed, and what it would
+    have to be.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Rule:
     prices: bool = False
     sizes: bool = False
     severity: str = "warn"
+    soft: str = ""
+    power: str = "none where every figure near the reported one would pass as well"
     aliases: tuple[tuple[Role, Role], ...] = ()
     lacks: tuple[tuple[Reading, Callable[[Given, Any], Any]], ...] = ()
 
@@ -61,6 +65,17 @@ class Rule:
     def formula(self) -> str:
         """The formulas in words of roles, joined by `; `."""
         return "; ".join(dict.fromkeys(formula_text(formula) for formula in self.formulas))
+
+    @property
+    def comparability(self) -> tuple[str, ...]:
+        """The reasons for which figures of this rule may not be set against each other."""
+        reasons = ("price_basis",) if self.prices else ()
+        return (*reasons, "coverage", "seasonal_adjustment") if self.levels else reasons
+
+    @property
+    def needs_operands(self) -> bool:
+        """Whether every formula asks for figures beside the reported one."""
+        return all(formula.roles or formula.repeated for formula in self.formulas)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -75,5 +90,6 @@ def formula_text(formula: Formula) -> str:
     if formula.repeated:
         name = formula.repeated.value
         symbols[formula.repeated] = (Symbol(f"{name}₁"), Symbol("…"), Symbol(f"{name}ₖ"))
-    shown: Symbol = formula.recompute(Given(symbols, n=Symbol("n"), per=Symbol("per"), hundred=Symbol("100")))
+    constants = {"n": Symbol("n"), "per": Symbol("per"), "hundred": Symbol("100"), "span": Symbol("least … greatest")}
+    shown: Symbol = formula.recompute(Given(symbols, **constants, number=Symbol.of))
     return shown.text

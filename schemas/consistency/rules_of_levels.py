@@ -234,10 +234,10 @@ RULES_OF_LEVELS = (
         "C12",
         "平均数与总数相符",
         "Average matches total",
-        "An average is the total over the count, or the change from start to end over the number of periods.",
+        "An average is the total over the count, on its base (每千人), or the change over the number of periods.",
         (
             Formula(
-                lambda given: given[TOTAL] / given[COUNT],
+                lambda given: given[TOTAL] / given[COUNT] * given.per,
                 (TOTAL, COUNT),
                 law=UnitLaw.QUOTIENT,
                 positive=(COUNT,),

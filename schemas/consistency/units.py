@@ -34,6 +34,11 @@ class Unit:
         return "/" in self.name
 
 
+SCALES = {"百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "亿": 10**8}
+"""Multipliers before a unit: 公里/百平方公里."""
+PRODUCTS = {("freight", "mass"): "length", ("passenger", "person"): "length"}
+"""What remains of a product over one of its factors: 吨公里 of 吨 are a mean distance."""
+
 PERCENT_UNPRINTED = Unit("", "percent", Fraction(1, 100))
 """The unit of a part of a ratio where it is a share: no percent sign is printed."""
 
@@ -71,9 +76,18 @@ def find_unit(name: str | None, kind: str) -> Unit:
     above, slash, below = text.partition("/")
     if slash and above and below:
         upper, lower = find_unit(above, kind), find_unit(below, kind)
-        return Unit(text, f"{upper.dimension}/{lower.dimension}", upper.factor / lower.factor)
+        return Unit(text, divide_dimensions(upper.dimension, lower.dimension), upper.factor / lower.factor)
+    by = next((scale for scale in SCALES if text.startswith(scale) and text[len(scale) :] in _conversions()), None)
+    if by and text not in _conversions():
+        known = find_unit(text[len(by) :], kind)
+        return Unit(text, known.dimension, known.factor * SCALES[by], known.counts)
     dimension, factor = _conversions().get(text, (text, Fraction(1)))
     return Unit(text, dimension, factor, text in _classifiers())
+
+
+def divide_dimensions(above: str, below: str) -> str:
+    """The dimension of a quotient."""
+    return PRODUCTS.get((above, below), f"{above}/{below}")
 
 
 def compatible(left: Unit, right: Unit) -> bool:
@@ -89,6 +103,8 @@ def compatible(left: Unit, right: Unit) -> bool:
 
 def find_breach(law: UnitLaw, operands: Sequence[tuple[Role, Unit]], reported: Unit) -> str | None:
     """Why the units forbid the formula, or None. Unit algebra comes before any arithmetic."""
+    if not operands:
+        return None
     first = operands[0][1]
     odd = next((unit for _, unit in operands[1:] if not compatible(first, unit)), None)
     match law:
@@ -106,7 +122,10 @@ def find_breach(law: UnitLaw, operands: Sequence[tuple[Role, Unit]], reported: U
         case UnitLaw.QUOTIENT:
             divided = next(unit for role, unit in operands if role in DIVIDED)
             above = find_unit(reported.name.partition("/")[0], Kind.QUANTITY)
-            return None if compatible(divided, above) else f"{reported.name} is no share of {divided.name}"
+            counted = next((unit for role, unit in operands if role is Role.COUNT), divided)
+            product = PRODUCTS.get((divided.dimension, counted.dimension)) == reported.dimension
+            fits = product or compatible(divided, above)
+            return None if fits else f"{reported.name} is no share of {divided.name}"
         case UnitLaw.FREE:
             return None
 

@@ -43,7 +43,10 @@ class _Search:
         by_role: dict[Role, list[Any]] = {}
         for role, value in zip(self.roles, values, strict=True):
             by_role.setdefault(role, []).append(value)
-        return Given(by_role, self.wording.n, self.wording.per, self.wording.hundred)
+        wording, exact = self.wording, all(not isinstance(value, Interval) for value in values)
+        span = wording.span.interval if wording.span else None
+        number = Fraction if exact and values else Interval.exactly
+        return Given(by_role, wording.n, wording.per, wording.hundred, span, number)
 
     def value(self, values: Sequence[Fraction]) -> Fraction:
         made: Fraction = self.formula.recompute(self.given(values))
@@ -84,15 +87,16 @@ def check_witness(search: _Search, values: Sequence[Fraction]) -> tuple[Fraction
     if formula.proof:
         return _check_rate(search, values)
     match formula.comparison:
-        case Comparison.MEET:
+        case Comparison.MEET if values:
             value = search.value(values)
             return (value,) if value in reported else None
         case Comparison.SAME:
             return (values[0],) if len(set(values)) == 1 and values[0] in reported else None
         case Comparison.WHOLE:
-            share = reported.scale(values[0]).whole_number()
-            return None if share is None else (share / values[0],)
-        case Comparison.BOUND | Comparison.WITHIN:
+            whole = values[0] if values else Fraction(1)
+            share = reported.scale(whole).whole_number()
+            return None if share is None else (share / whole,)
+        case _:
             made: Interval = formula.recompute(search.given([Interval.exactly(value) for value in values]))
             common = made.intersect(reported)
             return None if common is None else (common.between(),)
@@ -130,10 +134,21 @@ def _other_candidates(search: _Search) -> Iterator[tuple[Fraction, ...]]:
                 yield (common.between(),) * len(search.intervals)
         case Comparison.WITHIN:
             yield from _among(search)
-        case Comparison.MEET | Comparison.BOUND:
+        case Comparison.MEET | Comparison.BOUND if search.roles:
             yield from _along_the_diagonal(search)
-        case Comparison.WHOLE:
+        case Comparison.RANGE:
+            yield from _on_either_side(search)
+        case _:
             return
+
+
+def _on_either_side(search: _Search) -> Iterator[tuple[Fraction, ...]]:
+    """Operands all below the greatest that the reported figure admits, or all above the least; touching it or not."""
+    lower, upper = search.reported.lower, search.reported.upper
+    for touching in (False, True):
+        for side in (Interval(None, upper, False, touching), Interval(lower, None, touching, False)):
+            common = [interval.intersect(side) for interval in search.intervals]
+            yield tuple((one or interval).between() for one, interval in zip(common, search.intervals, strict=True))
 
 
 def _among(search: _Search) -> Iterator[tuple[Fraction, ...]]:
