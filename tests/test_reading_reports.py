@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.figures import read_figures
 from pipelines.reading import RawReport, read_report, read_reports
+from pipelines.reading.layers import INVISIBLE
+from schemas.integrity_of_texts import TEXT_CHECKS
 from schemas.tables import TABLES
 
 TEXT = """某县2018年国民经济和社会发展统计公报
@@ -32,18 +35,18 @@ def check_invariants(tables, *, models: bool = True) -> None:
     placed: dict[str, list[tuple[int, int]]] = {}
     for passage in rows(tables, "passages"):
         text = texts[passage["report_id"]]
-        assert text[covered[passage["report_id"]] : passage["raw_start"]].strip() == ""
+        assert INVISIBLE.sub("", text[covered[passage["report_id"]] : passage["raw_start"]]).strip() == ""
         covered[passage["report_id"]] = passage["raw_end"]
         raw = text[passage["raw_start"] : passage["raw_end"]]
         assert raw != ""
-        assert raw == raw.strip()
+        assert not INVISIBLE.search(raw)
         if passage["text_start"] is not None:
             assert articles[passage["article_id"]][passage["text_start"] : passage["text_end"]] == raw
             placed.setdefault(passage["article_id"], []).append((passage["text_start"], passage["text_end"]))
         else:
             assert passage["treatment"] in {"duplicate", "chrome"}
     for report, text in texts.items():
-        assert text[covered[report] :].strip() == ""
+        assert INVISIBLE.sub("", text[covered[report] :]).strip() == ""
     for article, text in articles.items():
         end = 0
         for start, stop in sorted(placed.get(article, [])):
@@ -145,7 +148,7 @@ def test_reading_never_raises_and_accounts_for_every_file(data: bytes, name: str
 
 
 _lines = st.lists(
-    st.text(alphabet="甲乙丙丁，。“”（）、；：0123456789 \u3000\t#*|-年月日%本报讯记者", max_size=30)
+    st.text(alphabet="甲乙丙丁，。“”（）、；：0123456789 \u3000\t#*|-年月日%本报讯记者\u200b\ufeff\u00ad", max_size=30)
     | st.sampled_from(["本报讯(记者 周皓)全省粮食增产。", "一、综合", "下载", "某县统计局", "（2019年4月9日）", ""])
     | st.sampled_from(["全县粮食产量达到12万吨，比上年增长", "三成，创历史新高，农民收入随之增加。"]),
     max_size=25,
@@ -161,6 +164,25 @@ def test_passages_tile_any_text(lines: list[str], line_end: str) -> None:
     check_invariants(tables, models=False)
     again = read_report(text.encode(), "a.txt")
     assert all(tables[name].equals(again[name]) for name in tables)
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\ufeff", "\u00ad", "\u2060", "\u200e", "\u2067", "\u202a"])
+def test_characters_without_ink_tear_no_figure_of_a_text(mark: str) -> None:
+    """The text stays as it is, the article goes without them, and a figure reaches over them like any torn one."""
+    text = f"　{mark}　一、{mark}综合\n{mark}\n全年粮食产量12{mark}.5{mark} 万{mark}吨，增长3{mark}{mark}.1%。{mark}"
+    tables = read_report(text.encode(), "a.txt")
+    assert rows(tables, "report_texts")[0]["text"] == text
+    (article,) = rows(tables, "articles")
+    assert article["text"] == "一、综合\n全年粮食产量12.5 万吨，增长3.1%。"
+    tables |= read_figures(tables)
+    figures = [row for row in rows(tables, "mentions") if row["kind"] in {"quantity", "percent"}]
+    assert [(row["literal"], row["value"], row["unit"]) for row in figures] == [
+        ("12.5 万", 125000.0, "吨"),
+        ("3.1%", 3.1, "%"),
+    ]
+    assert text[figures[1]["raw_start"] : figures[1]["raw_end"]] == f"3{mark}{mark}.1%"
+    assert [fault for check in TEXT_CHECKS for fault in check(tables)] == []
+    check_invariants(tables)
 
 
 def test_models_refuse_a_treatment_that_is_not_in_the_vocabulary() -> None:

@@ -4,8 +4,9 @@ An encoding is accepted for what it makes of the bytes, never for being declared
 fail: GB18030 decodes almost anything, and pages declare gb2312 whatever they are in. Nothing is replaced, dropped or
 normalised; only a byte order mark is taken off.
 
-Characters that are no writing. Kept: zero-width characters, marks and isolates of direction, a Ctrl-Z that ends the
-file (DOS wrote it), private-use characters up to one in a thousand in Unicode. Refused: NUL, other control characters,
+Characters that are no writing. Kept in the text, and left out of articles (`paragraphs`): characters without ink, as
+zero-width spaces, soft hyphens, marks and isolates of direction. Kept: a Ctrl-Z that ends the file (DOS wrote it),
+private-use characters up to one in a thousand in Unicode. Refused: NUL, other control characters,
 lone surrogates, replacement and noncharacters, traces of a wrong decoding, and overrides of direction, for under them a
 reader sees other digits than are stored. What is not here: the formats that hold text, and what the text says.
 """
@@ -49,6 +50,8 @@ _IMAGES = (
 _EXPECTED = "expected UTF-8, UTF-16, GB18030 (GBK, GB2312) or Big5"
 _REMEDY = "save the file as UTF-8 and drop it again"
 
+INKLESS = "\u00ad\u061c\u200b-\u200f\u202a-\u202c\u2060\u2066-\u2069\ufeff"
+"""Characters without ink, as ranges of a pattern: inside a figure or a word they would tear it."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _OVERRIDES = re.compile("[\u202d\u202e]")
 _LINES = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pipelines.reading.decoding import INKLESS
 from pipelines.reading.imprint import Imprint
 
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\u061c\ufeff]")
-"""Characters without ink: the rendered formats lose them, for one inside a number would tear it."""
-_INKED = re.compile("[^\u00ad\u200b-\u200f\u2060\u061c\ufeff\ue000-\uf8ff\U000f0000-\U0010ffff]*")
+INVISIBLE = re.compile(f"[{INKLESS}]")
+"""What the rendered formats lose; plain text keeps it, and only its articles go without."""
+_INKED = re.compile(f"[^{INKLESS}\ue000-\uf8ff\U000f0000-\U0010ffff]*")
 _BLANKS = re.compile("[ \n\r\f\v\x85\u2028\u2029]+")
 _WITHOUT_BLANKS = re.compile("[^ \n\r\f\v\x85\u2028\u2029]*")
 _ICON = re.compile("[\\s\ue000-\uf8ff\U000f0000-\U0010ffff]*[\ue000-\uf8ff\U000f0000-\U0010ffff][\\s\ue000-\uf8ff]*")

@@ -1,6 +1,7 @@
 """The text of a report as raw paragraphs: one a line, trimmed, with offsets that lead back to the text.
 
 What is here: cutting the text, and telling by its form what a line can be (lists in `schemas/codelists/reading`).
+Characters without ink (`decoding.INKLESS`) are no part of a paragraph, for one inside a figure would tear it.
 What is not: which article a line belongs to, and repairing the order.
 """
 
@@ -10,12 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from pipelines.reading.decoding import UnreadableError
+from pipelines.reading.decoding import INKLESS, UnreadableError
 
 MOST_PARAGRAPHS = 200_000
 """Lines of a report; each takes some kilobytes of memory on its way into the tables."""
 
 _LINE = re.compile("[^\n\r\f\v\x85\u2028\u2029]+")
+_INKED = re.compile(f"[^{INKLESS}]+")
 _BREAK = re.compile("\r\n|[\n\r\f\v\x85\u2028\u2029]")
 _MARKUP = re.compile(r"\s*(?:#{1,6}\s+)?(?:\*\*)?(.*?)(?:\*\*)?\s*", re.DOTALL)
 _DATE = r"\d{4}\s*(?:年|[-./])\s*\d{1,2}\s*(?:月|[-./])\s*\d{1,2}\s*日?"
@@ -29,7 +31,10 @@ CLOSERS = "”’』」）)】］]》〉〕*\"'"
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A trimmed line: its place among all of them, its span in the text, and the empty lines before it."""
+    """A trimmed line: its place among all of them, its span in the text, and the empty lines before it.
+
+    Its text is shorter than its span where characters without ink stand inside.
+    """
 
     position: int
     start: int
@@ -40,15 +45,16 @@ class Paragraph:
 
 
 def split_paragraphs(text: str) -> list[Paragraph]:
-    """The non-empty lines of a text in order; every character outside them is white space.
+    """The non-empty lines of a text in order; every character outside them is white space or without ink.
 
     Raises `UnreadableError` for more than `MOST_PARAGRAPHS`.
     """
     found: list[Paragraph] = []
     previous_end = 0
+    inked = _INKED.fullmatch(text) is not None
     for match in _LINE.finditer(text):
         line = match[0]
-        trimmed = line.strip()
+        trimmed = line.strip() if inked else line.strip(_edges())
         if not trimmed:
             continue
         if len(found) >= MOST_PARAGRAPHS:
@@ -56,15 +62,30 @@ def split_paragraphs(text: str) -> list[Paragraph]:
                 "too_many_lines",
                 f"the text has more than {MOST_PARAGRAPHS:,} lines, the limit; cut the file into its reports",
             )
-        lead = len(line) - len(line.lstrip())
+        lead = len(line) - len(line.lstrip()) if inked else line.index(trimmed)
         start = match.start() + lead
         between = text[previous_end:start]
         breaks = len(_BREAK.findall(between)) if len(between) > 1 else 1
-        found.append(
-            Paragraph(len(found), start, start + len(trimmed), trimmed, max(breaks - 1, 0), "\u3000" in line[:lead])
-        )
-        previous_end = start + len(trimmed)
+        end = start + len(trimmed)
+        if not inked:
+            trimmed = "".join(_INKED.findall(trimmed))
+        found.append(Paragraph(len(found), start, end, trimmed, max(breaks - 1, 0), "\u3000" in line[:lead]))
+        previous_end = end
     return found
+
+
+@cache
+def _edges() -> str:
+    """All white space and all characters without ink."""
+    return "".join(re.findall(f"[\\s{INKLESS}]", "".join(map(chr, range(0x10000)))))
+
+
+def stretches_of(paragraph: Paragraph, text: str) -> list[tuple[int, int]]:
+    """The spans in the text of the characters of a paragraph: several where characters without ink stand between."""
+    start, end = paragraph.start, paragraph.end
+    if end - start == len(paragraph.text):
+        return [(start, end)]
+    return [match.span() for match in _INKED.finditer(text, start, end)]
 
 
 def strip_markup(line: str) -> str:

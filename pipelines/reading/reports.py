@@ -20,7 +20,7 @@ from pipelines.reading.imprint import read_imprint
 from pipelines.reading.layers import TextLayer
 from pipelines.reading.layout import Article, read_layout
 from pipelines.reading.order import Repair, repair_order
-from pipelines.reading.paragraphs import Paragraph, split_paragraphs
+from pipelines.reading.paragraphs import Paragraph, split_paragraphs, stretches_of
 from pipelines.reading.sidecars import Sidecar, read_sidecar
 from schemas.codelists import areas
 from schemas.tables import TABLES
@@ -105,7 +105,7 @@ def _read(raw: RawReport) -> dict[str, _Columns]:
         "reports": _transpose([_report_row(raw, identifier, layer, sidecar, layout.articles)]),
         "report_texts": _transpose([{**key, "text": layer.text}]),
         "articles": _transpose(articles),
-        "passages": _passage_columns(key, paragraphs, [places[paragraph.position] for paragraph in paragraphs]),
+        "passages": _passage_columns(key, _find_passages(paragraphs, places, layer.text)),
     }
 
 
@@ -206,23 +206,44 @@ def _article_rows(
     return rows, places
 
 
-def _passage_columns(key: dict[str, str], paragraphs: Sequence[Paragraph], places: Sequence[_Place]) -> _Columns:
+class _Passage(NamedTuple):
+    """A stretch of the raw text, where its paragraph went, and its own first character there."""
+
+    raw_start: int
+    raw_end: int
+    place: _Place
+    text_start: int | None
+
+
+def _find_passages(paragraphs: Sequence[Paragraph], places: dict[int, _Place], text: str) -> list[_Passage]:
+    """The stretches of all paragraphs in raw order: one each, but where characters without ink part it."""
+    found: list[_Passage] = []
+    for paragraph in paragraphs:
+        place = places[paragraph.position]
+        text_start = place.text_start
+        for start, end in stretches_of(paragraph, text):
+            found.append(_Passage(start, end, place, text_start))
+            text_start = None if text_start is None else text_start + end - start
+    return found
+
+
+def _passage_columns(key: dict[str, str], passages: Sequence[_Passage]) -> _Columns:
     """Columns and no rows: a report has a thousand times as many passages as rows of any other table."""
     identifier, batch = key["report_id"], key["batch"]
     return {
-        "passage_id": [f"{identifier}-p{paragraph.position:04d}" for paragraph in paragraphs],
-        "report_id": [identifier] * len(paragraphs),
-        "batch": [batch] * len(paragraphs),
-        "article_id": [place.article_id for place in places],
-        "position": [paragraph.position for paragraph in paragraphs],
-        "raw_start": [paragraph.start for paragraph in paragraphs],
-        "raw_end": [paragraph.end for paragraph in paragraphs],
-        "text_start": [place.text_start for place in places],
+        "passage_id": [f"{identifier}-p{position:04d}" for position in range(len(passages))],
+        "report_id": [identifier] * len(passages),
+        "batch": [batch] * len(passages),
+        "article_id": [passage.place.article_id for passage in passages],
+        "position": list(range(len(passages))),
+        "raw_start": [passage.raw_start for passage in passages],
+        "raw_end": [passage.raw_end for passage in passages],
+        "text_start": [passage.text_start for passage in passages],
         "text_end": [
-            None if place.text_start is None else place.text_start + len(paragraph.text)
-            for paragraph, place in zip(paragraphs, places, strict=True)
+            None if passage.text_start is None else passage.text_start + passage.raw_end - passage.raw_start
+            for passage in passages
         ],
-        "treatment": [place.treatment for place in places],
+        "treatment": [passage.place.treatment for passage in passages],
     }
 
 
