@@ -1,5 +1,7 @@
 """The code lists as tables."""
 
+from typing import Any
+
 import polars
 import pytest
 
@@ -47,6 +49,45 @@ def test_units_that_convert_bear_their_dimension_and_factor() -> None:
     assert (units["公里"]["unit_class"], units["公里"]["factor"]) == ("length", 1000.0)
     assert units["里"]["unit_class"] == units["公里"]["unit_class"]
     assert (units["户"]["factor"], units["美元"]["unit_class"]) == (None, "us_dollar")
+
+
+def test_units_lead_to_the_base_unit_of_their_class() -> None:
+    """Factors of one class count in one base unit, which is a unit of factor 1; percents count in mere numbers."""
+    units = {row["unit"]: row for row in code_list_tables()["units"].to_pylist()}
+    bases: dict[str, set[str | None]] = {}
+    for row in units.values():
+        assert (row["factor"] is None) <= (row["base_unit"] is None)
+        if row["factor"] is not None:
+            bases.setdefault(row["unit_class"], set()).add(row["base_unit"])
+    assert {unit_class: found for unit_class, found in bases.items() if len(found) > 1} == {}
+    assert all(units[base]["factor"] == 1 for found in bases.values() for base in found if base in units)
+    assert (bases["yuan"], bases["mass"], bases["percent"], bases["mass/area"]) == ({"元"}, {"克"}, {""}, {"克/平方米"})
+
+
+def test_every_unit_of_an_indicator_is_listed() -> None:
+    """Indicators join with units."""
+    tables = code_list_tables()
+    named = {row["unit"] for row in tables["indicators"].to_pylist()} - {""}
+    assert named <= set(tables["units"]["unit"].to_pylist())
+
+
+def test_areas_and_their_parents_were_in_use_together() -> None:
+    """Every parent is a row, at a higher level, whose years overlap those of the child."""
+    rows = code_list_tables()["areas"].to_pylist()
+    by_code: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        assert row["valid_from"] <= (row["valid_to"] or 9999)
+        by_code.setdefault(row["area_code"], []).append(row)
+    levels = ["province", "prefecture", "county"]
+    for row in rows:
+        assert (row["parent_code"] is None) <= (row["level"] == "province" or row["area"] == row["name"])
+        if row["parent_code"]:
+            parents = by_code[row["parent_code"]]
+            assert all(levels.index(parent["level"]) < levels.index(row["level"]) for parent in parents)
+            assert any(
+                parent["valid_from"] <= (row["valid_to"] or 9999) and row["valid_from"] <= (parent["valid_to"] or 9999)
+                for parent in parents
+            ), row
 
 
 def test_indicators_in_use_are_those_that_are_handed_over() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import polars
 import pyarrow
+import pyarrow.compute
 import pyarrow.parquet
 import pytest
 from hypothesis import given
@@ -160,7 +161,10 @@ def test_every_file_has_the_schema_of_its_model(name: str, published: tuple[Path
         assert schema.equals(TABLES[name].schema)
         assert [field.metadata for field in schema] == [field.metadata for field in TABLES[name].schema]
         assert schema.metadata[b"schema_version"].decode() == SCHEMA_VERSION
-        assert all(field.metadata[b"title"] and field.metadata[b"description"] for field in schema)
+        assert (schema.metadata[b"table"].decode(), schema.metadata[b"key"].decode()) == (
+            name,
+            ",".join(TABLES[name].key),
+        )
         assert pyarrow.parquet.ParquetFile(path).metadata.row_group(0).column(0).compression == "ZSTD"
 
 
@@ -252,13 +256,14 @@ def test_the_duckdb_file_explains_itself(published: tuple[Path, Any]) -> None:
     with duckdb.connect(str(path), read_only=True) as con:
         comments = dict(con.execute("SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal").fetchall())
         assert set(comments) == {*TABLES, "publications"}
-        assert comments["claim_operands"].startswith("论断算子 — ")
-        assert comments["claim_operands"].endswith("Key: claim_id, position.")
+        assert comments["claim_operands"].startswith("论断算子 / Claim operands — ")
+        assert "Key: claim_id, position. References: claim_id → claims.claim_id; " in comments["claim_operands"]
         columns = con.execute(
             "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal"
         ).fetchall()
-        assert all(comment for _, _, comment in columns)
-        assert {c for t, n, c in columns if (t, n) == ("reports", "byte_size")} == {"字节数 — size of the file [byte]"}
+        assert [column for *column, comment in columns if not comment] == []
+        (size,) = [comment for *column, comment in columns if column == ["reports", "byte_size"]]
+        assert size == "字节数 / Byte size — size of the file [byte]. Source: the raw file"
         row = con.execute("SELECT version, published_at, gouji_version, claims, rules FROM publications").fetchall()
         assert row == [(3, datetime.datetime(2024, 5, 1, 8, 30), "0.1.0", 10, 7)]
 
@@ -296,3 +301,49 @@ def test_a_reader_takes_the_rows_and_columns_it_asks_for(published: tuple[Path, 
         warehouse.table("figures")
     with pytest.raises(NoWarehouseError, match="gouji run"):
         Warehouse(root / "nowhere")
+
+
+def large_file(path: Path, reports: int = 1000, rows: int = 100) -> list[str]:
+    """observations of many reports in one file; the ids of the reports. Each has one indicator that no other has."""
+    ids = [hashlib.sha256(str(number).encode()).hexdigest()[:16] for number in range(reports)]
+    one = sample_table("observations", rows)
+    report = pyarrow.array(ids).take(pyarrow.array([number for number in range(reports) for _ in range(rows)]))
+    codes = pyarrow.compute.if_else(
+        pyarrow.compute.equal(pyarrow.array(list(range(rows)) * reports), 0),
+        pyarrow.compute.binary_join_element_wise("code", report, "-"),
+        "gdp",
+    )
+    table = pyarrow.concat_tables([one] * reports).combine_chunks()
+    for name, values in (("report_id", report), ("indicator_id", codes)):
+        place = table.column_names.index(name)
+        table = table.set_column(place, table.schema.field(place), values)
+    write_table("observations", table, path)
+    return ids
+
+
+def test_a_filter_passes_over_row_groups(tmp_path: Path) -> None:
+    """In a larger file, few groups are left for one report or one indicator, and none for another batch."""
+    path = tmp_path / "2021.all.parquet"
+    ids = large_file(path)
+    metadata = pyarrow.parquet.ParquetFile(path).metadata
+    groups = metadata.num_row_groups
+    assert groups == 4
+    place = TABLES["observations"].schema.names.index("batch")
+    bounds = [metadata.row_group(group).column(place).statistics for group in range(groups)]
+    assert all(each.has_min_max and each.min <= each.max for each in bounds)
+    with duckdb.connect() as con:
+        probe = "SELECT count(*) FILTER (NOT bloom_filter_excludes) FROM parquet_bloom_probe(?, ?, ?)"
+        for column, value in (("report_id", ids[3]), ("indicator_id", f"code-{ids[-1]}")):
+            ((left,),) = con.execute(probe, [str(path), column, value]).fetchall()
+            assert 1 <= left <= 2
+            query = f"SELECT count(*) FROM read_parquet(?) WHERE {column} = ?"
+            assert con.execute(query, [str(path), value]).fetchall() == [(100 if column == "report_id" else 1,)]
+        ((left,),) = con.execute(probe, [str(path), "report_id", "0" * 16]).fetchall()
+        assert left <= 1
+
+
+def test_whole_texts_lie_in_small_groups(tmp_path: Path) -> None:
+    """Who wants the text of one report does not unpack those of hundreds."""
+    write_table("report_texts", sample_table("report_texts", 200), tmp_path / "2021.all.parquet")
+    metadata = pyarrow.parquet.ParquetFile(tmp_path / "2021.all.parquet").metadata
+    assert [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)] == [64, 64, 64, 8]

@@ -17,7 +17,7 @@ from schemas.codelists.areas import divisions
 from schemas.codelists.figures import read_list
 from schemas.codelists.indicators import Indicator, indicators
 from schemas.consistency.rules import RULES
-from schemas.consistency.units import find_unit
+from schemas.consistency.units import NUMBERS, find_unit
 from schemas.tables import TABLES
 from schemas.vocabulary import Kind
 
@@ -73,26 +73,50 @@ def list_areas() -> list[dict[str, Any]]:
 
 
 def list_units() -> list[dict[str, Any]]:
-    """Every unit and classifier that is printed.
+    """Every unit and classifier that is printed, and those that indicators name beside them.
 
     A unit that converts has the dimension it converts in as its class and its factor; one that does not has the class
     of the list of units and no factor, and is comparable with itself alone.
     """
     classes = {row["unit"]: row["class"] for row in read_list("units")}
-    units = [*classes, *(unit for unit in convertible_units() if unit not in classes)]
+    named = (entry.unit for entry in indicators() if entry.unit)
     rows = []
-    for name in units:
+    for name in dict.fromkeys((*classes, *convertible_units(), *named)):
         unit = find_unit(name, Kind.QUANTITY)
-        converts = name in convertible_units()
+        converts = name in convertible_units() or unit.is_compound
         rows.append(
             {
                 "unit": name,
-                "unit_class": unit.dimension if converts else classes[name],
+                "unit_class": unit.dimension if converts else classes.get(name, name),
                 "factor": float(unit.factor) if converts else None,
+                "base_unit": _base_of(name) if converts else None,
                 "counted": unit.counts,
             }
         )
     return rows
+
+
+def _base_of(name: str) -> str | None:
+    """The unit that the factor of a unit counts in: 公斤/公顷 in 克/平方米. None: it has no name."""
+    above, slash, below = name.partition("/")
+    if slash:
+        parts = [_base_of(above), _base_of(below)]
+        return "/".join(part or "1" for part in parts) if None not in parts else None
+    unit = find_unit(name, Kind.QUANTITY)
+    return _base_units().get(unit.dimension, name if unit.factor == 1 else None)
+
+
+@cache
+def _base_units() -> dict[str, str]:
+    """Dimension → its first unit of factor 1; a mere number has none."""
+    units = (find_unit(name, Kind.QUANTITY) for name in convertible_units())
+    base: dict[str, str] = {}
+    for unit in units:
+        if unit.factor == 1:
+            base.setdefault(unit.dimension, unit.name)
+        elif unit.dimension in NUMBERS:
+            base.setdefault(unit.dimension, "")
+    return base
 
 
 @cache

@@ -1,4 +1,5 @@
-"""The DuckDB file of a warehouse: the published tables once more, in one file, with their meaning as comments.
+"""The DuckDB file of a warehouse: the published tables once more, in one file, with their meaning as comments, and the
+views of `views` over them.
 
 It is filled from the Parquet files, row for row in their order. Putting it into place belongs to refresh.
 """
@@ -13,7 +14,9 @@ import duckdb
 import pyarrow
 
 from pipelines.publishing.parquet import table_files
+from pipelines.publishing.views import create_views
 from schemas.tables import SCHEMA_VERSION, TABLES, TableInfo
+from schemas.tables.base import described
 
 STORAGE_VERSION = "v1.0.0"
 """What DuckDB 2 writes by default opens in no earlier release; this opens in all since 1.0."""
@@ -54,9 +57,11 @@ def build_database(
                 con.execute(f"SET threads = {int(threads)}")
             con.execute(f"ATTACH {_literal(str(path))} AS warehouse (STORAGE_VERSION {_literal(STORAGE_VERSION)})")
             con.execute("USE warehouse")
+            create_tables(con)
             for info in TABLES.values():
                 _fill_table(con, info, table_files(tables_dir, info.name))
             counts = _fill_publications(con, publication)
+            create_views(con)
             con.execute("CHECKPOINT warehouse")
             con.execute("USE memory")
             con.execute("DETACH warehouse")
@@ -68,12 +73,18 @@ def build_database(
     return counts
 
 
+def create_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Create every published table, empty, with its comments, in the current catalogue."""
+    for info in TABLES.values():
+        columns = ", ".join(
+            f"{_name(column.name)} {_sql_type(column.type)}{'' if column.nullable else ' NOT NULL'}"
+            for column in info.schema
+        )
+        con.execute(f"CREATE TABLE {_name(info.name)} ({columns})")
+        _explain_table(con, info)
+
+
 def _fill_table(con: duckdb.DuckDBPyConnection, info: TableInfo, files: list[Path]) -> None:
-    columns = ", ".join(
-        f"{_name(column.name)} {_sql_type(column.type)}{'' if column.nullable else ' NOT NULL'}"
-        for column in info.schema
-    )
-    con.execute(f"CREATE TABLE {_name(info.name)} ({columns})")
     if files:
         names = ", ".join(_name(column) for column in info.schema.names)
         con.execute(
@@ -81,12 +92,16 @@ def _fill_table(con: duckdb.DuckDBPyConnection, info: TableInfo, files: list[Pat
             "FROM read_parquet(?, union_by_name = true, hive_partitioning = false)",
             [[_escape_glob(str(file)) for file in files]],
         )
-    title, meaning = info.title, (info.model.__doc__ or "").strip()
-    _comment(con, "TABLE", _name(info.name), f"{title} — {meaning} Key: {', '.join(info.key)}.")
+
+
+def _explain_table(con: duckdb.DuckDBPyConnection, info: TableInfo) -> None:
+    references = "; ".join(f"{each.column} → {each.table}.{each.target}" for each in info.references)
+    about = f"{info.title} / {info.title_en} — {info.meaning} Key: {', '.join(info.key)}."
+    _comment(con, "TABLE", _name(info.name), about + (f" References: {references}." if references else ""))
     for column in info.schema:
-        declared = {key.decode(): value.decode() for key, value in column.metadata.items()}
-        unit = f" [{declared['unit']}]" if "unit" in declared else ""
-        text = f"{declared['title']} — {declared['description']}{unit}"
+        told = described(column)
+        unit = f" [{told['unit']}]" if "unit" in told else ""
+        text = f"{told['title']} / {told['title_en']} — {told['description']}{unit}. Source: {told['source']}"
         _comment(con, "COLUMN", f"{_name(info.name)}.{_name(column.name)}", text)
 
 

@@ -1,32 +1,42 @@
-"""The data dictionary, rendered from the table models: docs/DICTIONARY.md is this text and nothing else."""
+"""The data dictionary, rendered from table models and views: docs/DICTIONARY.md is this text and nothing else."""
 
 from pathlib import Path
 
+import duckdb
 import pyarrow
 
-from pipelines.publishing.database import PUBLICATION_COLUMNS, PUBLICATIONS
+from pipelines.publishing.database import PUBLICATION_COLUMNS, PUBLICATIONS, create_tables
 from pipelines.publishing.parquet import REPORTS_PER_SHARD
+from pipelines.publishing.views import YEAR, View, create_views, views
 from schemas.tables import SCHEMA_VERSION, TABLES, TableInfo
+from schemas.tables.base import described
 
 INTRODUCTION = f"""\
 # Data dictionary
 
-Every table that gouji publishes, schema version {SCHEMA_VERSION}. Rendered from the models in `schemas/tables`: change
-those, then run `gouji dictionary > docs/DICTIONARY.md`.
+Every table that gouji publishes, schema version {SCHEMA_VERSION}, and the views over them. Rendered from the models in
+`schemas/tables` and from `pipelines/publishing/views.toml`: change those, then run
+`gouji dictionary > docs/DICTIONARY.md`.
 
 A table cut by batch lies in `tables/<table>/<batch>.<shard>.parquet`, any other in `tables/<table>/all.parquet`. Batch
 names are percent-encoded. The shard is `all`, or, in a batch of more than {REPORTS_PER_SHARD} reports, the first hex
-digits of report_id. `gouji.duckdb` holds the same tables. Offsets count Unicode code points, ends are exclusive. Bounds
-are float64 for readers; the exact number is rebuilt from the printed literal.
+digits of report_id. `gouji.duckdb` holds the same tables, and the views. Offsets count Unicode code points, ends are
+exclusive. Bounds are float64 for readers; the exact number is rebuilt from the printed literal. Keys and references
+are not enforced by the files; the checks of a refresh and the tests prove them.
+
+Titles, meanings, units, sources and references also stand in the files: in Parquet as field metadata (`title`,
+`title_en`, `description`, `unit`, `source`, `references`), in DuckDB as comments, and in `datapackage.json`.
 """
-HEADER = "| column | 中文 | type | null | unit | meaning | allowed words |\n|---|---|---|---|---|---|---|"
+HEADER = "| column | 中文 | type | null | unit | meaning | allowed words | source |\n|---|---|---|---|---|---|---|---|"
+VIEW_HEADER = "| column | 中文 | type | unit | meaning |\n|---|---|---|---|---|"
 
 
 def render_dictionary() -> str:
-    """The dictionary as Markdown: for each table its titles, what a row is, its key, and every column."""
-    contents = "\n".join(f"- [{info.name}](#{info.name}) {info.title}" for info in TABLES.values())
+    """The dictionary as Markdown: for each table its titles, what a row is, its key, and every column; then views."""
+    listed = {**{info.name: info.title for info in TABLES.values()}, **{v.name: v.title for v in views().values()}}
+    contents = "\n".join(f"- [{name}](#{name}) {title}" for name, title in listed.items())
     sections = [_render_table(info) for info in TABLES.values()]
-    return "\n\n".join([INTRODUCTION + "\n" + contents, *sections, _render_publications()]) + "\n"
+    return "\n\n".join([INTRODUCTION + "\n" + contents, *sections, _render_publications(), *_render_views()]) + "\n"
 
 
 def stale(path: Path) -> bool:
@@ -35,33 +45,51 @@ def stale(path: Path) -> bool:
 
 
 def _render_table(info: TableInfo) -> str:
-    declared = info.model.to_schema().columns
     rows = []
     for field in info.schema:
-        metadata = {key.decode(): value.decode() for key, value in field.metadata.items()}
-        allowed = [word for check in declared[field.name].checks for word in check.statistics.get("allowed_values", ())]
+        told = described(field)
+        source = f"→ `{told['references']}`" if "references" in told else told["source"]
         cells = [
             f"`{field.name}`",
-            metadata["title"],
+            told["title"],
             _type_name(field.type),
             "yes" if field.nullable else "",
-            metadata.get("unit", ""),
-            metadata["description"],
-            ", ".join(f"`{word}`" for word in allowed),
+            told.get("unit", ""),
+            told["description"],
+            ", ".join(f"`{word}`" for word in info.allowed_words(field.name)),
+            "" if source == info.source else source,
         ]
         rows.append(_row(cells))
-    meaning = " ".join((info.model.__doc__ or "").split())
     key = ", ".join(f"`{column}`" for column in info.key)
     where = "cut by batch" if info.partitioned else "one file"
-    head = f"## {info.name}\n\n**{info.title}.** {meaning} Key: {key}. Parquet: {where}."
+    head = f"## {info.name}\n\n**{info.title}.** {info.meaning} Key: {key}. Source: {info.source}. Parquet: {where}."
     return "\n".join([head, "", HEADER, *rows])
 
 
 def _render_publications() -> str:
-    rows = [_row([f"`{name}`", "", kind, "", "", meaning, ""]) for name, (kind, meaning) in PUBLICATION_COLUMNS.items()]
-    rows.append(_row(["one of each table's name", "", "BIGINT", "", "row", "how many rows the table has", ""]))
+    told = {**PUBLICATION_COLUMNS, "one of each table's name": ("BIGINT", "how many rows the table has")}
+    rows = [_row([f"`{name}`", "", kind, "", "", meaning, "", ""]) for name, (kind, meaning) in told.items()]
     head = f"## {PUBLICATIONS}\n\n**发布.** The published version that `gouji.duckdb` holds. In the DuckDB file only."
     return "\n".join([head, "", HEADER, *rows])
+
+
+def _render_views() -> list[str]:
+    with duckdb.connect(":memory:") as con:
+        create_tables(con)
+        create_views(con)
+        return [_render_view(view, con.execute(f'DESCRIBE "{view.name}"').fetchall()) for view in views().values()]
+
+
+def _render_view(view: View, columns: list[tuple[str, ...]]) -> str:
+    rows = []
+    for name, kind, *_ in columns:
+        told = view.column(name)
+        rows.append(_row([f"`{name}`", told.title, kind.lower(), told.unit, told.description]))
+    if view.each_year:
+        told = view.column(YEAR)
+        rows.append(_row(["one of each year", told.title, "double", told.unit, told.description]))
+    head = f"## {view.name}\n\n**{view.title}.** {view.meaning} A view, in the DuckDB file only."
+    return "\n".join([head, "", VIEW_HEADER, *rows])
 
 
 def _row(cells: list[str]) -> str:

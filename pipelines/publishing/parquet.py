@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pyarrow
@@ -20,6 +21,13 @@ REPORTS_PER_SHARD = 500
 WHOLE = "all"
 """Name of the one shard of a batch that is not cut, and of the one file of an unpartitioned table. No hex digits, so
 that it is never taken for the shard `0` of a batch that has grown."""
+ROWS_PER_GROUP = 32 * 1024
+"""Rows of a row group: a few hundred reports at most, so that a reader who looks for one passes over the others."""
+TEXTS_PER_GROUP = 64
+"""The same in tables of whole texts, whose rows are large."""
+WHOLE_TEXTS = frozenset({"report_texts", "articles"})
+FALSE_HITS = 0.05
+"""Share of row groups in which a Bloom filter sees an id that is not there."""
 NAME_LIMIT = 160
 """Bytes of a file name that a batch may take; file systems give 255 to the whole."""
 
@@ -105,13 +113,29 @@ def write_table(name: str, table: pyarrow.Table, path: Path) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with beside.open("wb") as file:
-            pyarrow.parquet.write_table(table, file, compression="zstd", version="2.6", row_group_size=64 * 1024)
+            pyarrow.parquet.write_table(table, file, compression="zstd", version="2.6", **_grouping(name, table))
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def _grouping(name: str, table: pyarrow.Table) -> dict[str, Any]:
+    """How rows are grouped, and the Bloom filters by which readers pass over groups.
+
+    Ids are hashes, so that the least and greatest of a group tell little: columns of keys and references get filters.
+    """
+    info = TABLES[name]
+    rows = TEXTS_PER_GROUP if name in WHOLE_TEXTS else ROWS_PER_GROUP
+    looked_up = dict.fromkeys((*info.key, *(reference.column for reference in info.references)))
+    filters = {}
+    for column in looked_up:
+        if pyarrow.types.is_string(table[column].type):
+            distinct = pyarrow.compute.count_distinct(table[column]).as_py()
+            filters[column] = {"ndv": max(min(distinct, rows), 1), "fpp": FALSE_HITS}
+    return {"row_group_size": rows, "bloom_filter_options": filters}
 
 
 def sync_folder(folder: Path) -> None:

@@ -9,15 +9,15 @@ from schemas.tables.base import Strings, Table, column, table
 from schemas.vocabulary import Agreement, GrowthBasis, Measure, PriceBasis, Status
 
 
-@table("互证", key=("fact_id",), partitioned=False)
+@table("互证", key=("fact_id",), source="observations of all reports, by publishing", partitioned=False)
 class Agreements(Table):
     """One fact that is stated in several places."""
 
     fact_id: str = column("事实编号", "16 hex digits of SHA-256 over the parts that follow", unique=True)
-    indicator_id: str = column("指标代码", "code, where it is known", nullable=True)
+    indicator_id: str = column("指标代码", "code, where it is known", nullable=True, refers="indicators.indicator_id")
     indicator: str = column("指标", "phrase of the first statement")
     dimensions: str = column("维度", "as in observations")
-    area_code: str = column("地区代码", "GB/T 2260 code", nullable=True)
+    area_code: str = column("地区代码", "GB/T 2260 code", nullable=True, refers="areas.area_code")
     area: str = column("地区", "the area", nullable=True)
     period: str = column("时期", "the period", nullable=True)
     measure: str = column("量度", "as in observations", isin=Measure)
@@ -31,7 +31,7 @@ class Agreements(Table):
     upper: float = column("上界", "greatest value that all (if they agree) or the last admit", nullable=True)
 
 
-@table("指标值", key=("value_id",), partitioned=False)
+@table("指标值", key=("value_id",), source="observations of all reports, by publishing", partitioned=False)
 class IndicatorValues(Table):
     """One best value of indicator × dimensions × area × period × measure."""
 
@@ -40,10 +40,12 @@ class IndicatorValues(Table):
         "16 hex digits of SHA-256 over the key of the fact",
         unique=True,
     )
-    indicator_id: str = column("指标代码", "code, where it is known", nullable=True)
-    indicator: str = column("指标", "title of the code, else the phrase")
+    indicator_id: str = column("指标代码", "code, where it is known", nullable=True, refers="indicators.indicator_id")
+    indicator: str = column(
+        "指标", "title of the code, else the phrase", source="indicators.zh, else observations.indicator"
+    )
     dimensions: str = column("维度", "as in observations")
-    area_code: str = column("地区代码", "GB/T 2260 code", nullable=True)
+    area_code: str = column("地区代码", "GB/T 2260 code", nullable=True, refers="areas.area_code")
     area: str = column("地区", "the area", nullable=True)
     period: str = column("时期", "the period", nullable=True)
     period_start: date = column("时期起", "first day", nullable=True)
@@ -54,7 +56,7 @@ class IndicatorValues(Table):
     value: float = column("数值", "the most exact statement of the latest report", nullable=True)
     lower: float = column("下界", "least value that prints so", nullable=True)
     upper: float = column("上界", "greatest value that prints so", nullable=True)
-    unit: str = column("单位", "unit of value", nullable=True)
+    unit: str = column("单位", "unit of value, lower and upper; null: a number", nullable=True)
     sources: Strings = column("来源", "mention_ids that state it")
     agreement: str = column(
         "互证", "whether the statements agree; null where there is one", nullable=True, isin=Agreement
@@ -64,38 +66,43 @@ class IndicatorValues(Table):
     latest_published: date = column("最近发布", "publication of the last report that states it", nullable=True)
 
 
-@table("记分卡", key=("report_id",))
+@table("记分卡", key=("report_id",), source="mentions, observations and verdicts, by publishing")
 class Scorecards(Table):
     """How well a report was read and how its claims came out."""
 
-    report_id: str = column("报告编号", "the report", unique=True)
-    batch: str = column("批次", "batch of the report")
-    figures: pl.Int32 = column("数字", "mentions in all", ge=0)
-    observed: pl.Int32 = column("观测", "mentions that became observations", ge=0)
-    unread: pl.Int32 = column("未读", "mentions that could not be read", ge=0)
-    coded: pl.Int32 = column("有代码", "observations with an indicator code", ge=0)
-    with_area: pl.Int32 = column("有地区", "observations with an area", ge=0)
-    with_period: pl.Int32 = column("有时期", "observations with a period", ge=0)
-    claims: pl.Int32 = column("论断", "claims in all", ge=0)
-    consistent: pl.Int32 = column("相符", "verdict consistent", ge=0)
-    improbable: pl.Int32 = column("存疑", "verdict improbable", ge=0)
-    explained: pl.Int32 = column("可解释", "verdict explained", ge=0)
-    contradicted: pl.Int32 = column("不符", "verdict contradicted", ge=0)
-    blocked: pl.Int32 = column("受阻", "verdict blocked", ge=0)
-    not_comparable: pl.Int32 = column("不可比", "verdict not_comparable", ge=0)
-    not_checkable: pl.Int32 = column("不可核", "verdict not_checkable", ge=0)
+    report_id: str = column("报告编号", "the report", unique=True, refers="reports.report_id")
+    batch: str = column("批次", "batch of the report", source="reports.batch")
+    figures: pl.Int32 = column("数字", "mentions in all", unit="mention", ge=0)
+    observed: pl.Int32 = column("观测", "mentions that became observations", unit="mention", ge=0)
+    unread: pl.Int32 = column("未读", "mentions that could not be read", unit="mention", ge=0)
+    coded: pl.Int32 = column("有代码", "observations with an indicator code", unit="observation", ge=0)
+    with_area: pl.Int32 = column("有地区", "observations with an area", unit="observation", ge=0)
+    with_period: pl.Int32 = column("有时期", "observations with a period", unit="observation", ge=0)
+    claims: pl.Int32 = column("论断", "claims in all", unit="claim", ge=0)
+    consistent: pl.Int32 = column("相符", "claims of verdict consistent", unit="claim", ge=0)
+    improbable: pl.Int32 = column("存疑", "claims of verdict improbable", unit="claim", ge=0)
+    explained: pl.Int32 = column("可解释", "claims of verdict explained", unit="claim", ge=0)
+    contradicted: pl.Int32 = column("不符", "claims of verdict contradicted", unit="claim", ge=0)
+    blocked: pl.Int32 = column("受阻", "claims of verdict blocked", unit="claim", ge=0)
+    not_comparable: pl.Int32 = column("不可比", "claims of verdict not_comparable", unit="claim", ge=0)
+    not_checkable: pl.Int32 = column("不可核", "claims of verdict not_checkable", unit="claim", ge=0)
     coverage: float = column(
         "覆盖", "share of observations that at least one decided claim uses", nullable=True, ge=0, le=1
     )
 
 
-@table("指标表", key=("indicator_id",), partitioned=False)
+@table(
+    "指标表",
+    key=("indicator_id",),
+    source="schemas/codelists/indicators and raw/_codelists/indicators.csv",
+    partitioned=False,
+)
 class Indicators(Table):
     """Code list: indicators."""
 
     indicator_id: str = column("指标代码", "stable code", unique=True)
-    zh: str = column("中文名", "Chinese name")
-    en: str = column("英文名", "English name")
+    zh: str = column("中文名", "Chinese name", en="Chinese name")
+    en: str = column("英文名", "English name", en="English name")
     field: str = column("领域", "field of statistics, the file of the list it stands in; user: a list of one's own")
     aliases: Strings = column("别名", "other spellings")
     unit_class: str = column("单位类", "what its unit measures", isin=list(UNIT_CLASSES))
@@ -112,37 +119,47 @@ class Indicators(Table):
     definition_source: str = column("定义出处", "document that defines it")
 
 
-@table("地区表", key=("area_code", "valid_from"), partitioned=False)
+@table("地区表", key=("area_code", "valid_from"), source="GB/T 2260, as python-stdnum lists it", partitioned=False)
 class Areas(Table):
     """Code list: administrative divisions."""
 
     area_code: str = column("地区代码", "GB/T 2260 code", str_matches=r"^\d{6}$")
     area: str = column("地区", "name with its parents' names")
     name: str = column("名称", "name alone")
-    parent_code: str = column("上级代码", "code of the division above", nullable=True)
+    parent_code: str = column("上级代码", "code of the division above", nullable=True, refers="areas.area_code")
     level: str = column("级别", "province, prefecture or county", isin=["province", "prefecture", "county"])
     valid_from: pl.Int32 = column("启用", "first year of the code", unit="year")
     valid_to: pl.Int32 = column("停用", "last year of the code; null: in use", unit="year", nullable=True)
 
 
-@table("单位表", key=("unit",), partitioned=False)
+@table(
+    "单位表",
+    key=("unit",),
+    source="schemas/codelists/figures/units.csv and schemas/consistency/conversions.csv",
+    partitioned=False,
+)
 class Units(Table):
     """Code list: units and classifiers."""
 
     unit: str = column("单位", "as printed", unique=True)
     unit_class: str = column("单位类", "units of one class can be compared")
-    factor: float = column("换算", "how many base units of its class", nullable=True)
+    factor: float = column("换算", "how many base units one of it is; null: it converts into no other", nullable=True)
+    base_unit: str = column(
+        "基本单位",
+        "the unit of its class that factor counts in; empty: a mere number; null: none has a name of its own",
+        nullable=True,
+    )
     counted: bool = column("计数", "whether an unscaled integer of it is exact")
 
 
-@table("规则表", key=("rule",), partitioned=False)
+@table("规则表", key=("rule",), source="schemas/consistency, the catalogue of rules", partitioned=False)
 class Rules(Table):
     """Code list: the rules that figures must satisfy."""
 
     rule: str = column("规则", "name, a sentence in the present tense", unique=True)
     code: str = column("编号", "number in the catalogue")
-    zh: str = column("中文名", "Chinese title")
-    en: str = column("英文名", "English title")
+    zh: str = column("中文名", "Chinese title", en="Chinese title")
+    en: str = column("英文名", "English title", en="English title")
     statement: str = column("陈述", "what must hold")
     formula: str = column("算式", "how the reported figure is recomputed")
     roles: Strings = column("角色", "roles of its operands")

@@ -1,0 +1,100 @@
+"""Views for people in the DuckDB file: what indicators are worth in readable units, over years, by area, and why claims
+are doubted. Their SQL and meaning stand in views.toml.
+
+A view shows what the tables hold and adds no row of its own. What years there are is data, so the view of years is made
+when the file is built.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import duckdb
+
+from schemas.tables import TABLES
+from schemas.tables.base import described
+
+YEAR = "year"
+"""Stands among the columns for every year that has a value."""
+
+
+@dataclass(frozen=True)
+class ViewColumn:
+    """A column of a view: Chinese title, English meaning, unit where it has one."""
+
+    title: str
+    description: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """A view: its titles, what a row is, its SQL, and what is said of columns."""
+
+    name: str
+    title: str
+    meaning: str
+    sql: str
+    like: tuple[str, ...]
+    declared: dict[str, ViewColumn]
+    each_year: str = ""
+
+    def query(self, years: list[str]) -> str:
+        """The SELECT of the view over the years that have values."""
+        return self.sql.replace("{years}", "".join(f", {self.each_year.replace('{year}', year)}" for year in years))
+
+    def column(self, name: str) -> ViewColumn:
+        """What a column means: as declared here, else as in the first of the views and tables that it is like."""
+        if name in self.declared:
+            return self.declared[name]
+        if self.each_year and re.fullmatch(r"\d{4}", name):
+            return self.declared[YEAR]
+        for other in self.like:
+            if other in TABLES and name in TABLES[other].schema.names:
+                told = described(TABLES[other].schema.field(name))
+                return ViewColumn(told["title"], told["description"], told.get("unit", ""))
+            if other in views() and name in views()[other].declared:
+                return views()[other].declared[name]
+        raise KeyError(f"views.toml: {self.name}.{name} is not explained, and in none of {', '.join(self.like)}")
+
+
+@cache
+def views() -> dict[str, View]:
+    """All views, each after those that it reads."""
+    text = resources.files("pipelines.publishing").joinpath("views.toml").read_text(encoding="utf-8")
+    return {
+        name: View(
+            name,
+            entry["title"],
+            entry["meaning"],
+            entry["sql"].strip(),
+            tuple(entry["like"]),
+            {column: ViewColumn(*told) for column, told in entry.get("columns", {}).items()},
+            entry.get("each_year", ""),
+        )
+        for name, entry in tomllib.loads(text).items()
+    }
+
+
+def create_views(con: duckdb.DuckDBPyConnection) -> None:
+    """Create every view in the current catalogue, which holds the published tables, with comments on all columns."""
+    found = con.execute("SELECT DISTINCT period FROM indicator_values WHERE regexp_full_match(period, '[0-9]{4}')")
+    years = sorted(year for (year,) in found.fetchall())
+    for view in views().values():
+        con.execute(f'CREATE VIEW "{view.name}" AS {view.query(years)}')
+        _comment(con, f'VIEW "{view.name}"', f"{view.title} — {view.meaning}")
+        for name in view_columns(con, view.name):
+            told = view.column(name)
+            unit = f" [{told.unit}]" if told.unit else ""
+            _comment(con, f'COLUMN "{view.name}"."{name}"', f"{told.title} — {told.description}{unit}")
+
+
+def view_columns(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """Names of the columns of a view, in order."""
+    return [row[0] for row in con.execute(f'DESCRIBE "{name}"').fetchall()]
+
+
+def _comment(con: duckdb.DuckDBPyConnection, what: str, text: str) -> None:
+    con.execute(f"COMMENT ON {what} IS '{text.replace(chr(39), chr(39) * 2)}'")
