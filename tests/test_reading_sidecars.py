@@ -42,7 +42,14 @@ def test_no_sidecar_and_an_empty_one_say_nothing() -> None:
         ('published = "2021/05"', "expected a date"),
         ('published = "2021-13"', "no day of the calendar"),
         ('published = "0999"', "expected a date"),
+        ("published = 0999-01-01", "expected a date"),
+        ("published = 2021-05", '"2021-05"'),
         ("title = ", "no TOML"),
+        ('title = "统计\\u0000公报"', "U+0000"),
+        ('title = """统计\n公报"""', "one line"),
+        ('publisher = "\\u202e报日原太"', "U+202E"),
+        ("# " + "统计" * 20_000, "65,536"),
+        ("title = " + "[" * 9_000, "no TOML"),
     ],
 )
 def test_a_sidecar_that_says_anything_else_is_refused(text: str, says: str) -> None:

@@ -153,6 +153,23 @@ def test_a_file_that_vanishes_or_is_too_large_is_a_problem(tmp_path: Path, monke
     assert (large.error, gone.error) == ("file_too_large", "unreadable_file")
 
 
+def test_a_sidecar_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message says that it is not the report that wants permission."""
+    lay(tmp_path, "b/a.txt", "b/a.toml")
+    (entry,) = scan_raw(tmp_path).batches["b"]
+    opened = Path.open
+
+    def refuse(self: Path, mode: str) -> object:
+        if self.suffix == ".toml":
+            raise PermissionError(13, "Permission denied")
+        return opened(self, mode)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    problem = load_report(entry)
+    assert isinstance(problem, Problem)
+    assert problem.message.startswith("the sidecar of this file cannot be read: Permission denied")
+
+
 def test_an_unreadable_folder_is_quarantined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that may not be listed is one row of quarantine; the other batches are found."""
     lay(tmp_path, "b/a.txt", "c/a.txt")

@@ -12,7 +12,10 @@ from typing import Any
 from pipelines.reading.decoding import UnreadableError
 
 KNOWN_KEYS = ("publisher", "published", "home_area", "title", "url", "licence")
+LARGEST = 64 * 1024
+"""Bytes of a sidecar: it holds a few lines."""
 _YEARS = range(1900, 2101)
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -40,12 +43,14 @@ def read_sidecar(data: bytes | None) -> Sidecar:
     """Read a sidecar; None gives an empty one. Raises `UnreadableError` on anything but the known keys and types."""
     if data is None:
         return Sidecar()
+    if len(data) > LARGEST:
+        raise _bad(f"it has {len(data):,} bytes, the limit is {LARGEST:,}; put the text into the report itself")
     try:
         values = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise _bad(f"byte {error.start} is not UTF-8; save the sidecar as UTF-8") from None
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise _bad(f'it is no TOML: {error}; a line looks like publisher = "太原日报"') from None
+        raise _bad(f'it is no TOML: {error}; a line looks like published = "2021-05"') from None
     unknown = [key for key in values if key not in KNOWN_KEYS]
     if unknown:
         raise _bad(f"unknown key {unknown[0]!r}; known keys are {', '.join(KNOWN_KEYS)}; mend or remove the line")
@@ -58,7 +63,7 @@ def read_published(value: Any) -> Published:
     """A date of publication from 2021, "2021", "2021-05", "2021-05-20" or a TOML date."""
     if isinstance(value, datetime):
         value = value.date()
-    if isinstance(value, date):
+    if isinstance(value, date) and value.year in _YEARS:
         return Published(value, "day")
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
     match = _DATE.fullmatch(text.strip())
@@ -75,6 +80,8 @@ def read_published(value: Any) -> Published:
 def _read_text(key: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _bad(f'{key} is {value!r}, expected text in quotes, as in {key} = "…"; mend or remove the line')
+    if hidden := _CONTROLS.search(value.strip()):
+        raise _bad(f"{key} holds U+{ord(hidden[0]):04X}, which is no writing; mend the line, and keep it on one line")
     return value.strip()
 
 

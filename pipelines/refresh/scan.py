@@ -97,13 +97,15 @@ def load_report(entry: RawEntry) -> RawReport | Problem:
     """The bytes of a report and its sidecar, or why they cannot be had."""
     if entry.problem is not None:
         return entry.problem
+    read = "the file"
     try:
         data = _read(entry.path)
+        read = "the sidecar of this file"
         sidecar = None if entry.sidecar is None else _read(entry.sidecar)
     except OSError as error:
         return Problem(
             "unreadable_file",
-            f"the file cannot be read: {error.strerror}; give read permission or remove it",
+            f"{read} cannot be read: {error.strerror}; give read permission or remove it",
         )
     if len(data) > MAX_BYTES:
         return Problem(
