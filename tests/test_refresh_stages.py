@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pyarrow
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipelines.figures import UnreadableNumeral, printed_figure
 from pipelines.reading import RawReport
 from pipelines.refresh import faults, pieces, rooms
 from pipelines.refresh.failures import RefreshError, TableFailure
@@ -14,6 +18,7 @@ from pipelines.refresh.plan import STAGE_ROOMS
 from pipelines.refresh.rooms import run_isolated
 from pipelines.refresh.stages import run_room
 from pipelines.refresh.workspace import Tables, Workspace
+from schemas.vocabulary import Kind
 
 Write = Callable[..., Path]
 
@@ -164,3 +169,31 @@ def test_faults_that_no_report_explains_stop_the_refresh(
     monkeypatch.setattr(faults, "find_complaints", lambda *_: [complaint])
     with pytest.raises(TableFailure, match=r"tallying: nothing is published: verdicts.gap: is text"):
         take_out_faults("tallying", {}, verdict_rows("x"))
+
+
+@given(
+    whole=st.integers(0, 10**12),
+    places=st.text("0123456789", max_size=6),
+    scale=st.sampled_from(["", "百", "千", "万", "亿", "%"]),
+    unit=st.sampled_from(["元", "人", "个", None]),
+    kind=st.sampled_from([Kind.QUANTITY, Kind.PERCENT, Kind.PERCENTAGE_POINT, Kind.MULTIPLE]),
+)
+def test_plain_literals_are_reread_as_the_exact_reader_does(
+    whole: int, places: str, scale: str, unit: str | None, kind: Kind
+) -> None:
+    """What is taken to be right at once is what the exact reader reads; a value beside it never is."""
+    literal = f"{whole}{'.' if places else ''}{places}{scale}"
+    try:
+        figure = printed_figure(literal, unit, kind)
+    except UnreadableNumeral:
+        return
+    assert figure.value is not None
+    value, place = float(figure.value), float(figure.place)
+    rows = {"literal": [literal] * 2, "kind": [kind.value] * 2, "value": [value, value + place], "place": [place] * 2}
+    right = pl.DataFrame(rows).select(faults._is_plainly_right()).to_series().to_list()
+    assert right[1] is False
+    if kind is Kind.QUANTITY and scale != "%" and len(literal) < 15:
+        assert right[0] is True
+    if right[0]:
+        wrong = pl.DataFrame({**rows, "place": [place * 10] * 2}).select(faults._is_plainly_right()).to_series()
+        assert wrong.to_list() == [False, False]

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+import polars as pl
 import pyarrow
+import pyarrow.compute
 
 from pipelines.figures import UnreadableNumeral, printed_figure
 from pipelines.refresh.failures import TableFailure
@@ -12,7 +14,7 @@ from pipelines.refresh.workspace import Tables
 from schemas.consistency.recheck import find_disagreements, recheck
 from schemas.faults import Fault
 from schemas.integrity import CHECKS, validate_table, values_are_reread
-from schemas.vocabulary import STATISTIC_KINDS
+from schemas.vocabulary import STATISTIC_KINDS, Kind
 
 FIGURES, TALLYING = "figures", "tallying"
 
@@ -63,9 +65,39 @@ def find_faults_of(room: str, inputs: Tables, made: Tables) -> list[Fault]:
 
 
 def find_misread_values(tables: Tables) -> list[Fault]:
-    """Statistics whose literal, read again, gives another value than the row holds."""
+    """Statistics whose literal, read again, gives another value than the row holds.
+
+    Most literals are digits with a point and a scale: they are read here, all at once. The others, and those that seem
+    wrong, are read by the exact reader.
+    """
     statistics = rows_in(tables["mentions"], "kind", sorted(STATISTIC_KINDS))
-    return list(values_are_reread({"mentions": statistics}, _read_value))
+    right = pl.DataFrame(pl.from_arrow(statistics.select(PLAIN_COLUMNS))).select(_is_plainly_right()).to_series()
+    doubtful = statistics.filter(pyarrow.compute.invert(right.to_arrow()))
+    return list(values_are_reread({"mentions": doubtful}, _read_value))
+
+
+PLAIN_COLUMNS = ("literal", "kind", "value", "place")
+_PLAIN = r"^([0-9]{1,15})(?:\.([0-9]{1,15}))?([百千万亿%]?)$"
+_POWERS = {"": 0, "%": 0, "百": 2, "千": 3, "万": 4, "亿": 8}
+
+
+def _is_plainly_right() -> pl.Expr:
+    """Whether a literal is digits with a scale, and the row's value and place are what these say.
+
+    Digits below 2⁵³ and powers of ten up to 10²² are exact in floats, so one product or quotient is the nearest double.
+    """
+    literal = pl.col("literal")
+    whole, places, scale = (literal.str.extract(_PLAIN, group) for group in (1, 2, 3))
+    places = places.fill_null("")
+    digits = pl.concat_str(whole, places)
+    number = pl.when(digits.str.len_chars() <= 15).then(digits).cast(pl.Float64, strict=False)
+    power = scale.replace_strict(_POWERS, default=None, return_dtype=pl.Int64) - places.str.len_chars().cast(pl.Int64)
+    up, down = pl.lit(10.0).pow(power.clip(lower_bound=0)), pl.lit(10.0).pow((-power).clip(lower_bound=0))
+    is_percent = pl.col("kind") == Kind.PERCENT.value
+    fits = is_percent == (scale == "%")
+    told = pl.col("kind").is_in([Kind.QUANTITY.value, Kind.PERCENTAGE_POINT.value, Kind.PERCENT.value])
+    value, place = number * up / down, up / down
+    return (told & fits & (pl.col("value") == value) & (pl.col("place") == place)).fill_null(False)
 
 
 def _read_value(literal: str, unit: str | None, kind: str, place: float) -> Fraction | None:
