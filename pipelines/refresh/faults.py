@@ -78,6 +78,7 @@ def find_misread_values(tables: Tables) -> list[Fault]:
 
 PLAIN_COLUMNS = ("literal", "kind", "value", "place")
 _PLAIN = r"^([0-9]{1,15})(?:\.([0-9]{1,15}))?([百千万亿%]?)$"
+_WIDE, _NARROW = list("０１２３４５６７８９．％"), list("0123456789.%")
 _POWERS = {"": 0, "%": 0, "百": 2, "千": 3, "万": 4, "亿": 8}
 
 
@@ -86,15 +87,14 @@ def _is_plainly_right() -> pl.Expr:
 
     Digits below 2⁵³ and powers of ten up to 10²² are exact in floats, so one product or quotient is the nearest double.
     """
-    literal = pl.col("literal")
+    literal = pl.col("literal").str.replace_many(_WIDE, _NARROW)
     whole, places, scale = (literal.str.extract(_PLAIN, group) for group in (1, 2, 3))
     places = places.fill_null("")
     digits = pl.concat_str(whole, places)
     number = pl.when(digits.str.len_chars() <= 15).then(digits).cast(pl.Float64, strict=False)
     power = scale.replace_strict(_POWERS, default=None, return_dtype=pl.Int64) - places.str.len_chars().cast(pl.Int64)
     up, down = pl.lit(10.0).pow(power.clip(lower_bound=0)), pl.lit(10.0).pow((-power).clip(lower_bound=0))
-    is_percent = pl.col("kind") == Kind.PERCENT.value
-    fits = is_percent == (scale == "%")
+    fits = pl.when(pl.col("kind") == Kind.PERCENT.value).then(scale.is_in(["", "%"])).otherwise(scale != "%")
     told = pl.col("kind").is_in([Kind.QUANTITY.value, Kind.PERCENTAGE_POINT.value, Kind.PERCENT.value])
     value, place = number * up / down, up / down
     return (told & fits & (pl.col("value") == value) & (pl.col("place") == place)).fill_null(False)
