@@ -1,6 +1,6 @@
 # Every target installs what is missing into .venv first; it is not touched again until the lock changes.
 .DEFAULT_GOAL := run
-.PHONY: run test check ui bench lock setup
+.PHONY: run test check ui bench queries lock setup
 BIN := .venv/bin
 UV := .uv/bin/uv
 READY := .venv/.ready-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
@@ -29,6 +29,9 @@ ui: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m bench
+
+queries: run
+	@$(BIN)/python -m pipelines.publishing.queries docs/QUERIES.md
 
 lock:
 	@$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --quiet --upgrade -o requirements.lock
