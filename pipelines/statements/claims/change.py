@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.statements import periods
-from pipelines.statements.claims.claim import ArticleView, Claim, alike, is_level, lead_of, name_core
+from pipelines.statements.claims.claim import ArticleView, Claim, alike, is_level, name_core
 from pipelines.statements.claims.fitting import (
     Bounds,
     bounds,
@@ -188,7 +188,7 @@ def _pair_before(view: ArticleView, s: Statement) -> tuple[Statement, Statement]
     if len(levels) < 2 or near[-1] is not levels[-1]:
         return None
     base = levels[-1]
-    told = _BEFORE.search(lead_of(base)) is not None or _AGAINST.search(lead_of(base, 20)) is not None
+    told = _BEFORE.search(view.lead(base)) is not None or _AGAINST.search(view.lead(base, 20)) is not None
     earlier = [o for o in levels[:-1] if dimension(o) == dimension(base) and not o.tail.origin and not o.frame]
     return (earlier[-1], base) if told and earlier else None
 
@@ -290,16 +290,16 @@ def _base_by_figures(view: ArticleView, s: Statement, current: Statement) -> Sta
     found = [
         o for o in view.around(s, before=1)
         if is_level(o) and o is not current and o is not s and dimension(o) == dimension(current)
-        and _is_of_other_time(o, current) and name_core(o) == name_core(current)
+        and _is_of_other_time(view, o, current) and name_core(o) == name_core(current)
         and o.dimensions == current.dimensions and o.area == current.area and meets(_made(s, current, o), bounds(s))
     ]  # fmt: skip
     return found[0] if len(found) == 1 else None
 
 
-def _is_of_other_time(o: Statement, current: Statement) -> bool:
+def _is_of_other_time(view: ArticleView, o: Statement, current: Statement) -> bool:
     if o.period is not None and current.period is not None and o.period != current.period:
         return True
-    return o.sentence == current.sentence and _BEFORE.search(lead_of(o)) is not None
+    return o.sentence == current.sentence and _BEFORE.search(view.lead(o)) is not None
 
 
 def _made(s: Statement, current: Statement, base: Statement) -> Bounds | None:

@@ -30,6 +30,8 @@ class Claim:
     operands: tuple[tuple[Role, Statement], ...]
     n_periods: int | None = None
     closed_list: bool | None = None
+    settled: bool = False
+    """Whether the words leave no other figure in question: such a claim stands, however its figures turn out."""
 
     @property
     def claim_id(self) -> str:
@@ -74,39 +76,41 @@ def alike(a: Statement, b: Statement) -> bool:
     return a.figure.money_or_unit == b.figure.money_or_unit
 
 
-def place_of(s: Statement) -> int:
-    """Where a figure stands in its sentence: its literal, no part of a longer number, with its unit; −1: not found."""
-    return _place_in(s.figure.sentence, s.figure.literal, s.figure.unit or "")
-
-
-@lru_cache(maxsize=1 << 14)
-def _place_in(sentence: str, literal: str, unit: str) -> int:
-    at = sentence.find(literal)
+def _find_place(s: Statement, after: int) -> int:
+    """Where a figure stands in its sentence, from some place on: its literal, no part of a longer number, with its
+    unit; −1: not found."""
+    sentence, literal, unit = s.figure.sentence, s.figure.literal, s.figure.unit or ""
+    at = sentence.find(literal, after)
     while at >= 0:
         end = at + len(literal)
         alone = not _goes_on(sentence[at - 1 : at]) and not _goes_on(sentence[end : end + 1])
-        if alone and (not unit or sentence[end:].lstrip().startswith(unit)):
+        if alone and (not unit or literal.endswith(unit) or sentence[end:].lstrip().startswith(unit)):
             return at
         at = sentence.find(literal, at + 1)
     return -1
 
 
+def _find_places(statements: Sequence[Statement]) -> list[int]:
+    """Where each figure of an article stands in its sentence. The first of a sentence is looked for, the others stand
+    as far behind it as in the article."""
+    places: list[int] = []
+    anchor: tuple[int, int, int] | None = None
+    for s in statements:
+        at = -1
+        if anchor is not None and anchor[0] == s.sentence:
+            expected = anchor[1] + s.figure.start - anchor[2]
+            at = expected if s.figure.sentence.startswith(s.figure.literal, expected) else _find_place(s, anchor[1])
+        if at < 0:
+            at = _find_place(s, 0)
+        if at >= 0:
+            anchor = (s.sentence, at, s.figure.start)
+        places.append(at)
+    return places
+
+
 def _goes_on(character: str) -> bool:
     """Whether a character goes on with a number."""
     return character.isdecimal() or character in (".", "．")
-
-
-def lead_of(s: Statement, reach: int = 14) -> str:
-    """The words right before a figure in its sentence."""
-    at = max(0, place_of(s))
-    return s.figure.sentence[max(0, at - reach) : at]
-
-
-def in_brackets(s: Statement) -> bool:
-    """14613万吨（2923亿斤）: whether a figure stands in brackets of its sentence."""
-    text = s.figure.sentence.replace("(", "（").replace(")", "）")
-    at = place_of(s)
-    return at >= 0 and text.rfind("（", 0, at) > text.rfind("）", 0, at)
 
 
 class ArticleView:
@@ -118,6 +122,7 @@ class ArticleView:
         self._concepts: dict[tuple[str, str | None], list[Statement]] = defaultdict(list)
         self._groups: dict[int, list[Statement]] = defaultdict(list)
         self._places = {id(s): at for at, s in enumerate(statements)}
+        self._in_sentences = _find_places(statements)
         self._paragraphs = [s.paragraph for s in statements]
         self._sentences = [s.sentence for s in statements]
         for s in statements:
@@ -128,6 +133,21 @@ class ArticleView:
                 code = concept(s)
                 if code is not None and s.period is not None:
                     self._concepts[code, s.period.label].append(s)
+
+    def place(self, s: Statement) -> int:
+        """Where a figure stands in its sentence; −1: not found."""
+        return self._in_sentences[self._places[id(s)]]
+
+    def lead(self, s: Statement, reach: int = 14) -> str:
+        """The words right before a figure in its sentence."""
+        at = max(0, self.place(s))
+        return s.figure.sentence[max(0, at - reach) : at]
+
+    def in_brackets(self, s: Statement) -> bool:
+        """14613万吨（2923亿斤）: whether a figure stands in brackets of its sentence."""
+        at = self.place(s)
+        text = s.figure.sentence[: max(at, 0)]
+        return max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
 
     def sentence(self, s: Statement) -> Sequence[Statement]:
         """The statements of the same sentence up to this one, at most REACH of them, in order."""

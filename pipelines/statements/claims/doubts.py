@@ -34,7 +34,10 @@ _SETTLED = frozenset(
 
 def settle(claims: Iterable[Claim], view: ArticleView, article: int) -> list[Claim]:
     """The claims, those of the article that fail with the operand that was meant, where one was."""
-    return [_meant(claim, view) if claim.reported.article == article and _fails(claim) else claim for claim in claims]
+    return [
+        _meant(claim, view) if claim.reported.article == article and not claim.settled and _fails(claim) else claim
+        for claim in claims
+    ]
 
 
 def _fails(claim: Claim) -> bool:

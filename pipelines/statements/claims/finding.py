@@ -9,6 +9,7 @@ from pipelines.statements.claims import (
     doubts,
     hundreds,
     identities,
+    lists,
     named_rates,
     parts,
     points,
@@ -28,6 +29,7 @@ FINDERS = (
     shares,
     hundreds,
     named_rates,
+    lists,
     sums,
     identities,
     averages,
@@ -66,7 +68,8 @@ def _once(claims: Iterable[Claim], statements: Sequence[Statement]) -> list[Clai
         rivals[claim.rule, claim.reported.figure.mention_id].append(claim)
     kept: list[Claim] = []
     for (rule, _), group in rivals.items():
+        settled = [c for c in group if c.settled]
         confirmed = [c for c in group if reproduces(c.rule, c.reported, c.operands)] if len(group) > 1 else []
-        stand = confirmed or group
+        stand = [*settled, *(c for c in confirmed if not c.settled)] or group
         kept += stand[:1] if rule in _ONE_READING else stand
     return sorted(kept, key=lambda c: (order[id(c.reported)], c.rule, c.claim_id))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.claims.claim import ArticleView, Claim, alike, in_brackets, is_level, lead_of, name_core
+from pipelines.statements.claims.claim import ArticleView, Claim, alike, is_level, name_core
 from pipelines.statements.claims.fitting import bounds, dimension, growth_by, growth_of, meets, width
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
@@ -16,9 +16,9 @@ def growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
     at = next(i for i, o in enumerate(near) if o is s)
     for place in _places_of_changes(near, at, s, listed=listed):
         change = near[place]
-        if not _is_change(change):
+        if not _is_change(view, change):
             continue
-        if in_brackets(change) and not in_brackets(s):
+        if view.in_brackets(change) and not view.in_brackets(s):
             continue
         if change.framed is not None and change.framed.frame == "比" and change.source is not None:
             told = ((Role.CURRENT, change.source), (Role.BASE, change.framed))
@@ -31,7 +31,7 @@ def growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
             return
         first, second = near[low], near[high]
         before = [o for o in near[:low] if not listed or _same_thing(o, s)]
-        for level in _levels_before(before, change) or _levels_of_name(view, change):
+        for level in _levels_before(view, before, change) or _levels_of_name(view, change):
             sure = (
                 _chains(first, level) and _chains(second, level)
                 and _same_base(first, second) and first.period == second.period
@@ -43,11 +43,11 @@ def growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
         return
 
 
-def _is_change(o: Statement) -> bool:
+def _is_change(view: ArticleView, o: Statement) -> bool:
     """Whether an amount is a change: by its sense, or by words that say so much more (比去年同期多开, 多发送)."""
     if o.figure.kind != "quantity" or o.frame:
         return False
-    return o.sense.measure is Measure.CHANGE or _MORE.search(lead_of(o)) is not None
+    return o.sense.measure is Measure.CHANGE or _MORE.search(view.lead(o)) is not None
 
 
 _MORE = re.compile(r"[比较][^，。；]{2,10}多[\u4e00-\u9fff]{1,3}$")
@@ -64,11 +64,11 @@ def _same_thing(a: Statement, b: Statement) -> bool:
     return a.indicator == b.indicator and a.dimensions == b.dimensions
 
 
-def _levels_before(near: Sequence[Statement], change: Statement) -> list[Statement]:
+def _levels_before(view: ArticleView, near: Sequence[Statement], change: Statement) -> list[Statement]:
     """The level that stands before a change, and its equivalent in another unit, that of the change first."""
     found: list[Statement] = []
     for o in reversed(near):
-        if not is_level(o) or not (dimension(o) == dimension(change) or _is_per_unit_of(o, change)):
+        if not is_level(o) or not (dimension(o) == dimension(change) or _is_per_unit_of(view, o, change)):
             continue
         if found and not is_equivalent(found[-1], o):
             break
@@ -84,10 +84,10 @@ def is_equivalent(a: Statement, b: Statement) -> bool:
     )  # fmt: skip
 
 
-def _is_per_unit_of(level: Statement, change: Statement) -> bool:
+def _is_per_unit_of(view: ArticleView, level: Statement, change: Statement) -> bool:
     """单产443.8公斤/亩，每亩比上年增加2.6公斤: the change is told in the unit that is divided."""
     above, slash, _ = (level.figure.unit or "").partition("/")
-    return bool(slash) and above == change.figure.unit and "每" in lead_of(change)
+    return bool(slash) and above == change.figure.unit and "每" in view.lead(change)
 
 
 def _levels_of_name(view: ArticleView, change: Statement) -> list[Statement]:

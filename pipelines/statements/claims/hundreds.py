@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import bounds, meets, total_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
@@ -20,7 +20,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
     yield from _hundreds(view)
 
 
-def is_share_figure(s: Statement) -> bool:
+def is_share_figure(view: ArticleView, s: Statement) -> bool:
     """Whether a figure is the share of a whole: by its sense, or by its words."""
     if s.figure.kind not in ("percent", "ratio_part") or s.row:
         return False
@@ -28,7 +28,7 @@ def is_share_figure(s: Statement) -> bool:
         return True
     if s.sense.measure is not Measure.LEVEL or s.figure.kind != "percent":
         return False
-    return bool(_SHARE_WORDS.search(s.indicator) or _OF_TOTAL.search(lead_of(s)))
+    return bool(_SHARE_WORDS.search(s.indicator) or _OF_TOTAL.search(view.lead(s)))
 
 
 def reference_of(s: Statement) -> str:
@@ -70,7 +70,7 @@ def _hundreds(view: ArticleView) -> Iterator[Claim]:
     streams: dict[tuple[object, ...], list[Statement]] = {}
     for s in view.statements:
         if (
-            not (is_share_figure(s) or _is_bare_part(s) or _is_told_as_share(s))
+            not (is_share_figure(view, s) or _is_bare_part(s) or _is_told_as_share(s))
             or bounds(s) is None
             or s.status is Status.TARGET
         ):

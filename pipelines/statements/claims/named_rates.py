@@ -23,7 +23,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
             contribution = _contribution(view, s)
             if contribution is not None:
                 yield contribution
-        elif not is_share_figure(s):
+        elif not is_share_figure(view, s):
             yield from _rate_by_name(view, s)
 
 

@@ -30,7 +30,6 @@ _RATE_STEM = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,4})(?:率|面|比例)$")
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     yield from _known_sums(view)
-    yield from _listed_sums(view)
     yield from _rates(view)
     yield from _rows(view)
 
@@ -90,49 +89,6 @@ def _part(view: ArticleView, total: Statement, code: str) -> Statement | None:
 def concept_of_part(s: Statement) -> str | None:
     """The code of a part, which may carry its total as a dimension."""
     return code_of_name(s.indicator)
-
-
-def _listed_sums(view: ArticleView) -> Iterator[Claim]:
-    """其中A…，B…: the parts that 其中 opens."""
-    lists: dict[int, list[Statement]] = {}
-    totals: dict[int, Statement] = {}
-    for s in view.statements:
-        total = s.parts_of
-        if total is None or s.sense.measure is not Measure.LEVEL or s.figure.kind != "quantity" or s.frame or s.row:
-            continue
-        if (
-            s.figure.money_or_unit == total.figure.money_or_unit
-            and s.period == total.period
-            and s.area == total.area
-            and s.status == total.status
-            and s.source is not total
-        ):
-            lists.setdefault(id(total), []).append(s)
-            totals[id(total)] = total
-    for key, parts in lists.items():
-        total = totals[key]
-        if len(parts) < 2 or any(p.indicator == total.indicator for p in parts):
-            continue
-        if _adds_up(total, parts) or (
-            len(parts) == 2 and _are_opposites(parts[0], parts[1]) and _is_near(total, parts)
-        ):
-            yield _sum_claim(total, parts)
-
-
-def _are_opposites(a: Statement, b: Statement) -> bool:
-    """城镇… and 乡村…: two words that together leave nothing out, on the same noun."""
-    for left, right in load_words()["opposites"]["pairs"]:
-        for one, other in ((a, b), (b, a)):
-            if left in one.indicator and right in other.indicator and left not in other.indicator:
-                return True
-    return False
-
-
-def _is_near(total: Statement, parts: Sequence[Statement]) -> bool:
-    """Whether the sum is so near that a third part is out of the question."""
-    values = [p.figure.value or 0 for p in parts]
-    whole = total.figure.value or 0
-    return abs(sum(values) - whole) < 0.25 * min(abs(v) for v in values)
 
 
 def _rates(view: ArticleView) -> Iterator[Claim]:

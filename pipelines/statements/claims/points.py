@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipelines.statements.claims.claim import ArticleView, Claim, concept, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim, concept
 from pipelines.statements.claims.fitting import Bounds, bounds, difference_of, meets
 from pipelines.statements.claims.restatements import similarity
 from pipelines.statements.codes import code_of_name
@@ -110,7 +110,7 @@ def _two_before(view: ArticleView, s: Statement) -> tuple[Statement, Statement] 
     if len(rates) < 2 or near[-1] is not rates[-1] or s.tail.against is not None:
         return None
     base, current = rates[-1], rates[-2]
-    compared = base.frame == "比" or _COMPARED.search(lead_of(base)) is not None
+    compared = base.frame == "比" or _COMPARED.search(view.lead(base)) is not None
     return (current, base) if compared and not current.frame and _fits(s, current, base) else None
 
 

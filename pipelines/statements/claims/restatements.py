@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from pipelines.statements.claims.claim import Claim, concept
 from pipelines.statements.claims.fitting import dimension
+from pipelines.statements.claims.slips import is_slip_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
@@ -22,6 +23,8 @@ ALIKE_FOR_SMALL = 0.7
 """The same for counts below a hundred, which are equal by chance more often."""
 MOST_ALIKE = 40
 """Equal figures that one is compared with, the earliest first: beyond that, equality tells nothing."""
+FIRST_PARAGRAPHS = 4
+"""A headline announces what the first paragraphs tell."""
 _NOISE = ("全部", "我省", "我市", "全省", "全市", "完成", "实现", "的", "已", "累计", "共", "目前", "现行标准下")
 
 
@@ -244,37 +247,64 @@ def _meets(a: Statement, b: Statement) -> bool:
 
 
 def _slips(statements: Sequence[Statement]) -> Iterator[Claim]:
-    """The same words, and figures that differ by one digit or by two that changed places."""
-    seen: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    """The same fact, and figures that differ by one slip of the pen.
+
+    Long figures of facts told alike hardly ever differ so by chance; short ones may, and are compared only where one
+    indicator of the code list is told in text and table, or where a headline announces the figure.
+    """
+    buckets: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
     for s in statements:
         f = s.figure
-        digits = "".join(c for c in f.literal if c.isdigit())
-        if f.qualifier or len(digits) < 4 or f.kind not in ("quantity", "percent") or s.frame or s.row:
+        odd = f.qualifier or s.frame or s.tail.origin or s.status is Status.TARGET or s.planned
+        if odd or f.kind not in ("quantity", "percent") or not f.value:
             continue
-        # A verb with its object says enough; a head like 在校生 needs what it is of.
-        text = phrase(s) if s.own.is_generic or len(s.indicator) < 6 else s.indicator
-        if len(text) < 4:
-            continue
-        key = (text, s.area, s.period.label if s.period else None, s.sense.measure, _unit(s), s.status)
-        for before in seen[key]:
-            other = "".join(c for c in before.figure.literal if c.isdigit())
-            apart = before.article != s.article or (before.paragraph != s.paragraph and s.period is not None)
-            if apart and digits != other and _one_slip(digits, other) and before.figure.place == f.place:
-                yield Claim("restated_figures_agree", s, ((Role.FIRST, before),))
-                break
-        seen[key].append(s)
+        sort = (s.sense.measure, s.basis, _unit(s), f.kind)
+        keys = [(*sort, key) for key in _shared_keys(s)]
+        found = [before for key in keys for before in buckets[key][:MOST_ALIKE] if _slipped(before, s)]
+        if found:
+            yield Claim("restated_figures_agree", s, ((Role.FIRST, found[0]),), settled=True)
+        for key in keys:
+            buckets[key].append(s)
 
 
-def _one_slip(a: str, b: str) -> bool:
-    """One digit changed, or two neighbours swapped."""
-    if len(a) != len(b):
+def _shared_keys(s: Statement) -> list[object]:
+    """What two figures that may state one fact share: their code and period, a headline over both, or, where they are
+    long, their digits but for one."""
+    keys: list[object] = []
+    code = concept(s)
+    if code is not None and s.period is not None:
+        keys.append((code, s.period.label))
+    if s.headline or s.paragraph < FIRST_PARAGRAPHS:
+        keys.append(s.article)
+    digits = "".join(c for c in s.figure.literal if c.isdecimal())
+    if len(digits) > 3:
+        keys += [digits, *{digits[:k] + digits[k + 1 :] for k in range(len(digits))}]
+    return keys
+
+
+def _slipped(before: Statement, s: Statement) -> bool:
+    """Whether two figures state one fact by their words, and differ as by a slip."""
+    if (before.sentence, before.article) == (s.sentence, s.article) or (before.row and s.row):
         return False
-    places = [i for i in range(len(a)) if a[i] != b[i]]
-    if len(places) == 1:
+    if not is_slip_of(before.figure, s.figure) or _agree(before, s) or before.price != s.price:
+        return False
+    period, area = (before.period, s.period), (before.area, s.area)
+    if None not in period and before.period.label != s.period.label:  # type: ignore[union-attr]
+        return False
+    if None not in area and before.area != s.area:
+        return False
+    code = concept(s)
+    digits = min(sum(c.isdecimal() for c in o.figure.literal) for o in (before, s))
+    coded = code is not None and code == concept(before) and None not in period
+    alike = similarity(phrase(before), phrase(s))
+    if before.headline and not s.headline and s.article == before.article:
+        return coded or alike >= ALIKE
+    if coded and (digits > 2 or bool(before.row) != bool(s.row)):
         return True
-    return (
-        len(places) == 2
-        and places[1] == places[0] + 1
-        and a[places[0]] == b[places[1]]
-        and a[places[1]] == b[places[0]]
-    )
+    return digits > 3 and alike >= ALIKE_FOR_SMALL and not (code and concept(before) and code != concept(before))
+
+
+def _agree(a: Statement, b: Statement) -> bool:
+    """Whether two figures may be one number, one of them rounded."""
+    coarser = max(a.figure.place, b.figure.place)
+    return abs((a.figure.value or 0) - (b.figure.value or 0)) <= coarser / 2 * (1 + 1e-9)

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.statements.claims.claim import ArticleView, Claim, lead_of, name_core
+from pipelines.statements.claims import wholes
+from pipelines.statements.claims.claim import ArticleView, Claim, name_core
 from pipelines.statements.claims.fitting import add_up, bounds, dimension, is_share, total_of, width
 from pipelines.statements.claims.hundreds import hundred, is_share_figure, reference_of, runs_of_hundred
 from pipelines.statements.claims.restatements import similarity
@@ -48,7 +49,7 @@ class _Heard:
 
 def _of_wholes(view: ArticleView) -> Iterator[Claim]:
     """占…的s%: the share, its part and its whole."""
-    heard = _Heard()
+    heard, said = _Heard(), wholes.Heard()
     runs: dict[int, list[tuple[Statement, Statement, Statement]]] = {}
     listed: set[int] = set()
     by_whole: dict[tuple[int, int], list[tuple[Statement, Statement]]] = {}
@@ -57,7 +58,7 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
         if done is not None:
             yield Claim("completion_matches_target", s, ((Role.PART, done[0]), (Role.WHOLE, done[1])))
             continue
-        if not is_share_figure(s):
+        if not is_share_figure(view, s):
             continue
         if s.indicator.endswith("贡献率"):
             continue
@@ -65,6 +66,14 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
             yield Claim("share_matches_parts", s, ((Role.PART, s.source), (Role.WHOLE, s.framed)))
             continue
         if id(s) in listed:
+            continue
+        told = wholes.settle(view, s, said)
+        if told is not None:
+            yield Claim("share_matches_parts", s, ((Role.PART, told[0]), (Role.WHOLE, told[1])), settled=True)
+            runs.setdefault(id(s.list_of or s), []).append((s, *told))
+            by_whole.setdefault((s.paragraph, id(told[1])), []).append((s, told[0]))
+            heard.enter(s)
+            heard.whole = told[1]
             continue
         heard.enter(s)
         group = view.group(s)
@@ -114,7 +123,7 @@ def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement
     if plan is not None and plan.figure.kind == "quantity" and _stands_of(plan, s):
         words = plan.indicator + plan.reference + "".join(plan.dimensions) + plan.lead
         done = [o for o in near[: at - 1] if dimension(o) == dimension(plan) and is_amount(o)]
-        if done and re.search("计划|目标|任务|预算|预期|指标", words + lead_of(plan)):
+        if done and re.search("计划|目标|任务|预算|预期|指标", words + view.lead(plan)):
             return done[-1], plan
     if s.completion or re.search("完成率|计划|预算", s.indicator):
         done = [o for o in reversed(near[:at]) if is_amount(o)]
@@ -132,7 +141,7 @@ def _stands_of(plan: Statement, s: Statement) -> bool:
 
 def _listed_shares(view: ArticleView, group: Sequence[Statement]) -> list[tuple[Statement, Statement, Statement]]:
     """上述门类占…的比重分别为a、b和c: as many levels before, in order, of one whole that makes all the shares."""
-    if not all(is_share_figure(s) and s.figure.kind == "percent" for s in group):
+    if not all(is_share_figure(view, s) and s.figure.kind == "percent" for s in group):
         return []
     first = group[0]
     before = [
@@ -270,7 +279,7 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
 
 def _of_listed(view: ArticleView, s: Statement, part: Statement) -> tuple[Statement, Statement] | None:
     """三市合计A，占全市的s%: the whole is what the list was a list of, for the whole area."""
-    if not re.search(r"占全[市省县区]的?$", lead_of(s)) or not re.search("合计|共计", lead_of(part)):
+    if not re.search(r"占全[市省县区]的?$", view.lead(s)) or not re.search("合计|共计", view.lead(part)):
         return None
     lists = [o for o in view.sentence(part) if o.figure.start < part.figure.start and o.figure.kind == "quantity"]
     names = {o.indicator for o in view.group(lists[-1])} if lists else set()

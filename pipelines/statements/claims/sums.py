@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipelines.statements.claims.claim import ArticleView, Claim, in_brackets, lead_of, name_core, place_of
+from pipelines.statements.claims.claim import ArticleView, Claim, name_core
 from pipelines.statements.claims.fitting import add_up, bounds, dimension, factor, total_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
@@ -27,62 +27,10 @@ _NO_PART = re.compile(
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for series in _series(view.statements):
-        yield from _sums_of(series)
-    yield from _slips(view.statements)
+        yield from _sums_of(view, series)
     for s in view.statements:
-        if s.figure.kind == "quantity" and not s.row and (_MADE.search(s.own.text) or _MADE.search(lead_of(s, 5))):
+        if s.figure.kind == "quantity" and not s.row and (_MADE.search(s.own.text) or _MADE.search(view.lead(s, 5))):
             yield from _total_of_list(view, s)
-
-
-def _slips(statements: Sequence[Statement]) -> Iterator[Claim]:
-    """其中 lists that miss their total by one digit changed: so near a sum, so oddly apart, only a slip of the pen is.
-
-    Lists that end with 其他 or 其余 are closed by their words, and claimed however far apart.
-    """
-    lists: dict[int, list[Statement]] = defaultdict(list)
-    totals: dict[int, Statement] = {}
-    for s in statements:
-        if s.parts_of is not None and s.figure.kind == "quantity" and s.sense.measure is Measure.LEVEL and not s.row:
-            lists[id(s.parts_of)].append(s)
-            totals[id(s.parts_of)] = s.parts_of
-    for key, parts in lists.items():
-        total = totals[key]
-        if len(parts) < 2 or not _is_plain_list(total, parts) or add_up(total, parts):
-            continue
-        if _CLOSING.match(parts[-1].indicator) or (len(parts) < 5 and _is_one_digit_off(total, parts)):
-            yield _claim(total, parts)
-
-
-_CLOSING = re.compile(r"其他|其它|其余")
-_OPEN = re.compile(r"等|主要|重点|包括|尤其|特别")
-
-
-def _is_plain_list(total: Statement, parts: Sequence[Statement]) -> bool:
-    """Whether parts and total are of one time, unit and place, each with its own name, in one sentence."""
-    words = parts[0].figure.sentence
-    return (
-        len({p.sentence for p in parts}) == 1
-        and parts[0].sentence - total.sentence <= 1
-        and not total.figure.qualifier
-        and not _OPEN.search(words)
-        and len({p.indicator for p in parts}) == len(parts)
-        and all(_size(p) < _size(total) and dimension(p) == dimension(total) for p in parts)
-        and all(p.figure.unit == total.figure.unit and p.area == total.area for p in parts)
-        and all(_of_one_time(total, p) and p.status is total.status and not p.figure.qualifier for p in parts)
-        and not any(in_brackets(p) or p.frame or p.tail.origin or p.tail.each or _is_no_part(p) for p in parts)
-    )
-
-
-def _is_one_digit_off(total: Statement, parts: Sequence[Statement]) -> bool:
-    """Whether total and sum, of four digits and more at one place, differ in a single digit."""
-    place = total.figure.place
-    if any(p.figure.place != place for p in parts) or not place:
-        return False
-    whole = round((total.figure.value or 0) / place)
-    made = sum(round((p.figure.value or 0) / place) for p in parts)
-    gap = abs(whole - made)
-    digits = str(gap).rstrip("0")
-    return whole >= 1000 and 10 <= gap <= 0.2 * whole and len(digits) == 1
 
 
 def _total_of_list(view: ArticleView, total: Statement) -> Iterator[Claim]:
@@ -122,13 +70,13 @@ def _is_no_part(s: Statement) -> bool:
     return _NO_PART.search(s.indicator) is not None or (s.figure.unit is not None and "/" in s.figure.unit)
 
 
-def _sums_of(series: Sequence[Statement]) -> Iterator[Claim]:
+def _sums_of(view: ArticleView, series: Sequence[Statement]) -> Iterator[Claim]:
     owner: dict[int, int] = {}
     for i in range(len(series) - 1, -1, -1):
         total = series[i]
         if total.figure.qualifier:
             continue
-        for parts in _after(series, i, owner):
+        for parts in _after(view, series, i, owner):
             for part in parts:
                 owner[id(part)] = id(total)
             yield _claim(total, parts)
@@ -136,7 +84,7 @@ def _sums_of(series: Sequence[Statement]) -> Iterator[Claim]:
         total = series[i]
         if total.figure.qualifier or total.row:
             continue
-        parts = _before(series, i, owner)
+        parts = _before(view, series, i, owner)
         if not parts:
             found = _of_named(series, i)
             if found is not None:
@@ -149,20 +97,20 @@ def _claim(total: Statement, parts: Sequence[Statement]) -> Claim:
     return Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
 
 
-def _after(series: Sequence[Statement], i: int, owner: dict[int, int]) -> Iterator[list[Statement]]:
+def _after(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[int, int]) -> Iterator[list[Statement]]:
     """Parts that follow: next in the series, without the parts of parts; after one division another may follow."""
     total = series[i]
     size = _size(total)
     parts: list[Statement] = []
     taken: set[int] = set()
-    aside = in_brackets(total)
+    aside = view.in_brackets(total)
     sure = False
     for o in series[i + 1 : i + 2 + 2 * MOST_PARTS]:
         if o.paragraph - total.paragraph > 1 or _size(o) >= size or len(parts) >= MOST_PARTS:
             return
         if owner.get(id(o)) in taken or not _of_one_time(total, o):
             continue
-        if parts and not aside and in_brackets(o) != in_brackets(parts[0]):
+        if parts and not aside and view.in_brackets(o) != view.in_brackets(parts[0]):
             continue
         if parts and (o.parts_of is parts[-1] and parts[-1].parts_of is not parts[-1]):
             continue
@@ -173,7 +121,7 @@ def _after(series: Sequence[Statement], i: int, owner: dict[int, int]) -> Iterat
         made = total_of(parts)
         if made is None or (made[0] > _bounds(total)[1]):
             return
-        if len(parts) > 1 and add_up(total, parts) and (sure or _is_meant(total, parts)):
+        if len(parts) > 1 and add_up(total, parts) and (sure or _is_meant(view, total, parts)):
             if _goes_on(series, o, total, parts):
                 sure = True
                 continue
@@ -194,10 +142,10 @@ def _goes_on(series: Sequence[Statement], last: Statement, total: Statement, par
     )
 
 
-def _before(series: Sequence[Statement], i: int, owner: dict[int, int]) -> list[Statement]:
+def _before(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[int, int]) -> list[Statement]:
     """Parts that precede: A…，B…，合计…; and two named before: 固定及移动电话用户总数."""
     total = series[i]
-    said = _MADE.search(lead_of(total, 8))
+    said = _MADE.search(view.lead(total, 8))
     words = total.indicator + "".join(total.tail.words)
     if not (said or _TOTAL.search(words) or _TOTAL.match(total.lead)):
         return []
@@ -271,12 +219,12 @@ def _looseness(parts: Sequence[Statement], total: Statement) -> float:
     return room / max(min(_size(p) for p in parts), 1e-9)
 
 
-def _is_meant(total: Statement, parts: Sequence[Statement]) -> bool:
+def _is_meant(view: ArticleView, total: Statement, parts: Sequence[Statement]) -> bool:
     """Whether the sum is no accident: too exact for one, or announced in words and each a part by its place."""
     loose = _looseness(parts, total)
     if total.row:
         return loose < 0.05 and all(p.row != total.row for p in parts)
-    announced = _PARTS.search(_words_between(total, parts[0])) is not None
+    announced = _PARTS.search(_words_between(view, total, parts[0])) is not None
     if parts[0].sentence - total.sentence > (4 if loose < _CHANCE / 2 or announced else 1):
         return False
     if loose < _CHANCE and len(parts) < 6:
@@ -287,8 +235,8 @@ def _is_meant(total: Statement, parts: Sequence[Statement]) -> bool:
     return (announced or named) and loose < (0.5 if announced else 0.3)
 
 
-def _words_between(total: Statement, part: Statement) -> str:
+def _words_between(view: ArticleView, total: Statement, part: Statement) -> str:
     """The words of the sentence from the total, or from its beginning, up to the first part."""
     text = part.figure.sentence
-    first = place_of(total) if total.sentence == part.sentence else 0
-    return text[max(first, 0) : max(place_of(part), 0)]
+    first = view.place(total) if total.sentence == part.sentence else 0
+    return text[max(first, 0) : max(view.place(part), 0)]

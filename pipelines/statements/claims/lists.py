@@ -1,0 +1,137 @@
+"""Sums whose wording says that nothing is left out: lists of known parts, lists that end with the rest, and a total
+that is told of the figures before it.
+
+Such a claim stands however the figures turn out. A list of which nothing says that it is closed makes a claim where it
+adds up, or where it misses its total by what one slip of the pen makes (`slips`).
+"""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+
+from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.fitting import add_up, bounds, dimension
+from pipelines.statements.claims.slips import is_slip_of_sum
+from pipelines.statements.figures import load_words
+from pipelines.statements.model import Statement
+from schemas.vocabulary import Measure, Role, Status
+
+_OPEN = re.compile(r"等|主要|重点|包括|尤其|特别|超|排名|前[三五十]")
+_REST = re.compile(r"^(?:其他|其它|其余|剩余)")
+_NO_PART = re.compile(
+    r"人均|平均|均价|单产|单价|每|户均|亩均|日均|月均|指数|浓度|价格|顺差|逆差|差额|结余|赤字|净|寿命|率$|增速"
+)
+_SPLIT = re.compile(r"(?:按|分|从)[^，。；]{1,14}(?:看|分|划分|来看|[）)])?[，,]")
+MOST_PARTS = 10
+
+
+def find(view: ArticleView) -> Iterator[Claim]:
+    """All claims of this kind in an article."""
+    for total, parts in _lists(view):
+        longer = _gone_on(view, total, parts)
+        told = [those for those in (parts, longer) if _is_plain(view, total, those)]
+        if len(longer) == len(parts):
+            told = told[:1]
+        closed = next((those for those in told if is_closed(those)), None)
+        found = closed or next((those for those in told if add_up(total, those)), None)
+        if found is None and told and _stand_together(total, told[0]) and is_slip_of_sum(total, told[0]):
+            found = told[0]
+        if found is not None:
+            yield _sum(total, found, settled=closed is not None)
+
+
+def _sum(total: Statement, parts: Sequence[Statement], *, settled: bool = False) -> Claim:
+    return Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True, settled=settled)
+
+
+def _lists(view: ArticleView) -> Iterator[tuple[Statement, list[Statement]]]:
+    """Totals with the parts that 其中 opens."""
+    opened: dict[int, list[Statement]] = defaultdict(list)
+    totals: dict[int, Statement] = {}
+    for s in view.statements:
+        total = s.parts_of
+        if total is not None and total is not s and _may_be_part(s, total):
+            opened[id(total)].append(s)
+            totals[id(total)] = total
+    for key, parts in opened.items():
+        yield totals[key], parts
+
+
+def _may_be_part(s: Statement, total: Statement) -> bool:
+    return (
+        s.figure.kind == "quantity" and total.figure.kind == "quantity" and not s.row and not s.frame
+        and not s.tail.origin and not s.tail.each and _is_amount(s) and _is_amount(total)
+        and dimension(s) == dimension(total) and bounds(s) is not None and bounds(total) is not None
+        and not total.figure.qualifier
+    )  # fmt: skip
+
+
+def _is_amount(s: Statement) -> bool:
+    """A level, or what is said to be new (新增) without a base that it is compared with."""
+    return s.sense.measure is Measure.LEVEL or (s.sense.measure is Measure.CHANGE and not s.tail.direction)
+
+
+def _gone_on(view: ArticleView, total: Statement, parts: list[Statement]) -> list[Statement]:
+    """The parts, and what goes on after the last of them in its sentence, up to what stands in brackets or divides."""
+    last = parts[-1]
+    for o in view.around(last):
+        behind = o.sentence == last.sentence and o.figure.start > last.figure.start
+        if not behind or not _may_be_part(o, total) or view.in_brackets(o) or o.figure.qualifier:
+            continue
+        if o.parts_of is not None and o.parts_of is not total:
+            break
+        if o.parts_of is None:
+            parts = [*parts, o]
+    return parts
+
+
+def _is_plain(view: ArticleView, total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether parts and total are of one time and unit, each with its own name, in one sentence or the next."""
+    return (
+        1 < len(parts) <= MOST_PARTS
+        and len({p.sentence for p in parts}) == 1
+        and parts[0].sentence - total.sentence <= 1
+        and len({p.indicator for p in parts}) == len(parts)
+        and all(p.figure.unit == total.figure.unit or not p.figure.unit for p in parts)
+        and all(p.period is None or total.period is None or p.period.label == total.period.label for p in parts)
+        and all((p.status is Status.TARGET) == (total.status is Status.TARGET) for p in parts)
+        and not any(p.figure.qualifier or view.in_brackets(p) for p in parts)
+        and not any(_NO_PART.search(p.indicator) or "/" in (p.figure.unit or "") for p in (total, *parts))
+    )
+
+
+def _stand_together(total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether a list may well be closed: its total is of its area, and no word says that it is but a choice."""
+    return not _OPEN.search(parts[0].figure.sentence) and all(p.area == total.area for p in parts)
+
+
+def is_closed(parts: Sequence[Statement]) -> bool:
+    """Whether the names of parts leave nothing out: they are all of a known list, or the last of them is the rest."""
+    names = [p.indicator for p in parts]
+    if _REST.match(names[-1]) and len(names) > 2:
+        return True
+    return any(_is_list(words, names) for words in _closed_lists() if len(words) == len(names))
+
+
+def _is_list(words: Sequence[Sequence[str]], names: Sequence[str]) -> bool:
+    """Whether each name bears a word of another row, the rows' longest words first."""
+    left = list(range(len(words)))
+    for name in names:
+        fits = [k for k in left if any(word in name for word in words[k])]
+        if not fits:
+            return False
+        left.remove(max(fits, key=lambda k: max(len(word) for word in words[k] if word in name)))
+    return True
+
+
+@cache
+def _closed_lists() -> tuple[tuple[tuple[str, ...], ...], ...]:
+    text = resources.files("pipelines.statements.claims").joinpath("closed_lists.toml").read_text("utf-8")
+    pairs = [[[word] for word in pair] for pair in load_words()["opposites"]["pairs"]]
+    return tuple(
+        tuple(tuple(words) for words in parts)
+        for parts in (*(entry["parts"] for entry in tomllib.loads(text)["list"]), *pairs)
+    )

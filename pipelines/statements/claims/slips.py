@@ -1,0 +1,103 @@
+"""Whether figures that do not tally look like a slip of the pen: one digit changed, two swapped, one dropped, the point
+or the multiplier moved.
+
+A gap between a total and its parts takes such a size by chance in a few of a hundred lists; a slip always does.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from pipelines.statements.claims.fitting import add_up, factor
+from pipelines.statements.figures import Figure
+from pipelines.statements.model import Statement
+
+CHANCE = 0.03
+"""How often the gap of an open list may look like a slip: lists whose figures are shorter make no claim."""
+RESIDUE = 0.002
+"""What an open list leaves out may be as small a share of the total, and then looks like a slip in a low place."""
+
+
+def is_slip_of_sum(total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether one slip in the total or in a part, all printed to one place, explains why the parts do not add up."""
+    place = total.figure.place * factor(total)
+    if place <= 0 or add_up(total, parts):
+        return False
+    figures = [total, *parts]
+    if any(abs(s.figure.place * factor(s) - place) > 1e-9 * place for s in figures):
+        return _is_scaled(total, parts)
+    units = [round((s.figure.value or 0) * factor(s) / place) for s in figures]
+    slack = 1
+    wanted = [sum(units[1:]), *(units[0] - sum(units[1:]) + unit for unit in units[1:])]
+    ways = 0
+    gap = units[0] - sum(units[1:])
+    if 0 < gap < RESIDUE * units[0]:
+        return False
+    near = False
+    for printed, meant in zip(units, wanted, strict=True):
+        for other in _slips_of(printed):
+            if other <= units[0] * 1.2:
+                ways += 1
+            near = near or abs(other - meant) <= slack
+    return near and ways * (2 * slack + 1) / len(units) / max(1, units[0]) < CHANCE
+
+
+def is_slip_of(printed: Figure, other: Figure) -> bool:
+    """Whether one slip makes one figure of the other: 13045 and 13054, 3.4 and 34, 13.57万 and 13.57亿."""
+    a, b = (figure.literal.translate(_DIGITS_ONLY) for figure in (printed, other))
+    a, b = ("".join(filter(str.isdecimal, text)) for text in (a, b))
+    if not a or not b or not printed.place or not other.place:
+        return False
+    ratio = printed.place / other.place
+    if a == b:
+        return any(abs(ratio / by - 1) < _EPSILON for by in (0.1, 10.0, 1e-4, 1e4))
+    alike = abs(ratio - 1) < _EPSILON
+    if len(a) == len(b):
+        return alike and _differ_by_one(a, b)
+    long, short, finer = (a, b, 1 / ratio) if len(a) > len(b) else (b, a, ratio)
+    if len(long) - len(short) != 1 or not (alike or abs(finer / 10 - 1) < _EPSILON):
+        return False
+    return any(long[:k] + long[k + 1 :] == short for k in range(len(long)))
+
+
+def _differ_by_one(a: str, b: str) -> bool:
+    """Whether one digit is another, or two neighbours have changed places."""
+    places = [k for k in range(len(a)) if a[k] != b[k]]
+    if len(places) == 2:
+        first, second = places
+        return second == first + 1 and (a[first], a[second]) == (b[second], b[first])
+    return len(places) == 1
+
+
+_DIGITS_ONLY = str.maketrans("０１２３４５６７８９", "0123456789")
+_EPSILON = 1e-6
+
+
+def _slips_of(number: int) -> Iterator[int]:
+    """What may have been meant where a number is printed."""
+    text = str(number)
+    for k, digit in enumerate(text):
+        if k < len(text) - 1:
+            for other in "0123456789":
+                if other != digit and (k or other != "0"):
+                    yield int(text[:k] + other + text[k + 1 :])
+            if text[k + 1] != digit:
+                yield int(text[:k] + text[k + 1] + digit + text[k + 2 :])
+    for k in range(len(text) + 1):
+        for other in "0123456789":
+            if k or other != "0":
+                yield int(text[:k] + other + text[k:])
+    if number % 10 == 0:
+        yield number // 10
+
+
+def _is_scaled(total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether the places of the figures differ by what ten times, a digit less, or 万 for 亿 makes of one of them."""
+    sizes = [abs(s.figure.value or 0) * factor(s) for s in (total, *parts)]
+    if not all(sizes):
+        return False
+    slack = sum(s.figure.place * factor(s) for s in (total, *parts)) / 2
+    wanted = [sum(sizes[1:]), *(sizes[0] - sum(sizes[1:]) + size for size in sizes[1:])]
+    return any(
+        abs(size * by - meant) <= min(slack, slack * by)
+        for size, meant in zip(sizes, wanted, strict=True)
+        for by in (0.1, 10.0, 1e-4, 1e4)
+    )

@@ -1,0 +1,227 @@
+"""Part and whole of a share where the words settle both, whatever the figures say.
+
+占外贸总值的s% names its whole, 占全省的s% names the area of the whole and leaves its noun to the part, 占s% goes on
+with the whole of the shares before it, or of the list it stands in. Where more than one figure answers to the words, or
+none, nothing is settled here: `shares` then lets the figures speak.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.statements.claims.claim import ArticleView, concept, name_core
+from pipelines.statements.claims.fitting import bounds, dimension
+from pipelines.statements.codes import code_of_name
+from pipelines.statements.model import Statement
+from schemas.vocabulary import Measure, Status
+
+AMOUNTS = re.compile(r"(?:总额|总量|总数|总值|总计|总体|总规模|合计|规模|数量|面积|额|量|数|值)$")
+_WIDE = re.compile(r"^(?:到了?|了|全国|全省|全市|全县|全区|全州|我国|我省|我市|全部|同期|当年|其|总)+")
+_OF_OTHER_TIME = re.compile(r"[上去前]年|同期|计划|目标|预算|任务|年初|20\d\d年|19\d\d年")
+_GOES_ON = re.compile(r"(?:约|大约|所|共|已|均|分别|依次|将近)*(?:占|比重)")
+_LEVELS = {"国": ("全国",), "省": ("省", "自治区"), "区": ("自治区", "区"), "市": ("市",), "县": ("县",), "州": ("州",)}
+
+
+@dataclass(slots=True)
+class Heard:
+    """The whole that the shares of a paragraph have last been said to be of."""
+
+    paragraph: int = -1
+    sentence: int = -1
+    whole: Statement | None = None
+
+    def hear(self, s: Statement, whole: Statement | None) -> None:
+        """A share of this whole; None: of one that is named and printed nowhere."""
+        self.paragraph, self.sentence, self.whole = s.paragraph, s.sentence, whole
+
+
+def settle(view: ArticleView, s: Statement, heard: Heard) -> tuple[Statement, Statement] | None:
+    """The part and the whole of a share by its words; None where they leave either open."""
+    if s.status is Status.TARGET or s.tail.origin or s.frame or bounds(s) is None:
+        return None
+    part = _part(view, s)
+    if part is None:
+        return None
+    whole = _whole(view, s, part, heard)
+    if whole is not None or _NAMED.search(_said(view, view.group(s)[0])):
+        heard.hear(s, whole)
+    return None if whole is None or whole is part else (part, whole)
+
+
+def _part(view: ArticleView, s: Statement) -> Statement | None:
+    """The amount right before a share that names none of its own: A，占s%."""
+    listed = _part_of_list(view, s)
+    if listed is not None:
+        return listed
+    if s.own.text and not s.own.text.startswith("占"):
+        return None
+    if not _GOES_ON.match(_said(view, s)):
+        return None
+    source = s.state or s.source
+    if source is None or source.sentence != s.sentence or not _is_amount(source):
+        return None
+    between = [o for o in view.sentence(s) if source.figure.start < o.figure.start < s.figure.start]
+    if any(o.figure.kind == "quantity" and o.sense.measure is not Measure.CHANGE for o in between):
+        return None
+    group, shares = view.group(source), view.group(s)
+    return source if len(group) == 1 or len(group) == len(shares) else None
+
+
+def _part_of_list(view: ArticleView, s: Statement) -> Statement | None:
+    """A…，B…，C…，占…的比重分别为a、b和c: as many amounts of one unit before in the sentence as there are shares."""
+    group = view.group(s)
+    if len(group) < 2 or not group[0].tail.distributes:
+        return None
+    before = [o for o in view.sentence(group[0]) if o.figure.start < group[0].figure.start and _is_amount(o)]
+    if len(before) != len(group) or len({dimension(o) for o in before}) > 1:
+        return None
+    return before[next(i for i, o in enumerate(group) if o is s)]
+
+
+def _is_amount(o: Statement) -> bool:
+    level = o.sense.measure is Measure.LEVEL or (o.sense.measure is Measure.CHANGE and not o.tail.direction)
+    return (
+        level and o.figure.kind == "quantity" and not o.frame and not o.tail.origin and bounds(o) is not None
+    )  # fmt: skip
+
+
+def _said(view: ArticleView, s: Statement) -> str:
+    """The words of its clause before a share."""
+    lead = view.lead(s, 34)
+    return lead[max(lead.rfind(c) for c in "，；。：") + 1 :].rstrip("约近超过逾到达为分别依次")
+
+
+def _whole(view: ArticleView, s: Statement, part: Statement, heard: Heard) -> Statement | None:
+    first = view.group(s)[0]
+    said = _said(view, first)
+    before = [
+        o for o in view.before(first)
+        if _is_amount(o) and o is not part and dimension(o) == dimension(part) and not o.figure.qualifier
+        and o.status is not Status.TARGET and _of_time(part, o) and not o.headline and bool(o.row) == bool(part.row)
+        and not o.tail.each
+    ]  # fmt: skip
+    if (match := _OF_AREA.search(said)) is not None:
+        return _of_area(before, match["area"], part)
+    if (named := _NAMED.search(said)) is not None:
+        return _of_name(before, named["of"], part)
+    return _of_nothing_said(view, before, part, heard) if _BARE.search(said) else None
+
+
+_OF_AREA = re.compile(r"占到?(?:了|全部)?(?P<area>全[国省市县区州])(?:总量|总数|总额|总计)?的?(?:比重)?(?:的|为|达)?$")
+_NAMED = re.compile(r"占到?了?(?P<of>[^，。；占比]{2,}?)的?(?:比重|比例|份额)?(?:（[^（）]*）)?的?$")
+_BARE = re.compile(r"(?:占|占比|比重|占到|所占比重)(?:的|为|达)?$")
+
+
+def _of_area(before: Sequence[Statement], area: str, part: Statement) -> Statement | None:
+    """占全省的: the level of the whole area that is called what the part is, or shares its noun in the paragraph."""
+    wide = [o for o in before if _is_of_area(o, area)]
+    same = [o for o in wide if _is_same_thing(o, part)]
+    if not same:
+        near = [o for o in wide if part.paragraph - o.paragraph <= 1]
+        same = near if all(_shares_pair(o, part) for o in near) else []
+    return _one(same)
+
+
+def _of_name(before: Sequence[Statement], reference: str, part: Statement) -> Statement | None:
+    """占外贸总值的: the level of that name, the closest name first."""
+    if _OF_OTHER_TIME.search(reference):
+        return None
+    wanted = AMOUNTS.sub("", _WIDE.sub("", reference)) or reference
+    code = next((c for c, names in _CODES.items() if names.search(reference)), None)
+    code = code or code_of_name(_WIDE.sub("", reference))
+    graded: dict[int, list[Statement]] = {}
+    for o in before:
+        if o.area == part.area and (grade := _grade(o, wanted, code, part)):
+            graded.setdefault(grade, []).append(o)
+    if not graded:
+        return None
+    best = max(graded)
+    of_period = [o for o in graded[best] if o.period == part.period]
+    graded[best] = of_period or graded[best]
+    found = [o for o in graded[best] if best > 1 or part.paragraph - o.paragraph <= 1]
+    return _one(found)
+
+
+_CODES = {
+    "gdp": re.compile(r"^(?:全[国省市县区])?(?:经济总量|(?:地区|国内)?生产总值|GDP)$"),
+    "trade_total": re.compile(
+        r"^(?:我国|全[国省市县区]|同期)*(?:对?外贸易?|货物贸易|进出口|贸易)(?:进出口)?总(?:值|额|量)$"
+    ),
+}
+"""Names under which the commonest wholes are referred to, and their codes."""
+
+
+def _grade(o: Statement, wanted: str, code: str | None, part: Statement) -> int:
+    """How well a level answers to the name of a whole; 0: not at all."""
+    of_part = all(d in part.dimensions for d in o.dimensions)
+    if code is not None:
+        return 3 if concept(o) == code or (of_part and code_of_name(o.indicator) == code) else 0
+    core = _core(o)
+    if len(wanted) < 2:
+        return 0
+    if core == wanted and of_part:
+        return 3
+    if core.endswith(wanted) or (len(core) > 1 and wanted.endswith(core)):
+        return 2
+    return 1 if wanted in core or _runs_through(wanted, core) else 0
+
+
+def _runs_through(short: str, long: str) -> bool:
+    """夏粮面积 in 夏粮播种面积: whether all characters stand in a longer name, in order."""
+    at = -1
+    for character in short:
+        at = long.find(character, at + 1)
+        if at < 0:
+            return False
+    return len(short) > 2
+
+
+def _of_nothing_said(view: ArticleView, before: Sequence[Statement], part: Statement, heard: Heard) -> Statement | None:
+    """占s%: of the total of the list that the part stands in, of what the shares before it were of, or of the one
+    level that the sentence set out with."""
+    total = part.parts_of
+    if total is not None and total is not part and any(o is total for o in before):
+        return total
+    if heard.paragraph == part.paragraph and part.sentence - heard.sentence <= 1:
+        return heard.whole if any(o is heard.whole for o in before) else None
+    opening = [o for o in before if o.sentence == part.sentence]
+    opening = [o for o in opening if o.parts_of is None or o.parts_of is not opening[0]]
+    if opening:
+        own = [o for o in view.sentence(part) if o.sense.measure is Measure.SHARE]
+        return opening[0] if len(opening) == 1 and not own and view.sentence(part)[0] is opening[0] else None
+    heads_on = heard.whole is not None and part.paragraph - heard.paragraph == 1
+    if heads_on and heard.whole is not None and _core(heard.whole)[-2:] == _core(part)[-2:]:
+        return heard.whole
+    near = [o for o in before if part.paragraph - o.paragraph <= 1]
+    alike = [o for o in near if o.period == part.period and o.area == part.area and len(_core(o)) > 1]
+    return _one([o for o in alike if _core(part).endswith(_core(o))]) or _one(
+        [o for o in near if "总" in o.indicator and _core(o)[-2:] == _core(part)[-2:]]
+    )
+
+
+def _of_time(part: Statement, o: Statement) -> bool:
+    p, q = part.period, o.period
+    return p is None or q is None or p.label == q.label or p.last == q.last
+
+
+def _is_of_area(o: Statement, area: str) -> bool:
+    return o.area is not None and o.area.name.endswith(_LEVELS[area[-1]])
+
+
+def _is_same_thing(o: Statement, part: Statement) -> bool:
+    a, b = _core(o), _core(part)
+    return bool(a and b) and (a == b or a.endswith(b) or b.endswith(a))
+
+
+def _shares_pair(o: Statement, part: Statement) -> bool:
+    name = _core(part)
+    return any(name[k : k + 2] in o.indicator for k in range(len(name) - 1))
+
+
+def _core(o: Statement) -> str:
+    return AMOUNTS.sub("", name_core(o)) or name_core(o)
+
+
+def _one(found: Sequence[Statement]) -> Statement | None:
+    """The one value that answers, the nearest where a value is stated more than once."""
+    return found[-1] if len({o.figure.value for o in found}) == 1 else None
