@@ -79,7 +79,12 @@ def test_a_second_refresh_redoes_nothing(tmp_path: Path, write_report: Write, mo
     first = refresh(tmp_path)
     monkeypatch.setattr(pieces, "make_rows", lambda *_: pytest.fail("a room ran"))
     assert refresh(tmp_path) == first
-    assert sorted(path.name for path in (tmp_path / "warehouse" / "versions").iterdir()) == ["1", "1.json", "1.records"]
+    assert sorted(path.name for path in (tmp_path / "warehouse" / "versions").iterdir()) == [
+        "1",
+        "1.evidence",
+        "1.json",
+        "1.records",
+    ]
 
 
 def test_only_what_changed_is_made_again(tmp_path: Path, write_report: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +143,7 @@ def test_two_old_versions_stay(tmp_path: Path, write_report: Write) -> None:
         write_report("b/a.txt", year=year)
         refresh(tmp_path)
     names = {path.name for path in (tmp_path / "warehouse" / "versions").iterdir()}
-    assert names == {f"{number}{end}" for number in (3, 4, 5) for end in ("", ".json", ".records")}
+    assert names == {f"{number}{end}" for number in (3, 4, 5) for end in ("", ".evidence", ".json", ".records")}
     assert (tmp_path / "warehouse" / "tables").resolve().name == "5"
 
 
@@ -349,9 +354,9 @@ def test_a_kill_leaves_whole_tables_and_the_next_refresh_completes(
     with duckdb.connect(str(warehouse / "gouji.duckdb"), read_only=True) as con:
         assert con.execute("SELECT count(*) FROM reports").fetchall() == [(2,)]
     left = {path.name for path in warehouse.iterdir()}
-    assert left == {".lock", "tables", "versions", "gouji.duckdb", "manifest.json"}
+    assert left == {".lock", "tables", "evidence", "versions", "gouji.duckdb", "manifest.json"}
     assert {path.name for path in (warehouse / "versions").iterdir()} == {
-        f"{number}{end}" for number in (1, 2) for end in ("", ".json", ".records")
+        f"{number}{end}" for number in (1, 2) for end in ("", ".evidence", ".json", ".records")
     }
     assert json.loads((warehouse / "manifest.json").read_text("utf-8"))["version"] == 2
 

@@ -29,6 +29,8 @@ from pipelines.refresh.coming import (
     final_path,
 )
 from pipelines.refresh.digests import room_digests
+from pipelines.refresh.evidence import SUFFIX as PAGES_SUFFIX
+from pipelines.refresh.evidence import build_pages, is_linked, link_pages, pages_of
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.loss import require_no_loss
 from pipelines.refresh.manifest import Manifest, manifest_path, read_manifest
@@ -84,8 +86,9 @@ def publish(workspace: Workspace) -> Manifest:
     )
     _write_text(manifest_path(folder), manifest.to_json())
     _build_beside(workspace, folder, manifest)
+    build_pages(folder, workspace.published_dir)
     _swap(workspace.warehouse, folder)
-    _finish(workspace.warehouse, manifest)
+    _finish(workspace.warehouse, folder, manifest)
     _prune(workspace.warehouse, version)
     workspace.clear_staging()
     workspace.look_again()
@@ -101,20 +104,25 @@ def summarise_version(tables_dir: Path) -> Summary:
 def recover(workspace: Workspace) -> None:
     """Finish or clear away what a killed run left: half-built versions, a DuckDB file that was not yet swapped."""
     warehouse = workspace.warehouse
-    for leftover in (*warehouse.glob(f".{DATABASE_NAME}.*"), *warehouse.glob(".tables.*"), *warehouse.glob(".*.tmp")):
-        _remove(leftover)
+    for pattern in (f".{DATABASE_NAME}.*", ".tables.*", ".evidence.*", ".*.tmp"):
+        for leftover in warehouse.glob(pattern):
+            _remove(leftover)
     current = workspace.published_dir
     number = int(current.name) if current else 0
     for path in (warehouse / "versions").glob("*"):
-        stem = path.name.removesuffix(".json").removesuffix(".records")
+        stem = path.name.removesuffix(".json").removesuffix(".records").removesuffix(PAGES_SUFFIX)
         if not stem.isdigit() or int(stem) > number:
             _remove(path)
     manifest = workspace.published
     if current and manifest:
         done = read_manifest(warehouse / MANIFEST_NAME)
+        if not pages_of(current).is_dir():
+            build_pages(current, None)
         if done is None or done.version != manifest.version or not (warehouse / DATABASE_NAME).exists():
             _build_beside(workspace, current, manifest)
-            _finish(warehouse, manifest)
+            _finish(warehouse, current, manifest)
+        elif not is_linked(warehouse, current):
+            link_pages(warehouse, current)
 
 
 def next_version(warehouse: Path) -> int:
@@ -195,8 +203,9 @@ def _swap(warehouse: Path, folder: Path) -> None:
     sync_folder(warehouse)
 
 
-def _finish(warehouse: Path, manifest: Manifest) -> None:
+def _finish(warehouse: Path, folder: Path, manifest: Manifest) -> None:
     _beside(warehouse).replace(warehouse / DATABASE_NAME)
+    link_pages(warehouse, folder)
     _write_text(warehouse / MANIFEST_NAME, manifest.to_json())
 
 
@@ -206,6 +215,7 @@ def _prune(warehouse: Path, current: int) -> None:
         folder = warehouse / "versions" / str(number)
         _remove(folder)
         _remove(records_dir(folder))
+        _remove(pages_of(folder))
         _remove(manifest_path(folder))
 
 
