@@ -151,11 +151,13 @@ class FigureBook:
         return [mention for _, _, mention in self._beside(key)] if key[1] else []
 
     def occurrence(self, mention_id: str) -> int:
-        """How many figures of the same literal stand before this one in its sentence."""
+        """How many figures of the same literal stand before this one in its sentence, as far as that is known."""
         row = self.rows[mention_id]
         article, sentence, start, literal = (
             self.mentions[name][row] for name in ("article_id", "sentence", "start", "literal")
         )
+        if not sentence:
+            return 0
         beside = self._beside((article, sentence))
         return sum(other < (start or 0) and literal == same for other, same, _ in beside)
 

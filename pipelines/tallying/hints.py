@@ -4,20 +4,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from pipelines.tallying.screens import Screen, reaches
+from pipelines.tallying.slips import anything, list_slips
 from schemas.consistency.decisions import tallies
 from schemas.consistency.formulas import Formula, Term, Wording
 from schemas.vocabulary import Role
 
 SCALES = tuple(Fraction(10) ** (sign * power) for power in (1, 2, 3, 4, 8) for sign in (1, -1))
-MOST_DIGITS = 12
 MOST_FIGURES = 12
 MOST_HINTS = 8
-_DIGITS = re.compile(r"\d")
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?")
-_HALVES = [0.5 * 10.0**-decimals for decimals in range(13)]
 
 Terms = Mapping[Role, Sequence[Term]]
 
@@ -65,12 +63,11 @@ def find_hints(
                 hints.append(f"PART_MISSING {other.text}")
     for slot in slots:
         role, index, term = slot.role, slot.index, slot.term
-        for literals in _slips(term.text):
+        for literals in list_slips(term.text, slot.reach):
             found = [
                 f"DIGIT_TYPO {term.text}→{literal}"
                 for literal in literals
-                if slot.admits(literal)
-                and (changed := reread(term, literal))
+                if (changed := reread(term, literal))
                 and tallies(formula, *_replaced(terms, reported, role, index, changed), wording)
             ]
             hints += found
@@ -116,15 +113,13 @@ class _Slot:
         by = float(power)
         return not self._plain or reaches(self._ends, float(self.term.point or 0) * by, self._half * abs(by))
 
-    def admits(self, literal: str) -> bool:
-        """Whether another literal in its place may tally."""
+    def reach(self, decimals: int) -> tuple[float, float]:
+        """What a number with so many decimals in its place must be for the claim to tally, in its last digits."""
         if not self._plain:
-            return True
-        changed = _NUMERAL.search(literal)
-        if changed is None:
-            return True
-        decimals = len(changed[0].partition(".")[2])
-        return reaches(self._ends, float(changed[0]) * self._unit, abs(self._unit) * _HALVES[min(decimals, 12)])
+            return anything(decimals)
+        step = self._unit / 10**decimals
+        low, high = sorted((self._ends[0] / step, self._ends[1] / step))
+        return low - 0.5, high + 0.5
 
 
 def _scaled(term: Term, factor: Fraction) -> Term:
@@ -135,28 +130,3 @@ def _scaled(term: Term, factor: Fraction) -> Term:
         place=term.place * abs(factor),
         lenient=None,
     )
-
-
-def _slips(literal: str) -> Iterator[list[str]]:
-    """Literals one slip away, the likeliest kind first: neighbours swapped, a digit changed, one too many, one lost."""
-    places = [found.start() for found in _DIGITS.finditer(literal)]
-    if not 2 <= len(places) <= MOST_DIGITS:
-        return
-    yield [
-        f"{literal[:a]}{literal[b]}{literal[a + 1 : b]}{literal[a]}{literal[b + 1 :]}"
-        for a, b in pairwise(places)
-        if literal[a] != literal[b]
-    ]
-    yield [
-        literal[:place] + digit + literal[place + 1 :]
-        for place in places
-        for digit in "0123456789"
-        if digit != literal[place] and (digit != "0" or place != places[0])
-    ]
-    yield [literal[:place] + literal[place + 1 :] for place in places]
-    yield [
-        literal[:place] + digit + literal[place:]
-        for place in (*places, places[-1] + 1)
-        for digit in "0123456789"
-        if digit != "0" or place != places[0]
-    ]

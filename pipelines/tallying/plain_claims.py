@@ -19,22 +19,36 @@ from pipelines.tallying.wording import (
     names_deficit,
     names_incomparability,
     names_size,
+    read_direction,
     read_per,
 )
 from schemas.consistency.decisions import choose_formula
-from schemas.consistency.formulas import Comparison, Formula, Given, Symbol, UnitLaw, Wording
+from schemas.consistency.formulas import Comparison, Formula, Given, Span, Symbol, UnitLaw, Wording
 from schemas.consistency.integer_growth import settle_growth
+from schemas.consistency.integer_ranges import settle_among, settle_list, settle_range, settle_whole
 from schemas.consistency.integers import Ratio, Scaled, Settled, settle, settle_same
 from schemas.consistency.lines import Line, find_line
+from schemas.consistency.ranges import find_range
 from schemas.consistency.records import Rule
 from schemas.consistency.rules import RULES
+from schemas.consistency.rules_of_figures import RULES_OF_FIGURES
 from schemas.consistency.units import PERCENT_UNPRINTED, RATES, Unit, base_factors, find_breach
 from schemas.vocabulary import GrowthBasis, Measure, PriceBasis, Role
 
 NOTHING: list[str] = []
 BASED = frozenset({"ratio_matches_levels", "average_matches_total"})
 """Rules whose figure may be counted on a base: 每万人, 每百户."""
-BALANCE = "balance_matches_flows"
+BALANCE, PER_CAPITA = "balance_matches_flows", "per_capita_matches_total"
+BOUNDS, DIRECTION, PERIOD, DIGITS = (
+    "figure_lies_in_bounds",
+    "direction_matches_figures",
+    "period_is_possible",
+    "digits_fit_unit",
+)
+OF_FIGURES = frozenset(rule.name for rule in RULES_OF_FIGURES)
+STATES = frozenset({Measure.LEVEL, Measure.SHARE, Measure.RATIO})
+"""Measures whose figures have the range of their indicator; a change of it has not."""
+LINES = (Comparison.MEET, Comparison.BOUND)
 GROWTH_RATE = Measure.GROWTH_RATE.value
 CONSTANT, PERIOD_ON_PERIOD = PriceBasis.CONSTANT.value, GrowthBasis.PERIOD_ON_PERIOD.value
 
@@ -61,6 +75,8 @@ class _Circumstances(NamedTuple):
     growth: bool
     per: int
     share: bool
+    direction: int
+    span: Span | None
 
 
 class PlainClaims:
@@ -84,7 +100,7 @@ class PlainClaims:
         book = self._book
         known = book.figures.get
         reported = known(reported_id)
-        if reported is None or not operands:
+        if reported is None or (rule.needs_operands and not operands):
             return None
         figures: list[PlainFigure] = []
         for _, mention in operands:
@@ -99,19 +115,36 @@ class PlainClaims:
         if rule.name in BASED and names_base(statement):
             per = int(read_per(statement, reported, self._located))
         share = reported.ratio_part and not reported.unit.name and reported.scaled.point > reported.scaled.over
+        direction, span = 0, None
+        if rule.name in OF_FIGURES:
+            if not self._fits_figure(rule, reported):
+                return None
+            direction = read_direction(statement, reported, self._located) if rule.name == DIRECTION else 0
+            span = None if operands else self._find_span(rule, reported)
         roles = tuple([role for role, _ in operands])
         units = (reported.unit.name, *[figure.unit.name for figure in figures])
-        key = (rule.name, roles, n, closed, growth, per, share, *units)
+        key = (rule.name, roles, n, closed, growth, per, share, direction, span and span.text, *units)
         try:
             plan = self._plans[key]
         except KeyError:
             plan = self._plans[key] = self._make_plan(
-                rule, roles, _Circumstances(n, closed, growth, per, share), reported, figures
+                rule, roles, _Circumstances(n, closed, growth, per, share, direction, span), reported, figures
             )
         if plan is None:
             return None
         settled = _settle(plan, figures, reported)
         return None if settled is None else _columns(plan, settled, figures, reported)
+
+    def _fits_figure(self, rule: Rule, reported: PlainFigure) -> bool:
+        """Whether a rule about what a figure can be takes this one as it is."""
+        return rule.name != PERIOD and (rule.name != DIGITS or reported.unit.counts)
+
+    def _find_span(self, rule: Rule, reported: PlainFigure) -> Span | None:
+        seen = reported.seen
+        if rule.name != BOUNDS or seen < 0 or self._book.measures[seen] not in STATES:
+            return None
+        found = find_range(self._book.indicators[seen] or "", reported.unit.dimension)
+        return found.span if found else None
 
     def _asks_more(self, rule: Rule, statement: str, reported: PlainFigure, figures: Sequence[PlainFigure]) -> bool:
         """Whether words or price bases have a say in this claim."""
@@ -147,13 +180,15 @@ class PlainClaims:
             growth=said.growth,
             rates=all(unit.dimension in RATES for unit in units),
             points=reported.unit.dimension == "point",
+            direction=said.direction,
+            span=said.span,
         )
         by_role: dict[Role, list[Unit]] = {}
         for role, unit in zip(named_roles, units, strict=True):
             by_role.setdefault(role, []).append(unit)
         formula = choose_formula(rule, by_role, wording)
         pairs = list(zip(named_roles, units, strict=True))
-        if formula is None:
+        if formula is None or (rule.name == PER_CAPITA and named_roles.count(Role.COUNT) < 2):
             return None
         unit = PERCENT_UNPRINTED if said.share and formula.law is UnitLaw.RATIO else reported.unit
         if find_breach(formula.law, pairs, unit):
@@ -161,11 +196,11 @@ class PlainClaims:
         factors, factor = base_factors(formula.law, pairs, unit)
         wording = replace(wording, hundred=100 * factor)
         line = None
-        if formula.comparison in (Comparison.MEET, Comparison.BOUND) and formula.proof is None:
+        if formula.comparison in LINES and formula.proof is None and rule.needs_operands:
             line = find_line(formula, wording)
             if line is None:
                 return None
-        elif formula.comparison is not Comparison.SAME and (formula.proof is None or not said.n):
+        elif formula.proof and not said.n:
             return None
         return _Plan(
             formula,
@@ -180,8 +215,12 @@ class PlainClaims:
 
 
 def _order(formula: Formula, line: Line | None, roles: Sequence[Role]) -> str:
-    first = line.roles[0] if line else Role.START if formula.proof else formula.repeated
-    return "".join("1" if role is first else "2" for role in roles)
+    first = _roles(formula, line)[:1]
+    return "".join("1" if role in first else "2" for role in roles)
+
+
+def _roles(formula: Formula, line: Line | None) -> tuple[Role, ...]:
+    return line.roles if line else (*formula.roles, *((formula.repeated,) if formula.repeated else ()))
 
 
 def _settle(plan: _Plan, figures: Sequence[PlainFigure], reported: PlainFigure) -> Settled | None:
@@ -191,15 +230,25 @@ def _settle(plan: _Plan, figures: Sequence[PlainFigure], reported: PlainFigure) 
     ]
     above, below = plan.factor
     told = reported.scaled if above == below else reported.scaled.times(above, below)
-    if plan.formula.comparison is Comparison.SAME:
-        return settle_same(slots, told)
     first: list[Scaled] = []
     second: list[Scaled] = []
     for slot, place in zip(slots, plan.order, strict=True):
         (first if place == "1" else second).append(slot)
-    if plan.line is None:
-        return settle_growth(first[0], second[0], plan.wording.n or 1, told)
-    return settle(plan.formula, plan.line, first, second, told, plan.order)
+    if plan.line:
+        return settle(plan.formula, plan.line, first, second, told, plan.order)
+    match plan.formula.comparison:
+        case Comparison.SAME:
+            return settle_same(first, told)
+        case Comparison.RANGE:
+            return settle_range(plan.formula, first, plan.wording, told)
+        case Comparison.WHOLE:
+            return settle_whole(first[0] if first else None, told)
+        case Comparison.WITHIN:
+            return settle_among(first[0], second, told) if second else settle_among(None, first, told)
+        case Comparison.BOUND | Comparison.MEET if not first:
+            return settle_list(plan.wording.n or 0, at_least=plan.formula.comparison is Comparison.BOUND, reported=told)
+        case _:
+            return settle_growth(first[0], second[0], plan.wording.n or 1, told)
 
 
 def _columns(plan: _Plan, settled: Settled, figures: Sequence[PlainFigure], reported: PlainFigure) -> tuple[Any, ...]:
@@ -207,7 +256,7 @@ def _columns(plan: _Plan, settled: Settled, figures: Sequence[PlainFigure], repo
     own = reported.scaled
     told_lower, told_upper = own.lower / own.over, own.upper / own.over
     lower, upper, point = settled.lower, settled.upper, settled.point
-    least = lower[0] * below / (lower[1] * above)
+    least = None if lower is None else lower[0] * below / (lower[1] * above)
     most = None if upper is None else upper[0] * below / (upper[1] * above)
     texts = [with_unit(f.bare, f.unit) for f in figures] if plan.named else [f.bare for f in figures]
     formula, printed = _show(plan, texts, figures), with_unit(reported.literal, reported.unit)
@@ -218,7 +267,7 @@ def _columns(plan: _Plan, settled: Settled, figures: Sequence[PlainFigure], repo
         told_upper,
         least,
         most,
-        point[0] * below / (point[1] * above),
+        None if point is None else point[0] * below / (point[1] * above),
         formula,
         0.0,
         settled.passing / 101,
@@ -232,7 +281,9 @@ def _columns(plan: _Plan, settled: Settled, figures: Sequence[PlainFigure], repo
     )
 
 
-def _span(lower: float, upper: float | None) -> str:
+def _span(lower: float | None, upper: float | None) -> str:
+    if lower is None:
+        return f"up to {show_number(upper)}"
     if upper is None:
         return f"{show_number(lower)} or more"
     return show_number(lower) if lower == upper else f"{show_number(lower)} to {show_number(upper)}"
@@ -249,15 +300,14 @@ def _show(plan: _Plan, texts: Sequence[str], figures: Sequence[PlainFigure]) -> 
 
 def _make_template(plan: _Plan, signs: Sequence[bool]) -> str:
     formula, wording = plan.formula, plan.wording
-    roles = plan.line.roles if plan.line else (formula.roles or (formula.repeated,))
+    roles = _roles(formula, plan.line)
     symbols: dict[Role, list[Symbol]] = {}
     for place, (negative, role) in enumerate(zip(signs, plan.order, strict=True)):
         symbol = Symbol(f"−{{{place}}}", 1) if negative else Symbol(f"{{{place}}}")
-        name = roles[int(role) - 1]
-        assert name is not None
-        symbols.setdefault(name, []).append(symbol)
+        symbols.setdefault(roles[int(role) - 1], []).append(symbol)
     hundred = Symbol.of(100) if wording.hundred == 1 else Symbol.of(wording.hundred)
-    shown: Symbol = formula.recompute(Given(symbols, wording.n, wording.per, hundred))
+    span = Symbol(wording.span.text) if wording.span else None
+    shown: Symbol = formula.recompute(Given(symbols, wording.n, wording.per, hundred, span, Symbol.of))
     return shown.text
 
 

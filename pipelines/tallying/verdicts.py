@@ -20,7 +20,7 @@ from pipelines.tallying.periods import (
     read_period,
     witness_of_period,
 )
-from pipelines.tallying.plain_claims import PlainClaims
+from pipelines.tallying.plain_claims import BOUNDS, DIGITS, PER_CAPITA, PERIOD, STATES, PlainClaims
 from pipelines.tallying.wording import find_incomparability, read_wording
 from schemas.consistency.decisions import Decision, choose_formula, decide
 from schemas.consistency.formulas import Formula, Term, UnitLaw, Wording
@@ -30,17 +30,12 @@ from schemas.consistency.records import Reading, Rule
 from schemas.consistency.rules import RULES
 from schemas.consistency.units import PERCENT_UNPRINTED, base_factors, find_breach, find_unit
 from schemas.tables import TABLES
-from schemas.vocabulary import Kind, Measure, Role, VerdictKind
+from schemas.vocabulary import Kind, Role, VerdictKind
 
-PER_CAPITA = "per_capita_matches_total"
 RESTATEMENT = "restated_figures_agree"
-BOUNDS, PERIOD, DIGITS = "figure_lies_in_bounds", "period_is_possible", "digits_fit_unit"
 RESPECTIVELY = "分别"
 COUNTLESS = frozenset({RESTATEMENT, "headline_admits_figure"})
 """Rules that may set a vague number (几十) against an exact one; for all others it has no power."""
-
-STATES = frozenset({Measure.LEVEL, Measure.SHARE, Measure.RATIO})
-"""Measures whose figures have the range of their indicator; a change of it has not."""
 
 VERDICTS = TABLES["verdicts"].schema
 

@@ -117,7 +117,7 @@ def read_wording(
         points=reported.unit.dimension == "point",
         width=width,
         deficit=bool(_pattern(("deficit", "names")).search(reported.observed.get("indicator") or "")),
-        direction=_read_direction(statement, reported, book) if rule.name == DIRECTION else 0,
+        direction=read_direction(statement, reported, book) if rule.name == DIRECTION else 0,
     )
 
 
@@ -197,7 +197,7 @@ def _read_width(clause: str, reported: ClaimFigure) -> int:
     return 0
 
 
-def _read_direction(statement: str, reported: Located, book: FigureBook) -> int:
+def read_direction(statement: str, reported: Located, book: FigureBook) -> int:
     """Whether words between the pauses around the figure say that it is above others (1) or below (−1): the last such
     word before it, else the first after; 0 where they say neither or compare sizes of falls."""
     position = _position(statement, reported, book)

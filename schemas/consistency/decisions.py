@@ -5,6 +5,7 @@ Floats take no part.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -54,6 +55,7 @@ class _Trial:
     """One reading, tried: what it recomputes, and whether that and the reported figure can both be."""
 
     formula: Formula
+    given: Given
     recomputed: Interval
     reported: Interval
     passes: bool
@@ -111,7 +113,7 @@ def _symbol(term: Term) -> Symbol:
     return Symbol(term.text, 1 if term.text.startswith("−") else 4)
 
 
-def _given(terms: Terms, wording: Wording, *, lenient: bool = False) -> Given:
+def _given(terms: Terms, wording: Wording, *, lenient: bool) -> Given:
     intervals = {
         role: [term.lenient if lenient and term.lenient else term.interval for term in those]
         for role, those in terms.items()
@@ -143,13 +145,31 @@ def _try(
     for role in formula.positive:
         if not all(interval.is_positive for interval in given.all(role)):
             raise UndefinedError(f"{role.value} may be zero or less")
-    recomputed: Interval
     if formula.comparison is Comparison.WHOLE:
         over = given[formula.roles[0]].between() if formula.roles else Fraction(1)
-        recomputed = nearest_share(against, over)
+        nearest = nearest_share(against, over)
         sharp = selectivity_of_shares(against, over, reported.place)
-        return _Trial(formula, recomputed, against, recomputed.intersect(against) is not None, sharp)
-    recomputed = formula.recompute(given)
+        return _Trial(formula, given, nearest, against, nearest.intersect(against) is not None, sharp)
+    return _compare(formula, given, formula.recompute(given), terms, against, reported, lenient=lenient)
+
+
+def _set_against(primary: _Trial, against: Interval, terms: Terms, reported: Term, wording: Wording) -> _Trial:
+    """What a formula made once, set against another reading of the reported figure."""
+    if primary.formula.comparison is Comparison.WHOLE:
+        return _try(primary.formula, terms, against, reported, wording)
+    return _compare(primary.formula, primary.given, primary.recomputed, terms, against, reported)
+
+
+def _compare(
+    formula: Formula,
+    given: Given,
+    recomputed: Interval,
+    terms: Terms,
+    against: Interval,
+    reported: Term,
+    *,
+    lenient: bool = False,
+) -> _Trial:
     passes = _passes(formula, given, recomputed, against)
     step, sharp = reported.place, Fraction(1)
     if formula.comparison is Comparison.SAME:
@@ -164,7 +184,7 @@ def _try(
     ):
         passes = passes and _whole_count_exists(part, whole, against)
         sharp = selectivity_of_shares(against, whole.interval.between(), reported.place)
-    return _Trial(formula, recomputed, against, passes, min(sharp, selectivity(against, recomputed, step)))
+    return _Trial(formula, given, recomputed, against, passes, min(sharp, selectivity(against, recomputed, step)))
 
 
 def _step(term: Term, *, lenient: bool) -> Fraction:
@@ -322,21 +342,17 @@ def _failed(
 def _try_readings(
     rule: Rule, primary: _Trial, terms: Terms, reported: Term, wording: Wording
 ) -> list[tuple[Reading, _Trial]]:
-    """The alternate readings that fit and can fail: those of the wording, then those of the rounding."""
-    attempts = [
-        (reading, formula, reported.interval) for reading, formula in rule.readings if formula.fits(terms, wording)
-    ]
-    if rule.roundings:
-        attempts += [(reading, primary.formula, interval) for reading, interval in other_roundings(reported)]
-    fitting = []
-    for reading, formula, against in attempts:
-        try:
-            trial = _try(formula, terms, against, reported, wording)
-        except (UndefinedError, TooLargeError):
-            continue
-        if trial.passes and trial.selectivity < 1:
-            fitting.append((reading, trial))
-    return fitting
+    """The alternate readings that fit and can fail: those of the wording, then those of the rounding, for which only
+    the reported figure is another."""
+    attempts: list[tuple[Reading, _Trial]] = []
+    for reading, formula in rule.readings:
+        if formula.fits(terms, wording):
+            with suppress(UndefinedError, TooLargeError):
+                attempts.append((reading, _try(formula, terms, reported.interval, reported, wording)))
+    for reading, interval in other_roundings(reported) if rule.roundings else ():
+        with suppress(UndefinedError, TooLargeError):
+            attempts.append((reading, _set_against(primary, interval, terms, reported, wording)))
+    return [(reading, trial) for reading, trial in attempts if trial.passes and trial.selectivity < 1]
 
 
 def other_roundings(reported: Term) -> list[tuple[Reading, Interval]]:
@@ -354,7 +370,7 @@ def other_roundings(reported: Term) -> list[tuple[Reading, Interval]]:
 
 
 def _find_needs(rule: Rule, terms: Terms, reported: Term, wording: Wording) -> tuple[tuple[Reading, Interval], ...]:
-    given = _given(terms, wording)
+    given = _given(terms, wording, lenient=False)
     found = []
     for reading, predict in rule.lacks:
         try:

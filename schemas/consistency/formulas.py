@@ -185,9 +185,6 @@ class Symbol:
     def __rsub__(self, other: Any) -> "Symbol":
         return Symbol.of(other) - self
 
-    def __neg__(self) -> "Symbol":
-        return Symbol(f"−{self._within(2)}", 1)
-
     def __mul__(self, other: Any) -> "Symbol":
         return self if other == 1 else Symbol(f"{self._within(2)} × {Symbol.of(other)._within(2)}", 2)
 

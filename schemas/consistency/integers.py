@@ -35,6 +35,11 @@ class Scaled(NamedTuple):
         """The same figure with its sign turned."""
         return Scaled(-self.upper, -self.lower, -self.point, self.place, self.over, self.counted)
 
+    def refined(self, by: int) -> "Scaled":
+        """The same figure over a denominator so many times as great."""
+        lower, upper, point, place, over, counted = self
+        return Scaled(lower * by, upper * by, point * by, place * by, over * by, counted)
+
     def times(self, above: int, below: int) -> "Scaled":
         """The figure in units of which `above`/`below` are one of its own."""
         lower, upper, point, place, over, counted = self
@@ -43,14 +48,14 @@ class Scaled(NamedTuple):
 
 class Settled(NamedTuple):
     """A claim that tallies, in base units. `passing`: how many of the 101 printable values around would pass too;
-    `operands` None where the printed numbers are themselves the witness; `upper` None where nothing bounds it. A test
-    without power has no witness: `reported` is empty."""
+    `operands` None where the printed numbers are themselves the witness; `lower` and `upper` None where nothing bounds
+    it; `point` None where the printed numbers make none. A test without power has no witness: `reported` is empty."""
 
     verdict: VerdictKind
     reason: str
-    lower: Ratio
+    lower: Ratio | None
     upper: Ratio | None
-    point: Ratio
+    point: Ratio | None
     passing: int
     operands: tuple[Ratio, ...] | None
     reported: tuple[Ratio, ...]
@@ -102,11 +107,11 @@ def settle(
     upper = None if bound else high
     inside = point[0] * over <= told_upper * point[1]
     if inside and (bound or told_lower * point[1] <= point[0] * over):
-        made = _between(_greater(point, (told_lower, over)), (told_upper, over)) if bound else point
+        made = between(greater(point, (told_lower, over)), (told_upper, over)) if bound else point
         return Settled(verdict, reason, low, upper, point, passing, None, (made,))
-    start = low if bound else _greater(low, (told_lower, over))
-    wanted = _between(start, _lesser(high, (told_upper, over)))
-    made = _between(_greater(wanted, (told_lower, over)), (told_upper, over)) if bound else wanted
+    start = low if bound else greater(low, (told_lower, over))
+    wanted = between(start, lesser(high, (told_upper, over)))
+    made = between(greater(wanted, (told_lower, over)), (told_upper, over)) if bound else wanted
     operands = box.walk(low, high, wanted, first, second, order)
     return Settled(verdict, reason, low, upper, point, passing, operands, (made,))
 
@@ -292,13 +297,16 @@ def says_nothing(low: Ratio, high: Ratio, reported: Scaled) -> bool:
     )
 
 
-def _greater(left: Ratio, right: Ratio) -> Ratio:
+def greater(left: Ratio, right: Ratio) -> Ratio:
+    """The greater of two ratios."""
     return left if left[0] * right[1] >= right[0] * left[1] else right
 
 
-def _lesser(left: Ratio, right: Ratio) -> Ratio:
+def lesser(left: Ratio, right: Ratio) -> Ratio:
+    """The lesser of two ratios."""
     return left if left[0] * right[1] <= right[0] * left[1] else right
 
 
-def _between(left: Ratio, right: Ratio) -> Ratio:
+def between(left: Ratio, right: Ratio) -> Ratio:
+    """The number midway between two."""
     return left[0] * right[1] + right[0] * left[1], 2 * left[1] * right[1]
