@@ -5,6 +5,7 @@ file that `check` cannot read · 3 something is contradicted, for `check` and `r
 Findings go to standard output, progress and warnings to standard error.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -117,13 +118,30 @@ def _tell_failures(failed: "list[FailedCheck]", published: "Manifest") -> None:
         )
 
 
+def _print_schema(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        from pipelines.publishing.check_json import render_schema
+
+        click.echo(render_schema(), nl=False)
+        context.exit()
+
+
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--format", "output", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--home-area", metavar="A", help="The area that 全省, 我市 and the like stand for.")
 @click.option("--published", metavar="D", help="When it was published: 2021, 2021-05 or 2021-05-20.")
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_schema,
+    help="Print the JSON schema of --format json, and do nothing else.",
+)
 def check(files: tuple[Path, ...], output: str, home_area: str | None, published: str | None) -> None:
     """Check reports without a warehouse: what their figures say of each other."""
+    _start_light()
     from pipelines.publishing.report import render_findings
     from pipelines.refresh.single import UnreadFileError, check_files
 
@@ -262,11 +280,25 @@ def _limit_threads(jobs: int | None) -> None:
         pyarrow.set_io_thread_count(jobs)
 
 
+def _start_light() -> None:
+    """Leave out what a page or two do not repay: threads of polars and numpy, frequent searches for cycles of objects,
+    and hypothesis, which pandera imports wherever it is installed. Without effect where they run already."""
+    for library in ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(library, "1")
+    gc.set_threshold(200_000, 20, 20)
+    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
+
+
 def _print(text: Any) -> None:
-    """A rich text to standard output: styles on a terminal only, lines never wrapped or cut."""
+    """A rich text to standard output: styled and fitted to its width on a terminal, elsewhere every line as it is."""
     from rich.console import Console
 
-    Console(file=sys.stdout, highlight=False, markup=False).print(text, soft_wrap=True)
+    console = Console(file=sys.stdout, highlight=False, markup=False)
+    if console.is_terminal:
+        from pipelines.publishing.screens import fit_to_width
+
+        text = fit_to_width(text, console.width)
+    console.print(text, soft_wrap=True)
 
 
 def _shown_progress() -> Any:

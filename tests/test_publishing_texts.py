@@ -39,8 +39,8 @@ def test_a_claim_is_explained_from_sentence_to_verdict(tables: dict[str, pyarrow
     for part in (
         "b/page.txt:1:35 · published 2021-05-20",
         "收入由2013年的⟦4875⟧元增加到2020年的⟦10352⟧元，年均增长⟦11.4%⟧。",
-        "reported  11.4%     [11.35, 11.45]      收入 · growth_rate · 2013/2020 · 山西省",
-        "start     4875 元   [4874.5, 4875.5]",
+        "  reported  11.4%     [11.35, 11.45]  ",
+        "\n            收入 · growth_rate · 2013/2020 · 山西省\n  start     4875 元   [4874.5, 4875.5]  ",
         "formula      (10352/4875)^(1/7) − 1",
         "recomputed   11.358 (11.3556 … 11.3604)",
         "reported     11.35 … 11.45",
@@ -55,7 +55,7 @@ def test_a_contradiction_is_explained_with_gap_and_hints(tables: dict[str, pyarr
     text = str(explain(reader_of(tables), claim_of(tables, "parts_sum_to_total")))
     assert "recomputed   31330\n" in text
     assert "gap          18 places of the last printed digit" in text
-    assert "hints        DIGIT_TYPO: 442 for 424" in text
+    assert "hint         DIGIT_TYPO: 442 for 424 (one digit otherwise)" in text
 
 
 @pytest.mark.parametrize(("precision", "shown"), [("year", "2021"), ("month", "2021-05"), ("day", "2021-05-01")])
@@ -172,7 +172,7 @@ def test_findings_are_told_like_a_linter_worst_first(tables: dict[str, pyarrow.T
         "    共培训⟦31348⟧人，其中男性⟦30906⟧人、女性⟦424⟧人，失业率下降0.5%。\n"
         "    30906 + 424 = 31330, printed 31348 人 [31348, 31348]\n"
         "    the printed figures do not reproduce each other\n"
-        "    DIGIT_TYPO: 442 for 424",
+        "    hint: DIGIT_TYPO: 442 for 424 (one digit otherwise)",
         "here.txt:1:35: consistent average_growth_matches_levels "
         f"({claim_of(tables, 'average_growth_matches_levels')})\n"
         "    收入由2013年的⟦4875⟧元增加到2020年的⟦10352⟧元，年均增长⟦11.4%⟧。\n"
@@ -197,7 +197,8 @@ def test_findings_as_json_have_every_number(tables: dict[str, pyarrow.Table]) ->
 def test_findings_as_annotations_name_doubts_alone(tables: dict[str, pyarrow.Table]) -> None:
     """A code host gets one warning a doubted claim, on one line, with what would end it encoded."""
     (line,) = str(render_findings(tables, "github", file="a,b:c.txt")).splitlines()
-    assert line.startswith("::warning file=a%2Cb%3Ac.txt,line=1,col=44,title=contradicted%3A parts_sum_to_total::")
+    place = "file=a%2Cb%3Ac.txt,line=1,col=44,endColumn=49"
+    assert line.startswith(f"::warning {place},title=contradicted%3A parts_sum_to_total::")
     assert "0.5%25。%0A30906 + 424 = 31330, printed 31348 人" in line
 
 

@@ -4,6 +4,7 @@ Reads published tables, or tables in memory, through one function; returns text 
 styles (`str(text)` is the plain one).
 """
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,31 +13,28 @@ import pyarrow.parquet
 from rich.cells import cell_len
 from rich.text import Text
 
-from pipelines.publishing.facts import Tables
 from pipelines.publishing.findings import (
+    STYLES,
     Figure,
     Finding,
     Row,
+    Tables,
     gather_findings,
+    hint_text,
     mark_figures,
     number_text,
     range_text,
     read_figure,
+    reading_text,
     recomputed_text,
+    short_text,
     visible,
 )
 from schemas.tables import TABLES
-from schemas.vocabulary import VerdictKind
 
 Read = Callable[[str, Sequence[tuple[str, str, Any]]], pyarrow.Table]
 """Rows of a table that satisfy all conditions: `Warehouse.table`, or what `reader_of` makes."""
 
-STYLES: dict[str, str] = {
-    VerdictKind.CONSISTENT: "green",
-    VerdictKind.IMPROBABLE: "yellow",
-    VerdictKind.EXPLAINED: "yellow",
-    VerdictKind.CONTRADICTED: "bold red",
-}
 SHOWN_CANDIDATES = 5
 AFTER_ALL_IDS = "~"
 """Sorts after every character of an id."""
@@ -75,11 +73,12 @@ def explain_claim(read: Read, beginning: str) -> Text:
     tables |= {name: read(name, [("mention_id", "in", reported)]) for name in ("mentions", "observations")}
     articles = [article for article in tables["mentions"]["article_id"].to_pylist() if article]
     tables["articles"] = read("articles", [("article_id", "in", articles)])
-    of_report = [("report_id", "=", tables["claims"]["report_id"][0].as_py())]
-    tables |= {name: read(name, of_report) for name in ("reports", "report_texts")}
+    tables["reports"] = read("reports", [("report_id", "in", tables["mentions"]["report_id"].to_pylist())])
+    tables["report_texts"] = read("report_texts", [("report_id", "=", tables["claims"]["report_id"][0].as_py())])
     (finding,) = gather_findings(tables)
     rule = read("rules", [("rule", "=", finding.claim["rule"])]).to_pylist()
-    return _claim_text(finding, rule[0] if rule else None)
+    reports = {row["report_id"]: row for row in tables["reports"].to_pylist()}
+    return _claim_text(finding, rule[0] if rule else None, reports)
 
 
 def explain_mention(read: Read, beginning: str) -> Text:
@@ -126,7 +125,7 @@ def _unknown(noun: str, beginning: str, found: list[str]) -> UnknownIdError:
     return UnknownIdError(f"{len(found)} ids begin with {beginning!r}: {shown}; give more characters of one of them")
 
 
-def _claim_text(finding: Finding, rule: Row | None) -> Text:
+def _claim_text(finding: Finding, rule: Row | None, reports: dict[str, Row]) -> Text:
     claim, verdict = finding.claim, finding.verdict
     lines = [Text(f"claim {claim['claim_id']}", "bold")]
     lines.append(Text(claim["rule"]))
@@ -136,7 +135,7 @@ def _claim_text(finding: Finding, rule: Row | None) -> Text:
     lines.append(Text())
     lines += [Text("  ").append_text(mark_figures(*sentence)) for sentence in finding.sentences()]
     lines.append(Text())
-    lines += _columns([(f.role, f.printed, f.interval, f.meaning, f.mention["mention_id"]) for f in finding.figures])
+    lines += _figure_lines(finding, reports)
     lines.append(Text())
     if verdict is None:
         lines.append(Text("  not decided"))
@@ -157,18 +156,45 @@ def _claim_text(finding: Finding, rule: Row | None) -> Text:
     lines += _fields(
         {
             "because": visible(verdict["explanation"]),
-            "gap": f"{number_text(gap)} places of the last printed digit" if gap is not None else None,
-            "selectivity": f"{number_text(sharp)} of the printable values nearby would pass too"
-            if sharp is not None
-            else None,
-            **{name: visible(verdict[name]) for name in ("reading", "needs", "witness", "review") if verdict[name]},
-            "hints": "; ".join(visible(hint) for hint in verdict["hints"]) or None,
+            "gap": f"{short_text(gap)} places of the last printed digit" if gap else None,
+            "selectivity": f"{sharp:.3%} of the printable values nearby would pass too" if sharp is not None else None,
+            "reading": reading_text(verdict["reading"]) if verdict["reading"] else None,
+            "needs": visible(verdict["needs"]) if verdict["needs"] else None,
+            "witness": _witness_text(finding),
+            "review": visible(verdict["review"]) if verdict["review"] else None,
         }
     )
+    lines += [line for hint in verdict["hints"] for line in _fields({"hint": visible(hint_text(hint))})]
     for figure in finding.figures:
         if figure.observation:
             lines += [Text(), Text(f"  how {figure.role} {figure.printed} was read"), *_trail(figure.observation)]
     return Text("\n").join(lines)
+
+
+def _figure_lines(finding: Finding, reports: dict[str, Row]) -> list[Text]:
+    """Two lines a figure, three where it stands in another report: as printed, what it measures, where it is from."""
+    rows = [(f.role, f.printed, f.interval, f.mention["mention_id"]) for f in finding.figures]
+    indent = " " * (4 + max(cell_len(role) for role, *_ in rows))
+    lines = []
+    for line, figure in zip(_columns(rows), finding.figures, strict=True):
+        lines.append(line)
+        if figure.meaning:
+            lines.append(Text(indent + figure.meaning))
+        if figure.mention["report_id"] != finding.claim["report_id"]:
+            lines.append(Text(indent).append_text(_source(reports[figure.mention["report_id"]], None, None)))
+    return lines
+
+
+def _witness_text(finding: Finding) -> str | None:
+    """Unrounded values that reproduce every printed digit, by role: `start 4875, end 10352, reported 11.358`."""
+    if not finding.verdict or not finding.verdict["witness"]:
+        return None
+    values = json.loads(finding.verdict["witness"])
+    named = [(figure.role, values.get(figure.mention["mention_id"])) for figure in finding.figures]
+    shown = [
+        f"{role} {value if isinstance(value, str) else ' … '.join(value)}" for role, value in named if value is not None
+    ]
+    return ", ".join([*shown[1:], *shown[:1]])
 
 
 def _mention_text(figure: Figure, report: Row, claims: list[tuple[Row, str]]) -> Text:
@@ -216,7 +242,7 @@ def _fields(values: dict[str, Any]) -> list[Text]:
     return [Text(f"  {name:<12} {value}") for name, value in values.items() if value is not None]
 
 
-def _columns(rows: list[tuple[str, ...]]) -> list[Text]:
+def _columns(rows: Sequence[tuple[str, ...]]) -> list[Text]:
     """Rows in columns as wide as their widest cell; a Chinese character takes two places."""
     widths = [max(cell_len(cell) for cell in cells) for cells in zip(*rows, strict=True)]
     return [

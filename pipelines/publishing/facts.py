@@ -47,8 +47,9 @@ def join_statements(tables: Tables) -> pl.DataFrame:
 
     Columns of observations, and: publisher, published_on, raw_start, lower_closed and upper_closed (of the signed
     bounds), factor (to the base unit of its class), the columns of KEY, key (those as one text, null where area or
-    period is unknown), order (0 …; reports of unknown date first, then by date, source_path and place in the text), fact (a number; equal
-    for statements of one fact), fact_unit (that of its last statement), fact_lower and fact_upper (bounds in it).
+    period is unknown), order (0 …; reports of unknown date first, then by date, source_path and place in the text),
+    fact (a number; equal for statements of one fact), fact_unit (that of its last statement), fact_lower and
+    fact_upper (bounds in it).
     """
     return _convert_bounds(_number_facts(key_statements(tables), tables))
 

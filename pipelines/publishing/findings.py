@@ -4,16 +4,44 @@ Only gathers and formats; how a finding is laid out is in `explain` (one, at len
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow
 from rich.text import Text
 
-from pipelines.publishing.facts import Tables
+from schemas.vocabulary import VerdictKind
 
+Tables = dict[str, pyarrow.Table]
 Row = dict[str, Any]
 FIGURE_STYLE = "bold"
+STYLES: dict[str, str] = {
+    VerdictKind.CONSISTENT: "green",
+    VerdictKind.IMPROBABLE: "yellow",
+    VerdictKind.EXPLAINED: "yellow",
+    VerdictKind.CONTRADICTED: "bold red",
+}
+READINGS = {
+    "BASE_PREV_YEAR": "counted from the level of the year before",
+    "N_MINUS_1": "counted over one year less",
+    "AVG_LINEAR": "total growth shared out evenly over the years, not compounded",
+    "TIMES_INCL": "so many times the base, not so many times more",
+    "PP_AS_PCT": "a difference in percentage points, printed as percent",
+    "PCT_AS_PP": "a relative change in percent, printed as percentage points",
+    "BASE_SWAP": "the two levels changed round",
+    "TRUNCATED": "cut off after the last digit, not rounded",
+    "DOUBLE_ROUND": "rounded twice, first to one digit more",
+}
+"""Alternate readings in words for a reader."""
+HINTS = {
+    "DIGIT_TYPO": "one digit otherwise",
+    "SIGN": "the sign turned",
+    "ORDER_SWAPPED": "two figures changed round",
+    "PART_MISSING": "one part more",
+    "SCALE_10": "another power of ten",
+}
+"""Hints in words for a reader, by how they begin."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +180,17 @@ def mark_figures(sentence: str, spans: Iterable[tuple[int, int]]) -> Text:
     return marked.append(visible(sentence[done:]))
 
 
+def reading_text(reading: str) -> str:
+    """A reading's name and what it means: `TRUNCATED (cut off after the last digit, not rounded)`."""
+    return f"{reading} ({READINGS[reading]})" if reading in READINGS else reading
+
+
+def hint_text(hint: str) -> str:
+    """A hint and what it means: `DIGIT_TYPO 7.6%→6.7% (one digit otherwise)`."""
+    meaning = next((words for name, words in HINTS.items() if hint.startswith(name)), None)
+    return f"{hint} ({meaning})" if meaning else hint
+
+
 def number_text(value: float | None) -> str:
     """A number for readers: up to 12 digits, no exponent below 10¹⁵, no trailing zeros; `?` where there is none."""
     if value is None:
@@ -161,20 +200,27 @@ def number_text(value: float | None) -> str:
     return f"{value:.12g}"
 
 
-def range_text(lower: float | None, upper: float | None) -> str:
+def short_text(value: float | None) -> str:
+    """A computed number for readers: seven digits, and never fewer than two behind the point of a large one."""
+    if value is None or value == int(value):
+        return number_text(value)
+    return f"{value:.{max(7, len(str(int(abs(value)))) + 2)}g}"
+
+
+def range_text(lower: float | None, upper: float | None, number: Callable[[float], str] = number_text) -> str:
     """Bounds that may or may not belong to what they bound: `11.3556 … 11.3604`; one number where they are equal."""
     if lower is not None and lower == upper:
-        return number_text(lower)
-    return f"{'−∞' if lower is None else number_text(lower)} … {'∞' if upper is None else number_text(upper)}"
+        return number(lower)
+    return f"{'−∞' if lower is None else number(lower)} … {'∞' if upper is None else number(upper)}"
 
 
 def recomputed_text(verdict: Row) -> str:
     """The recomputed value of a verdict and the bounds of what the operands admit; `?` where nothing was computed."""
     lower, upper, point = (verdict[f"recomputed{part}"] for part in ("_lower", "_upper", ""))
     if lower is None and upper is None:
-        return number_text(point)
-    bounds = range_text(lower, upper)
-    return bounds if point is None or bounds == number_text(point) else f"{number_text(point)} ({bounds})"
+        return short_text(point)
+    bounds = range_text(lower, upper, short_text)
+    return bounds if point is None or bounds == short_text(point) else f"{short_text(point)} ({bounds})"
 
 
 def interval_text(lower: float | None, upper: float | None, lower_closed: bool, upper_closed: bool) -> str:

@@ -4,20 +4,22 @@ them, for people, programs, and a code host's annotations.
 Takes tables, returns text. What stands where on a terminal, and exit codes, are the command's.
 """
 
-import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rich.text import Text
 
-from pipelines.publishing.explain import STYLES
-from pipelines.publishing.facts import Tables
+from pipelines.publishing.check_json import as_json
 from pipelines.publishing.findings import (
+    STYLES,
     Finding,
     Row,
+    Tables,
     gather_findings,
+    hint_text,
     mark_figures,
+    reading_text,
     recomputed_text,
     visible,
 )
@@ -109,7 +111,7 @@ def render_findings(tables: Tables, output: str = "text", *, file: str | None = 
         case "text":
             return _as_text(findings, failures, summarise(tables), file)
         case "json":
-            return Text(_as_json(findings, failures, summarise(tables), file))
+            return Text(as_json(findings, failures, asdict(summarise(tables)), file))
         case "github":
             return Text("\n".join([*_annotations(findings, file), *_failed_annotations(failures, file)]))
     raise ValueError(f"format {output!r}: expected one of {', '.join(FORMATS)}")
@@ -146,57 +148,15 @@ def _finding_text(finding: Finding, file: str | None) -> Text:
     if verdict.get("formula"):
         lines.append(Text(f"    {visible(verdict['formula'])} = {recomputed_text(verdict)}, {_printed(finding)}"))
     if verdict and _kind(finding) is not VerdictKind.CONSISTENT:
-        told = [verdict["explanation"], *[verdict[name] for name in ("reading", "needs") if verdict[name]]]
-        lines += [Text(f"    {visible(part)}") for part in [*told, *verdict["hints"]] if part]
+        reading, needs = verdict["reading"], verdict["needs"]
+        told = [verdict["explanation"], reading and f"reading: {reading_text(reading)}", needs and f"needs: {needs}"]
+        told += [f"hint: {hint_text(hint)}" for hint in verdict["hints"]]
+        lines += [Text(f"    {visible(part)}") for part in told if part]
     return Text("\n").join(lines)
 
 
 def _printed(finding: Finding) -> str:
     return f"printed {finding.figures[0].printed} {finding.figures[0].interval}"
-
-
-def _as_json(findings: list[Finding], failures: list[Row], summary: Summary, file: str | None) -> str:
-    content = {
-        "figures": summary.figures,
-        "observations": summary.observations,
-        "unread": summary.unread,
-        "claims": summary.claims,
-        "verdicts": summary.verdicts,
-        "findings": [_finding_record(finding, file) for finding in findings],
-        "quarantine": [row | {"source_path": file or row["source_path"]} for row in failures],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
-
-
-def _finding_record(finding: Finding, file: str | None) -> dict[str, Any]:
-    told = {key: value for key, value in (finding.verdict or {}).items() if key not in finding.claim}
-    return {
-        "file": file or finding.report["source_path"],
-        "line": finding.line,
-        "column": finding.column,
-        **finding.claim,
-        **({"verdict": None} | told),
-        "figures": [
-            {"role": figure.role, **{name: figure.mention[name] for name in FIGURE_COLUMNS}, "measures": figure.meaning}
-            for figure in finding.figures
-        ],
-    }
-
-
-FIGURE_COLUMNS = (
-    "mention_id",
-    "literal",
-    "value",
-    "lower",
-    "upper",
-    "lower_closed",
-    "upper_closed",
-    "unit",
-    "qualifier",
-    "raw_start",
-    "raw_end",
-    "sentence",
-)
 
 
 def _annotations(findings: list[Finding], file: str | None) -> list[str]:
@@ -205,6 +165,7 @@ def _annotations(findings: list[Finding], file: str | None) -> list[str]:
         if finding.verdict is None or _kind(finding) not in DOUBTED:
             continue
         place = {"file": file or finding.report["source_path"], "line": finding.line, "col": finding.column}
+        place["endColumn"] = _end_column(finding)
         title = f"{finding.outcome}: {finding.claim['rule']}"
         message = f"{visible(finding.verdict['explanation'])}\n{mark_figures(*finding.sentences()[0])}"
         if finding.verdict["formula"]:
@@ -212,6 +173,13 @@ def _annotations(findings: list[Finding], file: str | None) -> list[str]:
             message += f"\n{formula}, {_printed(finding)}"
         lines.append(_annotation("warning", {**place, "title": title}, message))
     return lines
+
+
+def _end_column(finding: Finding) -> int | None:
+    """One past the last character of the reported figure in its line; None where it is torn over several."""
+    mention = finding.figures[0].mention
+    whole = mention["raw_end"] - mention["raw_start"] == len(mention["literal"])
+    return finding.column + len(mention["literal"]) if whole and finding.column is not None else None
 
 
 def _failed_annotations(failures: list[Row], file: str | None) -> list[str]:
