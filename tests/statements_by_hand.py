@@ -79,6 +79,6 @@ def claimed(tables: Tables) -> list[tuple[str, str, dict[str, list[str]], dict[s
     for row in tables["claim_operands"].to_pylist():
         roles.setdefault(row["claim_id"], {}).setdefault(row["role"], []).append(literal[row["mention_id"]])
     return [
-        (row["rule"], literal[row["reported_mention_id"]], roles[row["claim_id"]], row)
+        (row["rule"], literal[row["reported_mention_id"]], roles.get(row["claim_id"], {}), row)
         for row in tables["claims"].to_pylist()
     ]

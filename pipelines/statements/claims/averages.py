@@ -32,6 +32,10 @@ def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for s in view.statements:
         yield from _ratios(view, s)
+        many = _of_many(view, s) if s.figure.kind == "quantity" and not s.row else None
+        if many is not None:
+            yield many
+            continue
         if s.figure.kind != "quantity" or s.row or s.sense.measure is not Measure.LEVEL or s.status is Status.TARGET:
             continue
         divisor = _divisor(s) if s.figure.unit else None
@@ -77,6 +81,32 @@ def _ratios(view: ArticleView, s: Statement) -> Iterator[Claim]:
 _RATIO_OF = re.compile(
     r"(?P<of>[\u4e00-\u9fff]{2,6})[与和](?P<to>[\u4e00-\u9fff]{2,6}?)(?:数量|数)?(?:之比|的?比例|比)"
 )
+
+
+_MANY = re.compile(r"每(?:百|千|万|十万|百万)(?:名|个)?(?:常住|户籍|农村|城镇)?(?:人口?|户|居民|农户)(?:拥有|平均|有)?")
+_BY = re.compile(r"(?:按|以|照)[^，。；]{0,10}$")
+
+
+def _of_many(view: ArticleView, s: Statement) -> Claim | None:
+    """按660.7万常住人口计算，每千人拥有床位7.75张: counted by people of the sentence, of what is called so."""
+    told = _MANY.search(s.indicator) or next(filter(None, (_MANY.search(d) for d in s.dimensions)), None)
+    if told is None or s.sense.measure is not Measure.LEVEL or s.status is Status.TARGET or bounds(s) is None:
+        return None
+    unit = "户" if told.group().rstrip("拥有平均").endswith("户") else "人"
+    counts = [
+        o for o in view.sentence(s)
+        if o.figure.start < s.figure.start and o.figure.unit == unit and _BY.search(view.lead(o))
+    ]  # fmt: skip
+    name = s.indicator.removeprefix(told.group()) if told.string == s.indicator else s.indicator
+    totals = [
+        o for o in view.before(s)
+        if o.figure.kind == "quantity" and o.figure.unit == s.figure.unit and o.sense.measure is Measure.LEVEL
+        and len(name) > 1 and (o.indicator.endswith(name) or name.endswith(o.indicator)) and o.area == s.area
+        and bounds(o) is not None and not _MANY.search(o.indicator) and s.paragraph - o.paragraph <= 2
+    ]  # fmt: skip
+    if len(counts) != 1 or len({o.figure.value for o in totals}) != 1:
+        return None
+    return Claim("average_matches_total", s, ((Role.TOTAL, totals[-1]), (Role.COUNT, counts[0])), settled=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,10 +246,17 @@ def _multiple(view: ArticleView, s: Statement) -> Iterator[Claim]:
         if current is not None and base is not None:
             yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, base)))
         return
-    current = s.state
+    current = s.state or _level_right_before(view, s)
     base = _denominator(view, s, current) if current is not None and is_level(current) else None
     if current is not None and base is not None:
         yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, base)))
+
+
+def _level_right_before(view: ArticleView, s: Statement) -> Statement | None:
+    """A，是国有企业的2.6倍: the level right before, where what is said second names whom it is compared with."""
+    before = view.sentence(s)[:-1]
+    told = bool(before) and s.own.text.startswith(("是", "为", "相当于")) and s.clause - before[-1].clause == 1
+    return before[-1] if told else None
 
 
 def _denominator(view: ArticleView, s: Statement, current: Statement) -> Statement | None:
@@ -269,8 +276,10 @@ def _denominator(view: ArticleView, s: Statement, current: Statement) -> Stateme
         o for o in view.around(s)
         if is_level(o) and o is not current and dimension(o) == dimension(current) and o.area == current.area
         and o.period == current.period and (named in o.indicator or named in "".join(o.dimensions))
-        and meets(quotient_of(bounds(current), bounds(o)), bounds(s))
     ]  # fmt: skip
+    called = [o for o in found if o.indicator.startswith(named)]
+    fitting = [o for o in found if meets(quotient_of(bounds(current), bounds(o)), bounds(s))]
+    found = fitting or (called if s.clause in {o.clause - 1 for o in called} else [])
     return found[0] if len({o.figure.value for o in found}) == 1 else None
 
 

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pipelines.statements.claims import (
+    alone,
     averages,
+    beside,
     change,
     doubts,
     hundreds,
@@ -23,6 +25,7 @@ from pipelines.statements.claims.fitting import reproduces
 from pipelines.statements.model import Statement
 
 FINDERS = (
+    beside,
     change,
     points,
     parts,
@@ -34,6 +37,7 @@ FINDERS = (
     identities,
     averages,
     tables,
+    alone,
 )
 _ONE_READING = frozenset({"share_matches_parts", "average_matches_total", "points_match_percents"})
 """Rules by which a figure can be meant in one way only: a share has one part and one whole."""

@@ -18,6 +18,7 @@ from schemas.vocabulary import Measure, Status
 AMOUNTS = re.compile(r"(?:总额|总量|总数|总值|总计|总体|总规模|合计|规模|数量|面积|额|量|数|值)$")
 _WIDE = re.compile(r"^(?:到了?|了|全国|全省|全市|全县|全区|全州|我国|我省|我市|全部|同期|当年|其|总)+")
 _OF_OTHER_TIME = re.compile(r"[上去前]年|同期|计划|目标|预算|任务|年初|20\d\d年|19\d\d年")
+_PAST = re.compile(r"(?:[上去前]年(?:同期|末|底)?|(?:19|20)\d\d年(?:同期|末|底)?|同期|清明|假期)(?:的|为|是)?$")
 _GOES_ON = re.compile(r"(?:约|大约|所|共|已|均|分别|依次|将近)*(?:占|比重)")
 _LEVELS = {"国": ("全国",), "省": ("省", "自治区"), "区": ("自治区", "区"), "市": ("市",), "县": ("县",), "州": ("州",)}
 
@@ -98,7 +99,7 @@ def _whole(view: ArticleView, s: Statement, part: Statement, heard: Heard) -> St
         o for o in view.before(first)
         if _is_amount(o) and o is not part and dimension(o) == dimension(part) and not o.figure.qualifier
         and o.status is not Status.TARGET and _of_time(part, o) and not o.headline and bool(o.row) == bool(part.row)
-        and not o.tail.each
+        and not o.tail.each and not (o.period is None and _PAST.search(view.lead(o, 10)))
     ]  # fmt: skip
     if (match := _OF_AREA.search(said)) is not None:
         return _of_area(before, match["area"], part)

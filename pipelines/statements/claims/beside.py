@@ -1,0 +1,159 @@
+"""Claims whose words put their figures side by side: what a figure is compared with stands right before it.
+
+较…的B增长g%, 恢复至…B的s%, 上年同期为B，增长g%, 全国为B，高于全国N个百分点, 由a%升至b%，提高N%: whatever the figures
+are, no others can be meant.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipelines.statements.claims.claim import ArticleView, Claim, is_level, name_core
+from pipelines.statements.claims.fitting import bounds, dimension
+from pipelines.statements.model import Statement
+from pipelines.statements.periods import years_back
+from schemas.vocabulary import GrowthBasis, Measure, Role, Status
+
+_PAST = re.compile(
+    r"(?:[上去前]年(?:同期|同月|末|底)?|(?:19|20)\d\d年(?:同期|末|底)?|同期|上月|上季度?|年初)(?:的|为|是|仅为)?$"
+)
+_COMPARED = re.compile(r"(?:比|较|与|同|和)[^，。；、]{1,18}的?$")
+_MOVES = re.compile(
+    r"^(?:的[^，。；0-9]{0,4})?(?:相比)?[，,]?(?:增长|下降|增加|减少|提高|降低|上升|回落|增产|减产|多|少|高出?|低)了?[约近超]?$"
+)
+_REACHES = re.compile(r"(?:恢复[至到]|相当于|达到)[^，。；、]{0,14}$")
+_TOGETHER = re.compile(r"(?:合计|共计|总计|一共|共)(?:约?占)?(?:的|为|达)?$")
+_LISTED = re.compile(r"[（(](?P<names>[^（）()]{2,30}、[^（）()]{1,20})[）)][^，。；（）()0-9]{0,6}$")
+
+
+def find(view: ArticleView) -> Iterator[Claim]:
+    """All claims of this kind in an article."""
+    for place, s in enumerate(view.statements):
+        if s.row or s.frame or s.status is Status.TARGET or bounds(s) is None:
+            continue
+        last = view.statements[place - 1]
+        claim = _find(view, s, last) if last.sentence == s.sentence else None
+        if s.figure.kind == "quantity":
+            claim = _parts_in_brackets(view, s)
+        if claim is not None:
+            yield claim
+
+
+def _find(view: ArticleView, s: Statement, last: Statement) -> Claim | None:
+    kind = s.figure.kind
+    if kind == "percent" and s.sense.measure is Measure.GROWTH_RATE:
+        return _growth_beside(view, s, last) or _growth_over(view, s, last) or _points_as_percent(view, s, last)
+    if kind == "percentage_point":
+        return _points_over(view, s, last)
+    if kind == "percent":
+        return _share_of_past(view, s, last) or _shares_together(view, s)
+    return None
+
+
+def _between(view: ArticleView, last: Statement, s: Statement) -> str:
+    """The words between two figures of a sentence, units left out."""
+    start = view.place(last) + len(last.figure.literal)
+    text = s.figure.sentence[start : max(start, view.place(s))].strip()
+    return text.removeprefix(last.figure.unit or "").strip()
+
+
+def _growth_beside(view: ArticleView, s: Statement, base: Statement) -> Claim | None:
+    """A，上年同期为B，增长g%: the base goes on from the level, and the rate from both."""
+    current = base.source
+    if current is None or current is not base.state or not is_level(current) or s.own.text or base.own.text:
+        return None
+    told = is_level(base) and base.sense.measure is Measure.LEVEL and _PAST.search(view.lead(base)) is not None
+    near = s.clause - base.clause <= 1 and current.sentence == s.sentence and dimension(base) == dimension(current)
+    if not told or not near or s.basis in (GrowthBasis.ANNUAL_AVERAGE, GrowthBasis.PERIOD_ON_PERIOD):
+        return None
+    p, q = current.period, base.period
+    if p is not None and q is not None and s.basis is GrowthBasis.YEAR_ON_YEAR:
+        before = years_back(p)
+        if before is None or before.label != q.label:
+            return None
+    return Claim("growth_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, base)), settled=True)
+
+
+def _growth_over(view: ArticleView, s: Statement, base: Statement) -> Claim | None:
+    """较…的B增长g%: over the figure right before; the level it is of stands before that, or bears its name."""
+    compared = is_level(base) and _COMPARED.search(view.lead(base, 24)) and _MOVES.search(_between(view, base, s))
+    if not compared or s.basis is GrowthBasis.ANNUAL_AVERAGE:
+        return None
+    before = [o for o in view.around(s) if o.figure.start < base.figure.start and is_level(o) and o is not base]
+    alike = [o for o in before if o.figure.unit == base.figure.unit and not _PAST.search(view.lead(o))]
+    here = [o for o in alike if o.sentence == s.sentence]
+    if here:
+        current = here[-1]
+        clear = base.clause - current.clause <= 2 and (not base.own.text or name_core(base) == name_core(current))
+        return _over(s, current, base) if clear else None
+    stem = re.sub(r"(?:比|较|与|同|和).*$|(?:人次|总量|总额|数量)?(?:比|较|与)?$", "", base.own.text)
+    named = [o for o in alike if stem and stem[:2] in o.indicator and s.sentence - o.sentence <= 2]
+    return _over(s, named[0], base) if len({o.figure.value for o in named}) == 1 else None
+
+
+def _over(s: Statement, current: Statement, base: Statement) -> Claim:
+    return Claim("growth_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, base)), settled=True)
+
+
+def _points_as_percent(view: ArticleView, s: Statement, current: Statement) -> Claim | None:
+    """由a%升至b%，提高N%: a rate or share that moves by percent, where points may have been meant."""
+    start = view.start_of(current)
+    near = s.clause - current.clause <= 1 and not s.own.text and len(view.group(s)) == 1
+    if start is None or current.figure.kind != "percent" or not near or s.tail.base_times or s.tail.than is not None:
+        return None
+    roles = ((Role.CURRENT, current), (Role.BASE, start))
+    return Claim("points_match_percents", s, roles, settled=True)
+
+
+def _points_over(view: ArticleView, s: Statement, base: Statement) -> Claim | None:
+    """A%，全国为B%，高于全国N个百分点: the rate right before is that of whom the points are over."""
+    if s.tail.against is None or base.figure.kind != "percent" or base.source is None:
+        return None
+    current = base.source
+    named = re.sub(r"(?:的)?(?:平均)?(?:水平|增速|增幅|比例|比重)?$", "", s.dimensions[-1][2:]) if s.dimensions else ""
+    told = len(named) > 1 and view.lead(base, 10).rstrip("为是的达约").endswith(named)
+    alike = current.figure.kind == "percent" and current.sense.measure is base.sense.measure
+    if not told or not alike or current.sentence != s.sentence or s.clause - base.clause > 1:
+        return None
+    growth = current.sense.measure is Measure.GROWTH_RATE
+    rule = "change_of_growth_matches_rates" if growth else "points_match_percents"
+    return Claim(rule, s, ((Role.CURRENT, current), (Role.BASE, base)), settled=True)
+
+
+def _share_of_past(view: ArticleView, s: Statement, whole: Statement) -> Claim | None:
+    """A，恢复至2019年同期B的s%: of the figure right before, what is told before that."""
+    if whole.figure.kind != "quantity" or _between(view, whole, s) != "的" or not _REACHES.search(view.lead(whole, 22)):
+        return None
+    part = whole.state or whole.source
+    if part is None or part.sentence != s.sentence or not is_level(part) or dimension(part) != dimension(whole):
+        return None
+    return Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)), settled=True)
+
+
+def _shares_together(view: ArticleView, total: Statement) -> Claim | None:
+    """占全省的a%、b%和c%，三市合计占d%: the list of shares right before."""
+    before = view.sentence(total)[:-1]
+    if not before or not _TOGETHER.search(view.lead(total, 8)):
+        return None
+    parts = view.group(before[-1])
+    shares = all(p.figure.kind == "percent" and p.sense.measure is total.sense.measure for p in parts)
+    if len(parts) < 2 or not shares or total.figure.qualifier:
+        return None
+    roles = tuple((Role.PART, p) for p in parts)
+    return Claim("parts_sum_to_total", total, roles, closed_list=True, settled=True)
+
+
+def _parts_in_brackets(view: ArticleView, total: Statement) -> Claim | None:
+    """新能源（光伏、风电）装机N: as many figures as names in the brackets, each named so in the paragraph before."""
+    match = _LISTED.search(view.lead(total, 40))
+    if match is None or not is_level(total) or total.figure.qualifier:
+        return None
+    names = re.split(r"、|和|及", match["names"])
+    before = [
+        o for o in view.around(total, before=1)
+        if o.figure.start < total.figure.start and is_level(o) and o.figure.unit == total.figure.unit
+    ]  # fmt: skip
+    parts: Sequence[Statement] = [o for name in names for o in before if o.indicator == name]
+    if len(parts) != len(names) or len(names) < 2:
+        return None
+    roles = tuple((Role.PART, p) for p in parts)
+    return Claim("parts_sum_to_total", total, roles, closed_list=True, settled=True)
