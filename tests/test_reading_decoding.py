@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipelines.reading.decoding import MAX_BYTES, UnreadableError, decode_text
+from pipelines.reading.decoding import LARGEST_TEXT, UnreadableError, decode_text
 
 SIMPLIFIED = "全省农村贫困人口全部脱贫，贫困县全部摘帽，现行标准下三百二十九万人。\r\n粮食产量增长2.5%。\n"
 TRADITIONAL = "全國經濟發展統計公報：農業總產值增長，人民生活水準進一步提高，財政收入較上年增加。"
@@ -71,8 +71,8 @@ def test_what_cannot_be_meant_is_refused_with_what_where_and_what_to_do(data: by
 
 def test_a_file_beyond_the_limit_is_refused_before_it_is_decoded() -> None:
     """A file larger than the limit is named with its size and the limit."""
-    with pytest.raises(UnreadableError, match=f"{MAX_BYTES:,}"):
-        decode_text(bytes(MAX_BYTES + 1))
+    with pytest.raises(UnreadableError, match=f"{LARGEST_TEXT:,}"):
+        decode_text(bytes(LARGEST_TEXT + 1))
 
 
 def test_a_stray_private_use_character_in_utf_8_is_kept() -> None:

@@ -20,6 +20,8 @@ import numpy.typing as npt
 
 MAX_BYTES = 64 * 1024 * 1024
 """Larger files are refused: a report of that size is a dump, and its offsets and memory would be no longer bounded."""
+LARGEST_TEXT = 16 * 1024 * 1024
+"""The same for bytes that are text or HTML: reading twice as many was seen to take 824 MiB, and 1 GiB is the bound."""
 LONGEST_LINE = 1_000_000
 """Characters of the longest line that is read: a longer one is no paragraph, and its sentences are not told apart."""
 
@@ -99,7 +101,7 @@ def decode_text(data: bytes) -> Decoded:
 
 def decode_markup(data: bytes) -> Decoded:
     """Decode bytes whose text is still to be taken out of its markup; raises `UnreadableError` as `decode_text`."""
-    require_size(data)
+    require_size(data, LARGEST_TEXT)
     refuse_image(data)
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
@@ -110,13 +112,13 @@ def decode_markup(data: bytes) -> Decoded:
     return _decode_marked(data) or _decode_unmarked(data)
 
 
-def require_size(data: bytes) -> None:
+def require_size(data: bytes, limit: int = MAX_BYTES) -> None:
     """Raise `UnreadableError` for an empty file or one beyond the limit."""
     if not data:
         raise UnreadableError("empty_file", "the file has 0 bytes; give a file with text or remove it")
-    if len(data) > MAX_BYTES:
+    if len(data) > limit:
         raise UnreadableError(
-            "too_large", f"the file has {len(data):,} bytes, the limit is {MAX_BYTES:,}; cut it into its reports"
+            "too_large", f"the file has {len(data):,} bytes, the limit is {limit:,}; cut it into its reports"
         )
 
 

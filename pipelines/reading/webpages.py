@@ -23,7 +23,6 @@ from pipelines.reading.main_text import Page, mark_furniture
 from pipelines.reading.wrapped import BREAK, join_breaks
 
 MEDIA_TYPE = "text/html"
-LARGEST_PAGE = 16 * 1024 * 1024
 MOST_TAGS = 300_000
 """The tree of such a page takes some hundred bytes a tag; pages of real sites have some thousands."""
 DEEPEST = 200
@@ -48,11 +47,10 @@ def read_webpage(data: bytes) -> TextLayer:
     """The text layer of an HTML file. Raises `UnreadableError` where it has no text or is nested too deep."""
     decoded = decode_markup(data)
     tags = decoded.text.count("<")
-    if len(data) > LARGEST_PAGE or tags > MOST_TAGS:
+    if tags > MOST_TAGS:
         raise UnreadableError(
             "too_large",
-            f"the page has {len(data):,} bytes and {tags:,} tags, the limits are {LARGEST_PAGE:,} and {MOST_TAGS:,}; "
-            "save the text of the page as .txt",
+            f"the page has {tags:,} tags, the limit is {MOST_TAGS:,}; save the text of the page as .txt",
         )
     _refuse_crowded_tags(decoded.text)
     root = _parse(decoded.text)

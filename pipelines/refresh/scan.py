@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.reading import RawReport
+from pipelines.reading.decoding import MAX_BYTES
 from pipelines.refresh.failures import NoRawError
 
 UNSORTED = "unsorted"
@@ -23,8 +24,6 @@ LEFT_BEHIND = frozenset({"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "deskt
 """Names, in small letters, that Windows and macOS give to files and folders of their own."""
 LOCK_PREFIX = "~$"
 """Office puts a file of such a name beside every document that is open."""
-MAX_BYTES = 256 * 1024 * 1024
-"""Larger than any report; a file beyond it would only fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
