@@ -5,13 +5,17 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import sqlalchemy
 
 from pipelines.assets import across, checks
 from pipelines.assets.by_batch import build_room_assets, tables_made
+from pipelines.assets.history import connections_kept
 from pipelines.assets.metadata import markdown_table
 from pipelines.assets.partitions import range_tags
 from pipelines.assets.resources import Places, failing_clearly, held_workspace
 from pipelines.refresh import checking, rooms
+from pipelines.refresh.checked_shards import check_shards, merge_checked, run_check
+from pipelines.refresh.checking import Checked
 from pipelines.refresh.failures import LockedError
 from pipelines.refresh.lock import hold_lock
 from pipelines.refresh.plan import STAGE_ROOMS
@@ -92,11 +96,24 @@ def test_checks_pass_on_rows_that_are_right(workspace: Workspace) -> None:
     across.add_across(workspace)
     across.derive_across(workspace)
     properties = [each for room in STAGE_ROOMS for each in checks.properties_of_room(room)]
-    found = {(each.asset, each.name): each.find(workspace) for each in properties}
+    found = {(each.asset, each.name): run_check(workspace, each.check) for each in properties}
     assert {key: checked.failing for key, checked in found.items() if checked.failing} == {}
     assert found["reports", checks.MODEL_CHECK].rows == 2
     assert found["verdicts", checks.RECHECK].counts["yes"] > 0
+    for room in STAGE_ROOMS:
+        each = checks.properties_of_room(room)
+        by_shard = check_shards(workspace, room, [prop.check for prop in each])
+        assert by_shard == [found[prop.asset, prop.name] for prop in each], room
     assert [checking.check_model(workspace, name).failing for name in TABLES] == [[]] * len(TABLES)
+
+
+def test_what_shards_show_is_put_together() -> None:
+    """Rows, failing rows and counts add up, shares are taken anew, equal sentences are said once."""
+    one = Checked(3, [{"a": 1}], "wrong", {"yes": 3.0, "no": 0.0, "too_close": 1.0, "too_close_share": 0.25})
+    two = Checked(5, [], "", {"yes": 4.0, "no": 0.0, "too_close": 0.0, "too_close_share": 0.0})
+    merged = merge_checked([one, two, one])
+    assert (merged.rows, merged.failing, merged.message) == (11, [{"a": 1}] * 2, "wrong")
+    assert merged.counts == {"yes": 10.0, "no": 0.0, "too_close": 2.0, "too_close_share": 2 / 12}
 
 
 def test_a_report_given_up_fails_its_check(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,3 +134,23 @@ def test_every_table_is_made_by_one_asset() -> None:
     by_room = [name for room in STAGE_ROOMS for name in tables_made(room)]
     steps = [name for step in ("derived", "code_lists") for name in across.STEPS[step]]
     assert sorted(by_room + steps) == sorted(TABLES)
+
+
+def test_a_run_opens_each_file_of_the_history_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dagster would open one for each of a thousand statements; what it writes is there for others afterwards."""
+    opened: list[str] = []
+    make = sqlalchemy.create_engine
+
+    def count(url: str, **options: object) -> object:
+        opened.append(url)
+        return make(url, **options)
+
+    monkeypatch.setattr(sqlalchemy, "create_engine", count)
+    with connections_kept(), dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        instance.add_dynamic_partitions("batch", ["a"])
+        for number in range(3):
+            instance.report_runless_asset_event(dg.AssetMaterialization("reports", partition=str(number)))
+    assert len(opened) == len(set(opened)) <= 4
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        assert instance.get_dynamic_partitions("batch") == ["a"]
+        assert len(instance.fetch_materializations(dg.AssetKey("reports"), limit=9).records) == 3

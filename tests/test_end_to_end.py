@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines import cli
-from pipelines.assets import across, checks
-from pipelines.refresh import rooms
+from pipelines.assets import across
+from pipelines.refresh import checking, rooms
 from pipelines.refresh.checking import Checked
 from pipelines.refresh.workspace import Tables
 
@@ -163,7 +163,7 @@ def test_our_failures_exit_1(
     assert "figures: 7 of 8 reports of batch b cannot be done, so nothing is published" in failed.stderr
     assert not (tmp_path / "warehouse" / "gouji.duckdb").exists()
     with monkeypatch.context() as patch:
-        patch.setattr(checks, "check_model", lambda _, table: Checked(1, [{"row": 1}], f"{table} is wrong"))
+        patch.setattr(checking, "check_model", lambda _, table: Checked(1, [{"row": 1}], f"{table} is wrong"))
         stopped = run()
     assert stopped.exit_code == 1
     assert "check rows_satisfy_model failed, so nothing is published: " in stopped.stderr

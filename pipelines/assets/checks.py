@@ -4,7 +4,7 @@ The properties themselves are in schemas, the rows to look at in refresh; here t
 room run in one step: a step costs Dagster more than most checks do.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ import dagster as dg
 from pipelines.assets.metadata import FAILING_ROWS, SENTENCE_LIMIT, markdown_table
 from pipelines.assets.resources import failing_clearly
 from pipelines.refresh.across import STEPS
-from pipelines.refresh.checking import Checked, check_model, check_room, check_text, check_verdicts, doubted_by_rule
+from pipelines.refresh.checked_shards import Check, check_shards, run_check
+from pipelines.refresh.checking import doubted_by_rule
 from pipelines.refresh.plan import STAGE_ROOMS
 from pipelines.refresh.workspace import TABLES_OF_ROOM, Workspace
 from schemas.consistency.rules import RULES
@@ -31,7 +32,7 @@ class Property:
     asset: str
     name: str
     meaning: str
-    find: Callable[[Workspace], Checked]
+    check: Check
     blocking: bool = True
 
     @property
@@ -48,7 +49,7 @@ def properties_of_room(room: str) -> list[Property]:
         f"No report was given up in {room} by our fault; those that were lie in quarantine, and the run exits 1. "
         "没有因本程序的过失而放弃的报告。"
     )
-    found.append(Property(tables[0], ROOM_CHECK, meaning, lambda each: check_room(each, room), blocking=False))
+    found.append(Property(tables[0], ROOM_CHECK, meaning, ("check_room", (room,)), blocking=False))
     if room == STAGE_ROOMS[-1]:
         found += [
             Property(
@@ -56,14 +57,14 @@ def properties_of_room(room: str) -> list[Property]:
                 TEXT_CHECK,
                 "Offsets lead back to the printed characters; no figure is lost or counted twice; every claim is "
                 "decided. 位置指回原文；没有丢失或重复的数字；论断皆有判定。",
-                check_text,
+                ("check_text", ()),
             ),
             Property(
                 "verdicts",
                 RECHECK,
                 "An independent recomputation in floats contradicts no verdict; what is too close to tell is counted. "
                 "另一条路径的复算与判定不相抵触。",
-                check_verdicts,
+                ("check_verdicts", ()),
             ),
         ]
     return found
@@ -71,35 +72,39 @@ def properties_of_room(room: str) -> list[Property]:
 
 def _model_of(table: str) -> Property:
     meaning = f"Every row of {table} satisfies its pandera model, strict and lazy. 每一行符合表的模型。"
-    return Property(table, MODEL_CHECK, meaning, lambda each: check_model(each, table))
+    return Property(table, MODEL_CHECK, meaning, ("check_model", (table,)))
 
 
 def build_checks() -> list[dg.AssetChecksDefinition]:
     """All checks, those of a room or of a step together."""
-    rooms = [_build_group(room, properties_of_room(room)) for room in STAGE_ROOMS]
-    steps = [_build_group(step, [_model_of(name) for name in STEPS[step]]) for step in ("derived", "code_lists")]
+    rooms = [_build_group(room, properties_of_room(room), room) for room in STAGE_ROOMS]
+    steps = [_build_group(step, [_model_of(name) for name in STEPS[step]], None) for step in ("derived", "code_lists")]
     return [*rooms, *steps, figures_reproduce_each_other]
 
 
-def _build_group(name: str, properties: Sequence[Property]) -> dg.AssetChecksDefinition:
+def _build_group(name: str, properties: Sequence[Property], room: str | None) -> dg.AssetChecksDefinition:
     by_key = {each.spec.key: each for each in properties}
 
     @dg.multi_asset_check(name=f"{name}_checks", specs=[each.spec for each in properties], can_subset=True)
     def check(
         context: dg.AssetCheckExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> Iterator[dg.AssetCheckResult]:
-        for key, each in by_key.items():
-            if key in context.selected_asset_check_keys:
-                with failing_clearly():
-                    found = each.find(workspace)
-                yield dg.AssetCheckResult(
-                    asset_key=each.asset,
-                    check_name=each.name,
-                    passed=not found.failing,
-                    severity=dg.AssetCheckSeverity.ERROR,
-                    description=found.message or None,
-                    metadata={"rows": found.rows, **found.counts, **_failing(found.failing)},
-                )
+        wanted = [each for key, each in by_key.items() if key in context.selected_asset_check_keys]
+        checks = [each.check for each in wanted]
+        with failing_clearly():
+            if room is None:
+                found = [run_check(workspace, each) for each in checks]
+            else:
+                found = check_shards(workspace, room, checks)
+        for each, checked in zip(wanted, found, strict=True):
+            yield dg.AssetCheckResult(
+                asset_key=each.asset,
+                check_name=each.name,
+                passed=not checked.failing,
+                severity=dg.AssetCheckSeverity.ERROR,
+                description=checked.message or None,
+                metadata={"rows": checked.rows, **checked.counts, **_failing(checked.failing)},
+            )
 
     return check
 

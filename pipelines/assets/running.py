@@ -10,6 +10,7 @@ import dagster as dg
 from pipelines.assets.assembly import build_definitions
 from pipelines.assets.automation import PUBLISH, REFRESH, changed_keys, sync_partitions
 from pipelines.assets.by_batch import tables_made
+from pipelines.assets.history import connections_kept
 from pipelines.assets.partitions import BATCHES, key_of, range_tags, stretches
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.plan import STAGE_ROOMS
@@ -62,7 +63,7 @@ def materialise(workspace: Workspace, home: Path) -> list[FailedCheck]:
     Raises RefreshError with the words of the first step that failed; then nothing was published.
     """
     definitions = build_definitions({"workspace": workspace})
-    with dg.DagsterInstance.from_config(str(home)) as instance:
+    with connections_kept(), dg.DagsterInstance.from_config(str(home)) as instance:
         sync_partitions(instance, *changed_keys(instance, workspace.plan.batches))
         keys = instance.get_dynamic_partitions(str(BATCHES.name))
         parts = stretches(keys, {key_of(batch) for batch in workspace.stale()})

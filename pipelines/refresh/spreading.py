@@ -222,8 +222,9 @@ class _Progress:
 
     def end(self) -> None:
         """Count all, also the entries that were given up."""
-        self._done, self._size = self._total, self._total_size
-        self._tell()
+        if self._done < self._total:
+            self._done, self._size = self._total, self._total_size
+            self._tell()
 
     def _tell(self) -> None:
         tell(self._room, self._done, self._total, size=self._size, total_size=self._total_size)
