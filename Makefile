@@ -1,7 +1,8 @@
 # Every target installs what is missing into .venv first; it is not touched again until the lock changes.
 .DEFAULT_GOAL := run
-.PHONY: run test check ui bench queries lock setup
+.PHONY: run test test-readers check ui bench queries lock setup
 BIN := .venv/bin
+READERS := .readers/bin
 UV := .uv/bin/uv
 READY := .venv/.ready-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
 
@@ -20,6 +21,13 @@ run: $(READY)
 
 test: check
 	@$(BIN)/pytest --cov --cov-report=term
+
+# Other readers of what is published, in an environment of their own: DuckDB lines, data frames, frictionless, Chromium.
+test-readers: $(READY)
+	@test -x $(READERS)/python || $(UV) venv --quiet --python $(BIN)/python .readers
+	@$(UV) pip install --quiet --python $(READERS)/python -r requirements.lock -r tests/readers/requirements.txt
+	@$(UV) pip install --quiet --python $(READERS)/python --no-deps -e .
+	@GOUJI_READERS=1 $(READERS)/python -m pytest -n 0 tests/readers
 
 check: $(READY)
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/gouji dictionary --check

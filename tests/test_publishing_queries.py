@@ -1,6 +1,7 @@
 """The reports of raw/, published: the answers of docs/QUERIES.md, and that what is declared of keys, references and
 views holds of real rows."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,3 +97,13 @@ def test_the_views_work_over_parquet_alone(folder: Path, con: duckdb.DuckDBPyCon
         for name in views():
             query = f"FROM {name} ORDER BY ALL"
             assert over.execute(query).fetchall() == con.execute(query).fetchall(), name
+
+
+def test_the_package_lists_the_files_that_are_published(folder: Path, con: duckdb.DuckDBPyConnection) -> None:
+    """Every Parquet file of the version, each once, by a path that leads to it; and every report."""
+    package = json.loads((folder / "warehouse" / "datapackage.json").read_text("utf-8"))
+    listed = [path for resource in package["resources"] for path in resource["path"]]
+    there = (folder / "warehouse" / "tables").glob("*/*.parquet")
+    assert sorted(listed) == sorted(path.relative_to(folder / "warehouse").as_posix() for path in there)
+    reports = con.execute("SELECT report_id FROM reports").fetchall()
+    assert {(source["report_id"],) for source in package["sources"]} == set(reports)

@@ -354,7 +354,7 @@ def test_a_kill_leaves_whole_tables_and_the_next_refresh_completes(
     with duckdb.connect(str(warehouse / "gouji.duckdb"), read_only=True) as con:
         assert con.execute("SELECT count(*) FROM reports").fetchall() == [(2,)]
     left = {path.name for path in warehouse.iterdir()}
-    assert left == {".lock", "tables", "evidence", "versions", "gouji.duckdb", "manifest.json"}
+    assert left == {".lock", "tables", "evidence", "versions", "gouji.duckdb", "datapackage.json", "manifest.json"}
     assert {path.name for path in (warehouse / "versions").iterdir()} == {
         f"{number}{end}" for number in (1, 2) for end in ("", ".evidence", ".json", ".records")
     }

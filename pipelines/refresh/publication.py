@@ -1,7 +1,8 @@
 """Puts a version into place, all tables at once, and mends what a killed run left half done.
 
 A version is built beside (`versions/.<n>.part`), flushed and renamed; then the link `tables` is swapped, then the
-DuckDB file, then `manifest.json`. What links to a version is whole at every moment; old versions stay but two.
+DuckDB file, then `datapackage.json`, and `manifest.json` last. What links to a version is whole at every moment; old
+versions stay but two.
 """
 
 import filecmp
@@ -17,6 +18,7 @@ import pyarrow
 import pyarrow.parquet
 
 from pipelines.publishing.database import Publication, build_database
+from pipelines.publishing.datapackage import render_package
 from pipelines.publishing.parquet import read_table, sync_folder, table_files, table_path
 from pipelines.publishing.report import Summary, summarise
 from pipelines.refresh.across import STEPS, require_steps
@@ -53,6 +55,7 @@ SUMMARISED = {
 }
 DATABASE_NAME = "gouji.duckdb"
 MANIFEST_NAME = "manifest.json"
+PACKAGE_NAME = "datapackage.json"
 
 
 def publish(workspace: Workspace) -> Manifest:
@@ -181,12 +184,14 @@ def _link(workspace: Workspace, source: Path, target: Path) -> None:
 
 
 def _build_beside(workspace: Workspace, folder: Path, manifest: Manifest) -> None:
-    published_at = datetime.fromisoformat(manifest.published_at)
-    publication = Publication(manifest.version, published_at, manifest.gouji_version)
     try:
-        build_database(folder, _beside(workspace.warehouse), publication, threads=workspace.threads)
+        build_database(folder, _beside(workspace.warehouse), _publication(manifest), threads=workspace.threads)
     except duckdb.Error as error:
         raise RefreshError(f"{workspace.warehouse / DATABASE_NAME}: cannot be written: {error}") from error
+
+
+def _publication(manifest: Manifest) -> Publication:
+    return Publication(manifest.version, datetime.fromisoformat(manifest.published_at), manifest.gouji_version)
 
 
 def _beside(warehouse: Path) -> Path:
@@ -206,6 +211,7 @@ def _swap(warehouse: Path, folder: Path) -> None:
 def _finish(warehouse: Path, folder: Path, manifest: Manifest) -> None:
     _beside(warehouse).replace(warehouse / DATABASE_NAME)
     link_pages(warehouse, folder)
+    _write_text(warehouse / PACKAGE_NAME, render_package(folder, _publication(manifest)))
     _write_text(warehouse / MANIFEST_NAME, manifest.to_json())
 
 
