@@ -1,4 +1,4 @@
-"""What each figure measures, where, when and in what sense: one rule a case, in statements/clauses.yaml."""
+"""What each figure measures, where, when and in what sense: one rule a case, in statements/*.yaml."""
 
 from pathlib import Path
 from typing import Any
@@ -8,15 +8,21 @@ import yaml
 
 from tests.statements_by_hand import observed, read_text
 
-CORPUS = yaml.safe_load((Path(__file__).parent / "statements" / "clauses.yaml").read_text("utf-8"))
+FOLDER = Path(__file__).parent / "statements"
+CASES = [
+    corpus["defaults"] | case
+    for name in ("clauses.yaml", "news.yaml")
+    for corpus in (yaml.safe_load((FOLDER / name).read_text("utf-8")),)
+    for case in corpus["cases"]
+]
 COLUMNS = {"measure": "measure", "period": "period", "area": "area", "status": "status", "code": "indicator_id",
            "basis": "growth_basis", "price": "price_basis", "value": "value", "kind": "period_kind"}  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CORPUS["cases"], ids=lambda case: case["rule"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["rule"])
 def test_a_rule_of_reading_gives_what_it_says(case: dict[str, Any]) -> None:
     """Every statistic of the paragraph is observed once, in order, with the fields that the rule decides."""
-    settings = {**CORPUS["defaults"], **{k: case[k] for k in ("title", "home", "published", "precision") if k in case}}
+    settings = {k: case[k] for k in ("title", "home", "published", "precision")}
     found = observed(read_text(case["text"], **settings))
     assert [mention["literal"] for mention, _ in found] == [literal for literal, _ in case["says"]]
     for (mention, row), (_, wanted) in zip(found, case["says"], strict=True):

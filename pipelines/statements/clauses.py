@@ -18,6 +18,7 @@ _COUNTS = ("个", "户", "家", "项", "种", "省", "市", "类", "只")
 _MOVED = re.compile(
     r"(?P<noun>[\u4e00-\u9fff]{2,14}?)(?:同比|环比)?(?P<did>(?:实现|保持)?(?:正增长|增长|下降|上升|上涨|减少|增加|盈利|亏损))"
 )
+_REACHES = re.compile(r"恢复[到至]|(?:超额)?完成[^，。；]{0,12}(?:任务|计划|目标|预算)数?$")
 _LIST_END = re.compile("[，；。\n,]")
 _SHORT_LEAD = 12
 
@@ -115,9 +116,10 @@ class ClauseReader:
         lead = text[own_start : figure.left].lstrip(" 　，")
         between = text[figure.right : following.left]
         if between.startswith("的") and following.kind in ("multiple", "percent", "ratio_part"):
-            return (
-                "占" if lead.startswith("占") else "是" if lead.startswith(("是", "为", "相当于", "达", "比")) else ""
-            )
+            if lead.startswith("占"):
+                return "占"
+            reaches = following.kind != "multiple" and _REACHES.match(lead) is not None
+            return "是" if reaches or lead.startswith(("是", "为", "相当于", "达", "比")) else ""
         opens = _COMPARES.match(lead)
         if opens is not None and tails[k + 1].direction:
             return "比" if opens.group("with") is None or between.startswith(("相比", "相较")) else ""

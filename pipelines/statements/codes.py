@@ -29,6 +29,7 @@ __all__ = [
     "indicators",
     "is_ignorable",
     "use_indicators",
+    "without_unit",
 ]
 
 IGNORABLE = ("完成", "实现", "全部", "累计", "年末", "期末", "末", "地方", "其中", "达到", "全", "总", "货物", "外贸")
@@ -56,7 +57,7 @@ class CodeBook:
 
     def _match(self, phrase: str) -> tuple[Indicator, str, bool] | None:
         """The indicator that a phrase is, the words that narrow it, and whether it is said to be a change (新增)."""
-        folded = fold_name(_without_unit(phrase))
+        folded = fold_name(without_unit(phrase))
         found = self._match_folded(folded, ("",))
         if found is None:
             found = self._match_shorter(folded)
@@ -132,7 +133,8 @@ def _last_of_units() -> frozenset[str]:
     return frozenset(row["unit"][-1] for row in read_list("units"))
 
 
-def _without_unit(phrase: str) -> str:
+def without_unit(phrase: str) -> str:
+    """产量万吨 is 产量: without a unit and its multiplier at the end, from the heading of a table's column."""
     if phrase[-1:] not in _last_of_units():
         return phrase
     found = _unit_at_end().search(phrase, max(0, len(phrase) - 12))

@@ -98,7 +98,7 @@ def make_figure(text: str, row: Row) -> Figure:
     ) = row  # fmt: skip
     left = start
     if text[start - 1 : start] in _BEFORE_ENDS and text.endswith(_BEFORE, 0, left):
-        left -= next(len(word) for word in _BEFORE if text.endswith(word, 0, left))
+        left -= max(len(word) for word in _BEFORE if text.endswith(word, 0, left))
     right = _unit_end(text, end, unit) if kind in _WITH_UNIT else end
     if qualifier and text.startswith(_AFTER, right):
         word = next(word for word in _AFTER if text.startswith(word, right))

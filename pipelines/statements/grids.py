@@ -7,9 +7,11 @@ here rows and columns give indicator and measure.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from pipelines.statements import periods, times
-from pipelines.statements.figures import Figure
+from pipelines.statements.codes import without_unit
+from pipelines.statements.figures import Figure, load_words
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, head_of
 from pipelines.statements.scene import Scene
@@ -31,6 +33,9 @@ _PART = re.compile(r"^\s*[-|\s]*(?:<br>)?\s*(?:其中|#|＃)")
 _MEASURES = frozenset("数量额率值积价")
 _WHOLES = ("额", "值", "量", "收入", "支出", "总计", "合计", "顺差", "逆差", "人口", "面积", "余额", "投资")
 _LINE_PROSE = re.compile(r"[，。；！？]")
+_NOT_SPACED = re.compile("  |[年比%％]")
+_SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ 　]([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+"""Two characters set apart to fill a column: 指 标."""
 _RULE_LINE = re.compile(r"[\s|:：\-—]*")
 
 
@@ -42,6 +47,8 @@ class Row:
     part: bool
     figures: list[Figure]
     group: str
+    unit: str = ""
+    """Its unit, printed after the name."""
     parent: str = ""
     """The row whose part it is."""
 
@@ -125,7 +132,7 @@ def _read_heading(text: str, lines: list[tuple[int, int, list[Figure]]], first: 
     count = len(lines[first][2])
     for n in range(first - 1, max(-1, first - 8), -1):
         start, end, inside = lines[n]
-        line = text[start:end].strip()
+        line = _SPACED.sub(r"\1\2", text[start:end].strip())
         if not line or _RULE_LINE.fullmatch(line):
             continue
         cells = _cells(line)
@@ -133,12 +140,11 @@ def _read_heading(text: str, lines: list[tuple[int, int, list[Figure]]], first: 
             if not columns and line.endswith(("如下。", "：", ":")):
                 title = line
             break
-        if line.startswith(("单位", "（单位", "(单位")):
+        if line.lstrip("-* ").startswith(("单位", "（单位", "(单位")):
             unit = line
-        elif columns and len(columns) < count and line.startswith("-") and len(line) < 30:
+        elif len(columns) < count and _is_spaced(line, count):
+            # A heading of two lines: those of the first stand further left.
             columns = [cell for part in line.strip("- ").split() if (cell := _NOISE.sub("", part))] + columns
-        elif not columns and line.startswith("-") and len(line) < 30:
-            columns = [cell for part in line.strip("- ").split() if (cell := _NOISE.sub("", part))]
         elif not columns and n > 0 and _is_group_label(text, lines, n, cells):
             group = _NOISE.sub("", line)
         elif not columns and line[-1] not in "：:" and (len(cells) > 1 or _GROWTH.search(line)):
@@ -148,6 +154,13 @@ def _read_heading(text: str, lines: list[tuple[int, int, list[Figure]]], first: 
             break
     title = re.sub(r"[\s*#]", "", title)
     return (f"{title}（%）" if unit.rstrip("）)").endswith(("%", "％")) else title), columns, group
+
+
+def _is_spaced(line: str, count: int) -> bool:
+    """Whether a short line heads columns whose cells single blanks part."""
+    if len(line) >= 30 or "|" in line or "\t" in line:
+        return False
+    return line.startswith("-") or (1 < len(line.split()) <= count + 1 and _NOT_SPACED.search(line) is None)
 
 
 def _is_group_label(text: str, lines: list[tuple[int, int, list[Figure]]], n: int, cells: list[str]) -> bool:
@@ -172,29 +185,30 @@ def _make_grid(
         if "|" in head or "\t" in head:
             head = next((cell for cell in re.split(r"[|\t]", head) if cell.strip()), "")
         name = _NOISE.sub("", _UNIT_BRACKET.sub("", head))
-        cut = name.replace("其中：", "").replace("其中:", "").strip("-—、：: ")
-        grid.rows.append(Row(cut or group, _PART.match(line) is not None, inside, group))
+        named = name.replace("其中：", "").replace("其中:", "").strip("-—、：: ")
+        cut = without_unit(named)
+        grid.rows.append(
+            Row(cut or group, _PART.match(line) is not None, inside, group, named[len(cut) :] or inside[0].unit or "")
+        )
     _find_parents(grid.rows)
     return grid
 
 
 def _find_parents(rows: list[Row]) -> None:
     """其中 opens parts of the last row that measures something; rows after it that do not are parts too."""
-    whole, inside, last = "", False, ""
+    whole, unit, inside, last = "", "", False, ""
     before: Row | None = None
     for row in rows:
         measures = row.name.endswith(_WHOLES)
-        inside = row.part or (inside and not measures and whole.endswith(_WHOLES))
+        inside = row.part or (inside and not measures and whole.endswith(_WHOLES) and row.unit == unit)
         nested = row.part and before is not None and before.part
         before = row
         if nested:
             row.parent = last
         elif inside:
             row.parent = whole
-        elif measures:
-            whole = row.name
         else:
-            whole = row.name if not row.part else whole
+            whole, unit = row.name, row.unit
         last = row.name
 
 
@@ -226,7 +240,8 @@ def read_grid(
     head = _head_of_title(grid.title)
     when = scene.when
     for word in times.scan(grid.title):
-        found = scene.resolve(word)
+        compared = grid.title.endswith(("比", "较", "同"), 0, word.start)
+        found = scene.resolve(word) if not compared else None
         if found is not None:
             when = found
     period = periods.year(when.last) if isinstance(when, Span) else when
@@ -238,14 +253,16 @@ def read_grid(
             column = _column_of(grid.columns, k, len(row.figures))
             name, noun = row.name, _UNIT_BRACKET.sub("", column)
             growth = (all_growth or bool(_GROWTH.search(column))) and figure.unit in (None, "%")
-            if growth and name and not head_of(name) and name[-1:] not in _MEASURES:
+            if growth and not all_growth and name and not head_of(name) and name[-1:] not in _MEASURES:
                 noun = _first_level_noun(grid.columns)
             elif growth or _PLAIN.search(noun) or _SHARE.search(noun):
                 noun = ""
             if group_head and group_head not in name:
                 name += group_head
             elif not head_of(name) and name[-1:] not in _MEASURES:
-                extra = "" if noun in _AMOUNTS and row.parent else noun or head
+                extra = (
+                    "" if noun in _AMOUNTS and row.parent else head_of(row.parent).removeprefix("总") or noun or head
+                )
                 if extra.endswith("生产总值") and "生产总值" not in name:
                     extra = "增加值"
                 name += extra if extra not in name else ""
@@ -268,12 +285,20 @@ def read_grid(
                 statement.dimensions = [row.parent]
             if noun in _AMOUNTS and row.parent:
                 plain = True
-            if column and column not in name and not plain:
+            if column in _groups():
+                statement.indicator = column + statement.indicator
+            elif column and column not in name and not plain:
                 statement.dimensions = [*statement.dimensions, _UNIT_BRACKET.sub("", column)]
             statement.because("indicator", f"row {row.name}, column {column}, table {grid.title[:20]}")
             statement.because("period", grid.title[:20] if grid.title else "period in force")
             statements.append(statement)
     return statements
+
+
+@cache
+def _groups() -> frozenset[str]:
+    """Columns that name a group whose rows are measured (城市, 农村), no measure."""
+    return frozenset(word for pair in load_words()["opposites"]["pairs"] for word in pair)
 
 
 def _first_level_noun(columns: list[str]) -> str:

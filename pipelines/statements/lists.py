@@ -36,7 +36,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
     pair = len(group) == 2 and first.figure.kind == last.figure.kind == "quantity"
     if pair and first.figure.unit != last.figure.unit and last.indicator != first.indicator and not first.after:
         # 107户215名贫困人口: the noun after the last is what both count.
-        first.indicator = last.indicator
+        first.indicator, first.period = last.indicator, last.period
         return
     own = first.own.text
     if first.listed_areas and len(first.listed_areas) == len(group):
@@ -51,9 +51,10 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
         at = first.indicator.find("占")
         share = first.indicator[at:] if first.tail.share is not None and at > 0 else ""
         listed = first.listed_areas if len(first.listed_areas) == len(names) else [_NOWHERE] * len(names)
+        common_name = names[-1].removeprefix(listed[-1][1])
         for statement, text, place in zip(group, names, listed, strict=True):
             if place is not _NOWHERE:
-                text = text.removeprefix(place[1]).removeprefix("的") or text
+                text = text.removeprefix(place[1]).removeprefix("的") or common_name or text
             statement.indicator = join(text, share)
             if is_generic(text) and not statement.dimensions and namer.heard:
                 statement.dimensions = [namer.heard]

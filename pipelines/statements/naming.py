@@ -7,7 +7,16 @@ from pipelines.statements.codes import code_of_name
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.topics import Namer, attributes
-from pipelines.statements.wording import clean, is_verb, join, measure_part, object_of, shorten, without_light_verb
+from pipelines.statements.wording import (
+    clean,
+    is_plan_end,
+    is_verb,
+    join,
+    measure_part,
+    object_of,
+    shorten,
+    without_light_verb,
+)
 from schemas.vocabulary import Measure
 
 _AREA_SHARE = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
@@ -20,6 +29,9 @@ _PLANNED = re.compile(
     r"(?:^为?|国家|年度|全年|年初|省|市|规划|控制|债务)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标|限额|任务|预算)(?:任务|数)?$"
 )
 _OF_PLAN = re.compile(r"(?:超额)?(?:完成|达到|为|超过|占)[^，。；]{0,14}$")
+_MOVES = re.compile("上涨|下降|持平|下跌|增长|减少|上升|回落|盈利|亏损")
+_BASIS_FIRST = re.compile("月?(?:同比|环比)")
+_TIMES_OF = ("是", "相当于", "约为", "约是", "为")
 _PER = ("每吨", "每亩", "每公斤", "每斤", "每平方米", "每立方米", "每户", "每度", "每股", "每桶", "每头", "每辆")
 _SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
 _TWO_SIDED = ("城乡", "男女", "师生", "生师", "存贷")
@@ -27,11 +39,16 @@ _SOME_OF = re.compile(r"(?:接近|超过|相当于|约为|约占|不足)(.{2,12}
 _MEANS = ("日均", "户均", "人均", "月均", "村均", "亩均", "次均", "年均", "平均每天", "平均每户")
 _GAINS = ("增量", "净增量", "增加额")
 _CONSEQUENCES = ("惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动")
+_COUNTING = ("个", "条", "座", "处", "所", "家", "户", "村", "项")
+_USES = ("用于", "投向")
 _CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产|存栏|出栏)$")
+_NO_CROPS = ("平均", "单", "总", "亩", "年")
 _YIELDS = ("出栏", "存栏", "单产", "总产", "总产量", "产量", "亩产")
 _OF_THE_LAST = ("拉动", "影响CPI", "影响居民消费", "贡献率", "对经济增长的贡献率")
+_AIM = re.compile(r"目标(?:仍|依然|仍然|还)?(?:是|为)?$")
 _PLACEHOLDERS = re.compile(
-    r"(?:公布数|上报数|快报数|基数|数|合计|两项合计|三项合计|共计|恢复|恢复到|上述[^占]{0,6}|以上[^占]{2,4}|前者|后者|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较)?$"
+    r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|上述[^占]{0,6}|以上[^占]{2,4}|前者|后者|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
+    r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?)?$"
 )
 
 
@@ -52,7 +69,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if statement.list_of is not None:
         _continue_list(statement, statement.list_of, around.after)
         return
-    own = around.own
+    own = _counted_likewise(namer, statement, around.own)
     if around.frame and own.text.startswith(("占", "比", "较")):
         own = Phrase(own.text[1:], own.verb, own.places)
     own = _priced(namer, statement, own)
@@ -68,6 +85,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if statement.figure.kind == "quantity" and _PLANNED.search(own.text) and namer.anchor is not None:
         # 基本建设投资…，控制在国家计划指标580亿元之内, 为年度计划90亿元的106%: the plan's own figure.
         statement.planned, statement.reference, own = True, own.text.removeprefix("为"), EMPTY
+    if statement.figure.kind == "multiple" and own.text.startswith(_TIMES_OF) and namer.anchor is not None:
+        # 是国有企业的2.6倍: the same quantity of others.
+        statement.reference, own = own.text, EMPTY
     statement.lead = own.text
     shared = own.text != "" and own.text == namer.last_after
     full = statement.own = _full_phrase(statement, own, around.after)
@@ -106,12 +126,41 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         statement.because("indicator", "subject of the sentence")
     if namer.parts_total is not None and statement.parts_of is None and full.text:
         statement.parts_of = namer.parts_total
+    if shared and not around.after.text:
+        _share_verb(namer, statement)
     _add_share(statement, share)
     _add_dimensions(namer, statement, around)
     if not statement.indicator:
         unit = statement.figure.unit or statement.figure.literal
         statement.indicator = clean(around.after_text)[:20] or namer.scope or unit
     shorten(statement)
+
+
+def _counted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
+    """价格上涨的城市个数为65个，下降的为5个: the same things counted, of which something else is said."""
+    like = namer.last_in(statement.figure.unit) or namer.last_counted
+    if like is None or statement.figure.kind != "quantity" or like.figure.unit != statement.figure.unit:
+        return own
+    said = _MOVES.search(like.indicator)
+    if said is None:
+        return own
+    if _MOVES.fullmatch(own.text):
+        before, after = like.indicator[: said.start()], like.indicator[said.end() :]
+        return Phrase(before + own.text + after)
+    if _BASIS_FIRST.match(own.text) and (basis := _BASIS_FIRST.search(like.indicator)) and basis.start():
+        return Phrase(like.indicator[: basis.start()] + own.text)
+    return own
+
+
+def _share_verb(namer: Namer, statement: Statement) -> None:
+    """硬化364个村的道路469公里: both figures count what the verb before the first did."""
+    before = namer.last
+    if before is None or before.clause != statement.clause or before.own.verb != "flow" or not before.lead:
+        return
+    if before.figure.unit not in _COUNTING:
+        return
+    statement.coordinated = True
+    statement.dimensions = [before.lead, *statement.dimensions]
 
 
 def _priced(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
@@ -128,10 +177,15 @@ def _priced(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
 
 
 def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
-    """合计, 上年同期公布数, 恢复至2019年同期的101%: words that go on with the last indicator and name none."""
+    """合计, 上年同期公布数, 剔除…因素后, 目标是: words that go on with the last indicator and name none."""
     if own.text == "前者" and len(namer.series) > 1:
         return Phrase(namer.series[-2])
     return EMPTY if own.text and namer.anchor is not None and _PLACEHOLDERS.match(own.text) else own
+
+
+def is_aim(said: Phrase) -> bool:
+    """今年的目标仍是: the figure is what is aimed at."""
+    return _AIM.search(said.text) is not None
 
 
 def _continue_list(statement: Statement, first: Statement, after: Phrase) -> None:
@@ -140,8 +194,11 @@ def _continue_list(statement: Statement, first: Statement, after: Phrase) -> Non
     statement.own, statement.source, statement.state = first.own, first.source, first.state
     statement.lead, statement.completion = first.lead, first.completion
     statement.parts_of = first.parts_of
-    if after.text and not after.verb and statement.figure.kind == "quantity":
+    counts = after.text and statement.figure.kind == "quantity"
+    if counts and not after.verb:
         statement.indicator = join(first.lead, after.text)
+    elif counts and is_plan_end(after.text):
+        statement.indicator = join(first.indicator, after.text)
 
 
 def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
@@ -191,7 +248,8 @@ def _bring_in(statement: Statement, around: Surroundings) -> None:
     words = re.split("[，；]", words)[-1]
     speed = _SPEED_WORD.search(words)
     statement.speed = speed.group() if speed is not None else ""
-    statement.reference = words[max(words.rfind(around.frame), 0) :]
+    at = max(words.rfind(around.frame), words.rfind("恢复"), words.rfind("完成"), 0)
+    statement.reference = words[at:]
 
 
 def _add_share(statement: Statement, share: str) -> None:
@@ -205,7 +263,8 @@ def _add_share(statement: Statement, share: str) -> None:
 def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) -> None:
     """What it is compared with, and the scope of the sentence."""
     tail = statement.tail
-    added = [statement.reference] if statement.planned else []
+    times_of = not around.frame and statement.figure.kind == "multiple"
+    added = [statement.reference] if statement.planned or times_of else []
     before = statement.source if statement.figure.kind == "percentage_point" else None
     if before is not None and tail.rate_noun:
         added.append(next((w for w in tail.words if _SPEED_WORD.fullmatch(w)), ""))
@@ -247,6 +306,8 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
         subject = subject if bare else namer.heard or namer.doer
         if full.text.startswith(_CONSEQUENCES):
             subject = namer.object or namer.subject
+        elif full.text.startswith(_USES) and (whole := namer.last_in(statement.figure.unit)) is not None:
+            subject = whole.indicator
         elif namer.object and bare:
             subject = namer.done if full.text in _GAINS else namer.object
         if namer.parts_total is not None and not subject:
@@ -255,7 +316,7 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
             subject = ""
         if full.text.endswith(_YIELDS) and len(full.text) < 5:
             found = (_CROP.match(name) for name in (subject, namer.stale_subject, namer.crop))
-            crop = next((m for m in found if m is not None and m.group(1) != "平均"), None)
+            crop = next((m for m in found if m is not None and m.group(1) not in _NO_CROPS), None)
             if crop is not None:
                 statement.indicator, subject = crop.group(1) + full.text, ""
     elif _is_part(namer, statement, full):
@@ -271,7 +332,7 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
         # A part of the whole province's 工业增加值 is not all of it: the subject says whose it is.
         narrowed = _AREA_SHARE.match(share) is not None and code_of_name(full.text) is not None
         subject = namer.subject if narrowed or (shared and not full.head) else ""
-    if namer.set_noun and statement.phrase_after and namer.set_noun not in full.text:
+    if namer.set_noun and namer.set_noun not in full.text and not subject:
         subject = namer.set_noun
     if subject and subject != full.text:
         statement.dimensions = [subject]
@@ -322,7 +383,8 @@ def conclude_frame(namer: Namer, statement: Statement, frame: str) -> None:
         return
     framed = sentence[-1]
     statement.framed = framed
-    if framed.frame == "占" or (framed.planned and statement.figure.kind == "percent"):
+    reaches = framed.planned or framed.reference.startswith(("恢复", "完成"))
+    if framed.frame == "占" or (reaches and statement.figure.kind == "percent"):
         statement.sense = type(statement.sense)(Measure.SHARE, 1, "占")
     if framed.speed and statement.figure.kind == "percentage_point":
         statement.dimensions = [framed.speed, *statement.dimensions]

@@ -184,6 +184,7 @@ class PhraseReader:
             follows is not None
             or start in self._times_by_start
             or find_indicator(rest) is not None
+            or is_generic(rest)
             or rest[:1] in ("", "的")
         )
 

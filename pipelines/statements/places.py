@@ -76,6 +76,9 @@ def _matcher() -> tuple[AhoCorasick, list[str], list[str]]:
     return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), words, [sorts[w] for w in words]
 
 
+_SITES = ("国际机场", "机场", "站", "大学", "学院")
+
+
 def words_before_other_places() -> tuple[str, ...]:
     """Words after which a name is one side of a comparison or exchange, not the area of what follows."""
     return tuple(_lists()["not_after"]["words"])
@@ -84,7 +87,14 @@ def words_before_other_places() -> tuple[str, ...]:
 def scan(text: str) -> list[PlaceWord]:
     """All place words of a text, in order, the longest at each place."""
     not_before = tuple(_lists()["not_before"]["words"])
-    return [p for p in _find(text) if p.sort != "division" or not text.startswith(not_before, p.end)]
+    kept: list[PlaceWord] = []
+    for place in _find(text):
+        if place.sort != "division" or not text.startswith(not_before, place.end):
+            kept.append(place)
+        elif kept and kept[-1].end == place.start and text.startswith(_SITES, place.end):
+            # 西安咸阳国际机场: both are its name.
+            kept.pop()
+    return kept
 
 
 def _find(text: str) -> list[PlaceWord]:
@@ -199,7 +209,11 @@ def own_area(places: list[PlaceWord], home: Area, year: int | None) -> Area | No
 
 _AGENCY = re.compile(
     r"(?:新华社|中新社|新华网|中新网|中国新闻网|人民网|央视网|光明网|央广网)[\u4e00-\u9fff]{2,6}?(?=\d{1,2}月\d{1,2}日|电|讯)"
+    r"|^[^\S\n]*[\u4e00-\u9fff]{2,12}?(?=(?:\d{4}年)?\d{1,2}月\d{1,2}日\s*(?:电|讯|消息|报道))",
+    re.MULTILINE,
 )
+"""An agency or newspaper with the place from where it wires: what it tells of need not be there."""
+_PARTED = re.compile(r"[\s，,。；;：:、！!]")
 _NATIONAL = re.compile(
     r"中华人民共和国|国务院|国家统计局(?!.{0,12}(?:调查队|总队))|我国|全国|中央|国新办|央行|中国人民银行|新华社北京"
     r"|(?:工业和信息化|财政|商务|教育|公安|民政|自然资源|生态环境|交通运输|水利|农业农村|文化和旅游|应急管理|人力资源(?:和)?社会保障"
@@ -209,17 +223,19 @@ _NATIONAL = re.compile(
 
 def area_in_title(title: str, year: int | None) -> Area | None:
     """The area that a title or an office names: the first division with those inside it, else the nation."""
-    best: Area | None = None
+    best, last = None, 0
     title = _AGENCY.sub("", title)
     for place in _find(title):
         if place.sort != "division":
             continue
         area = division(place.word, year, best.code if best else None)
-        if area is None or area.code is None or (best is not None and not best.contains(area)):
-            if best is not None:
-                break
+        if best is not None and (
+            area is None or area.code is None or not best.contains(area) or _PARTED.search(title, last, place.start)
+        ):
+            break
+        if area is None or area.code is None:
             continue
-        best = area
+        best, last = area, place.end
     return best if best is not None else NATION if _NATIONAL.search(title) else None
 
 

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from pipelines.statements import places
 from pipelines.statements.layout import Clause
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import Phrase
+from pipelines.statements.phrases import Phrase, is_generic
 from pipelines.statements.places import Area, PlaceWord
 from pipelines.statements.scene import Scene
 from schemas.vocabulary import Status
+
+_LISTING = frozenset("、和及与")
 
 
 class Placer:
@@ -28,16 +30,19 @@ class Placer:
         self._elsewhere_after = places.words_before_other_places()
         self._named_groups: dict[str, Area] = {}
 
-    def hear(self, phrase: Phrase, clause: Clause, *, opening: bool, bare: bool) -> None:
+    def hear(self, phrase: Phrase, clause: Clause, *, opening: bool, bare: bool, states: bool = False) -> None:
         """Hear the areas that open a phrase. `opening`: nothing but time went before it in its sentence; `bare`: the
-        phrase stands without an indicator."""
-        found = self._subject_area(phrase) if phrase.places else None
+        phrase stands without an indicator; `states`: nothing but areas stands before a figure (全国为8.5%)."""
+        found = self._subject_area(phrase, listed=states) if phrase.places else None
         if found is None:
             return
         area, place = found
         home = self._home
         known = home is not None and home != places.NATION
         inside = known and home is not None and home.contains(area)
+        if states and area != home:
+            self._scene.hear_area(area, "clause")
+            return
         if inside and area != home and len(place.word) < 3 and bare:
             return
         if known and not inside:
@@ -53,11 +58,15 @@ class Placer:
             scope = "paragraph"
         self._scene.hear_area(area, scope)
 
-    def _subject_area(self, phrase: Phrase) -> tuple[Area, PlaceWord] | None:
-        """The area that the words at the head of a phrase name, the innermost where they go from outside in."""
+    def _subject_area(self, phrase: Phrase, *, listed: bool) -> tuple[Area, PlaceWord] | None:
+        """The area that the words at the head of a phrase name, the innermost where they go from outside in.
+
+        `listed`: a mark before it parts it from the area and figure before (武汉12万户、襄阳3万户).
+        """
         last: tuple[Area, PlaceWord] | None = None
         for place in phrase.places:
-            if place.counted or self._text.endswith(self._elsewhere_after, max(0, place.start - 2), place.start):
+            elsewhere = self._text.endswith(self._elsewhere_after, max(0, place.start - 2), place.start)
+            if place.counted or (elsewhere and not (listed and self._text[place.start - 1] in _LISTING)):
                 continue
             if self._text.startswith(("、", "等", "和"), place.end):
                 return None
@@ -83,10 +92,24 @@ class Placer:
             p = place.end + self._text.startswith(("、", "和"), place.end)
         return found if len(found) > 1 else []
 
-    def of_figure(self, own: Phrase, frame: str) -> Area | None:
+    def together(self, own: Phrase, clause: Clause, end: int, words: Sequence[PlaceWord]) -> tuple[Phrase, Area] | None:
+        """恩施、随州增速: several areas told of together, and what is left of the phrase, where that is no name."""
+        listed = self.listed(clause.start, end, words) if "、" in own.text and own.places else []
+        if not listed:
+            return None
+        rest = own.text[own.text.rfind(listed[-1][1]) + len(listed[-1][1]) :]
+        named = "、".join(area.name for area, _ in listed)
+        return (Phrase(rest, own.verb), Area(named)) if is_generic(rest) else None
+
+    def of_figure(self, statement: Statement, own: Phrase, frame: str) -> Area | None:
         """The area of a figure; one inside a comparison (比全国5.3%的增速) has its own."""
         if frame and own.places:
             return self._gazetteer.area_of(own.places[0]) or self._scene.area
+        source = statement.source
+        unsaid = self._scene.area_rule != "clause" and not own.places
+        if unsaid and source is not None and _goes_on(statement, source):
+            statement.why["area"] = "clause"
+            return source.area
         return self._scene.area
 
     def count_group(self, statement: Statement, group: PlaceWord, clause: Clause) -> None:
@@ -105,3 +128,10 @@ class Placer:
             return
         wide = self._home is None or self._home == places.NATION
         self._scene.hear_area(area, "paragraph" if wide else "clause")
+
+
+def _goes_on(statement: Statement, source: Statement) -> bool:
+    """全国总产量2923亿斤，下降0.9%: a change keeps the area that the clause right before it named."""
+    near = source.sentence == statement.sentence and source.clause >= statement.clause - 1 and not source.frame
+    moves = statement.tail.direction and statement.tail.against is None and statement.tail.share is None
+    return bool(near and moves and source.area is not None and source.why.get("area") == "clause")

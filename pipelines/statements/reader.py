@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from pipelines.statements import lists, naming, places, times, timing
+from pipelines.statements.aims import find_cues
 from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
 from pipelines.statements.grids import Grid, find_grids, read_grid
@@ -16,10 +17,10 @@ from pipelines.statements.layout import Clause, cut_clauses, find_asides
 from pipelines.statements.model import Statement
 from pipelines.statements.naming import Surroundings
 from pipelines.statements.periods import Period
-from pipelines.statements.phrases import Phrase, PhraseReader
+from pipelines.statements.phrases import Phrase, PhraseReader, is_view
 from pipelines.statements.placing import Placer
 from pipelines.statements.prices import find_price_basis
-from pipelines.statements.scene import Scene, Setting, find_cues, is_heading
+from pipelines.statements.scene import Scene, Setting, is_heading
 from pipelines.statements.senses import Sense, decide_sense
 from pipelines.statements.tails import Tail, read_tail
 from pipelines.statements.times import Span, TimeWord
@@ -211,7 +212,7 @@ class ArticleReader:
             self.namer.scope = phrase.text[:24]
         else:
             self.namer.hear(phrase, words, self._opening, announces=clause.closer in "：:")
-        if phrase.text:
+        if phrase.text and not (len(words) <= 16 and is_view(words)):
             self._opening = False
 
     def _hear_time(self, word: TimeWord, wide: bool) -> None:
@@ -242,6 +243,9 @@ class ArticleReader:
         text, tail = self.text, tails[k]
         said, own_start = self.surroundings.own_phrase(clause, k, position, tail)
         own = naming.without_placeholder(self.namer, said)
+        together = self.placer.together(own, clause, figure.left, self.places)
+        if together is not None:
+            own = together[0]
         between = text[position : figure.left].strip(" 　")
         listed = bool(self.statements) and _continues_list(
             k, between, clause, own, tail, listing=self.statements[-1].tail.distributes
@@ -266,7 +270,9 @@ class ArticleReader:
             if own.text:
                 self.scene.fresh_subject()
             if not frame:
-                self.placer.hear(own, clause, opening=self._opening, bare=not own.text)
+                alone = not said.text and (figure.kind == "quantity" or bool(tail.words))
+                states = alone and tail.share is None and tail.against is None
+                self.placer.hear(own, clause, opening=self._opening, bare=not own.text, states=states)
                 if not own.text and after.places:
                     self.placer.hear(after, clause, opening=self._opening, bare=False)
         naming.name(self.namer, statement, Surroundings(text, own, after, after_text, frame, clause.opener))
@@ -277,20 +283,27 @@ class ArticleReader:
             phrase = statement.own.text if statement.source is None else ""
             doing = statement.own.verb == "flow"
             sides = self.surroundings.sides(clause, k) if figure.kind == "ratio_part" else 0
+            whole = statement.parts_of
+            alike = whole is not None and not whole.tail.direction and whole.figure.unit == figure.unit
+            total = whole.sense if whole is not None and alike else None
             statement.sense = decide_sense(
-                figure, tail, phrase, statement.lead, after_text, inherited, doing=doing, sides=sides
+                figure, tail, phrase, statement.lead, after_text, inherited, doing=doing, sides=sides, total=total
             )
             if statement.completion:
                 statement.sense = Sense(Measure.SHARE, 1, statement.lead)
             lists.coordinate(self.statements, statement, clause.opener)
         naming.conclude_frame(self.namer, statement, frame)
-        statement.status = self._status(figure, statement)
+        aimed = naming.is_aim(said) and not own.text
+        statement.status = Status.TARGET if aimed else self._status(figure, statement)
         if _SAME_SCOPE.search(text, clause.start, figure.start):
             statement.same_scope = True
             statement.dimensions = [*statement.dimensions, "同口径"]
         timing.set_period(statement, self.scene, self.namer, self.statements)
-        statement.area = self.placer.of_figure(own, frame)
-        statement.because("area", self.scene.area_rule)
+        statement.area = self.placer.of_figure(statement, own, frame)
+        statement.why.setdefault("area", self.scene.area_rule)
+        if together is not None:
+            statement.area = together[1]
+            statement.why["area"] = "areas of the clause, together"
         if group is not None:
             self.placer.count_group(statement, group, clause)
         self._set_prices(statement)

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow
 import pyarrow.compute
 
-from pipelines.statements import periods, places, times
+from pipelines.statements import periods, places, times, timing
 from pipelines.statements.claims.claim import claim_rows
 from pipelines.statements.claims.finding import find_claims
 from pipelines.statements.figures import COLUMNS, Row, make_figure
@@ -110,6 +110,7 @@ def read_report(
         words = times.scan(text)
         setting = _setting(report, article, text, words)
         statements = ArticleReader(text, n, figures, setting, head, words).read()
+        timing.settle_states(statements)
         for statement in statements:
             complete(statement)
         found.extend(statements)

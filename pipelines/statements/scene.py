@@ -8,11 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-
-from ahocorasick_rs import AhoCorasick
 
 from pipelines.statements import periods, times
+from pipelines.statements.aims import AIMS, BASES, EFFORTS, FUTURE, PLANS, THIS_YEAR, status_words
 from pipelines.statements.figures import load_words
 from pipelines.statements.periods import Period
 from pipelines.statements.places import Area, Gazetteer
@@ -264,13 +262,13 @@ class Scene:
 
     def hear_status(self, sentence: str) -> None:
         """Words of a sentence that make its figures aims or preliminary counts."""
-        words = _status_words()
+        words = status_words()
         plain = words.not_target.sub("", sentence)
         if words.estimated.search(plain):
             self._sentence_status = Status.ESTIMATED
-        if _AIMS.search(plain):
+        if AIMS.search(sentence):
             self._paragraph_status = Status.TARGET
-        if self.setting.work_report and self.calendar.published is not None and _THIS_YEAR.match(sentence):
+        if self.setting.work_report and self.calendar.published is not None and THIS_YEAR.match(sentence):
             # The part of a work report that tells of the year to come, under no heading of its own.
             self._section_status = Status.TARGET
             self._section_when = periods.year(self.calendar.published.year)
@@ -285,19 +283,19 @@ class Scene:
 
     def expect_aims(self, sentence: str, *, whole: bool) -> None:
         """Whether any word of a sentence can make its figures aims; `whole`: all of the sentence is given."""
-        self._may_aim = not whole or any(p.search(sentence) for p in (_status_words().target, _PLANS, _FUTURE))
+        self._may_aim = not whole or any(p.search(sentence) for p in (status_words().target, PLANS, FUTURE))
 
     def expect_no_aims(self) -> None:
         """No word of the sentence can make its figures aims."""
         self._may_aim = False
 
     def _aims(self, words: str, after: int) -> bool:
-        cues = _status_words()
+        cues = status_words()
         plain = cues.not_target.sub("", words)
         if self._looks_back:
-            plain = _EFFORTS.sub("", plain)
-        future = len(plain) > after and _FUTURE.search(plain, 0, len(plain) - after) is not None
-        return future or cues.target.search(plain) is not None or _PLANS.search(plain) is not None
+            plain = EFFORTS.sub("", plain)
+        future = len(plain) > after and FUTURE.search(plain, 0, len(plain) - after) is not None
+        return future or cues.target.search(plain) is not None or PLANS.search(plain) is not None
 
     @property
     def sure_status(self) -> Status | None:
@@ -323,48 +321,13 @@ class Scene:
         """
         # 计划安排…，目前已开工…: what is said to be done is no longer an aim.
         done = max(words.rfind("已"), words.rfind("目前"))
+        if words[done - 1 : done] in BASES and not words.startswith("已", done):
+            done = words.rfind("已", 0, done)
         if self._may_aim and self._aims(words[done:] if done >= 0 else words, after):
             return Status.TARGET
         if self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET:
             return Status.TARGET
         return Status.TARGET if done < 0 and self._is_ahead else self._sentence_status
-
-
-@cache
-def _cue_matcher() -> AhoCorasick:
-    lists = load_words()["status"]
-    return AhoCorasick(sorted({*lists["target"], *lists["estimated"], "目标", "将", "计划", "今年"}))
-
-
-def find_cues(text: str) -> list[int]:
-    """Where words stand that may make figures aims or preliminary counts, in order."""
-    return [start for _, start, _ in _cue_matcher().find_matches_as_indexes(text)]
-
-
-@dataclass(frozen=True, slots=True)
-class _StatusWords:
-    target: re.Pattern[str]
-    not_target: re.Pattern[str]
-    estimated: re.Pattern[str]
-
-
-@cache
-def _status_words() -> _StatusWords:
-    lists = load_words()["status"]
-    longest_first = {name: sorted(words, key=lambda w: (-len(w), w)) for name, words in lists.items()}
-    return _StatusWords(
-        *(re.compile("|".join(map(re.escape, longest_first[name]))) for name in ("target", "not_target", "estimated"))
-    )
-
-
-_THIS_YEAR = re.compile(
-    r"[\s　]*(?:各位代表[，！]?)?"
-    r"(?:做好今年|今年[^，。]{0,14}预期目标是|今年[，]?(?:我们)?(?:要)?(?:着力|重点)(?:要)?(?:做好|抓好))"
-)
-_PLANS = re.compile(r"(?:^|[，；。年月])计划(?=[\u4e00-\u9fff])(?!生育|单列|外|内|经济|体制|指标|执行|的|完成|期|目标)")
-_EFFORTS = re.compile(r"争取|确保|努力(?:形成|实现|使|完成|打造|建成)")
-_AIMS = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
-_FUTURE = re.compile(r"(?<![即近])将(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|提高|下降|有|开展|突破)")
 
 
 def is_heading(line: str) -> str:
@@ -390,14 +353,18 @@ def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Per
     for word in words:
         if word.role == "now" or (word.as_of and word.part[:1] == "D"):
             return None
-        if word.role != "point" or word.same or word.since or word.edge or word.part[:1] == "D":
+        ended = calendar.tells_last_year and word.edge == "end" and not word.part and word.year == calendar.about
+        if word.role != "point" or word.same or word.since or (word.edge and not ended) or word.part[:1] == "D":
             continue
         when = times.resolve(word, calendar, None)
         if when is None:
             return None
         if not isinstance(when, Period) or times.is_ahead(text, word):
             continue
+        if ended:
+            return periods.year(when.year)
         whole = not word.part and (word.year is not None or word.relative == "this")
+        whole = whole or (calendar.tells_last_year and word.relative == "context" and when.year == calendar.about)
         if word.part or (whole and (calendar.published is None or when.year >= calendar.published.year - 1)):
             return when
     return None

@@ -36,12 +36,14 @@ def decide_sense(
     *,
     doing: bool = False,
     sides: int = 2,
+    total: "Sense | None" = None,
 ) -> Sense:
     """The sense of a figure from the words around it.
 
     `phrase` is its own phrase (empty: it inherits one), `lead` what of it stands before the figure, `after` what
     follows it in the clause, `inherited` the sense of the figure whose indicator it inherits; `doing`: the phrase
-    begins with a verb of doing (争取到中央新增资金 is no increase); `sides`: the number of sides of a ratio.
+    begins with a verb of doing (争取到中央新增资金 is no increase); `sides`: the number of sides of a ratio;
+    `total`: the sense of the amount whose part it is (新增学位3万个，其中高中1万个).
     """
     kind = figure.kind
     words = "".join(reversed(tail.words))[:24]
@@ -58,7 +60,7 @@ def decide_sense(
         return Sense(Measure.RATIO if ratio and sides == 2 else Measure.SHARE, 1, words or phrase[-6:])
     if kind == "percent":
         return _sense_of_percent(tail, phrase, lead, after, inherited, words)
-    return _sense_of_quantity(figure, tail, phrase, inherited, words, doing=doing)
+    return _sense_of_quantity(figure, tail, phrase, inherited, words, doing=doing, total=total)
 
 
 def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited: Sense | None, words: str) -> Sense:
@@ -84,7 +86,7 @@ def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited:
 
 
 def _sense_of_quantity(
-    figure: Figure, tail: Tail, phrase: str, inherited: Sense | None, words: str, *, doing: bool
+    figure: Figure, tail: Tail, phrase: str, inherited: Sense | None, words: str, *, doing: bool, total: Sense | None
 ) -> Sense:
     if tail.direction and not tail.arrival:
         return Sense(Measure.CHANGE, tail.direction, words)
@@ -96,6 +98,8 @@ def _sense_of_quantity(
             return Sense(Measure.CHANGE, -1 if match.group(1)[-1] in "少低" else 1, match.group(1))
         if _SUBJECT_CHANGE.search(phrase) and not _NO_CHANGE.search(phrase) and not doing:
             return Sense(Measure.CHANGE, 1, "新增")
+    if total is not None and total.measure is Measure.CHANGE and not tail.arrival and not doing:
+        return total
     if not phrase and inherited is not None and inherited.measure in (Measure.CHANGE, Measure.RATIO) and not tail.words:
         return inherited
     if not phrase and inherited is not None and inherited.measure is Measure.RATIO and not figure.unit:

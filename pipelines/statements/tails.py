@@ -125,6 +125,10 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             inner = table.find(text, start, p - 1)
             p -= 1 + (len(inner.text) if inner and inner.sort == "direction" else 0)
             continue
+        if c in "至到" and tail.time is not None and tail.time.start == p and tail.arrival:
+            # 到2030年力争达到: the year that it came to.
+            p -= 1
+            continue
         if c in "年月度季天日周" and (streak := _STREAK.search(text, max(start, p - 12), p)) is not None:
             tail.words.append(streak.group())
             tail.streak = True

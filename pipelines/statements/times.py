@@ -6,11 +6,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from pipelines.statements import periods
 from pipelines.statements.periods import Period
 from pipelines.statements.timewords import TimeWord as TimeWord
+from pipelines.statements.timewords import days_off as days_off
 from pipelines.statements.timewords import outside as outside
 from pipelines.statements.timewords import scan as scan
 from pipelines.statements.timewords import small_number as small_number
@@ -38,10 +39,11 @@ class Calendar:
     yearly: bool
     """Whether the report tells of one year (公报): its 今年 is that year."""
     retrospective: bool = True
+    """Whether it looks back on full years: 全年 is the last one, not the one of publication."""
     this: int | None = None
     holiday: "Period | None" = None
     """The days of the holiday that it tells of."""
-    """Whether it looks back on full years: 全年 is the last one, not the one of publication."""
+    holiday_name: str = ""
 
     def dated_by(self, text: str, words: Sequence[TimeWord] | None = None) -> "Calendar":
         """A calendar for a report that does not open with its date.
@@ -50,7 +52,8 @@ class Calendar:
         of; its year is the latest it names that is no aim. Where only full years are named, 今年 stays unknown.
         """
         words = scan(text) if words is None else words
-        named = [w for w in words if w.role == "point" and w.year and not w.since and not is_ahead(text, w)]
+        dates = [w for w in words if w.role in ("point", "holiday") and w.year]
+        named = [w for w in dates if not w.since and not w.same and not is_ahead(text, w)]
         if not named:
             return self
         latest = max(word.year or 0 for word in named)
@@ -70,18 +73,29 @@ class Calendar:
         return replace(self, published=published, precision="day", about=about, this=latest)
 
     def with_holiday(self, words: Sequence[TimeWord]) -> "Calendar":
-        """The calendar of news about a holiday whose days its lead, of these time words, prints."""
-        days = next((word for word in words if word.role == "days"), None)
-        if days is None or not any(word.role == "holiday" for word in words):
+        """The calendar of news about a holiday: its lead, of these time words, prints the days, or it opens with the
+        holiday soon after days that are listed."""
+        named = next((word for word in words if word.role == "holiday"), None)
+        if named is None:
             return self
-        when = resolve(days, self)
-        return replace(self, holiday=when) if isinstance(when, Period) else self
+        days = next((word for word in words if word.role == "days"), None)
+        when = resolve(days, self) if days is not None else None
+        if when is None and named.start < _OPENING and self.published is not None:
+            when = resolve(named, self)
+            told = isinstance(when, Period) and timedelta(0) <= self.published - when.last < _AFTERWARDS
+            when = when if told else None
+        return replace(self, holiday=when, holiday_name=named.part) if isinstance(when, Period) else self
 
     @property
     def this_year(self) -> int | None:
         if self.yearly and self.about is not None:
             return self.about
         return self.published.year if self.published else self.this
+
+    @property
+    def tells_last_year(self) -> bool:
+        """Whether it was published in the first months of a year, when figures of the whole last year come out."""
+        return self.published is not None and self.published.month < 4 and not self.yearly
 
     @property
     def now(self) -> Period | None:
@@ -92,6 +106,7 @@ class Calendar:
 
 
 _DATELINE = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
+_OPENING, _AFTERWARDS = 60, timedelta(20)
 _AHEAD = ("到", "至", "力争", "力争到", "计划")
 
 
@@ -127,6 +142,9 @@ def _year_of(word: TimeWord, calendar: Calendar, context: Period | None) -> int 
             return (
                 context.year if context and context.year != this and word.part[0] in "HQC" else this - (first > month)
             )
+        if word.relative == "context" and calendar.tells_last_year and (context is None or context == calendar.now):
+            # 全年 in news of the first months is the year that has ended.
+            return calendar.about
         return context.year if context else (this if word.part or not calendar.retrospective else calendar.about)
     if word.relative == "previous":
         about = context.year if context else calendar.about
@@ -148,9 +166,7 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
     if word.role == "now":
         return calendar.now
     if word.role == "holiday":
-        holiday = calendar.holiday
-        other = word.relative or (word.year is not None and holiday is not None and word.year != holiday.year)
-        return None if other else holiday
+        return _holiday(word, calendar)
     if word.role == "days":
         return _days(word, calendar, context)
     if word.role == "month":
@@ -166,6 +182,9 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
         if last is not None and word.future:
             return Span(last, last + 1, last + word.count)
         return None if last is None else Span(last - word.count, last - word.count + (not word.more), last)
+    if word.role == "ago":
+        from_year = context.year if context is not None else last
+        return None if from_year is None else periods.year(from_year - word.count)
     if word.role == "range":
         assert word.second is not None
         a, b = word.year or 0, word.second.year or 0
@@ -174,6 +193,8 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
         return context
     if word.same and context is not None and not word.part:
         y = _year_of(word, calendar, context)
+        if y is not None and context == calendar.holiday:
+            return holiday_of(calendar.holiday_name, y)
         return periods.years_back(context, context.year - y) if y is not None else None
     y = _year_of(word, calendar, context)
     if y is None or not periods.FIRST_YEAR < y < periods.LAST_YEAR:
@@ -189,6 +210,25 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
     if word.edge == "end" or word.as_of:
         return period.as_instant()
     return period
+
+
+def _holiday(word: TimeWord, calendar: Calendar) -> Period | None:
+    """The days of the holiday that the report tells of, or of another one that the list knows."""
+    told, this = calendar.holiday, calendar.this_year
+    same = calendar.holiday_name in ("", word.part) and not word.relative
+    if told is not None and same and word.year in (None, told.year):
+        return told
+    y = word.year or (None if this is None else this - (word.relative == "previous"))
+    return holiday_of(word.part, y) if y is not None else None
+
+
+def holiday_of(name: str, y: int) -> Period | None:
+    """The days off of a public holiday in a year; None where they are not listed."""
+    days = days_off(name, y)
+    if days is None:
+        return None
+    first, last = (periods.day(d.year, d.month, d.day) for d in days)
+    return periods.between(first, last)
 
 
 def _days(word: TimeWord, calendar: Calendar, context: Period | None) -> Period | None:

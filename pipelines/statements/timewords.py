@@ -3,7 +3,8 @@
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from importlib import resources
 
@@ -19,7 +20,7 @@ class TimeWord:
 
     start: int
     end: int
-    role: str  # point, range, plan, since, years, now
+    role: str  # point, range, plan, since, years, ago, now, month, days, holiday, list
     year: int | None = None
     relative: str = ""
     part: str = ""
@@ -81,7 +82,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和][一二三四]季度)"
     whole = (
         r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期月第春清端元中暑五])(?:"
-        rf"(?:{listed})|"
+        rf"(?:{listed})(?P<lsame>同[期月])?|"
         rf"(?:(?P<asof>截至|截止到?)[ 　]*)?(?:"
         rf"(?P<days>(?P<m1>{small})月(?P<d1>{day})日?{dash}(?:(?P<m2>{small})月)?(?P<d2>{day})日)"
         rf"|(?P<holiday>(?:(?:{digits4})[ 　]*年|{_either(words['year'])})?{_either_of(words['holiday'])}"
@@ -95,6 +96,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|(?P<era>{_either(words['since'])})"
         rf"|{plan}"
         rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|内|(?=[共累新实增平]|年均))"
+        rf"|(?P<ago>{count})年前(?!后)"
         rf"|(?<=[，。；：、\n])(?P<count3>[三四五六])年(?=[\u4e00-\u9fff])(?!级|期|制|计划|行动|规划|以上|以下|内|前|后|一|多|左右|的|级)"
         rf"|(?P<past2>过去|近|这|今后|未来)(?P<count2>{count})(?:个)?年"
         rf"|{part.format('d')}{edge.format('d')}"
@@ -161,6 +163,22 @@ def _part(groups: re.Match[str], key: str, words: dict[str, dict[str, object]]) 
     return str(words["part"][part]) if part else ""
 
 
+@cache
+def _named_days() -> dict[str, str]:
+    """Words for holidays, with the name under which their days are listed."""
+    words = _words()
+    return {name: name for name in words["days_off"]} | {word: str(name) for word, name in words["same_days"].items()}
+
+
+@cache
+def days_off(name: str, year: int) -> tuple[date, date] | None:
+    """First and last day off of a public holiday; None where they are not listed."""
+    listed = _words()["days_off"].get(name)
+    days = listed.get(str(year)) if isinstance(listed, dict) else None
+    first, _, last = (days or "").partition("/")
+    return (date.fromisoformat(first), date.fromisoformat(last)) if days else None
+
+
 EDGES = {"末": "end", "底": "end", "期末": "end", "年末": "end", "年底": "end", "初": "start", "年初": "start"}
 
 
@@ -182,7 +200,7 @@ def scan(text: str) -> list[TimeWord]:
         if g["since"] and len(g["since"]) > 2 and not (g["year1"] or g["rel"] or g["count"]):
             end, since = match.start("since"), False
         if g["years"] or g["quarters"]:
-            items = tuple(_listed(match.group(), start, end))
+            items = tuple(replace(item, same=g["lsame"] is not None) for item in _listed(match.group(), start, end))
             found.append(TimeWord(start, end, "list", items=items))
         elif g["year"]:
             a = TimeWord(start, end, "point", year_number(g["year"]), edge=EDGES.get(g["aedge"] or "", ""))
@@ -203,7 +221,8 @@ def scan(text: str) -> list[TimeWord]:
             past = re.match("上年|去年|上一年", match.group()) is not None
             digits = match.group()[:4]
             named = int(digits) if digits.isdigit() else None
-            found.append(TimeWord(start, end, "holiday", named, "previous" if past else ""))
+            name = next((name for word, name in _named_days().items() if word in match.group()), "")
+            found.append(TimeWord(start, end, "holiday", named, "previous" if past else "", part=name))
         elif g["now"]:
             found.append(TimeWord(start, end, "now"))
         elif g["near"]:
@@ -219,6 +238,8 @@ def scan(text: str) -> list[TimeWord]:
                 first = int(str(words["plan"][g["plan"]]))
                 edge = "end" if (g["planrest"] or "").endswith("末") else ""
                 found.append(TimeWord(start, end, "plan", first, edge=edge))
+        elif g["ago"]:
+            found.append(TimeWord(start, end, "ago", count=small_number(g["ago"])))
         elif g["count"] or g["count2"] or g["count3"]:
             count = small_number(g["count"] or g["count2"] or g["count3"] or "")
             if count > 1:
@@ -258,7 +279,7 @@ def scan(text: str) -> list[TimeWord]:
 def _listed(text: str, start: int, end: int) -> Iterator[TimeWord]:
     """The periods of a list, in order: 2015和2016年, 一、二、三季度."""
     for piece in re.split("[、和]", text):
-        piece = piece.removesuffix("季度").removesuffix("年")
+        piece = piece.removesuffix("同期").removesuffix("同月").removesuffix("季度").removesuffix("年")
         if len(piece) == 1:
             yield TimeWord(start, end, "point", part=f"Q{small_number(piece)}")
         else:

@@ -5,6 +5,7 @@ a span of years carries the span, a state its last year (LABELS, TALLYING 3.5).
 """
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from pipelines.statements import periods, times
@@ -16,9 +17,12 @@ from pipelines.statements.tails import Tail
 from pipelines.statements.times import Span
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import is_flow, is_plan_end
-from schemas.vocabulary import GrowthBasis, Measure
+from schemas.vocabulary import GrowthBasis, Measure, PeriodKind, Status
 
 _WHOLE_YEAR = re.compile(r"年度|全年|年初|年计划")
+_THERE_ARE = ("实有", "现有", "共有", "拥有", "登记在册")
+FAR = "section or report"
+_MEAN_YEARS = re.compile(r"([两三四五六2-6])年(?:平均|年均)")
 _STREAK_YEARS = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
 
 
@@ -27,6 +31,8 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     first = statement.list_of
     if first is not None:
         statement.period, statement.basis, statement.start = first.period, first.basis, first.start
+        if first.over_span is not None and is_plan_end(statement.indicator):
+            statement.period = first.over_span
         return
     tail, sense = statement.tail, statement.sense
     word = tail.time or scene.listed_time
@@ -36,6 +42,10 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     moving = sense.measure in (Measure.GROWTH_RATE, Measure.CHANGE) or statement.figure.unit == "番"
     when = _own_time(statement, scene)
     base_is_previous: bool | None = None
+    if moving and scene.change is not None and tail.time is not None and tail.time.role == "years":
+        # 由2017年的…提高到…，五年提高…: the years that the sentence has named.
+        named = tail.time.count == scene.change.last.year - scene.change.first.year
+        tail.time = None if named else tail.time
     gap = statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times
     if gap or (tail.against is not None and statement.source is not None):
         like = statement.source.period if statement.source is not None else None
@@ -45,7 +55,7 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     elif moving and tail.base_times:
         statement.period, base_is_previous = _compared(statement, scene, when)
     elif moving and (tail.basis == "annual_average" or "递增" in tail.adverbs):
-        statement.period = scene.change or _average(when, scene)
+        statement.period = scene.change or _average(statement, when, scene)
     elif (
         moving
         and scene.change is not None
@@ -55,10 +65,9 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         and (tail.time is None or statement.figure.unit == "番")
     ):
         statement.period, base_is_previous = scene.change, False
-    elif tail.streak and when is not None and not isinstance(when, Span) and periods.is_year(when):
-        streak = next((m for w in tail.words if (m := _STREAK_YEARS.search(w))), None)
-        n = times.small_number(streak.group(1)) if streak else 1
-        statement.period = periods.years(when.year - n + 1, when.year)
+    elif (streak := _streak_of(tail)) and when is not None and not isinstance(when, Span):
+        last = when.year if periods.is_year(when) else scene.calendar.about or when.year - 1
+        statement.period = periods.years(last - streak + 1, last)
     elif isinstance(when, Span):
         statement.period = _in_span(statement, when, namer, scene)
     elif (
@@ -74,6 +83,9 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         model = statement.source or namer.anchor
         if model is not None and model.period is not None:
             statement.period = model.period
+    if statement.status is not Status.REPORTED and statement.period == scene.calendar.now and moving is False:
+        # 目前，预计秋粮产量…: what is expected today is expected of the year.
+        statement.period = periods.year(statement.period.year) if statement.period is not None else None
     if statement.planned and statement.period is not None and _WHOLE_YEAR.search(statement.reference):
         statement.period = periods.year(statement.period.year)
     statement.because("period", _rule(statement, scene))
@@ -93,9 +105,37 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         statement.basis = GrowthBasis.SINCE_BASE
 
 
+def _streak_of(tail: Tail) -> int:
+    """Number of years of 连续六年; 0: no such words."""
+    found = next((m for w in tail.words if (m := _STREAK_YEARS.search(w))), None) if tail.streak else None
+    return times.small_number(found.group(1)) if found else 0
+
+
 def in_year_alone(period: Period | None) -> bool:
     """Whether a period is one full year, whose period before is the year before."""
     return period is not None and periods.is_year(period)
+
+
+def settle_states(statements: Sequence[Statement]) -> None:
+    """A state told once as of a day or month holds then wherever no nearer words date it: news of three quarters that
+    counts firms at the end of September counts those of its cities then too."""
+    told: dict[str, Period] = {}
+    undated = []
+    for s in statements:
+        if s.sense.measure not in (Measure.LEVEL, Measure.SHARE) or s.period is None:
+            continue
+        name = s.indicator.partition("占")[0]
+        for word in _THERE_ARE:
+            name = name.removeprefix(word)
+        if (s.list_of or s).why.get("period", "").startswith(FAR):
+            undated.append((s, name))
+        elif s.period.kind is PeriodKind.INSTANT:
+            told.setdefault(name, s.period)
+    for s, name in undated:
+        when = told.get(name)
+        if when is not None and s.period is not None and s.period.label != when.label and s.period.last == when.last:
+            s.period = when
+            s.why["period"] = f"as {name} before"
 
 
 def _rule(statement: Statement, scene: Scene) -> str:
@@ -125,6 +165,8 @@ def _own_time(statement: Statement, scene: Scene) -> When | None:
     local = scene.resolve(word)
     like = source.period if source is not None else None
     if word.same and like is not None:
+        if like == scene.calendar.holiday:
+            return local
         if word.year is not None:
             return periods.years_back(like, like.year - word.year) if like.year > word.year else local
         if local is None or statement.frame:
@@ -173,16 +215,21 @@ def _compared(statement: Statement, scene: Scene, when: When | None) -> tuple[Pe
     return now, None
 
 
-def _average(when: When | None, scene: Scene) -> Period | None:
+def _average(statement: Statement, when: When | None, scene: Scene) -> Period | None:
     span = when if isinstance(when, Span) else scene.span
     if span is None:
-        return when if isinstance(when, Period) and "/" in when.label else None
+        if isinstance(when, Period) and "/" in when.label and not when.label.startswith(f"{when.year}-"):
+            return when
+        named = next((m for word in statement.tail.words if (m := _MEAN_YEARS.match(word))), None)
+        last = scene.calendar.about
+        return periods.years(last - times.small_number(named.group(1)), last) if named and last else None
     return periods.years(span.base, span.last)
 
 
 def _in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Period | None:
     tail, sense = statement.tail, statement.sense
-    end, flow = periods.year(span.last), periods.years(span.first, span.last)
+    end = periods.year(span.last)
+    flow = statement.over_span = periods.years(span.first, span.last)
     if sense.measure is Measure.GROWTH_RATE:
         if tail.basis in ("year_on_year", "period_on_period"):
             return end
@@ -223,6 +270,5 @@ def _link_start(statement: Statement, scene: Scene, earlier: list[Statement]) ->
     statement.start = start
     a, b = start.period, statement.period
     if a is not None and b is not None and a.year < b.year - 1:
-        scene.change = (
-            periods.years(a.year, b.year) if periods.is_year(a) and periods.is_year(b) else periods.between(a, b)
-        )
+        whole = periods.is_year(a) and (periods.is_year(b) or b == scene.calendar.now)
+        scene.change = periods.years(a.year, b.year) if whole else periods.between(a, b)

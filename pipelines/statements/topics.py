@@ -53,6 +53,7 @@ class Namer:
         self._next_previous: list[Statement] = []
         self._segment_subject = ""
         self._sentence: list[Statement] = []
+        self.last_counted: Statement | None = None
 
     @property
     def state(self) -> State:
@@ -95,7 +96,7 @@ class Namer:
             # 甲…，其中A…，B…；乙…: parts that commas part end with the segment of their total.
             parts = {s.indicator for s in self._sentence if s.parts_of is total}
             self._parts_total = total if len(parts) < 2 else None
-        self.object = self.pending = ""
+        self.object = self.pending = self.set_noun = ""
 
     def hear(self, phrase: Phrase, clause: str, opening: bool, *, announces: bool = False) -> None:
         """A clause without figures: its scope or its subject. `announces`: a colon ends it."""
@@ -154,6 +155,10 @@ class Namer:
                 bare = own.is_generic or is_verb(own.text)
                 self.subject = statement.dimensions[0] if bare and statement.dimensions else own.text
             self.flow = own.verb == "flow"
+        if statement.figure.kind == "quantity":
+            self.last_counted = statement
+            if statement.phrase_after and own.text and not self.opens_set:
+                self.set_noun = ""
         summed = statement.sense.measure is Measure.LEVEL or (statement.sense.measure is Measure.CHANGE and own.text)
         if summed and own.text not in _MEANS and statement.figure.kind == "quantity":
             self._total = statement
@@ -209,6 +214,11 @@ class Namer:
     def last_framed(self) -> Statement | None:
         """The last figure of the sentence, if it stands inside a comparison."""
         return self._sentence[-1] if self._sentence and self._sentence[-1].frame else None
+
+    @property
+    def last(self) -> Statement | None:
+        """The last figure of the sentence."""
+        return self._sentence[-1] if self._sentence else None
 
     @property
     def series(self) -> list[str]:

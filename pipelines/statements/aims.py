@@ -1,0 +1,54 @@
+"""Words that make figures aims or preliminary counts. Which figures they reach is decided in `scene`."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick
+
+from pipelines.statements.figures import load_words
+
+
+@cache
+def _cue_matcher() -> AhoCorasick:
+    lists = load_words()["status"]
+    return AhoCorasick(sorted({*lists["target"], *lists["estimated"], "目标", "将", "计划", "今年"}))
+
+
+def find_cues(text: str) -> list[int]:
+    """Where words stand that may make figures aims or preliminary counts, in order."""
+    return [start for _, start, _ in _cue_matcher().find_matches_as_indexes(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWords:
+    """Patterns of the words that make figures aims, of those that only look like it, and of preliminary counts."""
+
+    target: re.Pattern[str]
+    not_target: re.Pattern[str]
+    estimated: re.Pattern[str]
+
+
+@cache
+def status_words() -> StatusWords:
+    """The patterns of the lists."""
+    lists = load_words()["status"]
+    longest_first = {name: sorted(words, key=lambda w: (-len(w), w)) for name, words in lists.items()}
+    return StatusWords(
+        *(re.compile("|".join(map(re.escape, longest_first[name]))) for name in ("target", "not_target", "estimated"))
+    )
+
+
+THIS_YEAR = re.compile(
+    r"[\s　]*(?:各位代表[，！]?)?"
+    r"(?:做好今年|今年[^，。]{0,14}预期目标是|今年[，]?(?:我们)?(?:要)?(?:着力|重点)(?:要)?(?:做好|抓好))"
+)
+PLANS = re.compile(
+    r"计划(?:年内|今年|明年|于|在)?(?:再|新|推出|新增|引进|投放)|(?:^|[，；。年月])计划(?=[\u4e00-\u9fff])(?!生育|单列|外|内|经济|体制|指标|执行|的|完成|期|目标)"
+)
+"""计划建…, and 计划 that opens a clause before a verb."""
+BASES = frozenset("由从比较为是约的")
+"""Before 目前 these make it what is compared with, not what is said to be done."""
+EFFORTS = re.compile(r"争取|确保|努力(?:形成|实现|使|完成|打造|建成)")
+AIMS = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
+FUTURE = re.compile(r"(?<![即近])将(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|提高|下降|有|开展|突破)")
