@@ -28,6 +28,7 @@ const say = (group, word) => words[group]?.[word]?.[root.dataset.show === "zh" ?
 const panel = document.getElementById("panel");
 const figures = panel ? JSON.parse(document.getElementById("figures").textContent) : null;
 let shown = null;
+let leaving = false;
 
 function openPanel(mark) {
   const told = figures.figures[Number(mark.dataset.n)];
@@ -43,7 +44,7 @@ function openPanel(mark) {
     list.append(element("dt", say("field", name)), element("dd", say(words.groups[name] ?? "", values[name])));
   }
   const close = element("button", "×", { type: "button", class: "close", "aria-label": say("text", "close") });
-  close.addEventListener("click", () => { closePanel(); mark.focus(); });
+  close.addEventListener("click", leavePanel);
   panel.replaceChildren(close, element("h2", values.printed), list);
   if (claims.length) {
     const used = element("ul");
@@ -66,6 +67,14 @@ function openPanel(mark) {
   }
   panel.hidden = false;
 }
+// Back to the figure, whose focus would open the panel again.
+function leavePanel() {
+  const mark = shown;
+  closePanel();
+  leaving = true;
+  mark?.focus();
+  leaving = false;
+}
 function closePanel() {
   document.querySelector(".f.chosen")?.classList.remove("chosen");
   shown = null;
@@ -75,14 +84,14 @@ if (panel) {
   const text = document.querySelector(".text");
   const markOf = (event) => event.target.closest?.(".f[data-n]");
   text.addEventListener("mouseover", (event) => { const mark = markOf(event); if (mark) openPanel(mark); });
-  text.addEventListener("focusin", (event) => { const mark = markOf(event); if (mark) openPanel(mark); });
+  text.addEventListener("focusin", (event) => { const mark = markOf(event); if (mark && !leaving) openPanel(mark); });
   // The first touch of a figure shows what it means; its claim is a link in the panel. With Enter the link is followed.
   text.addEventListener("click", (event) => {
     const mark = markOf(event);
     if (mark && event.detail) { event.preventDefault(); openPanel(mark); }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !panel.hidden) { const mark = shown; closePanel(); mark?.focus(); }
+    if (event.key === "Escape" && !panel.hidden) leavePanel();
     if ((event.key === "j" || event.key === "k") && !event.ctrlKey && !event.metaKey && !event.altKey && event.target.tagName !== "INPUT") {
       const doubted = [...document.querySelectorAll(".f.contradicted, .f.explained, .f.improbable, .f.blocked")];
       if (!doubted.length) return;
