@@ -19,13 +19,15 @@ from pipelines.refresh.plan import STAGE_ROOMS
 from pipelines.refresh.rooms import continue_group, read_group
 
 FAILING = frozenset({"contradicted", "explained", "improbable", "blocked"})
+ACCUSING = FAILING - {"blocked"}
+"""A claim is blocked by the contradiction of its operand, which is shown; it accuses no other figure."""
 PUBLISHED_STATCHECK = 51.8
 """Percent of reporting errors found, as statcheck publishes it."""
 WANTED = 85
 """Percent."""
 
-Failure = tuple[str, frozenset[tuple[int, int]]]
-"""Rule and raw spans of the figures of a claim that does not tally."""
+Failure = tuple[str, frozenset[tuple[int, int]], bool]
+"""Rule and raw spans of the figures of a claim that does not tally, and whether that accuses them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def failures(stem: str, text: str, sidecar: bytes | None) -> set[Failure]:
     tables = read_group([RawReport("bench", f"{stem}.txt", text.encode(), sidecar)])
     for room in STAGE_ROOMS[1:]:
         tables |= continue_group(room, tables)
-    failing = {row["claim_id"] for row in tables["verdicts"].to_pylist() if row["verdict"] in FAILING}
+    verdicts = {row["claim_id"]: row["verdict"] for row in tables["verdicts"].to_pylist()}
+    failing = [name for name, verdict in verdicts.items() if verdict in FAILING]
     if not failing:
         return set()
     spans = {row["mention_id"]: (row["raw_start"], row["raw_end"]) for row in tables["mentions"].to_pylist()}
@@ -59,7 +62,7 @@ def failures(stem: str, text: str, sidecar: bytes | None) -> set[Failure]:
         figures[row["claim_id"]].add(spans[row["reported_mention_id"]])
     for row in tables["claim_operands"].to_pylist():
         figures[row["claim_id"]].add(spans[row["mention_id"]])
-    return {(rules[name], frozenset(figures[name])) for name in failing}
+    return {(rules[name], frozenset(figures[name]), verdicts[name] in ACCUSING) for name in failing}
 
 
 def shows(slip: Slip, before: Labelled) -> bool:
@@ -90,14 +93,15 @@ def try_slips(gold: Path, seed: int, rounds: int) -> Iterator[Outcome]:
 
 def _judge(name: str, claim: Labelled, slip: Slip, known: set[Failure], found: set[Failure], length: int) -> Outcome:
     shift = len(slip.text) - length
-    old = {(rule, frozenset(_moved(span, slip.start, shift) for span in spans)) for rule, spans in known}
+    old = {(rule, frozenset(_moved(span, slip.start, shift) for span in spans), how) for rule, spans, how in known}
     new = found - old
     touched = (slip.start, slip.end + 2)
-    here = [spans for _, spans in new if any(_touches(span, touched) for span in spans)]
+    here = [spans for _, spans, _ in new if any(_touches(span, touched) for span in spans)]
     labelled = [_moved((figure.start, figure.end), slip.start, shift) for figure in claim.figures]
     itself = any(sum(any(_touches(one, span) for span in spans) for one in labelled) > 1 for spans in here)
     shown = slip.text[max(0, slip.start - 25) : slip.end + 12].replace("\n", " ")
-    return Outcome(name, claim, bool(here), itself, len(new) - len(here), shown)
+    beside = [spans for _, spans, accuses in new if accuses and spans not in here]
+    return Outcome(name, claim, bool(here), itself, len(beside), shown)
 
 
 def _touches(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -16,6 +16,7 @@ from schemas.vocabulary import GrowthBasis, Measure, Role, Status
 _PAST = re.compile(
     r"(?:[上去前]年(?:同期|同月|末|底)?|(?:19|20)\d\d年(?:同期|末|底)?|同期|上月|上季度?|年初)(?:的|为|是|仅为)?$"
 )
+_DATED = re.compile(r"(?:19|20)\d\d年[^，。；]{0,4}$")
 _COMPARED = re.compile(r"(?:比|较|与|同|和)[^，。；、]{1,18}的?$")
 _MOVES = re.compile(
     r"^(?:的[^，。；0-9]{0,4})?(?:相比)?[，,]?(?:增长|下降|增加|减少|提高|降低|上升|回落|增产|减产|多|少|高出?|低)了?[约近超]?$"
@@ -41,11 +42,14 @@ def find(view: ArticleView) -> Iterator[Claim]:
 def _find(view: ArticleView, s: Statement, last: Statement) -> Claim | None:
     kind = s.figure.kind
     if kind == "percent" and s.sense.measure is Measure.GROWTH_RATE:
-        return _growth_beside(view, s, last) or _growth_over(view, s, last) or _points_as_percent(view, s, last)
+        return (
+            _growth_beside(view, s, last) or _growth_before(view, s)
+            or _growth_over(view, s, last) or _points_as_percent(view, s, last)
+        )  # fmt: skip
     if kind == "percentage_point":
         return _points_over(view, s, last)
     if kind == "percent":
-        return _share_of_past(view, s, last) or _shares_together(view, s)
+        return _share_of_past(view, s, last) or _shares_together(view, s) or _rate_of_two(view, s, last)
     return None
 
 
@@ -66,11 +70,26 @@ def _growth_beside(view: ArticleView, s: Statement, base: Statement) -> Claim | 
     if not told or not near or s.basis in (GrowthBasis.ANNUAL_AVERAGE, GrowthBasis.PERIOD_ON_PERIOD):
         return None
     p, q = current.period, base.period
-    if p is not None and q is not None and s.basis is GrowthBasis.YEAR_ON_YEAR:
+    if p is not None and q is not None and _DATED.search(view.lead(base)) and s.basis is GrowthBasis.YEAR_ON_YEAR:
         before = years_back(p)
         if before is None or before.label != q.label:
             return None
     return Claim("growth_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, base)), settled=True)
+
+
+def _growth_before(view: ArticleView, s: Statement) -> Claim | None:
+    """A，环比增长g%，上月为B: the level of the month before stands right behind the rate."""
+    following = [o for o in view.around(s) if o.sentence == s.sentence and o.figure.start > s.figure.start][:1]
+    current = s.state
+    if not following or current is None or s.basis is not GrowthBasis.PERIOD_ON_PERIOD or s.own.text:
+        return None
+    base = following[0]
+    told = base.state is current and not base.own.text and _MONTH.search(view.lead(base)) is not None
+    alike = is_level(current) and is_level(base) and dimension(base) == dimension(current)
+    return _over(s, current, base) if told and alike and base.clause - s.clause == 1 else None
+
+
+_MONTH = re.compile(r"(?:上月|上季度?|\d{1,2}月份?|[一二三四]季度)(?:为|是)$")
 
 
 def _growth_over(view: ArticleView, s: Statement, base: Statement) -> Claim | None:
@@ -106,17 +125,28 @@ def _points_as_percent(view: ArticleView, s: Statement, current: Statement) -> C
 
 def _points_over(view: ArticleView, s: Statement, base: Statement) -> Claim | None:
     """A%，全国为B%，高于全国N个百分点: the rate right before is that of whom the points are over."""
-    if s.tail.against is None or base.figure.kind != "percent" or base.source is None:
+    if s.tail.against is None:
         return None
-    current = base.source
     named = re.sub(r"(?:的)?(?:平均)?(?:水平|增速|增幅|比例|比重)?$", "", s.dimensions[-1][2:]) if s.dimensions else ""
-    told = len(named) > 1 and view.lead(base, 10).rstrip("为是的达约").endswith(named)
-    alike = current.figure.kind == "percent" and current.sense.measure is base.sense.measure
-    if not told or not alike or current.sentence != s.sentence or s.clause - base.clause > 1:
+    behind = base.figure.kind == "percent" and view.lead(base, 10).rstrip("为是的达约").endswith(named)
+    current = base.source if behind else s.source
+    if not behind:
+        base = _rate_after(view, s, named) or base
+    alike = current is not None and current.figure.kind == base.figure.kind == "percent" and current is not base
+    if len(named) < 2 or not alike or current is None or current.sense.measure is not base.sense.measure:
+        return None
+    if current.sentence != s.sentence or abs(s.clause - base.clause) > 1:
         return None
     growth = current.sense.measure is Measure.GROWTH_RATE
     rule = "change_of_growth_matches_rates" if growth else "points_match_percents"
     return Claim(rule, s, ((Role.CURRENT, current), (Role.BASE, base)), settled=True)
+
+
+def _rate_after(view: ArticleView, s: Statement, named: str) -> Statement | None:
+    """增长6.8%，低于全国2.7个百分点；同期全国增长9.5%: the rate of whom the points are under, in the next clause."""
+    following = [o for o in view.around(s) if o.sentence == s.sentence and o.figure.start > s.figure.start][:1]
+    lead = view.lead(following[0], 20) if following else ""
+    return following[0] if named in lead[max(lead.rfind(c) for c in "，；。") + 1 :] else None
 
 
 def _share_of_past(view: ArticleView, s: Statement, whole: Statement) -> Claim | None:
@@ -125,6 +155,20 @@ def _share_of_past(view: ArticleView, s: Statement, whole: Statement) -> Claim |
         return None
     part = whole.state or whole.source
     if part is None or part.sentence != s.sentence or not is_level(part) or dimension(part) != dimension(whole):
+        return None
+    return Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)), settled=True)
+
+
+def _rate_of_two(view: ArticleView, s: Statement, part: Statement) -> Claim | None:
+    """全省536家景区中，开放523家，开放率97.6%: what the rate is named after, out of what stands before 中."""
+    match = re.fullmatch(r"(?P<stem>[\u4e00-\u9fff]{2,4})(?:率|面|比例)", s.own.text)
+    before = view.sentence(s)
+    if match is None or len(before) < 3 or not is_level(part) or match["stem"] not in part.indicator:
+        return None
+    whole = before[-3]
+    out_of = re.search(r"中[，,]", _between(view, whole, part)) is not None
+    alike = is_level(whole) and whole.figure.unit == part.figure.unit and s.clause - part.clause <= 1
+    if not out_of or not alike:
         return None
     return Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)), settled=True)
 

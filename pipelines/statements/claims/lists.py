@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 
-from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.claim import ArticleView, Claim, name_core
 from pipelines.statements.claims.fitting import add_up, bounds, dimension
 from pipelines.statements.claims.slips import is_slip_of_sum
 from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
-_OPEN = re.compile(r"等|主要|重点|包括|尤其|特别|超|排名|前[三五十]")
+_OPEN = re.compile(r"等(?=[，。；、0-9]|$)|主要|重点|包括|尤其|特别|排名|前[三五十]")
 _REST = re.compile(r"^(?:其他|其它|其余|剩余)")
 _NO_PART = re.compile(
     r"人均|平均|均价|单产|单价|每|户均|亩均|日均|月均|指数|浓度|价格|顺差|逆差|差额|结余|赤字|净|寿命|率$|增速"
@@ -37,7 +37,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
             told = told[:1]
         closed = next((those for those in told if is_closed(those)), None)
         found = closed or next((those for those in told if add_up(total, those)), None)
-        if found is None and told and _stand_together(total, told[0]) and is_slip_of_sum(total, told[0]):
+        if found is None and told and _stand_together(told[0]) and is_slip_of_sum(total, told[0]):
             found = told[0]
         if found is not None:
             yield _sum(total, found, settled=closed is not None)
@@ -58,6 +58,38 @@ def _lists(view: ArticleView) -> Iterator[tuple[Statement, list[Statement]]]:
             totals[id(total)] = total
     for key, parts in opened.items():
         yield totals[key], parts
+    yield from _divided(view)
+
+
+def _divided(view: ArticleView) -> Iterator[tuple[Statement, list[Statement]]]:
+    """分部门看，A…；B…；其他…: the levels of the sentence, of the last level before it whose noun they all bear."""
+    sentences: dict[int, list[Statement]] = defaultdict(list)
+    for s in view.statements:
+        sentences[s.sentence].append(s)
+    for members in sentences.values():
+        first = members[0]
+        if not _SPLIT.match(first.figure.sentence.lstrip()) or first.row:
+            continue
+        parts = [
+            s for s in members
+            if s.parts_of is None and s.figure.kind == "quantity" and s.sense.measure is Measure.LEVEL
+            and not s.frame and not s.tail.origin and dimension(s) == dimension(first) and bounds(s) is not None
+        ]  # fmt: skip
+        total = _divided_total(view, first, parts)
+        if total is not None:
+            yield total, parts
+
+
+def _divided_total(view: ArticleView, first: Statement, parts: Sequence[Statement]) -> Statement | None:
+    for o in reversed(view.before(first)):
+        if first.paragraph - o.paragraph > 1 or first.sentence - o.sentence > 3:
+            return None
+        if _SPLIT.match(o.figure.sentence.lstrip()) or not _may_be_part(first, o) or o.period != first.period:
+            continue
+        noun = re.sub(r"^(?:各项|全部|全社会|总|合计)+", "", name_core(o))
+        if len(noun) > 2 and all(p.indicator.endswith(noun) and p.indicator != noun for p in parts):
+            return o
+    return None
 
 
 def _may_be_part(s: Statement, total: Statement) -> bool:
@@ -93,7 +125,7 @@ def _is_plain(view: ArticleView, total: Statement, parts: Sequence[Statement]) -
     return (
         1 < len(parts) <= MOST_PARTS
         and len({p.sentence for p in parts}) == 1
-        and parts[0].sentence - total.sentence <= 1
+        and parts[0].sentence - total.sentence <= 3
         and len({p.indicator for p in parts}) == len(parts)
         and all(p.figure.unit == total.figure.unit or not p.figure.unit for p in parts)
         and all(p.period is None or total.period is None or p.period.label == total.period.label for p in parts)
@@ -103,9 +135,9 @@ def _is_plain(view: ArticleView, total: Statement, parts: Sequence[Statement]) -
     )
 
 
-def _stand_together(total: Statement, parts: Sequence[Statement]) -> bool:
-    """Whether a list may well be closed: its total is of its area, and no word says that it is but a choice."""
-    return not _OPEN.search(parts[0].figure.sentence) and all(p.area == total.area for p in parts)
+def _stand_together(parts: Sequence[Statement]) -> bool:
+    """Whether a list may well be closed: its parts are of one area, and no word says that they are but a choice."""
+    return not _OPEN.search(parts[0].figure.sentence) and len({p.area for p in parts}) == 1
 
 
 def is_closed(parts: Sequence[Statement]) -> bool:

@@ -298,7 +298,7 @@ def _slipped(before: Statement, s: Statement) -> bool:
     coded = code is not None and code == concept(before) and None not in period
     alike = similarity(phrase(before), phrase(s))
     if before.headline and not s.headline and s.article == before.article:
-        return coded or alike >= ALIKE
+        return coded or alike >= ALIKE or digits > 3
     if coded and (digits > 2 or bool(before.row) != bool(s.row)):
         return True
     return digits > 3 and alike >= ALIKE_FOR_SMALL and not (code and concept(before) and code != concept(before))

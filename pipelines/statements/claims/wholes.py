@@ -57,7 +57,7 @@ def _part(view: ArticleView, s: Statement) -> Statement | None:
     if s.own.text and not s.own.text.startswith("占"):
         return None
     if not _GOES_ON.match(_said(view, s)):
-        return None
+        return _part_of_name(view, s)
     source = s.state or s.source
     if source is None or source.sentence != s.sentence or not _is_amount(source):
         return None
@@ -66,6 +66,19 @@ def _part(view: ArticleView, s: Statement) -> Statement | None:
         return None
     group, shares = view.group(source), view.group(s)
     return source if len(group) == 1 or len(group) == len(shares) else None
+
+
+def _part_of_name(view: ArticleView, s: Statement) -> Statement | None:
+    """其中企业A、农户B。企业占比s%: the one part of a list right before that bears the very name."""
+    match = re.fullmatch(r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:所)?占(?:比|比重)?", s.own.text)
+    if match is None:
+        return None
+    found = [
+        o for o in view.around(s)
+        if _is_amount(o) and o.figure.start < s.figure.start and o.indicator == match["name"]
+        and o.parts_of is not None and s.sentence - o.sentence <= 1
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
 
 
 def _part_of_list(view: ArticleView, s: Statement) -> Statement | None:
@@ -99,7 +112,7 @@ def _whole(view: ArticleView, s: Statement, part: Statement, heard: Heard) -> St
         o for o in view.before(first)
         if _is_amount(o) and o is not part and dimension(o) == dimension(part) and not o.figure.qualifier
         and o.status is not Status.TARGET and _of_time(part, o) and not o.headline and bool(o.row) == bool(part.row)
-        and not o.tail.each and not (o.period is None and _PAST.search(view.lead(o, 10)))
+        and not o.tail.each and not _PAST.search(view.lead(o, 10))
     ]  # fmt: skip
     if (match := _OF_AREA.search(said)) is not None:
         return _of_area(before, match["area"], part)
