@@ -1,10 +1,10 @@
 """Hints: slips of the pen that would make a contradicted claim tally. They never change the verdict."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import chain, combinations
 
 from pipelines.tallying.screens import Screen, reaches
 from pipelines.tallying.slips import anything, list_slips
@@ -36,65 +36,101 @@ def find_hints(
     `beside()` gives figures nearby that the claim does not use; `respective` says that words put figures in order
     (分别), so that the reported one may have changed places with one of them.
     """
-    hints = []
+    claim = _Claim(formula, terms, reported, wording)
     screen = Screen(formula, terms, reported, wording)
     slots = [_Slot(screen, role, index, term) for role, index, term in _figures(terms, reported)]
-    if slots[0].admits_scale(Fraction(-1)) and tallies(formula, terms, _scaled(reported, Fraction(-1)), wording):
-        hints.append("SIGN")
-    hints += [
-        f"ORDER_SWAPPED {one.text}↔{other.text}"
-        for swapped, one, other in _swaps(terms)
-        if tallies(formula, swapped, reported, wording)
-    ]
-    if respective:
-        listed = [other for other in beside()[:MOST_FIGURES] if tallies(formula, terms, other, wording)]
-        hints += [f"ORDER_SWAPPED {reported.text}↔{other.text}" for other in listed]
+    hints = chain(
+        _turned(claim, slots[0]),
+        _swapped(claim, beside if respective else tuple),
+        _scaled_by_ten(claim, slots),
+        _completed(claim, beside),
+        _mistyped(claim, slots, reread),
+    )
+    return tuple(_first_different(hints))
+
+
+def _first_different(hints: Iterable[str]) -> Iterator[str]:
+    """So many different hints: what comes after them is not even sought."""
+    seen: set[str] = set()
+    for hint in hints:
+        if hint not in seen:
+            seen.add(hint)
+            yield hint
+            if len(seen) == MOST_HINTS:
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A claim that fails, and whether it would tally with other figures."""
+
+    formula: Formula
+    terms: Terms
+    reported: Term
+    wording: Wording
+
+    def tallies(self, terms: Terms, reported: Term) -> bool:
+        return tallies(self.formula, terms, reported, self.wording)
+
+    def tallies_with(self, slot: "_Slot", term: Term) -> bool:
+        """Whether it tallies with another figure in a place."""
+        if slot.role is None:
+            return self.tallies(self.terms, term)
+        changed = {name: list(those) for name, those in self.terms.items()}
+        changed[slot.role][slot.index] = term
+        return self.tallies(changed, self.reported)
+
+
+def _turned(claim: _Claim, told: "_Slot") -> Iterator[str]:
+    if told.admits_scale(Fraction(-1)) and claim.tallies_with(told, _scaled(claim.reported, Fraction(-1))):
+        yield "SIGN"
+
+
+def _swapped(claim: _Claim, listed: Callable[[], Sequence[Term]]) -> Iterator[str]:
+    """Figures of two roles that changed places, where either role has one; the reported one with another of a list."""
+    single = {role: those[0] for role, those in claim.terms.items() if len(those) == 1}
+    for (first, one), (second, other) in combinations(single.items(), 2):
+        if claim.tallies({**claim.terms, first: [other], second: [one]}, claim.reported):
+            yield f"ORDER_SWAPPED {one.text}↔{other.text}"
+    for other in listed()[:MOST_FIGURES]:
+        if claim.tallies(claim.terms, other):
+            yield f"ORDER_SWAPPED {claim.reported.text}↔{other.text}"
+
+
+def _scaled_by_ten(claim: _Claim, slots: Sequence["_Slot"]) -> Iterator[str]:
     for slot in slots:
-        role, index, term = slot.role, slot.index, slot.term
         for power in SCALES:
-            if not slot.admits_scale(power):
-                continue
-            if tallies(formula, *_replaced(terms, reported, role, index, _scaled(term, power)), wording):
+            if slot.admits_scale(power) and claim.tallies_with(slot, _scaled(slot.term, power)):
                 exponent = len(str(power.numerator)) - len(str(power.denominator))
-                hints.append(f"SCALE_10^{exponent} {term.text}")
-    if formula.adds_up and Role.PART in terms:
-        for other in beside()[:MOST_FIGURES]:
-            if tallies(formula, {**terms, Role.PART: [*terms[Role.PART], other]}, reported, wording):
-                hints.append(f"PART_MISSING {other.text}")
+                yield f"SCALE_10^{exponent} {slot.term.text}"
+
+
+def _completed(claim: _Claim, beside: Callable[[], Sequence[Term]]) -> Iterator[str]:
+    if not claim.formula.adds_up or Role.PART not in claim.terms:
+        return
+    for other in beside()[:MOST_FIGURES]:
+        if claim.tallies({**claim.terms, Role.PART: [*claim.terms[Role.PART], other]}, claim.reported):
+            yield f"PART_MISSING {other.text}"
+
+
+def _mistyped(claim: _Claim, slots: Sequence["_Slot"], reread: Callable[[Term, str], Term | None]) -> Iterator[str]:
+    """One digit swapped, changed, lost or added: of each figure the likeliest kind of slip that would do."""
     for slot in slots:
-        role, index, term = slot.role, slot.index, slot.term
-        for literals in list_slips(term.text, slot.reach):
-            found = [
-                f"DIGIT_TYPO {term.text}→{literal}"
-                for literal in literals
-                if (changed := reread(term, literal))
-                and tallies(formula, *_replaced(terms, reported, role, index, changed), wording)
-            ]
-            hints += found
+        for literals in list_slips(slot.term.text, slot.reach):
+            found = False
+            for literal in literals:
+                changed = reread(slot.term, literal)
+                if changed and claim.tallies_with(slot, changed):
+                    found = True
+                    yield f"DIGIT_TYPO {slot.term.text}→{literal}"
             if found:
                 break
-    return tuple(dict.fromkeys(hints))[:MOST_HINTS]
 
 
 def _figures(terms: Terms, reported: Term) -> Iterator[tuple[Role | None, int, Term]]:
     yield None, 0, reported
     places = [(role, index, term) for role, those in terms.items() for index, term in enumerate(those)]
     yield from places[:MOST_FIGURES]
-
-
-def _swaps(terms: Terms) -> Iterator[tuple[Terms, Term, Term]]:
-    """The operands with the figures of two roles in each other's place, where either role has one."""
-    single = {role: those[0] for role, those in terms.items() if len(those) == 1}
-    for (first, one), (second, other) in combinations(single.items(), 2):
-        yield {**terms, first: [other], second: [one]}, one, other
-
-
-def _replaced(terms: Terms, reported: Term, role: Role | None, index: int, term: Term) -> tuple[Terms, Term]:
-    if role is None:
-        return terms, term
-    changed = {name: list(those) for name, those in terms.items()}
-    changed[role][index] = term
-    return changed, reported
 
 
 class _Slot:

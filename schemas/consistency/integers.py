@@ -19,6 +19,8 @@ Ratio = tuple[int, int]
 """A rational as numerator and denominator above zero, not always in lowest terms."""
 
 VALUES = 2 * NEIGHBOURS + 1
+SURELY_PROBABLE = 0.45
+"""One rounding error alone exceeds so much of its place in a tenth of all cases; more of them do so more often."""
 
 
 class Scaled(NamedTuple):
@@ -260,6 +262,9 @@ def _grade(formula: Formula, figures: Sequence[Scaled], point: Ratio, reported: 
         if rounded and len(rounded) <= MOST_PARTS:
             _, _, told, place, over, _ = reported
             half = 0 if reported.lower == reported.upper else place
+            off = abs(point[0] / point[1] - told / over) - half / over / 2
+            if off < SURELY_PROBABLE * max([figure.place / figure.over for figure in rounded]):
+                return CONSISTENT, "intervals_meet"
             beyond = abs(Fraction(2 * (point[0] * over - told * point[1]), 2 * point[1] * over)) - Fraction(
                 half, 2 * over
             )
