@@ -102,6 +102,7 @@ def _conclude(workspace: "Workspace", failed: "list[FailedCheck]", *, strict: bo
         click.echo(f"nothing has changed: version {published.version} of {published.published_at} stands")
     summary = Summary(**published.summary)
     _tell_failures(failed, published)
+    _tell_lost_reviews(workspace)
     _print(render_summary(summary, str(workspace.warehouse / "gouji.duckdb")))
     if failed or published.failed:
         raise SystemExit(FAILURE)
@@ -263,6 +264,18 @@ def _warn(workspace: "Workspace") -> None:
 
     for warning in (*workspace.plan.warnings, *read_reviews(workspace.raw).warnings):
         click.echo(f"warning: {warning}", err=True)
+
+
+def _tell_lost_reviews(workspace: "Workspace") -> None:
+    """Warn of decisions whose claim is not published; a warehouse without reviews is not looked into."""
+    from pipelines.publishing.warehouse import Warehouse
+    from pipelines.refresh.reviews import read_reviews
+
+    reviews = read_reviews(workspace.raw)
+    if reviews.by_claim:
+        published = Warehouse(workspace.warehouse).table("claims", [("claim_id", "in", list(reviews.by_claim))])
+        for warning in reviews.without_claim(published["claim_id"].to_pylist()):
+            click.echo(f"warning: {warning}", err=True)
 
 
 def _some(names: Any, limit: int = 5) -> str:

@@ -96,6 +96,7 @@ def test_checks_pass_on_rows_that_are_right(workspace: Workspace) -> None:
     across.add_across(workspace)
     across.derive_across(workspace)
     properties = [each for room in STAGE_ROOMS for each in checks.properties_of_room(room)]
+    properties += checks.PROPERTIES_ACROSS
     found = {(each.asset, each.name): run_check(workspace, each.check) for each in properties}
     assert {key: checked.failing for key, checked in found.items() if checked.failing} == {}
     assert found["reports", checks.MODEL_CHECK].rows == 2

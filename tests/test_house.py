@@ -42,6 +42,8 @@ BY_BATCH = {
 OUR_CHECKS = {
     ("verdicts", "rows_agree_with_text"),
     ("verdicts", "verdicts_follow_from_intervals"),
+    ("warehouse_claims", "verdicts_follow_from_intervals"),
+    ("warehouse_claims", "reviews_name_claims"),
     ("reports", "every_report_was_done"),
     ("mentions", "every_report_was_done"),
     ("observations", "every_report_was_done"),

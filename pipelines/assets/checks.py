@@ -23,17 +23,20 @@ MODEL_CHECK = "rows_satisfy_model"
 ROOM_CHECK = "every_report_was_done"
 TEXT_CHECK = "rows_agree_with_text"
 RECHECK = "verdicts_follow_from_intervals"
+REVIEWS_CHECK = "reviews_name_claims"
 
 
 @dataclass(frozen=True)
 class Property:
-    """What must hold of an asset's rows, by our fault if it does not; `blocking` stops the publication."""
+    """What must hold of an asset's rows, by our fault if it does not, unless it only `warns`; `blocking` stops the
+    publication."""
 
     asset: str
     name: str
     meaning: str
     check: Check
     blocking: bool = True
+    warns: bool = False
 
     @property
     def spec(self) -> dg.AssetCheckSpec:
@@ -75,11 +78,33 @@ def _model_of(table: str) -> Property:
     return Property(table, MODEL_CHECK, meaning, ("check_model", (table,)))
 
 
+PROPERTIES_ACROSS = (
+    Property(
+        "warehouse_claims",
+        RECHECK,
+        "Claims between reports satisfy their models, and an independent recomputation in floats contradicts no "
+        "verdict. 跨报告论断符合表的模型，另一条路径的复算与判定不相抵触。",
+        ("check_verdicts_across", ()),
+    ),
+    Property(
+        "warehouse_claims",
+        REVIEWS_CHECK,
+        "Every decision in `_reviews.toml` is understood and names a claim that there is; warns of others. "
+        "每条复核决定都能读懂，并对应现有论断。",
+        ("check_reviews", ()),
+        blocking=False,
+        warns=True,
+    ),
+)
+"""What must hold once all batches are there."""
+
+
 def build_checks() -> list[dg.AssetChecksDefinition]:
     """All checks, those of a room or of a step together."""
     rooms = [_build_group(room, properties_of_room(room), room) for room in STAGE_ROOMS]
     steps = [_build_group(step, [_model_of(name) for name in STEPS[step]], None) for step in ("derived", "code_lists")]
-    return [*rooms, *steps, figures_reproduce_each_other]
+    across = _build_group("warehouse_claims", PROPERTIES_ACROSS, None)
+    return [*rooms, across, *steps, figures_reproduce_each_other]
 
 
 def _build_group(name: str, properties: Sequence[Property], room: str | None) -> dg.AssetChecksDefinition:
@@ -101,7 +126,7 @@ def _build_group(name: str, properties: Sequence[Property], room: str | None) ->
                 asset_key=each.asset,
                 check_name=each.name,
                 passed=not checked.failing,
-                severity=dg.AssetCheckSeverity.ERROR,
+                severity=dg.AssetCheckSeverity.WARN if each.warns else dg.AssetCheckSeverity.ERROR,
                 description=checked.message or None,
                 metadata={"rows": checked.rows, **checked.counts, **_failing(checked.failing)},
             )
@@ -129,14 +154,14 @@ def figures_reproduce_each_other(
     with failing_clearly():
         doubted = doubted_by_rule(workspace)
     for key in sorted(context.selected_asset_check_keys):
-        rows = doubted[key.name]
+        rows, reviewed = doubted[key.name].rows, doubted[key.name].reviewed
         yield dg.AssetCheckResult(
             asset_key=key.asset_key,
             check_name=key.name,
             passed=not rows,
             severity=dg.AssetCheckSeverity.WARN,
             description=f"{len(rows)} claims whose printed figures do not reproduce each other" if rows else None,
-            metadata=_failing(rows),
+            metadata={"reviewed": reviewed, **_failing(rows)},
         )
 
 

@@ -1,5 +1,6 @@
 """What the checks of a refresh look at, and what they find: rows that are about to be published."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ import pyarrow
 from pipelines.publishing.findings import gather_findings, mark_figures
 from pipelines.publishing.parquet import read_table, table_files
 from pipelines.publishing.report import DOUBTED
-from pipelines.refresh.coming import coming_shards, load_final
+from pipelines.refresh.coming import Shard, coming_shards, final_path, load_final
 from pipelines.refresh.faults import find_misread_values
 from pipelines.refresh.plan import STAGE_ROOMS, Unit
 from pipelines.refresh.reviews import read_reviews
@@ -20,6 +21,7 @@ from schemas.consistency.recheck import NO, TOO_CLOSE, YES, find_disagreements, 
 from schemas.consistency.rules import RULES
 from schemas.faults import Fault
 from schemas.integrity import find_faults, validate_table
+from schemas.vocabulary import Scope
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,23 @@ def check_text(workspace: Workspace) -> Checked:
 
 def check_verdicts(workspace: Workspace) -> Checked:
     """Whether the verdicts stand against a recomputation by another route, and how many were too close to tell."""
-    frame = recheck(_whole_reports(workspace, "tallying"))
+    return _recheck(_whole_reports(workspace, "tallying"))
+
+
+def check_verdicts_across(workspace: Workspace) -> Checked:
+    """The same of the claims between reports, whose rows no room has made; they must satisfy their models too."""
+    shards = coming_shards(workspace)
+    claims = load_final(workspace, shards, ["claims"])["claims"]
+    across = rows_in(claims, "scope", [Scope.WAREHOUSE])["claim_id"].to_pylist()
+    tables = _load_claims(workspace, shards, across)
+    faults = [
+        fault for name in ("claims", "claim_operands", "verdicts") for fault in validate_table(name, tables[name])
+    ]
+    return _report(len(across), faults) if faults else _recheck(tables)
+
+
+def _recheck(tables: Tables) -> Checked:
+    frame = recheck(tables)
     failing = find_disagreements(frame).to_dicts()
     message = f"{len(failing)} verdicts do not follow from their intervals" if failing else ""
     answers = frame["answer"].drop_nulls()
@@ -65,19 +83,36 @@ def check_verdicts(workspace: Workspace) -> Checked:
     return Checked(frame.height, failing, message, {**counts, "too_close_share": share})
 
 
-def doubted_by_rule(workspace: Workspace) -> dict[str, list[dict[str, Any]]]:
-    """Rule → its claims in doubt that nobody has reviewed, with their sentence, over all that will be published."""
+def check_reviews(workspace: Workspace) -> Checked:
+    """Whether every decision of a person is about a claim that will be published."""
+    reviews = read_reviews(workspace.raw)
+    claims = load_final(workspace, coming_shards(workspace), ["claims"])["claims"]["claim_id"].to_pylist()
+    lost = reviews.without_claim(claims)
+    failing = [{"review": sentence} for sentence in (*reviews.warnings, *lost)]
+    return Checked(len(reviews.by_claim), failing, f"{len(lost)} reviews have no claim" if lost else "")
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """Claims in doubt under one rule: those that nobody has reviewed, at length, and how many somebody has."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    reviewed: int = 0
+
+
+def doubted_by_rule(workspace: Workspace) -> dict[str, Doubted]:
+    """Rule → its claims in doubt, over all that will be published."""
     shards = coming_shards(workspace)
-    names = ("reports", "articles", "mentions", "observations", "claims", "claim_operands", "verdicts")
-    tables = load_final(workspace, shards, names)
-    doubted = rows_in(tables["verdicts"], "verdict", list(DOUBTED))["claim_id"].to_pylist()
-    reviewed = read_reviews(workspace.raw).decisions
-    tables["claims"] = rows_in(tables["claims"], "claim_id", [each for each in doubted if each not in reviewed])
-    rows: dict[str, list[dict[str, Any]]] = {rule: [] for rule in RULES}
-    for finding in gather_findings(tables):
+    verdicts = load_final(workspace, shards, ["verdicts"])["verdicts"]
+    doubted = rows_in(verdicts, "verdict", list(DOUBTED))
+    decided = read_reviews(workspace.raw).decisions
+    reviewed = Counter(rows_in(doubted, "claim_id", decided)["rule"].to_pylist())
+    found = {rule: Doubted(reviewed=reviewed[rule]) for rule in RULES}
+    waiting = rows_not_in(doubted, "claim_id", decided)["claim_id"].to_pylist()
+    for finding in gather_findings(_load_claims(workspace, shards, waiting)):
         sentences = " ‖ ".join(str(mark_figures(*sentence)) for sentence in finding.sentences())
         verdict = finding.verdict or {}
-        rows[finding.claim["rule"]].append(
+        found[finding.claim["rule"]].rows.append(
             {
                 "claim_id": finding.claim["claim_id"],
                 "verdict": finding.outcome,
@@ -87,7 +122,26 @@ def doubted_by_rule(workspace: Workspace) -> dict[str, list[dict[str, Any]]]:
                 "source_path": finding.report["source_path"],
             }
         )
-    return rows
+    return found
+
+
+def _load_claims(workspace: Workspace, shards: Sequence[Shard], claim_ids: Sequence[str]) -> Tables:
+    """Some claims with their operands, verdicts, figures, articles and reports, and nothing else: shard by shard, so
+    that a large warehouse is not read whole."""
+
+    def load(name: str, column: str, wanted: Sequence[str]) -> pyarrow.Table:
+        parts = (read_table(name, [final_path(workspace, shard, name)]) for shard in shards)
+        return concat_rows(name, [rows_in(part, column, wanted) for part in parts])
+
+    tables = {name: load(name, "claim_id", claim_ids) for name in ("claims", "claim_operands", "verdicts")}
+    used = [*tables["claims"]["reported_mention_id"].to_pylist(), *tables["claim_operands"]["mention_id"].to_pylist()]
+    tables |= {name: load(name, "mention_id", used) for name in ("mentions", "observations")}
+    articles = [article for article in tables["mentions"]["article_id"].to_pylist() if article]
+    reports = tables["mentions"]["report_id"].to_pylist()
+    return tables | {
+        "articles": load("articles", "article_id", articles),
+        "reports": load("reports", "report_id", reports),
+    }
 
 
 def _units(workspace: Workspace, room: str) -> list[Unit]:
