@@ -158,7 +158,7 @@ def _read_heading(text: str, lines: list[tuple[int, int, list[Figure]]], first: 
 
 def _is_spaced(line: str, count: int) -> bool:
     """Whether a short line heads columns whose cells single blanks part."""
-    if len(line) >= 30 or "|" in line or "\t" in line:
+    if len(line) >= (70 if line.startswith("-") else 30) or "|" in line or "\t" in line or _LINE_PROSE.search(line):
         return False
     return line.startswith("-") or (1 < len(line.split()) <= count + 1 and _NOT_SPACED.search(line) is None)
 
@@ -246,6 +246,8 @@ def read_grid(
             when = found
     period = periods.year(when.last) if isinstance(when, Span) else when
     all_growth = grid.title.endswith("（%）") and _GROWTH_TITLE.search(grid.title) is not None
+    dated = f"{grid.title[:20]}, title of the table" if when is not scene.when else scene.when_rule
+    dated = dated if period is not None else scene.why_unknown
     statements = []
     for row in grid.rows:
         group_head = head_of(row.group) if row.group and row.group != row.name else ""
@@ -254,14 +256,18 @@ def read_grid(
             name, noun = row.name, _UNIT_BRACKET.sub("", column)
             growth = (all_growth or bool(_GROWTH.search(column))) and figure.unit in (None, "%")
             if growth and not all_growth and name and not head_of(name) and name[-1:] not in _MEASURES:
-                noun = _first_level_noun(grid.columns)
+                noun = _level_noun_before(grid.columns, k, len(row.figures))
             elif growth or _PLAIN.search(noun) or _SHARE.search(noun):
                 noun = ""
+            # 商品出口数量、金额: number and value of what the title tells of.
+            level = "" if noun in _AMOUNTS else noun
             if group_head and group_head not in name:
                 name += group_head
             elif not head_of(name) and name[-1:] not in _MEASURES:
                 extra = (
-                    "" if noun in _AMOUNTS and row.parent else head_of(row.parent).removeprefix("总") or noun or head
+                    ""
+                    if noun in _AMOUNTS and row.parent
+                    else head_of(row.parent).removeprefix("总") or level or head or noun
                 )
                 if extra.endswith("生产总值") and "生产总值" not in name:
                     extra = "增加值"
@@ -290,7 +296,7 @@ def read_grid(
             elif column and column not in name and not plain:
                 statement.dimensions = [*statement.dimensions, _UNIT_BRACKET.sub("", column)]
             statement.because("indicator", f"row {row.name}, column {column}, table {grid.title[:20]}")
-            statement.because("period", grid.title[:20] if grid.title else "period in force")
+            statement.because("period", dated)
             statements.append(statement)
     return statements
 
@@ -301,9 +307,10 @@ def _groups() -> frozenset[str]:
     return frozenset(word for pair in load_words()["opposites"]["pairs"] for word in pair)
 
 
-def _first_level_noun(columns: list[str]) -> str:
-    for column in columns[1:] if len(columns) > 1 else columns:
-        bare = _UNIT_BRACKET.sub("", column)
-        if bare and not _GROWTH.search(bare) and not _PLAIN.search(bare) and not _SHARE.search(bare):
-            return bare
+def _level_noun_before(columns: list[str], k: int, n: int) -> str:
+    """What the nearest column before the k-th of n figures measures, which its growth is the growth of."""
+    for at in range(k - 1, -1, -1):
+        bare = _UNIT_BRACKET.sub("", _column_of(columns, at, n))
+        if bare and not _GROWTH.search(bare) and not _SHARE.search(bare):
+            return "" if _PLAIN.search(bare) else bare
     return ""

@@ -51,6 +51,8 @@ class Statement:
     parts_of: "Statement | None" = None
     """The total that 其中 or a list of parts opens."""
     headline: bool = False
+    nth: int = 1
+    """Number of its clause in its sentence."""
     after: str = ""
     """The noun right after the figure."""
     row: str = ""

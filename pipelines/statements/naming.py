@@ -118,12 +118,13 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         anchor = namer.last_framed()
     if anchor is not None and (not full.text or (around.frame and not own.text)):
         _inherit(statement, anchor)
-        statement.because("indicator", "clause before, inherited")
+        where = f"subject of clause {anchor.nth}" if anchor.sentence == statement.sentence else "sentence before"
+        statement.because("indicator", f"{anchor.figure.literal}, {where}, inherited")
     elif full.text:
         _name_own(namer, statement, full, share, shared=shared)
     else:
         statement.indicator = namer.subject or namer.stale_subject
-        statement.because("indicator", "subject of the sentence")
+        statement.because("indicator", f"{statement.indicator}, subject of the sentence")
     if namer.parts_total is not None and statement.parts_of is None and full.text:
         statement.parts_of = namer.parts_total
     if shared and not around.after.text:

@@ -104,9 +104,9 @@ def _trail(statement: Statement) -> str:
         trail += f" | dimensions: {'；'.join(statement.dimensions)} ← {words}"
     if statement.area is not None:
         trail += f" | area: {statement.area.name} ← {why.get('area', 'area in force')}"
-    if statement.period is not None:
-        trail += f" | period: {statement.period.label} ← {why.get('period', 'period in force')}"
+    period = statement.period.label if statement.period is not None else "unknown"
+    trail += f" | period: {period} ← {why.get('period', 'period in force')}"
     trail += f" | measure: {sense.measure} ← {sense.words or 'figure with its unit'}"
     if statement.status is not Status.REPORTED:
-        trail += f" | status: {statement.status} ← words of the sentence"
+        trail += f" | status: {statement.status} ← {why.get('status', 'words of the sentence')}"
     return trail

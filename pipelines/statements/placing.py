@@ -41,13 +41,13 @@ class Placer:
         known = home is not None and home != places.NATION
         inside = known and home is not None and home.contains(area)
         if states and area != home:
-            self._scene.hear_area(area, "clause")
+            self._scene.hear_area(area, "clause", place.word)
             return
         if inside and area != home and len(place.word) < 3 and bare:
             return
         if known and not inside:
             if not bare and not phrase.text.startswith(place.word):
-                self._scene.hear_area(area, "clause")
+                self._scene.hear_area(area, "clause", place.word)
             return
         starts_paragraph = opening and not self._text[self._text.rfind("\n", 0, clause.start) + 1 : clause.start].strip(
             "　 0123456789年月日，,"
@@ -56,7 +56,7 @@ class Placer:
             scope = "paragraph" if starts_paragraph else "sentence" if opening else "clause"
         else:
             scope = "paragraph"
-        self._scene.hear_area(area, scope)
+        self._scene.hear_area(area, scope, place.word)
 
     def _subject_area(self, phrase: Phrase, *, listed: bool) -> tuple[Area, PlaceWord] | None:
         """The area that the words at the head of a phrase name, the innermost where they go from outside in.
@@ -106,9 +106,9 @@ class Placer:
         if frame and own.places:
             return self._gazetteer.area_of(own.places[0]) or self._scene.area
         source = statement.source
-        unsaid = self._scene.area_rule != "clause" and not own.places
+        unsaid = not self._scene.names_area and not own.places
         if unsaid and source is not None and _goes_on(statement, source):
-            statement.why["area"] = "clause"
+            statement.why["area"] = source.why["area"]
             return source.area
         return self._scene.area
 
@@ -127,11 +127,11 @@ class Placer:
         if before:
             return
         wide = self._home is None or self._home == places.NATION
-        self._scene.hear_area(area, "paragraph" if wide else "clause")
+        self._scene.hear_area(area, "paragraph" if wide else "clause", group.word)
 
 
 def _goes_on(statement: Statement, source: Statement) -> bool:
     """全国总产量2923亿斤，下降0.9%: a change keeps the area that the clause right before it named."""
     near = source.sentence == statement.sentence and source.clause >= statement.clause - 1 and not source.frame
     moves = statement.tail.direction and statement.tail.against is None and statement.tail.share is None
-    return bool(near and moves and source.area is not None and source.why.get("area") == "clause")
+    return bool(near and moves and source.area is not None and source.why.get("area", "").endswith("clause"))

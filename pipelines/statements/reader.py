@@ -51,7 +51,7 @@ class ArticleReader:
         self.figures = figures
         self.head = head
         self.setting = setting
-        self.scene = Scene(setting)
+        self.scene = Scene(setting, text)
         self.namer = Namer()
         self.placer = Placer(text, self.scene)
         self.statements: list[Statement] = []
@@ -66,7 +66,7 @@ class ArticleReader:
         self._cues = find_cues(text)
         self.sentence = self.clause = 0
         self._time_index = 0
-        self._sentence_start = 0
+        self._sentence_start = self._first_clause = 0
         self._first_sentence = True
         self._later = False  # a semicolon went before in this sentence
         self._opening = True  # nothing but time has been said in this sentence
@@ -139,7 +139,7 @@ class ArticleReader:
         lists.finish_group(self.namer)
         self.scene.begin_sentence(continues)
         self.namer.begin_sentence(continues)
-        self._sentence_start = start
+        self._sentence_start, self._first_clause = start, self.clause
         self._figures_before = False
         if cued:
             self.scene.expect_aims(sentence, whole=stop is not None or end - start <= 400)
@@ -254,6 +254,7 @@ class ArticleReader:
             figure, self.article, clause.paragraph, self.sentence, self.clause, Sense(Measure.LEVEL, 1, ""), tail, own
         )
         statement.headline = figure.start < self.head
+        statement.nth = self.clause - self._first_clause + 1
         statement.completion = figure.kind == "percent" and said.text.startswith("恢复") and not own.text
         if k < 2 and (tail.distributes or "分别" in text[clause.start : figure.left]):
             statement.listed_areas = self.placer.listed(clause.start, figure.left, self.places)
@@ -294,7 +295,10 @@ class ArticleReader:
             lists.coordinate(self.statements, statement, clause.opener)
         naming.conclude_frame(self.namer, statement, frame)
         aimed = naming.is_aim(said) and not own.text
+        self.scene.status_words = said.text
         statement.status = Status.TARGET if aimed else self._status(figure, statement)
+        if statement.status is not Status.REPORTED:
+            statement.why["status"] = self.scene.status_words
         if _SAME_SCOPE.search(text, clause.start, figure.start):
             statement.same_scope = True
             statement.dimensions = [*statement.dimensions, "同口径"]

@@ -71,8 +71,13 @@ def find_calendar(head: str, published: date | None, precision: str | None) -> t
 class Scene:
     """The state carried from clause to clause. The reader tells it where paragraphs, sentences and clauses begin."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, text: str) -> None:
         self.setting = setting
+        self._text = text
+        self._said_when: dict[str, TimeWord] = {}
+        self._said_where: dict[str, str] = {}
+        self.status_words = ""
+        """Words that made the last status an aim or an estimate."""
         self.calendar = setting.calendar
         self._section_when: When | None = setting.when
         self._paragraph_when: When | None = None
@@ -85,7 +90,7 @@ class Scene:
         self._section_status = Status.REPORTED
         self._paragraph_status = Status.REPORTED
         self._sentence_status = Status.REPORTED
-        self._last_status = Status.REPORTED
+        self._estimated_by = ""
         self.listed_time: TimeWord | None = None
         self.change: Period | None = None
         self.month_on_month = False
@@ -166,14 +171,23 @@ class Scene:
 
     @property
     def when_rule(self) -> str:
-        """Where the period in force comes from."""
-        if self._clause_when:
-            return "clause"
-        if self._sentence_when:
-            return "sentence"
-        if self._paragraph_when:
-            return "paragraph"
-        return "section or report" if self._section_when else ""
+        """Which words gave the period in force, and where they stand."""
+        ladder = (("clause", self._clause_when), ("sentence", self._sentence_when), ("paragraph", self._paragraph_when))
+        for scope, when in ladder:
+            if when:
+                said = self.words_of(self._said_when[scope])
+                return f"{said}, {'clause' if scope == 'clause' else scope + ', inherited'}"
+        return "section or report, inherited"
+
+    def words_of(self, word: TimeWord) -> str:
+        """A time word as it stands."""
+        return self._text[word.start : word.end].strip()
+
+    @property
+    def why_unknown(self) -> str:
+        """Why no period is in force."""
+        told = self._clause_when or self._sentence_when or self._paragraph_when or self._section_when
+        return f"{self.when_rule}: the report does not say when that is" if told is UNKNOWN else "nothing dates it"
 
     @property
     def span(self) -> Span | None:
@@ -220,6 +234,7 @@ class Scene:
             return
         if isinstance(when, Period) and word.same and self.when is not None and not word.relative and word.year is None:
             return
+        self._said_when[scope] = word
         if scope == "clause":
             self._clause_when = when
         elif scope == "sentence":
@@ -234,6 +249,7 @@ class Scene:
             return
         y = base.last if isinstance(base, Span) else base.year
         if y < last - 1:
+            self._said_when["sentence"] = word
             self._sentence_when = Span(y, y + 1, last)
 
     # area
@@ -245,12 +261,21 @@ class Scene:
 
     @property
     def area_rule(self) -> str:
-        """Where the area in force comes from."""
-        ladder = ((self._clause_area, "clause"), (self._sentence_area, "sentence"), (self._paragraph_area, "paragraph"))
-        return next((rule for area, rule in ladder if area), "home area of the article")
+        """Which words gave the area in force, and where they stand."""
+        ladder = (("clause", self._clause_area), ("sentence", self._sentence_area), ("paragraph", self._paragraph_area))
+        for scope, area in ladder:
+            if area:
+                return f"{self._said_where[scope]}, {'clause' if scope == 'clause' else scope + ', inherited'}"
+        return "home area of the article"
 
-    def hear_area(self, area: Area, scope: str) -> None:
-        """An area that a subject names."""
+    @property
+    def names_area(self) -> bool:
+        """Whether the clause names the area in force itself."""
+        return self._clause_area is not None
+
+    def hear_area(self, area: Area, scope: str, said: str) -> None:
+        """An area that a subject names, with the word for it."""
+        self._said_where[scope] = said
         if scope == "clause":
             self._clause_area = area
         elif scope == "sentence":
@@ -264,8 +289,8 @@ class Scene:
         """Words of a sentence that make its figures aims or preliminary counts."""
         words = status_words()
         plain = words.not_target.sub("", sentence)
-        if words.estimated.search(plain):
-            self._sentence_status = Status.ESTIMATED
+        if found := words.estimated.search(plain):
+            self._sentence_status, self._estimated_by = Status.ESTIMATED, found.group()
         if AIMS.search(sentence):
             self._paragraph_status = Status.TARGET
         if self.setting.work_report and self.calendar.published is not None and THIS_YEAR.match(sentence):
@@ -294,16 +319,21 @@ class Scene:
         plain = cues.not_target.sub("", words)
         if self._looks_back:
             plain = EFFORTS.sub("", plain)
-        future = len(plain) > after and FUTURE.search(plain, 0, len(plain) - after) is not None
-        return future or cues.target.search(plain) is not None or PLANS.search(plain) is not None
+        future = FUTURE.search(plain, 0, len(plain) - after) if len(plain) > after else None
+        found = future or cues.target.search(plain) or PLANS.search(plain)
+        self.status_words = found.group() if found else ""
+        return found is not None
 
     @property
     def sure_status(self) -> Status | None:
         """The status that no word of a clause can change; None: words must be looked at."""
         if self._may_aim or self._is_ahead:
             return None
-        aims = self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET
-        return Status.TARGET if aims else self._sentence_status
+        if self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET:
+            self.status_words = "section or paragraph of aims"
+            return Status.TARGET
+        self.status_words = self._estimated_by
+        return self._sentence_status
 
     @property
     def _is_ahead(self) -> bool:
@@ -326,8 +356,13 @@ class Scene:
         if self._may_aim and self._aims(words[done:] if done >= 0 else words, after):
             return Status.TARGET
         if self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET:
+            self.status_words = "section or paragraph of aims"
             return Status.TARGET
-        return Status.TARGET if done < 0 and self._is_ahead else self._sentence_status
+        if done < 0 and self._is_ahead:
+            self.status_words = "a period ahead of the report"
+            return Status.TARGET
+        self.status_words = self._estimated_by
+        return self._sentence_status
 
 
 def is_heading(line: str) -> str:

@@ -141,11 +141,13 @@ def settle_states(statements: Sequence[Statement]) -> None:
 def _rule(statement: Statement, scene: Scene) -> str:
     """Which rule gave the period, for the trail."""
     tail = statement.tail
+    if statement.period is None:
+        return scene.why_unknown
     if tail.base_times:
-        return "base that it is compared with"
+        return f"{scene.words_of(tail.base_times[0])}, what it is compared with; {scene.when_rule}"
     if tail.time is not None:
-        return "time before the figure"
-    return "span of the sentence" if statement.period is scene.change is not None else f"{scene.when_rule}, inherited"
+        return f"{scene.words_of(tail.time)}, before the figure"
+    return "span of the sentence" if statement.period is scene.change is not None else scene.when_rule
 
 
 def _own_time(statement: Statement, scene: Scene) -> When | None:
