@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_publishing_example import Example, income_page
 
-from pipelines.publishing.derive import derive_tables, mark_duplicates
+from pipelines.publishing.derive import derive_tables
 from schemas.tables import TABLES
 
 SHANXI = {"area": "山西省", "area_code": "140000", "period": "2020"}
@@ -233,23 +233,6 @@ def test_duplicates_take_no_part() -> None:
     assert tables["agreements"] == []
     assert [len(row["sources"]) for row in tables["indicator_values"]] == [1]
     assert [row["observed"] for row in tables["scorecards"]] == [1, 1]
-
-
-def test_the_first_published_copy_is_the_original() -> None:
-    """Equal bytes are duplicates of the earliest day, then the first path; rows keep their order."""
-    example = Example()
-    undated, late, early, other = (
-        example.report(path, text, day)
-        for path, text, day in [("a", "x", None), ("b", "x", "2021-02-01"), ("c", "x", "2021-01-01"), ("d", "y", None)]
-    )
-    marked = mark_duplicates(example.tables()["reports"]).to_pylist()
-    assert {row["report_id"]: row["duplicate_of"] for row in marked} == {
-        undated: early,
-        late: early,
-        early: None,
-        other: None,
-    }
-    assert [row["report_id"] for row in marked] == [undated, late, early, other]
 
 
 def test_a_scorecard_counts_a_report() -> None:

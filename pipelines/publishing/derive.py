@@ -1,4 +1,4 @@
-"""Tables that follow from the rows of all reports: duplicates, agreements, best values, scorecards.
+"""Tables that follow from the rows of all reports: agreements, best values, scorecards.
 
 Pure functions from whole tables to whole tables, in an order that depends on the rows alone. Which statements are one
 fact is decided in `facts`; claims across reports are made by statements and tallying, not here.
@@ -31,22 +31,6 @@ def derive_tables(tables: Tables) -> Tables:
         "indicator_values": derive_indicator_values(statements, tables),
         "scorecards": derive_scorecards(tables),
     }
-
-
-def mark_duplicates(reports: pyarrow.Table) -> pyarrow.Table:
-    """reports with duplicate_of set where an earlier one, by published_on and source_path, has the same bytes.
-
-    A report of known date comes before its undated copies.
-    """
-    frame = to_frame(reports, "report_id", "content_id", "published_on", "source_path").with_row_index("row")
-    first = pl.col("report_id").first().over("content_id")
-    marked = (
-        frame.sort("published_on", "source_path", "report_id", nulls_last=True)
-        .with_columns(pl.when(first != pl.col("report_id")).then(first).alias("duplicate_of"))
-        .sort("row")
-    )
-    place = reports.column_names.index("duplicate_of")
-    return conform_table("reports", reports.set_column(place, "duplicate_of", marked["duplicate_of"].to_arrow()))
 
 
 def derive_agreements(statements: pl.DataFrame, tables: Tables) -> pyarrow.Table:

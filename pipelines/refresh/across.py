@@ -13,7 +13,8 @@ import pyarrow.compute
 from pipelines.publishing.across import decide_across
 from pipelines.publishing.base_years import READING
 from pipelines.publishing.codelists import code_list_tables
-from pipelines.publishing.derive import derive_tables, mark_duplicates
+from pipelines.publishing.derive import derive_tables
+from pipelines.publishing.duplicates import mark_duplicates
 from pipelines.publishing.parquet import read_table, table_path, write_table
 from pipelines.refresh.coming import Shard, coming_shards, digest_of_coming, load_final
 from pipelines.refresh.digests import digest_of, room_digests
@@ -49,8 +50,9 @@ def add_across(workspace: Workspace) -> Mapping[str, int]:
     _begin(workspace, "warehouse_claims")
     made = [_own_rows(shard) for shard in shards]
     whole = {name: concat_rows(name, [tables[name] for tables in made]) for name in COVERED}
-    whole["reports"] = mark_duplicates(whole["reports"])
     whole |= {name: _without_columns(name, shards) for name in LEFT_OUT}
+    texts = (read_table("articles", [shard.path("articles")], columns=["report_id", "text"]) for shard in shards)
+    whole["reports"] = mark_duplicates(whole["reports"], texts, whole["observations"])
     added, verdicts = decide_across(
         {**whole, **code_list_tables(workspace.plan.lists.indicators())},
         lambda mentions: _read_sentences(shards, mentions),

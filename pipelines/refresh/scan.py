@@ -182,7 +182,7 @@ def _problem_of(path: Path, walk: _Walk) -> Problem | None:
             "a folder, expected a report file of that name; rename the folder or take its files out",
         )
     if not stat.S_ISREG(mode):
-        return Problem("no_regular_file", "a device, pipe or socket; expected a file")
+        return Problem("no_regular_file", "a device, pipe or socket; put a file in its place or remove it")
     return None
 
 
