@@ -23,22 +23,6 @@ ReadValue = Callable[[str, str | None, str, float], Fraction | None]
 """(literal, unit, kind, place) → the exact value; None where the literal says no single number."""
 Check = Callable[[Tables], Iterator[Fault]]
 
-PARENTS = (
-    ("report_texts", "report_id", "reports", "report_id"),
-    ("articles", "report_id", "reports", "report_id"),
-    ("passages", "report_id", "reports", "report_id"),
-    ("passages", "article_id", "articles", "article_id"),
-    ("mentions", "report_id", "reports", "report_id"),
-    ("mentions", "article_id", "articles", "article_id"),
-    ("observations", "article_id", "articles", "article_id"),
-    ("claims", "article_id", "articles", "article_id"),
-    ("claims", "reported_mention_id", "mentions", "mention_id"),
-    ("claim_operands", "claim_id", "claims", "claim_id"),
-    ("claim_operands", "mention_id", "mentions", "mention_id"),
-    ("verdicts", "claim_id", "claims", "claim_id"),
-    ("scorecards", "report_id", "reports", "report_id"),
-)
-
 
 def validate_table(name: str, table: pyarrow.Table) -> list[Fault]:
     """Faults of one table against its model: Arrow schema, then every pandera check, lazily, a fault a failing row."""
@@ -94,17 +78,21 @@ def keys_are_unique(tables: Tables) -> Iterator[Fault]:
 
 
 def parents_exist(tables: Tables) -> Iterator[Fault]:
-    """Every id that points to a row of another table finds it. Claims across reports may point beyond this group."""
-    for name, column, parent, key in PARENTS:
-        if name not in tables or parent not in tables:
-            continue
-        frame = frame_of(tables[name], *dict.fromkeys((*TABLES[name].key, column, "report_id")))
-        if name in ("claims", "claim_operands"):
-            frame = _of_reports(frame, tables)
-        known = frame_of(tables[parent], key)
-        lost = frame.filter(pl.col(column).is_not_null()).join(known, left_on=column, right_on=key, how="anti")
-        message = f"{column} {{{column}}} is no {key} of {parent}"
-        yield from _faults("parents_exist", name, lost, message)
+    """Every id that points to a row of another table finds it, as models declare. Claims across reports may point
+    beyond this group, and so may a row that points to another of its own table."""
+    for name in tables:
+        for each in TABLES[name].references:
+            if each.table not in tables or each.table == name:
+                continue
+            owner = [column for column in ("report_id",) if column in tables[name].schema.names]
+            frame = frame_of(tables[name], *dict.fromkeys((*TABLES[name].key, each.column, *owner)))
+            if name in ("claims", "claim_operands"):
+                frame = _of_reports(frame, tables)
+            known = frame_of(tables[each.table], each.target)
+            pointing = frame.filter(pl.col(each.column).is_not_null())
+            lost = pointing.join(known, left_on=each.column, right_on=each.target, how="anti")
+            message = f"{each.column} {{{each.column}}} is no {each.target} of {each.table}"
+            yield from _faults("parents_exist", name, lost, message)
 
 
 def _of_reports(frame: pl.DataFrame, tables: Tables) -> pl.DataFrame:

@@ -10,7 +10,9 @@ import pytest
 
 from pipelines.publishing.queries import render_answers
 from pipelines.publishing.views import create_views, views
+from pipelines.publishing.warehouse import Warehouse
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
+from schemas.integrity import find_faults
 from schemas.tables import TABLES
 
 ROOT = Path(__file__).parents[1]
@@ -60,6 +62,11 @@ def test_keys_and_references_hold(con: duckdb.DuckDBPyConnection, name: str) -> 
         lost = f"""SELECT {each.column} FROM {name} WHERE {each.column} IS NOT NULL
             AND {each.column} NOT IN (SELECT {each.target} FROM {each.table})"""
         assert con.execute(lost).fetchall() == [], each
+
+
+def test_what_is_published_satisfies_the_models(folder: Path) -> None:
+    """All tables at once, as they are read back: types, allowed words, keys, references, offsets."""
+    assert find_faults(Warehouse(folder / "warehouse").tables()) == []
 
 
 @pytest.mark.parametrize("name", [name for name in views() if "Key: value_id." in views()[name].meaning])
