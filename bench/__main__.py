@@ -8,7 +8,7 @@ import argparse
 import os
 from pathlib import Path
 
-from bench import figures, reading, tallying
+from bench import figures, reading, statements, tallying
 from bench.timing import ROOT
 
 
@@ -34,7 +34,7 @@ def main() -> None:
         default=Path(__file__).parent / "FIGURES.md",
         help="the page of figures; others stand beside it",
     )
-    parser.add_argument("--only", choices=("figures", "reading", "tallying"), help="measure one topic")
+    parser.add_argument("--only", choices=("figures", "reading", "statements", "tallying"), help="measure one topic")
     options = parser.parse_args()
     corpus, gold = folder("CORPUS", "corpus"), folder("GOLD", "gold")
     if options.only in (None, "figures"):
@@ -43,6 +43,9 @@ def main() -> None:
     if options.only in (None, "reading"):
         page = reading.measure(reading.QUICK if options.quick else reading.FULL, corpus)
         _write(options.output.with_name(reading.PAGE), page)
+    if options.only in (None, "statements"):
+        page = statements.measure(statements.QUICK if options.quick else statements.FULL, corpus, gold)
+        _write(options.output.with_name(statements.PAGE), page)
     if options.only in (None, "tallying"):
         page = tallying.measure(tallying.QUICK if options.quick else tallying.FULL)
         _write(options.output.with_name(tallying.PAGE), page)

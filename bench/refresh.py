@@ -1,0 +1,231 @@
+"""The page of refreshing: speed and where it goes, what a change costs, kills, readers, scripts of changes.
+
+Archives are made by `archive`; what kills and readers do is in `refresh_kills`.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench import page
+from bench.archive import write_archive
+from bench.refresh_kills import measure_kills, measure_readers, measure_scripts
+from bench.refresh_run import ROOMS, STAGES, Measured, run_refresh
+from bench.timing import ROOT, machine, steady_seconds
+from bench.yardstick import REFERENCE_RATE, two_stage_scan
+from tests.refresh_scripts import contents
+
+TITLE = "Refreshing"
+PAGE = "REFRESH.md"
+WANTED_RATE, WANTED_GAIN = 0.65, 1.7
+PEERS = (("JioNLP", 0.24), ("Duckling", 0.073), ("Recognizers-Text, Python", 0.007))
+"""MB/s of packages that give value and unit alone, as the page of figures measures them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured: texts of the archive of whole texts; numbers of short reports, and their bytes; kills,
+    refreshes under readers, scripts of changes."""
+
+    texts: int
+    reports: tuple[int, ...]
+    report_bytes: int
+    kills: int
+    refreshes: int
+    scripts: int
+
+    def part(self, share: float) -> "Size":
+        """The same with a share of the kills, refreshes and scripts, which take longest."""
+        counts = {name: max(1, round(share * getattr(self, name))) for name in ("kills", "refreshes", "scripts")}
+        return replace(self, **counts)
+
+
+FULL = Size(120, (100, 1_000, 10_000), 1_500, 300, 200, 500)
+QUICK = Size(2, (4, 8), 600, 3, 2, 1)
+
+
+def measure(size: Size, corpus: Path | None) -> str:
+    """Run everything; the page as Markdown."""
+    folder = corpus or ROOT / "raw"
+    sources = [file.read_text(encoding="utf-8") for file in sorted(folder.rglob("*.txt"))]
+    with tempfile.TemporaryDirectory(prefix="gouji-bench-") as made:
+        work = Path(made)
+        parts = [
+            f"# {TITLE}",
+            page.table(["this run", ""], machine(ROOT / "bench" / PAGE)),
+            _YARDSTICK,
+            *_speed(work, sources, size),
+            *_growth(work, sources, size),
+            *_checking(sources),
+            *_safety(work, size),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+_YARDSTICK = """\
+Seconds are of processor time, for the machine is shared; “scaled” is what they would be where the yardstick, the plain
+two-stage `re` scan, runs at 19.6 MB/s. The busiest process of a stage is what a machine with free cores waits for."""
+
+
+def _say(what: str) -> None:
+    print(f"measuring: {what}", file=sys.stderr, flush=True)
+
+
+def _scale(sources: Sequence[str]) -> float:
+    """How many times as fast as the reference this machine is now."""
+    size = sum(len(text.encode()) for text in sources)
+    rate = size / 1e6 / steady_seconds(lambda: [two_stage_scan(text) for text in sources], 5)
+    return rate / REFERENCE_RATE
+
+
+def _speed(work: Path, sources: Sequence[str], size: Size) -> list[str]:
+    raw = work / "texts"
+    total = write_archive(raw, sources, size.texts)
+    _say(f"{size.texts} whole texts on one process")
+    scale = _scale(sources)
+    one = run_refresh(raw, work / "one", 1)
+    scale = (scale + _scale(sources)) / 2
+    _say("on two and on eight processes")
+    two = run_refresh(raw, work / "two", 2)
+    run_refresh(raw, work / "eight", 8)
+    same = contents(work / "one") == contents(work / "two") == contents(work / "eight")
+    gain = one.waited(ROOMS) / two.waited(ROOMS)
+    rates = [
+        ["whole pipeline, one process", _rate(total, one.seconds()), _rate(total / scale, one.seconds()), WANTED_RATE],
+        ["first byte read to last row staged, one process", _rate(total, one.seconds(ROOMS)),
+         _rate(total / scale, one.seconds(ROOMS)), "–"],
+        ["the same on two, busiest process", _rate(total, two.waited(ROOMS)),
+         _rate(total / scale, two.waited(ROOMS)), "–"],
+        *([name, "–", f"{rate}", "–"] for name, rate in PEERS),
+    ]  # fmt: skip
+    for name in ("one", "two", "eight"):
+        shutil.rmtree(work / name)
+    return [
+        f"## Speed: {size.texts} whole texts, {total / 1e6:.1f} MB",
+        page.table(["", "MB/s", "scaled", "wanted"], [[str(cell) for cell in row] for row in rates]),
+        f"Two processes wait {page.significant(gain)} times less than one ({WANTED_GAIN} wanted; wall clock of this "
+        f"run, with whatever else ran: {page.significant(_wall(one) / _wall(two))}). Bytes of one, two and eight "
+        f"processes are {'the same' if same else 'NOT THE SAME'}. The rates of the peers, which give value and unit "
+        "alone, are those of the page of figures.",
+        "## Where the time goes",
+        _picture(one),
+    ]
+
+
+def _rate(total: float, seconds: float) -> str:
+    return page.significant(total / 1e6 / seconds)
+
+
+def _wall(measured: Measured) -> float:
+    return sum(measured.wall[room] for room in ROOMS)
+
+
+def _picture(measured: Measured) -> str:
+    """A bar of characters a stage."""
+    whole = measured.seconds()
+    lines = []
+    for stage in STAGES:
+        seconds = measured.total[stage]
+        bar = "█" * round(50 * seconds / whole)
+        lines.append(f"{stage:<12} {seconds:7.2f} s {100 * seconds / whole:5.1f} %  {bar}")
+    return "```\n" + "\n".join(lines) + "\n```"
+
+
+def _growth(work: Path, sources: Sequence[str], size: Size) -> list[str]:
+    rows = []
+    full = Measured()
+    for count in size.reports:
+        _say(f"{count} short reports")
+        raw, warehouse = work / f"raw-{count}", work / f"warehouse-{count}"
+        write_archive(raw, sources, count, size=size.report_bytes)
+        full = run_refresh(raw, warehouse, 2)
+        rows.append(
+            [f"{count:,}", page.significant(full.seconds()), page.significant(1000 * full.seconds() / count),
+             page.significant(full.memory), page.significant(full.worker_memory)]
+        )  # fmt: skip
+    _say("one report added, and nothing")
+    write_archive(raw / "new", sources, 1, size=size.report_bytes, seed=99)
+    new = next((raw / "new").rglob("*.txt"))
+    new.rename(raw / "batch-000" / "added.txt")
+    shutil.rmtree(raw / "new")
+    one = run_refresh(raw, warehouse, 2)
+    nothing = run_refresh(raw, warehouse, 2)
+    same = nothing.version == one.version
+    changes = [
+        ["full build", page.significant(full.seconds()), "100 %", "–"],
+        ["one report added", page.significant(one.seconds()), _share(one, full), "2 %"],
+        ["nothing changed", page.significant(nothing.seconds()), _share(nothing, full), "1 %"],
+        ["start-up, not counted above", page.significant(nothing.startup), "–", "–"],
+    ]
+    return [
+        f"## Growth: short reports of about {size.report_bytes} bytes, two processes",
+        page.table(["reports", "seconds", "ms a report", "MiB at most", "MiB at most, a worker"], rows),
+        "Wanted: time per report within 1.3 times, under 2 GiB.",
+        f"## What a change costs in {size.reports[-1]:,} reports",
+        page.table(["", "seconds", "share", "wanted at most"], changes),
+        f"With nothing changed {'no version was added' if same else 'A VERSION WAS ADDED'}; one report added made "
+        f"version {one.version}. Where the time of the one report goes:",
+        _picture(one),
+    ]
+
+
+def _share(part: Measured, whole: Measured) -> str:
+    return f"{100 * part.seconds() / whole.seconds():.2f} %"
+
+
+def _checking(sources: Sequence[str]) -> list[str]:
+    _say("gouji check")
+    with tempfile.TemporaryDirectory() as made:
+        file = Path(made) / "page.txt"
+        page_text = next((ROOT / "raw").rglob("*poverty-alleviation.txt")).read_bytes()
+        file.write_bytes(page_text)
+        code = f"import sys; sys.argv = ['gouji', 'check', {str(file)!r}]; from pipelines.cli import main; main()"
+        taken = []
+        for _ in range(3):
+            before = os.times()
+            wall = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, cwd=ROOT)
+            after = os.times()
+            spent = after.children_user + after.children_system - before.children_user - before.children_system
+            taken.append((spent, time.perf_counter() - wall))
+    spent, wall = min(taken)
+    scale = _scale(sources)
+    rows = [[f"{len(page_text):,}", page.significant(spent), page.significant(spent * scale), page.significant(wall)]]
+    head = ["bytes", "processor seconds", "scaled", "wall seconds of that run"]
+    return ["## `gouji check` on the newspaper page", page.table(head, rows), "Wanted: an answer in under 1.5 s."]
+
+
+def _safety(work: Path, size: Size) -> list[str]:
+    _say(f"{size.kills} kills")
+    kills = measure_kills(work / "kills", size.kills)
+    _say(f"readers during {size.refreshes} refreshes")
+    reads = measure_readers(work / "reads", size.refreshes)
+    _say(f"{size.scripts} scripts")
+    ended = list(measure_scripts(work / "scripts", range(size.scripts), 3))
+    return [
+        "## Kills, readers, scripts of changes",
+        page.table(
+            ["", "number"],
+            [
+                ["refreshes killed (half at calls of named steps, half at random moments)", str(kills.killed)],
+                ["… that left the whole old version", str(kills.old)],
+                ["… that left the whole new version", str(kills.new)],
+                ["… that left anything else", str(kills.torn)],
+                ["next run not byte-identical to an undisturbed one", str(kills.unlike)],
+                ["next run that left something over", str(kills.left_over)],
+                ["refreshes under readers", str(reads.refreshes)],
+                ["reads of Parquet, the link resolved once", f"{reads.parquet:,}"],
+                ["reads of DuckDB", f"{reads.duckdb:,}"],
+                ["reads that failed", str(reads.errors)],
+                ["torn reads", str(reads.torn)],
+                ["random scripts of three steps of changes", str(len(ended))],
+                ["… that did not end as a full rebuild, byte for byte", str(ended.count(False))],
+            ],
+        ),
+    ]
