@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import chain, combinations
 
 from pipelines.tallying.screens import Screen, reaches
 from pipelines.tallying.slips import anything, list_slips
 from schemas.consistency.decisions import tallies
-from schemas.consistency.formulas import Formula, Term, Wording
+from schemas.consistency.formulas import Comparison, Formula, Term, Wording
+from schemas.consistency.integers import VALUES, Scaled, Settled, scale_term, settle
+from schemas.consistency.lines import Line, find_line
 from schemas.vocabulary import Role
 
-SCALES = tuple(Fraction(10) ** (sign * power) for power in (1, 2, 3, 4, 8) for sign in (1, -1))
+SCALES = tuple((Fraction(10) ** exponent, exponent) for power in (1, 2, 3, 4, 8) for exponent in (power, -power))
+"""Powers of ten that are tried, with their exponents."""
 MOST_FIGURES = 12
 MOST_HINTS = 8
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?")
@@ -36,7 +39,8 @@ def find_hints(
     `beside()` gives figures nearby that the claim does not use; `respective` says that words put figures in order
     (分别), so that the reported one may have changed places with one of them.
     """
-    claim = _Claim(formula, terms, reported, wording)
+    settles = formula.comparison in (Comparison.MEET, Comparison.BOUND) and formula.proof is None
+    claim = _Claim(formula, terms, reported, wording, find_line(formula, wording) if settles else None)
     screen = Screen(formula, terms, reported, wording)
     slots = [_Slot(screen, role, index, term) for role, index, term in _figures(terms, reported)]
     hints = chain(
@@ -68,9 +72,30 @@ class _Claim:
     terms: Terms
     reported: Term
     wording: Wording
+    line: Line | None
+    scaled: dict[int, tuple[Term, Scaled | None]] = field(default_factory=dict)
 
     def tallies(self, terms: Terms, reported: Term) -> bool:
+        """Whether it tallies with other figures, in a test that could fail; in whole numbers where they suffice."""
+        settled = self._settle(terms, reported) if self.line else None
+        if settled:
+            return settled.passing < VALUES
         return tallies(self.formula, terms, reported, self.wording)
+
+    def _settle(self, terms: Terms, reported: Term) -> Settled | None:
+        assert self.line is not None
+        told = self._scale(reported)
+        sides = [[self._scale(term) for term in terms[role]] for role in self.line.roles]
+        first, second = ([one for one in side if one] for side in (sides[0], sides[1] if len(sides) > 1 else []))
+        if told is None or len(first) + len(second) < sum(map(len, sides)):
+            return None
+        return settle(self.formula, self.line, first, second, told, "1" * len(first) + "2" * len(second))
+
+    def _scale(self, term: Term) -> Scaled | None:
+        known = self.scaled.get(id(term))
+        if known is None:
+            known = self.scaled[id(term)] = term, scale_term(term)
+        return known[1]
 
     def tallies_with(self, slot: "_Slot", term: Term) -> bool:
         """Whether it tallies with another figure in a place."""
@@ -82,7 +107,7 @@ class _Claim:
 
 
 def _turned(claim: _Claim, told: "_Slot") -> Iterator[str]:
-    if told.admits_scale(Fraction(-1)) and claim.tallies_with(told, _scaled(claim.reported, Fraction(-1))):
+    if told.admits_scale(-1.0) and claim.tallies_with(told, _scaled(claim.reported, Fraction(-1))):
         yield "SIGN"
 
 
@@ -99,9 +124,8 @@ def _swapped(claim: _Claim, listed: Callable[[], Sequence[Term]]) -> Iterator[st
 
 def _scaled_by_ten(claim: _Claim, slots: Sequence["_Slot"]) -> Iterator[str]:
     for slot in slots:
-        for power in SCALES:
-            if slot.admits_scale(power) and claim.tallies_with(slot, _scaled(slot.term, power)):
-                exponent = len(str(power.numerator)) - len(str(power.denominator))
+        for power, exponent in SCALES:
+            if slot.admits_scale(10.0**exponent) and claim.tallies_with(slot, _scaled(slot.term, power)):
                 yield f"SCALE_10^{exponent} {slot.term.text}"
 
 
@@ -141,13 +165,13 @@ class _Slot:
         self._ends = screen.range(role, index)
         printed = _NUMERAL.findall(term.text)
         self._plain = len(printed) == 1 and term.point is not None and not term.hedged and float(printed[0]) != 0
-        self._unit = float(term.point or 0) / float(printed[0]) if self._plain else 0.0
+        self._point = float(term.point or 0)
+        self._unit = self._point / float(printed[0]) if self._plain else 0.0
         self._half = float(term.place) / 2
 
-    def admits_scale(self, power: Fraction) -> bool:
+    def admits_scale(self, by: float) -> bool:
         """Whether the figure, so many times as large, may tally."""
-        by = float(power)
-        return not self._plain or reaches(self._ends, float(self.term.point or 0) * by, self._half * abs(by))
+        return not self._plain or reaches(self._ends, self._point * by, self._half * abs(by))
 
     def reach(self, decimals: int) -> tuple[float, float]:
         """What a number with so many decimals in its place must be for the claim to tally, in its last digits."""

@@ -92,7 +92,7 @@ class PlainClaims:
         rule: Rule,
         statement: str,
         reported_id: str,
-        operands: Sequence[tuple[Role, str]],
+        operands: Sequence[tuple[str, str]],
         n: int | None,
         closed: bool | None,
     ) -> tuple[Any, ...] | None:
@@ -100,7 +100,7 @@ class PlainClaims:
         book = self._book
         known = book.figures.get
         reported = known(reported_id)
-        if reported is None or (rule.needs_operands and not operands):
+        if reported is None or (not operands and rule.needs_operands):
             return None
         figures: list[PlainFigure] = []
         for _, mention in operands:
@@ -122,8 +122,20 @@ class PlainClaims:
             direction = read_direction(statement, reported, self._located) if rule.name == DIRECTION else 0
             span = None if operands else self._find_span(rule, reported)
         roles = tuple([role for role, _ in operands])
-        units = (reported.unit.name, *[figure.unit.name for figure in figures])
-        key = (rule.name, roles, n, closed, growth, per, share, direction, span and span.text, *units)
+        units = tuple([figure.unit.name for figure in figures])
+        key = (
+            rule.name,
+            roles,
+            units,
+            reported.unit.name,
+            n,
+            closed,
+            growth,
+            per,
+            share,
+            direction,
+            span and span.text,
+        )
         try:
             plan = self._plans[key]
         except KeyError:
@@ -165,13 +177,13 @@ class PlainClaims:
     def _make_plan(
         self,
         rule: Rule,
-        roles: tuple[Role, ...],
+        roles: tuple[str, ...],
         said: "_Circumstances",
         reported: PlainFigure,
         figures: Sequence[PlainFigure],
     ) -> _Plan | None:
         aliases = self._aliases[rule.name]
-        named_roles = tuple(aliases.get(role, role) for role in roles)
+        named_roles = tuple(aliases.get(role, role) for role in map(Role, roles))
         units = [figure.unit for figure in figures]
         wording = Wording(
             n=said.n,
@@ -295,7 +307,7 @@ def _show(plan: _Plan, texts: Sequence[str], figures: Sequence[PlainFigure]) -> 
     template = plan.templates.get(signs)
     if template is None:
         template = plan.templates[signs] = _make_template(plan, signs)
-    return template.format(*[text.removeprefix("−") for text in texts])
+    return template.format(*[text.removeprefix("−") for text in texts] if True in signs else texts)
 
 
 def _make_template(plan: _Plan, signs: Sequence[bool]) -> str:

@@ -52,7 +52,7 @@ class _Claim:
     """A row of claims with its operands, in their order."""
 
     row: Mapping[str, Any]
-    operands: tuple[tuple[Role, str], ...]
+    operands: tuple[tuple[str, str], ...]
 
     @property
     def rule(self) -> Rule:
@@ -144,11 +144,10 @@ def _settle(claim: _Claim, plain: PlainClaims, tainted: set[tuple[str, str]]) ->
 
 
 def _read_claims(claims: pyarrow.Table, operands: pyarrow.Table) -> list[_Claim]:
-    of: dict[str, list[tuple[int, Role, str]]] = {}
-    roles = {role.value: role for role in Role}
+    of: dict[str, list[tuple[int, str, str]]] = {}
     columns = (operands[name].to_pylist() for name in ("claim_id", "position", "role", "mention_id"))
     for claim_id, position, role, mention in zip(*columns, strict=True):
-        of.setdefault(claim_id, []).append((position, roles[role], mention))
+        of.setdefault(claim_id, []).append((position, role, mention))
     read = []
     for row in claims.to_pylist():
         if row["rule"] not in RULES:
@@ -156,9 +155,9 @@ def _read_claims(claims: pyarrow.Table, operands: pyarrow.Table) -> list[_Claim]
                 f"claim {row['claim_id']} of report {row['report_id']}: rule {row['rule']!r} is not in the catalogue "
                 f"(schemas/consistency/rules.py); known are {', '.join(RULES)}"
             )
-        ordered = sorted(of.get(row["claim_id"], ()), key=lambda operand: operand[0])
-        kept = [(role, mention) for _, role, mention in ordered if mention != row["reported_mention_id"]]
-        read.append(_Claim(row, tuple(kept)))
+        told = row["reported_mention_id"]
+        ordered = sorted(of.get(row["claim_id"], ()))
+        read.append(_Claim(row, tuple([(role, mention) for _, role, mention in ordered if mention != told])))
     return read
 
 
@@ -199,7 +198,7 @@ def _read_case(claim: _Claim, reported: ClaimFigure | None, book: FigureBook) ->
     if reported is None or len(known) != len(figures) or (rule.needs_operands and not known):
         return _Refusal(VerdictKind.NOT_CHECKABLE, "missing_operand")
     aliases = dict(rule.aliases)
-    roles = tuple(aliases.get(role, role) for role, _ in claim.operands)
+    roles = tuple(aliases.get(role, role) for role in [Role(name) for name, _ in claim.operands])
     wording = read_wording(rule, row["statement"], reported, known, book, row["n_periods"], row["closed_list"])
     if row["rule"] == BOUNDS and reported.observed.get("measure") in STATES:
         found = find_range(reported.observed.get("indicator") or "", reported.unit.dimension)

@@ -7,6 +7,7 @@ b₀) with whole coefficients, x the sum of the operands of a role. Found once f
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from typing import Any, NamedTuple
 
@@ -90,6 +91,7 @@ class _Quotient:
         return _Quotient.of(other) / self
 
 
+@lru_cache(maxsize=1024)
 def find_line(formula: Formula, wording: Wording) -> Line | None:
     """The formula as a quotient of linear forms under these constants; None where it is none."""
     roles = (*formula.roles, *((formula.repeated,) if formula.repeated else ()))
