@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.statements.claims.claim import ArticleView, Claim
-from pipelines.statements.claims.fitting import Bounds, bounds, meets, quotient_of, width
+from pipelines.statements.claims.claim import ArticleView, Claim, is_level
+from pipelines.statements.claims.fitting import Bounds, bounds, dimension, meets, quotient_of, width
 from pipelines.statements.model import Statement
 from schemas.consistency.units import Unit, find_unit
 from schemas.vocabulary import Kind, Measure, Role, Status
@@ -40,7 +40,8 @@ def find(view: ArticleView) -> Iterator[Claim]:
             continue
         divisor = _divisor(s) if s.figure.unit else None
         if divisor is not None and width(s) < 0.2:
-            yield from _averages(view, s, divisor)
+            told = _of_sentence(view, s, divisor)
+            yield from (told,) if told is not None else _averages(view, s, divisor)
 
 
 def _ratios(view: ArticleView, s: Statement) -> Iterator[Claim]:
@@ -90,7 +91,13 @@ _BY = re.compile(r"(?:按|以|照)[^，。；]{0,10}$")
 def _of_many(view: ArticleView, s: Statement) -> Claim | None:
     """按660.7万常住人口计算，每千人拥有床位7.75张: counted by people of the sentence, of what is called so."""
     told = _MANY.search(s.indicator) or next(filter(None, (_MANY.search(d) for d in s.dimensions)), None)
-    if told is None or s.sense.measure is not Measure.LEVEL or s.status is Status.TARGET or bounds(s) is None:
+    if (
+        told is None
+        or s.sense.measure is not Measure.LEVEL
+        or s.status is Status.TARGET
+        or s.figure.lower == s.figure.upper
+    ):
+        # A whole number of things counts as exact, which an average never is.
         return None
     unit = "户" if told.group().rstrip("拥有平均").endswith("户") else "人"
     counts = [
@@ -135,6 +142,25 @@ def _divisor(s: Statement) -> _Divisor | None:
     elif not named and match["by"].startswith("每"):
         named = (match["by"][1:],)
     return _Divisor(tuple(find_unit(name, Kind.QUANTITY) for name in named), upper)
+
+
+def _of_sentence(view: ArticleView, s: Statement, divisor: _Divisor) -> Claim | None:
+    """面积A，单产s，总产量B: of the one total and the one count of its sentence that have the units of a yield."""
+    if not divisor.compound and s.own.text not in _BY_NAME:
+        return None
+    levels = [
+        o for o in view.around(s)
+        if o.sentence == s.sentence and o is not s and is_level(o) and not o.tail.each and bounds(o) is not None
+        and o.area == s.area and not o.figure.qualifier and "/" not in (o.figure.unit or "") and not o.row
+    ]  # fmt: skip
+    if not divisor.compound:
+        levels = [o for o in levels if o.figure.start < s.figure.start]
+    of = {unit.dimension for unit in divisor.units}
+    totals = [o for o in levels if dimension(o) == divisor.above.dimension]
+    counts = [o for o in levels if dimension(o) in of]
+    if len(totals) != 1 or len(counts) != 1 or not all(abs(o.clause - s.clause) <= 4 for o in (*totals, *counts)):
+        return None
+    return Claim("average_matches_total", s, ((Role.TOTAL, totals[0]), (Role.COUNT, counts[0])), settled=True)
 
 
 def _averages(view: ArticleView, s: Statement, divisor: _Divisor) -> Iterator[Claim]:

@@ -41,6 +41,8 @@ def find(view: ArticleView) -> Iterator[Claim]:
 
 def _find(view: ArticleView, s: Statement, last: Statement) -> Claim | None:
     kind = s.figure.kind
+    if kind == "percent" and s.tail.against is not None:
+        return _points_over(view, s, last)
     if kind == "percent" and s.sense.measure is Measure.GROWTH_RATE:
         return (
             _growth_beside(view, s, last) or _growth_before(view, s)
@@ -137,7 +139,7 @@ def _points_over(view: ArticleView, s: Statement, base: Statement) -> Claim | No
         return None
     if current.sentence != s.sentence or abs(s.clause - base.clause) > 1:
         return None
-    growth = current.sense.measure is Measure.GROWTH_RATE
+    growth = current.sense.measure is Measure.GROWTH_RATE and s.figure.kind == "percentage_point"
     rule = "change_of_growth_matches_rates" if growth else "points_match_percents"
     return Claim(rule, s, ((Role.CURRENT, current), (Role.BASE, base)), settled=True)
 

@@ -79,7 +79,13 @@ def alike(a: Statement, b: Statement) -> bool:
 def _find_place(s: Statement, after: int) -> int:
     """Where a figure stands in its sentence, from some place on: its literal, no part of a longer number, with its
     unit; −1: not found."""
-    sentence, literal, unit = s.figure.sentence, s.figure.literal, s.figure.unit or ""
+    unit = s.figure.unit or ""
+    at = _find_alone(s, after, unit)
+    return at if at >= 0 or not unit else _find_alone(s, after, "")
+
+
+def _find_alone(s: Statement, after: int, unit: str) -> int:
+    sentence, literal = s.figure.sentence, s.figure.literal
     at = sentence.find(literal, after)
     while at >= 0:
         end = at + len(literal)

@@ -115,6 +115,11 @@ def _balance(view: ArticleView, s: Statement) -> Iterator[Claim]:
     for inward, outward in _PAIRS:
         ins = [o for o in flows if o.indicator.rstrip("总额值").endswith(inward) or o.own.text.startswith(inward)]
         outs = [o for o in flows if o.indicator.rstrip("总额值").endswith(outward) or o.own.text.startswith(outward)]
+        named = inward == "出口" and "差" in s.own.text and len(ins) == len(outs) == 1
+        if named and ins[0].period == outs[0].period == s.period:
+            # What is left of exports less imports is a surplus, or a deficit, and nothing else.
+            yield Claim("balance_matches_flows", s, ((Role.CURRENT, ins[0]), (Role.BASE, outs[0])), settled=True)
+            return
         for a in reversed(ins):
             for b in reversed(outs):
                 made = difference_of(bounds(b), bounds(a)) if deficit else difference_of(bounds(a), bounds(b))

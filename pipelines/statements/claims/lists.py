@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 
-from pipelines.statements.claims.claim import ArticleView, Claim, name_core
+from pipelines.statements.claims.claim import ArticleView, Claim, is_level, name_core
 from pipelines.statements.claims.fitting import add_up, bounds, dimension
 from pipelines.statements.claims.slips import is_slip_of_sum
+from pipelines.statements.claims.wholes import AMOUNTS
 from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
@@ -35,12 +36,54 @@ def find(view: ArticleView) -> Iterator[Claim]:
         told = [those for those in (parts, longer) if _is_plain(view, total, those)]
         if len(longer) == len(parts):
             told = told[:1]
-        closed = next((those for those in told if is_closed(those)), None)
+        closed = next((those for those in told if is_closed(total, those)), None)
         found = closed or next((those for those in told if add_up(total, those)), None)
         if found is None and told and _stand_together(told[0]) and is_slip_of_sum(total, told[0]):
             found = told[0]
         if found is not None:
             yield _sum(total, found, settled=closed is not None)
+    yield from _scattered(view)
+
+
+def _scattered(view: ArticleView) -> Iterator[Claim]:
+    """民营企业进出口A，是国有企业的…；国有企业和外商投资企业分别进出口B、C: all of a known list in one paragraph, of
+    what is left of their names."""
+    paragraphs: dict[int, list[Statement]] = defaultdict(list)
+    for s in view.statements:
+        plain = is_level(s) and not s.row and not s.figure.qualifier and s.parts_of is None and bounds(s) is not None
+        if plain and not _NO_PART.search(s.indicator):
+            paragraphs[s.paragraph].append(s)
+    for members in paragraphs.values():
+        for rows in _closed_lists() if len(members) > 1 else ():
+            parts = [[s for s in members if s.indicator.startswith(words)] for words in rows]
+            if any(len(found) != 1 for found in parts):
+                continue
+            told = sorted((found[0] for found in parts), key=lambda p: p.figure.start)
+            total = _total_of_rest(view, told, rows)
+            if total is not None:
+                yield _sum(total, told, settled=True)
+
+
+def _total_of_rest(view: ArticleView, parts: Sequence[Statement], rows: Sequence[tuple[str, ...]]) -> Statement | None:
+    """The one level before the parts that is called what all of their names have left."""
+    words = tuple(word for row in rows for word in row)
+    rests = {
+        re.sub(
+            r"^(?:企业|单位|居民|地区|人口)", "", p.indicator.removeprefix(next(filter(p.indicator.startswith, words)))
+        )
+        for p in parts
+    }
+    first = parts[0]
+    rest = next(iter(rests))
+    if len(rests) != 1 or len(rest) < 2 or len({(dimension(p), p.area, p.period) for p in parts}) != 1:
+        return None
+    found = [
+        o for o in view.before(first)
+        if is_level(o) and dimension(o) == dimension(first) and o.area == first.area and o.period == first.period
+        and not o.dimensions and not o.row and AMOUNTS.sub("", name_core(o)).endswith(AMOUNTS.sub("", rest) or rest)
+        and not o.headline and not o.figure.qualifier
+    ]  # fmt: skip
+    return found[-1] if len({o.figure.value for o in found}) == 1 else None
 
 
 def _sum(total: Statement, parts: Sequence[Statement], *, settled: bool = False) -> Claim:
@@ -52,13 +95,22 @@ def _lists(view: ArticleView) -> Iterator[tuple[Statement, list[Statement]]]:
     opened: dict[int, list[Statement]] = defaultdict(list)
     totals: dict[int, Statement] = {}
     for s in view.statements:
-        total = s.parts_of
+        total = _total_of(view, s)
         if total is not None and total is not s and _may_be_part(s, total):
             opened[id(total)].append(s)
             totals[id(total)] = total
     for key, parts in opened.items():
         yield totals[key], parts
     yield from _divided(view)
+
+
+def _total_of(view: ArticleView, s: Statement) -> Statement | None:
+    """The total that 其中 opens; where another thing was counted last, the one figure beside it in the part's unit."""
+    total = s.parts_of
+    if total is None or s.figure.kind != "quantity" or dimension(total) == dimension(s):
+        return total
+    beside = [o for o in view.before(s) if o.sentence == total.sentence and o.figure.unit == s.figure.unit]
+    return beside[0] if len(beside) == 1 and beside[0].sentence != s.sentence else None
 
 
 def _divided(view: ArticleView) -> Iterator[tuple[Statement, list[Statement]]]:
@@ -113,7 +165,7 @@ def _gone_on(view: ArticleView, total: Statement, parts: list[Statement]) -> lis
         behind = o.sentence == last.sentence and o.figure.start > last.figure.start
         if not behind or not _may_be_part(o, total) or view.in_brackets(o) or o.figure.qualifier:
             continue
-        if o.parts_of is not None and o.parts_of is not total:
+        if o.parts_of is not None and _total_of(view, o) is not total:
             break
         if o.parts_of is None:
             parts = [*parts, o]
@@ -140,9 +192,12 @@ def _stand_together(parts: Sequence[Statement]) -> bool:
     return not _OPEN.search(parts[0].figure.sentence) and len({p.area for p in parts}) == 1
 
 
-def is_closed(parts: Sequence[Statement]) -> bool:
-    """Whether the names of parts leave nothing out: they are all of a known list, or the last of them is the rest."""
+def is_closed(total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether the names of parts leave nothing out: they are all of a known list, the last of them is the rest, or the
+    total names every one of them (中央和省级)."""
     names = [p.indicator for p in parts]
+    if all(len(name) > 1 and name in total.indicator for name in names):
+        return True
     if _REST.match(names[-1]) and len(names) > 2:
         return True
     return any(_is_list(words, names) for words in _closed_lists() if len(words) == len(names))

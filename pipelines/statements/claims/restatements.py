@@ -122,7 +122,7 @@ def _announced(head: Statement, s: Statement) -> bool:
     digits = sum(c.isdigit() for c in s.figure.literal)
     if not head.headline or s.headline or digits < 3 or s.figure.kind != "quantity":
         return False
-    return _share_word(phrase(head), phrase(s))
+    return digits > 4 or _share_word(phrase(head), phrase(s))
 
 
 def _share_word(name: str, other: str) -> bool:
@@ -296,9 +296,12 @@ def _slipped(before: Statement, s: Statement) -> bool:
     code = concept(s)
     digits = min(sum(c.isdecimal() for c in o.figure.literal) for o in (before, s))
     coded = code is not None and code == concept(before) and None not in period
-    alike = similarity(phrase(before), phrase(s))
+    # A verb with its object says enough; a head like 在校生 needs what it is of.
+    told_alike = before.indicator == s.indicator and len(s.indicator) > 5
+    alike = 1.0 if told_alike else similarity(phrase(before), phrase(s))
     if before.headline and not s.headline and s.article == before.article:
-        return coded or alike >= ALIKE or digits > 3
+        longest = max(sum(c.isdecimal() for c in o.figure.literal) for o in (before, s))
+        return coded or alike >= ALIKE or digits > 3 or (longest > 3 and _share_word(phrase(before), phrase(s)))
     if coded and (digits > 2 or bool(before.row) != bool(s.row)):
         return True
     return digits > 3 and alike >= ALIKE_FOR_SMALL and not (code and concept(before) and code != concept(before))

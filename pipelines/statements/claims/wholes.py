@@ -54,10 +54,13 @@ def _part(view: ArticleView, s: Statement) -> Statement | None:
     listed = _part_of_list(view, s)
     if listed is not None:
         return listed
+    named = _part_of_name(view, s)
+    if named is not None:
+        return named
     if s.own.text and not s.own.text.startswith("占"):
         return None
     if not _GOES_ON.match(_said(view, s)):
-        return _part_of_name(view, s)
+        return None
     source = s.state or s.source
     if source is None or source.sentence != s.sentence or not _is_amount(source):
         return None
@@ -115,7 +118,7 @@ def _whole(view: ArticleView, s: Statement, part: Statement, heard: Heard) -> St
         and not o.tail.each and not _PAST.search(view.lead(o, 10))
     ]  # fmt: skip
     if (match := _OF_AREA.search(said)) is not None:
-        return _of_area(before, match["area"], part)
+        return _of_area(before, match["area"], part, view.group(part))
     if (named := _NAMED.search(said)) is not None:
         return _of_name(before, named["of"], part)
     return _of_nothing_said(view, before, part, heard) if _BARE.search(said) else None
@@ -126,10 +129,11 @@ _NAMED = re.compile(r"占到?了?(?P<of>[^，。；占比]{2,}?)的?(?:比重|�
 _BARE = re.compile(r"(?:占|占比|比重|占到|所占比重)(?:的|为|达)?$")
 
 
-def _of_area(before: Sequence[Statement], area: str, part: Statement) -> Statement | None:
-    """占全省的: the level of the whole area that is called what the part is, or shares its noun in the paragraph."""
-    wide = [o for o in before if _is_of_area(o, area)]
-    same = [o for o in wide if _is_same_thing(o, part)]
+def _of_area(before: Sequence[Statement], area: str, part: Statement, listed: Sequence[Statement]) -> Statement | None:
+    """占全省的: the level of the whole area that is called what the part is, or another of its list, or shares its noun
+    in the paragraph."""
+    wide = [o for o in before if _is_of_area(o, area) and all(o is not p for p in listed)]
+    same = [o for o in wide if any(_is_same_thing(o, p) for p in listed)]
     if not same:
         near = [o for o in wide if part.paragraph - o.paragraph <= 1]
         same = near if all(_shares_pair(o, part) for o in near) else []
