@@ -16,18 +16,19 @@ import pyarrow
 from pipelines.publishing.parquet import table_files
 from pipelines.publishing.views import create_views
 from schemas.tables import SCHEMA_VERSION, TABLES, TableInfo
-from schemas.tables.base import described
+from schemas.tables.base import described, in_words
 
 STORAGE_VERSION = "v1.0.0"
 """What DuckDB 2 writes by default opens in no earlier release; this opens in all since 1.0."""
 
 PUBLICATIONS = "publications"
 PUBLICATION_COLUMNS = {
-    "version": ("BIGINT", "number of the published version, as in versions/<n>"),
-    "published_at": ("TIMESTAMP", "when it was published, UTC"),
-    "gouji_version": ("VARCHAR", "release of gouji that wrote it"),
-    "schema_version": ("VARCHAR", "version of the tables' columns"),
+    "version": ("BIGINT", "版本号", "number of the published version, as in versions/<n>"),
+    "published_at": ("TIMESTAMP", "发布时间", "when it was published, UTC"),
+    "gouji_version": ("VARCHAR", "程序版本", "release of gouji that wrote it"),
+    "schema_version": ("VARCHAR", "表结构版本", "version of the tables' columns"),
 }
+"""Column → type, Chinese title, meaning; after them a column for the number of rows of each table."""
 
 
 @dataclass(frozen=True)
@@ -106,18 +107,21 @@ def _explain_table(con: duckdb.DuckDBPyConnection, info: TableInfo) -> None:
 
 
 def _fill_publications(con: duckdb.DuckDBPyConnection, publication: Publication) -> dict[str, int]:
-    columns = [f"{_name(name)} {kind} NOT NULL" for name, (kind, _) in PUBLICATION_COLUMNS.items()]
+    columns = [f"{_name(name)} {kind} NOT NULL" for name, (kind, *_) in PUBLICATION_COLUMNS.items()]
     columns += [f"{_name(name)} BIGINT NOT NULL" for name in TABLES]
     con.execute(f"CREATE TABLE {PUBLICATIONS} ({', '.join(columns)})")
     counts = {name: con.execute(f"SELECT count(*) FROM {_name(name)}").fetchall()[0][0] for name in TABLES}
     published_at = publication.published_at.astimezone(UTC).replace(tzinfo=None)
     values = [publication.version, published_at, publication.gouji_version, SCHEMA_VERSION, *counts.values()]
     con.execute(f"INSERT INTO {PUBLICATIONS} VALUES ({', '.join('?' * len(values))})", values)
-    _comment(con, "TABLE", PUBLICATIONS, "发布 — The published version that this file holds: one row. Key: version.")
-    for name, (_, meaning) in PUBLICATION_COLUMNS.items():
-        _comment(con, "COLUMN", f"{PUBLICATIONS}.{_name(name)}", meaning)
-    for name in TABLES:
-        _comment(con, "COLUMN", f"{PUBLICATIONS}.{_name(name)}", f"rows of {name} [row]")
+    about = "发布 / Publications — The published version that this file holds: one row. Key: version."
+    _comment(con, "TABLE", PUBLICATIONS, about)
+    told = {
+        name: f"{title} / {in_words(name)} — {meaning}" for name, (_, title, meaning) in PUBLICATION_COLUMNS.items()
+    }
+    told |= {name: f"{info.title}行数 / {info.title_en} — rows of {name} [row]" for name, info in TABLES.items()}
+    for name, text in told.items():
+        _comment(con, "COLUMN", f"{PUBLICATIONS}.{_name(name)}", text)
     return counts
 
 

@@ -67,8 +67,11 @@ def _render_table(info: TableInfo) -> str:
 
 
 def _render_publications() -> str:
-    told = {**PUBLICATION_COLUMNS, "one of each table's name": ("BIGINT", "how many rows the table has")}
-    rows = [_row([f"`{name}`", "", kind, "", "", meaning, "", ""]) for name, (kind, meaning) in told.items()]
+    cells = [
+        [f"`{name}`", zh, kind, "", "", meaning, "", ""] for name, (kind, zh, meaning) in PUBLICATION_COLUMNS.items()
+    ]
+    rows = [_row(each) for each in cells]
+    rows.append(_row(["one of each table's name", "行数", "BIGINT", "", "row", "how many rows the table has", "", ""]))
     head = f"## {PUBLICATIONS}\n\n**发布.** The published version that `gouji.duckdb` holds. In the DuckDB file only."
     return "\n".join([head, "", HEADER, *rows])
 

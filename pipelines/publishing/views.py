@@ -14,7 +14,7 @@ from importlib import resources
 import duckdb
 
 from schemas.tables import TABLES
-from schemas.tables.base import described
+from schemas.tables.base import described, in_words
 
 YEAR = "year"
 """Stands among the columns for every year that has a value."""
@@ -84,11 +84,13 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
     years = sorted(year for (year,) in found.fetchall())
     for view in views().values():
         con.execute(f'CREATE VIEW "{view.name}" AS {view.query(years)}')
-        _comment(con, f'VIEW "{view.name}"', f"{view.title} — {view.meaning}")
+        _comment(con, f'VIEW "{view.name}"', f"{view.title} / {in_words(view.name)} — {view.meaning}")
         for name in view_columns(con, view.name):
             told = view.column(name)
             unit = f" [{told.unit}]" if told.unit else ""
-            _comment(con, f'COLUMN "{view.name}"."{name}"', f"{told.title} — {told.description}{unit}")
+            _comment(
+                con, f'COLUMN "{view.name}"."{name}"', f"{told.title} / {in_words(name)} — {told.description}{unit}"
+            )
 
 
 def view_columns(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:

@@ -76,7 +76,7 @@ class TableInfo:
     @property
     def title_en(self) -> str:
         """The English title: the table's name in words."""
-        return _in_words(self.name)
+        return in_words(self.name)
 
     @property
     def meaning(self) -> str:
@@ -142,7 +142,7 @@ def arrow_schema(model: type[Table]) -> pyarrow.Schema:
     for name, declared in model.to_schema().columns.items():
         metadata = {
             "title": declared.title,
-            "title_en": _in_words(name),
+            "title_en": in_words(name),
             "description": declared.description,
             "source": info.source,
             **(declared.metadata or {}),
@@ -169,5 +169,6 @@ def model_name(model: type[Table]) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in model.__name__).lstrip("_")
 
 
-def _in_words(name: str) -> str:
+def in_words(name: str) -> str:
+    """The English title that a name is: `published_on` → `Published on`."""
     return name.replace("_", " ").capitalize()
