@@ -2,8 +2,10 @@
 
 import pytest
 
-from pipelines.statements.codes import code_of_name, find_code, indicator_table, indicators
+from pipelines.statements.codes import code_of_name, find_code, indicator_table, indicators, use_indicators
+from schemas.codelists.indicators import ListFault, merge_indicators
 from schemas.tables import TABLES
+from tests.statements_by_hand import observed, read_text
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,24 @@ def test_the_list_is_a_table_without_names_twice() -> None:
     names = [name for entry in indicators() for name in (entry.zh, *entry.aliases)]
     assert len(names) == len(set(names))
     assert len({entry.indicator_id for entry in indicators()}) == table.num_rows
+
+
+def test_a_process_may_change_its_list_of_indicators_at_any_time() -> None:
+    """What a user's list names is an indicator while that list is in use, and nothing of it stays behind."""
+    own = merge_indicators(
+        "indicator_id,zh,unit_class,stock_or_flow\nmarks,云标认证数,count,stock\n".encode(), "own.csv"
+    )
+    assert not isinstance(own, ListFault)
+    text = "2019年末，全省企业云标认证数300个。2019年末，全省云标认证数500个。"
+
+    def codes() -> list[str | None]:
+        return [row["indicator_id"] for _, row in observed(read_text(text))]
+
+    before = codes()
+    try:
+        use_indicators(own)
+        use_indicators(own)
+        assert codes()[1] == "marks"
+    finally:
+        use_indicators(indicators())
+    assert codes() == before == [None, None]

@@ -7,7 +7,7 @@ A wrong code is worse than none: facts of several reports are joined by code.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 import pyarrow
@@ -25,6 +25,7 @@ __all__ = [
     "code_of_name",
     "find_code",
     "find_indicator",
+    "forget_with_list",
     "indicator_table",
     "indicators",
     "is_ignorable",
@@ -142,6 +143,7 @@ def without_unit(phrase: str) -> str:
 
 
 _books: list[CodeBook] = []
+_forgetting: list[Callable[[], None]] = []
 
 
 def _book() -> CodeBook:
@@ -151,8 +153,22 @@ def _book() -> CodeBook:
 
 
 def use_indicators(entries: Sequence[Indicator]) -> None:
-    """Match phrases against this list from now on, in this process: the shipped list, or one with a user's added."""
+    """Match phrases against this list from now on, in this process: the shipped list, or one with a user's added.
+
+    To be called before `read_statements`, as often as one likes: the same list again costs nothing, and nothing that
+    was read with another list is remembered. `schemas.codelists.indicators.merge_indicators` makes such a list, and
+    says what is wrong with a user's.
+    """
+    if _books and (_books[0].entries is entries or _books[0].entries == tuple(entries)):
+        return
     _books[:] = [CodeBook(entries, shipped_narrowing())]
+    for forget in _forgetting:
+        forget()
+
+
+def forget_with_list(forget: Callable[[], None]) -> None:
+    """Have something called whenever another list comes into use: what was remembered by the old one is forgotten."""
+    _forgetting.append(forget)
 
 
 def find_indicator(phrase: str) -> tuple[Indicator, str] | None:

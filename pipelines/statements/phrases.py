@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.statements.codes import code_of_name, find_indicator
+from pipelines.statements.codes import code_of_name, find_indicator, forget_with_list
 from pipelines.statements.layout import Brackets
 from pipelines.statements.lexicon import after_stops, generic_heads, group_endings, heads, lead_words, names, verbs
 from pipelines.statements.places import PlaceWord
@@ -77,6 +77,7 @@ def is_generic(text: str) -> bool:
     return text[len(adverb) :] in generic_heads()
 
 
+forget_with_list(is_generic.cache_clear)
 EMPTY = Phrase("")
 
 

@@ -8,7 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -126,7 +126,7 @@ def scan_groups(text: str) -> list[PlaceWord]:
     return found
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def division(name: str, year: int | None, within: str | None) -> Area | None:
     """The division a name stands for, within another where that is needed and possible."""
     code = areas.code_of(name, year, within) if within else None

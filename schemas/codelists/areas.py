@@ -126,7 +126,12 @@ def _names() -> tuple[str, ...]:
     return tuple(name for name in sorted(_by_name()) if name not in _GENERIC and len(name) > 1)
 
 
+_LATER = (("330113", "临平区", 2021, None), ("330114", "钱塘区", 2021, None))
+"""Divisions in use that the list lacks."""
+
+
 def _raw_entries() -> Iterable[tuple[str, str, int, int | None]]:
+    yield from _LATER
     text = resources.files("stdnum.cn").joinpath("loc.dat").read_text(encoding="utf-8")
     province = ""
     for line in text.splitlines():

@@ -1,0 +1,31 @@
+"""Codes of divisions against another list of them, where it lies beside the checkout."""
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from schemas.codelists import areas
+
+OTHER_LIST = Path(__file__).parents[2] / "shared" / "codelists" / "areas.csv"
+
+
+@pytest.mark.skipif(not OTHER_LIST.is_file(), reason="needs a second list of divisions beside the checkout")
+def test_nearly_every_code_of_another_list_stands_for_its_name() -> None:
+    """All codes in use, and nearly all that were ever given, stand for the same names."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for division in areas.divisions():
+        names[division.code].add(division.name)
+    with OTHER_LIST.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    missing = [(row["代码"], row["名称"], row["状态"]) for row in rows if row["名称"] not in names[row["代码"]]]
+    assert len(rows) > 6000
+    assert [row for row in missing if row[2] == "在用"] == []
+    assert len(missing) / len(rows) < 0.012, missing[:20]
+
+
+def test_divisions_younger_than_the_list_are_known() -> None:
+    """Districts founded in 2021 have their codes from that year on."""
+    assert areas.code_of("临平区", 2022) == "330113"
+    assert areas.full_name("330114", 2022) == "浙江省杭州市钱塘区"
