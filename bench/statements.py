@@ -125,9 +125,9 @@ def _yardstick(articles: list[str]) -> float:
 def _speed_note(files: list[Path], size: Size) -> str:
     megabytes = sum(file.stat().st_size for file in files) / 1e6
     return f"""\
-{len(files)} report texts, {megabytes:.2f} MB, in one group; medians of {size.rounds} fresh processes. *First* has read other texts, but none of these; *again* has read them once, so shapes of figures and
-phrases are known. Scaled: as if the yardstick ran at its {REFERENCE_RATE} MB/s. Wanted are {WANTED:g} MB/s, aimed at
-{AIMED:g}."""
+{len(files)} report texts, {megabytes:.2f} MB, in one group; medians of {size.rounds} fresh processes. *First* has read
+other texts, but none of these; *again* has read them once, so shapes of figures and phrases are known. Scaled: as if
+the yardstick ran at its {REFERENCE_RATE} MB/s. Wanted are {WANTED:g} MB/s, aimed at {AIMED:g}."""
 
 
 def _rates(rounds: list[dict[str, float]]) -> list[list[str]]:
