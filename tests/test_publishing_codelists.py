@@ -49,6 +49,8 @@ def test_units_that_convert_bear_their_dimension_and_factor() -> None:
     assert (units["公里"]["unit_class"], units["公里"]["factor"]) == ("length", 1000.0)
     assert units["里"]["unit_class"] == units["公里"]["unit_class"]
     assert (units["户"]["factor"], units["美元"]["unit_class"]) == (None, "us_dollar")
+    assert (units["万方"]["unit_class"], units["万方"]["factor"]) == ("volume", 10_000.0)
+    assert units["蒸吨/小时"]["factor"] is None
 
 
 def test_units_lead_to_the_base_unit_of_their_class() -> None:

@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import duckdb
+import pyarrow
 import pytest
 
 from pipelines.publishing.codelists import code_list_tables
 from pipelines.publishing.database import create_tables
 from pipelines.publishing.views import create_views, view_columns, views
+from schemas.consistency.units import find_unit
+from schemas.tables import TABLES
+from schemas.vocabulary import Kind
 
 NAMES = list(views())
 
@@ -111,6 +115,43 @@ def test_values_stand_in_base_units_and_readable_ones(con: duckdb.DuckDBPyConnec
     ]
     value, unit = found[13][:2]
     assert (value, unit) == (pytest.approx(2e-5), "米/平方米")
+
+
+COMPOUNDS = [
+    f"{row['unit']}/{below}"
+    for row in code_list_tables()["units"].to_pylist()
+    for below in ("人", "亩", "百平方公里", "户", "人次")
+    if "/" not in row["unit"]
+]
+
+
+def test_units_printed_as_quotients_convert_as_the_tally_converts_them() -> None:
+    """Of every unit over several others: class and factor are those of the unit algebra; an unknown unit is itself."""
+    with duckdb.connect() as con:
+        create_tables(con)
+        con.register("listed", code_list_tables()["units"])
+        con.execute("INSERT INTO units FROM listed")
+        asked = [*COMPOUNDS, "斛", "斛/亩"]
+        names = ("value_id", "indicator", "dimensions", "measure", "unit", "sources", "status")
+        con.register(
+            "asked",
+            pyarrow.table(
+                [asked, asked, asked, asked, asked, [[]] * len(asked), asked],
+                schema=pyarrow.schema([TABLES["indicator_values"].schema.field(name) for name in names]),
+            ),
+        )
+        con.execute(f"INSERT INTO indicator_values ({', '.join(names)}) SELECT {', '.join(names)} FROM asked")
+        create_views(con)
+        found = {unit: told for unit, *told in rows(con, "FROM unit_factors")}
+    for name in COMPOUNDS:
+        unit = find_unit(name, Kind.QUANTITY)
+        unit_class, factor, _ = found[name]
+        assert factor == pytest.approx(float(unit.factor), rel=1e-12), name
+        assert unit_class == unit.dimension or (unit.dimension == "length" and unit_class.startswith("passenger/")), (
+            name
+        )
+    assert found["斛"] == ["斛", None, None]
+    assert found["斛/亩"] == ["斛/area", pytest.approx(15 / 10_000), "斛/平方米"]
 
 
 def test_years_stand_side_by_side_in_one_unit(con: duckdb.DuckDBPyConnection) -> None:

@@ -83,7 +83,7 @@ def list_units() -> list[dict[str, Any]]:
     rows = []
     for name in dict.fromkeys((*classes, *convertible_units(), *named)):
         unit = find_unit(name, Kind.QUANTITY)
-        converts = name in convertible_units() or unit.is_compound
+        converts = name in convertible_units() or unit.dimension != name
         rows.append(
             {
                 "unit": name,
