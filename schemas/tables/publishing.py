@@ -105,8 +105,12 @@ class Indicators(Table):
     en: str = column("英文名", "English name", en="English name")
     field: str = column("领域", "field of statistics, the file of the list it stands in; user: a list of one's own")
     aliases: Strings = column("别名", "other spellings")
-    unit_class: str = column("单位类", "what its unit measures", isin=list(UNIT_CLASSES))
-    unit: str = column("单位", "unit of lower and upper; empty: a number")
+    unit_class: str = column(
+        "单位类",
+        "what its unit measures, in wider classes than those of units (money is any currency); join by unit",
+        isin=list(UNIT_CLASSES),
+    )
+    unit: str = column("单位", "unit of lower and upper, as in units; empty: a number")
     stock_or_flow: str = column("存量流量", "stock, flow or rate", isin=["stock", "flow", "rate"])
     additive_over_areas: bool = column("可按地区加总", "whether areas that make up a whole add up to its value")
     additive_over_groups: bool = column("可按分组加总", "whether groups that make up a whole add up to its value")
