@@ -224,6 +224,15 @@ def test_facts_stated_twice(second: Any, verdict: str, reason: str) -> None:
     assert (row["rule"], row["verdict"], row["reason"]) == ("restated_figures_agree", verdict, reason)
 
 
+def test_a_percent_is_printed_with_one_sign() -> None:
+    """The literal bears it already."""
+    reports = Reports()
+    for path, printed in (("b/1", 9.9), ("b/2", 8.9)):
+        reports.state(path, "2020-01-01", (printed, rate("2019", text=f"{printed}%")), publisher=path)
+    (row,) = reports.outcome()[0]
+    assert "Printed in other reports: 9.9% (b/1" in row["explanation"]
+
+
 def test_a_final_count_revises_a_first_one_of_anybody() -> None:
     """初步核算数 and 最终核实数: the sentence names both reports and their days."""
     first = ("b/1", "2020-01-01", 123.0, "局", {"status": "estimated"})

@@ -55,7 +55,6 @@ def _decide(claims: pyarrow.Table, found: Found, figures: Tables) -> pyarrow.Tab
     for chosen in (restated, pyarrow.compute.invert(restated)):
         tables = {**figures, "claims": claims.filter(chosen), "claim_operands": found.operands}
         parts.append(decide_claims(tables)["verdicts"])
-    rows = {row["claim_id"]: row for part in parts for row in part.to_pylist()}
-    return pyarrow.Table.from_pylist(
-        [rows[claim_id] for claim_id in claims["claim_id"].to_pylist()], TABLES["verdicts"].schema
-    )
+    decided = pyarrow.concat_tables(parts)
+    places = pyarrow.compute.index_in(claims["claim_id"], value_set=decided["claim_id"].combine_chunks())
+    return decided.take(places).cast(TABLES["verdicts"].schema)

@@ -31,27 +31,33 @@ def settle_doubts(verdicts: pyarrow.Table, found: Found, tables: Tables) -> pyar
 
     Needs reports, observations and mentions of the figures the claims use, and indicators.
     """
-    rows = verdicts.to_pylist()
-    open_ids = {row["claim_id"] for row in rows if _is_open(row, found)}
-    if not open_ids:
+    doubted = _find_open(verdicts, found)
+    if not doubted:
         return verdicts
-    figures = _figures_of(found, open_ids, tables)
+    rows = verdicts.take(doubted).to_pylist()
+    figures = _figures_of(found, {row["claim_id"] for row in rows}, tables)
     columns = (tables["indicators"][name].to_pylist() for name in ("indicator_id", "field"))
     fields = dict(zip(*columns, strict=True))
     settled = []
     for row in rows:
-        if row["claim_id"] in open_ids:
-            reported, *operands = figures[row["claim_id"]]
-            excuse = _excuse(row, found, reported, operands, fields)
-            row = _excused(row, reported, *excuse) if excuse else _with_sources(row, reported, operands)
-        settled.append(row)
-    return pyarrow.Table.from_pylist(settled, TABLES["verdicts"].schema)
+        reported, *operands = figures[row["claim_id"]]
+        excuse = _excuse(row, found, reported, operands, fields)
+        settled.append(_excused(row, reported, *excuse) if excuse else _with_sources(row, reported, operands))
+    order = list(range(verdicts.num_rows))
+    for number, place in enumerate(doubted):
+        order[place] = verdicts.num_rows + number
+    schema = TABLES["verdicts"].schema
+    return pyarrow.concat_tables([verdicts, pyarrow.Table.from_pylist(settled, schema)]).take(order).cast(schema)
 
 
-def _is_open(row: Row, found: Found) -> bool:
-    if row["claim_id"] in found.ambiguous:
-        return bool(row["verdict"] != VerdictKind.NOT_COMPARABLE)
-    return row["verdict"] in FAILING
+def _find_open(verdicts: pyarrow.Table, found: Found) -> list[int]:
+    """The rows of the claims that fail, and of those whose operands are ambiguous."""
+    columns = (verdicts[name].to_pylist() for name in ("claim_id", "verdict"))
+    return [
+        row
+        for row, (claim_id, verdict) in enumerate(zip(*columns, strict=True))
+        if verdict in FAILING or (claim_id in found.ambiguous and verdict != VerdictKind.NOT_COMPARABLE)
+    ]
 
 
 def _figures_of(found: Found, claim_ids: set[str], tables: Tables) -> dict[str, list[Row]]:
@@ -130,10 +136,17 @@ def _find_revision(earlier: Row, later: Row) -> str | None:
 
 def _list_of(figures: list[Row]) -> str:
     return ", ".join(
-        f"{each['literal']}{each['unit'] or ''} ({each['source_path']}"
+        f"{_printed(each)} ({each['source_path']}"
         f"{', published ' + each['published_on'].isoformat() if each['published_on'] else ''})"
         for each in figures
     )
+
+
+def _printed(figure: Row) -> str:
+    """The literal with its unit, which a percent sign already is."""
+    literal: str = figure["literal"]
+    unit: str = figure["unit"] or ""
+    return literal if literal.endswith(unit) else f"{literal}{unit}"
 
 
 @cache
@@ -153,7 +166,6 @@ def _with_sources(row: Row, reported: Row, operands: list[Row]) -> Row:
 
 
 def _excused(row: Row, reported: Row, verdict: VerdictKind, reason: str, why: str) -> Row:
-    printed = f"{reported['literal']}{reported['unit'] or ''}" if reported["unit"] != "%" else reported["literal"]
-    told = f"{printed} is not held against these figures: {why}."
+    told = f"{_printed(reported)} is not held against these figures: {why}."
     empty = dict.fromkeys(COMPUTED)
     return row | empty | {"verdict": verdict.value, "reason": reason, "hints": [], "explanation": told}
