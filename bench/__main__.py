@@ -1,4 +1,4 @@
-"""`python -m bench [--quick] [--without-peers] [--only TOPIC]`: measure every topic and write its page.
+"""`python -m bench [--quick] [--without-peers] [--only TOPIC] [--share F]`: measure every topic and write its page.
 
 CORPUS names a folder of report texts, GOLD one of hand labels with their texts in `reports/`; without them the folders
 beside the checkout are taken where they are, else the reports of raw/ and generated text.
@@ -38,6 +38,9 @@ def main() -> None:
         help="the page of figures; others stand beside it",
     )
     parser.add_argument("--only", choices=TOPICS, help="measure one topic")
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="of the kills, refreshes under readers and scripts of REFRESH.md"
+    )
     options = parser.parse_args()
     corpus, gold = folder("CORPUS", "corpus"), folder("GOLD", "gold")
     if options.only in (None, "figures"):
@@ -46,6 +49,9 @@ def main() -> None:
     if options.only in (None, "reading"):
         page = reading.measure(reading.QUICK if options.quick else reading.FULL, corpus)
         _write(options.output.with_name(reading.PAGE), page)
+    if options.only in (None, "refresh"):
+        page = refresh.measure((refresh.QUICK if options.quick else refresh.FULL).part(options.share), corpus)
+        _write(options.output.with_name(refresh.PAGE), page)
     if options.only in (None, "statements"):
         page = statements.measure(statements.QUICK if options.quick else statements.FULL, corpus, gold)
         _write(options.output.with_name(statements.PAGE), page)
