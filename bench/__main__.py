@@ -8,10 +8,10 @@ import argparse
 import os
 from pathlib import Path
 
-from bench import figures, mutations, reading, statements, tallying
+from bench import figures, mutations, reading, refresh, statements, tallying
 from bench.timing import ROOT
 
-TOPICS = ("figures", "reading", "statements", "tallying", "mutations")
+TOPICS = ("figures", "reading", "refresh", "statements", "tallying", "mutations")
 """What can be measured; mutations, which take hours, only where they are asked for."""
 
 
