@@ -39,7 +39,7 @@ def main() -> None:
     )
     parser.add_argument("--only", choices=TOPICS, help="measure one topic")
     parser.add_argument(
-        "--share", type=float, default=1.0, help="of the kills, refreshes under readers and scripts of REFRESH.md"
+        "--share", type=float, default=1.0, help="of what is done for REFRESH.md, where the machine is busy"
     )
     options = parser.parse_args()
     corpus, gold = folder("CORPUS", "corpus"), folder("GOLD", "gold")

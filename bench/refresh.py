@@ -41,9 +41,14 @@ class Size:
     scripts: int
 
     def part(self, share: float) -> "Size":
-        """The same with a share of the kills, refreshes and scripts, which take longest."""
+        """The same with a share of everything, for a machine that others need: fewer texts (not below 20), kills,
+        refreshes and scripts, and a smaller greatest archive."""
+        if share == 1:
+            return self
         counts = {name: max(1, round(share * getattr(self, name))) for name in ("kills", "refreshes", "scripts")}
-        return replace(self, **counts)
+        *smaller, greatest = self.reports
+        texts, greatest = max(20, round(share * self.texts)), max(2 * smaller[-1], round(share * greatest))
+        return replace(self, texts=texts, reports=(*smaller, greatest), **counts)
 
 
 FULL = Size(120, (100, 1_000, 10_000), 1_500, 300, 200, 500)
