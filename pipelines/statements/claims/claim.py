@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from pipelines.statements.claims.fitting import bounds
 from pipelines.statements.codes import IGNORABLE, code_of_name
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
@@ -71,6 +72,18 @@ def is_level(o: Statement) -> bool:
     return o.sense.measure is Measure.LEVEL and o.figure.kind == "quantity" and not o.frame and not o.tail.origin
 
 
+def is_amount(o: Statement) -> bool:
+    """Whether a figure is a level or a change that may be part or whole of something."""
+    return (
+        o.figure.kind == "quantity"
+        and o.sense.measure in (Measure.LEVEL, Measure.CHANGE)
+        and not o.frame
+        and not o.headline
+        and not o.tail.origin
+        and bounds(o) is not None
+    )
+
+
 def alike(a: Statement, b: Statement) -> bool:
     """Whether two figures bear the same unit."""
     return a.figure.money_or_unit == b.figure.money_or_unit
@@ -128,15 +141,20 @@ class ArticleView:
         self._concepts: dict[tuple[str, str | None], list[Statement]] = defaultdict(list)
         self._groups: dict[int, list[Statement]] = defaultdict(list)
         self._places = {id(s): at for at, s in enumerate(statements)}
+        self._amounts = [s for s in statements if is_amount(s)]
+        self._amount_places = [self._places[id(s)] for s in self._amounts]
+        self._aside: dict[int, bool] = {}
         self._in_sentences = _find_places(statements)
         self._paragraphs = [s.paragraph for s in statements]
         self._sentences = [s.sentence for s in statements]
+        self.codes = {id(s): concept(s) for s in statements}
+        """What each figure is about, by `concept`."""
         for s in statements:
             first = s.list_of or s
             self._groups[id(first)].append(s)
             if s.sense.measure in (Measure.LEVEL, Measure.RATIO, Measure.SHARE):
                 self._levels[self.key(s)].append(s)
-                code = concept(s)
+                code = self.codes[id(s)]
                 if code is not None and s.period is not None:
                     self._concepts[code, s.period.label].append(s)
 
@@ -151,9 +169,12 @@ class ArticleView:
 
     def in_brackets(self, s: Statement) -> bool:
         """14613万吨（2923亿斤）: whether a figure stands in brackets of its sentence."""
-        at = self.place(s)
-        text = s.figure.sentence[: max(at, 0)]
-        return max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
+        known = self._aside.get(id(s))
+        if known is None:
+            text = s.figure.sentence[: max(self.place(s), 0)]
+            known = max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
+            self._aside[id(s)] = known
+        return known
 
     def sentence(self, s: Statement) -> Sequence[Statement]:
         """The statements of the same sentence up to this one, at most REACH of them, in order."""
@@ -165,6 +186,12 @@ class ArticleView:
         """The statements before this one, at most REACH, in order; tables among them."""
         at = self._places[id(s)]
         return self.statements[max(0, at - REACH) : at]
+
+    def amounts(self, s: Statement) -> Sequence[Statement]:
+        """The amounts among the statements before this one, at most REACH statements back, in order."""
+        at = self._places[id(s)]
+        first = bisect_left(self._amount_places, at - REACH)
+        return self._amounts[first : bisect_left(self._amount_places, at, first)]
 
     def near(self, s: Statement, reach: int) -> Sequence[Statement]:
         """So many statements on either side, itself among them."""

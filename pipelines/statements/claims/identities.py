@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from pipelines.statements.claims.claim import ArticleView, Claim, concept
+from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import bounds, difference_of, dimension, meets, reproduces
 from pipelines.statements.claims.parts import concept_of_part
 from pipelines.statements.model import Statement
@@ -53,8 +53,10 @@ def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     by_code: dict[tuple[str, str], list[Statement]] = {}
     for s in view.statements:
-        code = concept(s) or concept_of_part(s)
-        if code is None or s.period is None or s.figure.qualifier or s.frame or s.tail.origin:
+        if s.period is None or s.figure.qualifier or s.frame or s.tail.origin:
+            continue
+        code = view.codes[id(s)] or (concept_of_part(s) if s.dimensions else None)
+        if code is None:
             continue
         if s.figure.kind == "ratio_part":
             state = code == "income_ratio" and _is_to_one(view, s)

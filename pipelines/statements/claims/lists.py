@@ -48,20 +48,23 @@ def find(view: ArticleView) -> Iterator[Claim]:
 def _scattered(view: ArticleView) -> Iterator[Claim]:
     """民营企业进出口A，是国有企业的…；国有企业和外商投资企业分别进出口B、C: all of a known list in one paragraph, of
     what is left of their names."""
-    paragraphs: dict[int, list[Statement]] = defaultdict(list)
+    by_list: dict[tuple[int, int], dict[int, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     for s in view.statements:
-        plain = is_level(s) and not s.row and not s.figure.qualifier and s.parts_of is None and bounds(s) is not None
-        if plain and not _NO_PART.search(s.indicator):
-            paragraphs[s.paragraph].append(s)
-    for members in paragraphs.values():
-        for rows in _closed_lists() if len(members) > 1 else ():
-            parts = [[s for s in members if s.indicator.startswith(words)] for words in rows]
-            if any(len(found) != 1 for found in parts):
-                continue
-            told = sorted((found[0] for found in parts), key=lambda p: p.figure.start)
-            total = _total_of_rest(view, told, rows)
-            if total is not None:
-                yield _sum(total, told, settled=True)
+        places = _first_words().get(s.indicator[:1])
+        if places is None or not is_level(s) or s.row or s.figure.qualifier or s.parts_of is not None:
+            continue
+        for word, which, row in places:
+            if s.indicator.startswith(word):
+                by_list[s.paragraph, which][row].append(s)
+    for (_, which), found in by_list.items():
+        rows = _closed_lists()[which]
+        if len(found) != len(rows) or any(len(those) != 1 for those in found.values()):
+            continue
+        told = sorted((those[0] for those in found.values()), key=lambda p: p.figure.start)
+        plain = all(bounds(p) is not None and not _NO_PART.search(p.indicator) for p in told)
+        total = _total_of_rest(view, told, rows) if plain else None
+        if total is not None:
+            yield _sum(total, told, settled=True)
 
 
 def _total_of_rest(view: ArticleView, parts: Sequence[Statement], rows: Sequence[tuple[str, ...]]) -> Statement | None:
@@ -212,6 +215,17 @@ def _is_list(words: Sequence[Sequence[str]], names: Sequence[str]) -> bool:
             return False
         left.remove(max(fits, key=lambda k: max(len(word) for word in words[k] if word in name)))
     return True
+
+
+@cache
+def _first_words() -> dict[str, list[tuple[str, int, int]]]:
+    """First character → words of the closed lists that begin so, each with its list and row."""
+    found: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+    for which, rows in enumerate(_closed_lists()):
+        for row, words in enumerate(rows):
+            for word in words:
+                found[word[0]].append((word, which, row))
+    return dict(found)
 
 
 @cache

@@ -6,10 +6,10 @@ A contribution (贡献率) is the points over the rate of the whole.
 import re
 from collections.abc import Iterator
 
-from pipelines.statements.claims.claim import ArticleView, Claim, name_core
+from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import bounds, is_share, meets, quotient_of, width
 from pipelines.statements.claims.hundreds import is_share_figure
-from pipelines.statements.claims.shares import AMOUNTS, CHANCE, SPAN, is_amount, may_hold
+from pipelines.statements.claims.open_shares import CHANCE, SPAN, may_hold, noun_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
 
@@ -23,24 +23,24 @@ def find(view: ArticleView) -> Iterator[Claim]:
             contribution = _contribution(view, s)
             if contribution is not None:
                 yield contribution
-        elif not is_share_figure(view, s):
+        elif s.figure.kind == "percent" and s.sense.measure is Measure.LEVEL and not is_share_figure(view, s):
             yield from _rate_by_name(view, s)
 
 
 def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
     """开工率, 亏损面, 利润率, 存贷比: two levels near by whose names it bears, one over the other."""
     match = _RATE.match(s.indicator)
-    if s.figure.kind != "percent" or s.row or s.frame or s.sense.measure is not Measure.LEVEL or match is None:
+    if match is None or s.row or s.frame:
         return
     stem = match["stem"]
     before = [
-        o for o in view.before(s)
-        if is_amount(o) and o.paragraph == s.paragraph and s.sentence - o.sentence <= 2 and not o.figure.qualifier
+        o for o in view.amounts(s)
+        if o.paragraph == s.paragraph and s.sentence - o.sentence <= 2 and not o.figure.qualifier
     ][-10:]  # fmt: skip
     parts = [o for o in before if _bears(stem, o)]
     wholes = [o for o in before if s.sentence - o.sentence <= 1 or _bears(stem, o)]
     if not any(is_share(p, w, s) for p in parts for w in wholes if p is not w):
-        far = [o for o in view.before(s) if is_amount(o) and not o.figure.qualifier]
+        far = [o for o in view.amounts(s) if not o.figure.qualifier]
         wholes = [o for o in far if _noun_in(stem, o) > 2]
         parts = [o for o in far if _noun_in(stem, o) > 1]
     tried = [(p, w) for p in parts for w in wholes if p is not w and may_hold(p, w)]
@@ -51,7 +51,9 @@ def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
 
 def _noun_in(stem: str, o: Statement) -> int:
     """How many of the last characters of a level's name, but for words of amount, the name of a rate bears."""
-    name = AMOUNTS.sub("", name_core(o))
+    name = noun_of(o)
+    if name[-2:] not in stem:
+        return 0
     return next((n for n in range(min(6, len(name)), 1, -1) if name[-n:] in stem), 0)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipelines.statements.claims.claim import ArticleView, Claim, concept
+from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
@@ -58,7 +58,7 @@ def _known_sums(view: ArticleView) -> Iterator[Claim]:
             or total.figure.qualifier
         ):
             continue
-        for codes in _CLOSED_SETS.get(concept(total) or "", ()):
+        for codes in _CLOSED_SETS.get(view.codes[id(total)] or "", ()):
             parts = [_part(view, total, code) for code in codes]
             known = [p for p in parts if p is not None]
             if len(known) == len(codes):

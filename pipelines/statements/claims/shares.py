@@ -6,25 +6,26 @@ that reproduces the printed share is meant, if it is hardly met by chance (`fitt
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from pipelines.statements.claims import wholes
-from pipelines.statements.claims.claim import ArticleView, Claim, name_core
-from pipelines.statements.claims.fitting import add_up, bounds, dimension, is_share, total_of, width
+from pipelines.statements.claims.claim import ArticleView, Claim, is_amount, name_core
+from pipelines.statements.claims.fitting import add_up, dimension, is_share, total_of
 from pipelines.statements.claims.hundreds import hundred, is_share_figure, reference_of, runs_of_hundred
+from pipelines.statements.claims.open_shares import (
+    AMOUNTS,
+    GDP_WORDS,
+    OWN_WHOLE,
+    Heard,
+    fit_share,
+    is_named,
+    may_hold,
+    noun_of,
+    shares_head,
+)
 from pipelines.statements.claims.restatements import similarity
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
-
-_GDP_WORDS = ("经济总量", "生产总值", "地区生产总值", "国内生产总值", "GDP", "全省生产总值", "全市生产总值")
-_OWN_WHOLE = re.compile(r"^(?:到|全国|全省|全市|全县|全区|我国|我省|我市|全部|同期|当年|其|总)+")
-AMOUNTS = re.compile(r"(?:总额|总量|总数|总值|总计|总体|合计|额|量|数|值)$")
-_WIDER = ("全国", "全省", "全区", "全球", "世界")
-CHANCE = 0.03
-"""How often a pair may meet a share by chance: beyond, the words must name the whole."""
-SPAN = 3.0
-"""Natural logarithm of how far apart the figures of a paragraph lie: about a factor of twenty."""
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
@@ -32,24 +33,9 @@ def find(view: ArticleView) -> Iterator[Claim]:
     yield from _of_wholes(view)
 
 
-@dataclass(slots=True)
-class _Heard:
-    """What the shares of a sentence and paragraph are shares of, once the text has said so."""
-
-    reference: str = ""
-    sentence: int = -1
-    paragraph: int = -1
-    whole: Statement | None = None
-    wholes: list[Statement] = field(default_factory=list)
-
-    def enter(self, s: Statement) -> None:
-        if s.paragraph != self.paragraph:
-            self.paragraph, self.whole = s.paragraph, None
-
-
 def _of_wholes(view: ArticleView) -> Iterator[Claim]:
     """占…的s%: the share, its part and its whole."""
-    heard, said = _Heard(), wholes.Heard()
+    heard, said = Heard(), wholes.Heard()
     runs: dict[int, list[tuple[Statement, Statement, Statement]]] = {}
     listed: set[int] = set()
     by_whole: dict[tuple[int, int], list[tuple[Statement, Statement]]] = {}
@@ -93,7 +79,7 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
             heard.reference = ""
         found = _certain(view, s, heard) if s.status is not Status.TARGET else None
         if found is None or not is_share(*found, s):
-            found = _fitting(view, s, heard) or found
+            found = fit_share(view, s, heard) or found
         if found is None:
             continue
         part, whole = found
@@ -117,16 +103,16 @@ def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement
     """完成年度计划N的s%, 为预算N的s%: the plan stands right before the percent, what was done before it."""
     if s.figure.kind != "percent" or s.row or s.frame or (s.framed is not None and s.framed.frame == "占"):
         return None
-    near = [o for o in view.around(s) if o.sentence == s.sentence]
-    at = next(i for i, o in enumerate(near) if o is s)
-    plan = near[at - 1] if at > 0 else None
+    before = view.sentence(s)[:-1]
+    plan = before[-1] if before else None
     if plan is not None and plan.figure.kind == "quantity" and _stands_of(plan, s):
         words = plan.indicator + plan.reference + "".join(plan.dimensions) + plan.lead
-        done = [o for o in near[: at - 1] if dimension(o) == dimension(plan) and is_amount(o)]
+        done = [o for o in before[:-1] if dimension(o) == dimension(plan) and is_amount(o)]
         if done and re.search("计划|目标|任务|预算|预期|指标", words + view.lead(plan)):
             return done[-1], plan
     if s.completion or re.search("完成率|计划|预算", s.indicator):
-        done = [o for o in reversed(near[:at]) if is_amount(o)]
+        done = [o for o in reversed(before) if is_amount(o)]
+        near = [o for o in view.around(s) if o.sentence == s.sentence]
         plans = [o for o in near if re.search("计划|目标|任务|预算", o.indicator) and o.figure.kind == "quantity"]
         pairs = [(o, p) for o in done for p in plans if o is not p and is_share(o, p, s)]
         return pairs[0] if pairs else None
@@ -144,9 +130,7 @@ def _listed_shares(view: ArticleView, group: Sequence[Statement]) -> list[tuple[
     if not all(is_share_figure(view, s) and s.figure.kind == "percent" for s in group):
         return []
     first = group[0]
-    before = [
-        o for o in view.before(first) if is_amount(o) and o.sense.measure is Measure.LEVEL and not o.figure.qualifier
-    ]
+    before = [o for o in view.amounts(first) if o.sense.measure is Measure.LEVEL and not o.figure.qualifier]
     near = [o for o in before if o.paragraph == first.paragraph and first.sentence - o.sentence <= 1]
     parts = near[-len(group) :]
     if len(parts) != len(group):
@@ -190,7 +174,7 @@ def _rest_of(view: ArticleView, first: Statement, whole: Statement) -> list[Stat
     return []
 
 
-def _certain(view: ArticleView, s: Statement, heard: _Heard) -> tuple[Statement, Statement] | None:
+def _certain(view: ArticleView, s: Statement, heard: Heard) -> tuple[Statement, Statement] | None:
     """Part and whole as the words name them."""
     part = _part(view, s)
     if part is None or part.figure.kind != "quantity":
@@ -203,7 +187,7 @@ def _certain(view: ArticleView, s: Statement, heard: _Heard) -> tuple[Statement,
     whole = _whole(view, s, part, heard.reference)
     if whole is None and heard.whole is not None and not heard.reference and s.tail.share is not None:
         # 占15.5%；…占13.6%: the shares of a paragraph go on being of one whole.
-        whole = heard.whole if may_hold(part, heard.whole) and _shares_head(part, heard.whole) else None
+        whole = heard.whole if may_hold(part, heard.whole) and shares_head(part, heard.whole) else None
     return (part, whole) if whole is not None and whole is not part else None
 
 
@@ -228,11 +212,11 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
         any(word in s.indicator[s.indicator.rfind("占") :] for word in ("全国", "全省", "全区"))
         and s.area
         and s.area.name not in ("全国",)
-        and reference not in _GDP_WORDS
+        and reference not in GDP_WORDS
     ):
         return None
     code = None
-    if reference in _GDP_WORDS:
+    if reference in GDP_WORDS:
         code = "gdp"
     elif reference:
         code = code_of_name(reference)
@@ -284,8 +268,8 @@ def _of_listed(view: ArticleView, s: Statement, part: Statement) -> tuple[Statem
     lists = [o for o in view.sentence(part) if o.figure.start < part.figure.start and o.figure.kind == "quantity"]
     names = {o.indicator for o in view.group(lists[-1])} if lists else set()
     found = [
-        o for o in view.before(part)
-        if is_amount(o) and o.indicator in names and o.area == s.area and o.period == part.period
+        o for o in view.amounts(part)
+        if o.indicator in names and o.area == s.area and o.period == part.period
         and dimension(o) == dimension(part) and o.sentence != part.sentence and not o.figure.qualifier
     ]  # fmt: skip
     return (part, found[0]) if len({o.figure.value for o in found}) == 1 else None
@@ -294,8 +278,8 @@ def _of_listed(view: ArticleView, s: Statement, part: Statement) -> tuple[Statem
 def _of_wider_area(view: ArticleView, s: Statement, whole: Statement) -> tuple[Statement, Statement] | None:
     """全国总产量N，河南占s%: the share goes on from the whole; the part is the same indicator of the area named."""
     found = [
-        o for o in view.before(s)
-        if is_amount(o) and o.area == s.area and dimension(o) == dimension(whole) and is_share(o, whole, s)
+        o for o in view.amounts(s)
+        if o.area == s.area and dimension(o) == dimension(whole) and is_share(o, whole, s)
         and (is_named(o, whole.indicator) or similarity(o.indicator, whole.indicator) >= 0.3)
     ]  # fmt: skip
     return (found[-1], whole) if len({o.figure.value for o in found}) == 1 else None
@@ -303,127 +287,10 @@ def _of_wider_area(view: ArticleView, s: Statement, whole: Statement) -> tuple[S
 
 def _named_whole(view: ArticleView, part: Statement, reference: str) -> Statement | None:
     """The one level before a part, of its area and period, that bears the very name a share refers to."""
-    wanted = AMOUNTS.sub("", _OWN_WHOLE.sub("", reference)) or reference
+    wanted = AMOUNTS.sub("", OWN_WHOLE.sub("", reference)) or reference
     found = [
-        o for o in view.before(part)
-        if is_amount(o) and o.sense.measure is Measure.LEVEL and not o.figure.qualifier and may_hold(part, o)
-        and len(wanted) > 2 and (AMOUNTS.sub("", name_core(o)) or name_core(o)) == wanted and not o.dimensions
+        o for o in view.amounts(part)
+        if o.sense.measure is Measure.LEVEL and not o.figure.qualifier and may_hold(part, o)
+        and len(wanted) > 2 and (noun_of(o) or name_core(o)) == wanted and not o.dimensions
     ]  # fmt: skip
     return found[-1] if len({o.figure.value for o in found}) == 1 else None
-
-
-def is_amount(o: Statement) -> bool:
-    return (
-        o.figure.kind == "quantity"
-        and o.sense.measure in (Measure.LEVEL, Measure.CHANGE)
-        and not o.frame
-        and not o.headline
-        and not o.tail.origin
-        and bounds(o) is not None
-    )
-
-
-def _fitting(view: ArticleView, s: Statement, heard: _Heard) -> tuple[Statement, Statement] | None:
-    """The one part and whole that reproduce the share: the whole as named, as of shares before, near, or far."""
-    if s.tail.origin or width(s) > 0.2:
-        return None
-    parts = _parts_near(view, s)
-    if not parts:
-        return None
-    reference = heard.reference or _scope(s)
-    for pool, chance in _pools(view, s, parts, reference, heard):
-        tried = [(p, w) for p in parts for w in pool if p is not w and may_hold(p, w)]
-        pairs = [(p, w) for p, w in tried if is_share(p, w, s)]
-        if not pairs:
-            continue
-        if len(tried) * width(s) / SPAN > chance:
-            return None
-        first = [pair for pair in pairs if pair[0] is pairs[0][0]]
-        if len({w.figure.value for _, w in first}) == 1:
-            return first[0]
-        return None
-    return None
-
-
-def _pools(
-    view: ArticleView, s: Statement, parts: Sequence[Statement], reference: str, heard: _Heard
-) -> Iterator[tuple[list[Statement], float]]:
-    """Figures that may be the whole, and how often they may meet the share by chance; the likeliest first."""
-    planned = s.status is Status.TARGET
-    before = [
-        o for o in reversed(view.before(s))
-        if is_amount(o) and not o.figure.qualifier and (o.status is Status.TARGET) == planned
-    ]  # fmt: skip
-    if reference:
-        after = [o for o in view.around(s) if is_amount(o) and o.sentence == s.sentence and o not in before]
-        yield [o for o in (*before, *after) if is_named(o, reference)], 1.0
-    totals = [p.parts_of for p in parts if p.parts_of is not None]
-    yield totals + ([heard.whole] if heard.whole is not None else []), 1.0
-    said = s.indicator[s.indicator.rfind("占") :] if "占" in s.indicator else ""
-    wider = any(word in said for word in _WIDER) and s.area is not None and s.area.name != "全国"
-    if not wider or reference in _GDP_WORDS:
-        yield [o for o in before if o.paragraph == s.paragraph][:20], CHANCE
-        yield [w for w in heard.wholes if any(_shares_head(p, w) for p in parts)], 2 * CHANCE
-    yield [o for o in before if o.paragraph != s.paragraph and o.area == s.area][:30], CHANCE / 2
-
-
-def _shares_head(a: Statement, b: Statement) -> bool:
-    """Whether two indicators end alike: 外资企业进出口 and 进出口总值."""
-    names = [AMOUNTS.sub("", name_core(o)) for o in (a, b)]
-    return names[0][-2:] == names[1][-2:] or (a.code is not None and a.code == b.code)
-
-
-def may_hold(part: Statement, whole: Statement) -> bool:
-    if dimension(part) != dimension(whole) or part.area != whole.area:
-        return False
-    p, q = part.period, whole.period
-    if p is not None and q is not None and p.label != q.label and p.last != q.last:
-        return False
-    return (whole.figure.value or 0) > 0 and whole.figure.value != part.figure.value
-
-
-def _scope(s: Statement) -> str:
-    """基本建设投资总额中: the scope of a sentence is what its shares are of."""
-    return next((d for d in s.dimensions if len(d) > 3 and not d.startswith(("比", "高", "低"))), "")
-
-
-def is_named(o: Statement, reference: str) -> bool:
-    """Whether a reference (进出口总额, 全省播种面积) means the figure: the same but for words of amount and area."""
-    wanted = AMOUNTS.sub("", _OWN_WHOLE.sub("", reference)) or reference
-    name = AMOUNTS.sub("", name_core(o)) or name_core(o)
-    if len(wanted) < 2:
-        return False
-    codes = code_of_name(reference), code_of_name(o.indicator)
-    if codes[0] is not None and codes[0] == codes[1]:
-        return True
-    if name == wanted or name.endswith(wanted) or wanted.endswith(name):
-        return True
-    if o.sense.measure is Measure.CHANGE and name.removesuffix("余额").endswith(wanted.removesuffix("增")):
-        return True
-    return similarity(name, wanted) >= 0.75
-
-
-def _parts_near(view: ArticleView, s: Statement) -> list[Statement]:
-    """Figures that the share may be of: as its words name, as it goes on, or the levels before it in its sentence."""
-    found: list[Statement] = []
-    stem = re.sub(r"(?:的)?(?:所占比重|占.*|比重|占比|份额|比例)$", "", s.indicator)
-    before = [o for o in reversed(view.before(s)) if is_amount(o) and o.paragraph == s.paragraph]
-    if len(stem) > 1 and s.own.text:
-        named = [o for o in before if stem in o.indicator and s.sentence - o.sentence <= 1]
-        if named:
-            return named[:2]
-        # 第二产业用电量占…: what a share names in full may stand paragraphs before.
-        named = [o for o in reversed(view.before(s)) if is_amount(o) and o.indicator == stem]
-        if named:
-            return named[:2]
-    source = s.state or s.source
-    while source is not None and source.sense.measure not in (Measure.LEVEL, Measure.CHANGE):
-        source = source.state or source.source
-    if source is not None and source.sense.measure is Measure.CHANGE and source.tail.direction and source.state:
-        source = source.state
-    if source is not None and is_amount(source):
-        found.append(source)
-    found += [o for o in before if o.sentence == s.sentence and o is not source][: 4 - len(found)]
-    if not found and len(stem) > 1:
-        found += [o for o in before if o.indicator == stem][:1]
-    return found
