@@ -4,6 +4,7 @@ tests/examples/figures.csv says what each figure of the reports on 云南 measur
 """
 
 import csv
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
@@ -142,6 +143,19 @@ def test_facts_of_several_reports_agree_are_revised_or_in_conflict(tables: Mappi
     }
     assert values["gdp", "云南省", "2019"] == 2331060000000
     assert values["population_resident", "云南省", "2019"] == 47142000
+
+
+def test_the_readme_names_what_comes_out(tables: Mapping[str, Rows]) -> None:
+    """Ids that it shows are those of claims, and its counts of reports and contradictions are these."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    claims = {row["claim_id"]: row for row in tables["verdicts"]}
+    (shown,) = re.findall(r'claim_id = "(\w+)"', readme)
+    assert claims[shown]["verdict"] == "contradicted"
+    (beginning,) = re.findall(r"gouji explain (\w+) ", readme)
+    assert sum(claim_id.startswith(beginning) for claim_id in claims) == 1
+    counts = dict(re.findall(r"^ {4} *(reports|contradicted) +(\d+)$", readme, re.MULTILINE))
+    assert int(counts["reports"]) == len(tables["reports"])
+    assert int(counts["contradicted"]) == sum(row["verdict"] == "contradicted" for row in claims.values())
 
 
 def test_nothing_of_raw_is_quarantined(tables: Mapping[str, Rows]) -> None:
