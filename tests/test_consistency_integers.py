@@ -2,10 +2,11 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.consistency.decisions import Decision, decide
+from schemas.consistency.decisions import Decision, choose_formula, decide
 from schemas.consistency.formulas import Comparison, Formula, Span, Term, Wording
 from schemas.consistency.integer_growth import settle_growth
 from schemas.consistency.integer_ranges import settle_among, settle_list, settle_range, settle_whole
@@ -115,3 +116,97 @@ def test_whole_numbers_give_the_answer_of_the_engine(
     elif decision.reason == "exact" and formula.comparison is not Comparison.BOUND:
         printed = [term.point or 0 for those in operands.values() for term in those]
         assert min(printed, default=20) < 20
+
+
+def rounded(value: str, place: str = "1") -> Term:
+    """A rounded figure."""
+    number, step = Fraction(value), Fraction(place)
+    return Term(value, half_unit(number, step), number, step)
+
+
+def exact(value: str) -> Term:
+    """A count."""
+    return Term(value, Interval.exactly(Fraction(value)), Fraction(value), Fraction(1), counted=True)
+
+
+def percent(value: str, place: str = "0.1") -> Term:
+    """A rate printed in percent, in base units."""
+    return Term(value, half_unit(Fraction(value), Fraction(place)).scale(PERCENT), *(
+        Fraction(number) * PERCENT for number in (value, place)
+    ))  # fmt: skip
+
+
+PERCENT = Fraction(1, 100)
+START, END, CURRENT, BASE, CHANGE = Role.START, Role.END, Role.CURRENT, Role.BASE, Role.CHANGE
+PART, WHOLE = Role.PART, Role.WHOLE
+TWO_LESS_ONE = {CURRENT: [rounded("2.2", "0.1")], BASE: [rounded("1.2", "0.1")]}
+SETTLED = [
+    ("average_growth_matches_levels", {START: [rounded("4875")], END: [rounded("10352")]}, percent("11.4"), {"n": 7}),
+    ("average_growth_matches_levels", {START: [rounded("2166")], END: [rounded("9729")]}, percent("23.9"), {"n": 7}),
+    ("average_growth_matches_levels", {START: [exact("10")], END: [exact("20")]}, percent("26.0"), {"n": 3}),
+    ("average_growth_matches_levels", {START: [exact("10")], END: [exact("20")]}, percent("100.0"), {"n": 1}),
+    ("average_growth_matches_levels", {START: [exact("100")], END: [exact("121")]}, percent("10.0"), {"n": 2}),
+    ("average_growth_matches_levels", {START: [exact("1000")], END: [exact("1105")]}, percent("11", "1"), {"n": 1}),
+    ("average_growth_matches_levels", {START: [exact("1000")], END: [exact("1115")]}, percent("11", "1"), {"n": 1}),
+    ("average_growth_matches_levels", {START: [exact("8000")], END: [exact("9261")]}, percent("5.0"), {"n": 3}),
+    ("average_growth_matches_levels", {START: [rounded("8000")], END: [rounded("5832")]}, percent("-10.0"), {"n": 3}),
+    ("average_growth_matches_levels", {START: [exact("10000")], END: [exact("10201")]}, percent("1"), {"n": 2}),
+    ("average_growth_matches_levels", {START: [exact("7")], END: [exact("9")]}, percent("13.4"), {"n": 2}),
+    ("change_matches_levels", TWO_LESS_ONE, rounded("1.0", "0.1"), {}),
+    ("change_matches_levels", TWO_LESS_ONE, rounded("1.15", "0.1"), {}),
+    ("change_matches_levels", TWO_LESS_ONE, rounded("0.85", "0.1"), {}),
+    ("change_matches_levels", {CURRENT: [rounded("3", "1")], BASE: [rounded("1", "1")]}, rounded("1.5", "0.0001"), {}),
+    ("change_matches_levels", {CURRENT: [rounded("3", "1")], BASE: [rounded("1", "1")]}, rounded("2.5", "0.0001"), {}),
+    ("growth_matches_levels", {CURRENT: [rounded("51821")], BASE: [rounded("49283")]}, percent("5.1"), {}),
+    ("growth_matches_levels", {CURRENT: [rounded("973")], CHANGE: [rounded("55")]}, percent("6.0"), {}),
+    ("growth_matches_levels", {CURRENT: [rounded("973")], CHANGE: [rounded("-55")]}, percent("-5.4"), {}),
+    ("share_matches_parts", {PART: [exact("5")], WHOLE: [exact("12")]}, percent("41.7"), {}),
+    ("share_matches_parts", {PART: [exact("1")], WHOLE: [exact("2")]}, percent("50"), {}),
+    ("share_matches_parts", {PART: [exact("1")], WHOLE: [exact("8")]}, percent("12.55"), {}),
+    ("share_matches_parts", {PART: [rounded("1", "1")], WHOLE: [rounded("6", "1")]}, percent("23.0"), {}),
+    ("shares_sum_to_hundred", {PART: [percent("12.3"), percent("46.2")]}, percent("41.5"), {}),
+    ("shares_sum_to_hundred", {PART: [percent("12.3"), percent("46.2"), *(3 * [percent("10")])]}, percent("11.8"), {}),
+    ("parts_sum_to_total", {PART: [exact("30906"), exact("442")]}, exact("31348"), {"closed": True}),
+    ("parts_sum_to_total", {PART: [rounded("0.32", "0.01"), rounded("0.33", "0.01"), rounded("0.33", "0.01")]},
+     rounded("1.00", "0.01"), {"closed": True}),
+    ("parts_sum_to_total", {PART: [rounded("60"), rounded("39")]}, rounded("100"), {"closed": False}),
+    ("parts_sum_to_total", {PART: [rounded("60"), rounded("41.5")]}, rounded("100"), {"closed": False}),
+    ("parts_sum_to_total", {PART: [rounded("10"), rounded("20")]}, rounded("1000"), {"closed": False}),
+    ("restated_figures_agree", {Role.FIRST: [rounded("333697")]}, rounded("333700", "100"), {}),
+    ("restated_figures_agree", {Role.FIRST: [rounded("33.7", "0.5"), rounded("33.5", "0.5")]}, rounded("33"), {}),
+    ("balance_matches_flows", {CURRENT: [rounded("120.5", "0.1")], BASE: [rounded("180.7", "0.1")]},
+     rounded("60.2", "0.1"), {"deficit": True}),
+    ("ratio_matches_levels", {Role.NUMERATOR: [exact("9750")], Role.DENOMINATOR: [rounded("3000000", "1000")]},
+     rounded("32.5", "0.1"), {"per": Fraction(10000)}),
+    ("average_matches_total", {START: [rounded("40")], END: [rounded("70")]}, rounded("10"), {"n": 3}),
+    ("mean_lies_between_groups", {PART: [rounded("10"), rounded("20")]}, rounded("15"), {}),
+    ("per_capita_matches_total", {Role.TOTAL: [rounded("1000")], Role.COUNT: [rounded("97"), rounded("103")]},
+     rounded("10.0", "0.1"), {}),
+    ("percent_is_possible_of_count", {WHOLE: [exact("12")]}, percent("41.7"), {}),
+    ("percent_is_possible_of_count", {WHOLE: [exact("3")]}, percent("66.7"), {}),
+    ("percent_is_possible_of_count", {WHOLE: [exact("5312")]}, percent("35.0"), {}),
+    ("count_matches_list", {}, exact("5"), {"n": 5}),
+    ("count_matches_list", {}, exact("8"), {"n": 5, "closed": False}),
+    ("figure_lies_in_bounds", {}, rounded("20.4"), {"span": SPAN}),
+    ("figure_lies_in_bounds", {}, rounded("-3"), {"span": SPAN}),
+    ("figure_lies_in_bounds", {}, rounded("0.5", "0.01"), {"span": SPAN}),
+    ("figure_lies_in_bounds", {WHOLE: [rounded("40")]}, rounded("40.4"), {}),
+    ("magnitude_matches_history", {BASE: [rounded("10"), rounded("11"), rounded("12")]}, rounded("36"), {}),
+    ("magnitude_matches_history", {BASE: [rounded("2"), rounded("10"), rounded("60")]}, rounded("50"), {}),
+    ("direction_matches_figures", {BASE: [rounded("10"), rounded("12")]}, rounded("12"), {"direction": 1}),
+    ("direction_matches_figures", {BASE: [rounded("10"), rounded("12")]}, rounded("10"), {"direction": -1}),
+    ("digits_fit_unit", {}, rounded("12", "0.1"), {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "operands", "reported", "said"), SETTLED)
+def test_what_tallies_is_settled(
+    rule: str, operands: dict[Role, list[Term]], reported: Term, said: dict[str, object]
+) -> None:
+    """Plain figures that tally are settled, where their ends touch as well, with the engine's numbers."""
+    wording = Wording(**said)  # type: ignore[arg-type]
+    formula = choose_formula(RULES[rule], operands, wording)
+    assert formula is not None
+    one = settled(formula, operands, reported, wording)
+    assert one is not None
+    same_answer(one, decide(RULES[rule], operands, reported, wording), operands)

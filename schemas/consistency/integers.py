@@ -97,7 +97,7 @@ def settle(
     if not reaches or (not bound and high[0] * over < told_lower * high[1]):
         return None
     passing = count_passing(low, None if bound else high, reported)
-    if second and line.roles[1] is Role.WHOLE and _counts_whole(first[0], second[0]):
+    if second and line.roles[1] is Role.WHOLE and first[0].counted and second[0].counted:
         if first[0].point % first[0].over:
             return None
         width = (2 * NEIGHBOURS * place + told_upper - told_lower) * second[0].point
@@ -116,10 +116,6 @@ def settle(
     made = between(greater(wanted, (told_lower, over)), (told_upper, over)) if bound else wanted
     operands = box.walk(low, high, wanted, first, second, order)
     return Settled(verdict, reason, low, upper, point, passing, operands, (made,))
-
-
-def _counts_whole(part: Scaled, whole: Scaled) -> bool:
-    return part.counted and whole.counted and whole.lower == whole.upper
 
 
 def _positive(formula: Formula, line: Line, first: Sequence[Scaled], second: Sequence[Scaled]) -> bool:
