@@ -33,16 +33,21 @@ ACROSS = (
 )
 """Assets that are not cut by batch."""
 
+ANOTHER_TRY = dg.RetryPolicy(max_retries=2, delay=5)
+"""For errors of the disk that may pass; what refresh itself refuses fails at once."""
+
 refresh_job = dg.define_asset_job(
     REFRESH,
     selection=dg.AssetSelection.all(),
     executor_def=dg.in_process_executor,
+    op_retry_policy=ANOTHER_TRY,
     description="Makes the chosen batches and publishes them. 制作所选批次并发布。",
 )
 publish_job = dg.define_asset_job(
     PUBLISH,
     selection=dg.AssetSelection.assets(*ACROSS) | dg.AssetSelection.checks(figures_reproduce_each_other),
     executor_def=dg.in_process_executor,
+    op_retry_policy=ANOTHER_TRY,
     description="Publishes what is there, for batches or reviews that changed nothing else. 仅发布。",
 )
 
