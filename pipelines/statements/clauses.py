@@ -111,7 +111,10 @@ class ClauseReader:
     def frame(self, clause: Clause, k: int, tails: list[Tail], own_start: int) -> str:
         """比, 占, 是: whether the figure stands inside a comparison that the next figure concludes."""
         if k + 1 >= len(tails):
-            return ""
+            figure = clause.figures[k]
+            opens = _COMPARES.match(self._text[own_start : figure.left].lstrip(" 　，"))
+            closes = self._text.startswith(("相比", "相较"), figure.right)
+            return "比" if opens is not None and opens.group("with") and closes else ""
         text, figure, following = self._text, clause.figures[k], clause.figures[k + 1]
         lead = text[own_start : figure.left].lstrip(" 　，")
         between = text[figure.right : following.left]

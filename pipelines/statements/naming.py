@@ -207,8 +207,9 @@ def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
     tail, kind = statement.tail, statement.figure.kind
     growth = bool(tail.direction or tail.rate_noun) and not tail.arrival
     relative = kind in ("percent", "ratio_part", "multiple")
-    if after.text.endswith("中") and len(after.text) > 3:
+    if after.text.endswith("中") and len(after.text) > 2:
         after = Phrase(after.text[:-1], after.verb, after.places)
+        own = Phrase(own.text.removeprefix("在"), own.verb, own.places)
     if after.text and (kind == "quantity" or (relative and not growth and tail.share is None)):
         own = Phrase(join(own.text, after.text), own.verb if own.text else after.verb, own.places + after.places)
     elif tail.rate_noun and own.text and not own.head:
@@ -273,7 +274,7 @@ def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) ->
         added.append("增速")
     if statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times:
         added.append("比" + clean(around.text[tail.than[0] : tail.than[1]]))
-    if tail.against is not None:
+    if tail.against is not None and tail.against[1] > tail.against[0]:
         added.append(clean(around.text[tail.against[0] - 2 : tail.against[1]]))
     multiple = statement.figure.kind == "multiple" and statement.figure.unit != "番" and not tail.direction
     if multiple and tail.time is not None and not around.frame:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pyarrow
 
-from pipelines.statements.codes import Sense, find_code
+from pipelines.statements.codes import Indicator, Sense, find_code
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import without_abbreviation
+from pipelines.statements.phrases import is_generic, without_abbreviation
 from schemas.tables import TABLES
 from schemas.vocabulary import Measure, PeriodKind, PriceBasis, Status
 
@@ -18,7 +18,7 @@ _MOVING = (Measure.CHANGE, Measure.GROWTH_RATE)
 
 def complete(statement: Statement) -> None:
     """Code and price basis, which depend on the finished indicator."""
-    found = find_code(without_abbreviation(statement.indicator), *_senses(statement))
+    found = find_code(without_abbreviation(statement.indicator), *_senses(statement)) or _find_with_subject(statement)
     if found is not None and statement.sense.measure is not Measure.SHARE:
         indicator, narrower = found
         statement.code = indicator.indicator_id
@@ -32,6 +32,14 @@ def complete(statement: Statement) -> None:
             statement.price = indicator.growth_price_basis if statement.figure.kind != "percentage_point" else None
     if statement.sense.measure is Measure.GROWTH_RATE and statement.price is None:
         statement.price = PriceBasis.UNKNOWN
+
+
+def _find_with_subject(statement: Statement) -> tuple[Indicator, str] | None:
+    """利润总额 of 规模以上工业企业: the code of subject and attribute together, where they are one name."""
+    if not statement.dimensions or not is_generic(statement.indicator):
+        return None
+    found = find_code(statement.dimensions[0] + statement.indicator, *_senses(statement))
+    return found if found is not None and not found[1] else None
 
 
 def _senses(statement: Statement) -> list[Sense]:

@@ -20,6 +20,7 @@ _SKIPPED = frozenset(_EDGE) - frozenset("“《")
 _PAIRED = re.compile("[“”《》（）()]")
 _BEFORE_NUMBERING = frozenset("\n 　#*")
 _KEPT_ASIDES = ("市", "区", "项目", "R&D", "学校")
+_DOING = ("已", "共有", "现有", "累计", "完成", "实现", "拥有", "建成")
 _ADVERBS = ("累计", "完成", "计划", "合计", "年", "平均", "已", "总", "新")
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d))\s*")
 _AT_TIME = ("到", "至", "在", "自", "从", "于")
@@ -187,6 +188,7 @@ class PhraseReader:
             or find_indicator(rest) is not None
             or is_generic(rest)
             or rest[:1] in ("", "的")
+            or rest.startswith(_DOING)
         )
 
 

@@ -34,6 +34,10 @@ class Area:
             return "country" if self.name == COUNTRY else "group"
         return "province" if self.code.endswith("0000") else "city" if self.code.endswith("00") else "county"
 
+    def is_of(self, level: str) -> bool:
+        """Whether deictic words of a level can stand for it: a municipality is 全市 as well as a province."""
+        return self.level == level or (level == "city" and self.code in _MUNICIPALITIES)
+
     def contains(self, other: "Area") -> bool:
         """Whether the other lies within it or is it."""
         if self.name == COUNTRY:
@@ -45,6 +49,7 @@ class Area:
 
 
 NATION = Area(COUNTRY)
+_MUNICIPALITIES = ("110000", "120000", "310000", "500000")
 
 
 class PlaceWord(NamedTuple):
@@ -178,7 +183,7 @@ class Gazetteer:
             if sort == "district":
                 return area
             up: Area | None = area
-            while up is not None and up.level != sort:
+            while up is not None and not up.is_of(sort):
                 up = self._parent(up)
             if up is not None:
                 return up
@@ -255,7 +260,7 @@ def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
     counts: Counter[Area] = Counter()
     for place in found:
         area = division(place.word, year, None) if place.sort == "division" else None
-        if area is not None and area.code is not None and (not levels or area.level in levels):
+        if area is not None and area.code is not None and (not levels or any(map(area.is_of, levels))):
             counts[area] += 1
     if counts:
         area, count = max(counts.items(), key=lambda item: (item[1], item[0].code or ""))

@@ -73,6 +73,7 @@ class ArticleReader:
         self._brackets: list[State] = []
         self._figures_before = False
         self._price: PriceBasis | None = None
+        self._price_once = False  # it holds for the next figures only
         self._parts = False
         self._constant_throughout = False
 
@@ -148,10 +149,10 @@ class ArticleReader:
         self._opening = True
         self._parts = self._later = False
         if not continues:
-            self._price = find_price_basis(sentence)
+            self._price = None
             if cued:
                 self.scene.hear_status(sentence)
-        if "下同" in sentence and self._price is PriceBasis.CONSTANT:
+        if "下同" in sentence and find_price_basis(sentence) is PriceBasis.CONSTANT:
             self._constant_throughout = True
 
     def _read_clause(self, clause: Clause) -> None:
@@ -184,6 +185,8 @@ class ArticleReader:
             position = figure.right
         lists.share_predicates(self.statements, first, clause.opener)
         self._opening = False
+        if self._price_once:
+            self._price, self._price_once = None, False
 
     def _name_bracket(self, clause: Clause) -> None:
         """啤酒（增长12%）: the noun before a bracket is what its figures are about."""
@@ -197,15 +200,19 @@ class ArticleReader:
         phrase = self.phrases.read(clause.start, clause.end)
         for word in self._times_in(clause.start, clause.end):
             lead = self.text[clause.start : word.start].strip(_BARE_LEAD)
-            leading = len(lead) <= 2 or word.as_of or lead in _PAST_LEADS
+            leading = len(lead) <= 2 or word.as_of or lead in _PAST_LEADS or (len(lead) < 5 and lead.endswith("到"))
             comparison = _COMPARISON.match(self.text, clause.start, clause.end)
             if comparison is not None and clause.depth == 0:
                 self.scene.hear_base(word)
             elif leading and clause.depth == 0:
                 lone = not phrase.text
                 self._hear_time(word, (self._opening or lone) and not self._parts)
-        if "环比" in self.text[clause.start : clause.end]:
+        said = self.text[clause.start : clause.end]
+        if "环比" in said:
             self.scene.month_on_month = True
+        if "价" in said and (price := find_price_basis(said)) is not None:
+            # 按可比价格计算，…: said before figures, it holds for those of the sentence; 扣除价格因素，… for the next.
+            self._price, self._price_once = price, said.lstrip("，, ").startswith(("扣除", "剔除"))
         self.placer.hear(phrase, clause, opening=self._opening, bare=True)
         words = self.text[clause.start : clause.end].strip(_BARE_LEAD)
         if clause.depth and clause.depth == len(self._brackets):
@@ -310,7 +317,7 @@ class ArticleReader:
             statement.why["area"] = "areas of the clause, together"
         if group is not None:
             self.placer.count_group(statement, group, clause)
-        self._set_prices(statement)
+        self._set_prices(statement, clause)
         self.namer.keep(statement, frame, listed)
         self.statements.append(statement)
 
@@ -349,11 +356,13 @@ class ArticleReader:
             end += 1
         return self.scene.clause_status(self.text[start:end], end - figure.left)
 
-    def _set_prices(self, statement: Statement) -> None:
+    def _set_prices(self, statement: Statement, clause: Clause) -> None:
         if statement.sense.measure is not Measure.GROWTH_RATE:
             return
-        words = "".join(statement.tail.words)
-        statement.price = find_price_basis(words) or (self._price if self._price is PriceBasis.CONSTANT else None)
+        said = "".join(reversed(statement.tail.words)) + self.text[statement.figure.right : clause.end]
+        statement.price = find_price_basis(said)
+        if statement.price is None and self._price is PriceBasis.CONSTANT:
+            statement.price = self._price
 
     def _read_grid(self, grid: Grid, paragraph: int) -> None:
         lists.finish_group(self.namer)

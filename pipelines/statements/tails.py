@@ -164,7 +164,8 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
         tail.adverbs.add(word.text)
         tail.words.append(word.text)
         p -= len(word.text)
-        if tail.direction and (basis := table.find(text, start, p)) is not None and basis.sort == "basis":
+        basis = table.find(text, start, p) if tail.direction and times.get(p) is None else None
+        if basis is not None and basis.sort == "basis":
             # 比上年四季度环比增长: the basis is no part of what it is compared with.
             tail.basis = tail.basis or str(basis.payload)
             tail.words.append(basis.text)

@@ -203,6 +203,9 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
         if (not word.part and word.relative == "this") or word.edge == "start":
             now = calendar.now
             return now.as_cumulative() if now else None
+        if calendar.published is not None and calendar.published.month > 6 and not calendar.yearly:
+            # 2015年以来 in news of the second half of a year takes that year in.
+            last = calendar.published.year
         return Span(y, y, last) if last is not None and y < last else None
     period = _one(y, word.part)
     if word.edge == "start" and not word.part:

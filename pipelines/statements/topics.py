@@ -21,7 +21,7 @@ _BARE_SCOPES = frozenset(
 )
 _OWNERS = (
     "企业", "公司", "行业", "工业", "业", "银行", "机构", "小学", "初中", "高中", "学校", "教育", "幼儿园", "高校",
-    "大学", "学院",
+    "大学", "学院", "本专科", "专科", "本科", "研究生",
 )  # fmt: skip
 _PEOPLE = ("人", "名", "人次")
 _DOERS = ("企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院")
@@ -148,7 +148,8 @@ class Namer:
                 self.object, self.done = object_of(own.text) or self.object, own.text
             elif not own.verb and not own.is_generic:
                 self.subject, self.object = own.text, ""
-                self.owner = owner_of(own.text) or self.owner
+                owner = owner_of(own.text)
+                self.owner = self.owner if owner is None else owner
                 if own.text.endswith(_HARVESTS):
                     self.crop = own.text
             elif not self.subject:
@@ -292,10 +293,15 @@ def attributes() -> frozenset[str]:
     return frozenset(load_words()["attribute"]["words"])
 
 
-def owner_of(text: str) -> str:
-    """The firms whose attribute a phrase names: 规模以上工业企业 in 规模以上工业企业营业收入."""
+def owner_of(text: str) -> str | None:
+    """The firms whose attribute a phrase names: 规模以上工业企业 in 规模以上工业企业营业收入; empty: unknown whose.
+
+    None where it names no attribute of somebody's.
+    """
     head = attribute_endings().find(text, 0, len(text))
-    owner = text[: len(text) - len(head.text)] if head else ""
+    if head is None or len(head.text) == len(text):
+        return None
+    owner = text[: len(text) - len(head.text)]
     return owner if owner.endswith(_OWNERS) else ""
 
 
