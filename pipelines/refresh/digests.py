@@ -21,7 +21,7 @@ PACKAGES = ("ahocorasick-rs", "lxml", "pandera", "polars", "pyarrow", "pypdfium2
 """Packages whose release may change rows or the bytes of a file."""
 FIRST_READERS = {"indicators": "statements"}
 """Folder of code lists → the first room that reads them, where the folder is not called after it."""
-SOURCE_SUFFIXES = (".py", ".csv", ".toml", ".yaml", ".yml", ".json", ".txt", ".tsv", ".npz")
+SOURCE_SUFFIXES = (".py", ".csv", ".toml", ".yaml", ".yml", ".json", ".txt", ".tsv", ".npz", ".j2", ".css", ".js")
 _IMPORTED = re.compile(rb"^\s*(?:from|import) pipelines\.(\w+)", re.MULTILINE)
 
 
