@@ -13,7 +13,7 @@ from pipelines.publishing import datapackage
 from pipelines.publishing.database import Publication
 from pipelines.publishing.datapackage import render_package
 from pipelines.publishing.parquet import table_path, write_table
-from schemas.tables import TABLES
+from schemas.tables import SCHEMA_VERSION, TABLES
 
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
 PUBLICATION = Publication(3, datetime.datetime(2024, 5, 1, 16, 30, tzinfo=SHANGHAI), "0.1.0")
@@ -76,7 +76,7 @@ def test_fields_keys_and_references_are_those_of_the_models(tmp_path: Path) -> N
 def test_a_package_says_what_version_it_is_of_and_when_it_was_published(tmp_path: Path) -> None:
     """Schema version first, published version second, the time in UTC."""
     package = package_of(tmp_path, report(1))
-    assert (package["version"], package["created"]) == ("1.3.0", "2024-05-01T08:30:00Z")
+    assert (package["version"], package["created"]) == (f"{SCHEMA_VERSION}.3.0", "2024-05-01T08:30:00Z")
 
 
 def test_each_report_is_a_source_with_its_terms(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from subprocess import PIPE
 
 import duckdb
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from pipelines.publishing.parquet import read_table, table_files
@@ -19,7 +21,7 @@ from pipelines.refresh.failures import NoRawError, RefreshError, UnknownBatchErr
 from pipelines.refresh.manifest import Manifest
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
 from pipelines.refresh.workspace import Tables
-from schemas.tables import TABLES
+from schemas.tables import SCHEMA_VERSION, TABLES
 
 Write = Callable[..., Path]
 
@@ -135,6 +137,23 @@ def test_a_copy_whose_original_is_removed_is_no_copy_any_more(tmp_path: Path, wr
     refresh(tmp_path)
     reports = read_table("reports", table_files(tmp_path / "warehouse" / "tables", "reports"))
     assert reports["duplicate_of"].to_pylist() == [None]
+
+
+def test_a_warehouse_of_an_earlier_schema_is_replaced(tmp_path: Path, write_report: Write) -> None:
+    """Tables with other columns, and without pages, are neither read nor mended: a refresh publishes all anew."""
+    write_report("b/a.txt")
+    refresh(tmp_path)
+    warehouse = tmp_path / "warehouse"
+    shutil.rmtree(warehouse / "versions" / "1.evidence")
+    units = warehouse / "tables" / "units" / "all.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"unit": ["元"]}), units)
+    for path in (warehouse / "manifest.json", warehouse / "versions" / "1.json"):
+        told = json.loads(path.read_text("utf-8"))
+        path.write_text(json.dumps({**told, "schema_version": "0", "across": "of other code"}), "utf-8")
+    manifest = refresh(tmp_path)
+    assert (manifest.version, manifest.schema_version) == (2, SCHEMA_VERSION)
+    assert pyarrow.parquet.read_schema(units).equals(TABLES["units"].schema)
+    assert (warehouse / "evidence" / "index.html").exists()
 
 
 def test_two_old_versions_stay(tmp_path: Path, write_report: Write) -> None:

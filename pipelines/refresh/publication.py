@@ -117,7 +117,7 @@ def recover(workspace: Workspace) -> None:
         if not stem.isdigit() or int(stem) > number:
             _remove(path)
     manifest = workspace.published
-    if current and manifest:
+    if current and manifest and manifest.schema_version == SCHEMA_VERSION:  # one with other columns is replaced whole
         done = read_manifest(warehouse / MANIFEST_NAME)
         if not pages_of(current).is_dir():
             build_pages(current, None)
