@@ -55,7 +55,8 @@ def _industries(view: ArticleView) -> Iterator[Claim]:
     for group in groups.values():
         total = sum(s.figure.value or 0 for s in group)
         names = [s.dimensions[-1] for s in group if s.dimensions]
-        if len(group) >= 2 and (tuple(names) == _INDUSTRY_NAMES or abs(total - 100) < 0.6):
+        short = len(group) == 2 and "三次产业" in group[0].indicator
+        if len(group) >= 2 and (tuple(names) == _INDUSTRY_NAMES or abs(total - 100) < 0.6 or short):
             yield hundred(group)
         if tuple(names) == _INDUSTRY_NAMES:
             for s, code in zip(group, INDUSTRIES, strict=True):

@@ -17,8 +17,14 @@ _EVERYBODY = re.compile(r"^(?:全国|全省|全市|全区|全县|全部|总体|�
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for s in view.statements:
-        if s.figure.kind == "percentage_point" and not s.row and s.status is not Status.TARGET:
+        if not s.row and s.status is not Status.TARGET and (s.figure.kind == "percentage_point" or _is_gap(s)):
             yield from _points(view, s)
+
+
+def _is_gap(s: Statement) -> bool:
+    """比全国5.3%的增速低0.7%: a percent that says by how much one rate lies over another, where points may be meant."""
+    framed = s.framed is not None and s.framed.frame == "比" and s.framed.figure.kind == "percent"
+    return s.figure.kind == "percent" and framed and s.sense.measure is Measure.GROWTH_RATE
 
 
 def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
@@ -150,7 +156,7 @@ def _group(named: str) -> str:
 
 
 def _points_claim(s: Statement, current: Statement, base: Statement) -> Claim:
-    growth = current.sense.measure is Measure.GROWTH_RATE
+    growth = current.sense.measure is Measure.GROWTH_RATE and s.figure.kind == "percentage_point"
     rule = "change_of_growth_matches_rates" if growth else "points_match_percents"
     return Claim(rule, s, ((Role.CURRENT, current), (Role.BASE, base)))
 

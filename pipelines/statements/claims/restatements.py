@@ -268,12 +268,14 @@ def _slips(statements: Sequence[Statement]) -> Iterator[Claim]:
 
 
 def _shared_keys(s: Statement) -> list[object]:
-    """What two figures that may state one fact share: their code and period, a headline over both, or, where they are
-    long, their digits but for one."""
+    """What two figures that may state one fact share: their code and period, a whole phrase, a headline over both, or,
+    where they are long, their digits but for one."""
     keys: list[object] = []
     code = concept(s)
     if code is not None and s.period is not None:
         keys.append((code, s.period.label))
+    if len(s.indicator) > 5 and not s.row:
+        keys.append(s.indicator)
     if s.headline or s.paragraph < FIRST_PARAGRAPHS:
         keys.append(s.article)
     digits = "".join(c for c in s.figure.literal if c.isdecimal())
@@ -303,6 +305,8 @@ def _slipped(before: Statement, s: Statement) -> bool:
         longest = max(sum(c.isdecimal() for c in o.figure.literal) for o in (before, s))
         return coded or alike >= ALIKE or digits > 3 or (longest > 3 and _share_word(phrase(before), phrase(s)))
     if coded and (digits > 2 or bool(before.row) != bool(s.row)):
+        return True
+    if told_alike and (digits > 2 or (digits > 1 and before.article != s.article)):
         return True
     return digits > 3 and alike >= ALIKE_FOR_SMALL and not (code and concept(before) and code != concept(before))
 
