@@ -113,16 +113,19 @@ def _moved(span: tuple[int, int], at: int, shift: int) -> tuple[int, int]:
     return (start + shift if start > at else start, end + shift if end > at else end)
 
 
-def section(gold: Path | None, rounds: int = 2) -> str:
-    """The part of the page about the whole pipeline, as Markdown."""
+def section(gold: Path | None = None, rounds: int = 1) -> str:
+    """The part of the page about the whole pipeline, as Markdown. `gold` is a folder of labelled reports; without one
+    the page says that there were none."""
     if gold is None:
         return "## Faults in reports\n\nNo labelled reports were given: GOLD names a folder of them."
     outcomes = list(try_slips(gold, 13, rounds))
     note = f"""\
-Slips put into the labelled reports one at a time, the report read again from its bytes on. *Seen*: no unrounded numbers
+Slips put into the labelled reports one at a time, in a figure of each labelled claim drawn at random, the report read
+again from its bytes on. *Seen*: no unrounded numbers
 satisfy the labelled claim any more, by relations written apart from the engine. *Noticed*: a claim that names the
-figure ends contradicted, explained, improbable or blocked, and did not before. *Others accused*: claims that fail
-though none of their figures was touched. Claims that the labels call inconsistent or not comparable are left out.
+figure ends contradicted, explained, improbable or blocked, and did not before; *by the claim itself*: with another
+figure of the labelled claim. *Others accused*: claims that fail though none of their figures was touched. Claims that
+the labels call inconsistent or not comparable are left out.
 Wanted: {WANTED} % of what is seen. The figure that statcheck publishes is {PUBLISHED_STATCHECK} %."""
     return "\n\n".join(
         [
