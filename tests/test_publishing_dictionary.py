@@ -35,9 +35,7 @@ def test_the_dictionary_names_every_column() -> None:
         assert {row.replace("\\|", "").count("|") for row in rows} == {9}
         assert info.title in sections[name]
     mentions = sections["mentions"]
-    assert (
-        "| `value` | 数值 | float64 | yes |  | the number in full; null for vague numbers and dates |  |  |" in mentions
-    )
+    assert "| `value` | 数值 | float64 | yes | as column unit says | the number in full; null for vague" in mentions
     assert "`quantity`, `percent`" in mentions
     assert "the article it stands in |  | → `articles.article_id` |" in mentions
     assert "| `joins` | 拼接 | list of struct (raw_start int32, " in sections["articles"]

@@ -17,6 +17,8 @@ import pyarrow
 SCHEMA_VERSION = "2"
 """Counted on with every change of columns: rows of another version are made again, never read."""
 Strings = pl.List(pl.String)
+OWN_UNIT = "as column unit says"
+"""The unit of a column whose rows say it themselves."""
 
 
 def column(

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from schemas.tables.base import Table, column, table
+from schemas.tables.base import OWN_UNIT, Table, column, table
 from schemas.vocabulary import Kind, Outcome, QualifierKind
 
 
@@ -34,12 +34,14 @@ class Mentions(Table):
     )
     literal: str = column("原样", "numeral and multiplier as printed: `33.37万`", source="report_texts.text")
     kind: str = column("种类", "what the number is", isin=Kind)
-    value: float = column("数值", "the number in full; null for vague numbers and dates", nullable=True)
-    lower: float = column("下界", "least number that prints so; null: unbounded", nullable=True)
-    upper: float = column("上界", "greatest number that prints so; null: unbounded", nullable=True)
+    value: float = column("数值", "the number in full; null for vague numbers and dates", nullable=True, unit=OWN_UNIT)
+    lower: float = column("下界", "least number that prints so; null: unbounded", nullable=True, unit=OWN_UNIT)
+    upper: float = column("上界", "greatest number that prints so; null: unbounded", nullable=True, unit=OWN_UNIT)
     lower_closed: bool = column("含下界", "whether lower itself prints so")
     upper_closed: bool = column("含上界", "whether upper itself prints so")
-    place: float = column("末位", "value of the last printed digit; 0 where nothing is rounded (dates, labels)", ge=0)
+    place: float = column(
+        "末位", "value of the last printed digit; 0 where nothing is rounded (dates, labels)", ge=0, unit=OWN_UNIT
+    )
     unit: str = column(
         "单位", "what is counted or measured, as printed or implied by the head noun; value counts in it", nullable=True
     )

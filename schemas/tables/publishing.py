@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from schemas.codelists.indicators import UNIT_CLASSES
-from schemas.tables.base import Strings, Table, column, table
+from schemas.tables.base import OWN_UNIT, Strings, Table, column, table
 from schemas.vocabulary import Agreement, GrowthBasis, Measure, PriceBasis, Status
 
 
@@ -27,8 +27,12 @@ class Agreements(Table):
     mention_ids: Strings = column("数字编号", "the figures that state it, in order of publication")
     report_count: pl.Int32 = column("报告数", "number of reports that state it", unit="report", ge=1)
     verdict: str = column("判定", "whether they agree", isin=Agreement)
-    lower: float = column("下界", "least value that all (if they agree) or the last admit", nullable=True)
-    upper: float = column("上界", "greatest value that all (if they agree) or the last admit", nullable=True)
+    lower: float = column(
+        "下界", "least value that all (if they agree) or the last admit", nullable=True, unit=OWN_UNIT
+    )
+    upper: float = column(
+        "上界", "greatest value that all (if they agree) or the last admit", nullable=True, unit=OWN_UNIT
+    )
 
 
 @table("指标值", key=("value_id",), source="observations of all reports, by publishing", partitioned=False)
@@ -53,9 +57,9 @@ class IndicatorValues(Table):
     measure: str = column("量度", "as in observations", isin=Measure)
     growth_basis: str = column("增长基准", "as in observations", nullable=True, isin=GrowthBasis)
     price_basis: str = column("价格基准", "as in observations", nullable=True, isin=PriceBasis)
-    value: float = column("数值", "the most exact statement of the latest report", nullable=True)
-    lower: float = column("下界", "least value that prints so", nullable=True)
-    upper: float = column("上界", "greatest value that prints so", nullable=True)
+    value: float = column("数值", "the most exact statement of the latest report", nullable=True, unit=OWN_UNIT)
+    lower: float = column("下界", "least value that prints so", nullable=True, unit=OWN_UNIT)
+    upper: float = column("上界", "greatest value that prints so", nullable=True, unit=OWN_UNIT)
     unit: str = column("单位", "unit of value, lower and upper; null: a number", nullable=True)
     sources: Strings = column("来源", "mention_ids that state it")
     agreement: str = column(
@@ -118,8 +122,12 @@ class Indicators(Table):
     growth_price_basis: str = column(
         "增长价格基准", "prices in which its growth is usually stated", nullable=True, isin=["current", "constant"]
     )
-    lower: float = column("合理下限", "least sensible level, for any area up to the nation", nullable=True)
-    upper: float = column("合理上限", "greatest sensible level, for any area up to the nation", nullable=True)
+    lower: float = column(
+        "合理下限", "least sensible level, for any area up to the nation", nullable=True, unit=OWN_UNIT
+    )
+    upper: float = column(
+        "合理上限", "greatest sensible level, for any area up to the nation", nullable=True, unit=OWN_UNIT
+    )
     definition_source: str = column("定义出处", "document that defines it")
 
 
@@ -147,7 +155,12 @@ class Units(Table):
 
     unit: str = column("单位", "as printed", unique=True)
     unit_class: str = column("单位类", "units of one class can be compared")
-    factor: float = column("换算", "how many base units one of it is; null: it converts into no other", nullable=True)
+    factor: float = column(
+        "换算",
+        "how many base units one of it is; null: it converts into no other",
+        nullable=True,
+        unit="as base_unit says",
+    )
     base_unit: str = column(
         "基本单位",
         "the unit of its class that factor counts in; empty: a mere number; null: none has a name of its own",

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from schemas.tables.base import Table, column, table
+from schemas.tables.base import OWN_UNIT, Table, column, table
 from schemas.vocabulary import GrowthBasis, Measure, PeriodKind, PriceBasis, Role, Scope, Status
 
 
@@ -32,15 +32,22 @@ class Observations(Table):
     measure: str = column("量度", "in what sense the indicator is measured", isin=Measure)
     growth_basis: str = column("增长基准", "against what a change or rate is counted", nullable=True, isin=GrowthBasis)
     price_basis: str = column("价格基准", "current or constant prices", nullable=True, isin=PriceBasis)
-    value: float = column("数值", "as in mentions; a fall is negative", nullable=True, source="mentions.value")
+    value: float = column(
+        "数值", "as in mentions; a fall is negative", nullable=True, source="mentions.value", unit=OWN_UNIT
+    )
     lower: float = column(
-        "下界", "least value that prints so, signed like value; null: unbounded", nullable=True, source="mentions.lower"
+        "下界",
+        "least value that prints so, signed like value; null: unbounded",
+        nullable=True,
+        source="mentions.lower",
+        unit=OWN_UNIT,
     )
     upper: float = column(
         "上界",
         "greatest value that prints so, signed like value; null: unbounded",
         nullable=True,
         source="mentions.upper",
+        unit=OWN_UNIT,
     )
     unit: str = column("单位", "unit in which value counts; null: a number", nullable=True, source="mentions.unit")
     status: str = column("状态", "reported, estimated or target", isin=Status)
