@@ -54,13 +54,14 @@ QUIET = ["-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-q", "--
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many changes are tried; 0 for all."""
+    """How many changes are tried, and after how many seconds no more are begun."""
 
     sample: int
+    seconds: float
 
 
-FULL = Size(500)
-QUICK = Size(2)
+FULL = Size(400, 5400)
+QUICK = Size(2, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,14 @@ def measure(size: Size) -> str:
     """Try the changes; the page as Markdown."""
     _import_what_stays()
     mutants = [mutant for file in SOURCES for mutant in list_mutants(ROOT, file)]
-    chosen = mutants
-    if 0 < size.sample < len(mutants):
-        chosen = sorted(random.Random(SEED).sample(mutants, size.sample), key=mutants.index)
+    chosen = random.Random(SEED).sample(mutants, min(size.sample, len(mutants)))
     reach = _in_child(_find_reach)
-    survivors = []
-    for number, mutant in enumerate(chosen, 1):
+    survivors: list[Mutant] = []
+    start, tried = time.monotonic(), 0
+    for mutant in chosen:
+        if time.monotonic() - start > size.seconds:
+            break
+        tried += 1
         noticed = not (tests := reach.tests_of(mutant)) or _is_noticed(mutant, tests)
         if not tests or not noticed:
             survivors.append(mutant)
@@ -99,7 +102,7 @@ def measure(size: Size) -> str:
             print(
                 f"mutations: {number} of {len(chosen)}, {len(survivors)} unnoticed{mark}", file=sys.stderr, flush=True
             )
-    return _write_page(mutants, chosen, survivors)
+    return _write_page(mutants, chosen[:tried], survivors)
 
 
 def _write_page(mutants: Sequence[Mutant], chosen: Sequence[Mutant], survivors: Sequence[Mutant]) -> str:
@@ -114,6 +117,7 @@ def _write_page(mutants: Sequence[Mutant], chosen: Sequence[Mutant], survivors: 
             share, open_to = (counts[0] - counts[1]) / counts[0], counts[0] - counts[2]
             among = (counts[0] - counts[1]) / open_to if open_to else None
             rows.append([file, *(f"{count:,}" for count in counts), page.percent(share), page.percent(among)])
+    survivors = sorted(survivors, key=mutants.index)
     taken = "all of them" if len(chosen) == len(mutants) else f"{len(chosen):,} drawn from {len(mutants):,}"
     note = f"""\
 One change at a time, {taken}: a comparison, an operator, a number, a condition, a returned value. Of the
