@@ -97,11 +97,9 @@ def measure(size: Size) -> str:
         noticed = not (tests := reach.tests_of(mutant)) or _is_noticed(mutant, tests)
         if not tests or not noticed:
             survivors.append(mutant)
-        if number % 20 == 0 or not noticed:
+        if tried % 20 == 0 or not noticed:
             mark = "" if noticed else f" unnoticed: {mutant.key}"
-            print(
-                f"mutations: {number} of {len(chosen)}, {len(survivors)} unnoticed{mark}", file=sys.stderr, flush=True
-            )
+            print(f"mutations: {tried} of {len(chosen)}, {len(survivors)} unnoticed{mark}", file=sys.stderr, flush=True)
     return _write_page(mutants, chosen[:tried], survivors)
 
 
