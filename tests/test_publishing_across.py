@@ -11,6 +11,7 @@ from test_publishing_example import Example
 from pipelines.publishing.across import decide_across
 from pipelines.publishing.claims_across import year_before
 from pipelines.publishing.codelists import code_list_tables
+from pipelines.publishing.spans import Counted, read_span
 from pipelines.tallying import decide_claims
 from schemas.consistency.recheck import find_disagreements, recheck
 from schemas.tables import TABLES
@@ -171,11 +172,10 @@ def average(printed: float, *levels: tuple[str, float]) -> Reports:
     return reports
 
 
-@pytest.mark.parametrize(("printed", "verdict"), [(12.5, "consistent"), (13.5, "contradicted")])
-def test_the_base_year_of_an_average_is_looked_up(printed: float, verdict: str) -> None:
+def test_the_base_year_of_an_average_is_looked_up() -> None:
     """Five years from 2014, whose level another report prints."""
-    (row,) = average(printed, ("2014", 5000)).outcome()[0]
-    assert (row["rule"], row["n_periods"], row["verdict"]) == ("average_growth_matches_levels", 5, verdict)
+    (row,) = average(12.5, ("2014", 5000)).outcome()[0]
+    assert (row["rule"], row["n_periods"], row["verdict"]) == ("average_growth_matches_levels", 5, "consistent")
 
 
 @pytest.mark.parametrize(
@@ -199,6 +199,59 @@ def test_an_average_counted_from_the_year_before_is_explained_by_another_report(
     if verdict == "explained":
         assert (own["reason"], own["reading"], own["needs"]) == ("BASE_PREV_YEAR", "BASE_PREV_YEAR", None)
         assert "(b/2013)" in own["explanation"]
+
+
+SPANS = {
+    "从2014年到2019年年均增长": Counted.FROM_START,
+    "比2014年增长": Counted.FROM_START,
+    "2014年以来年均增长": Counted.FROM_START,
+    "2014年末到2019年末": Counted.FROM_START,
+    "“十三五”时期（2015—2019年）年均增长": Counted.FROM_START,
+    "五年来年均增长": Counted.FROM_START,
+    "2014—2019年年均增长": Counted.FROM_BEFORE,
+    "2014-2019年期间年均增长": Counted.FROM_BEFORE,
+    "2014年至2019年年均增长": Counted.OPEN,
+    "年均增长": Counted.OPEN,
+}
+
+
+@pytest.mark.parametrize(("words", "counted"), SPANS.items())
+def test_words_say_from_which_level_a_span_counts(words: str, counted: Counted) -> None:
+    """Y0—Y1 are the years of growth; 从, 比, 以来, an end of year and a plan name the level."""
+    assert read_span(words, "2014/2019") == counted
+
+
+@pytest.mark.parametrize(
+    ("words", "levels", "outcome"),
+    [
+        ("从2014年到2019年", {"2014": 5001}, ("consistent", "exact", 5)),
+        ("从2014年到2019年", {"2014": 5203}, ("contradicted", "no_reading_fits", 5)),
+        ("从2014年到2019年", {"2014": 5203, "2013": 4439}, ("explained", "BASE_PREV_YEAR", 5)),
+        ("从2014年到2019年", {"2013": 4439}, None),
+        ("2014—2019年", {"2013": 4439}, ("consistent", "exact", 6)),
+        ("2014—2019年", {"2013": 4039}, ("contradicted", "no_reading_fits", 6)),
+        ("2014—2019年", {"2013": 4039, "2014": 5001}, ("explained", "N_MINUS_1", 6)),
+        ("2014—2019年", {"2014": 5001}, ("consistent", "exact", 5)),
+        ("2014—2019年", {"2014": 5203}, None),
+        ("2014年至2019年", {"2014": 5001, "2013": 4039}, ("consistent", "exact", 5)),
+        ("2014年至2019年", {"2014": 5203, "2013": 4439}, ("consistent", "exact", 6)),
+        ("2014年至2019年", {"2014": 5203, "2013": 4039}, ("contradicted", "no_reading_fits", 5)),
+        ("2014年至2019年", {"2014": 5203}, None),
+    ],
+)
+def test_a_span_counts_from_the_level_its_words_mean(
+    words: str, levels: dict[str, int], outcome: tuple[str, str, int] | None
+) -> None:
+    """The other level explains a failure; one that the words do not count from, or perhaps not, accuses nobody."""
+    reports = Reports()
+    for period, value in levels.items():
+        reports.state(f"b/{period}", f"{int(period) + 1}-03-01", (value, level(period)))
+    report = reports.report("b/2019", f"2019年9001元，{words}年均增长12.5%。", "2020-03-01")
+    reports.figure(report, "9001", 9001, 0.5, **level("2019"))
+    of_span = {key: value for key, value in rate("2014/2019", growth_basis="annual_average").items() if key != "reach"}
+    reports.figure(report, "12.5%", 12.5, 0.05, **of_span)
+    found = [(row["verdict"], row["reason"], row["n_periods"]) for row in reports.outcome()[0]]
+    assert found == ([outcome] if outcome else [])
 
 
 def restate(*stated: tuple[str, str | None, float, str, dict[str, Any]]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from pipelines.publishing.base_years import explain_by_levels_before, levels_bef
 from pipelines.publishing.claims_across import RESTATED, Found, find_claims_across
 from pipelines.publishing.doubts import settle_doubts
 from pipelines.publishing.facts import Tables, to_frame
+from pipelines.publishing.spans import choose_levels
 from pipelines.tallying import decide_claims
 from schemas.tables import TABLES
 
@@ -34,9 +35,16 @@ def decide_across(tables: Tables, read_figures: ReadFigures) -> tuple[Tables, py
         wanted.update(candidates[name].to_list())
     figures = {**tables, "mentions": read_figures(wanted)}
     claims = _with_sentences(found.claims, figures["mentions"])
-    verdicts = settle_doubts(_decide(claims, found, figures), found, figures)
+    dropped, verdicts = choose_levels(claims, _decide(claims, found, figures), found.spans)
+    claims, operands, verdicts = (_without(table, dropped) for table in (claims, found.operands, verdicts))
+    verdicts = settle_doubts(verdicts, found, figures)
     within = explain_by_levels_before(tables["verdicts"], figures, candidates)
-    return {"claims": claims, "claim_operands": found.operands, "verdicts": verdicts}, within
+    return {"claims": claims, "claim_operands": operands, "verdicts": verdicts}, within
+
+
+def _without(table: pyarrow.Table, claim_ids: Collection[str]) -> pyarrow.Table:
+    dropped = pyarrow.array(list(claim_ids), pyarrow.string())
+    return table.filter(pyarrow.compute.invert(pyarrow.compute.is_in(table["claim_id"], value_set=dropped)))
 
 
 def _with_sentences(claims: pyarrow.Table, mentions: pyarrow.Table) -> pyarrow.Table:

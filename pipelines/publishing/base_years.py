@@ -10,6 +10,7 @@ import pyarrow
 from pipelines.publishing.claims_across import AVERAGE, Found, claim_id_of, year_before
 from pipelines.publishing.facts import Tables, to_frame
 from pipelines.publishing.levels import LAST_DAY, cell_text
+from pipelines.publishing.spans import explain_by
 from pipelines.tallying import decide_claims
 from schemas.consistency.records import Reading
 from schemas.tables import TABLES
@@ -77,19 +78,8 @@ def explain_by_levels_before(verdicts: pyarrow.Table, tables: Tables, candidates
         if trial is None or trial["verdict"] != VerdictKind.CONSISTENT or trial["reason"] == "trailing_zeros":
             continue  # a reading of the wording is not helped out by one of the rounding
         literal, unit, report_id = printed[earlier[row["claim_id"]]]
-        row.update(
-            verdict=VerdictKind.EXPLAINED.value,
-            reason=READING,
-            reading=READING,
-            selectivity=trial["selectivity"],
-            needs=None,
-            hints=[],
-            witness=trial["witness"],
-            explanation=(
-                f"{row['explanation'].rstrip('.')} as worded, but do so read as {READING}: counted from {literal}"
-                f"{unit or ''} a year earlier ({paths[report_id]}), {trial['explanation']}"
-            ),
-        )
+        told = f"counted from {literal}{unit or ''} a year earlier ({paths[report_id]})"
+        row.update(explain_by(row, trial, Reading.BASE_PREV_YEAR, told))
     return pyarrow.Table.from_pylist(rows, TABLES["verdicts"].schema)
 
 

@@ -7,7 +7,7 @@ of each upon the one before. What the figures then say is decided in `tallying`;
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,13 +40,16 @@ class Found:
     """Claims of scope warehouse with their operands, and what is known of the choice of operands.
 
     `ambiguous`: claims of which a level is printed with two values, both of which are operands; `revised`: claims that
-    use a level which was stated otherwise at another time; `levels` and `standing`: what `levels` makes of the reports.
+    use a level which was stated otherwise at another time; `spans`: claims about a span of years, which may count from
+    the level of its first year or from that of the year before, with the span and whether they do the latter; `levels`
+    and `standing`: what `levels` makes of the reports.
     """
 
     claims: pyarrow.Table
     operands: pyarrow.Table
     ambiguous: frozenset[str]
     revised: frozenset[str]
+    spans: Mapping[str, tuple[str, bool]]
     levels: pl.DataFrame
     standing: pl.DataFrame
 
@@ -70,6 +73,11 @@ def find_claims_across(tables: Tables) -> Found:
         pyarrow.Table.from_pylist(operands, TABLES["claim_operands"].schema),
         frozenset(_marked(rows, pl.col("first_other").is_not_null() | pl.col("second_other").is_not_null(), claims)),
         frozenset(_marked(rows, pl.col("revised"), claims)),
+        {
+            claim["claim_id"]: (span, before)
+            for claim, span, before in zip(claims, rows["span"], rows["before"], strict=True)
+            if span
+        },
         levels,
         standing,
     )
@@ -101,6 +109,8 @@ COLUMNS = {
     "second": pl.String,
     "second_other": pl.String,
     "revised": pl.Boolean,
+    "span": pl.String,
+    "before": pl.Boolean,
 }
 
 
@@ -144,7 +154,7 @@ def _rates(
     rates = rates.with_columns(pl.col("published_on").fill_null(LAST_DAY).alias("day"))
     for name in ("first", "second"):
         rates = _look_up(rates, name, of_reports, standing)
-    used = ("mention_id", "rule")
+    used = ("mention_id", "rule", "before")
     elsewhere = ~(pl.col("first_is_own") & pl.col("second_is_own"))
     return _shape(
         rates.filter(elsewhere & (pl.len().over(used) == 1)).with_columns(
@@ -173,12 +183,13 @@ def _name_rules(statements: pl.DataFrame) -> pl.DataFrame:
     rated = statements.with_columns(rule.alias("rule")).filter(pl.col("rule").is_not_null())
     periods = pl.DataFrame(
         [
-            (period, basis, *_levels_between(period, GrowthBasis(basis)))
+            (period, basis, *between)
             for period, basis in rated.select("period", "growth_basis").unique().sort(pl.all()).iter_rows()
+            for between in _levels_between(period, GrowthBasis(basis))
         ],
         schema={
             "period": pl.String, "growth_basis": pl.String, "first_period": pl.String, "second_period": pl.String,
-            "n_periods": pl.Int32,
+            "n_periods": pl.Int32, "span": pl.String, "before": pl.Boolean,
         },
         orient="row",
     )  # fmt: skip
@@ -189,15 +200,18 @@ def _name_rules(statements: pl.DataFrame) -> pl.DataFrame:
     return rated.join(periods, on=["period", "growth_basis"], maintain_order="left").with_columns(roles)
 
 
-def _levels_between(period: str, basis: GrowthBasis) -> tuple[str | None, str | None, int | None]:
-    """Period of the later level, of the earlier one, and the number of periods between where it is averaged."""
+def _levels_between(period: str, basis: GrowthBasis) -> Iterator[tuple[str, str, int | None, str | None, bool]]:
+    """Period of the later level, of the earlier one, the number of periods between where it is averaged, the span
+    where there is one, and whether the earlier level is that of the year before the span."""
     span = _SPAN.fullmatch(period)
     if basis is GrowthBasis.YEAR_ON_YEAR:
-        return (period, year_before(period), None) if not span else (None, None, None)
-    if not span or span[1] >= span[2]:
-        return None, None, None
-    years = int(span[2]) - int(span[1])
-    return span[2], span[1], years if basis is GrowthBasis.ANNUAL_AVERAGE else None
+        if not span:
+            yield period, year_before(period), None, None, False
+    elif span and span[1] < span[2]:
+        years = int(span[2]) - int(span[1])
+        for before in (False, True):
+            start = year_before(span[1]) if before else span[1]
+            yield span[2], start, years + before if basis is GrowthBasis.ANNUAL_AVERAGE else None, period, before
 
 
 def _look_up(rates: pl.DataFrame, name: str, of_reports: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
