@@ -1,6 +1,7 @@
 """Words that make figures aims or preliminary counts. Which figures they reach is decided in `scene`."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,14 +30,18 @@ class StatusWords:
     estimated: re.Pattern[str]
 
 
+def either_of(words: Sequence[str]) -> re.Pattern[str]:
+    """Any of the words, the first that fits; places where none can begin cost one look."""
+    firsts = "".join(sorted({re.escape(word[0]) for word in words}))
+    return re.compile(f"(?=[{firsts}])(?:{'|'.join(map(re.escape, words))})")
+
+
 @cache
 def status_words() -> StatusWords:
     """The patterns of the lists."""
     lists = load_words()["status"]
     longest_first = {name: sorted(words, key=lambda w: (-len(w), w)) for name, words in lists.items()}
-    return StatusWords(
-        *(re.compile("|".join(map(re.escape, longest_first[name]))) for name in ("target", "not_target", "estimated"))
-    )
+    return StatusWords(*(either_of(longest_first[name]) for name in ("target", "not_target", "estimated")))
 
 
 THIS_YEAR = re.compile(

@@ -238,15 +238,15 @@ def read_grid(
 ) -> list[Statement]:
     """The statements of a table's figures, row by row."""
     head = _head_of_title(grid.title)
-    when = scene.when
+    when, titled = scene.when, False
     for word in times.scan(grid.title):
         compared = grid.title.endswith(("比", "较", "同"), 0, word.start)
         found = scene.resolve(word) if not compared else None
         if found is not None:
-            when = found
+            when, titled = found, True
     period = periods.year(when.last) if isinstance(when, Span) else when
     all_growth = grid.title.endswith("（%）") and _GROWTH_TITLE.search(grid.title) is not None
-    dated = f"{grid.title[:20]}, title of the table" if when is not scene.when else scene.when_rule
+    dated = f"{grid.title[:20]}, title of the table" if titled else scene.when_rule
     dated = dated if period is not None else scene.why_unknown
     statements = []
     for row in grid.rows:

@@ -1,5 +1,6 @@
 """A statement: what one figure says. Filled by the reader, published by `observations`, related by the claims."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.statements.figures import Figure
@@ -59,9 +60,9 @@ class Statement:
     column: str = ""
     phrase_after: bool = False
     """Its phrase stands wholly after the figure (3个班级)."""
-    listed_periods: list[Period] = field(default_factory=list)
+    listed_periods: Sequence[Period] = ()
     """The periods that its clause lists, for the figures of a list."""
-    listed_areas: list[tuple[Area, str]] = field(default_factory=list)
+    listed_areas: Sequence[tuple[Area, str]] = ()
     """The areas that its clause lists, with their words, for the figures of a list."""
     completion: bool = False
     """It says how much of a plan was done; nothing inherits from it."""

@@ -1,6 +1,7 @@
 """What a figure measures: its indicator and dimensions, from its own clause and from what clauses before it named."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.statements.codes import code_of_name
@@ -82,7 +83,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if shares_noun and namer.heard and namer.counted_unit(statement):
         # 培训…，共计3个班级129人: the noun between belongs to the figure before it.
         own = Phrase(namer.heard)
-    if statement.figure.kind == "quantity" and _PLANNED.search(own.text) and namer.anchor is not None:
+    if statement.figure.kind == "quantity" and _is_planned(own.text) and namer.anchor is not None:
         # 基本建设投资…，控制在国家计划指标580亿元之内, 为年度计划90亿元的106%: the plan's own figure.
         statement.planned, statement.reference, own = True, own.text.removeprefix("为"), EMPTY
     if statement.figure.kind == "multiple" and own.text.startswith(_TIMES_OF) and namer.anchor is not None:
@@ -139,8 +140,10 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
 
 def _counted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """价格上涨的城市个数为65个，下降的为5个: the same things counted, of which something else is said."""
+    if statement.figure.kind != "quantity" or not _says_likewise(own.text):
+        return own
     like = namer.last_in(statement.figure.unit) or namer.last_counted
-    if like is None or statement.figure.kind != "quantity" or like.figure.unit != statement.figure.unit:
+    if like is None or like.figure.unit != statement.figure.unit:
         return own
     said = _MOVES.search(like.indicator)
     if said is None:
@@ -151,6 +154,22 @@ def _counted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase
     if _BASIS_FIRST.match(own.text) and (basis := _BASIS_FIRST.search(like.indicator)) and basis.start():
         return Phrase(like.indicator[: basis.start()] + own.text)
     return own
+
+
+@lru_cache(maxsize=1 << 14)
+def _says_likewise(text: str) -> bool:
+    return _MOVES.fullmatch(text) is not None or _BASIS_FIRST.match(text) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_planned(text: str) -> bool:
+    """国家计划指标, 年度任务: the phrase names what a plan set."""
+    return _PLANNED.search(text) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_placeholder(text: str) -> bool:
+    return _PLACEHOLDERS.match(text) is not None
 
 
 def _share_verb(namer: Namer, statement: Statement) -> None:
@@ -181,12 +200,12 @@ def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
     """合计, 上年同期公布数, 剔除…因素后, 目标是: words that go on with the last indicator and name none."""
     if own.text == "前者" and len(namer.series) > 1:
         return Phrase(namer.series[-2])
-    return EMPTY if own.text and namer.anchor is not None and _PLACEHOLDERS.match(own.text) else own
+    return EMPTY if own.text and namer.anchor is not None and _is_placeholder(own.text) else own
 
 
 def is_aim(said: Phrase) -> bool:
     """今年的目标仍是: the figure is what is aimed at."""
-    return _AIM.search(said.text) is not None
+    return "目标" in said.text and _AIM.search(said.text) is not None
 
 
 def _continue_list(statement: Statement, first: Statement, after: Phrase) -> None:
@@ -222,7 +241,7 @@ def _take_share(namer: Namer, statement: Statement, full: Phrase, around: Surrou
     if full.text in ("占比", "比重", "所占比重") and namer.anchor is not None:
         return full.text, EMPTY
     tail, before = statement.tail, namer.anchor
-    if before is not None and _SHARE_IN.match(full.text):
+    if before is not None and full.text.startswith("在") and _SHARE_IN.match(full.text):
         return full.text, EMPTY
     if (
         before is not None

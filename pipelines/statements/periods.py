@@ -6,6 +6,7 @@ How words name a period is not here (`times`); which period a figure takes is no
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from schemas.vocabulary import PeriodKind
 
@@ -36,6 +37,7 @@ class Period:
         return Period(self.label, self.first, self.last, PeriodKind.CUMULATIVE)
 
 
+@lru_cache(maxsize=512)
 def year(y: int) -> Period:
     """`2020`."""
     return Period(f"{y}", date(y, 1, 1), date(y, 12, 31))

@@ -76,6 +76,7 @@ class ArticleReader:
         self._price_once = False  # it holds for the next figures only
         self._parts = False
         self._constant_throughout = False
+        self._says_throughout = "下同" in text
 
     def read(self) -> list[Statement]:
         """All statements, in the order of the figures."""
@@ -132,9 +133,7 @@ class ArticleReader:
         self.sentence += 1
 
     def _begin_sentence(self, start: int, end: int) -> None:
-        stop = _SENTENCE_END.search(self.text, start, min(end, start + 400))
-        sentence = self.text[start : stop.start() if stop else min(end, start + 400)]
-        continues = _CONTINUES.match(sentence) is not None
+        continues = _CONTINUES.match(self.text, start, end) is not None
         at = bisect_left(self._cues, start)
         cued = at < len(self._cues) and self._cues[at] < end
         lists.finish_group(self.namer)
@@ -142,6 +141,10 @@ class ArticleReader:
         self.namer.begin_sentence(continues)
         self._sentence_start, self._first_clause = start, self.clause
         self._figures_before = False
+        stop, sentence = None, ""
+        if cued or self._says_throughout:
+            stop = _SENTENCE_END.search(self.text, start, min(end, start + 400))
+            sentence = self.text[start : stop.start() if stop else min(end, start + 400)]
         if cued:
             self.scene.expect_aims(sentence, whole=stop is not None or end - start <= 400)
         else:

@@ -1,6 +1,7 @@
 """In what sense a figure measures its indicator: level, change, growth rate, share or ratio, and with which sign."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.statements.figures import Figure
@@ -93,10 +94,10 @@ def _sense_of_quantity(
     if not figure.unit and _PROPORTION.search(phrase):
         return Sense(Measure.RATIO, 1, phrase[-3:])
     if not tail.arrival or not phrase:
-        match = _OBJECT_CHANGE.match(phrase)
-        if match and not _NO_CHANGE.search(phrase):
-            return Sense(Measure.CHANGE, -1 if match.group(1)[-1] in "少低" else 1, match.group(1))
-        if _SUBJECT_CHANGE.search(phrase) and not _NO_CHANGE.search(phrase) and not doing:
+        verb, new = _change_in(phrase)
+        if verb:
+            return Sense(Measure.CHANGE, -1 if verb[-1] in "少低" else 1, verb)
+        if new and not doing:
             return Sense(Measure.CHANGE, 1, "新增")
     if total is not None and total.measure is Measure.CHANGE and not tail.arrival and not doing:
         return total
@@ -105,6 +106,15 @@ def _sense_of_quantity(
     if not phrase and inherited is not None and inherited.measure is Measure.RATIO and not figure.unit:
         return inherited
     return Sense(Measure.LEVEL, 1, words)
+
+
+@lru_cache(maxsize=1 << 14)
+def _change_in(phrase: str) -> tuple[str, bool]:
+    """The verb of change that opens a phrase, and whether it speaks of what is new anywhere."""
+    if _NO_CHANGE.search(phrase):
+        return "", False
+    match = _OBJECT_CHANGE.match(phrase)
+    return match.group(1) if match else "", _SUBJECT_CHANGE.search(phrase) is not None
 
 
 def decide_basis(tail: Tail, sense: Sense, base_is_previous: bool | None, in_year: bool) -> GrowthBasis | None:
