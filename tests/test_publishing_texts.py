@@ -14,10 +14,20 @@ from rich.console import Console
 from test_publishing_example import Example, income_page
 
 from pipelines.publishing.explain import UnknownIdError, explain, explain_claim, explain_mention, reader_of
-from pipelines.publishing.findings import interval_text, mark_figures, number_text, range_text, visible
+from pipelines.publishing.findings import (
+    READINGS,
+    hint_text,
+    interval_text,
+    mark_figures,
+    number_text,
+    range_text,
+    reading_text,
+    visible,
+)
 from pipelines.publishing.parquet import table_path, write_table
 from pipelines.publishing.report import render_findings, render_summary, summarise
 from pipelines.publishing.warehouse import Warehouse
+from schemas.consistency.records import Reading
 from schemas.tables import TABLES
 
 
@@ -78,6 +88,31 @@ def test_the_rule_is_stated_where_the_catalogue_is_published(tables: dict[str, p
     rules = pyarrow.Table.from_pylist([rule | empty], TABLES["rules"].schema)
     text = explain(reader_of(tables | {"rules": rules}), claim_of(tables, "parts_sum_to_total"))
     assert "parts_sum_to_total · C02 分项合计: the parts add up" in str(text)
+
+
+def test_a_figure_of_another_report_says_where_it_stands() -> None:
+    """Both sentences are shown, the operand with its report and day; unrounded values are named by their part."""
+    example = Example()
+    base = example.figure(example.report("b/2019.txt", "收入9730元。", "2019-03-01"), "9730", 9730, period="2018")
+    report = example.report("b/2020.txt", "收入10690元，增长9.9%。", "2020-03-01")
+    now, growth = example.figure(report, "10690", 10690), example.figure(report, "9.9%", 9.9, kind="percent", unit="%")
+    witness = json.dumps({base: "9730", now: "10690", growth: ["9.866", "9.867"]})
+    operands = [("current", now), ("base", base)]
+    claim = example.claim("growth_matches_levels", growth, operands, "consistent", witness=witness)
+    text = str(explain(reader_of(example.tables()), claim))
+    assert "  收入10690元，增长⟦9.9%⟧。\n".replace("10690", "⟦10690⟧") in text
+    assert "  收入⟦9730⟧元。\n" in text
+    assert "\n            收入 · level · 2018\n            b/2019.txt · published 2019-03-01\n" in text
+    assert text.count("b/2020.txt") == 1
+    assert "witness      current 10690, base 9730, reported 9.866 … 9.867" in text
+
+
+def test_readings_and_hints_are_told_in_words() -> None:
+    """Every reading of the catalogue has words; one that is unknown is shown as it is."""
+    assert set(READINGS) == {reading.value for reading in Reading}
+    assert reading_text("N_MINUS_1") == "N_MINUS_1 (counted over one year less)"
+    assert (reading_text("NEW"), hint_text("NEW 1→2")) == ("NEW", "NEW 1→2")
+    assert hint_text("SCALE_10^4 3万") == "SCALE_10^4 3万 (another power of ten)"
 
 
 def test_a_figure_is_explained_with_the_claims_that_use_it(tables: dict[str, pyarrow.Table]) -> None:
