@@ -296,11 +296,12 @@ def _base_by_figures(view: ArticleView, s: Statement, current: Statement) -> Sta
     p = s.period
     if width(s) > 0.2 or (p is not None and p.first.year != p.last.year and s.base_years is None):
         return None
+    name = name_core(current)
     found = [
         o for o in view.around(s, before=1)
-        if is_level(o) and o is not current and o is not s and dimension(o) == dimension(current)
-        and _is_of_other_time(view, o, current) and name_core(o) == name_core(current)
-        and o.dimensions == current.dimensions and o.area == current.area and meets(_made(s, current, o), bounds(s))
+        if name_core(o) == name and o is not current and o is not s and is_level(o) and o.area == current.area
+        and dimension(o) == dimension(current) and o.dimensions == current.dimensions
+        and _is_of_other_time(view, o, current) and meets(_made(s, current, o), bounds(s))
     ]  # fmt: skip
     return found[0] if len(found) == 1 else None
 

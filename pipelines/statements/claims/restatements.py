@@ -6,7 +6,7 @@ only where the words are the same and the difference looks like a slip of the pe
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pipelines.statements.claims.claim import Claim, concept
@@ -30,9 +30,10 @@ _NOISE = ("全部", "我省", "我市", "全省", "全市", "完成", "实现", 
 
 def find(statements: Sequence[Statement]) -> Iterator[Claim]:
     """All restatements of a report: the later figure is reported, the earlier one its operand."""
+    codes = {id(s): concept(s) for s in statements}
     yield from _equal(statements)
     yield from _headlines(statements)
-    yield from _slips(statements)
+    yield from _slips(statements, codes)
     yield from _rephrased(statements)
     yield from _sections(statements)
     yield from _equivalents(statements)
@@ -246,7 +247,7 @@ def _meets(a: Statement, b: Statement) -> bool:
     return low is None or high is None or low <= high
 
 
-def _slips(statements: Sequence[Statement]) -> Iterator[Claim]:
+def _slips(statements: Sequence[Statement], codes: Mapping[int, str | None]) -> Iterator[Claim]:
     """The same fact, and figures that differ by one slip of the pen.
 
     Long figures of facts told alike hardly ever differ so by chance; short ones may, and are compared only where one
@@ -259,19 +260,18 @@ def _slips(statements: Sequence[Statement]) -> Iterator[Claim]:
         if odd or f.kind not in ("quantity", "percent") or not f.value:
             continue
         sort = (s.sense.measure, s.basis, _unit(s), f.kind)
-        keys = [(*sort, key) for key in _shared_keys(s)]
-        found = [before for key in keys for before in buckets[key][:MOST_ALIKE] if _slipped(before, s)]
+        keys = [(*sort, key) for key in _shared_keys(s, codes[id(s)])]
+        found = [before for key in keys for before in buckets[key][:MOST_ALIKE] if _slipped(before, s, codes)]
         if found:
             yield Claim("restated_figures_agree", s, ((Role.FIRST, found[0]),), settled=True)
         for key in keys:
             buckets[key].append(s)
 
 
-def _shared_keys(s: Statement) -> list[object]:
+def _shared_keys(s: Statement, code: str | None) -> list[object]:
     """What two figures that may state one fact share: their code and period, a whole phrase, a headline over both, or,
     where they are long, their digits but for one."""
     keys: list[object] = []
-    code = concept(s)
     if code is not None and s.period is not None:
         keys.append((code, s.period.label))
     if len(s.indicator) > 5 and not s.row:
@@ -284,7 +284,7 @@ def _shared_keys(s: Statement) -> list[object]:
     return keys
 
 
-def _slipped(before: Statement, s: Statement) -> bool:
+def _slipped(before: Statement, s: Statement, codes: Mapping[int, str | None]) -> bool:
     """Whether two figures state one fact by their words, and differ as by a slip."""
     if (before.sentence, before.article) == (s.sentence, s.article) or (before.row and s.row):
         return False
@@ -295,9 +295,9 @@ def _slipped(before: Statement, s: Statement) -> bool:
         return False
     if None not in area and before.area != s.area:
         return False
-    code = concept(s)
+    code, other = codes[id(s)], codes[id(before)]
     digits = min(sum(c.isdecimal() for c in o.figure.literal) for o in (before, s))
-    coded = code is not None and code == concept(before) and None not in period
+    coded = code is not None and code == other and None not in period
     # A verb with its object says enough; a head like 在校生 needs what it is of.
     told_alike = before.indicator == s.indicator and len(s.indicator) > 5
     alike = 1.0 if told_alike else similarity(phrase(before), phrase(s))
@@ -308,7 +308,7 @@ def _slipped(before: Statement, s: Statement) -> bool:
         return True
     if told_alike and (digits > 2 or (digits > 1 and before.article != s.article)):
         return True
-    return digits > 3 and alike >= ALIKE_FOR_SMALL and not (code and concept(before) and code != concept(before))
+    return digits > 3 and alike >= ALIKE_FOR_SMALL and not (code and other and code != other)
 
 
 def _agree(a: Statement, b: Statement) -> bool:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from pipelines.statements.claims.claim import ArticleView, Claim, name_core
-from pipelines.statements.claims.fitting import add_up, bounds, dimension, factor, total_of
+from pipelines.statements.claims.fitting import add_up, bounds, dimension, factor, meets, total_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
@@ -100,13 +100,14 @@ def _claim(total: Statement, parts: Sequence[Statement]) -> Claim:
 def _after(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[int, int]) -> Iterator[list[Statement]]:
     """Parts that follow: next in the series, without the parts of parts; after one division another may follow."""
     total = series[i]
-    size = _size(total)
+    size, whole = _size(total), _bounds(total)
     parts: list[Statement] = []
+    low = high = 0.0
     taken: set[int] = set()
     aside = view.in_brackets(total)
     sure = False
     for o in series[i + 1 : i + 2 + 2 * MOST_PARTS]:
-        if o.paragraph - total.paragraph > 1 or _size(o) >= size or len(parts) >= MOST_PARTS:
+        if o.paragraph - total.paragraph > 1 or len(parts) >= MOST_PARTS or _size(o) >= size:
             return
         if owner.get(id(o)) in taken or not _of_one_time(total, o):
             continue
@@ -118,15 +119,17 @@ def _after(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[i
             return
         parts.append(o)
         taken.add(id(o))
-        made = total_of(parts)
-        if made is None or (made[0] > _bounds(total)[1]):
+        own = _bounds(o)
+        low, high = low + own[0], high + own[1]
+        if low > whole[1]:
             return
-        if len(parts) > 1 and add_up(total, parts) and (sure or _is_meant(view, total, parts)):
+        if len(parts) > 1 and meets((low, high), whole) and (sure or _is_meant(view, total, parts)):
             if _goes_on(series, o, total, parts):
                 sure = True
                 continue
             yield list(parts)
             parts, sure = [], False
+            low = high = 0.0
 
 
 def _goes_on(series: Sequence[Statement], last: Statement, total: Statement, parts: Sequence[Statement]) -> bool:
