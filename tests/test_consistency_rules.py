@@ -8,6 +8,9 @@ import pytest
 from tallying_by_hand import Report
 
 from pipelines.tallying import decide_claims
+from schemas.consistency.decisions import other_roundings
+from schemas.consistency.formulas import Term
+from schemas.consistency.intervals import Interval, half_unit
 from schemas.consistency.rules import RULES
 from schemas.vocabulary import Role
 
@@ -325,3 +328,40 @@ def test_another_magnitude_is_hinted_at() -> None:
     row = decide("magnitude_matches_history", "121.02亿元", history, {})
     assert (row["verdict"], row["reason"]) == ("improbable", "beyond_history")
     assert "SCALE_10^1 121.02亿" in row["hints"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("value", "cut", "twice"),
+    [
+        ("12.4", "[12.4, 12.5)", "[12.345, 12.45)"),
+        ("-12.4", "(-12.5, -12.4]", "(-12.45, -12.345]"),
+        ("0", "(-0.1, 0.1)", None),
+    ],
+)
+def test_other_roundings_admit_what_was_cut_off_or_rounded_twice(value: str, cut: str, twice: str | None) -> None:
+    """Cut: up to the next digit, away from zero. Twice: from 0.55 of a place below, 12.345 by way of 12.35."""
+    place = Fraction(1, 10)
+    term = Term(value, half_unit(Fraction(value), place), Fraction(value), place)
+    found = {reading.value: str(interval) for reading, interval in other_roundings(term)}
+    assert found == {"TRUNCATED": cut} | ({"DOUBLE_ROUND": twice} if twice else {})
+
+
+def test_hedged_and_exact_figures_have_no_other_rounding() -> None:
+    """What was never rounded cannot have been rounded otherwise."""
+    interval = half_unit(Fraction(5), Fraction(1))
+    assert other_roundings(Term("5", interval, Fraction(5), Fraction(1), hedged=True)) == []
+    assert other_roundings(Term("5", Interval.exactly(5), Fraction(5), Fraction(1), counted=True)) == []
+    assert other_roundings(Term("几", interval, None, Fraction(1))) == []
+
+
+def test_a_hedged_pass_leaves_no_gap() -> None:
+    """Where intervals meet the gap is nought, also on the route that hedges take."""
+    row = decide("growth_matches_levels", "约5.1%", "current 51821元, base 49283元", {})
+    assert (row["verdict"], row["gap"], row["hints"]) == ("consistent", 0.0, [])
+
+
+def test_what_a_reading_lacks_is_named_with_its_range() -> None:
+    """The level of the year before, from the figures as they print, not from their trailing noughts."""
+    row = decide("average_growth_matches_levels", "12.4%", "start 4875元, end 10350元", {"n": 7})
+    least, most = 10349.5 / 1.1245**8, 10350.5 / 1.1235**8
+    assert row["needs"] == f"BASE_PREV_YEAR: the level a year before the start, {least:.10g} to {most:.10g} 元"
