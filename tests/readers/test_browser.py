@@ -137,6 +137,15 @@ def test_a_figure_tells_what_it_means_and_leads_to_its_claim_and_back(open_page,
     expect(page.locator(".f:target")).to_be_in_viewport()
 
 
+def test_the_gravest_claim_of_a_figure_comes_first(open_page, slip: str) -> None:
+    """A figure that tallies in one place and not in another says first where it does not."""
+    page = open_page(slip)
+    page.locator(".text .f.contradicted").first.click()
+    outcomes = [text.split()[0] for text in page.locator("#panel ul").first.locator("a").all_inner_texts()]
+    assert "✓" in outcomes
+    assert outcomes == sorted(outcomes, key="✗⊘≈?∦–✓".index)
+
+
 def test_the_language_changes_and_stays(open_page, shanxi: str) -> None:
     """One button; labels, the open panel and the language of the page follow; the other is not shown."""
     page = open_page(shanxi)
