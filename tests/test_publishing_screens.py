@@ -8,7 +8,8 @@ from rich.text import Text
 from pipelines.publishing.screens import fit_to_width
 
 WORDS = st.lists(
-    st.sampled_from(["增长", "10352元，", "growth", "of", "a", "⟦11.4%⟧", "x" * 30, "（示例）"]), max_size=40
+    st.sampled_from(["增长", "10352元，", "growth", "of", "a", "⟦11.4%⟧", "x" * 30, "（示例）", "见" + "y" * 90]),
+    max_size=40,
 )
 
 
@@ -26,6 +27,8 @@ def test_no_line_is_wider_and_no_character_is_lost(words: list[str], indent: int
     [
         ("  because      one two three four five", "  because      one two three four\n               five"),
         ("    全省农村居民人均可支配收入达到10352元", "    全省农村居民人均可支配收入达到\n    10352元"),
+        ("    全省农村居民人均可支配收入达到新高，增长", "    全省农村居民人均可支配收入达到新\n    高，增长"),
+        ("    全省农村居民人均可支配收入达到了⟦11%⟧", "    全省农村居民人均可支配收入达到了\n    ⟦11%⟧"),
         ("short", "short"),
         ("", ""),
     ],

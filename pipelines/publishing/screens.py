@@ -52,7 +52,9 @@ def _pieces(text: str, room: int) -> list[str]:
 
 
 def _break_word(word: str, room: int) -> list[str]:
-    """Chinese text may break anywhere, so it is broken character by character; other words only where they must."""
-    if word.isascii():
-        return chop_cells(word, room)
-    return re.findall(r"[!-~]+\s*|.", word, re.DOTALL)
+    """Chinese text may break between any two characters, but no line begins with a comma or ends with an opening mark;
+    numbers and other words break only where they must."""
+    parts = (
+        [word] if word.isascii() else re.findall(r"[（“‘《⟦]*(?:[!-~]+|.)[，。；：、！？）”’》⟧]*\s*", word, re.DOTALL)
+    )
+    return [piece for part in parts for piece in chop_cells(part, room)]
