@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.statements.codes import code_of_name
+from pipelines.statements.likeness import counted_likewise, measured_likewise, share_verb
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.topics import Namer, attributes
@@ -30,8 +31,6 @@ _PLANNED = re.compile(
     r"(?:^为?|国家|年度|全年|年初|省|市|规划|控制|债务)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标|限额|任务|预算)(?:任务|数)?$"
 )
 _OF_PLAN = re.compile(r"(?:超额)?(?:完成|达到|为|超过|占)[^，。；]{0,14}$")
-_MOVES = re.compile("上涨|下降|持平|下跌|增长|减少|上升|回落|盈利|亏损")
-_BASIS_FIRST = re.compile("月?(?:同比|环比)")
 _TIMES_OF = ("是", "相当于", "约为", "约是", "为")
 _PER = ("每吨", "每亩", "每公斤", "每斤", "每平方米", "每立方米", "每户", "每度", "每股", "每桶", "每头", "每辆")
 _SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
@@ -40,7 +39,6 @@ _SOME_OF = re.compile(r"(?:接近|超过|相当于|约为|约占|不足)(.{2,12}
 _MEANS = ("日均", "户均", "人均", "月均", "村均", "亩均", "次均", "年均", "平均每天", "平均每户")
 _GAINS = ("增量", "净增量", "增加额")
 _CONSEQUENCES = ("惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动")
-_COUNTING = ("个", "条", "座", "处", "所", "家", "户", "村", "项")
 _USES = ("用于", "投向")
 _CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产|存栏|出栏)$")
 _NO_CROPS = ("平均", "单", "总", "亩", "年")
@@ -70,7 +68,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if statement.list_of is not None:
         _continue_list(statement, statement.list_of, around.after)
         return
-    own = _counted_likewise(namer, statement, around.own)
+    own = counted_likewise(namer, statement, around.own)
     if around.frame and own.text.startswith(("占", "比", "较")):
         own = Phrase(own.text[1:], own.verb, own.places)
     own = _priced(namer, statement, own)
@@ -129,36 +127,13 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if namer.parts_total is not None and statement.parts_of is None and full.text:
         statement.parts_of = namer.parts_total
     if shared and not around.after.text:
-        _share_verb(namer, statement)
+        share_verb(namer, statement)
     _add_share(statement, share)
     _add_dimensions(namer, statement, around)
     if not statement.indicator:
         unit = statement.figure.unit or statement.figure.literal
         statement.indicator = clean(around.after_text)[:20] or namer.scope or unit
     shorten(statement)
-
-
-def _counted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
-    """价格上涨的城市个数为65个，下降的为5个: the same things counted, of which something else is said."""
-    if statement.figure.kind != "quantity" or not _says_likewise(own.text):
-        return own
-    like = namer.last_in(statement.figure.unit) or namer.last_counted
-    if like is None or like.figure.unit != statement.figure.unit:
-        return own
-    said = _MOVES.search(like.indicator)
-    if said is None:
-        return own
-    if _MOVES.fullmatch(own.text):
-        before, after = like.indicator[: said.start()], like.indicator[said.end() :]
-        return Phrase(before + own.text + after)
-    if _BASIS_FIRST.match(own.text) and (basis := _BASIS_FIRST.search(like.indicator)) and basis.start():
-        return Phrase(like.indicator[: basis.start()] + own.text)
-    return own
-
-
-@lru_cache(maxsize=1 << 14)
-def _says_likewise(text: str) -> bool:
-    return _MOVES.fullmatch(text) is not None or _BASIS_FIRST.match(text) is not None
 
 
 @lru_cache(maxsize=1 << 14)
@@ -170,17 +145,6 @@ def _is_planned(text: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _is_placeholder(text: str) -> bool:
     return _PLACEHOLDERS.match(text) is not None
-
-
-def _share_verb(namer: Namer, statement: Statement) -> None:
-    """硬化364个村的道路469公里: both figures count what the verb before the first did."""
-    before = namer.last
-    if before is None or before.clause != statement.clause or before.own.verb != "flow" or not before.lead:
-        return
-    if before.figure.unit not in _COUNTING:
-        return
-    statement.coordinated = True
-    statement.dimensions = [before.lead, *statement.dimensions]
 
 
 def _priced(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
@@ -305,6 +269,7 @@ def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) ->
 
 def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, shared: bool) -> None:
     """A phrase of its own: complete, or lacking the subject or the measure that was named before."""
+    full = statement.own = measured_likewise(namer, statement, full)
     statement.indicator = full.text
     statement.because("indicator", f"{full.text}, clause")
     total = namer.parts_total or namer.anchor_for(statement)
@@ -312,7 +277,11 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
         if not full.head:
             statement.indicator = join(full.text, namer.topic_head)
         return
-    if full.text in attributes() and namer.owner:
+    together = next((word for word in ("合计", "共计") if full.text.startswith(word) and full.text != word), "")
+    if together and namer.last_counted is not None and namer.last_counted.sentence == statement.sentence:
+        # 民营企业55万家，合计进出口22万亿元: what those counted before make together.
+        statement.indicator, subject = full.text.removeprefix(together), namer.last_counted.indicator
+    elif full.text in attributes() and namer.owner:
         subject = namer.owner
     elif full.text in _MEANS:
         like = namer.last_in(statement.figure.unit)
