@@ -66,7 +66,7 @@ def find_claims_across(tables: Tables) -> Found:
     of_reports = levels_of_reports(levels)
     standing = vintages(of_reports)
     rates = _rates(statements, of_reports, standing, to_frame(tables["claims"]))
-    rows = pl.concat([_restatements(statements), rates]).sort("order", "rule")
+    rows = pl.concat([_restatements(statements), rates]).sort("order", "rule", "before")
     claims, operands = _rows_of(rows)
     return Found(
         pyarrow.Table.from_pylist(claims, TABLES["claims"].schema),
