@@ -1,30 +1,25 @@
 """Which pieces of a page are compared with which, and how likely each pair is one torn sentence.
 
 Each unfinished piece is compared with a bounded number of pieces around it. What is not here: what speaks for a pair
-(`seams`), and which pairs are joined (`order`).
+(`seams`, `evidence`), and which pairs are joined (`order`).
 """
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import accumulate
+from math import log1p
 
 import numpy as np
+import numpy.typing as npt
 
+from pipelines.reading.columns import is_bare
+from pipelines.reading.evidence import COLUMN, FEATURES, STANDING, fill_rows, read_judge
 from pipelines.reading.grams import Grams
+from pipelines.reading.language import read_language
 from pipelines.reading.paragraphs import Paragraph, is_finished
-from pipelines.reading.seams import (
-    Features,
-    Head,
-    Pair,
-    Tail,
-    pair_features,
-    rank_heads,
-    read_head,
-    read_tail,
-    score_pairs,
-    splits_latin,
-)
+from pipelines.reading.seams import Features, Head, Tail, read_head, read_tail, splits_latin
 
 WINDOW = 30
 """How many pieces before and after a tail are looked at."""
@@ -49,8 +44,35 @@ class Piece:
     tail: Tail | None
 
 
-Pairs = dict[tuple[int, int], Pair]
-"""Ranks of a tail and a head → what speaks for them."""
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Ranks of tails and heads that were compared, a row of features for each, and their log-odds taken alone.
+
+    `doubtful` are those whose tail may as well be a title, or that stand where nothing else is torn or printed twice.
+    `heads` are those of all pieces near a tail, by rank.
+    """
+
+    keys: list[tuple[int, int]]
+    rows: npt.NDArray[np.float64]
+    log_odds: npt.NDArray[np.float64]
+    doubtful: npt.NDArray[np.bool_]
+    heads: dict[int, Head | None]
+
+    @property
+    def in_columns(self) -> npt.NDArray[np.bool_]:
+        """Which pairs have a tail that ends in a column."""
+        return self._column("column_full") + self._column("column_short") > 0
+
+    def _column(self, name: str) -> npt.NDArray[np.float64]:
+        return self.rows[:, COLUMN[name]]
+
+    def explain(self, joined: Set[tuple[int, int]]) -> dict[tuple[int, int], str]:
+        """What speaks for some of the pairs, in words."""
+        judge = read_judge()
+        return {key: judge.explain(row) for key, row in zip(self.keys, self.rows, strict=True) if key in joined}
+
+
+NO_PAIRS = Pairs([], np.zeros((0, len(FEATURES))), np.zeros(0), np.zeros(0, dtype=np.bool_), {})
 
 
 def read_pieces(bodies: Sequence[Sequence[Paragraph]]) -> list[Piece]:
@@ -63,70 +85,135 @@ def read_pieces(bodies: Sequence[Sequence[Paragraph]]) -> list[Piece]:
     ]
 
 
-def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, damaged: bool) -> Pairs:
-    """Score every tail against the heads that come into question.
-
-    `damaged`: the page shows damage of another kind, so that a seam on it need not prove that there is any.
-    """
-    indents = _indenting_articles(pieces)
-    heads: dict[int, Head | None] = {}
-
-    def head_at(place: int) -> Head | None:
-        if place not in heads:
-            piece = pieces[place]
-            first = place == 0 or pieces[place - 1].article != piece.article
-            heads[place] = read_head(piece.paragraph, first=first, indents=piece.article in indents)
-        return heads[place]
-
+def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, copied: bool) -> Pairs:
+    """Score every tail against the heads that come into question. `copied`: pieces of the page stand twice."""
+    heads = _Heads(pieces)
+    windows = list(_windows(pieces))
     looked_at = [
-        (place, tail, other, head)
-        for place, tail, window in _windows(pieces)
+        (place, other)
+        for place, tail, window in windows
         for other in range(max(place - window, 0), min(place + window + 1, len(pieces)))
         if other != place
-        and (head := head_at(other)) is not None
+        and (head := heads.at(other)) is not None
         and (head.opens or other == place + 1)
+        and (head.odd or pieces[other].article == pieces[place].article)
         and not splits_latin(tail.line, head.line)
     ]
-    keys, compared = [], []
-    for place, tail, other, head in _shortlist(looked_at):
-        same = pieces[other].article == pieces[place].article
-        adjacent = other == place + 1 and same
-        if not head.odd and not adjacent and not same:
-            continue
-        features = pair_features(tail, head, adjacent=adjacent, before=other == place - 1, same_article=same)
-        if tail.weak and not adjacent:
-            features["weak_far"] = 1.0
-        keys.append((pieces[place].rank, pieces[other].rank))
-        compared.append((tail, head, features))
-    if not compared:
-        return {}
-    _mark_only_closers(keys, [features for _, _, features in compared])
-    pairs = dict(zip(keys, score_pairs(grams(), compared), strict=True))
-    return pairs if damaged else _doubt_lone_seams(pairs)
+    chosen = _shortlist({place: tail for place, tail, _ in windows}, heads, looked_at)
+    if not chosen:
+        return NO_PAIRS
+    tail_at = {place: number for number, place in enumerate(dict.fromkeys(place for place, _ in chosen))}
+    head_at = {place: number for number, place in enumerate(dict.fromkeys(other for _, other in chosen))}
+    tails = [tail for place in tail_at if (tail := pieces[place].tail) is not None]
+    read = [head for place in head_at if (head := heads.at(place)) is not None]
+    rows = fill_rows(grams(), tails, read, [(tail_at[place], head_at[other]) for place, other in chosen])
+    return _stand(rows, chosen, pieces, heads.read, copied=copied)
 
 
-def _shortlist(looked_at: Sequence[tuple[int, Tail, int, Head]]) -> list[tuple[int, Tail, int, Head]]:
+def without_copies(pairs: Pairs, pieces: list[Piece]) -> Pairs:
+    """The pairs among the pieces that are left when second copies are gone, as they stand then."""
+    places = {piece.rank: place for place, piece in enumerate(pieces)}
+    left = [number for number, (tail, head) in enumerate(pairs.keys) if tail in places and head in places]
+    chosen = [(places[tail], places[head]) for tail, head in (pairs.keys[number] for number in left)]
+    return _stand(pairs.rows[left], chosen, pieces, pairs.heads, copied=True)
+
+
+def _stand(
+    rows: npt.NDArray[np.float64],
+    chosen: Sequence[tuple[int, int]],
+    pieces: Sequence[Piece],
+    heads: dict[int, Head | None],
+    *,
+    copied: bool,
+) -> Pairs:
+    """Fill in how the pairs of places stand on the page, and weigh the rows."""
+    standing = _Standing(pieces, heads, copied=copied)
+    rows[:, [COLUMN[name] for name in STANDING]] = 0.0
+    for row, (place, other) in zip(rows, chosen, strict=True):
+        for name, value in standing.features(place, other).items():
+            row[COLUMN[name]] = value
+    keys = [(pieces[place].rank, pieces[other].rank) for place, other in chosen]
+    elsewhere = rows[:, COLUMN["torn_page"]] + rows[:, COLUMN["copied_page"]]
+    bare = [(tail := pieces[place].tail) is not None and tail.weak and is_bare(tail.line) for place, _ in chosen]
+    return Pairs(keys, rows, read_judge().weigh(rows), np.array(bare, dtype=np.bool_) | (elsewhere == 0), heads)
+
+
+class _Heads:
+    """The beginnings of pieces, each read when it is first asked for: most pages have no tail near them."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.read: dict[int, Head | None] = {}
+        self._pieces = pieces
+        self._indents = _indenting_articles(pieces)
+
+    def at(self, place: int) -> Head | None:
+        """The head of the piece at a place."""
+        piece = self._pieces[place]
+        if piece.rank not in self.read:
+            first = place == 0 or self._pieces[place - 1].article != piece.article
+            self.read[piece.rank] = read_head(piece.paragraph, first=first, indents=piece.article in self._indents)
+        return self.read[piece.rank]
+
+
+class _Standing:
+    """How tails and heads stand on the page."""
+
+    def __init__(self, pieces: Sequence[Piece], heads: dict[int, Head | None], *, copied: bool) -> None:
+        self._pieces, self._heads, self._copied = pieces, heads, copied
+        self._torn = list(accumulate((_is_torn(piece) for piece in pieces), initial=0))
+        read = (heads.get(piece.rank) for piece in pieces)
+        self._odd = list(accumulate((head is not None and head.odd for head in read), initial=0))
+
+    def features(self, place: int, other: int) -> Features:
+        """Features of how the tail and the head at two places stand to each other, and of the page around the tail."""
+        features: Features = {}
+        piece, head = self._pieces[place], self._pieces[other]
+        read = self._heads[head.rank]
+        if other == place + 1 and piece.article == head.article:
+            in_column = piece.tail is not None and piece.tail.width and read is not None and read.in_column
+            features["adjacent_column" if in_column else "adjacent"] = 1.0
+        else:
+            features["distance"] = log1p(abs(other - place - 1))
+            if other and _is_torn(self._pieces[other - 1]):
+                features["behind_torn"] = 1.0
+            if other == place - 1:
+                features["reversed"] = 1.0
+        if piece.article != head.article:
+            features["other_article"] = 1.0
+        start, end = max(place - WINDOW, 0), min(place + WINDOW + 1, len(self._pieces))
+        torn = self._torn[end] - self._torn[start] - _is_torn(piece)
+        odd = self._odd[end] - self._odd[start] - (read is not None and read.odd)
+        features["torn_page"], features["odd_page"] = log1p(torn), log1p(odd)
+        if self._copied:
+            features["copied_page"] = 1.0
+        return features
+
+
+def _is_torn(piece: Piece) -> bool:
+    """Whether a piece ends unfinished, and is no title."""
+    return piece.tail is not None and not piece.tail.weak
+
+
+def _shortlist(tails: dict[int, Tail], heads: _Heads, looked_at: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Of the pairs of a tail and a head those worth a closer look: the next piece, and the best by language."""
-    if not looked_at:
-        return []
-    tails = {place: tail for place, tail, _, _ in looked_at}
-    heads = {place: head for _, _, place, head in looked_at}
-    tail_at = {place: number for number, place in enumerate(tails)}
-    head_at = {place: number for number, place in enumerate(heads)}
-    ranked = rank_heads(
-        list(tails.values()),
-        list(heads.values()),
-        [(tail_at[place], head_at[other]) for place, _, other, _ in looked_at],
-    )
     by_tail: dict[int, list[int]] = defaultdict(list)
-    for number, (place, _, other, _) in enumerate(looked_at):
-        by_tail[place].append(number)
-        if other == place + 1:
-            ranked[number] = np.inf
-    chosen: list[int] = []
-    for numbers in by_tail.values():
-        chosen += sorted(sorted(numbers, key=lambda number: -ranked[number])[:SHORTLIST])
-    return [looked_at[number] for number in chosen]
+    for place, other in looked_at:
+        by_tail[place].append(other)
+    if all(len(others) <= SHORTLIST for others in by_tail.values()):
+        return list(looked_at)
+    language = read_language()
+    asked = dict.fromkeys(other for others in by_tail.values() for other in others)
+    lines = {place: head.line for place in asked if (head := heads.at(place)) is not None}
+    head_at = {place: number for number, place in enumerate(lines)}
+    after, midst = language.read_heads(list(lines.values()))
+    before, _ = language.read_tails([tails[place].line for place in by_tail])
+    chosen: list[tuple[int, int]] = []
+    for vector, (place, others) in zip(before, by_tail.items(), strict=True):
+        at = [head_at[other] for other in others]
+        ranks = after[at] @ vector + midst[at]
+        ranked = sorted(zip(others, ranks.tolist(), strict=True), key=lambda each: (each[0] != place + 1, -each[1]))
+        chosen += sorted((place, other) for other, _ in ranked[:SHORTLIST])
+    return chosen
 
 
 def _windows(pieces: Sequence[Piece]) -> Iterator[tuple[int, Tail, int]]:
@@ -141,25 +228,6 @@ def _windows(pieces: Sequence[Piece]) -> Iterator[tuple[int, Tail, int]]:
         around = bisect_right(places, place + WINDOW) - bisect_left(places, place - WINDOW)
         most = WEAK_WINDOW if tail.weak else WINDOW
         yield place, tail, max(LEAST_WINDOW, most * FULL_WINDOW_TAILS // max(around, FULL_WINDOW_TAILS))
-
-
-def _mark_only_closers(keys: Sequence[tuple[int, int]], features: Sequence[Features]) -> None:
-    """Mark the pairs in which one leaves open what only the other closes, and neither has another such partner."""
-    closing = [(key, listed) for key, listed in zip(keys, features, strict=True) if "quote_closed" in listed]
-    tails = Counter(tail for (tail, _), _ in closing)
-    heads = Counter(head for (_, head), _ in closing)
-    for (tail, head), listed in closing:
-        if tails[tail] == heads[head] == 1:
-            listed["quote_only"] = 1.0
-
-
-def _doubt_lone_seams(pairs: Pairs) -> Pairs:
-    """Weigh down seams without plain evidence of a torn sentence where no other tail of the page has any.
-
-    A full stop may be lost in print; a page on which words fit across other seams was torn.
-    """
-    plain = {tail for (tail, _), pair in pairs.items() if pair.is_plain}
-    return {key: pair.doubted() if plain <= {key[0]} and not pair.is_plain else pair for key, pair in pairs.items()}
 
 
 def _indenting_articles(pieces: Iterable[Piece]) -> set[int]:

@@ -59,10 +59,8 @@ def measure_width(text: str) -> int:
 
 
 def is_torn(run: Run) -> bool:
-    """Whether a column's piece can be torn at its end: its last line all but fills the column, and it is no title."""
-    last = run.lines[-1]
-    is_title = len(run.lines) == 1 and not run.indented and is_bare(last.text)
-    return measure_width(last.text) >= run.width - _ROOM and not is_title
+    """Whether a column's piece can be torn at its end: its last line all but fills the column."""
+    return measure_width(run.lines[-1].text) >= run.width - _ROOM
 
 
 def fills(line: str, following: str, width: int) -> bool:

@@ -17,6 +17,7 @@ from pipelines.reading.language import fold
 
 Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
 
 REACH = 3
 """Characters on each side of a seam that are looked at."""
@@ -26,6 +27,7 @@ COUNT_BASE = 1.25
 """A stored count is the exponent of this, rounded."""
 
 _FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], dtype=np.uint64)
+_STOP = "。"
 _DOUBT = 4.0  # how little a context of few counts is trusted
 
 
@@ -42,6 +44,11 @@ def hash_runs(codes: Codes) -> Codes:
     return hashes
 
 
+def _runs_across(around: Codes) -> Codes:
+    """The runs that end with the first, second, … character after the middle of each row."""
+    return np.concatenate([around[:, place : place + LONGEST] for place in range(REACH)])
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Counts of characters by code, how many different ones follow each, and for each length hashes with counts."""
@@ -52,19 +59,33 @@ class Counts:
     hashes: dict[int, Codes]
     counted: dict[int, Numbers]
 
-    def log_gains(self, tails: Sequence[str], heads: Sequence[str]) -> Numbers:
-        """Row by row, log of how much likelier a beginning is behind an end than on its own."""
-        if not tails:
-            return np.zeros(0)
+    def read_seams(
+        self, tails: Sequence[str], heads: Sequence[str], left: Places, right: Places
+    ) -> tuple[Numbers, Numbers, Numbers]:
+        """For pairs of places in tails and heads: log of how much likelier the head is behind the tail than alone.
+
+        Also how much likelier each tail is than any to be followed by a full stop, and each head to follow one.
+        """
         befores = np.array([codes_of(fold(tail[-REACH:]).rjust(REACH, "\0")) for tail in tails])
         afters = np.array([codes_of(fold(head[:REACH]).ljust(REACH, "\0")) for head in heads])
-        around = np.concatenate([befores, afters], axis=1)
-        gains = np.zeros(len(tails))
-        for place in range(REACH):
-            behind = self._likelihood(around[:, place : place + LONGEST])
-            alone = self._likelihood(afters[:, : place + 1])
-            gains += np.where(afters[:, place] > 0, np.log(behind / alone), 0.0)
-        return gains
+        stop = np.zeros((1, REACH), dtype=np.uint64)
+        stop[0, -1] = ord(_STOP)
+        stops = np.repeat(stop[:, ::-1], len(tails), axis=0)
+        blank = np.zeros((len(heads), REACH), dtype=np.uint64)
+        sides = [
+            np.concatenate([befores[left], afters[right]], axis=1),
+            np.concatenate([befores, stops], axis=1),
+            np.concatenate([np.repeat(stop, len(heads), axis=0), afters], axis=1),
+            np.concatenate([blank, afters], axis=1),
+        ]
+        logs = np.log(self._likelihood(np.concatenate([_runs_across(side) for side in sides])))
+        ends = np.cumsum([REACH * len(side) for side in sides])
+        pairs, ended, begun, alone = (part.reshape(REACH, -1) for part in np.split(logs, ends[:-1]))
+        is_there = afters.T > 0
+        own = np.where(is_there, alone, 0.0).sum(axis=0)
+        together = np.where(is_there[:, right], pairs, 0.0).sum(axis=0)
+        usual = np.log((self._single(stops[:1, 0]) + 0.5) / (self.total + 2000))
+        return together - own[right], ended[0] - usual, np.where(is_there, begun, 0.0).sum(axis=0) - own
 
     def _likelihood(self, runs: Codes) -> Numbers:
         """How likely the last character of each row is behind the others, longer contexts trusted before shorter."""

@@ -1,9 +1,11 @@
-"""How well the characters after a seam continue the characters before it, by a small trained network.
+"""How well the words after a seam continue the words before it, by two small trained networks.
 
-Eight characters on each side of a seam are looked up as vectors, each side is mapped to one hidden layer, and their sum
-gives a log-odds: against a random other place of the same text, and against the beginning of a paragraph. The numbers
-are in `schemas/codelists/reading/language.npz`; `tests/damage/train.py` makes them, and its SOURCE.md says from what.
-What is not here: any other evidence about a seam.
+Each side of a seam is read by a network of its own: its eight nearest characters and its four nearest words by place,
+and the mean of the twenty words beyond, are looked up as vectors and mapped through one hidden layer to a vector. Words
+are cut by the longest match. The product of both sides' vectors is a log-odds against a random other place of the same
+text; an end also has one of not ending a sentence, and a beginning one of not opening a paragraph. The numbers are in
+`schemas/codelists/reading/language.npz`; `tests/damage/train.py` makes them, and its SOURCE.md says from what. What is
+not here: any other evidence about a seam.
 """
 
 from collections.abc import Sequence
@@ -17,10 +19,16 @@ import numpy.typing as npt
 
 REACH = 8
 """Characters on each side of a seam that are looked at."""
+WORDS = 4
+"""Words on each side that are looked at one by one."""
+FAR = 20
+"""Words beyond those that are looked at together."""
+LONGEST_WORD = 5
 
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
 
+_MOST_READ = (WORDS + FAR) * LONGEST_WORD
 PAD, UNKNOWN = 0, 1  # beyond the end of a piece; a character that is not listed
 _FOLDED = str.maketrans(
     "，,:;!?()．" + "0123456789０１２３４５６７８９" + "“”‘’\"'％",
@@ -36,56 +44,90 @@ def fold(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
-    """The network: what a character at each place before and after a seam adds to the hidden layer, and its way out.
-
-    The maps are applied to all characters once, so that a line costs a look-up a character and is the same number
-    whatever lines are read with it.
-    """
+class Vocabulary:
+    """Characters and words with their numbers, and how words begin: forwards and read from their end."""
 
     places: dict[str, int]
-    before: Floats  # place, character, hidden
-    after: Floats
-    bias: Floats
-    out: Floats
+    begins: tuple[frozenset[str], frozenset[str]]
+
+    @classmethod
+    def of(cls, characters: str, words: Sequence[str]) -> "Vocabulary":
+        """Characters are numbered before words, both behind `PAD` and `UNKNOWN`."""
+        places = {token: place for place, token in enumerate([*characters, *words], UNKNOWN + 1)}
+        return cls(places, (frozenset(word[:2] for word in words), frozenset(word[:-3:-1] for word in words)))
+
+    def read_tail(self, line: str) -> list[int]:
+        """The last characters of a line, nearest to its end first, then its last words likewise."""
+        return self._read(fold(line[-_MOST_READ:])[::-1], backwards=True)
+
+    def read_head(self, line: str) -> list[int]:
+        """The first characters of a line, then its first words."""
+        return self._read(fold(line[:_MOST_READ]), backwards=False)
+
+    def _read(self, outward: str, *, backwards: bool) -> list[int]:
+        get, begins = self.places.get, self.begins[backwards]
+        codes = [get(character, UNKNOWN) for character in outward[:REACH]]
+        codes += [PAD] * (REACH - len(codes))
+        at, size = 0, len(outward)
+        for _ in range(WORDS + FAR):
+            if at >= size:
+                break
+            word, long = None, 1
+            if outward[at : at + 2] in begins:
+                for long in range(min(LONGEST_WORD, size - at), 1, -1):
+                    run = outward[at : at + long]
+                    word = get(run[::-1] if backwards else run)
+                    if word is not None:
+                        break
+            if word is None:
+                word, long = get(outward[at], UNKNOWN), 1
+            codes.append(word)
+            at += long
+        return codes + [PAD] * (REACH + WORDS + FAR - len(codes))
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Both networks: the vectors of tokens, the way into the hidden layers, and the way out of them."""
+
+    vocabulary: Vocabulary
+    vectors: Floats
+    tail_in: Floats
+    tail_bias: Floats
+    tail_out: Floats
+    tail_end: Floats
+    head_in: Floats
+    head_bias: Floats
     head_out: Floats
+    head_start: Floats
 
-    def _encode(self, runs: Sequence[str]) -> Codes:
-        get = self.places.get
-        codes = [[get(character, UNKNOWN) for character in fold(run)] for run in runs]
-        return np.array(codes, dtype=np.int32).reshape(len(runs), REACH)
+    def read_tails(self, lines: Sequence[str]) -> tuple[Floats, Floats]:
+        """A vector a line, from its end, and how much more that looks like the middle of a sentence than its end."""
+        codes = np.array([self.vocabulary.read_tail(line) for line in lines], dtype=np.int32)
+        hidden = self._hidden(codes, self.tail_in, self.tail_bias)
+        return hidden @ self.tail_out, hidden @ self.tail_end
 
-    def read_tails(self, lines: Sequence[str]) -> Floats:
-        """The hidden layer as the ends of lines fill it, a row a line."""
-        return _sum_places(self.before, self._encode([line[-REACH:].rjust(REACH, "\0") for line in lines]))
+    def read_heads(self, lines: Sequence[str]) -> tuple[Floats, Floats]:
+        """A vector a line, from its beginning, and how much more that looks like the middle of a sentence."""
+        codes = np.array([self.vocabulary.read_head(line) for line in lines], dtype=np.int32)
+        hidden = self._hidden(codes, self.head_in, self.head_bias)
+        return hidden @ self.head_out, hidden @ self.head_start
 
-    def read_heads(self, lines: Sequence[str]) -> Floats:
-        """The hidden layer as the beginnings of lines fill it, a row a line."""
-        hidden = _sum_places(self.after, self._encode([line[:REACH].ljust(REACH, "\0") for line in lines]))
-        hidden += self.bias
+    def _hidden(self, codes: Codes, way_in: Floats, bias: Floats) -> Floats:
+        hidden: Floats = np.maximum(gather(self.vectors, codes) @ way_in + bias, 0)
         return hidden
 
-    def starts(self, heads: Floats) -> Floats:
-        """How much more each beginning looks like the middle of a sentence than like a beginning."""
-        odds: Floats = (np.maximum(heads, 0) * self.head_out).sum(axis=1)
-        return odds
 
-    def continues(self, tails: Floats, heads: Floats) -> Floats:
-        """Row by row, how well a beginning continues an end, its own look left out."""
-        odds: Floats = (np.maximum(tails + heads, 0) * self.out).sum(axis=1)
-        return odds
-
-
-def _sum_places(table: Floats, codes: Codes) -> Floats:
-    hidden: Floats = table[0, codes[:, 0]]
-    for place in range(1, REACH):
-        hidden += table[place, codes[:, place]]
-    return hidden
+def gather(vectors: Floats, codes: Codes) -> Floats:
+    """The vectors of near tokens side by side and the mean of the far ones, a row a line."""
+    near, far = codes[:, : REACH + WORDS], codes[:, REACH + WORDS :]
+    together = vectors[far].sum(axis=1) / FAR
+    return np.concatenate([vectors[near].reshape(len(codes), -1), together], axis=1)
 
 
 @cache
 def read_language(folder: Traversable | None = None) -> Language:
-    """The shipped network, or that of a folder, read once."""
+    """The shipped networks, or those of a folder, read once."""
     path = (folder or resources.files("schemas.codelists").joinpath("reading")).joinpath("language.npz")
     with path.open("rb") as file:
         stored = dict(np.load(file))
@@ -94,7 +136,16 @@ def read_language(folder: Traversable | None = None) -> Language:
         values: Floats = stored[name].astype(np.float32) * stored[f"{name}_scale"]
         return values
 
-    vectors, hidden = part("vectors"), len(stored["bias"])
-    before, after = (np.matmul(vectors, part(name).reshape(REACH, -1, hidden)) for name in ("before", "after"))
-    places = {"\0": PAD} | {character: place for place, character in enumerate(str(stored["characters"]), 2)}
-    return Language(places, before, after, part("bias"), part("out"), part("head_out"))
+    names = (
+        "vectors",
+        "tail_in",
+        "tail_bias",
+        "tail_out",
+        "tail_end",
+        "head_in",
+        "head_bias",
+        "head_out",
+        "head_start",
+    )
+    vocabulary = Vocabulary.of(str(stored["characters"]), str(stored["words"]).split())
+    return Language(vocabulary, *map(part, names))

@@ -4,12 +4,17 @@ Only listed pairs can be chosen, and none need be. The pairs fall into groups th
 exactly by the Hungarian method, a group too large for that by taking the greatest gain first.
 """
 
-import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Members = npt.NDArray[np.intp]
+Numbers = npt.NDArray[np.float64]
 
 _LARGEST_GROUP = 60
-_ROUNDS = 12
+_ROUNDS = 15
 _MOST_LOG_ODDS = 30.0
 
 
@@ -19,21 +24,33 @@ def matching_odds(log_odds: Mapping[tuple[int, int], float]) -> dict[tuple[int, 
     `log_odds` weighs each pair by itself. A rival counts less the surer it is of somebody else: marginals of the
     distribution over matchings, by belief propagation (Bayati, Shah and Sharma 2008, in the sum form).
     """
-    weights = {pair: math.exp(min(weight, _MOST_LOG_ODDS)) for pair, weight in log_odds.items()}
-    left_free = dict.fromkeys(weights, 1.0)  # how free a member is for this pair, seen from everywhere else
-    right_free = dict.fromkeys(weights, 1.0)
+    if not log_odds:
+        return {}
+    lefts, rights = (_numbered(side) for side in zip(*log_odds, strict=True))
+    odds = match_freely(lefts, rights, np.array(list(log_odds.values())))
+    return dict(zip(log_odds, odds.tolist(), strict=True))
+
+
+def match_freely(lefts: Members, rights: Members, log_odds: Numbers) -> Numbers:
+    """The same for pairs given as members numbered from 0 on either side, and their log-odds."""
+    weights = np.exp(np.minimum(log_odds, _MOST_LOG_ODDS))
+    left_free = right_free = np.ones(len(weights))  # how free a member is for this pair, seen from everywhere else
     for _ in range(_ROUNDS):
-        wanted_left: dict[int, float] = defaultdict(float)
-        wanted_right: dict[int, float] = defaultdict(float)
-        claims_left = {pair: weight * right_free[pair] for pair, weight in weights.items()}
-        claims_right = {pair: weight * left_free[pair] for pair, weight in weights.items()}
-        for (left, right), claim in claims_left.items():
-            wanted_left[left] += claim
-            wanted_right[right] += claims_right[left, right]
-        for pair in weights:
-            left_free[pair] = 1 / (1 + max(wanted_left[pair[0]] - claims_left[pair], 0.0))
-            right_free[pair] = 1 / (1 + max(wanted_right[pair[1]] - claims_right[pair], 0.0))
-    return {pair: math.log(weight * left_free[pair] * right_free[pair]) for pair, weight in weights.items()}
+        left_free = _freedom(lefts, weights * right_free)
+        right_free = _freedom(rights, weights * left_free)
+    odds: Numbers = np.log(weights * left_free * right_free)
+    return odds
+
+
+def _numbered(members: Sequence[int]) -> Members:
+    """The members of pairs, numbered from 0."""
+    return np.unique(members, return_inverse=True)[1]
+
+
+def _freedom(members: Members, claims: Numbers) -> Numbers:
+    """For each pair how little the other pairs of its member claim it, between 0 and 1."""
+    others = np.bincount(members, claims)[members] - claims
+    return 1 / (1 + np.maximum(others, 0))
 
 
 def best_matching(gains: Mapping[tuple[int, int], float]) -> dict[int, int]:

@@ -15,10 +15,11 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 
-from pipelines.reading.candidates import Pairs, Piece, read_pieces, score_pieces
+import numpy as np
+
+from pipelines.reading.candidates import NO_PAIRS, Pairs, Piece, read_pieces, score_pieces, without_copies
 from pipelines.reading.columns import lines_of
 from pipelines.reading.grams import Grams
 from pipelines.reading.matching import best_matching, matching_odds
@@ -26,10 +27,11 @@ from pipelines.reading.paragraphs import Paragraph
 from pipelines.reading.repeats import find_repeats
 from schemas.vocabulary import Treatment
 
-LEAST_LOG_ODDS = 2.5
-"""A pair is joined only above this."""
-LEAST_LONE_LOG_ODDS = 5.0
-"""The same where nothing else on the page shows that it is torn, and for what may as well be a title."""
+LEAST_LOG_ODDS = 2.0
+LEAST_IN_COLUMNS = 3.0
+"""A pair is joined only above this: so one join in two hundred is wrong on pages made of texts never seen."""
+LEAST_DOUBTFUL = 5.0
+"""The same where nothing else on the page is torn or printed twice, and for what may as well be a title."""
 _SURE_LINE = 0.99
 _IDEOGRAPHS = re.compile("[\u3400-\u9fff]")
 
@@ -66,22 +68,22 @@ def repair_order(bodies: Sequence[Sequence[Paragraph]]) -> Repair:
     """Put the paragraphs of every article into reading order; a page without loose ends comes back as it is."""
     copies = _find_copies(bodies)
     pieces = read_pieces(bodies)
-    pairs: Pairs = {}
     dropped: dict[int, int] = {}
+    pairs = NO_PAIRS
     if any(piece.tail for piece in pieces):
-        grams = cache(lambda: Grams("\n".join(paragraph.text for body in bodies for paragraph in body)))
-        pairs = score_pieces(pieces, grams, damaged=bool(copies))
-        if copies:
-            dropped = _choose_copies(copies, pairs)
-            pieces = [piece for piece in pieces if piece.rank not in dropped]
-            pairs = score_pieces(pieces, grams, damaged=bool(copies))
-    elif copies:
-        dropped = _choose_copies(copies, {})
+        text = "\n".join(paragraph.text for body in bodies for paragraph in body)
+        pairs = score_pieces(pieces, lambda: Grams(text), copied=bool(copies))
+    if copies:
+        dropped = _choose_copies(copies, pairs)
         pieces = [piece for piece in pieces if piece.rank not in dropped]
-    odds = matching_odds({key: pair.log_odds for key, pair in pairs.items()})
-    least = {pair: LEAST_LONE_LOG_ODDS if pairs[pair].is_lone else LEAST_LOG_ODDS for pair in odds}
+        pairs = without_copies(pairs, pieces)
+    odds = matching_odds(dict(zip(pairs.keys, pairs.log_odds.tolist(), strict=True)))
+    wanted = np.where(pairs.in_columns, LEAST_IN_COLUMNS, LEAST_LOG_ODDS)
+    least = dict(zip(pairs.keys, np.where(pairs.doubtful, LEAST_DOUBTFUL, wanted).tolist(), strict=True))
     follows = best_matching({pair: log_odds - least[pair] for pair, log_odds in odds.items()})
-    return _lay_out(bodies, pieces, _without_cycles(follows, odds), pairs, odds, dropped)
+    follows = _without_cycles(follows, odds)
+    evidence = pairs.explain(set(follows.items()))
+    return _lay_out(bodies, pieces, follows, evidence, odds, dropped)
 
 
 def _find_copies(bodies: Sequence[Sequence[Paragraph]]) -> list[list[range]]:
@@ -110,9 +112,9 @@ def _choose_copies(copies: list[list[range]], pairs: Pairs) -> dict[int, int]:
     """Rank of each dropped copy → rank of the kept one."""
     as_tail: dict[int, float] = defaultdict(float)
     as_head: dict[int, float] = defaultdict(float)
-    for (tail, head), pair in pairs.items():
-        as_tail[tail] = max(as_tail[tail], pair.log_odds)
-        as_head[head] = max(as_head[head], pair.log_odds)
+    for (tail, head), log_odds in zip(pairs.keys, pairs.log_odds.tolist(), strict=True):
+        as_tail[tail] = max(as_tail[tail], log_odds)
+        as_head[head] = max(as_head[head], log_odds)
     dropped: dict[int, int] = {}
     stays: set[int] = set()
     for same in copies:
@@ -152,7 +154,7 @@ def _lay_out(
     bodies: Sequence[Sequence[Paragraph]],
     pieces: list[Piece],
     follows: dict[int, int],
-    pairs: Pairs,
+    evidence: dict[tuple[int, int], str],
     odds: dict[tuple[int, int], float],
     dropped: dict[int, int],
 ) -> Repair:
@@ -173,7 +175,7 @@ def _lay_out(
             home[rank] = order
             score = round(1 / (1 + math.exp(-odds[first, rank])), 4)
             moved = below.get(first) != rank
-            _join(order, by_rank[first].paragraph, by_rank[rank].paragraph, score, pairs[first, rank].evidence, moved)
+            _join(order, by_rank[first].paragraph, by_rank[rank].paragraph, score, evidence[first, rank], moved)
     _drop(bodies, orders, home, dropped)
     return Repair(orders)
 

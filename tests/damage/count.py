@@ -1,9 +1,9 @@
 """Count the runs of characters that `pipelines/reading/counts.py` reads.
 
-    python -m tests.damage.count OUTPUT.npz FOLDER … [--without NAME …]
+    python -m tests.damage.count OUTPUT.npz FOLDER[=WEIGHT] … [--without NAME …]
 
-Each FOLDER holds .txt files, a paragraph a line; files whose names contain a NAME are left out. Only runs that stand
-in at least two files and three times are kept, as a hash and a rounded count.
+Each FOLDER holds .txt files, a paragraph a line; WEIGHT says how often its runs count. Files whose names contain a NAME
+are left out. Only runs that stand in at least two files and count three times are kept, as a hash and a rounded count.
 """
 
 import argparse
@@ -13,22 +13,26 @@ from pathlib import Path
 import numpy as np
 
 from pipelines.reading.counts import COUNT_BASE, LONGEST, codes_of, hash_runs
-from tests.damage.train import read_lines
+from tests.damage.train import read_folders
 
 FEWEST = {1: 3, 2: 3, 3: 4, 4: 4}
 _FEWEST_FILES = 2
 
 
-def count_runs(files: list[list[str]]) -> dict[int, Counter[str]]:
-    """Length → run → how often, of the runs that are frequent enough."""
+def count_runs(folders: list[tuple[list[list[str]], float]]) -> dict[int, Counter[str]]:
+    """Length → run → how often, of the runs that are frequent enough; folders are files with their weight."""
     counted: dict[int, Counter[str]] = {}
     for length in range(1, LONGEST + 1):
         runs: Counter[str] = Counter()
         spread: Counter[str] = Counter()
-        for lines in files:
-            own = Counter(line[at : at + length] for line in lines for at in range(len(line) - length + 1))
-            runs.update(own)
-            spread.update(own.keys())
+        for files, weight in folders:
+            here: Counter[str] = Counter()
+            for lines in files:
+                own = Counter(line[at : at + length] for line in lines for at in range(len(line) - length + 1))
+                here.update(own)
+                spread.update(own.keys())
+            for run, count in here.items():
+                runs[run] += round(weight * count)
         few = FEWEST[length]
         counted[length] = Counter(
             {run: count for run, count in runs.items() if count >= few and spread[run] >= _FEWEST_FILES}
@@ -68,11 +72,10 @@ def main() -> None:
     """Count and store."""
     parser = argparse.ArgumentParser(prog="python -m tests.damage.count", description=__doc__)
     parser.add_argument("output", type=Path)
-    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("folders", nargs="+")
     parser.add_argument("--without", action="append", default=[])
     options = parser.parse_args()
-    files = [lines for folder in options.folders for lines in read_lines(folder, options.without)]
-    np.savez_compressed(options.output, **pack(count_runs(files)))
+    np.savez_compressed(options.output, **pack(count_runs(read_folders(options.folders, options.without))))
 
 
 if __name__ == "__main__":

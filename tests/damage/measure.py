@@ -23,6 +23,7 @@ from unittest.mock import patch
 
 from pipelines.reading import read_report
 from pipelines.reading.counts import read_counts
+from pipelines.reading.evidence import read_judge
 from pipelines.reading.language import read_language
 from tests.damage.pages import Break, Page, damage_page, read_sources
 
@@ -132,10 +133,13 @@ def measure_kinds(pages: Iterable[Page]) -> dict[str, Measured]:
 
 @contextmanager
 def reading_with(models: Path) -> Iterator[None]:
-    """Read with the counts and the network of a folder."""
+    """Read with the counts, the networks and, where it has one, the judge of a folder."""
+    judge = models if (models / "seams.npz").exists() else None
     with (
-        patch("pipelines.reading.seams.read_counts", lambda: read_counts(models)),
-        patch("pipelines.reading.seams.read_language", lambda: read_language(models)),
+        patch("pipelines.reading.evidence.read_counts", lambda: read_counts(models)),
+        patch("pipelines.reading.evidence.read_language", lambda: read_language(models)),
+        patch("pipelines.reading.candidates.read_language", lambda: read_language(models)),
+        patch("pipelines.reading.candidates.read_judge", lambda: read_judge(judge)),
     ):
         yield
 
