@@ -10,9 +10,15 @@ os.environ["POLARS_MAX_THREADS"] = "1"  # read when polars is first imported
 import pyarrow
 
 import pipelines.refresh.pieces  # noqa: F401
+from pipelines.reading.lexicon import read_lexicon
+from schemas.codelists.areas import names
+from schemas.codelists.indicators import indicators
+
+for read_list in (read_lexicon, names, indicators):
+    read_list()  # kept by its module: every worker forked from here has it. None of them uses Arrow or polars
 
 
 def limit_threads() -> None:
-    """Keep Arrow to one thread. To be called in the worker itself: a process to fork from should start nothing."""
+    """Keep Arrow to one thread. To be called in the worker itself, not in what it is forked from."""
     pyarrow.set_cpu_count(1)
     pyarrow.set_io_thread_count(1)
