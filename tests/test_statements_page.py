@@ -51,11 +51,14 @@ def test_a_figure_of_the_page_says(literal: str, fields: dict[str, Any], page_ta
     assert {name: row[name] for name in fields} == fields
 
 
-def test_the_page_makes_ten_claims(page_tables: dict[str, pyarrow.Table]) -> None:
-    """Two average growths over seven years, one closed sum, seven facts stated in two articles."""
+def test_the_page_makes_twelve_claims(page_tables: dict[str, pyarrow.Table]) -> None:
+    """Two average growths over seven years and their directions, one closed sum, seven facts stated in two articles."""
     found = claimed(page_tables)
     assert sorted(rule for rule, *_ in found) == sorted(
-        2 * ["average_growth_matches_levels"] + ["parts_sum_to_total"] + 7 * ["restated_figures_agree"]
+        2 * ["average_growth_matches_levels"]
+        + 2 * ["direction_matches_figures"]
+        + ["parts_sum_to_total"]
+        + 7 * ["restated_figures_agree"]
     )
     growth = {reported: (roles, row["n_periods"]) for rule, reported, roles, row in found if "growth" in rule}
     assert growth == {

@@ -147,7 +147,9 @@ def _points_over(view: ArticleView, s: Statement, base: Statement) -> Claim | No
 def _rate_after(view: ArticleView, s: Statement, named: str) -> Statement | None:
     """增长6.8%，低于全国2.7个百分点；同期全国增长9.5%: the rate of whom the points are under, in the next clause."""
     following = [o for o in view.around(s) if o.sentence == s.sentence and o.figure.start > s.figure.start][:1]
-    lead = view.lead(following[0], 20) if following else ""
+    if not following or len(named) < 2:
+        return None
+    lead = view.lead(following[0], 20)
     return following[0] if named in lead[max(lead.rfind(c) for c in "，；。") + 1 :] else None
 
 

@@ -173,6 +173,9 @@ def _current_rate(view: ArticleView, s: Statement) -> Statement | None:
     return None
 
 
+_OF_STOCK = re.compile(r"(?:余额|总额|总量|总值)$")
+
+
 def _rate_named(view: ArticleView, s: Statement) -> Statement | None:
     """快于城镇1.2个百分点: the rate of the same sort whose group the comparison names."""
     source = s.source
@@ -189,6 +192,9 @@ def _rate_named(view: ArticleView, s: Statement) -> Statement | None:
         for o in view.statements
         if o.figure.kind == "percent" and o.sense.measure is source.sense.measure and o is not source
         and o.figure.start < s.figure.start and o.period == source.period and not o.row and not o.headline
-        and ((o.paragraph == s.paragraph and o.indicator.startswith(named)) or (code and concept(o) == code))
+        and (
+            (o.paragraph == s.paragraph and o.indicator.startswith(named)) or (code and concept(o) == code)
+            or any(_OF_STOCK.sub("", name) == named for name in (o.indicator, *o.dimensions))
+        )
     ]  # fmt: skip
     return found[-1] if len({o.figure.value for o in found}) == 1 else None
