@@ -23,10 +23,11 @@ class EndingTable:
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._short, self._long = _by_characters(words, slice(-2, None))
+        self._lasts = frozenset({*self._short, *(pair[-1] for pair in self._long)})
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that ends at `end` and begins at or after `start`."""
-        if end <= start:
+        if end <= start or text[end - 1] not in self._lasts:
             return None
         for spelling, word in self._long.get(text[end - 2 : end], ()):
             if text.endswith(spelling, start, end):
@@ -43,7 +44,7 @@ class OpeningTable:
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that begins at `start` and ends at or before `end`."""
-        if start >= end:
+        if start >= end or text[start] not in self._firsts:
             return None
         for spelling, word in self._long.get(text[start : start + 2], ()):
             if text.startswith(spelling, start, end):

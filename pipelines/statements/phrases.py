@@ -31,7 +31,9 @@ _ABBREVIATION = re.compile(r"[（(][A-Z][A-Za-z0-9.&]{1,7}[）)]")
 _FOOTNOTE = re.compile(r"[\[［]\d{1,3}[\]］]")
 _MARKS = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳$]|</?[a-z]{1,6}>|\*\*|\s+")
 _SCOPE = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
+_COUNTING = ("按", "以", "用")
 _COUNTED_IN = re.compile(r"^(?:按|以|用).{1,8}(?:计价|计算|口径)$")
+_VIEWS = ("分", "从", "按")
 _VIEW = re.compile(r"^(?:分|从|按).{1,14}(?:看|来看|分|划分)$")
 
 
@@ -264,14 +266,14 @@ def without_abbreviation(text: str) -> str:
 
 def is_view(text: str) -> bool:
     """分产业看, 从经营主体看: what follows is cut another way; no topic."""
-    return _VIEW.match(text) is not None
+    return text[:1] in _VIEWS and _VIEW.match(text) is not None
 
 
 def scope_of(text: str) -> str:
     """规模以上工业中, 在住房安全有保障方面: the scope that a clause without figures opens; empty: none."""
     if is_view(text):
         return ""
-    if _COUNTED_IN.match(text) and find_price_basis(text) is None:
+    if text[:1] in _COUNTING and _COUNTED_IN.match(text) and find_price_basis(text) is None:
         return text
     match = _SCOPE.match(text)
     return match.group("scope") if match else ""

@@ -170,7 +170,7 @@ class ArticleReader:
             self.namer.state = self._brackets.pop()
             self.scene.close_bracket()
         self.scene.begin_clause()
-        if _PARTS.match(text, clause.start):
+        if text.find("其中", clause.start, clause.start + 24) >= 0 and _PARTS.match(text, clause.start):
             self._parts = True
             self.namer.open_parts()
         self._figures_before = bool(clause.figures)
