@@ -10,6 +10,7 @@ from schemas.consistency.decisions import Decision, decide
 from schemas.consistency.formulas import Comparison, Formula, Given, Span, Term, Wording
 from schemas.consistency.intervals import Interval, Printed, half_unit, printed_interval
 from schemas.consistency.rules import RULES
+from schemas.consistency.witnesses import find_witness
 from schemas.vocabulary import QualifierKind, Role, VerdictKind
 
 PASSES = (VerdictKind.CONSISTENT, VerdictKind.IMPROBABLE, VerdictKind.EXPLAINED)
@@ -70,12 +71,19 @@ def holds(formula: Formula, decision: Decision, reported: Interval, wording: Wor
     return told[0] in made and told[0] in reported
 
 
+def counts_whole(operands: dict[Role, list[Term]]) -> bool:
+    """Whether a share is of counted things, so that no half of one may stand behind it."""
+    shares = [operands.get(role, [plain(1)])[0].counted for role in (Role.PART, Role.WHOLE)]
+    return all(shares)
+
+
 @settings(max_examples=1000, deadline=None)
 @given(st.sampled_from(CHOICES), st.sampled_from(WORDINGS), st.lists(terms(), min_size=5, max_size=5), terms())
 def test_every_pass_of_coarse_and_hedged_figures_has_a_witness(
     choice: tuple[str, Formula], wording: Wording, drawn: list[Term], reported: Term
 ) -> None:
-    """Values inside every figure make the claim true, found for each formula of the catalogue."""
+    """Values inside every figure make the claim true, found for each formula of the catalogue; none do where it
+    fails."""
     name, formula = choice
     operands: dict[Role, list[Term]] = {role: [drawn[place]] for place, role in enumerate(formula.roles)}
     if formula.repeated:
@@ -88,6 +96,10 @@ def test_every_pass_of_coarse_and_hedged_figures_has_a_witness(
         assert all(value in reported.interval for value in decision.witness.reported)
         chosen = next(f for f in RULES[name].formulas if f.fits(operands, wording))
         assert holds(chosen, decision, reported.interval, wording)
+    elif decision.verdict is VerdictKind.CONTRADICTED:
+        chosen = next(f for f in RULES[name].formulas if f.fits(operands, wording))
+        if not (chosen.comparison is Comparison.SAME or counts_whole(operands)):  # told apart by digits, or by counts
+            assert find_witness(chosen, operands, reported.interval, wording) is None
 
 
 RATE = Fraction(1, 100)
@@ -194,3 +206,26 @@ def test_passes_that_the_printed_numbers_do_not_show_are_witnessed(
     for role, values in decision.witness.operands.items():
         assert all(value in term.interval for value, term in zip(values, operands[role], strict=True))
     assert all(value in reported.interval for value in decision.witness.reported)
+
+
+@pytest.mark.parametrize(
+    ("rule", "operands", "reported", "wording"),
+    [
+        ("restated_figures_agree", {Role.FIRST: [plain(33), plain(35)]}, plain(34), {}),
+        ("mean_lies_between_groups", {Role.PART: [plain(10), plain(20)]}, plain(25), {}),
+        ("per_capita_matches_total", {Role.TOTAL: [plain(100)], Role.COUNT: [plain(10), plain(11)]}, plain(20), {}),
+        ("percent_is_possible_of_count", {Role.WHOLE: [counted(12)]}, rate("35.0"), {}),
+        ("average_growth_matches_levels", GROWN, rate("31.0"), {"n": 3}),
+        ("share_matches_parts", {Role.PART: [plain(3)], Role.WHOLE: [plain(9)]}, rate("80.0"), {}),
+        ("count_matches_list", {}, counted(6), {"n": 5}),
+        ("magnitude_matches_history", {Role.BASE: [plain(9), plain(10), plain(11)]}, plain(99), {}),
+        ("direction_matches_figures", {Role.BASE: [plain(9)]}, plain(7), {"direction": 1}),
+    ],
+)  # fmt: skip
+def test_what_fails_has_no_witness(
+    rule: str, operands: dict[Role, list[Term]], reported: Term, wording: dict[str, object]
+) -> None:
+    """The search ends with nothing where no numbers can be found."""
+    said = Wording(**wording)  # type: ignore[arg-type]
+    formula = next(formula for formula in RULES[rule].formulas if formula.fits(operands, said))
+    assert find_witness(formula, operands, reported.interval, said) is None
