@@ -5,10 +5,32 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.statements_by_hand import claimed, read_text
 
 CASES = yaml.safe_load((Path(__file__).parent / "statements" / "claims.yaml").read_text("utf-8"))["cases"]
+
+WORDS = """
+2019年 全省 其中 ， 。 ； 、 比上年 增长 下降 5.2% 31万人 12个 占 的比重为 分别 从 由 增加到 28.8∶35.6
+2.5倍 0.7个百分点 出口 进口 顺差 环比 9月为 上年同期为 恢复至2019年同期 每千人拥有床位 以5844万常住人口计
+户均 单产415公斤/亩 711亿斤 8570万亩 分部门看 其他 企业 占比 光伏 新能源（光伏、风电） 占外贸总值的
+占全省的 合计 264% 13045所 13054所 较清明假期的 高于全国 甲县、乙县和丙县 4个县 开放率 中， 三次产业结构
+的
+"""
+PIECES = st.sampled_from([*WORDS.split(), "\n", "\t"])
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(PIECES, min_size=2, max_size=30).map("".join))
+def test_claims_are_found_in_any_sequence_of_words(text: str) -> None:
+    """Words that settle operands, in any order: no exception, and no figure twice in a claim."""
+    tables = read_text(text)
+    used: dict[str, list[str]] = {row["claim_id"]: [row["reported_mention_id"]] for row in tables["claims"].to_pylist()}
+    for row in tables["claim_operands"].to_pylist():
+        used[row["claim_id"]].append(row["mention_id"])
+    assert all(len(set(mentions)) == len(mentions) for mentions in used.values())
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["rule"])
