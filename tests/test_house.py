@@ -104,7 +104,7 @@ def test_the_checks_are_as_recorded(built: dg.Definitions) -> None:
 
 
 def test_jobs_schedule_and_sensor_are_as_recorded(built: dg.Definitions) -> None:
-    """Both stand still until they are started; the day begins in Beijing."""
+    """All stand still until they are started; the day begins in Beijing."""
     repository = built.get_repository_def()
     jobs = {name for name in repository.job_names if not name.startswith("__")}
     assert jobs == {"refresh", "publish"}
@@ -114,10 +114,11 @@ def test_jobs_schedule_and_sensor_are_as_recorded(built: dg.Definitions) -> None
         "0 6 * * *",
         "Asia/Shanghai",
     )
-    (sensor,) = repository.sensor_defs
-    assert (sensor.name, sensor.minimum_interval_seconds) == ("raw_folder", 60)
+    sensors = {sensor.name: sensor for sensor in repository.sensor_defs}
+    assert set(sensors) == {"raw_folder", "tell_of_failed_runs", "tell_of_failed_checks"}
+    assert sensors["raw_folder"].minimum_interval_seconds == 60
     assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
-    assert sensor.default_status == dg.DefaultSensorStatus.STOPPED
+    assert {sensor.default_status for sensor in sensors.values()} == {dg.DefaultSensorStatus.STOPPED}
 
 
 def test_definitions_are_built_when_dagster_asks() -> None:

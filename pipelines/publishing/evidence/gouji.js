@@ -48,9 +48,7 @@ function openPanel(mark) {
   panel.replaceChildren(close, element("h2", values.printed), list);
   if (claims.length) {
     const used = element("ul");
-    const gravity = Object.keys(words.sign); // the gravest comes first
-    const sorted = [...claims].sort((one, other) => gravity.indexOf(one[1]) - gravity.indexOf(other[1]));
-    for (const [address, outcome, rule] of sorted) {
+    for (const [address, outcome, rule] of claims) {
       const item = element("li");
       const link = element("a", `${words.sign[outcome]} ${say("verdict", outcome)} · ${say("rule", rule)}`, { href: address });
       if (innerWidth < 640) link.addEventListener("click", closePanel); // it would lie over the claim

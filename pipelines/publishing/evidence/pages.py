@@ -99,6 +99,8 @@ class ReportPages:
         for finding in rows.findings:
             for figure in finding.figures:
                 self._claims_of[figure.mention["mention_id"]].append(finding)
+        for used in self._claims_of.values():
+            used.sort(key=gravity)
         self._reported = Counter(finding.figures[0].mention["mention_id"] for finding in rows.findings)
         self._parts = self._cut()
 
@@ -194,7 +196,7 @@ class ReportPages:
         for finding in self.rows.findings:
             of_part.get(finding.figures[0].mention["mention_id"], parts[0]).findings.append(finding)
         for part in parts:
-            part.findings.sort(key=lambda finding: WORST_FIRST.index(finding.outcome) if finding.verdict else 0)
+            part.findings.sort(key=gravity)
         return parts
 
     def _cut_article(self, parts: list[Part], article: Article, mentions: list[Row]) -> None:
@@ -254,6 +256,11 @@ class ReportPages:
             for passage in self.rows.passages
             if passage["treatment"] in (Treatment.DUPLICATE, Treatment.CHROME)
         ]
+
+
+def gravity(finding: Finding) -> int:
+    """Sorts the gravest verdict first; what is not decided yet stands last."""
+    return WORST_FIRST.index(finding.outcome) if finding.verdict else len(WORST_FIRST)
 
 
 def page_name(report_id: str, number: int = 1) -> str:

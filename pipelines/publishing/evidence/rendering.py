@@ -24,6 +24,7 @@ from pipelines.publishing.evidence.pages import (
     ReportPages,
     anchor_of_claim,
     figure_interval,
+    gravity,
     printed_figure,
     scale_of,
     scaled,
@@ -75,7 +76,7 @@ def render_part(pages: ReportPages, part: Part) -> str:
         ]
         if several
         else [],
-        doubted=[_doubt(pages, finding, part.number) for finding in sorted(doubted, key=_gravity)[:MOST_DOUBTED]],
+        doubted=[_doubt(pages, finding, part.number) for finding in sorted(doubted, key=gravity)[:MOST_DOUBTED]],
         doubted_left=max(len(doubted) - MOST_DOUBTED, 0),
         shown_filters=[word for word, count in counts if count],
         groups=[
@@ -186,10 +187,6 @@ def _doubt(pages: ReportPages, finding: Finding, here: int) -> Row:
         "formula": formula,
         "printed": printed_figure(finding.figures[0].mention),
     }
-
-
-def _gravity(finding: Finding) -> int:
-    return WORST_FIRST.index(finding.outcome)
 
 
 def _verdict_counts(scorecard: Row) -> list[tuple[str, int]]:
