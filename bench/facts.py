@@ -165,7 +165,8 @@ class Fact:
                 told[0] * whole <= k <= told[1] * whole for k in range(int(told[0] * whole), int(told[1] * whole) + 2)
             )
         if self.how in ("at most", "below"):
-            return told[0] <= most if self.how == "at most" else told[0] < most
+            least = Fraction(0) if not self.operands else told[1]  # a range by kind begins at nought
+            return least <= told[1] and (told[0] <= most if self.how == "at most" else told[0] < most)
         if self.how == "above":
             return least < told[1]
         return least <= told[1] and (self.how == "bound" or told[0] <= most)

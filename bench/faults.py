@@ -70,7 +70,7 @@ def _scale(by: str) -> Slip:
 
 def _turn_sign(fact: Fact, rng: Random) -> Fact | None:
     place, figure = _pick(fact, rng)
-    return _with(fact, place, replace(figure, digits=-figure.digits))
+    return None if figure.hedge else _with(fact, place, replace(figure, digits=-figure.digits))
 
 
 def _points_as_percent(fact: Fact, _: Random) -> Fact | None:

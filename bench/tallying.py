@@ -182,7 +182,7 @@ def time_decisions(mix: str, count: int, seed: int) -> dict[str, float]:
 
 
 def find_faults(seed: int, count: int) -> dict[str, Counter[str]]:
-    """By kind of fault: injected, those the search sees, and of these found, refused and missed."""
+    """By kind of fault: injected, those the search sees, of these found, refused and missed, and found alone."""
     rng, facts = Random(seed), draw_facts(seed, count, hedges=False)
     outcome = {}
     for name in FAULTS:
@@ -192,6 +192,7 @@ def find_faults(seed: int, count: int) -> dict[str, Counter[str]]:
             if fails(row):
                 counted["contradicted"] += 1
             if not shows(fact):
+                counted["alone"] += fails(row)
                 continue
             counted["seen"] += 1
             found = "found" if fails(row) else "refused" if row["reason"] == "undefined" else "missed"
@@ -284,7 +285,7 @@ def _faults(size: Size) -> list[str]:
         share = (
             counted["found"] / (counted["seen"] - counted["refused"]) if counted["seen"] > counted["refused"] else None
         )
-        columns = [f"{counted[key]:,}" for key in ("injected", "seen", "refused", "missed")]
+        columns = [f"{counted[key]:,}" for key in ("injected", "seen", "refused", "missed", "alone")]
         rows.append(
             [name, *columns, page.percent(share), page.percent(counted["contradicted"] / max(1, counted["injected"]))]
         )
@@ -292,9 +293,10 @@ def _faults(size: Size) -> list[str]:
 One fault a claim, in plain figures of all rules. *Seen*: a search at the corners of the printed figures, also with
 their last noughts rounded, finds no unrounded numbers that satisfy the relation. Of these the engine *refuses* what has
 no meaning (growth from below zero, a share of what is counted otherwise) and must find the rest; *of all* is the share
-of injected faults that end contradicted or explained, rounding hides the others. The
-figure that statcheck publishes is {PUBLISHED_STATCHECK} %."""
-    head = ["fault", "injected", "seen", "refused", "missed", "found of seen", "of all"]
+of injected faults that end contradicted or explained, rounding hides the others. *Accused alone*: the engine says that
+the figures do not meet and the search does not; wanted is none. The figure that statcheck publishes is
+{PUBLISHED_STATCHECK} %."""
+    head = ["fault", "injected", "seen", "refused", "missed", "accused alone", "found of seen", "of all"]
     return ["## Faults", note, page.table(head, rows)]
 
 

@@ -30,9 +30,10 @@ def test_true_facts_cut_off_are_at_most_explained_as_cut() -> None:
 
 
 def test_every_fault_that_a_search_sees_is_found() -> None:
-    """No fault that excludes all unrounded numbers passes; some of each kind are seen."""
+    """No fault that excludes all unrounded numbers passes, nothing else is accused; some of each kind are seen."""
     for name, counted in find_faults(5, 350).items():
         assert counted["missed"] == 0, (name, counted)
+        assert counted["alone"] == 0, (name, counted)
         assert counted["found"] > 0, name
 
 
