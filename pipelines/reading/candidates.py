@@ -26,8 +26,9 @@ WINDOW = 30
 WEAK_WINDOW = 9
 """The same for a tail that may as well be a title."""
 LEAST_WINDOW = 3
+"""And for one outside columns that has no mark of prose."""
 FULL_WINDOW_TAILS = 30
-"""With more tails than this in its window, a tail is compared with fewer pieces, at least with `LEAST_WINDOW`."""
+"""With more tails than this in its window, a tail is compared with fewer pieces, down to `LEAST_WINDOW`."""
 SHORTLIST = 16
 """How many of those are looked at closely."""
 MOST_UNFINISHED = 5_000
@@ -226,7 +227,8 @@ def _windows(pieces: Sequence[Piece]) -> Iterator[tuple[int, Tail, int]]:
     places = [place for place, _ in tails]
     for place, tail in tails:
         around = bisect_right(places, place + WINDOW) - bisect_left(places, place - WINDOW)
-        most = WEAK_WINDOW if tail.weak else WINDOW
+        bare = not tail.width and is_bare(tail.line)
+        most = WINDOW if not tail.weak else LEAST_WINDOW if bare else WEAK_WINDOW
         yield place, tail, max(LEAST_WINDOW, most * FULL_WINDOW_TAILS // max(around, FULL_WINDOW_TAILS))
 
 

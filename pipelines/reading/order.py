@@ -27,8 +27,8 @@ from pipelines.reading.paragraphs import Paragraph
 from pipelines.reading.repeats import find_repeats
 from schemas.vocabulary import Treatment
 
-LEAST_LOG_ODDS = 2.0
-LEAST_IN_COLUMNS = 3.0
+LEAST_LOG_ODDS = 1.75
+LEAST_IN_COLUMNS = 2.5
 """A pair is joined only above this: so one join in two hundred is wrong on pages made of texts never seen."""
 LEAST_DOUBTFUL = 5.0
 """The same where nothing else on the page is torn or printed twice, and for what may as well be a title."""
