@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import RAW
 
 from pipelines.publishing.warehouse import Warehouse
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
 
 ROOT = Path(__file__).parents[1]
+RAW = ROOT / "raw"
 EXAMPLES = sorted(path for path in RAW.glob("examples-*/*") if path.suffix in {".txt", ".md"})
 Rows = list[dict[str, Any]]
 

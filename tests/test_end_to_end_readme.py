@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import RAW
 
 from pipelines import cli
 from pipelines.reading.sidecars import KNOWN_KEYS
@@ -14,6 +13,7 @@ from schemas.tables import TABLES
 from schemas.vocabulary import VerdictKind
 
 ROOT = Path(__file__).parents[1]
+RAW = ROOT / "raw"
 README = (ROOT / "README.md").read_text("utf-8")
 PATHS = sorted(set(re.findall(r"(?:docs|raw|schemas|tests|pipelines|examples-\w+)/[\w./-]*\w", README)))
 
