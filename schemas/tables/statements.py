@@ -66,7 +66,9 @@ class Claims(Table):
     batch: str = column("批次", "batch of that report", source="reports.batch")
     statement: str = column("陈述", "the sentence that states it", source="mentions.sentence")
     reported_mention_id: str = column("被核数字", "the figure that is recomputed", refers="mentions.mention_id")
-    n_periods: pl.Int32 = column("期数", "number of periods of a growth or an average", nullable=True, gt=0)
+    n_periods: pl.Int32 = column(
+        "期数", "number of periods of a growth or an average, of items in a list, of years counted", nullable=True, gt=0
+    )
     closed_list: bool = column("封闭列举", "whether the parts exhaust the whole", nullable=True)
 
 
