@@ -152,7 +152,7 @@ def _read_heading(text: str, lines: list[tuple[int, int, list[Figure]]], first: 
         else:
             title = line
             break
-    title = re.sub(r"[\s*#]", "", title)
+    title = re.sub(r"<br>|[\s*#|]", "", title)
     return (f"{title}（%）" if unit.rstrip("）)").endswith(("%", "％")) else title), columns, group
 
 
@@ -295,6 +295,9 @@ def read_grid(
                 statement.indicator = column + statement.indicator
             elif column and column not in name and not plain:
                 statement.dimensions = [*statement.dimensions, _UNIT_BRACKET.sub("", column)]
+            if statement.dimensions:
+                above = f"row {row.parent} above" if row.parent in statement.dimensions else ""
+                statement.because("dimensions", above or f"column {column}")
             statement.because("indicator", f"row {row.name}, column {column}, table {grid.title[:20]}")
             statement.because("period", dated)
             statements.append(statement)
