@@ -66,8 +66,8 @@ class Counts:
 
         Also how much likelier each tail is than any to be followed by a full stop, and each head to follow one.
         """
-        befores = np.array([codes_of(fold(tail[-REACH:]).rjust(REACH, "\0")) for tail in tails])
-        afters = np.array([codes_of(fold(head[:REACH]).ljust(REACH, "\0")) for head in heads])
+        befores = codes_of("".join([fold(tail[-REACH:]).rjust(REACH, "\0") for tail in tails])).reshape(-1, REACH)
+        afters = codes_of("".join([fold(head[:REACH]).ljust(REACH, "\0") for head in heads])).reshape(-1, REACH)
         stop = np.zeros((1, REACH), dtype=np.uint64)
         stop[0, -1] = ord(_STOP)
         stops = np.repeat(stop[:, ::-1], len(tails), axis=0)

@@ -242,7 +242,8 @@ class _Topics:
     def __init__(self, topics: Iterable[frozenset[str]]) -> None:
         listed = list(topics)
         counted = Counter(chain.from_iterable(listed))
-        self._weights = {pair: round(_WEIGHED * log((len(listed) + 1) / count)) for pair, count in counted.items()}
+        weighed = {count: round(_WEIGHED * log((len(listed) + 1) / count)) for count in set(counted.values())}
+        self._weights = {pair: weighed[count] for pair, count in counted.items()}
         self._sizes: dict[frozenset[str], float] = {}
 
     def shared(self, one: frozenset[str], other: frozenset[str]) -> float:

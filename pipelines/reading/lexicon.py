@@ -47,11 +47,14 @@ class Lexicon:
 
     def _cut(self, run: str) -> tuple[float, list[int]]:
         best, starts = [0.0], [0]
+        share_of = self.words.get
         for end, character in enumerate(run, 1):
-            single = self.words.get(character, _UNLISTED if "\u3400" <= character <= "\u9fff" else _OTHER)
-            found, begun = best[end - 1] + single, end - 1
-            for start in range(max(end - REACH, 0), end - 1):
-                share = self.words.get(run[start:end])
+            single = share_of(character)
+            if single is None:
+                single = _UNLISTED if "\u3400" <= character <= "\u9fff" else _OTHER
+            found, begun = best[-1] + single, end - 1
+            for start in range(end - REACH if end > REACH else 0, end - 1):
+                share = share_of(run[start:end])
                 if share is not None and best[start] + share > found:
                     found, begun = best[start] + share, start
             best.append(found)
@@ -60,24 +63,23 @@ class Lexicon:
 
     def gain_across(self, tail: str, head: str, apart: float) -> float:
         """How much likelier tail and head are as one run than apart; 0 where no word stands across their seam."""
-        for before in range(1, REACH):
-            for after in range(1, REACH - before + 1):
-                if tail[-before:] + head[:after] in self.words:
+        across = tail[1 - REACH :] + head[: REACH - 1]
+        seam = len(across) - len(head[: REACH - 1])
+        words = self.words
+        for start in range(max(seam - REACH + 1, 0), seam):
+            for end in range(seam + 1, min(start + REACH, len(across)) + 1):
+                if across[start:end] in words:
                     return self.log_words(tail + head) - apart
         return 0.0
 
     def log_inside(self, head: str) -> float:
         """Log of how much likelier a text begins inside a word, judged by its first characters, than with a word."""
         head = head[:REACH]
-        inside = max(
-            (
-                self.endings[head[:cut]] + self.log_words(head[cut:])
-                for cut in range(1, REACH)
-                if head[:cut] in self.endings
-            ),
-            default=_UNLISTED,
-        )
-        return inside - self.log_words(head)
+        cuts = [cut for cut in range(1, REACH) if head[:cut] in self.endings]
+        whole = self.log_words(head)
+        if not cuts:
+            return _UNLISTED - whole
+        return max(self.endings[head[:cut]] + self.log_words(head[cut:]) for cut in cuts) - whole
 
 
 @cache

@@ -38,7 +38,7 @@ _NUMBERED = re.compile(
 )
 _FIGURE_END = re.compile(r"\d$")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
-_IDEOGRAPHS = re.compile("(?=([\u3400-\u9fff]{2}))")
+_IDEOGRAPHS = re.compile("[\u3400-\u9fff]{2,}")
 _CLAUSE = re.compile("[，。；：！？,;:!?]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -194,7 +194,7 @@ def splits_latin(tail: str, head: str) -> bool:
 
 def _topic(line: str) -> frozenset[str]:
     """The pairs of ideographs of a line: the halves of a paragraph share more of them than two paragraphs do."""
-    return frozenset(_IDEOGRAPHS.findall(line))
+    return frozenset([run[at : at + 2] for run in _IDEOGRAPHS.findall(line) for at in range(len(run) - 1)])
 
 
 def _numbered(line: str, *, last: bool) -> dict[str, int]:
@@ -221,8 +221,8 @@ def _unclosed(line: str) -> frozenset[int]:
 def _unopened(line: str) -> frozenset[int]:
     """Which kinds of quotation marks and brackets a line closes before it opens one."""
     found = []
-    for kind, (openers, closers) in enumerate(zip(_OPENERS, _CLOSINGS, strict=True)):
-        closed = min((place for place in map(line.find, closers) if place >= 0), default=-1)
-        if closed >= 0 and not any(0 <= place < closed for place in map(line.find, openers)):
+    for kind, closers in enumerate(_CLOSINGS):
+        closed = min([place for closer in closers if (place := line.find(closer)) >= 0], default=-1)
+        if closed >= 0 and not any(line.find(opener, 0, closed) >= 0 for opener in _OPENERS[kind]):
             found.append(kind)
     return frozenset(found)
