@@ -103,7 +103,8 @@ def _conclude(workspace: "Workspace", failed: "list[FailedCheck]", *, strict: bo
     summary = Summary(**published.summary)
     _tell_failures(failed, published)
     _tell_lost_reviews(workspace)
-    _print(render_summary(summary, str(workspace.warehouse / "gouji.duckdb")))
+    pages = workspace.warehouse / "evidence" / "index.html"
+    _print(render_summary(summary, str(workspace.warehouse / "gouji.duckdb"), str(pages)))
     if failed or published.failed:
         raise SystemExit(FAILURE)
     if strict and (summary.contradicted or summary.quarantined):

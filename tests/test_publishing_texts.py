@@ -258,10 +258,10 @@ def test_an_unknown_format_is_named(tables: dict[str, pyarrow.Table]) -> None:
 
 
 def test_the_summary_counts_and_says_what_to_open(tables: dict[str, pyarrow.Table]) -> None:
-    """The end of a run shows figures, observations, claims by verdict, the path, and files in quarantine last."""
+    """The end of a run shows figures, observations, claims by verdict, the paths, and files in quarantine last."""
     summary = summarise(tables)
     assert summary.contradicted == 1
-    assert str(render_summary(summary, "warehouse/gouji.duckdb")).splitlines() == [
+    assert str(render_summary(summary, "warehouse/gouji.duckdb", "warehouse/evidence/index.html")).splitlines() == [
         "reports            1",
         "figures seen      11",
         "observations       8",
@@ -269,6 +269,7 @@ def test_the_summary_counts_and_says_what_to_open(tables: dict[str, pyarrow.Tabl
         "  consistent       1",
         "  contradicted     1",
         "open              warehouse/gouji.duckdb",
+        "look at           warehouse/evidence/index.html",
         "quarantined files  0",
     ]
 

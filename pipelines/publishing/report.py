@@ -77,8 +77,8 @@ def summarise(tables: Tables) -> Summary:
     )
 
 
-def render_summary(summary: Summary, path: str) -> Text:
-    """The short table at the end of a run, with the path to open; the last line counts the quarantined files."""
+def render_summary(summary: Summary, database: str, pages: str) -> Text:
+    """The short table at the end of a run, with the paths to open; the last line counts the quarantined files."""
     rows = [
         ("reports", summary.reports, ""),
         ("figures seen", summary.figures, f"{summary.unread} unread" if summary.unread else ""),
@@ -93,7 +93,8 @@ def render_summary(summary: Summary, path: str) -> Text:
         .append(f"  {note}" if note else "")
         for name, count, note in rows
     ]
-    lines.append(Text(f"{'open':<18}").append(path, "bold"))
+    lines.append(Text(f"{'open':<18}").append(database, "bold"))
+    lines.append(Text(f"{'look at':<18}").append(pages, "bold"))
     lines.append(Text(f"{'quarantined files':<18}{summary.quarantined:>{width},}"))
     return Text("\n").join(lines)
 

@@ -38,6 +38,7 @@ MOST_DOUBTED = 30
 """Claims that are named on top of a page; all stand below."""
 STATIC = ("gouji.css", "gouji.js")
 _ENDS = ("reported_lower", "reported_upper", "recomputed_lower", "recomputed_upper", "recomputed")
+_COMPARISONS = ("<", ">", "≤", "≥")
 _GROUPS = {
     "kind": "kind", "outcome": "outcome", "measure": "measure", "basis": "basis", "price": "basis", "status": "status",
 }  # fmt: skip
@@ -102,6 +103,7 @@ def render_claim(pages: ReportPages, finding: Finding, here: int) -> Markup:
     shown = printed.lower is not None or printed.upper is not None
     drawn = shown and (recomputed.lower is not None or recomputed.upper is not None)
     told = f"{range_text(printed.lower, printed.upper)} / {range_text(recomputed.lower, recomputed.upper)}"
+    formula = plain(verdict.get("formula") or "")
     further = {
         "reading": verdict.get("reading"),
         "needs": verdict.get("needs"),
@@ -119,8 +121,8 @@ def render_claim(pages: ReportPages, finding: Finding, here: int) -> Markup:
         code=rule.code if rule else "",
         sentences=[Markup(_sentence(sentence, spans)) for sentence, spans in finding.sentences()],
         chart=Markup(interval_chart(printed, recomputed, told)) if drawn else "",
-        formula=plain(verdict.get("formula") or ""),
-        recomputed=f"{recomputed_text(ends)} {scale[1]}".rstrip(),
+        formula=formula,
+        recomputed="" if formula[:1] in _COMPARISONS else f"= {recomputed_text(ends)} {scale[1]}".rstrip(),
         printed=f"{range_text(printed.lower, printed.upper)} {scale[1]}" if shown else "",
         further=[(name, plain(value)) for name, value in further.items() if value],
         figures=[

@@ -77,7 +77,7 @@ def _chart(place: tuple[str, str, str], rows: list[Row]) -> Row:
     factor = rows[-1]["factor"]
     values = {int(row["period"]): (row["value"] * row["factor"] / factor, row) for row in rows}
     largest = max(abs(value) for value, _ in values.values())
-    divisor, word = next(((size, name) for size, name in READABLE if largest >= size), (1.0, ""))
+    divisor, word = next(((size, name) for size, name in READABLE if largest >= 10 * size), (1.0, ""))
     points = [Point(year, round(value / divisor, 6), _link(row)) for year, (value, row) in sorted(values.items())]
     return {
         "area": plain(area),
