@@ -62,4 +62,5 @@ def _candidates(runs: Keys, wanted: Keys) -> Keys:
     """The runs that share their first bits with a wanted one: few seams ask for few, so the text need not be sorted."""
     listed = np.zeros(1 << _FIRST_BITS, dtype=np.bool_)
     listed[wanted >> _SHIFT] = True
-    return runs[listed[runs >> _SHIFT]]
+    found: Keys = runs[listed[runs >> _SHIFT]]
+    return found

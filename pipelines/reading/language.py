@@ -8,7 +8,8 @@ text; an end also has one of not ending a sentence, and a beginning one of not o
 not here: any other evidence about a seam.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -45,16 +46,17 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Characters and words with their numbers, and how words begin: forwards and read from their end."""
+    """Characters and words with their numbers, and the lengths of words, the longest first, by two characters: the
+    first ones, and the last ones read backwards."""
 
     places: dict[str, int]
-    begins: tuple[frozenset[str], frozenset[str]]
+    lengths: tuple[dict[str, list[int]], dict[str, list[int]]]
 
     @classmethod
     def of(cls, characters: str, words: Sequence[str]) -> "Vocabulary":
         """Characters are numbered before words, both behind `PAD` and `UNKNOWN`."""
         places = {token: place for place, token in enumerate([*characters, *words], UNKNOWN + 1)}
-        return cls(places, (frozenset(word[:2] for word in words), frozenset(word[:-3:-1] for word in words)))
+        return cls(places, (_lengths(words), _lengths([word[::-1] for word in words])))
 
     def read_tail(self, line: str) -> list[int]:
         """The last characters of a line, nearest to its end first, then its last words likewise."""
@@ -65,25 +67,32 @@ class Vocabulary:
         return self._read(fold(line[:_MOST_READ]), backwards=False)
 
     def _read(self, outward: str, *, backwards: bool) -> list[int]:
-        get, begins = self.places.get, self.begins[backwards]
+        get, lengths = self.places.get, self.lengths[backwards].get
         codes = [get(character, UNKNOWN) for character in outward[:REACH]]
         codes += [PAD] * (REACH - len(codes))
         at, size = 0, len(outward)
         for _ in range(WORDS + FAR):
             if at >= size:
                 break
-            word, long = None, 1
-            if outward[at : at + 2] in begins:
-                for long in range(min(LONGEST_WORD, size - at), 1, -1):
-                    run = outward[at : at + long]
-                    word = get(run[::-1] if backwards else run)
-                    if word is not None:
-                        break
-            if word is None:
+            for long in lengths(outward[at : at + 2], ()):
+                run = outward[at : at + long]
+                word = get(run[::-1] if backwards else run)
+                if word is not None and len(run) == long:
+                    break
+            else:
                 word, long = get(outward[at], UNKNOWN), 1
             codes.append(word)
             at += long
         return codes + [PAD] * (REACH + WORDS + FAR - len(codes))
+
+
+def _lengths(words: Iterable[str]) -> dict[str, list[int]]:
+    """How long the words are that begin with two characters, the longest first."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for word in words:
+        if 1 < len(word) <= LONGEST_WORD:
+            found[word[:2]].add(len(word))
+    return {beginning: sorted(lengths, reverse=True) for beginning, lengths in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
