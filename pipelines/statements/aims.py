@@ -49,11 +49,13 @@ THIS_YEAR = re.compile(
     r"(?:做好今年|今年[^，。]{0,14}预期目标是|今年[，]?(?:我们)?(?:要)?(?:着力|重点)(?:要)?(?:做好|抓好))"
 )
 PLANS = re.compile(
-    r"计划(?:年内|今年|明年|于|在)?(?:再|新|推出|新增|引进|投放)|(?:^|[，；。年月])计划(?=[\u4e00-\u9fff])(?!生育|单列|外|内|经济|体制|指标|执行|的|完成|期|目标)"
+    r"计划(?:年内|今年|明年|于|在)?(?:再|新|推出|新增|引进|投放)|(?:^|[，；。年月]|[全我本][国省市县区州]|[省市县区乡镇村]里)计划(?=[\u4e00-\u9fff])(?!生育|单列|外|内|经济|体制|指标|执行|的|完成|期|目标)"
 )
 """计划建…, and 计划 that opens a clause before a verb."""
 BASES = frozenset("由从比较为是约的")
 """Before 目前 these make it what is compared with, not what is said to be done."""
 EFFORTS = re.compile(r"争取|确保|努力(?:形成|实现|使|完成|打造|建成)")
+FORECASTS = frozenset({"预计", "估计", "有望", "据测算"})
+"""These open what is forecast: figures before them in the sentence were counted."""
 AIMS = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
 FUTURE = re.compile(r"(?<![即近])将(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|提高|下降|有|开展|突破)")

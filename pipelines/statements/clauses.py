@@ -19,6 +19,11 @@ _MOVED = re.compile(
     r"(?P<noun>[\u4e00-\u9fff]{2,14}?)(?:同比|环比)?(?P<did>(?:实现|保持)?(?:正增长|增长|下降|上升|上涨|减少|增加|盈利|亏损))"
 )
 _REACHES = re.compile(r"恢复[到至]|(?:超额)?完成[^，。；]{0,12}(?:任务|计划|目标|预算)数?$")
+_DOES = re.compile(r"(?:已|提前|超额)*(?:完成|达到|实现|占|为|相当于|是)")
+_PLAN_OF = re.compile(
+    r"的?(?:年度|全年|预期|控制|既定|预定|规划|国家|省|市)*(?:目标任务|任务目标|目标|任务|计划|预算)(?:任务|指标)?[数值]?的$"
+)
+"""完成全年1100万人目标任务的85%: the noun for the plan stands after its figure."""
 _LIST_END = re.compile("[，；。\n,]")
 _SHORT_LEAD = 12
 
@@ -123,6 +128,8 @@ class ClauseReader:
                 return "占"
             reaches = following.kind != "multiple" and _REACHES.match(lead) is not None
             return "是" if reaches or lead.startswith(("是", "为", "相当于", "达", "比")) else ""
+        if following.kind in ("percent", "ratio_part") and _PLAN_OF.match(between) and _DOES.match(lead):
+            return "是"
         opens = _COMPARES.match(lead)
         if opens is not None and tails[k + 1].direction:
             return "比" if opens.group("with") is None or between.startswith(("相比", "相较")) else ""

@@ -153,8 +153,8 @@ class ArticleReader:
         self._parts = self._later = False
         if not continues:
             self._price = None
-            if cued:
-                self.scene.hear_status(sentence)
+        if cued:
+            self.scene.hear_status(sentence, start)
         if "下同" in sentence and find_price_basis(sentence) is PriceBasis.CONSTANT:
             self._constant_throughout = True
 
@@ -349,7 +349,7 @@ class ArticleReader:
             return Status.TARGET
         if statement.tail.origin and statement.sense.measure is not Measure.GROWTH_RATE:
             return Status.REPORTED
-        sure = self.scene.sure_status
+        sure = self.scene.sure_status(figure.start)
         if sure is not None:
             return sure
         start = max(self._sentence_start, figure.start - 200)
@@ -357,7 +357,7 @@ class ArticleReader:
         end = figure.right
         while end < figure.right + 12 and self.text[end : end + 1] not in ("", "，", ",", "。", "；", "\n", "、"):
             end += 1
-        return self.scene.clause_status(self.text[start:end], end - figure.left)
+        return self.scene.clause_status(self.text[start:end], end - figure.left, figure.start)
 
     def _set_prices(self, statement: Statement, clause: Clause) -> None:
         if statement.sense.measure is not Measure.GROWTH_RATE:

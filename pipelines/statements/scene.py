@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.statements import periods, times
-from pipelines.statements.aims import AIMS, BASES, EFFORTS, FUTURE, PLANS, THIS_YEAR, status_words
+from pipelines.statements.aims import AIMS, BASES, EFFORTS, FORECASTS, FUTURE, PLANS, THIS_YEAR, status_words
 from pipelines.statements.figures import load_words
 from pipelines.statements.periods import Period
 from pipelines.statements.places import Area, Gazetteer
@@ -91,6 +91,7 @@ class Scene:
         self._paragraph_status = Status.REPORTED
         self._sentence_status = Status.REPORTED
         self._estimated_by = ""
+        self._estimated_from = 0
         self.listed_time: TimeWord | None = None
         self.change: Period | None = None
         self.month_on_month = False
@@ -131,6 +132,7 @@ class Scene:
 
     def begin_sentence(self, continues: bool) -> None:
         """A new sentence; `continues` where it opens parts of the one before (其中) or refers back (此)."""
+        self._estimated_from = 0
         if not continues:
             self._sentence_status = Status.REPORTED
             self._sentence_when = None
@@ -285,12 +287,14 @@ class Scene:
 
     # status
 
-    def hear_status(self, sentence: str) -> None:
-        """Words of a sentence that make its figures aims or preliminary counts."""
+    def hear_status(self, sentence: str, start: int) -> None:
+        """Words of a sentence that make its figures aims or preliminary counts; it begins at `start`."""
         words = status_words()
         plain = words.not_target.sub("", sentence)
         if found := words.estimated.search(plain):
             self._sentence_status, self._estimated_by = Status.ESTIMATED, found.group()
+            # 初步核算 tells of its whole sentence, wherever it stands; 预计 only of what follows it.
+            self._estimated_from = start if found.group() not in FORECASTS else start + sentence.index(found.group())
         if AIMS.search(sentence):
             self._paragraph_status = Status.TARGET
         if self.setting.work_report and self.calendar.published is not None and THIS_YEAR.match(sentence):
@@ -324,16 +328,14 @@ class Scene:
         self.status_words = found.group() if found else ""
         return found is not None
 
-    @property
-    def sure_status(self) -> Status | None:
-        """The status that no word of a clause can change; None: words must be looked at."""
+    def sure_status(self, at: int) -> Status | None:
+        """The status of a figure at `at` that no word of a clause can change; None: words must be looked at."""
         if self._may_aim or self._is_ahead:
             return None
         if self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET:
             self.status_words = "section or paragraph of aims"
             return Status.TARGET
-        self.status_words = self._estimated_by
-        return self._sentence_status
+        return self._counted_status(at)
 
     @property
     def _is_ahead(self) -> bool:
@@ -344,8 +346,8 @@ class Scene:
             return False
         return (when.last if isinstance(when, Span) else when.year) > limit
 
-    def clause_status(self, words: str, after: int) -> Status:
-        """Status of a figure from the words of its clause and clauses before it in the sentence.
+    def clause_status(self, words: str, after: int, at: int) -> Status:
+        """Status of a figure at `at` from the words of its clause and clauses before it in the sentence.
 
         The last `after` characters of `words` are the figure and what follows it: they hold no 将.
         """
@@ -361,6 +363,12 @@ class Scene:
         if done < 0 and self._is_ahead:
             self.status_words = "a period ahead of the report"
             return Status.TARGET
+        return self._counted_status(at)
+
+    def _counted_status(self, at: int) -> Status:
+        """Whether a figure at `at` is a preliminary count or forecast of its sentence, or was counted."""
+        if at < self._estimated_from:
+            return Status.REPORTED
         self.status_words = self._estimated_by
         return self._sentence_status
 
