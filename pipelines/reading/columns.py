@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.reading.paragraphs import Paragraph, is_finished, opens_with
-from pipelines.reading.repeats import find_repeats
+from pipelines.reading.repeats import find_repeats, lines_inside
 
 LEAST_WIDTH, MOST_WIDTH = 16, 96
 """Widths of columns that are looked for, in half ideographs."""
@@ -88,13 +88,12 @@ def read_columns(paragraphs: Sequence[Paragraph], furniture: Set[int]) -> tuple[
 
 def _find_copied(lines: Sequence[Paragraph]) -> tuple[set[int], set[int]]:
     """Of sequences of lines that stand twice: where they begin and which line comes after; and the lines inside."""
-    ends: set[int] = set()
-    inside: set[int] = set()
-    for repeat in find_repeats([line.text for line in lines]):
-        for start in (repeat.first, repeat.second):
-            ends |= {start, start + repeat.length}
-            inside.update(range(start, start + repeat.length))
-    return ends, inside
+    spans = [
+        range(start, start + repeat.length)
+        for repeat in find_repeats([line.text for line in lines])
+        for start in (repeat.first, repeat.second)
+    ]
+    return {end for span in spans for end in (span.start, span.stop)}, lines_inside(spans)
 
 
 def _narrow_stretches(paragraphs: Sequence[Paragraph]) -> Iterable[list[Paragraph]]:

@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from pipelines.reading.columns import lines_of
 from pipelines.reading.grams import Grams
 from pipelines.reading.matching import best_matching, matching_odds
 from pipelines.reading.paragraphs import Paragraph
-from pipelines.reading.repeats import find_repeats
+from pipelines.reading.repeats import find_repeats, lines_inside
 from schemas.vocabulary import Treatment
 
 LEAST_LOG_ODDS = 1.75
@@ -89,11 +89,20 @@ def repair_order(bodies: Sequence[Sequence[Paragraph]]) -> Repair:
 def _find_copies(bodies: Sequence[Sequence[Paragraph]]) -> list[list[range]]:
     """Ranks of sequences of paragraphs of prose that are the same text, a list a text."""
     paragraphs = [paragraph for body in bodies for paragraph in body]
+    repeats = find_repeats([paragraph.text for paragraph in paragraphs])
+    if not repeats:
+        return []
+    twice = lines_inside(range(repeat.second, repeat.second + repeat.length) for repeat in repeats)
+    prose = list(
+        accumulate((_count_prose(each.text) if rank in twice else 0 for rank, each in enumerate(paragraphs)), initial=0)
+    )
+    rows = list(accumulate((rank in twice and _is_row(each.text) for rank, each in enumerate(paragraphs)), initial=0))
     copies: dict[tuple[int, int], list[range]] = {}
     taken: set[int] = set()
-    for repeat in find_repeats([paragraph.text for paragraph in paragraphs]):
+    for repeat in repeats:
         second = range(repeat.second, repeat.second + repeat.length)
-        if not taken.isdisjoint(second) or not _is_prose([paragraphs[rank].text for rank in second]):
+        is_prose = prose[second.stop] > prose[second.start] and rows[second.stop] == rows[second.start]
+        if not is_prose or not taken.isdisjoint(second):
             continue
         taken.update(second)
         same = copies.setdefault((repeat.first, repeat.length), [range(repeat.first, repeat.first + repeat.length)])
@@ -101,11 +110,14 @@ def _find_copies(bodies: Sequence[Sequence[Paragraph]]) -> list[list[range]]:
     return list(copies.values())
 
 
-def _is_prose(lines: Sequence[str]) -> bool:
-    """Whether lines are no table or list: mostly ideographs and marks of prose, and none is a row."""
-    text = "".join(lines)
-    written = len(_IDEOGRAPHS.findall(text)) + 10 * sum(map(text.count, "。，,、；"))
-    return 2 * written > len(text) and not any("\t" in line or line[0] in "|<" for line in lines)
+def _count_prose(line: str) -> int:
+    """Positive where a line, or several that are added up, are prose: mostly ideographs and marks of prose."""
+    return 2 * len(_IDEOGRAPHS.findall(line)) + 20 * sum(map(line.count, "。，,、；")) - len(line)
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line is a row of a table."""
+    return "\t" in line or line[0] in "|<"
 
 
 def _choose_copies(copies: list[list[range]], pairs: Pairs) -> dict[int, int]:
