@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -59,3 +59,17 @@ FORECASTS = frozenset({"预计", "估计", "有望", "据测算"})
 """These open what is forecast: figures before them in the sentence were counted."""
 AIMS = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
 FUTURE = re.compile(r"(?<![即近])将(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|提高|下降|有|开展|突破)")
+_PLAN_AFTER = re.compile(
+    r"(?:年度|全年|预期|控制|既定|预定|规划|国家|省|市|约束性|奋斗|发展)*"
+    r"(?:目标任务|任务目标|目标|任务|计划|预算|控制数|限额)(?:任务|指标)?[数值]?"
+)
+_TOWARDS = re.compile(
+    r"(?:已|提前|超额|圆满|全面|均|远)*(?:完成|达到|实现|超过|超|占|为|相当于|是|低于|高于|优于|好于|控制在|控制)?了?"
+    r"(?:全年|年度|年初|国家|省|市|县|上级|政府|下达|确定|制定|设定|定|的)*"
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_plan_after(own: str, after: str) -> bool:
+    """Whether the noun after a figure names a plan, and the words before it name nothing else."""
+    return _PLAN_AFTER.fullmatch(after) is not None and _TOWARDS.fullmatch(own) is not None

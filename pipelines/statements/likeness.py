@@ -11,6 +11,27 @@ from schemas.vocabulary import Measure
 _MOVES = re.compile("上涨|下降|持平|下跌|增长|减少|上升|回落|盈利|亏损")
 _BASIS_FIRST = re.compile("月?(?:同比|环比)")
 _COUNTING = ("个", "条", "座", "处", "所", "家", "户", "村", "项")
+_RANK = re.compile(r"(?:国家|世界|省部|省|部|市|州|县|区)级")
+_GRADE = re.compile(
+    r"(?:较|很|特别|极)?[好差优良]|良好|优良|优秀|一般|中等|轻度|中度|重度|合格|不合格|达标|未达标|不达标"
+)
+_GRADED = re.compile(rf"(?P<head>.{{2,}}?)(?:{_GRADE.pattern})(?P<who>的.*)?")
+
+
+def graded_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
+    """龙头企业36家，包括国家级1家; 声环境质量好的城市占5%，一般的占26%: a rank or grade alone keeps what was graded."""
+    last = namer.last
+    if last is None or last.figure.kind != statement.figure.kind or last.figure.unit != statement.figure.unit:
+        return own
+    rank = own.text.removeprefix("包括").removeprefix("有")
+    of_them = namer.parts_total is not None or rank != own.text or _RANK.match(last.indicator) is not None
+    if statement.figure.unit in _COUNTING and of_them and _RANK.fullmatch(rank):
+        noun = _RANK.sub("", last.indicator, count=1).removeprefix("及").removeprefix("以上").removeprefix("有")
+        return Phrase(rank + noun, "", own.places) if len(noun) > 1 else own
+    before = _GRADED.fullmatch(last.indicator.partition("占")[0]) if _GRADE.fullmatch(own.text) else None
+    if before is not None and statement.figure.kind == "percent":
+        return Phrase(before["head"] + own.text + (before["who"] or ""), "", own.places)
+    return own
 
 
 def counted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:

@@ -43,6 +43,9 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
         for statement, (area, word) in zip(group, first.listed_areas, strict=True):
             statement.area = area
             statement.because("area", f"{word}, list of areas in order")
+        if not own:
+            # A、B列前两位，分别为…: one indicator of several areas.
+            return
     if first.figure.kind == "ratio_part" and len(group) == 2 and "与" in own and own.endswith("比"):
         # 新设与注销之比 is one indicator with two sides.
         return

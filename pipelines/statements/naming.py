@@ -4,8 +4,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipelines.statements.aims import is_plan_after
 from pipelines.statements.codes import code_of_name
-from pipelines.statements.likeness import counted_likewise, measured_likewise, share_verb
+from pipelines.statements.likeness import counted_likewise, graded_likewise, measured_likewise, share_verb
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.topics import Namer, attributes
@@ -29,14 +30,6 @@ _COMPLETION = re.compile(
 )
 _PLANNED = re.compile(
     r"(?:^为?|国家|年度|全年|年初|省|市|规划|控制|债务)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标|限额|任务|预算)(?:任务|数)?$"
-)
-_PLAN_AFTER = re.compile(
-    r"(?:年度|全年|预期|控制|既定|预定|规划|国家|省|市|约束性|奋斗|发展)*"
-    r"(?:目标任务|任务目标|目标|任务|计划|预算|控制数|限额)(?:任务|指标)?[数值]?"
-)
-_TOWARDS = re.compile(
-    r"(?:已|提前|超额|圆满|全面|均|远)*(?:完成|达到|实现|超过|超|占|为|相当于|是|低于|高于|优于|好于|控制在|控制)?了?"
-    r"(?:全年|年度|年初|国家|省|市|县|上级|政府|下达|确定|制定|设定|定|的)*"
 )
 _OF_PLAN = re.compile(r"(?:超额)?(?:完成|达到|为|超过|占)[^，。；]{0,14}$")
 _TIMES_OF = ("是", "相当于", "约为", "约是", "为")
@@ -76,14 +69,15 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if statement.list_of is not None:
         _continue_list(statement, statement.list_of, around.after)
         return
-    own = counted_likewise(namer, statement, around.own)
+    own = graded_likewise(namer, statement, counted_likewise(namer, statement, around.own))
     if around.frame and own.text.startswith(("占", "比", "较")):
         own = Phrase(own.text[1:], own.verb, own.places)
     own = _priced(namer, statement, own)
     counts = statement.figure.kind == "quantity" and not (statement.tail.direction or statement.tail.arrival)
     if not own.text and counts and namer.only_scope and not around.after.text and not around.frame:
         own = Phrase(namer.only_scope)
-    if not own.text and namer.pending and not around.frame and not around.after.text and not statement.tail.distributes:
+    one_each = not statement.tail.distributes or statement.listed_areas
+    if not own.text and namer.pending and not around.frame and not around.after.text and one_each:
         own = Phrase(namer.pending)
     shares_noun = own.text != "" and own.text == namer.last_after and not around.after.text and not statement.tail.words
     if shares_noun and namer.heard and namer.counted_unit(statement):
@@ -92,7 +86,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if statement.figure.kind == "quantity" and _is_planned(own.text) and namer.anchor is not None:
         # 基本建设投资…，控制在国家计划指标580亿元之内, 为年度计划90亿元的106%: the plan's own figure.
         statement.planned, statement.reference, own = True, own.text.removeprefix("为"), EMPTY
-    elif namer.anchor is not None and namer.last is not None and _is_plan_after(own.text, around.after.text):
+    elif namer.anchor is not None and namer.last is not None and is_plan_after(own.text, around.after.text):
         # 完成全年1100万人目标任务的85.3%, 低于5.5%的控制目标: what was set for the indicator just told of.
         statement.planned, statement.reference = True, own.text + around.after.text
         own, around = EMPTY, around._replace(after=EMPTY)
@@ -152,12 +146,6 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
 def _is_planned(text: str) -> bool:
     """国家计划指标, 年度任务: the phrase names what a plan set."""
     return _PLANNED.search(text) is not None
-
-
-@lru_cache(maxsize=1 << 14)
-def _is_plan_after(own: str, after: str) -> bool:
-    """Whether the noun after a figure names a plan, and the words before it name nothing else."""
-    return _PLAN_AFTER.fullmatch(after) is not None and _TOWARDS.fullmatch(own) is not None
 
 
 @lru_cache(maxsize=1 << 14)

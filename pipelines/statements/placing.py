@@ -5,6 +5,7 @@ paragraph, divisions inside the home area for less. Areas around or outside the 
 indicator; in names of firms and banks they say nothing.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -17,6 +18,19 @@ from pipelines.statements.scene import Scene
 from schemas.vocabulary import Status
 
 _LISTING = frozenset("、和及与")
+_RANKED = re.compile(
+    r"(?P<before>[\u4e00-\u9fff]*?)(?:位?列|位?居|排名?在?|名列)(?P<by>[\u4e00-\u9fff]{0,10}?)的?(?:全[国省市县区]的?)?"
+    r"前(?:[0-9]{1,2}|[一二三四五六七八九十两])(?:[位名强]|$)"
+)
+
+
+def ranked_by(words: str, last_area: str) -> str:
+    """By what a clause ranks the areas it lists: 销量 in 江苏、浙江列销量前两位; empty: it ranks none.
+
+    `last_area` is the last word of the list."""
+    at = words.find(last_area) + len(last_area)
+    match = _RANKED.match(words, 0 if at >= len(words) else at)
+    return (match["by"] or match["before"]) if match else ""
 
 
 class Placer:
@@ -91,6 +105,16 @@ class Placer:
             found.append((area, place.word))
             p = place.end + self._text.startswith(("、", "和"), place.end)
         return found if len(found) > 1 else []
+
+    def enumerated(self, start: int, end: int, words: Sequence[PlaceWord]) -> list[tuple[Area, str]]:
+        """The areas that open or end a clause without figures as a list (江苏、浙江列前两位), in order."""
+        opening = start + len(self._text[start:end]) - len(self._text[start:end].lstrip(" 　，,；;：:"))
+        areas = self.listed(opening, end, words)
+        if areas or "、" not in self._text[start:end]:
+            return areas
+        first = next((w.start for w in words[bisect_left(words, start, key=lambda w: w.start) :]), end)
+        areas = self.listed(first, end, words) if first < end else []
+        return areas if areas and self._text.endswith(areas[-1][1], start, end) else []
 
     def together(self, own: Phrase, clause: Clause, end: int, words: Sequence[PlaceWord]) -> tuple[Phrase, Area] | None:
         """恩施、随州增速: several areas told of together, and what is left of the phrase, where that is no name."""

@@ -18,7 +18,8 @@ from pipelines.statements.model import Statement
 from pipelines.statements.naming import Surroundings
 from pipelines.statements.periods import Period
 from pipelines.statements.phrases import Phrase, PhraseReader, is_view
-from pipelines.statements.placing import Placer
+from pipelines.statements.places import Area
+from pipelines.statements.placing import Placer, ranked_by
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.scene import Scene, Setting, is_heading
 from pipelines.statements.senses import Sense, decide_sense
@@ -75,6 +76,7 @@ class ArticleReader:
         self._price: PriceBasis | None = None
         self._price_once = False  # it holds for the next figures only
         self._parts = False
+        self._heard_areas: list[tuple[Area, str]] = []
         self._constant_throughout = False
         self._says_throughout = "下同" in text
 
@@ -151,6 +153,7 @@ class ArticleReader:
             self.scene.expect_no_aims()
         self._opening = True
         self._parts = self._later = False
+        self._heard_areas = []
         if not continues:
             self._price = None
         if cued:
@@ -218,6 +221,9 @@ class ArticleReader:
             self._price, self._price_once = price, said.lstrip("，, ").startswith(("扣除", "剔除"))
         self.placer.hear(phrase, clause, opening=self._opening, bare=True)
         words = self.text[clause.start : clause.end].strip(_BARE_LEAD)
+        self._heard_areas = self.placer.enumerated(clause.start, clause.end, self.places) or self._heard_areas
+        if self._heard_areas and (ranked := ranked_by(words, self._heard_areas[-1][1])):
+            phrase = Phrase(ranked)
         if clause.depth and clause.depth == len(self._brackets):
             self.namer.scope = phrase.text[:24]
         else:
@@ -268,6 +274,8 @@ class ArticleReader:
         statement.completion = figure.kind == "percent" and said.text.startswith("恢复") and not own.text
         if k < 2 and (tail.distributes or "分别" in text[clause.start : figure.left]):
             statement.listed_areas = self.placer.listed(clause.start, figure.left, self.places)
+            if not statement.listed_areas and not own.text:
+                statement.listed_areas = self._heard_areas
         if listed:
             statement.list_of = self.statements[-1].list_of or self.statements[-1]
             tail = statement.tail = statement.list_of.tail.like(tail)
