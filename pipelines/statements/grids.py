@@ -18,6 +18,7 @@ from pipelines.statements.scene import Scene
 from pipelines.statements.senses import Sense
 from pipelines.statements.tails import Tail
 from pipelines.statements.times import Span
+from pipelines.statements.year_tables import Cell, opens_table, read_cells
 from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
 
 _UNIT_BRACKET = re.compile(r"[（(][^（）()]{0,14}[）)]")
@@ -62,6 +63,8 @@ class Grid:
     title: str
     columns: list[str]
     rows: list[Row] = field(default_factory=list)
+    cells: dict[int, Cell] = field(default_factory=dict)
+    """What the years in its heads say of a figure, by the figure's start."""
 
 
 def _is_row(text: str, start: int, end: int, figures: Sequence[Figure]) -> bool:
@@ -106,6 +109,9 @@ def find_grids(text: str, figures: Sequence[Figure]) -> list[Grid]:
         m = n + 1
         while m < len(lines):
             start, end, inside = lines[m]
+            if last == m - 2 and not is_row[m - 1] and opens_table(text, lines[m]):
+                # A title and heads of years: the next table.
+                break
             if is_row[m]:
                 last = m
             elif inside or end - start > 24 or _LINE_PROSE.search(text, start, end) or m - last > 2:
@@ -191,6 +197,7 @@ def _make_grid(
             Row(cut or group, _PART.match(line) is not None, inside, group, named[len(cut) :] or inside[0].unit or "")
         )
     _find_parents(grid.rows)
+    grid.cells = read_cells(text, [lines[n] for n in range(first, last + 1) if is_row[n]], title)
     return grid
 
 
@@ -252,10 +259,13 @@ def read_grid(
     for row in grid.rows:
         group_head = head_of(row.group) if row.group and row.group != row.name else ""
         for k, figure in enumerate(row.figures):
-            column = _column_of(grid.columns, k, len(row.figures))
+            cell = grid.cells.get(figure.start)
+            column = cell.column if cell else _column_of(grid.columns, k, len(row.figures))
             name, noun = row.name, _UNIT_BRACKET.sub("", column)
             growth = (all_growth or bool(_GROWTH.search(column))) and figure.unit in (None, "%")
-            if growth and not all_growth and name and not head_of(name) and name[-1:] not in _MEASURES:
+            if cell is not None and cell.name is not None:
+                name, noun = cell.name, ""
+            elif growth and not all_growth and name and not head_of(name) and name[-1:] not in _MEASURES:
                 noun = _level_noun_before(grid.columns, k, len(row.figures))
             elif growth or _PLAIN.search(noun) or _SHARE.search(noun):
                 noun = ""
@@ -293,15 +303,33 @@ def read_grid(
                 plain = True
             if column in _groups():
                 statement.indicator = column + statement.indicator
-            elif column and column not in name and not plain:
+            elif column and column not in name and not plain and (cell is None or cell.name is None):
                 statement.dimensions = [*statement.dimensions, _UNIT_BRACKET.sub("", column)]
             if statement.dimensions:
                 above = f"row {row.parent} above" if row.parent in statement.dimensions else ""
                 statement.because("dimensions", above or f"column {column}")
-            statement.because("indicator", f"row {row.name}, column {column}, table {grid.title[:20]}")
-            statement.because("period", dated)
+            head_words = cell.head if cell is not None else column
+            statement.because("indicator", f"row {row.name}, column {head_words}, table {grid.title[:20]}")
+            if cell is None or not _date(statement, cell, scene, growth=growth):
+                statement.because("period", dated)
             statements.append(statement)
     return statements
+
+
+def _date(statement: Statement, cell: Cell, scene: Scene, *, growth: bool) -> bool:
+    """Give a statement of a table of years its own period, area and basis; False: its heads give no period."""
+    statement.column = cell.head
+    if cell.place is not None:
+        statement.area = scene.setting.gazetteer.area_of(cell.place) or statement.area
+        statement.because("area", f"{cell.place.word}, head of the table")
+    period = cell.period(scene)
+    if period is None:
+        return False
+    statement.period = period
+    statement.because("period", f"{cell.said}, head of the table")
+    if growth:
+        statement.basis = cell.basis or statement.basis
+    return True
 
 
 @cache
