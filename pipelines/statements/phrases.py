@@ -129,7 +129,7 @@ class PhraseReader:
                 if place.sort != "group" and stands:
                     p = place.end + text.startswith(("的", "、"), place.end)
                     continue
-            if text[p] in _SKIPPED:
+            if text[p] in _SKIPPED or (text[p] == "“" and p + 1 in self._times_by_start):
                 note = _FOOTNOTE.match(text, p)
                 p = note.end() if note else p + 1
                 continue

@@ -23,6 +23,13 @@ _RANKED = re.compile(
     r"前(?:[0-9]{1,2}|[一二三四五六七八九十两])(?:[位名强]|$)"
 )
 
+_VILLAGE = re.compile(
+    r"(?:[县市区旗乡镇]|街道|走进|来到|走访|位于)"
+    r"(?P<name>(?!贫困|行政|自然|试点|示范|重点|城中|推进|建立|实施|国家|[全本该乡镇县市区街一二三四五六七八九十百两多各个])"
+    r"[^\W\d_A-Za-z的和与及化域包向是有通]{1,4}?(?<![农乡古千抓驻整带困每各新老])村)(?![民庄镇乡委级办居里]|卫生|集体|干部)"
+)
+"""A village by its name, after the township or county it lies in or after words of going there."""
+
 
 def ranked_by(words: str, last_area: str) -> str:
     """By what a clause ranks the areas it lists: 销量 in 江苏、浙江列销量前两位; empty: it ranks none.
@@ -42,6 +49,7 @@ class Placer:
         self._gazetteer = scene.setting.gazetteer
         self._home = scene.setting.area
         self._elsewhere_after = places.words_before_other_places()
+        self._villages = [(m.end(), Area(m["name"])) for m in _VILLAGE.finditer(text)] if "村" in text else []
         self._named_groups: dict[str, Area] = {}
 
     def hear(self, phrase: Phrase, clause: Clause, *, opening: bool, bare: bool, states: bool = False) -> None:
@@ -52,6 +60,9 @@ class Placer:
             return
         area, place = found
         home = self._home
+        if place.sort == "village":
+            self._scene.hear_area(area, "paragraph", place.word)
+            return
         known = home is not None and home != places.NATION
         inside = known and home is not None and home.contains(area)
         if states and area != home:
@@ -84,13 +95,23 @@ class Placer:
                 continue
             if self._text.startswith(("、", "等", "和"), place.end):
                 return None
-            area = self._gazetteer.area_of(place)
+            area = self._village(place) if place.sort == "village" else self._gazetteer.area_of(place)
             if area is None:
                 continue
             if last is not None and not last[0].contains(area):
                 break
             last = (area, place)
         return last
+
+    def counts_village(self, own: Phrase, unit: str | None) -> Phrase:
+        """全村共75户460人: where nothing else is named, the households and people of the village are counted."""
+        alone = not own.text and own.places and own.places[-1].sort == "village" and unit in ("户", "人", "口")
+        return own._replace(text=own.places[-1].word) if alone else own
+
+    def _village(self, place: PlaceWord) -> Area | None:
+        """The village that was named last before 全村 or 该村; None: none was."""
+        n = bisect_left(self._villages, place.start, key=lambda named: named[0])
+        return self._villages[n - 1][1] if n else None
 
     def listed(self, start: int, end: int, words: Sequence[PlaceWord]) -> list[tuple[Area, str]]:
         """The areas that open text[start:end] as a list (杭州、宁波两市), in order; empty: it lists none."""

@@ -258,7 +258,7 @@ class ArticleReader:
     def _read_figure(self, clause: Clause, k: int, figure: Figure, tails: list[Tail], position: int) -> None:
         text, tail = self.text, tails[k]
         said, own_start = self.surroundings.own_phrase(clause, k, position, tail)
-        own = naming.without_placeholder(self.namer, said)
+        own = self.placer.counts_village(naming.without_placeholder(self.namer, said), figure.unit)
         together = self.placer.together(own, clause, figure.left, self.places)
         if together is not None:
             own = together[0]
