@@ -40,6 +40,8 @@ CASES = [
     ("multiple_matches_levels", "一番", "current 10736元, base 5842元", {}, "no"),
     ("ratio_matches_levels", "32.5", "numerator 9750人, denominator 300.0万人", PER_HEAD, "too_close"),
     ("growth_matches_levels", "3.0%", "current 1210207亿元, base 1149237亿元", MATCHED, None),
+    ("growth_matches_levels", "8.4%", "current 30万吨, base 30万吨", {}, None),  # no power once the zeros are rounded
+    ("points_match_percents", "2.7个百分点", "current 40%, base 40%", {}, None),
     ("count_matches_list", "5个", "", {"n": 4}, "no"),
     ("count_matches_list", "5个", "", {"n": 4, "closed": False}, "yes"),
     ("figure_lies_in_bounds", "103.2%", "", {"said": {"indicator": "产品合格率"}}, "no"),

@@ -99,7 +99,9 @@ def recheck(tables: Mapping[str, pyarrow.Table]) -> pl.DataFrame:
 
     `answer` is null where the verdict compares nothing (blocked, not comparable, not checkable but for no power).
     """
-    answered = _answer(_set_against(recompute(_vary(_join(tables)))))
+    answered = _answer(_set_against(recompute(_vary(_join(tables))))).with_columns(
+        pl.when(~_is_rounded()).then("answer")
+    )
     merged = answered.group_by("claim_id", maintain_order=True).agg(
         pl.when(pl.col("answer").n_unique() == 1).then(pl.col("answer").first()).otherwise(pl.lit(TOO_CLOSE)).first()
         .alias("answer"),
@@ -344,11 +346,27 @@ def _whole_counts(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
 
 def _agree() -> pl.Expr:
     """Whether the published recomputed bounds are this route's; null where they are of another reading."""
-    agree = []
-    for name in ("lower", "upper"):
-        published, own = pl.col(f"recomputed_{name}"), pl.col(name)
-        scale = pl.max_horizontal(published.abs(), own.abs(), pl.lit(1e-300))
-        both_open = published.is_null() & ~own.is_finite()
-        agree.append(both_open | ((published - own).abs() <= AGREEMENT * scale + 1e-12).fill_null(False))
-    other = (pl.col("reason") == "trailing_zeros") | pl.col("rule").is_in(WITHOUT_BOUNDS)
-    return pl.when(~other).then(agree[0] & agree[1])
+    other = (pl.col("reason") == "trailing_zeros") | pl.col("rule").is_in(WITHOUT_BOUNDS) | _is_rounded()
+    return pl.when(~other).then(_same_bound("lower") & _same_bound("upper"))
+
+
+def _is_rounded() -> pl.Expr:
+    """Whether a claim has no power once trailing zeros count as rounded: its published bounds hold this route's and are
+    wider."""
+    wider = [
+        _same_bound(name) | pl.col(f"recomputed_{name}").is_null() | within.fill_null(False)
+        for name, within in (
+            ("lower", pl.col("recomputed_lower") <= pl.col("lower")),
+            ("upper", pl.col("recomputed_upper") >= pl.col("upper")),
+        )
+    ]
+    same = _same_bound("lower") & _same_bound("upper")
+    return ((pl.col("reason") == "no_power") & wider[0] & wider[1] & ~same).fill_null(False)
+
+
+def _same_bound(name: str) -> pl.Expr:
+    """Whether a published recomputed bound is this route's."""
+    published, own = pl.col(f"recomputed_{name}"), pl.col(name)
+    scale = pl.max_horizontal(published.abs(), own.abs(), pl.lit(1e-300))
+    both_open = published.is_null() & ~own.is_finite()
+    return both_open | ((published - own).abs() <= AGREEMENT * scale + 1e-12).fill_null(False)
