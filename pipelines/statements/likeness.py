@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import Phrase, head_of
+from pipelines.statements.phrases import LONGEST, Phrase, head_of
 from pipelines.statements.topics import Namer
 from schemas.vocabulary import Measure
 
@@ -16,6 +16,7 @@ _GRADE = re.compile(
     r"(?:较|很|特别|极)?[好差优良]|良好|优良|优秀|一般|中等|轻度|中度|重度|合格|不合格|达标|未达标|不达标"
 )
 _GRADED = re.compile(rf"(?P<head>.{{2,}}?)(?:{_GRADE.pattern})(?P<who>的.*)?")
+_TOGETHER = re.compile(r"[两二三四五]?[项者类种地市省]?(?:合计|共计|总计)")
 
 
 def graded_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
@@ -32,6 +33,29 @@ def graded_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     if before is not None and statement.figure.kind == "percent":
         return Phrase(before["head"] + own.text + (before["who"] or ""), "", own.places)
     return own
+
+
+def summed_names(namer: Namer, statement: Statement, said: str) -> str:
+    """风电20亿千瓦时、光电10亿千瓦时，两项合计30亿千瓦时: the names of the last amounts that it is the sum of.
+
+    `said` is what stands before the figure. Empty: it is no sum of two to five amounts of its sentence.
+    """
+    value = statement.figure.value
+    if _TOGETHER.fullmatch(said) is None or value is None or statement.figure.kind != "quantity":
+        return ""
+    total = value
+    parts: list[str] = []
+    for before in namer.backwards(statement):
+        if before.figure.value is None or before.indicator in parts:
+            return ""
+        total -= before.figure.value
+        parts.insert(0, before.indicator)
+        if len(parts) > 1 and abs(total) <= 1e-9 * value:
+            names = "、".join(parts)
+            return names if len(names) <= LONGEST else ""
+        if total < 0 or len(parts) == 5:
+            return ""
+    return ""
 
 
 def counted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipelines.statements.aims import is_plan_after
 from pipelines.statements.codes import code_of_name
-from pipelines.statements.likeness import counted_likewise, graded_likewise, measured_likewise, share_verb
+from pipelines.statements.likeness import counted_likewise, graded_likewise, measured_likewise, share_verb, summed_names
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.topics import Namer, attributes
@@ -121,7 +121,14 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     anchor = namer.anchor_for(statement)
     if anchor is None and not full.text:
         anchor = namer.last_framed()
-    if anchor is not None and (not full.text or (around.frame and not own.text)):
+    before = re.split("[，；。、]", around.text[max(0, statement.figure.left - 8) : statement.figure.left])[-1]
+    summed = "" if full.text else summed_names(namer, statement, before)
+    like = namer.last_in(statement.figure.unit) if summed else None
+    if like is not None:
+        _inherit(statement, like)
+        statement.indicator = summed
+        statement.because("indicator", "amounts before, which it sums")
+    elif anchor is not None and (not full.text or (around.frame and not own.text)):
         _inherit(statement, anchor)
         where = f"subject of clause {anchor.nth}" if anchor.sentence == statement.sentence else "sentence before"
         statement.because("indicator", f"{anchor.figure.literal}, {where}, inherited")

@@ -4,6 +4,7 @@ How a figure is named from it stands in `naming`.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from pipelines.statements.figures import load_words
@@ -230,6 +231,13 @@ class Namer:
         """The last amount of the sentence in a unit."""
         alike = (s for s in reversed(self._sentence) if s.figure.unit == unit and s.figure.kind == "quantity")
         return next((s for s in alike if s.sense.measure is Measure.LEVEL and not s.frame), None)
+
+    def backwards(self, statement: Statement) -> Iterator[Statement]:
+        """The amounts of the sentence in a figure's unit, the last first."""
+        for before in reversed(self._sentence):
+            alike = before.figure.unit == statement.figure.unit and before.figure.kind == "quantity"
+            if alike and before.sense.measure is Measure.LEVEL and not before.frame:
+                yield before
 
     @property
     def only_scope(self) -> str:
