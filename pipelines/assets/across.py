@@ -34,7 +34,7 @@ def build_across_assets() -> list[dg.AssetsDefinition]:
     backfill_policy=IN_ONE_RUN,
     deps=CLAIMS_READ,
     description=(
-        "**跨报告论断** — Adds the rows of scope warehouse to claims, claim_operands and verdicts, marks copies of a "
+        "跨报告论断 — Adds the rows of scope warehouse to claims, claim_operands and verdicts, marks copies of a "
         "report, and enters the decisions of `_reviews.toml`.\n\n为论断、论断算子、判定补上跨报告的行；标出重复报告；"
         "记入复核决定。"
     ),
@@ -75,7 +75,7 @@ def _build_step(step: str, run: Callable[[Workspace], Mapping[str, int]], deps: 
     deps=[*TABLES, "warehouse_claims"],
     kinds={"duckdb", "parquet"},
     description=(
-        "**发布** — Puts a version into place, all tables at once, then the DuckDB file; old versions stay but two.\n\n"
+        "发布 — Puts a version into place, all tables at once, then the DuckDB file; old versions stay but two.\n\n"
         "一次换上全部表，再换上 DuckDB 文件；保留两个旧版本。所有检查通过之后才进行。"
     ),
 )

@@ -160,9 +160,13 @@ def figures_reproduce_each_other(
             check_name=key.name,
             passed=not rows,
             severity=dg.AssetCheckSeverity.WARN,
-            description=f"{len(rows)} claims whose printed figures do not reproduce each other" if rows else None,
+            description=_doubts(len(rows)) if rows else None,
             metadata={"reviewed": reviewed, **_failing(rows)},
         )
+
+
+def _doubts(count: int) -> str:
+    return f"{count} {'claim' if count == 1 else 'claims'} whose printed figures do not reproduce each other"
 
 
 def _failing(rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -50,8 +50,8 @@ def _cell(value: Any, limit: int) -> str:
 
 
 def table_description(name: str) -> str:
-    """Title and meaning of a table, in Chinese and English."""
+    """Title, meaning and columns of a table, in Chinese and English; plain, since lists of assets show no Markdown."""
     info = TABLES[name]
     meaning = " ".join((info.model.__doc__ or "").split())
     columns = "、".join(declared.title or "" for declared in info.model.to_schema().columns.values())
-    return f"**{info.title}** — {meaning}\n\n列：{columns}。"
+    return f"{info.title} — {meaning}\n\n列：{columns}。"
