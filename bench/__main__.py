@@ -39,7 +39,7 @@ def main() -> None:
     )
     parser.add_argument("--only", choices=TOPICS, help="measure one topic")
     parser.add_argument(
-        "--share", type=float, default=1.0, help="of what is done for REFRESH.md, where the machine is busy"
+        "--share", type=float, default=1.0, help="of what is done for REFRESH.md and TALLYING.md, where time is short"
     )
     options = parser.parse_args()
     corpus, gold = folder("CORPUS", "corpus"), folder("GOLD", "gold")
@@ -56,7 +56,7 @@ def main() -> None:
         page = statements.measure(statements.QUICK if options.quick else statements.FULL, corpus, gold)
         _write(options.output.with_name(statements.PAGE), page)
     if options.only in (None, "tallying"):
-        page = tallying.measure(tallying.QUICK if options.quick else tallying.FULL, corpus, gold)
+        page = tallying.measure((tallying.QUICK if options.quick else tallying.FULL).part(options.share), corpus, gold)
         _write(options.output.with_name(tallying.PAGE), page)
     if options.only == "mutations":
         page = mutations.measure(mutations.QUICK if options.quick else mutations.FULL)
