@@ -52,11 +52,13 @@ def build_database(
     _remove(path)
     try:
         with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as con:
-            con.execute(f"SET temp_directory = {_literal(str(path.parent / (path.name + '.spill')))}")
+            con.execute(f"SET temp_directory = {sql_literal(str(path.parent / (path.name + '.spill')))}")
             con.execute("SET preserve_insertion_order = true")
             if threads is not None:
                 con.execute(f"SET threads = {int(threads)}")
-            con.execute(f"ATTACH {_literal(str(path))} AS warehouse (STORAGE_VERSION {_literal(STORAGE_VERSION)})")
+            con.execute(
+                f"ATTACH {sql_literal(str(path))} AS warehouse (STORAGE_VERSION {sql_literal(STORAGE_VERSION)})"
+            )
             con.execute("USE warehouse")
             create_tables(con)
             for info in TABLES.values():
@@ -78,39 +80,39 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create every published table, empty, with its comments, in the current catalogue."""
     for info in TABLES.values():
         columns = ", ".join(
-            f"{_name(column.name)} {_sql_type(column.type)}{'' if column.nullable else ' NOT NULL'}"
+            f"{sql_name(column.name)} {_sql_type(column.type)}{'' if column.nullable else ' NOT NULL'}"
             for column in info.schema
         )
-        con.execute(f"CREATE TABLE {_name(info.name)} ({columns})")
+        con.execute(f"CREATE TABLE {sql_name(info.name)} ({columns})")
         _explain_table(con, info)
 
 
 def _fill_table(con: duckdb.DuckDBPyConnection, info: TableInfo, files: list[Path]) -> None:
     if files:
-        names = ", ".join(_name(column) for column in info.schema.names)
+        names = ", ".join(sql_name(column) for column in info.schema.names)
         con.execute(
-            f"INSERT INTO {_name(info.name)} SELECT {names} "
+            f"INSERT INTO {sql_name(info.name)} SELECT {names} "
             "FROM read_parquet(?, union_by_name = true, hive_partitioning = false)",
-            [[_escape_glob(str(file)) for file in files]],
+            [[escape_glob(str(file)) for file in files]],
         )
 
 
 def _explain_table(con: duckdb.DuckDBPyConnection, info: TableInfo) -> None:
     references = "; ".join(f"{each.column} → {each.table}.{each.target}" for each in info.references)
     about = f"{info.title} / {info.title_en} — {info.meaning} Key: {', '.join(info.key)}."
-    _comment(con, "TABLE", _name(info.name), about + (f" References: {references}." if references else ""))
+    _comment(con, "TABLE", sql_name(info.name), about + (f" References: {references}." if references else ""))
     for column in info.schema:
         told = described(column)
         unit = f" [{told['unit']}]" if "unit" in told else ""
         text = f"{told['title']} / {told['title_en']} — {told['description']}{unit}. Source: {told['source']}"
-        _comment(con, "COLUMN", f"{_name(info.name)}.{_name(column.name)}", text)
+        _comment(con, "COLUMN", f"{sql_name(info.name)}.{sql_name(column.name)}", text)
 
 
 def _fill_publications(con: duckdb.DuckDBPyConnection, publication: Publication) -> dict[str, int]:
-    columns = [f"{_name(name)} {kind} NOT NULL" for name, (kind, *_) in PUBLICATION_COLUMNS.items()]
-    columns += [f"{_name(name)} BIGINT NOT NULL" for name in TABLES]
+    columns = [f"{sql_name(name)} {kind} NOT NULL" for name, (kind, *_) in PUBLICATION_COLUMNS.items()]
+    columns += [f"{sql_name(name)} BIGINT NOT NULL" for name in TABLES]
     con.execute(f"CREATE TABLE {PUBLICATIONS} ({', '.join(columns)})")
-    counts = {name: con.execute(f"SELECT count(*) FROM {_name(name)}").fetchall()[0][0] for name in TABLES}
+    counts = {name: con.execute(f"SELECT count(*) FROM {sql_name(name)}").fetchall()[0][0] for name in TABLES}
     published_at = publication.published_at.astimezone(UTC).replace(tzinfo=None)
     values = [publication.version, published_at, publication.gouji_version, SCHEMA_VERSION, *counts.values()]
     con.execute(f"INSERT INTO {PUBLICATIONS} VALUES ({', '.join('?' * len(values))})", values)
@@ -121,19 +123,19 @@ def _fill_publications(con: duckdb.DuckDBPyConnection, publication: Publication)
     }
     told |= {name: f"{info.title}行数 / {info.title_en} — rows of {name} [row]" for name, info in TABLES.items()}
     for name, text in told.items():
-        _comment(con, "COLUMN", f"{PUBLICATIONS}.{_name(name)}", text)
+        _comment(con, "COLUMN", f"{PUBLICATIONS}.{sql_name(name)}", text)
     return counts
 
 
 def _comment(con: duckdb.DuckDBPyConnection, kind: str, name: str, text: str) -> None:
-    con.execute(f"COMMENT ON {kind} {name} IS {_literal(text)}")
+    con.execute(f"COMMENT ON {kind} {name} IS {sql_literal(text)}")
 
 
 def _sql_type(kind: pyarrow.DataType) -> str:
     if pyarrow.types.is_list(kind):
         return f"{_sql_type(kind.value_type)}[]"
     if pyarrow.types.is_struct(kind):
-        return f"STRUCT({', '.join(f'{_name(part.name)} {_sql_type(part.type)}' for part in kind)})"
+        return f"STRUCT({', '.join(f'{sql_name(part.name)} {_sql_type(part.type)}' for part in kind)})"
     return {
         pyarrow.string(): "VARCHAR",
         pyarrow.int32(): "INTEGER",
@@ -145,15 +147,18 @@ def _sql_type(kind: pyarrow.DataType) -> str:
     }[kind]
 
 
-def _name(identifier: str) -> str:
+def sql_name(identifier: str) -> str:
+    """An identifier as SQL."""
     return '"' + identifier.replace('"', '""') + '"'
 
 
-def _literal(text: str) -> str:
+def sql_literal(text: str) -> str:
+    """A string as SQL."""
     return "'" + text.replace("'", "''") + "'"
 
 
-def _escape_glob(path: str) -> str:
+def escape_glob(path: str) -> str:
+    """A path that DuckDB takes as it is, with nothing in it a pattern."""
     return re.sub(r"[\[*?]", r"[\g<0>]", path)
 
 

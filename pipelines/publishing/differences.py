@@ -15,6 +15,8 @@ import duckdb
 from rich.table import Table as Grid
 from rich.text import Text
 
+from pipelines.publishing.database import escape_glob, sql_literal, sql_name
+from pipelines.publishing.parquet import table_files
 from schemas.tables import TABLES, TableInfo
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -120,14 +122,14 @@ def _opened(old: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def _open_side(con: duckdb.DuckDBPyConnection, side: str, path: Path) -> None:
     try:
         if path.is_file():
-            con.execute(f"ATTACH {_literal(str(path))} AS {side}_file (READ_ONLY)")
+            con.execute(f"ATTACH {sql_literal(str(path))} AS {side}_file (READ_ONLY)")
             known = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [f"{side}_file"])
             sources = {name: f"{side}_file.{name}" for (name,) in known.fetchall() if name in TABLES}
         else:
             folder = (path / "tables" if (path / "tables").is_dir() else path).resolve()
-            files = {name: sorted(map(str, (folder / name).glob("*.parquet"))) for name in TABLES}
+            files = {name: [escape_glob(str(file)) for file in table_files(folder, name)] for name in TABLES}
             sources = {
-                name: f"read_parquet([{', '.join(map(_literal, f))}], {_OPTIONS})" for name, f in files.items() if f
+                name: f"read_parquet([{', '.join(map(sql_literal, f))}], {_OPTIONS})" for name, f in files.items() if f
             }
         for name, source in sources.items():
             con.execute(f"CREATE VIEW {side}.{name} AS FROM {source}")
@@ -163,7 +165,7 @@ def _compare_table(
     difference.rows = _listed(con, info, most_rows)
     if output is not None and difference.counts:
         output.mkdir(parents=True, exist_ok=True)
-        target = _literal(str(output / f"{info.name}.parquet"))
+        target = sql_literal(str(output / f"{info.name}.parquet"))
         con.execute(f"COPY (FROM {_DIFFERENCES}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
     con.execute(f"DROP TABLE {_DIFFERENCES}")
     return difference
@@ -171,11 +173,11 @@ def _compare_table(
 
 def _differing_rows(info: TableInfo, columns: Sequence[str]) -> str:
     """SQL that makes the table of differing rows, in the order of their keys."""
-    row = ", ".join(f"{_name(column)} := {_name(column)}" for column in columns)
-    keys = [_name(column) for column in info.key]
+    row = ", ".join(f"{sql_name(column)} := {sql_name(column)}" for column in columns)
+    keys = [sql_name(column) for column in info.key]
     on = " AND ".join(f"o.{key} = n.{key}" for key in keys)
     changed = ", ".join(
-        f"CASE WHEN old.{_name(column)} IS DISTINCT FROM new.{_name(column)} THEN {_literal(column)} END"
+        f"CASE WHEN old.{sql_name(column)} IS DISTINCT FROM new.{sql_name(column)} THEN {sql_literal(column)} END"
         for column in columns
     )
     return f"""
@@ -194,7 +196,7 @@ def _differing_rows(info: TableInfo, columns: Sequence[str]) -> str:
 
 
 def _listed(con: duckdb.DuckDBPyConnection, info: TableInfo, most_rows: int) -> list[Row]:
-    keys = ", ".join(map(_name, info.key))
+    keys = ", ".join(map(sql_name, info.key))
     found = con.sql(f"SELECT difference, columns, old, new, {keys} FROM {_DIFFERENCES} LIMIT {int(most_rows)}")
     rows = []
     for kind, changed, before, after, *key in found.fetchall():
@@ -211,11 +213,3 @@ def _columns(con: duckdb.DuckDBPyConnection, side: str, name: str) -> list[str] 
         [side, name],
     ).fetchall()
     return [column for (column,) in found] or None
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -19,6 +19,7 @@ from pipelines.publishing.findings import (
     Finding,
     Row,
     Tables,
+    day_of,
     gather_findings,
     hint_text,
     mark_figures,
@@ -229,7 +230,7 @@ def _mention_text(figure: Figure, report: Row, claims: list[tuple[Row, str]]) ->
 def _source(report: Row, line: int | None, column: int | None) -> Text:
     where = visible(report["source_path"]) + (f":{line}:{column}" if line is not None else "")
     title = f" · {visible(report['title'])}" if report["title"] else ""
-    published = f" · published {_day(report)}" if report["published_on"] else ""
+    published = f" · published {day_of(report)}" if report["published_on"] else ""
     return Text(f"{where}{title}{published}", "dim")
 
 
@@ -252,9 +253,3 @@ def _columns(rows: Sequence[tuple[str, ...]]) -> list[Text]:
         )
         for row in rows
     ]
-
-
-def _day(report: dict[str, Any]) -> str:
-    """The day of publication, no more exact than it is known: 2021-05."""
-    length = {"year": 4, "month": 7}.get(report["published_precision"], 10)
-    return str(report["published_on"])[:length]

@@ -16,6 +16,17 @@ from schemas.vocabulary import VerdictKind
 Tables = dict[str, pyarrow.Table]
 Row = dict[str, Any]
 FIGURE_STYLE = "bold"
+WORST_FIRST = (
+    VerdictKind.CONTRADICTED,
+    VerdictKind.BLOCKED,
+    VerdictKind.EXPLAINED,
+    VerdictKind.IMPROBABLE,
+    VerdictKind.NOT_COMPARABLE,
+    VerdictKind.NOT_CHECKABLE,
+    VerdictKind.CONSISTENT,
+)
+DOUBTED = frozenset(WORST_FIRST[:4])
+"""Verdicts that call for a look; a code host is told of no others."""
 STYLES: dict[str, str] = {
     VerdictKind.CONSISTENT: "green",
     VerdictKind.IMPROBABLE: "yellow",
@@ -153,6 +164,14 @@ def read_figure(role: str, mention: Row, observation: Row | None, text: str | No
         if begin >= 0:
             span = (start - begin, mention["end"] - begin)
     return Figure(role, mention, observation, span)
+
+
+def day_of(report: Row) -> str:
+    """The day of publication, no more exact than it is known: 2021-05; empty where it is unknown."""
+    if report["published_on"] is None:
+        return ""
+    length = {"year": 4, "month": 7}.get(report["published_precision"], 10)
+    return str(report["published_on"])[:length]
 
 
 def visible(text: str) -> str:

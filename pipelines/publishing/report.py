@@ -12,7 +12,9 @@ from rich.text import Text
 
 from pipelines.publishing.check_json import as_json
 from pipelines.publishing.findings import (
+    DOUBTED,
     STYLES,
+    WORST_FIRST,
     Finding,
     Row,
     Tables,
@@ -26,18 +28,6 @@ from pipelines.publishing.findings import (
 from schemas.vocabulary import Outcome, VerdictKind
 
 FORMATS = ("text", "json", "github")
-
-WORST_FIRST = (
-    VerdictKind.CONTRADICTED,
-    VerdictKind.BLOCKED,
-    VerdictKind.EXPLAINED,
-    VerdictKind.IMPROBABLE,
-    VerdictKind.NOT_COMPARABLE,
-    VerdictKind.NOT_CHECKABLE,
-    VerdictKind.CONSISTENT,
-)
-DOUBTED = frozenset(WORST_FIRST[:4])
-"""Verdicts that call for a look; a code host is told of no others."""
 
 
 @dataclass(frozen=True)

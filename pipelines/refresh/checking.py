@@ -7,9 +7,8 @@ from typing import Any
 
 import pyarrow
 
-from pipelines.publishing.findings import gather_findings, mark_figures
+from pipelines.publishing.findings import DOUBTED, gather_findings, mark_figures
 from pipelines.publishing.parquet import read_table, table_files
-from pipelines.publishing.report import DOUBTED
 from pipelines.refresh.coming import Shard, coming_shards, final_path, load_final
 from pipelines.refresh.faults import find_misread_values
 from pipelines.refresh.plan import STAGE_ROOMS, Unit

@@ -13,8 +13,9 @@ import polars as pl
 
 from pipelines.publishing.evidence.gathering import read_frame
 from pipelines.publishing.evidence.marks import plain
-from pipelines.publishing.evidence.pages import DOUBTED, WORST_FIRST, page_name, printed_figure
-from pipelines.publishing.evidence.rendering import day_of, render_index, title_of
+from pipelines.publishing.evidence.pages import page_name, printed_figure
+from pipelines.publishing.evidence.rendering import render_index, title_of
+from pipelines.publishing.findings import DOUBTED, WORST_FIRST, day_of
 
 Row = dict[str, Any]
 SHOWN_REPORTS = 100

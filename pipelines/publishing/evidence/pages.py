@@ -14,23 +14,10 @@ from itertools import pairwise
 from typing import Any
 
 from pipelines.publishing.evidence.marks import Mark, Place, escape_text, mark_text, plain
-from pipelines.publishing.findings import Finding, interval_text, number_text
-from schemas.vocabulary import Treatment, VerdictKind
+from pipelines.publishing.findings import WORST_FIRST, Finding, interval_text, number_text
+from schemas.vocabulary import Treatment
 
 Row = dict[str, Any]
-WORST_FIRST = tuple(
-    kind.value
-    for kind in (
-        VerdictKind.CONTRADICTED,
-        VerdictKind.BLOCKED,
-        VerdictKind.EXPLAINED,
-        VerdictKind.IMPROBABLE,
-        VerdictKind.NOT_COMPARABLE,
-        VerdictKind.NOT_CHECKABLE,
-        VerdictKind.CONSISTENT,
-    )
-)
-DOUBTED = frozenset(WORST_FIRST[:4])
 PART_WEIGHT = 240_000
 """How heavy a part of a report may be, in characters of its page: text and what the script is told of its figures."""
 FIGURE_WEIGHT = 420

@@ -17,9 +17,7 @@ from markupsafe import Markup, escape
 from pipelines.publishing.evidence.charts import Interval, interval_chart, shares_bar
 from pipelines.publishing.evidence.marks import Mark, mark_text, plain
 from pipelines.publishing.evidence.pages import (
-    DOUBTED,
     FIELDS,
-    WORST_FIRST,
     Part,
     ReportPages,
     anchor_of_claim,
@@ -29,7 +27,15 @@ from pipelines.publishing.evidence.pages import (
     scale_of,
     scaled,
 )
-from pipelines.publishing.findings import Finding, number_text, range_text, recomputed_text
+from pipelines.publishing.findings import (
+    DOUBTED,
+    WORST_FIRST,
+    Finding,
+    day_of,
+    number_text,
+    range_text,
+    recomputed_text,
+)
 from schemas.consistency.rules import RULES
 from schemas.tables import TABLES
 
@@ -161,14 +167,6 @@ def render_series(root: str, title: str, **content: Any) -> str:
 def title_of(report: Row) -> str:
     """A report's title, else the name of its file."""
     return plain(report["title"] or report["source_path"].rsplit("/", 1)[-1])
-
-
-def day_of(report: Row) -> str:
-    """The day of publication, no more exact than it is known."""
-    if report["published_on"] is None:
-        return ""
-    length = {"year": 4, "month": 7}.get(report["published_precision"], 10)
-    return str(report["published_on"])[:length]
 
 
 def label(group: str, word: str) -> tuple[str, str]:
