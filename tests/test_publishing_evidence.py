@@ -198,6 +198,16 @@ def test_a_page_that_was_lost_is_drawn_again(tmp_path: Path, write_report: Write
     assert (again.evidence / lost.name).is_file()
 
 
+def test_pages_that_are_drawn_another_way_are_drawn_again(tmp_path: Path, write_report: Write) -> None:
+    """The same rows under another way of drawing are no reason to keep a page."""
+    write_report("a/one.txt")
+    first = publish(tmp_path)
+    build_evidence(first, drawing="one way")
+    again, other = (Version(first.tables, tmp_path / name) for name in ("again", "other"))
+    assert build_evidence(again, first, "one way") == 0
+    assert build_evidence(other, first, "another way") == 1
+
+
 def test_the_index_puts_what_is_doubted_first(tmp_path: Path, write_report: Write, page: str) -> None:
     """Contradicted claims on top, their report first in the list, and what lies in quarantine."""
     write_report("a/good.txt")

@@ -68,8 +68,7 @@ class Figure:
     @property
     def printed(self) -> str:
         """The figure as printed, its unit behind it where the literal does not end in it: `4875 元`, `11.4%`."""
-        literal, unit = self.mention["literal"], self.mention["unit"]
-        return visible(literal if not unit or literal.endswith(unit) else f"{literal} {unit}")
+        return visible(printed_text(self.mention))
 
     @property
     def interval(self) -> str:
@@ -164,6 +163,13 @@ def read_figure(role: str, mention: Row, observation: Row | None, text: str | No
         if begin >= 0:
             span = (start - begin, mention["end"] - begin)
     return Figure(role, mention, observation, span)
+
+
+def printed_text(mention: Row) -> str:
+    """A figure as printed, its unit behind it where the literal does not end in it, in whatever width."""
+    literal, unit = mention["literal"], mention["unit"]
+    shown = not unit or unicodedata.normalize("NFKC", literal).endswith(unit)
+    return literal if shown else f"{literal} {unit}"
 
 
 def day_of(report: Row) -> str:

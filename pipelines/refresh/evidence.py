@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from pipelines.publishing.evidence import Version, build_evidence
+from pipelines.refresh.digests import room_digests
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.progress import tell
 
@@ -29,7 +30,7 @@ def build_pages(folder: Path, published: Path | None) -> None:
     for leftover in (target, beside):
         shutil.rmtree(leftover, ignore_errors=True)
     old = Version(published, pages_of(published)) if published and pages_of(published).is_dir() else None
-    build_evidence(Version(folder, beside), old)
+    build_evidence(Version(folder, beside), old, room_digests()["publishing"])
     os.sync()  # one call for thousands of small files
     beside.rename(target)
     tell(LINK_NAME, 1, 1)

@@ -6,14 +6,10 @@ belongs to refresh.
 """
 
 import filecmp
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, partial
-from importlib import resources
 from pathlib import Path
 
 from pipelines.publishing.evidence.gathering import (
@@ -37,7 +33,6 @@ of its pages."""
 
 Pages = dict[str, tuple[str, int]]
 """report_id → digest of the rows that its pages show, number of pages."""
-Map = Callable[[Callable[[str], "Drawn"], list[str]], Iterable["Drawn"]]
 
 
 @dataclass(frozen=True)
@@ -57,27 +52,28 @@ class Drawn:
     drawn: int = 0
 
 
-def build_evidence(new: Version, old: Version | None = None, *, run: Map = map) -> int:
+def build_evidence(new: Version, old: Version | None = None, drawing: str = "") -> int:
     """Write the pages of a version into its evidence folder, which must not exist; return how many reports' were drawn.
 
     It holds index.html, a page or more a report, series.html with series/, and what they share; all work from the file
-    system, without a server or a network. `run` maps a function that can be pickled over the names of shards.
+    system, without a server or a network. `drawing` is a digest of how pages are drawn: under another one, nothing is
+    taken over.
     """
     new.evidence.mkdir(parents=True)
     for name in STATIC:
         (new.evidence / name).write_bytes(static_file(name))
     shards = sorted(path.name for path in (new.tables / "reports").glob("*.parquet"))
-    drawn = list(run(partial(draw_shard, new, old), shards))
+    before = _read_pages(old, drawing) if old else {}
+    drawn = [_draw_shard(new, old, shard, before.get(shard, {})) for shard in shards]
     write_index(new.tables, new.evidence)
     write_series(new.tables, new.evidence)
-    told = {"drawing": drawing_digest(), "shards": {shard.shard: shard.pages for shard in drawn}}
+    told = {"drawing": drawing, "shards": {shard.shard: shard.pages for shard in drawn}}
     (new.evidence / DIGESTS).write_text(json.dumps(told, indent=0, sort_keys=True), encoding="utf-8")
     return sum(shard.drawn for shard in drawn)
 
 
-def draw_shard(new: Version, old: Version | None, shard: str) -> Drawn:
+def _draw_shard(new: Version, old: Version | None, shard: str, before: Pages) -> Drawn:
     """Write the pages of the reports of one shard, given by its file name; those that did not change are linked."""
-    before = _read_pages(old).get(shard, {}) if old else {}
     if old and before and _same_rows(new.tables, old.tables, shard) and _take_over_all(old, new, before):
         return Drawn(shard, before)
     result = Drawn(shard)
@@ -95,18 +91,6 @@ def draw_shard(new: Version, old: Version | None, shard: str) -> Drawn:
         result.pages[report_id] = (digest, len(pages.parts))
         result.drawn += 1
     return result
-
-
-@cache
-def drawing_digest() -> str:
-    """Of the code, templates and words by which pages are drawn, as 64 hex digits."""
-    digest = hashlib.sha256()
-    root = resources.files(__package__)
-    for folder in (root, root.joinpath("templates")):
-        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-            if entry.is_file() and entry.name not in STATIC:
-                digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
-    return digest.hexdigest()
 
 
 def _same_rows(new: Path, old: Path, shard: str) -> bool:
@@ -137,14 +121,13 @@ def _take_over(old: Path, new: Path, report_id: str, parts: int) -> bool:
     return True
 
 
-@lru_cache(maxsize=2)
-def _read_pages(version: Version) -> dict[str, Pages]:
+def _read_pages(version: Version, drawing: str) -> dict[str, Pages]:
     """Shard → its pages, as the version before has them; nothing if they were drawn another way, or cannot be read."""
     try:
         told = json.loads((version.evidence / DIGESTS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    if told.get("drawing") != drawing_digest():
+    if told.get("drawing") != drawing:
         return {}
     return {
         shard: {report_id: (digest, parts) for report_id, (digest, parts) in pages.items()}

@@ -5,7 +5,6 @@ script as rows of numbers into one list of words, since the same words come back
 """
 
 import json
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from pipelines.publishing.evidence.marks import Mark, Place, escape_text, mark_text, plain
-from pipelines.publishing.findings import WORST_FIRST, Finding, interval_text, number_text
+from pipelines.publishing.findings import WORST_FIRST, Finding, interval_text, number_text, printed_text
 from schemas.vocabulary import Treatment
 
 Row = dict[str, Any]
@@ -283,10 +282,8 @@ class _Words:
 
 
 def printed_figure(mention: Row) -> str:
-    """A figure as printed, with its unit where the literal does not end in it: `4875 元`, `11.4%`."""
-    literal, unit = mention["literal"], mention["unit"]
-    shown = unicodedata.normalize("NFKC", literal).endswith(unit) if unit else True
-    return plain(literal if shown else f"{literal} {unit}")
+    """A figure as printed, for data and titles."""
+    return plain(printed_text(mention))
 
 
 def scale_of(literal: str) -> tuple[float, str]:
