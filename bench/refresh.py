@@ -25,7 +25,7 @@ TITLE = "Refreshing"
 PAGE = "REFRESH.md"
 WANTED_RATE, WANTED_GAIN = 0.65, 1.7
 PEERS = (("JioNLP", 0.24), ("Duckling", 0.073), ("Recognizers-Text, Python", 0.007))
-"""MB/s of packages that give value and unit alone, as the page of figures measures them."""
+"""MB/s of packages that give value and unit alone, measured on the reference machine, not by this project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _speed(work: Path, sources: Sequence[str], size: Size) -> list[str]:
         f"Two processes wait {page.significant(gain)} times less than one ({WANTED_GAIN} wanted; wall clock of this "
         f"run, with whatever else ran: {page.significant(_wall(one) / _wall(two))}). Bytes of one, two and eight "
         f"processes are {'the same' if same else 'NOT THE SAME'}. The rates of the peers, which give value and unit "
-        "alone, are those of the page of figures.",
+        "alone, were measured on the reference machine, not in this run.",
         "## Where the time goes",
         _picture(one),
     ]
