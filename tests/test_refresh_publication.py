@@ -1,6 +1,5 @@
 """Versions put into place: whole, linked, swapped, reused, and mended after a kill."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -22,6 +21,7 @@ from pipelines.refresh.manifest import Manifest
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
 from pipelines.refresh.workspace import Tables
 from schemas.tables import SCHEMA_VERSION, TABLES
+from tests.refresh_scripts import contents
 
 Write = Callable[..., Path]
 
@@ -29,16 +29,6 @@ Write = Callable[..., Path]
 def refresh(folder: Path, warehouse: str = "warehouse", **options: object) -> Manifest:
     with open_workspace(folder / "raw", folder / warehouse, **options) as workspace:  # type: ignore[arg-type]
         return refresh_warehouse(workspace)
-
-
-def contents(warehouse: Path) -> dict[str, str]:
-    """Every published Parquet file and the digest of its bytes."""
-    root = (warehouse / "tables").resolve()
-    return {
-        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(root.rglob("*"))
-        if path.is_file()
-    }
 
 
 def watch_rooms(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
