@@ -7,11 +7,12 @@ so the claim is contradicted and says which level it would need. Another report 
 import polars as pl
 import pyarrow
 
-from pipelines.publishing.claims_across import AVERAGE, Found, claim_id_of, year_before
+from pipelines.publishing.claims_across import AVERAGE, Found, year_before
 from pipelines.publishing.facts import Tables, to_frame
 from pipelines.publishing.levels import LAST_DAY, cell_text
 from pipelines.publishing.spans import explain_by
 from pipelines.tallying import decide_claims
+from schemas.claim_ids import claim_id_of
 from schemas.consistency.records import Reading
 from schemas.tables import TABLES
 from schemas.vocabulary import Role, VerdictKind

@@ -5,7 +5,6 @@ report prints as a rule, and that of its base, which another report prints. A fa
 of each upon the one before. What the figures then say is decided in `tallying`; what may excuse them, in `doubts`.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from pipelines.publishing.levels import (
     subject_text,
     vintages,
 )
+from schemas.claim_ids import claim_id_of
 from schemas.tables import TABLES
 from schemas.vocabulary import GrowthBasis, Kind, Measure, QualifierKind, Role, Scope, Status
 
@@ -271,9 +271,3 @@ def _operands_of(row: dict[str, Any]) -> Iterable[tuple[str, str]]:
         for mention in (row[name], row[f"{name}_other"]):
             if mention:
                 yield row[f"{name}_role"], mention
-
-
-def claim_id_of(rule: str, reported: str, operands: Iterable[tuple[str, str]]) -> str:
-    """16 hex digits of SHA-256 over rule, reported mention and operands, as for a claim within a report."""
-    parts = [rule, reported, *(f"{role}={mention}" for role, mention in operands)]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

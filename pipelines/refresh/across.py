@@ -16,12 +16,12 @@ from pipelines.publishing.codelists import code_list_tables
 from pipelines.publishing.derive import derive_tables
 from pipelines.publishing.duplicates import mark_duplicates
 from pipelines.publishing.parquet import read_table, table_path, write_table
+from pipelines.publishing.rows import concat_rows, rows_in, with_column
 from pipelines.refresh.coming import Shard, coming_shards, digest_of_coming, load_final
 from pipelines.refresh.digests import digest_of, room_digests
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.progress import tell
 from pipelines.refresh.reviews import read_reviews
-from pipelines.refresh.rows import concat_rows, rows_in, with_column
 from pipelines.refresh.workspace import Tables, Workspace, without_across
 from pipelines.tallying import decide_claims
 from schemas.tables import TABLES

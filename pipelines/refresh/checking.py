@@ -9,11 +9,11 @@ import pyarrow
 
 from pipelines.publishing.findings import DOUBTED, gather_findings, mark_figures
 from pipelines.publishing.parquet import read_table, table_files
+from pipelines.publishing.rows import concat_rows, rows_in, rows_not_in
 from pipelines.refresh.coming import Shard, coming_shards, final_path, load_final
 from pipelines.refresh.faults import find_misread_values
 from pipelines.refresh.plan import STAGE_ROOMS, Unit
 from pipelines.refresh.reviews import read_reviews
-from pipelines.refresh.rows import concat_rows, rows_in, rows_not_in
 from pipelines.refresh.stages import failed_in
 from pipelines.refresh.workspace import TABLES_OF_ROOM, Tables, Workspace
 from schemas.consistency.recheck import NO, TOO_CLOSE, YES, find_disagreements, recheck

@@ -8,8 +8,8 @@ import pyarrow
 import pyarrow.compute
 
 from pipelines.figures import UnreadableNumeral, printed_figure
+from pipelines.publishing.rows import rows_in, rows_not_in
 from pipelines.refresh.failures import TableFailure
-from pipelines.refresh.rows import rows_in, rows_not_in
 from pipelines.refresh.workspace import Tables
 from schemas.consistency.recheck import find_disagreements, recheck
 from schemas.faults import Fault

@@ -15,13 +15,13 @@ import pyarrow.compute
 import pyarrow.ipc
 
 from pipelines.publishing.parquet import read_table, table_path, write_table
+from pipelines.publishing.rows import concat_rows, rows_in
 from pipelines.reading import RawReport
 from pipelines.refresh.digests import digest_of
 from pipelines.refresh.failures import RefreshError, TableFailure
 from pipelines.refresh.plan import STAGE_ROOMS, Unit, digest_entry
 from pipelines.refresh.records import Made, Record, digest_rows
 from pipelines.refresh.rooms import add_rows, continue_group, give_up, read_group
-from pipelines.refresh.rows import concat_rows, rows_in
 from pipelines.refresh.scan import Problem, load_report
 from pipelines.refresh.user_lists import UserLists
 from pipelines.refresh.workspace import TABLES_OF_ROOM, Tables, read_made, write_record

@@ -21,6 +21,7 @@ from pipelines.publishing.database import Publication, build_database
 from pipelines.publishing.datapackage import render_package
 from pipelines.publishing.parquet import read_table, sync_folder, table_files, table_path
 from pipelines.publishing.report import Summary, summarise
+from pipelines.publishing.rows import rows_in
 from pipelines.refresh.across import STEPS, require_steps
 from pipelines.refresh.coming import (
     SHARD_TABLES,
@@ -38,7 +39,6 @@ from pipelines.refresh.loss import require_no_loss
 from pipelines.refresh.manifest import Manifest, manifest_path, read_manifest
 from pipelines.refresh.progress import tell
 from pipelines.refresh.records import record_path
-from pipelines.refresh.rows import rows_in
 from pipelines.refresh.workspace import LINK_NAME, Workspace, records_dir
 from schemas.tables import SCHEMA_VERSION, TABLES
 from schemas.vocabulary import Cause

@@ -4,7 +4,6 @@ A room's rows of a report depend on its key: a digest of the room's code and lis
 it (of the file and its sidecar, for the first). Rows with the same key need not be made again, whatever else changed.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -15,6 +14,7 @@ import pyarrow
 import pyarrow.compute
 
 from pipelines.publishing.parquet import batch_file_name
+from pipelines.publishing.rows import digest_table, rows_by_value
 from pipelines.refresh.digests import digest_of, room_digests
 
 Tables = Mapping[str, pyarrow.Table]
@@ -71,22 +71,8 @@ def digest_rows(tables: Tables, column: str, values: Sequence[str]) -> dict[str,
     """
     digests: dict[str, list[bytes]] = {value: [] for value in values}
     for _, table in sorted(tables.items()):
-        rows = _rows_by_value(table[column])
+        rows = rows_by_value(table[column])
         for value in values:
             found = rows.get(value)
-            digests[value].append(b"" if found is None else _digest_table(table.take(pyarrow.array(found))))
+            digests[value].append(b"" if found is None else digest_table(table.take(pyarrow.array(found))))
     return digests
-
-
-def _rows_by_value(column: pyarrow.ChunkedArray) -> dict[str, list[int]]:
-    rows: dict[str, list[int]] = {}
-    for number, value in enumerate(column.to_pylist()):
-        rows.setdefault(value, []).append(number)
-    return rows
-
-
-def _digest_table(table: pyarrow.Table) -> bytes:
-    sha = hashlib.sha256()
-    for batch in table.combine_chunks().to_batches():
-        sha.update(batch.serialize())
-    return sha.digest()

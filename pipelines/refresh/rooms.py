@@ -10,9 +10,9 @@ from typing import TypeVar
 import pyarrow
 
 from pipelines.figures import read_figures
+from pipelines.publishing.rows import concat_rows, rows_in
 from pipelines.reading import RawReport, content_id, read_reports, report_id
 from pipelines.refresh.faults import take_out_faults
-from pipelines.refresh.rows import concat_rows, rows_in
 from pipelines.refresh.workspace import TABLES_OF_ROOM, Tables
 from pipelines.statements import read_statements
 from pipelines.tallying import decide_claims

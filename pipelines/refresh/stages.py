@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pyarrow
 
+from pipelines.publishing.rows import rows_in
 from pipelines.refresh.plan import Unit
-from pipelines.refresh.rows import rows_in
 from pipelines.refresh.spreading import make_shards
 from pipelines.refresh.workspace import TABLES_OF_ROOM, Workspace
 from schemas.vocabulary import Cause

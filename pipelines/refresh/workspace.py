@@ -13,11 +13,11 @@ from pathlib import Path
 import pyarrow
 
 from pipelines.publishing.parquet import read_table, table_path
+from pipelines.publishing.rows import rows_in, with_column
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.manifest import Digests, Manifest, manifest_path, read_manifest
 from pipelines.refresh.plan import Plan, Unit, make_plan
 from pipelines.refresh.records import Record, read_record, record_path
-from pipelines.refresh.rows import rows_in, with_column
 from pipelines.refresh.scan import scan_raw
 from pipelines.refresh.workers import Crew, Here, start_server
 from schemas.vocabulary import Scope

@@ -1,7 +1,6 @@
 """The rows of a published version as pages want them: report by report, with the figures of others that claims use."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from pipelines.publishing.evidence.pages import ReportRows, anchor_of_figure, pa
 from pipelines.publishing.facts import to_frame
 from pipelines.publishing.findings import gather_findings
 from pipelines.publishing.parquet import read_table, table_files
+from pipelines.publishing.rows import digest_table, rows_by_value, rows_in, rows_not_in
 
 Row = dict[str, Any]
 Tables = dict[str, pyarrow.Table]
@@ -37,9 +37,8 @@ def read_shard(tables_dir: Path, file_name: str) -> Tables:
 
 def missing_mentions(tables: Tables) -> set[str]:
     """Figures that claims of these reports use and that stand in reports elsewhere."""
-    operands = tables["claim_operands"]["mention_id"]
-    known = tables["mentions"]["mention_id"]
-    return set(operands.filter(pyarrow.compute.invert(pyarrow.compute.is_in(operands, known))).to_pylist())
+    known = tables["mentions"]["mention_id"].to_pylist()
+    return set(rows_not_in(tables["claim_operands"], "mention_id", known)["mention_id"].to_pylist())
 
 
 def read_elsewhere(tables_dir: Path, wanted: set[str]) -> Tables:
@@ -56,7 +55,7 @@ def split_reports(tables: Tables, elsewhere: Tables) -> Iterator[tuple[str, Tabl
 
     Figures of other reports that its claims use are taken from the shard or from `elsewhere`.
     """
-    places = {name: _places(table) for name, table in tables.items()}
+    places = {name: rows_by_value(table["report_id"]) for name, table in tables.items()}
     for key in tables["reports"]["report_id"].to_pylist():
         own = {
             name: table.take(pyarrow.array(places[name].get(key, []), pyarrow.int64()))
@@ -75,12 +74,7 @@ def digest_of(own: Tables) -> str:
     """What a report's page is drawn from, as 32 hex digits: the page is written again only if this changes."""
     digest = hashlib.sha256()
     for name in sorted(own):
-        sink = pyarrow.BufferOutputStream()
-        table = own[name].combine_chunks()
-        with pyarrow.ipc.new_stream(sink, table.schema) as stream:
-            stream.write_table(table)
-        digest.update(name.encode())
-        digest.update(sink.getvalue())
+        digest.update(name.encode() + digest_table(own[name]))
     return digest.hexdigest()[:32]
 
 
@@ -115,18 +109,7 @@ def foreign_links(own: Tables) -> Mapping[str, str]:
     }
 
 
-def _places(table: pyarrow.Table) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, key in enumerate(table["report_id"].to_pylist()):
-        places[key].append(place)
-    return places
-
-
 def _matching(parts: Sequence[pyarrow.Table], wanted: Iterable[str]) -> pyarrow.Table:
-    values = pyarrow.array(sorted(wanted))
-    found = [part.filter(pyarrow.compute.is_in(part["mention_id"], values)) for part in parts]
-    seen = pyarrow.concat_tables(found)
-    keys: dict[str, int] = {}
-    for place, key in enumerate(seen["mention_id"].to_pylist()):
-        keys.setdefault(key, place)
-    return seen.take(pyarrow.array([keys[key] for key in sorted(keys)], pyarrow.int64()))
+    seen = pyarrow.concat_tables([rows_in(part, "mention_id", wanted) for part in parts])
+    firsts = sorted((key, places[0]) for key, places in rows_by_value(seen["mention_id"]).items())
+    return seen.take(pyarrow.array([place for _, place in firsts], pyarrow.int64()))

@@ -4,7 +4,6 @@ Here: the claim itself, its rows, and the view of an article that the finders ne
 this floor, their order stands in `finding`.
 """
 
-import hashlib
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from pipelines.statements.claims.fitting import bounds
 from pipelines.statements.codes import IGNORABLE, code_of_name
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
+from schemas.claim_ids import claim_id_of
 from schemas.vocabulary import Measure, Role, Scope
 
 REACH = 60
@@ -37,9 +37,8 @@ class Claim:
     @property
     def claim_id(self) -> str:
         """16 hex digits of SHA-256 over rule, reported mention and operands."""
-        parts = [self.rule, self.reported.figure.mention_id]
-        parts += [f"{role.value}={statement.figure.mention_id}" for role, statement in self.operands]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+        used = ((role.value, statement.figure.mention_id) for role, statement in self.operands)
+        return claim_id_of(self.rule, self.reported.figure.mention_id, used)
 
 
 def name_core(statement: Statement) -> str:

@@ -1,8 +1,9 @@
-"""Rows of Arrow tables chosen and joined, in the order they have.
+"""Rows of Arrow tables chosen, joined and told apart, in the order they have.
 
 A filter by expression may run on several threads and give rows in another order; a mask does not.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 
 import pyarrow
@@ -21,6 +22,22 @@ def rows_not_in(table: pyarrow.Table, column: str, values: Iterable[str]) -> pya
     """The rows whose column has none of the values."""
     unwanted = pyarrow.array(list(values), pyarrow.string())
     return table.filter(pyarrow.compute.invert(pyarrow.compute.is_in(table[column], value_set=unwanted)))
+
+
+def rows_by_value(column: pyarrow.ChunkedArray) -> dict[str, list[int]]:
+    """Value of a column → the numbers of its rows."""
+    rows: dict[str, list[int]] = {}
+    for number, value in enumerate(column.to_pylist()):
+        rows.setdefault(value, []).append(number)
+    return rows
+
+
+def digest_table(table: pyarrow.Table) -> bytes:
+    """SHA-256 of all rows as Arrow lays them out, however they are chunked; different rows do not share one."""
+    sha = hashlib.sha256()
+    for batch in table.combine_chunks().to_batches():
+        sha.update(batch.serialize())
+    return sha.digest()
 
 
 def concat_rows(name: str, parts: Sequence[pyarrow.Table]) -> pyarrow.Table:
