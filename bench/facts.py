@@ -24,6 +24,9 @@ SCALES = {"": 1, "万": 10**4, "亿": 10**8}
 WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
 FAR = Fraction(10**24)
 """Where the search for what a bound admits ends."""
+ZERO = Fraction(0)
+OPEN_HEDGES = frozenset({"near_below", "above_within", "gt", "lt"})
+"""Hedges that leave their own number out."""
 HEDGES = ("approx", "near_below", "above_within", "gt", "ge", "lt", "le")
 
 
@@ -62,17 +65,30 @@ class Figure:
         """Whether no rounding stands behind it."""
         return self.unit in COUNTS and not self.decimals and not self.scale
 
+    @property
+    def zeros(self) -> int:
+        """How many noughts a whole number ends in."""
+        return 0 if self.decimals else len(str(abs(self.digits))) - len(str(abs(self.digits)).rstrip("0"))
+
+    @property
+    def last_digit(self) -> Fraction:
+        """The value of the last digit that is not a closing nought, in the figure's unit."""
+        return self.place * 10**self.zeros if self.digits else self.place
+
+    @property
+    def factor(self) -> Fraction:
+        """How many base units its unit is."""
+        return Fraction(FACTORS.get(self.unit, 1))
+
     def ends(self, *, lenient: bool = False) -> tuple[Fraction, Fraction]:
         """The least and greatest number, in base units, that prints so; lenient, with its last noughts rounded."""
         reach = Fraction(0) if self.is_counted else self.place / 2
-        zeros = 0 if self.decimals else len(str(abs(self.digits))) - len(str(abs(self.digits)).rstrip("0"))
-        factor = FACTORS.get(self.unit, Fraction(1))
         if self.hedge:
-            low, high = self._hedged(self.place * 10**zeros)
-            return low * factor, high * factor
-        if lenient and zeros and self.digits:
-            reach = self.place * 10**zeros / 2
-        return (self.value - reach) * factor, (self.value + reach) * factor
+            low, high = self._hedged(self.place * 10**self.zeros)
+        else:
+            reach = self.last_digit / 2 if lenient and self.zeros else reach
+            low, high = self.value - reach, self.value + reach
+        return low * self.factor, high * self.factor
 
     def _hedged(self, last: Fraction) -> tuple[Fraction, Fraction]:
         """The closure of what a hedge admits; `last` is the value of the last digit that is not zero."""
@@ -145,10 +161,12 @@ class Fact:
             case _:
                 return (told[0] * numbers[0]).denominator == 1
 
-    def can_hold(self, *, lenient: bool = True) -> bool:
+    def can_hold(self, *, lenient: bool = True, off: Fraction = ZERO) -> bool:
         """Whether any unrounded numbers that print so satisfy the relation, searched at the corners of all figures:
-        there lie the least and the greatest number of relations that rise or fall with each operand alone."""
-        told = self.reported.ends(lenient=lenient)
+        there lie the least and the greatest number of relations that rise or fall with each operand alone. `off` moves
+        the reported figure, in base units."""
+        lower, upper = self.reported.ends(lenient=lenient)
+        told = lower + off, upper + off
         if self.how in ("years", "single"):
             return self._can_hold_alone(told)
         ends = [figure.ends(lenient=lenient) for _, figure in self.operands]
@@ -169,7 +187,14 @@ class Fact:
             return least <= told[1] and (told[0] <= most if self.how == "at most" else told[0] < most)
         if self.how == "above":
             return least < told[1]
+        if self.how == "same" and (self._are_apart(least, told[1]) or self._are_apart(most, told[0])):
+            return False
         return least <= told[1] and (self.how == "bound" or told[0] <= most)
+
+    def _are_apart(self, end: Fraction, other: Fraction) -> bool:
+        """Whether two ends touch of which a hedge leaves one out: 超过7 admits no 7."""
+        figures = (self.reported, *(figure for _, figure in self.operands))
+        return end == other and any(figure.hedge in OPEN_HEDGES for figure in figures)
 
     def _can_hold_alone(self, told: tuple[Fraction, Fraction]) -> bool:
         if self.how == "years":

@@ -29,6 +29,7 @@ PAGE = "TALLYING.md"
 BATCH = 5_000
 FAILURES = ("contradicted", "explained", "blocked")
 PASSES = ("consistent", "improbable", "explained")
+SEVERAL = "several_readings_fit"
 SOFT = ("beyond_history", "beyond_experience", "finer_than_unit")
 """Reasons of verdicts that are improbable because the figures do not meet."""
 MIX = {
@@ -105,7 +106,7 @@ def judge(facts: Sequence[Fact], *, admitted: Sequence[str] = ()) -> Tally:
     """Decide true facts and check every witness; what a reading in `admitted` fits is no accusation."""
     tables = Tables(facts)
     rows = decide_claims(tables.tables)["verdicts"].to_pylist()
-    tally = Tally(Counter(row["verdict"] for row in rows))
+    tally = Tally(Counter("several" if row["reason"] == SEVERAL else row["verdict"] for row in rows))
     for fact, ids, row in zip(facts, tables.ids, rows, strict=True):
         fits = row["reading"] in admitted or any(f" {reading}" in row["explanation"] for reading in admitted)
         if fails(row) and not fits:
@@ -265,16 +266,17 @@ def _truth(size: Size) -> list[str]:
         tally = judge_many(7, count, reported, admitted)
         for line in (*tally.accused[:5], *tally.wrong[:5]):
             print(line, file=sys.stderr)
-        kinds = ("consistent", "improbable", "explained", "contradicted", "not_checkable")
+        kinds = ("consistent", "improbable", "explained", "several", "contradicted", "not_checkable")
         figures = [f"{tally.verdicts[kind]:,}" for kind in kinds]
         rows.append([name, *figures, f"{tally.witnessed:,}", f"{len(tally.wrong):,}"])
     note = f"""\
 True numbers are drawn for all {len(MAKERS)} rules in turn and printed: places, multipliers, wide digits, hedges at
-random. None may be contradicted; one cut off may be explained as cut. Each witness is checked by the relation that its
+random. None may be contradicted; one cut off may be explained as cut, or, where a reading of the wording fits as well
+(*several fit*), stays contradicted with both of them named. Each witness is checked by the relation that its
 fact was drawn from: it must lie in what every figure admits and satisfy the relation exactly."""
     head = [
         "figures",
-        *("consistent", "improbable", "explained", "contradicted", "not checkable"),
+        *("consistent", "improbable", "explained", "several fit", "contradicted", "not checkable"),
         "witnesses",
         "wrong",
     ]
@@ -295,8 +297,9 @@ def _faults(size: Size) -> list[str]:
             [name, *columns, page.percent(share), page.percent(counted["contradicted"] / max(1, counted["injected"]))]
         )
     note = f"""\
-One fault a claim, in plain figures of all rules. *Seen*: a search at the corners of the printed figures, also with
-their last noughts rounded, finds no unrounded numbers that satisfy the relation. Of these the engine *refuses* what has
+One fault a claim, in plain figures of all rules. *Seen*: a search at the corners of the printed figures finds no
+unrounded numbers that satisfy the relation, nor with their last noughts rounded, unless most other figures would do as
+well then. Of these the engine *refuses* what has
 no meaning (growth from below zero, a share of what is counted otherwise) and must find the rest; *of all* is the share
 of injected faults that end contradicted or explained, rounding hides the others. *Accused alone*: the engine says that
 the figures do not meet and the search does not; wanted is none. The figure that statcheck publishes is

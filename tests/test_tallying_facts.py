@@ -86,6 +86,26 @@ def test_a_search_tells_what_can_hold() -> None:
     assert not is_witness(facts[0], names, {"r": "1.2", "a": "2.4", "b": "1.2"})
 
 
+@pytest.mark.parametrize(
+    ("digits", "decimals", "hedge", "seen"),
+    [(33449, 0, None, False), (334498, 1, None, True), (33455, 0, None, True), (3345, -1, "lt", False)],
+)
+def test_a_search_lets_noughts_excuse_a_figure_only_where_others_fail(
+    digits: int, decimals: int, hedge: str | None, seen: bool
+) -> None:
+    """26190 + 7254.8 may print as 33449 if the nought was rounded; as 33449.8 only where most figures would do."""
+    told = Figure(digits * 10 ** -min(decimals, 0), max(decimals, 0), "", "元", hedge)
+    operands = (("start", Figure(26190, 0, "", "元")), ("change", Figure(72548, 1, "", "元")))
+    assert shows(Fact("stock_matches_flow", told, operands, lambda values: values[0] + values[1])) == seen
+
+
+@pytest.mark.parametrize(("hedge", "seen"), [("near_below", True), ("lt", True), ("le", False), ("approx", False)])
+def test_a_search_knows_which_hedges_leave_their_number_out(hedge: str, seen: bool) -> None:
+    """A count of 407985 is one of 407985以下, and none of 不足407985."""
+    told, first = Figure(407985, 0, "", "户", hedge), (("first", Figure(407985, 0, "", "户")),)
+    assert shows(Fact("headline_admits_figure", told, first, lambda values: values[0], "same")) == seen
+
+
 def test_every_fault_changes_a_fact() -> None:
     """Each kind of slip applies to some facts, and never leaves one as it was."""
     rng, facts = Random(1), draw_facts(8, 500, hedges=False)
