@@ -1,11 +1,13 @@
 """Makes documents of every format that is read out of one text, for tests that compare what comes out of them.
 
-A line of the text is a paragraph; lines with tabs that follow each other are a table.
+A line of the text is a paragraph; lines with tabs that follow each other are a table, and so are the rows of a Markdown
+table, which no other format writes with bars.
 """
 
 import io
+import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
@@ -22,7 +24,7 @@ _NEVER_FIRST = "，。、；：！？）》”’％%‰"
 def to_html(text: str, *, charset: str = "utf-8", encoding: str | None = None) -> bytes:
     """A page of a government's site around the text, its figures now and then in elements of their own."""
     body = []
-    for is_table, lines in groupby(_paragraphs(text), key=lambda line: "\t" in line):
+    for is_table, lines in _blocks(text):
         if is_table:
             rows = "".join(
                 "<tr>" + "".join(f"<td><p>{escape(cell)}</p></td>" for cell in line.split("\t")) + "</tr>\n"
@@ -50,7 +52,7 @@ def _spans(line: str) -> str:
 def to_docx(text: str, *, header: str = "", extra: dict[str, bytes] | None = None) -> bytes:
     """A Word document of the text, its paragraphs cut into runs as Word cuts them."""
     blocks = []
-    for is_table, lines in groupby(_paragraphs(text), key=lambda line: "\t" in line):
+    for is_table, lines in _blocks(text):
         if is_table:
             rows = "".join(
                 "<w:tr>" + "".join(f"<w:tc>{_docx_paragraph(cell)}</w:tc>" for cell in line.split("\t")) + "</w:tr>"
@@ -164,7 +166,7 @@ def to_pdf(text: str, *, columns: int = 1, size: float = 10.5, title: str = "", 
     setter = _Setter(canvas, columns, size, running_head)
     if title:
         setter.title(title)
-    for is_table, lines in groupby(_paragraphs(text), key=lambda line: "\t" in line):
+    for is_table, lines in _blocks(text):
         if is_table:
             setter.table([line.split("\t") for line in lines], 1.6 * size)
             continue
@@ -191,5 +193,16 @@ def _wrap(line: str, measure: float, size: float) -> list[str]:
     return [*parts, part]
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+def _blocks(text: str) -> Iterator[tuple[bool, Iterator[str]]]:
+    """Paragraphs that follow each other, and tables: whether it is one, and its lines, cells parted by tabs."""
+    lines = (_set_row(line.strip()) for line in text.splitlines())
+    return groupby((line for line in lines if line), key=lambda line: "\t" in line)
+
+
+def _set_row(line: str) -> str:
+    """A row of a Markdown table as its cells, one that fills a single cell as a paragraph; other lines as they are."""
+    if not line.startswith("|"):
+        return line
+    cells = [re.sub(r"<br>|\*\*|^[-: ]+$", "", cell).strip() for cell in line.strip("| ").split("|")]
+    filled = [cell for cell in cells if cell]
+    return "\t".join(cells) if len(filled) > 1 else "".join(filled)
