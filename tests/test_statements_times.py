@@ -36,6 +36,25 @@ WORK = Calendar(date(2021, 1, 18), "day", 2020, False)
         ("目前", NEWS, "2021-05-20"),
         ("今年以来", NEWS, "2021-05-20"),
         ("“十三五”末", NEWS, "2020"),
+        ("3至4月", NEWS, "2021-03/2021-04"),
+        ("去年6月—9月", NEWS, "2020-06/2020-09"),
+        ("2020年10月至2021年3月", NEWS, "2020-10/2021-03"),
+        ("去年11月至今年2月", NEWS, "2020-11/2021-02"),
+        ("2020年12月20日至2021年1月10日", NEWS, "2020-12-20/2021-01-10"),
+        ("2月10日0时至17日", NEWS, "2021-02-10/2021-02-17"),
+        ("3月以来", NEWS, "2021-03/2021-05"),
+        ("11月以来", NEWS, "2020-11/2021-05"),
+        ("4月8日以来", NEWS, "2021-04-08/2021-05-20"),
+        ("2021年以来", NEWS, "2021-05-20"),
+        ("入汛以来", NEWS, "2021-05-20"),
+        ("截至15日", NEWS, "2021-05-15"),
+        ("截至25日", NEWS, "2021-04-25"),
+        ("截至昨天", NEWS, "2021-05-19"),
+        ("10月底前", NEWS, "2021-10"),
+        ("3月底前", NEWS, "2022-03"),
+        ("下半年", NEWS, "2021-H2"),
+        ("4月上旬", NEWS, "2021-04-01/2021-04-10"),
+        ("2月下旬", NEWS, "2021-02-21/2021-02-28"),
     ],
 )
 def test_a_time_word_stands_for_a_period(text: str, calendar: Calendar, label: str) -> None:
@@ -59,6 +78,7 @@ def test_a_time_word_stands_for_a_period(text: str, calendar: Calendar, label: s
         ("2013年至2019年", Span(2013, 2013, 2019)),
         ("2017至2019年", Span(2017, 2017, 2019)),
         ("2013—2020年", Span(2013, 2013, 2020)),
+        ("2016年至今", Span(2016, 2016, 2020)),
     ],
 )
 def test_spans_know_their_base(text: str, span: Span) -> None:
@@ -68,11 +88,32 @@ def test_spans_know_their_base(text: str, span: Span) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["第十五届", "三年行动计划", "“五个一批”", "大都市", "自由贸易", "十五个", "9月度假"[2:]]
+    "text",
+    [
+        "第十五届",
+        "三年行动计划",
+        "“五个一批”",
+        "大都市",
+        "自由贸易",
+        "十五个",
+        "9月度假"[2:],
+        "为八年来少见",
+        "创2012年建厂以来新高",
+        "2至3个月",
+    ],
 )
 def test_words_that_only_look_like_times_are_none(text: str) -> None:
     """Numbers of sessions, names and plans of action name no period."""
     assert times.scan(text) == []
+
+
+def test_months_told_of_together_are_a_span() -> None:
+    """3、4月份 with one figure runs from the first to the last; the items stay apart for a list of figures."""
+    (months,) = times.scan("今年，3、4月份")[1:]
+    resolved = times.resolve(months, NEWS)
+    assert isinstance(resolved, periods.Period)
+    assert resolved.label == "2021-03/2021-04"
+    assert [item.part for item in months.items] == ["M3", "M4"]
 
 
 def test_lists_of_periods_keep_their_order() -> None:

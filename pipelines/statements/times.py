@@ -104,6 +104,14 @@ class Calendar:
             return None
         return periods.day(self.published.year, self.published.month, self.published.day)
 
+    def days_before(self, count: int) -> Period | None:
+        """The day of publication, or one before it."""
+        now = self.now
+        if now is None or not count:
+            return now
+        day = now.last - timedelta(count)
+        return periods.day(day.year, day.month, day.day)
+
 
 _DATELINE = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
 _OPENING, _AFTERWARDS = 60, timedelta(20)
@@ -128,6 +136,12 @@ def _one(y: int, part: str) -> Period:
     if kind == "M":
         return periods.month(y, int(rest))
     m, _, d = rest.partition("-")
+    if kind == "N":
+        first, last = int(m), int(d)
+        return periods.months(y, first, last) if first <= last else periods.month(y, last)
+    if kind == "T":
+        first = 10 * int(d) + 1
+        return periods.between(periods.day(y, int(m), first), periods.day(y, int(m), first + 9 if first < 21 else 31))
     return periods.day(y, int(m), int(d))
 
 
@@ -138,10 +152,11 @@ def _year_of(word: TimeWord, calendar: Calendar, context: Period | None) -> int 
     if word.relative == "context" or not word.relative:
         if word.part and not calendar.yearly and this is not None:
             month = calendar.published.month if calendar.published else 12
+            if context and context.year != this and word.part[0] in "HQC":
+                return context.year
             first = _first_month(word.part)
-            return (
-                context.year if context and context.year != this and word.part[0] in "HQC" else this - (first > month)
-            )
+            back = word.since or (calendar.retrospective and not word.future)
+            return this - (first > month) if back else _nearest_year(first, word.future, month, this)
         if word.relative == "context" and calendar.tells_last_year and (context is None or context == calendar.now):
             # 全年 in news of the first months is the year that has ended.
             return calendar.about
@@ -149,22 +164,36 @@ def _year_of(word: TimeWord, calendar: Calendar, context: Period | None) -> int 
     if word.relative == "previous":
         about = context.year if context else calendar.about
         return None if about is None else about - 1
+    if word.relative == "following":
+        return context.year + 1 if context else None
     shift = {"this": 0, "last": -1, "before_last": -2, "next": 1}[word.relative]
     return None if this is None else this + shift
 
 
+def _nearest_year(first: int, ahead: bool, month: int, this: int) -> int:
+    """The year of a part that begins in a month and names no year, in news of `month` of `this` year: 12月 is of the
+    year before in news of January, of its own year in news of July; what is to be done before a date lies ahead."""
+    if ahead:
+        return this + (first < month)
+    return this - (first > month and month + 12 - first <= first - month)
+
+
 def _first_month(part: str) -> int:
     kind, rest = part[0], part[1:].partition("-")[0]
-    return {"H": 6 * int(rest) - 5, "Q": 3 * int(rest) - 2}.get(kind, int(rest) if kind in "MD" else 1) if rest else 1
+    if not rest or kind == "C":
+        return 1
+    return {"H": 6 * int(rest) - 5, "Q": 3 * int(rest) - 2}.get(kind, int(rest))
 
 
 def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -> Period | Span | None:
     """The period or span of years a time word stands for; None where the report does not say enough."""
     last = calendar.about
     if word.items:
-        return resolve(word.items[-1], calendar, context)
+        return _all_of(word.items, calendar, context)
     if word.role == "now":
-        return calendar.now
+        return calendar.days_before(word.count)
+    if word.role == "day":
+        return _lone_day(word, calendar)
     if word.role == "holiday":
         return _holiday(word, calendar)
     if word.role == "days":
@@ -199,9 +228,12 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
     y = _year_of(word, calendar, context)
     if y is None or not periods.FIRST_YEAR < y < periods.LAST_YEAR:
         return None
+    if word.since and word.part and (calendar.published is None or y >= calendar.published.year - 1):
+        return _until_now(_one(y, word.part), calendar)
     if word.since:
-        if (not word.part and word.relative == "this") or word.edge == "start":
-            now = calendar.now
+        now = calendar.now
+        own = now is not None and not word.part and word.relative == "" and word.year == now.year
+        if (not word.part and word.relative == "this") or word.edge == "start" or own:
             return now.as_cumulative() if now else None
         if calendar.published is not None and calendar.published.month > 6 and not calendar.yearly:
             # 2015年以来 in news of the second half of a year takes that year in.
@@ -213,6 +245,43 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
     if word.edge == "end" or word.as_of:
         return period.as_instant()
     return period
+
+
+def _all_of(items: Sequence[TimeWord], calendar: Calendar, context: Period | None) -> Period | Span | None:
+    """A list of periods told of together: 7、8月份 from the first to the last, years by the last one."""
+    ends = [resolve(item, calendar, context) for item in (items[0], items[-1])]
+    first, last = ends
+    if not (isinstance(first, Period) and isinstance(last, Period)) or not items[0].part:
+        return last
+    if first.year != last.year or len(items) - 1 != int(items[-1].part[1:]) - int(items[0].part[1:]):
+        return last
+    return periods.months(last.year, first.first.month, last.last.month)
+
+
+def _until_now(start: Period, calendar: Calendar) -> Period | None:
+    """3月以来: from a month or day to the month or day of publication."""
+    now = calendar.now
+    if now is None or start.first > now.last:
+        return None
+    if start.last.day - start.first.day:
+        span = periods.months if start.year == now.year else None
+        months = periods.month(now.year, now.last.month)
+        return (
+            span(now.year, start.first.month, now.last.month)
+            if span and start.label != months.label
+            else (periods.between(start, months))
+        )
+    return periods.between(start, now)
+
+
+def _lone_day(word: TimeWord, calendar: Calendar) -> Period | None:
+    """截至15日: the last such day up to publication."""
+    now = calendar.now
+    if now is None or not 0 < word.count < 32:
+        return None
+    back = word.count > now.last.day
+    n = 12 * now.year + now.last.month - 1 - back
+    return periods.day(n // 12, n % 12 + 1, word.count)
 
 
 def _holiday(word: TimeWord, calendar: Calendar) -> Period | None:
@@ -239,7 +308,11 @@ def _days(word: TimeWord, calendar: Calendar, context: Period | None) -> Period 
     y = _year_of(word, calendar, context)
     if y is None or word.second is None:
         return None
-    a, b = _one(y, word.part), _one(y, word.second.part)
+    a = _one(y, word.part)
+    named = word.second.year or word.second.relative
+    b = _one((_year_of(word.second, calendar, a) or y) if named else y, word.second.part)
+    if a.first.day == b.first.day == 1 and a.year == b.year and a.first < b.first and a.last != a.first:
+        return periods.months(y, a.first.month, b.first.month)
     return periods.between(a, b) if a.first <= b.first else None
 
 

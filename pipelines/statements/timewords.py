@@ -20,23 +20,28 @@ class TimeWord:
 
     start: int
     end: int
-    role: str  # point, range, plan, since, years, ago, now, month, days, holiday, list
+    role: str  # point, range, plan, since, years, ago, now, day, month, days, holiday, list
     year: int | None = None
     relative: str = ""
-    part: str = ""
+    part: str = ""  # H1, Q2, C9 (from January), N6-9 (months), M5, T5-0 (ten days of a month), D5-17
     edge: str = ""  # end, start
     same: bool = False  # 同期
-    since: bool = False  # 以来
+    since: bool = False  # 以来, 至今
     as_of: bool = False  # 截至
     second: "TimeWord | None" = None
     count: int = 0
     more: bool = False  # 六年多来
-    future: bool = False  # 今后五年
+    future: bool = False  # 今后五年, 12月底前
     items: "tuple[TimeWord, ...]" = ()  # 一、二、三季度
 
 
 _SETS = ("确定", "提出", "明确", "目标", "纲要", "的", "主要", "《", "指标")
 """What follows the name of a plan where the plan itself is meant (“十四五”规划确定的18项指标), not its years."""
+_RECORDS = (
+    "同期", "最", "新高", "新低", "首次", "首个", "首度", "第一", "罕见", "少见", "少有", "的最", "的新高", "的新低",
+    "的同期", "的首",
+)  # fmt: skip
+"""What follows the years over which something is a record."""
 _YEARS_OF_PLANS = ("年度", "全年")
 _PLAN_WORDS = ("计划", "目标", "任务", "预算", "预期", "考核")
 
@@ -70,21 +75,28 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     edge = r"(?P<{0}edge>期末|末|底|初)?"
     part = (
         rf"(?P<{{0}}part>{_either(words['part'])}"
-        rf"|(?:1|１|一)[ 　\t]*月?[ 　\t]*(?:—+|－|-|–|~|～|至|到)[ 　\t]*(?P<{{0}}until>{small})[ 　\t]*月份?"
+        rf"|(?P<{{0}}from>{small})[ 　\t]*月?份?{dash}(?P<{{0}}until>{small})[ 　\t]*月份?(?![龄嫂]|[ 　\t]*\d)"
         rf"|前[ 　\t]*(?P<{{0}}first>{small})[ 　\t]*个?月(?!份)"
         rf"|(?P<{{0}}month>{small})[ 　\t]*月份?(?!大)"
-        rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*日)?)"
+        rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*日|[ 　\t]*(?P<{{0}}ten>[上中下])旬)?)"
     )
     plan = rf"[“\"'‘]?(?P<plan>{_either(words['plan'])})(?P<mark>[”\"'’])?"
     plan += r"(?P<planrest>时期末|期间|时期|期末|末|以来|规划期|规划|计划)?"
     count = r"[一二两三四五六七八九十]|[1-9]|1[0-5]|十[一二三四五]"
     listed = rf"(?P<years>(?:{digits4})(?:年)?(?:[、和](?:{digits4})(?:年)?)*[、和](?:{digits4})年)"
     listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和][一二三四]季度)"
+    listed += rf"|(?<=[^\s])(?P<months>(?:{small})月?(?:[、和](?:{small})月?)*[、和](?:{small})月份?(?![\d初末底]))"
+    hour = r"(?:\d{1,2}[时点])?"
+
+    def year(n: str) -> str:
+        return rf"(?:(?P<y{n}>{digits4})[ 　\t]*年|(?P<r{n}>去年|上年|今年|本年|当年|次年|翌年))"
+
     whole = (
-        r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期月第春清端元中暑五])(?:"
+        r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期月第春清端元中暑五入开投运挂启次翌])(?:"
         rf"(?:{listed})(?P<lsame>同[期月])?|"
         rf"(?:(?P<asof>截至|截止到?)[ 　]*)?(?:"
-        rf"(?P<days>(?P<m1>{small})月(?P<d1>{day})日?{dash}(?:(?P<m2>{small})月)?(?P<d2>{day})日)"
+        rf"(?P<days>(?:{year('1')})?(?P<m1>{small})月(?P<d1>{day})日?{hour}{dash}(?:{year('2')})?(?:(?P<m2>{small})月)?(?P<d2>{day})日)"
+        rf"|(?P<across>{year('3')}(?P<m3>{small})月份?{dash}{year('4')}(?P<m4>{small})月份?(?!\d))"
         rf"|(?P<holiday>(?:(?:{digits4})[ 　]*年|{_either(words['year'])})?{_either_of(words['holiday'])}"
         rf"(?:节)?(?:假期|小长假|长假|黄金周|期间|假日)(?:[\d一二三四五六七八九十]{{1,2}}天)?)"
         rf"|(?P<year>{digits4})(?:[ 　\t]*年)?(?P<aedge>末|底|初)?{dash}"
@@ -92,6 +104,8 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|(?:(?P<year1>{digits4})[ 　\t]*年度?|(?P<rel>{_either(words['year'])}))"
         rf"[ 　\t]*(?:{part.format('c')})?{edge.format('c')}"
         rf"|(?P<now>{_either_of(words['now'])})"
+        rf"|(?P<late>(?(asof)(?:{_either(words['day'])})|(?!)))"
+        rf"|(?P<lone>(?(asof)(?:{day})日|(?!)))"
         rf"|(?P<near>{_either(words['month'])})(?P<nedge>末|底|初)?"
         rf"|(?P<era>{_either(words['since'])})"
         rf"|{plan}"
@@ -102,7 +116,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|{part.format('d')}{edge.format('d')}"
         rf"|(?P<start>年初|年末|年底|期末|本期)"
         rf"|(?P<same0>同期)"
-        rf")(?P<same>[ 　\t]*同[期月])?(?P<since>[^，。；：、]{{0,12}}?以来)?(?P<span>期间)?)"
+        rf")(?P<same>[ 　\t]*同[期月])?(?P<since>[^，。；：、]{{0,12}}?(?:以来|至今))?(?P<span>期间)?)"
     )
     return re.compile(whole), words
 
@@ -152,13 +166,13 @@ def year_number(text: str) -> int:
 
 def _part(groups: re.Match[str], key: str, words: dict[str, dict[str, object]]) -> str:
     if until := groups[f"{key}until"] or groups[f"{key}first"]:
-        return f"C{small_number(until)}"
+        first = small_number(groups[f"{key}from"] or "1")
+        return f"C{small_number(until)}" if first == 1 else f"N{first}-{small_number(until)}"
     if m := groups[f"{key}month"]:
-        return (
-            f"D{small_number(m)}-{small_number(groups[f'{key}day'] or '0')}"
-            if groups[f"{key}day"]
-            else f"M{small_number(m)}"
-        )
+        if ten := groups[f"{key}ten"]:
+            return f"T{small_number(m)}-{'上中下'.index(ten)}"
+        day = groups[f"{key}day"]
+        return f"D{small_number(m)}-{small_number(day)}" if day else f"M{small_number(m)}"
     part = groups[f"{key}part"]
     return str(words["part"][part]) if part else ""
 
@@ -199,7 +213,10 @@ def scan(text: str) -> list[TimeWord]:
             continue
         if g["since"] and len(g["since"]) > 2 and not (g["year1"] or g["rel"] or g["count"]):
             end, since = match.start("since"), False
-        if g["years"] or g["quarters"]:
+        if (since or g["count"]) and text.startswith(_RECORDS, end):
+            # 2009年组建以来最好成绩, 为十年来少见: how rare it is, not when it is.
+            continue
+        if g["years"] or g["quarters"] or g["months"]:
             items = tuple(replace(item, same=g["lsame"] is not None) for item in _listed(match.group(), start, end))
             found.append(TimeWord(start, end, "list", items=items))
         elif g["year"]:
@@ -215,8 +232,16 @@ def scan(text: str) -> list[TimeWord]:
         elif g["days"]:
             opens = f"D{small_number(g['m1'] or '')}-{small_number(g['d1'] or '')}"
             closes = f"D{small_number(g['m2'] or g['m1'] or '')}-{small_number(g['d2'] or '')}"
-            second = TimeWord(start, end, "point", part=closes)
-            found.append(TimeWord(start, end, "days", part=opens, second=second))
+            second = TimeWord(start, end, "point", *_named_year(g, "2", words), closes)
+            found.append(TimeWord(start, end, "days", *_named_year(g, "1", words), opens, second=second))
+        elif g["across"]:
+            opens, closes = f"M{small_number(g['m3'] or '')}", f"M{small_number(g['m4'] or '')}"
+            second = TimeWord(start, end, "point", *_named_year(g, "4", words), closes)
+            found.append(TimeWord(start, end, "days", *_named_year(g, "3", words), opens, second=second))
+        elif g["late"]:
+            found.append(TimeWord(start, end, "now", as_of=True, count=int(str(words["day"][g["late"]]))))
+        elif g["lone"]:
+            found.append(TimeWord(start, end, "day", as_of=True, count=small_number(g["lone"][:-1])))
         elif g["holiday"]:
             past = re.match("上年|去年|上一年", match.group()) is not None
             digits = match.group()[:4]
@@ -255,7 +280,10 @@ def scan(text: str) -> list[TimeWord]:
                 )
         elif g["dpart"]:
             part, edge = _part(g, "d", words), EDGES.get(g["dedge"] or "", "")
-            found.append(TimeWord(start, end, "point", None, "", part, edge, as_of=as_of, same=same, since=since))
+            ahead = (edge == "end" or part[0] == "D") and _is_limit(text, end)
+            found.append(
+                TimeWord(start, end, "point", None, "", part, edge, as_of=as_of, same=same, since=since, future=ahead)
+            )
         elif g["start"]:
             found.append(
                 TimeWord(
@@ -276,12 +304,25 @@ def scan(text: str) -> list[TimeWord]:
     return found
 
 
+def _named_year(groups: re.Match[str], n: str, words: dict[str, dict[str, object]]) -> tuple[int | None, str]:
+    """The year that one end of a range of days or months names: in digits, or by a word."""
+    digits, word = groups[f"y{n}"], groups[f"r{n}"]
+    return year_number(digits) if digits else None, str(words["year"][word]) if word else ""
+
+
+def _is_limit(text: str, end: int) -> bool:
+    """Whether a date is the one before which something is to be done (12月底前)."""
+    return text.startswith(("前", "之前", "以前"), end) and not text.startswith("前后", end)
+
+
 def _listed(text: str, start: int, end: int) -> Iterator[TimeWord]:
     """The periods of a list, in order: 2015和2016年, 一、二、三季度."""
+    text = text.removesuffix("同期").removesuffix("同月")
+    unit = "M" if text.endswith(("月", "月份")) else "Q"
     for piece in re.split("[、和]", text):
-        piece = piece.removesuffix("同期").removesuffix("同月").removesuffix("季度").removesuffix("年")
-        if len(piece) == 1:
-            yield TimeWord(start, end, "point", part=f"Q{small_number(piece)}")
+        piece = piece.removesuffix("季度").removesuffix("年").removesuffix("份").removesuffix("月")
+        if len(piece) < 3:
+            yield TimeWord(start, end, "point", part=f"{unit}{small_number(piece)}")
         else:
             yield TimeWord(start, end, "point", year_number(piece))
 
