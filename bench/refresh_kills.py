@@ -17,6 +17,7 @@ import duckdb
 
 from bench.timing import ROOT
 from pipelines.publishing.parquet import read_table, table_files
+from schemas.tables import TABLES
 from tests.refresh_scripts import Script, contents
 
 STEPS = (
@@ -27,6 +28,8 @@ STEPS = (
     ("publication", "_link"),
     ("publication", "_build_version"),
     ("publication", "_build_beside"),
+    ("publication", "_update_beside"),
+    ("publication", "build_pages"),
     ("publication", "_swap"),
     ("publication", "_finish"),
     ("publication", "_write_text"),
@@ -138,8 +141,9 @@ def measure_kills(work: Path, count: int, seed: int = 1) -> Kills:
 
 def _database_is_whole(warehouse: Path) -> bool:
     with duckdb.connect(str(warehouse / "gouji.duckdb"), read_only=True) as con:
-        stated = con.execute("SELECT reports FROM publications").fetchall()
-        return stated == con.execute("SELECT count(*) FROM reports").fetchall()
+        counted = (f"(SELECT count(*) FROM {name})" for name in TABLES)
+        stated = con.execute(f"SELECT {', '.join(TABLES)} FROM publications").fetchall()
+        return stated == con.execute(f"SELECT {', '.join(counted)}").fetchall()
 
 
 def _names(folder: Path) -> set[str]:

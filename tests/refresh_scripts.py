@@ -4,9 +4,11 @@ A script is a seed: `Script(seed, raw).step()` does a few things to the folder. 
 """
 
 import hashlib
+import json
 import random
 import shutil
 from pathlib import Path
+from typing import Any
 
 BATCHES = ("一季度", "b", "2021")
 PLACES = ("太原市", "大同市", "阳泉市", "长治市")
@@ -22,7 +24,21 @@ SIDECARS = ('publisher = "统计局"\n', 'home_area = "山西省"\n', 'published
 
 def contents(warehouse: Path) -> dict[str, str]:
     """Every published Parquet file and the digest of its bytes."""
-    root = (warehouse / "tables").resolve()
+    return _digests((warehouse / "tables").resolve())
+
+
+def pages(warehouse: Path) -> dict[str, str]:
+    """Every file of the evidence pages and the digest of its bytes."""
+    return _digests((warehouse / "evidence").resolve())
+
+
+def numbers(warehouse: Path) -> dict[str, Any]:
+    """What the manifest counts."""
+    told = json.loads((warehouse / "manifest.json").read_text("utf-8"))
+    return {name: told[name] for name in ("counts", "summary", "failed")}
+
+
+def _digests(root: Path) -> dict[str, str]:
     return {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(root.rglob("*"))

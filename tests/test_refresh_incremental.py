@@ -2,14 +2,20 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from pipelines.publishing.database import Publication, build_database
+from pipelines.publishing.differences import compare_tables
 from pipelines.refresh import pieces, publication, records
+from pipelines.refresh.manifest import read_manifest
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
 from pipelines.refresh.workspace import Tables
-from tests.refresh_scripts import Script, contents
+from schemas.tables import TABLES
+from tests.refresh_scripts import Script, contents, numbers, pages
 
 Write = Callable[..., Path]
 SCRIPTS, STEPS = 6, 3
@@ -37,7 +43,47 @@ def test_a_script_of_changes_ends_as_a_full_rebuild(seed: int, tmp_path: Path, m
         done.append(script.step())
         refresh(tmp_path)
     refresh(tmp_path, "fresh")
-    assert contents(tmp_path / "warehouse") == contents(tmp_path / "fresh"), done
+    for look in (contents, pages, numbers):
+        assert look(tmp_path / "warehouse") == look(tmp_path / "fresh"), done
+
+
+def test_a_duckdb_file_updated_from_version_to_version_is_as_a_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rows, comments, views and counts, after changes of every kind; and it is updated, not made anew."""
+    updated = []
+    update = publication.update_database
+    monkeypatch.setattr(publication, "update_database", lambda *a, **k: updated.append(update(*a, **k)) or updated[-1])
+    script = Script(7, tmp_path / "raw")
+    script.step()
+    refresh(tmp_path)
+    for _ in range(STEPS):
+        script.step()
+        refresh(tmp_path)
+    assert updated.count(None) == 0
+    assert len(updated) == STEPS
+    warehouse = tmp_path / "warehouse"
+    told = read_manifest(warehouse / "manifest.json")
+    assert told is not None
+    published = Publication(told.version, datetime.fromisoformat(told.published_at), told.gouji_version)
+    fresh = tmp_path / "fresh.duckdb"
+    build_database(warehouse / "tables", fresh, published)
+    assert not any(difference.differs for difference in compare_tables(warehouse / "gouji.duckdb", fresh))
+    assert described(warehouse / "gouji.duckdb") == described(fresh)
+
+
+def described(database: Path) -> list[list[tuple[object, ...]]]:
+    """The publication, the tables with their number of rows, the views, all columns, and what comments say of them."""
+    queries = (
+        "FROM publications",
+        "SELECT table_name, comment FROM duckdb_tables() ORDER BY 1",
+        "SELECT view_name, comment, sql FROM duckdb_views() WHERE NOT internal ORDER BY 1",
+        "SELECT table_name, column_name, data_type, is_nullable, comment FROM duckdb_columns() WHERE NOT internal "
+        "ORDER BY table_name, column_index",
+        *(f"SELECT count(*) FROM {name}" for name in TABLES),
+    )
+    with duckdb.connect(str(database), read_only=True) as con:
+        return [con.execute(query).fetchall() for query in queries]
 
 
 def watch(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:

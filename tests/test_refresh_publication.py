@@ -277,6 +277,7 @@ def test_a_failing_database_leaves_the_old_version(
             raise duckdb.IOException("No space left on device")
 
         patch.setattr(publication, "build_database", fill)
+        patch.setattr(publication, "update_database", fill)
         with pytest.raises(RefreshError, match=r"gouji.duckdb: cannot be written: .*No space left"):
             refresh(tmp_path)
     assert contents(tmp_path / "warehouse") == before
@@ -341,7 +342,8 @@ def one_added(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("pieces", "write_table", 4, 1),
         ("publication", "_link", 5, 1),
-        ("publication", "_build_beside", 1, 1),
+        ("publication", "_update_beside", 1, 1),
+        ("publication", "build_pages", 1, 1),
         ("publication", "_swap", 1, 1),
         ("publication", "_finish", 1, 2),
         ("publication", "_write_text", 2, 2),

@@ -1,11 +1,15 @@
 """The DuckDB file of a warehouse: the published tables once more, in one file, with their meaning as comments, and the
 views of `views` over them.
 
-It is filled from the Parquet files, row for row in their order. Putting it into place belongs to refresh.
+It is filled from the Parquet files, row for row in their order, or made of the file of the version before, whose rows
+are replaced where they changed. Putting it into place belongs to refresh.
 """
 
 import os
 import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +17,9 @@ from pathlib import Path
 import duckdb
 import pyarrow
 
+from pipelines.publishing.changes import Changes, FileChange
 from pipelines.publishing.parquet import table_files
-from pipelines.publishing.views import create_views
+from pipelines.publishing.views import create_views, renew_views
 from schemas.tables import SCHEMA_VERSION, TABLES, TableInfo
 from schemas.tables.base import described, in_words
 
@@ -29,6 +34,9 @@ PUBLICATION_COLUMNS = {
     "schema_version": ("VARCHAR", "表结构版本", "version of the tables' columns"),
 }
 """Column → type, Chinese title, meaning; after them a column for the number of rows of each table."""
+MOST_DELETED, MOST_FREE = 0.25, 0.5
+"""Shares of a file that deleted rows, and blocks without any, may take up before it is made anew."""
+_BEFORE, _NOW = "rows_before", "rows_now"
 
 
 @dataclass(frozen=True)
@@ -49,8 +57,64 @@ def build_database(
     Give a path beside the published one and rename it into place: readers of the old file keep it. A file that an
     interrupted run left at `path` is replaced. On failure nothing is left there.
     """
+    with _written(path, publication, threads) as con:
+        con.execute("BEGIN")  # hundreds of comments, each of which would be committed alone
+        create_tables(con)
+        for info in TABLES.values():
+            _fill_table(con, info, table_files(tables_dir, info.name))
+        counts = _fill_publications(con, publication)
+        create_views(con)
+        con.execute("COMMIT")
+    return counts
+
+
+def update_database(
+    published: Path, path: Path, changes: Changes, publication: Publication, *, threads: int | None = None
+) -> dict[str, int] | None:
+    """Write what `build_database` would from the DuckDB file of the version before, of which a copy is brought up to
+    date; return the number of rows of each table.
+
+    None, and nothing at `path`, where the file is not as the version before left it, or holds so much that is deleted
+    that a new one is better. The rows are those of a new file, in another order.
+    """
+    try:
+        with _written(path, publication, threads, start=published) as con:
+            con.execute("BEGIN")
+            for info in TABLES.values():
+                _change_rows(con, info, changes[info.name])
+            counts = _tell_publication(con, publication)
+            renew_views(con)
+            con.execute("COMMIT")
+            con.execute("CHECKPOINT warehouse")
+            _require_room(con, counts)
+    except _NotWorthKeepingError:
+        return None
+    return counts
+
+
+def is_of(path: Path, publication: Publication) -> bool:
+    """Whether a DuckDB file is as the publication left it: nobody has written to it since."""
+    try:
+        written = path.stat().st_mtime_ns
+    except OSError:
+        return False
+    return written == _nanoseconds(publication) and not _log_of(path).exists()
+
+
+class _NotWorthKeepingError(Exception):
+    """A DuckDB file holds more that is deleted than it should."""
+
+
+@contextmanager
+def _written(
+    path: Path, publication: Publication, threads: int | None, *, start: Path | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose current catalogue is the file at `path`, new or a copy of `start`; in the end it is complete,
+    flushed to the disk, and dated as the publication. On failure nothing is left."""
     _remove(path)
     try:
+        if start is not None:
+            shutil.copyfile(start, path)
         with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as con:
             con.execute(f"SET temp_directory = {sql_literal(str(path.parent / (path.name + '.spill')))}")
             con.execute("SET preserve_insertion_order = true")
@@ -60,20 +124,20 @@ def build_database(
                 f"ATTACH {sql_literal(str(path))} AS warehouse (STORAGE_VERSION {sql_literal(STORAGE_VERSION)})"
             )
             con.execute("USE warehouse")
-            create_tables(con)
-            for info in TABLES.values():
-                _fill_table(con, info, table_files(tables_dir, info.name))
-            counts = _fill_publications(con, publication)
-            create_views(con)
+            yield con
             con.execute("CHECKPOINT warehouse")
             con.execute("USE memory")
             con.execute("DETACH warehouse")
         with path.open("rb") as file:
             os.fsync(file.fileno())
+        os.utime(path, ns=(_nanoseconds(publication),) * 2)
     except BaseException:
         _remove(path)
         raise
-    return counts
+
+
+def _nanoseconds(publication: Publication) -> int:
+    return int(publication.published_at.timestamp()) * 1_000_000_000
 
 
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -87,14 +151,35 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
         _explain_table(con, info)
 
 
-def _fill_table(con: duckdb.DuckDBPyConnection, info: TableInfo, files: list[Path]) -> None:
+def _fill_table(con: duckdb.DuckDBPyConnection, info: TableInfo, files: Sequence[Path]) -> None:
+    _insert(con, info, sql_name(info.name), files)
+
+
+def _insert(con: duckdb.DuckDBPyConnection, info: TableInfo, target: str, files: Sequence[Path]) -> None:
     if files:
         names = ", ".join(sql_name(column) for column in info.schema.names)
         con.execute(
-            f"INSERT INTO {sql_name(info.name)} SELECT {names} "
+            f"INSERT INTO {target} SELECT {names} "
             "FROM read_parquet(?, union_by_name = true, hive_partitioning = false)",
             [[escape_glob(str(file)) for file in files]],
         )
+
+
+def _change_rows(con: duckdb.DuckDBPyConnection, info: TableInfo, changes: Sequence[FileChange]) -> None:
+    """Take out the rows that only the files before hold, and add those that only the files now do."""
+    if not changes:
+        return
+    table = sql_name(info.name)
+    sides = {_BEFORE: [each.old for each in changes if each.old], _NOW: [each.new for each in changes if each.new]}
+    for name, files in sides.items():
+        con.execute(f"CREATE TEMP TABLE {name} AS FROM {table} LIMIT 0")
+        _insert(con, info, name, files)
+    keys = [sql_name(column) for column in info.key]
+    same = " AND ".join(f"gone.{key} IS NOT DISTINCT FROM {table}.{key}" for key in keys)
+    con.execute(f"DELETE FROM {table} USING (FROM {_BEFORE} EXCEPT FROM {_NOW}) AS gone WHERE {same}")
+    con.execute(f"INSERT INTO {table} (FROM {_NOW} EXCEPT FROM {_BEFORE})")
+    for name in sides:
+        con.execute(f"DROP TABLE {name}")
 
 
 def _explain_table(con: duckdb.DuckDBPyConnection, info: TableInfo) -> None:
@@ -112,10 +197,6 @@ def _fill_publications(con: duckdb.DuckDBPyConnection, publication: Publication)
     columns = [f"{sql_name(name)} {kind} NOT NULL" for name, (kind, *_) in PUBLICATION_COLUMNS.items()]
     columns += [f"{sql_name(name)} BIGINT NOT NULL" for name in TABLES]
     con.execute(f"CREATE TABLE {PUBLICATIONS} ({', '.join(columns)})")
-    counts = {name: con.execute(f"SELECT count(*) FROM {sql_name(name)}").fetchall()[0][0] for name in TABLES}
-    published_at = publication.published_at.astimezone(UTC).replace(tzinfo=None)
-    values = [publication.version, published_at, publication.gouji_version, SCHEMA_VERSION, *counts.values()]
-    con.execute(f"INSERT INTO {PUBLICATIONS} VALUES ({', '.join('?' * len(values))})", values)
     about = "发布 / Publications — The published version that this file holds: one row. Key: version."
     _comment(con, "TABLE", PUBLICATIONS, about)
     told = {
@@ -124,7 +205,29 @@ def _fill_publications(con: duckdb.DuckDBPyConnection, publication: Publication)
     told |= {name: f"{info.title}行数 / {info.title_en} — rows of {name} [row]" for name, info in TABLES.items()}
     for name, text in told.items():
         _comment(con, "COLUMN", f"{PUBLICATIONS}.{sql_name(name)}", text)
+    return _tell_publication(con, publication)
+
+
+def _tell_publication(con: duckdb.DuckDBPyConnection, publication: Publication) -> dict[str, int]:
+    """Make the publication the one row of its table, with the number of rows of each table, which are returned."""
+    counts = {name: con.execute(f"SELECT count(*) FROM {sql_name(name)}").fetchall()[0][0] for name in TABLES}
+    published_at = publication.published_at.astimezone(UTC).replace(tzinfo=None)
+    values = [publication.version, published_at, publication.gouji_version, SCHEMA_VERSION, *counts.values()]
+    con.execute(f"DELETE FROM {PUBLICATIONS}")
+    con.execute(f"INSERT INTO {PUBLICATIONS} VALUES ({', '.join('?' * len(values))})", values)
     return counts
+
+
+def _require_room(con: duckdb.DuckDBPyConnection, counts: Mapping[str, int]) -> None:
+    """Raise _NotWorthKeepingError where deleted rows or free blocks are more than a new file need bear."""
+    last = sum(
+        con.execute(f"SELECT coalesce(max(rowid) + 1, 0) FROM {sql_name(name)}").fetchall()[0][0] for name in TABLES
+    )
+    ((total, free),) = con.execute(
+        "SELECT total_blocks, free_blocks FROM pragma_database_size() WHERE database_name = 'warehouse'"
+    ).fetchall()
+    if last - sum(counts.values()) > MOST_DELETED * last or free > MOST_FREE * total:
+        raise _NotWorthKeepingError
 
 
 def _comment(con: duckdb.DuckDBPyConnection, kind: str, name: str, text: str) -> None:
@@ -162,6 +265,10 @@ def escape_glob(path: str) -> str:
     return re.sub(r"[\[*?]", r"[\g<0>]", path)
 
 
+def _log_of(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
+
+
 def _remove(path: Path) -> None:
-    for leftover in (path, path.with_name(path.name + ".wal")):
+    for leftover in (path, _log_of(path)):
         leftover.unlink(missing_ok=True)

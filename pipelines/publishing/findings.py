@@ -183,6 +183,8 @@ def day_of(report: Row) -> str:
 def visible(text: str) -> str:
     """Text of a report made safe to show on one line: control and direction marks are spelled, `\\u202e`, and breaks
     are spaces."""
+    if text.isprintable():
+        return text
     shown = []
     for character in text:
         if character in "\n\t\r\u2028\u2029":

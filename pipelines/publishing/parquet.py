@@ -159,18 +159,25 @@ def read_table(
     A file of another schema version, or with other columns, raises TableFileError: its rows mean something else.
     """
     schema = TABLES[name].schema
-    parts = []
-    for path in paths:
-        found = pyarrow.parquet.read_schema(path)
-        if not found.equals(schema):
+    wanted = schema if columns is None else pyarrow.schema([schema.field(column) for column in columns])
+    parts = [_read_file(name, path, wanted, filters) for path in paths]
+    return pyarrow.concat_tables(parts) if parts else wanted.empty_table()
+
+
+def _read_file(
+    name: str, path: Path, wanted: pyarrow.Schema, filters: pyarrow.compute.Expression | None
+) -> pyarrow.Table:
+    """The columns of a schema from one file, which is opened once: there are hundreds, and most are small."""
+    with pyarrow.parquet.ParquetFile(path) as file:
+        found = file.schema_arrow
+        if not found.equals(TABLES[name].schema):
             version = (found.metadata or {}).get(b"schema_version", b"none").decode()
             raise TableFileError(
                 f"{path}: not a file of table {name} as this gouji writes it: schema version {version}, expected "
-                f"{SCHEMA_VERSION}, with columns {schema.names}; publish the warehouse again with `gouji run`"
+                f"{SCHEMA_VERSION}, with columns {TABLES[name].schema.names}; publish the warehouse again with "
+                "`gouji run`"
             )
-        # partitioning=None: a folder called `a=b` above the warehouse must not become a column.
-        parts.append(
-            pyarrow.parquet.read_table(path, columns=columns and list(columns), filters=filters, partitioning=None)
-        )
-    wanted = schema if columns is None else pyarrow.schema([schema.field(column) for column in columns])
-    return pyarrow.concat_tables([part.cast(wanted) for part in parts]) if parts else wanted.empty_table()
+        if filters is None:
+            return file.read(columns=wanted.names).select(wanted.names).cast(wanted)
+    # partitioning=None: a folder called `a=b` above the warehouse must not become a column.
+    return pyarrow.parquet.read_table(path, columns=wanted.names, filters=filters, partitioning=None).cast(wanted)

@@ -5,7 +5,7 @@ Takes tables, returns text. What stands where on a terminal, and exit codes, are
 """
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from rich.text import Text
@@ -46,6 +46,16 @@ class Summary:
     def contradicted(self) -> int:
         """Claims whose figures do not reproduce each other."""
         return self.verdicts[VerdictKind.CONTRADICTED.value]
+
+    def replacing(self, gone: "Summary", come: "Summary") -> "Summary":
+        """The counts once some of what was counted has gone and other things have come; no file is in both."""
+        counts = {
+            field.name: getattr(self, field.name) - getattr(gone, field.name) + getattr(come, field.name)
+            for field in fields(self)
+            if field.name != "verdicts"
+        }
+        verdicts = {word: count - gone.verdicts[word] + come.verdicts[word] for word, count in self.verdicts.items()}
+        return Summary(**counts, verdicts=verdicts)
 
 
 def summarise(tables: Tables) -> Summary:

@@ -24,6 +24,14 @@ def rows_not_in(table: pyarrow.Table, column: str, values: Iterable[str]) -> pya
     return table.filter(pyarrow.compute.invert(pyarrow.compute.is_in(table[column], value_set=unwanted)))
 
 
+def rows_in_order(table: pyarrow.Table, column: str, values: Sequence[str]) -> pyarrow.Table:
+    """The rows whose column has one of the values, by the place of it among the values; those of one value in the order
+    they have."""
+    chosen = rows_in(table, column, values)
+    place = pyarrow.compute.index_in(chosen[column], value_set=pyarrow.array(values, pyarrow.string()))
+    return chosen.take(pyarrow.compute.array_sort_indices(place))
+
+
 def rows_by_value(column: pyarrow.ChunkedArray) -> dict[str, list[int]]:
     """Value of a column → the numbers of its rows."""
     rows: dict[str, list[int]] = {}

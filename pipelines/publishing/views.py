@@ -18,6 +18,7 @@ from schemas.tables.base import described, in_words
 
 YEAR = "year"
 """Stands among the columns for every year that has a value."""
+_YEAR = re.compile("[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class View:
         """What a column means: as declared here, else as in the first of the views and tables that it is like."""
         if name in self.declared:
             return self.declared[name]
-        if self.each_year and re.fullmatch(r"\d{4}", name):
+        if self.each_year and _YEAR.fullmatch(name):
             return self.declared[YEAR]
         for other in self.like:
             if other in TABLES and name in TABLES[other].schema.names:
@@ -80,8 +81,7 @@ def views() -> dict[str, View]:
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
     """Create every view in the current catalogue, which holds the published tables, with comments on all columns."""
-    found = con.execute("SELECT DISTINCT period FROM indicator_values WHERE regexp_full_match(period, '[0-9]{4}')")
-    years = sorted(year for (year,) in found.fetchall())
+    years = _years_with_values(con)
     for view in views().values():
         con.execute(f'CREATE VIEW "{view.name}" AS {view.query(years)}')
         _comment(con, f'VIEW "{view.name}"', f"{view.title} / {in_words(view.name)} — {view.meaning}")
@@ -91,6 +91,20 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
             _comment(
                 con, f'COLUMN "{view.name}"."{name}"', f"{told.title} / {in_words(name)} — {told.description}{unit}"
             )
+
+
+def renew_views(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the views anew if there are other years with values than when they were created."""
+    by_year = next(view.name for view in views().values() if view.each_year)
+    if [name for name in view_columns(con, by_year) if _YEAR.fullmatch(name)] != _years_with_values(con):
+        for name in reversed(views()):
+            con.execute(f'DROP VIEW "{name}"')
+        create_views(con)
+
+
+def _years_with_values(con: duckdb.DuckDBPyConnection) -> list[str]:
+    found = con.execute("SELECT DISTINCT period FROM indicator_values WHERE regexp_full_match(period, '[0-9]{4}')")
+    return sorted(year for (year,) in found.fetchall())
 
 
 def view_columns(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:

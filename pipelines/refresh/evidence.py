@@ -6,12 +6,15 @@ tables; `<warehouse>/evidence` links to those of the current one.
 
 import os
 import shutil
+from collections import deque
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pipelines.publishing.evidence import Version, build_evidence
+from pipelines.publishing.evidence import Drawing, Pages, Version, build_evidence, draw_shard
 from pipelines.refresh.digests import room_digests
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.progress import tell
+from pipelines.refresh.workers import Crew, Done, Here, Task
 
 LINK_NAME = "evidence"
 SUFFIX = ".evidence"
@@ -22,18 +25,32 @@ def pages_of(folder: Path) -> Path:
     return folder.with_name(folder.name + SUFFIX)
 
 
-def build_pages(folder: Path, published: Path | None) -> None:
-    """Draw the pages of a version beside it; those that did not change are linked from the published version's."""
+def build_pages(folder: Path, published: Path | None, hands: Callable[[int], Crew | Here] = lambda _: Here()) -> None:
+    """Draw the pages of a version beside it; those that did not change are linked from the published version's.
+
+    `hands` says who draws reports of so many raw bytes.
+    """
     tell(LINK_NAME, 0, 1)
     target = pages_of(folder)
     beside = target.with_name(f".{target.name}.part")
     for leftover in (target, beside):
         shutil.rmtree(leftover, ignore_errors=True)
     old = Version(published, pages_of(published)) if published and pages_of(published).is_dir() else None
-    build_evidence(Version(folder, beside), old, room_digests()["publishing"])
+    build_evidence(Version(folder, beside), old, room_digests()["publishing"], lambda drawings: _draw(drawings, hands))
     os.sync()  # one call for thousands of small files
     beside.rename(target)
     tell(LINK_NAME, 1, 1)
+
+
+def _draw(drawings: Sequence[Drawing], hands: Callable[[int], Crew | Here]) -> list[Pages]:
+    # A page takes a third of the time in which its report goes through the rooms.
+    crew = hands(sum(drawing.size for drawing in drawings) // 3)
+    queue = deque(Task(draw_shard, (drawing,), number) for number, drawing in enumerate(drawings))
+    drawn: dict[int, Pages] = {}
+    for task, outcome in crew.carry_out(queue):
+        # What a process did not survive is done here, where it has the machine to itself.
+        drawn[task.note] = outcome.value if isinstance(outcome, Done) else task.function(*task.arguments)
+    return [drawn[number] for number in range(len(drawings))]
 
 
 def link_pages(warehouse: Path, folder: Path) -> None:

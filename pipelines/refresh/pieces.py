@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow
-import pyarrow.compute
 import pyarrow.ipc
 
 from pipelines.publishing.parquet import read_table, table_path, write_table
-from pipelines.publishing.rows import concat_rows, rows_in
+from pipelines.publishing.rows import concat_rows, rows_in, rows_in_order
 from pipelines.reading import RawReport
 from pipelines.refresh.digests import digest_of
 from pipelines.refresh.failures import RefreshError, TableFailure
@@ -179,12 +178,12 @@ def _put_together(work: Work, made: Sequence[Tables], started: float) -> Record:
     parts = [*made, *(_keep_rows(work, kept) for kept in work.kept)]
     paths = [entry.source_path for entry in unit.entries]
     tables = {name: concat_rows(name, [part[name] for part in parts]) for name in TABLES_OF_ROOM[room]}
-    tables = {name: _in_order(table, "report_id", unit.report_ids) for name, table in tables.items()}
-    own = _in_order(concat_rows("quarantine", [part["quarantine"] for part in parts]), "source_path", paths)
+    tables = {name: rows_in_order(table, "report_id", unit.report_ids) for name, table in tables.items()}
+    own = rows_in_order(concat_rows("quarantine", [part["quarantine"] for part in parts]), "source_path", paths)
     failed = rows_in(own, "cause", [Cause.OURS])
     _require_few(work, failed)
     # The sort is stable: a report's rows of earlier rooms stay before those of this one.
-    quarantine = _in_order(concat_rows("quarantine", [_quarantine_before(work), own]), "source_path", paths)
+    quarantine = rows_in_order(concat_rows("quarantine", [_quarantine_before(work), own]), "source_path", paths)
     record = _add_to_record(work, tables, own, failed.num_rows, time.process_time() - started)
     void = {each: digest for each, digest in record.digests.items() if each != room}
     write_record(work.record_file, replace(record, digests=void))
@@ -192,12 +191,6 @@ def _put_together(work: Work, made: Sequence[Tables], started: float) -> Record:
         write_table(name, table, table_path(work.target, name, unit.batch, unit.shard))
     write_record(work.record_file, record)
     return record
-
-
-def _in_order(table: pyarrow.Table, column: str, values: Sequence[str]) -> pyarrow.Table:
-    """The rows by the place of their value among the values; those of one value in the order they have."""
-    place = pyarrow.compute.index_in(table[column], value_set=pyarrow.array(values, pyarrow.string()))
-    return table.take(pyarrow.compute.array_sort_indices(place))
 
 
 def _require_few(work: Work, failed: pyarrow.Table) -> None:

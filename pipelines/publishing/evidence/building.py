@@ -1,135 +1,161 @@
 """The folder of evidence pages of a published version: written beside, with pages that did not change linked.
 
-A page is drawn again only if the rows it shows changed, or the way pages are drawn. Shards whose files are those of the
-version before are not even read. What is not here: when this is done, and how the folder is put into place; that
-belongs to refresh.
+A page is drawn again only if the rows it shows changed, or the way pages are drawn; which they are is found out in
+`reuse`. What is not here: when this is done, and how the folder is put into place; that belongs to refresh.
 """
 
-import filecmp
 import json
-import os
-import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipelines.publishing.evidence.gathering import (
-    OF_REPORT,
-    digest_of,
+    Tables,
     foreign_links,
-    missing_mentions,
     read_elsewhere,
+    read_file,
     read_shard,
+    report_of,
     report_rows,
     split_reports,
 )
-from pipelines.publishing.evidence.listing import write_index
+from pipelines.publishing.evidence.linking import take_over
+from pipelines.publishing.evidence.listing import write_index, write_lists
 from pipelines.publishing.evidence.pages import ReportPages, page_name
 from pipelines.publishing.evidence.rendering import STATIC, render_part, static_file
-from pipelines.publishing.evidence.series import write_series
+from pipelines.publishing.evidence.reuse import Pages, ShardPlan, Version, plan_pages
+from pipelines.publishing.evidence.series import Drawn, write_series
 
-DIGESTS = "pages.json"
-"""In the folder: how pages were drawn, and for each shard its reports, each with the digest of its rows and the number
-of its pages."""
-
-Pages = dict[str, tuple[str, int]]
-"""report_id → digest of the rows that its pages show, number of pages."""
+CONTENTS = "pages.json"
+"""In the folder: how pages were drawn, the number of pages of each report of each shard, and of what series are."""
 
 
 @dataclass(frozen=True)
-class Version:
-    """A published version: its tables, and its evidence pages."""
+class Contents:
+    """What lies in a folder of pages."""
+
+    shards: Mapping[str, Pages] = field(default_factory=dict)
+    series: Drawn = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Reports of a shard whose pages are to be drawn into a folder, their raw bytes together, and the figures of other
+    shards that they show."""
 
     tables: Path
-    evidence: Path
-
-
-@dataclass
-class Drawn:
-    """A shard's pages, and how many reports' were drawn rather than taken over."""
-
+    folder: Path
     shard: str
-    pages: Pages = field(default_factory=dict)
-    drawn: int = 0
+    reports: tuple[str, ...]
+    size: int
+    elsewhere: Tables
 
 
-def build_evidence(new: Version, old: Version | None = None, drawing: str = "") -> int:
+DRAWING_BYTES = 512 * 1024
+"""Raw bytes of reports that are drawn as one: few enough for memory, and for several processes to share."""
+Draw = Callable[[Sequence[Drawing]], Iterable[Pages]]
+"""Carries drawings out, and returns the pages of each, in order."""
+
+
+def build_evidence(new: Version, old: Version | None = None, drawing: str = "", draw: Draw | None = None) -> int:
     """Write the pages of a version into its evidence folder, which must not exist; return how many reports' were drawn.
 
     It holds index.html, a page or more a report, series.html with series/, and what they share; all work from the file
     system, without a server or a network. `drawing` is a digest of how pages are drawn: under another one, nothing is
-    taken over.
+    taken over. `draw` may spread the work.
     """
     new.evidence.mkdir(parents=True)
     for name in STATIC:
         (new.evidence / name).write_bytes(static_file(name))
-    shards = sorted(path.name for path in (new.tables / "reports").glob("*.parquet"))
-    before = _read_pages(old, drawing) if old else {}
-    drawn = [_draw_shard(new, old, shard, before.get(shard, {})) for shard in shards]
+    before = _read_contents(old, drawing) if old else None
+    if before is None:
+        old, before = None, Contents()
+    plans = [_take_over(old, new, plan) for plan in plan_pages(new, old, before.shards)]
+    drawings = _drawings(new, plans)
+    shards = {plan.shard: dict(plan.kept) for plan in plans}
+    for each, pages in zip(drawings, (draw or _draw_here)(drawings), strict=True):
+        shards[each.shard] |= pages
+    known = {report for pages in before.shards.values() for report in pages}
+    homes = {report: shard for shard, pages in shards.items() for report in pages}
+    changed = {report for plan in plans for report in plan.drawn} | (known - homes.keys())
+    folder = old.evidence if old else None
+    write_lists(new.tables, new.evidence, homes, changed, folder, len(known))
     write_index(new.tables, new.evidence)
-    write_series(new.tables, new.evidence)
-    told = {"drawing": drawing, "shards": {shard.shard: shard.pages for shard in drawn}}
-    (new.evidence / DIGESTS).write_text(json.dumps(told, indent=0, sort_keys=True), encoding="utf-8")
-    return sum(shard.drawn for shard in drawn)
+    series = write_series(new.tables, new.evidence, folder, before.series)
+    told = {"drawing": drawing, "shards": shards, "series": series}
+    (new.evidence / CONTENTS).write_text(json.dumps(told, sort_keys=True), encoding="utf-8")
+    return sum(len(plan.drawn) for plan in plans)
 
 
-def _draw_shard(new: Version, old: Version | None, shard: str, before: Pages) -> Drawn:
-    """Write the pages of the reports of one shard, given by its file name; those that did not change are linked."""
-    if old and before and _same_rows(new.tables, old.tables, shard) and _take_over_all(old, new, before):
-        return Drawn(shard, before)
-    result = Drawn(shard)
-    tables = read_shard(new.tables, shard)
-    elsewhere = read_elsewhere(new.tables, missing_mentions(tables))
-    for report_id, own in split_reports(tables, elsewhere):
-        digest = digest_of(own)
-        known = before.get(report_id)
-        if old and known and known[0] == digest and _take_over(old.evidence, new.evidence, report_id, known[1]):
-            result.pages[report_id] = known
-            continue
-        pages = ReportPages(report_rows(own), foreign_links(own))
-        for part in pages.parts:
-            (new.evidence / pages.name(part.number)).write_text(render_part(pages, part), encoding="utf-8")
-        result.pages[report_id] = (digest, len(pages.parts))
-        result.drawn += 1
-    return result
+def draw_shard(drawing: Drawing) -> Pages:
+    """Write the pages of some reports of a shard; how many each has."""
+    pages: dict[str, int] = {}
+    tables = read_shard(drawing.tables, drawing.shard)
+    for report, own in split_reports(tables, drawing.elsewhere, drawing.reports):
+        drawn = ReportPages(report_rows(own), foreign_links(own))
+        for part in drawn.parts:
+            (drawing.folder / drawn.name(part.number)).write_text(render_part(drawn, part), encoding="utf-8")
+        pages[report] = len(drawn.parts)
+    return pages
 
 
-def _same_rows(new: Path, old: Path, shard: str) -> bool:
-    """Whether a shard's files are those of another version; most are the very same files, linked."""
-    pairs = [(new / name / shard, old / name / shard) for name in OF_REPORT]
-    return all(
-        one.is_file() and other.is_file() and (one.samefile(other) or filecmp.cmp(one, other, shallow=False))
-        for one, other in pairs
-    )
+def _draw_here(drawings: Sequence[Drawing]) -> Iterable[Pages]:
+    return map(draw_shard, drawings)
 
 
-def _take_over_all(old: Version, new: Version, pages: Pages) -> bool:
-    return all(_take_over(old.evidence, new.evidence, report_id, parts) for report_id, (_, parts) in pages.items())
+def _take_over(old: Version | None, new: Version, plan: ShardPlan) -> ShardPlan:
+    """Link the pages that are kept; where one is lost, its report is drawn."""
+    if old is None or not plan.kept:
+        return plan
+    names = {page_name(report, number): report for report, parts in plan.kept.items() for number in range(1, parts + 1)}
+    lost = {names[name] for name in take_over(old.evidence, new.evidence, names)}
+    if not lost:
+        return plan
+    kept = {report: parts for report, parts in plan.kept.items() if report not in lost}
+    return ShardPlan(plan.shard, kept, (*plan.drawn, *sorted(lost)))
 
 
-def _take_over(old: Path, new: Path, report_id: str, parts: int) -> bool:
-    """Link the pages of a report from one folder into another; False where one is not there."""
-    for name in (page_name(report_id, number) for number in range(1, parts + 1)):
-        target = new / name
-        if target.exists():
-            continue
-        try:
-            os.link(old / name, target)
-        except FileNotFoundError:
-            return False
-        except OSError:  # a file system without hard links, or too many of them
-            shutil.copyfile(old / name, target)
-    return True
+def _drawings(new: Version, plans: Sequence[ShardPlan]) -> list[Drawing]:
+    """What is to be drawn, each with the figures of other shards that it needs."""
+    homes = {report: plan.shard for plan in plans for report in (*plan.kept, *plan.drawn)}
+    wanted: dict[str, set[str]] = {}
+    for plan in plans:
+        if plan.drawn:
+            used = read_file(new.tables, "claim_operands", plan.shard, ["mention_id"])["mention_id"].to_pylist()
+            wanted[plan.shard] = {figure for figure in used if homes.get(report_of(figure)) != plan.shard}
+    elsewhere = read_elsewhere(new.tables, wanted, homes)
+    return [
+        Drawing(new.tables, new.evidence, plan.shard, reports, size, elsewhere[plan.shard])
+        for plan in plans
+        for reports, size in _by_bytes(new, plan)
+    ]
 
 
-def _read_pages(version: Version, drawing: str) -> dict[str, Pages]:
-    """Shard → its pages, as the version before has them; nothing if they were drawn another way, or cannot be read."""
+def _by_bytes(new: Version, plan: ShardPlan) -> Iterator[tuple[tuple[str, ...], int]]:
+    """The reports to be drawn, so many at a time, with their raw bytes."""
+    if not plan.drawn:
+        return
+    columns = read_file(new.tables, "reports", plan.shard, ["report_id", "byte_size"]).to_pydict()
+    sizes = dict(zip(columns["report_id"], columns["byte_size"], strict=True))
+    piece: list[str] = []
+    size = 0
+    for report in plan.drawn:
+        piece.append(report)
+        size += sizes[report]
+        if size >= DRAWING_BYTES:
+            yield tuple(piece), size
+            piece, size = [], 0
+    if piece:
+        yield tuple(piece), size
+
+
+def _read_contents(version: Version, drawing: str) -> Contents | None:
+    """What lies in the folder of the version before; None if it was drawn another way, or cannot be read."""
     try:
-        told = json.loads((version.evidence / DIGESTS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if told.get("drawing") != drawing:
-        return {}
-    return {
-        shard: {report_id: (digest, parts) for report_id, (digest, parts) in pages.items()}
-        for shard, pages in told["shards"].items()
-    }
+        told: dict[str, Any] = json.loads((version.evidence / CONTENTS).read_text(encoding="utf-8"))
+        if told["drawing"] != drawing:
+            return None
+        return Contents(told["shards"], {key: (digest, charts) for key, (digest, charts) in told["series"].items()})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None

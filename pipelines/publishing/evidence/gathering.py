@@ -1,6 +1,5 @@
 """The rows of a published version as pages want them: report by report, with the figures of others that claims use."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from pipelines.publishing.evidence.pages import ReportRows, anchor_of_figure, pa
 from pipelines.publishing.facts import to_frame
 from pipelines.publishing.findings import gather_findings
 from pipelines.publishing.parquet import read_table, table_files
-from pipelines.publishing.rows import digest_table, rows_by_value, rows_in, rows_not_in
+from pipelines.publishing.rows import concat_rows, rows_by_value, rows_in, rows_in_order, rows_not_in
 
 Row = dict[str, Any]
 Tables = dict[str, pyarrow.Table]
@@ -22,6 +21,13 @@ OF_REPORT = (
     "verdicts", "scorecards",
 )  # fmt: skip
 """The tables that a report's page shows; each has a column report_id."""
+FIGURES = ("mentions", "observations")
+"""Those of them that pages of other reports show too, where their claims use the figures."""
+
+
+def read_shard(tables_dir: Path, file_name: str) -> Tables:
+    """The tables of a shard, as published."""
+    return {name: read_file(tables_dir, name, file_name) for name in OF_REPORT}
 
 
 def read_frame(tables_dir: Path, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
@@ -29,59 +35,75 @@ def read_frame(tables_dir: Path, name: str, columns: Sequence[str] | None = None
     return to_frame(read_table(name, table_files(tables_dir, name), columns=columns))
 
 
-def read_shard(tables_dir: Path, file_name: str) -> Tables:
-    """The tables of a shard, as published."""
-    paths = {name: tables_dir / name / file_name for name in OF_REPORT}
-    return {name: read_table(name, [path] if path.is_file() else []) for name, path in paths.items()}
+def read_file(tables_dir: Path, name: str, file_name: str, columns: Sequence[str] | None = None) -> pyarrow.Table:
+    """One table of a shard, or some of its columns; no rows where there is no such file."""
+    path = tables_dir / name / file_name
+    return read_table(name, [path] if path.is_file() else [], columns=columns)
 
 
-def missing_mentions(tables: Tables) -> set[str]:
-    """Figures that claims of these reports use and that stand in reports elsewhere."""
-    known = tables["mentions"]["mention_id"].to_pylist()
-    return set(rows_not_in(tables["claim_operands"], "mention_id", known)["mention_id"].to_pylist())
+def report_of(mention_id: str) -> str:
+    """The report in which a figure stands."""
+    return mention_id.split("-", 1)[0]
 
 
-def read_elsewhere(tables_dir: Path, wanted: set[str]) -> Tables:
-    """The rows of figures that stand in other shards: mentions, observations, and their articles without the text."""
-    chosen: Tables = {}
-    for name in ("mentions", "observations"):
-        paths = sorted((tables_dir / name).glob("*.parquet")) if wanted else []
-        chosen[name] = read_table(name, paths, filters=pyarrow.compute.field("mention_id").isin(sorted(wanted)))
-    return chosen
+def read_elsewhere(tables_dir: Path, wanted: Mapping[str, set[str]], homes: Mapping[str, str]) -> dict[str, Tables]:
+    """Shard → the rows of mentions and observations of the figures wanted there, which stand in other shards.
 
-
-def split_reports(tables: Tables, elsewhere: Tables) -> Iterator[tuple[str, Tables]]:
-    """The id of each report of a shard, and its own rows.
-
-    Figures of other reports that its claims use are taken from the shard or from `elsewhere`.
+    `homes` says in which shard each report lies. A shard is read once, whoever wants figures of it.
     """
-    places = {name: rows_by_value(table["report_id"]) for name, table in tables.items()}
-    for key in tables["reports"]["report_id"].to_pylist():
-        own = {
-            name: table.take(pyarrow.array(places[name].get(key, []), pyarrow.int64()))
-            for name, table in tables.items()
-        }
-        foreign = missing_mentions(own)
+    by_home: dict[str, set[str]] = {}
+    for figures in wanted.values():
+        for figure in figures:
+            if (home := homes.get(report_of(figure))) is not None:
+                by_home.setdefault(home, set()).add(figure)
+    rows = {
+        name: concat_rows(
+            name, [rows_in(read_file(tables_dir, name, home), "mention_id", sought) for home, sought in by_home.items()]
+        )
+        for name in FIGURES
+    }
+    return {
+        shard: {name: rows_in(table, "mention_id", sorted(figures)) for name, table in rows.items()}
+        for shard, figures in wanted.items()
+    }
+
+
+def split_reports(tables: Tables, elsewhere: Tables, report_ids: Iterable[str]) -> Iterator[tuple[str, Tables]]:
+    """The id and the own rows of some reports of a shard.
+
+    Figures of other reports that their claims use are taken from the shard or from `elsewhere`.
+    """
+    keys = list(report_ids)
+    parts = {name: _cut(rows_in_order(table, "report_id", keys), keys) for name, table in tables.items()}
+    for key in keys:
+        own = {name: part[key] for name, part in parts.items()}
+        foreign = _missing_mentions(own)
         if foreign:
-            own |= {
-                f"{name}_elsewhere": _matching([tables[name], elsewhere[name]], foreign)
-                for name in ("mentions", "observations")
-            }
+            own |= {f"{name}_elsewhere": _matching([tables[name], elsewhere[name]], foreign) for name in FIGURES}
         yield key, own
 
 
-def digest_of(own: Tables) -> str:
-    """What a report's page is drawn from, as 32 hex digits: the page is written again only if this changes."""
-    digest = hashlib.sha256()
-    for name in sorted(own):
-        digest.update(name.encode() + digest_table(own[name]))
-    return digest.hexdigest()[:32]
+def _cut(table: pyarrow.Table, reports: Sequence[str]) -> dict[str, pyarrow.Table]:
+    """The rows of each report, of a table in the order of the reports."""
+    counts = {row["values"]: row["counts"] for row in table["report_id"].value_counts().to_pylist()}
+    parts, start = {}, 0
+    for report in reports:
+        count = counts.get(report, 0)
+        parts[report] = table.slice(start, count)
+        start += count
+    return parts
+
+
+def _missing_mentions(tables: Tables) -> set[str]:
+    """Figures that claims use and that are not among the mentions."""
+    known = tables["mentions"]["mention_id"].to_pylist()
+    return set(rows_not_in(tables["claim_operands"], "mention_id", known)["mention_id"].to_pylist())
 
 
 def report_rows(own: Tables) -> ReportRows:
     """The rows of one report, with its claims brought together."""
     tables = dict(own)
-    for name in ("mentions", "observations"):
+    for name in FIGURES:
         if f"{name}_elsewhere" in own:
             tables[name] = pyarrow.concat_tables([own[name], own[f"{name}_elsewhere"]])
     (report,) = own["reports"].to_pylist()

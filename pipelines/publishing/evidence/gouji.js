@@ -142,7 +142,13 @@ if (table) {
     script.onload = done;
     script.onerror = failed;
     document.head.append(script);
-  }))).then(() => { rows = parts.flat(); });
+  }))).then(() => { rows = parts.flat().sort(inOrder); });
+  // As the page itself has them: contradictions first, then the newest.
+  const number = (row, word) => row[6].find(([verdict]) => verdict === word)?.[1] ?? 0;
+  const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
+  const inOrder = (one, other) =>
+    number(other, "contradicted") - number(one, "contradicted") || number(other, "blocked") - number(one, "blocked") ||
+    compare(other[8], one[8]) || compare(one[9], other[9]);
   const search = document.getElementById("search");
   const batch = document.getElementById("batch");
   const boxes = [...document.querySelectorAll("[data-verdict]")];

@@ -1,86 +1,124 @@
 """The index of evidence: counts over all, what is doubted first, and every report with filters and search.
 
-The page itself shows the first hundred reports; the rest lie in lists beside it, which its script loads when somebody
-searches or asks for more, so that the page opens at once however many there are.
+The page itself shows the first hundred reports. All of them lie in lists beside it, which its script loads and puts in
+order when somebody searches or asks for more, so that the page opens at once however many there are. In which list a
+report stands follows from its id, so that a report that changes changes one list.
 """
 
 import json
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow
 
-from pipelines.publishing.evidence.gathering import read_frame
+from pipelines.publishing.evidence.gathering import read_file, read_frame
+from pipelines.publishing.evidence.linking import take_over
 from pipelines.publishing.evidence.marks import plain
 from pipelines.publishing.evidence.pages import page_name, printed_figure
 from pipelines.publishing.evidence.rendering import render_index, title_of
+from pipelines.publishing.facts import to_frame
 from pipelines.publishing.findings import DOUBTED, WORST_FIRST, day_of
+from pipelines.publishing.parquet import read_table, table_files
+from pipelines.publishing.rows import rows_in
 
 Row = dict[str, Any]
+Told = list[Any]
+"""A report as the script reads it: address, title, publisher and place, day, batch, figures, verdicts, what is
+searched; and the day and path by which reports are put in order after their verdicts."""
+Homes = Mapping[str, str]
+"""report_id → the file name of its shard."""
 SHOWN_REPORTS = 100
 SHOWN_DOUBTED = 100
-LIST_LENGTH = 2_000
-"""Reports in one list beside the page."""
+LIST_LENGTH = 1_000
+"""Reports in one list beside the page, at most on average."""
+COLUMNS = (
+    "report_id", "batch", "source_path", "title", "publisher", "published_on", "published_precision", "home_area",
+)  # fmt: skip
+COUNTS = ("figures", "observed", "claims", *(word.value for word in WORST_FIRST))
 
 
-def write_index(tables_dir: Path, folder: Path) -> None:
-    """index.html, and the lists of reports that its script loads."""
-    reports = _reports(tables_dir)
-    names = []
-    for place, start in enumerate(range(0, len(reports), LIST_LENGTH)):
-        name = f"reports-{place}.js"
-        told = json.dumps([_told(row) for row in reports[start : start + LIST_LENGTH]], ensure_ascii=False)
-        (folder / name).write_text(f"gouji.reports({place},{told});\n", encoding="utf-8")
-        names.append(name)
-    counts: Counter[str] = Counter()
-    for row in reports:
-        counts.update({name: row[name] for name in ("figures", "observed", "claims", *WORST_FIRST)})
-    doubted, left = _doubted(tables_dir, {row["report_id"]: row["title"] for row in reports})
-    html = render_index(
-        {
-            "counts": {"reports": len(reports), **counts},
-            "verdicts": [(word, counts[word]) for word in WORST_FIRST],
-            "doubted": doubted,
-            "doubted_left": left,
-            "batches": sorted({row["batch"] for row in reports}),
-            "rows": reports[:SHOWN_REPORTS],
-            "total": len(reports),
-            "list_names": names,
-            "quarantine": [
-                {"source_path": plain(row["source_path"]), "message": plain(row["message"])}
-                for row in read_frame(tables_dir, "quarantine").head(SHOWN_DOUBTED).to_dicts()
-            ],
-        }
-    )
-    (folder / "index.html").write_text(html, encoding="utf-8")
+def write_lists(
+    tables_dir: Path, folder: Path, homes: Homes, changed: Collection[str], old: Path | None, old_total: int
+) -> None:
+    """Write the lists of all reports. Those of the old folder are linked where none of their reports is among the
+    changed: those that are new, gone, or have other rows."""
+    lists = _number_of_lists(len(homes))
+    stale = set(range(lists))
+    kept: dict[str, Told] = {}
+    if old is not None and lists == _number_of_lists(old_total):
+        stale = {_list_of(report, lists) for report in changed}
+        lost = take_over(old, folder, [list_name(place) for place in range(lists) if place not in stale])
+        stale |= {place for place in range(lists) if list_name(place) in lost}
+        kept = _read_lists(old, stale)
+    elif old is not None:
+        kept = _read_lists(old, range(_number_of_lists(old_total)))
+    wanted = [report for report in homes if _list_of(report, lists) in stale]
+    told = {report: kept[report] for report in wanted if report in kept and report not in changed}
+    told |= _tell(tables_dir, {report: homes[report] for report in wanted if report not in told})
+    rows: dict[int, list[Told]] = {place: [] for place in stale}
+    for report in sorted(told):
+        rows[_list_of(report, lists)].append(told[report])
+    for place, listed in rows.items():
+        text = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
+        (folder / list_name(place)).write_text(f"gouji.reports({place},{text});\n", encoding="utf-8")
 
 
-def _reports(tables_dir: Path) -> list[Row]:
-    """Every report as the table shows it: those with contradictions first, then the newest."""
-    cards = read_frame(tables_dir, "scorecards").drop("batch")
-    columns = [
-        "report_id",
-        "batch",
-        "source_path",
-        "title",
-        "publisher",
-        "published_on",
-        "published_precision",
-        "home_area",
-    ]
-    joined = (
-        read_frame(tables_dir, "reports", columns)
-        .join(cards, on="report_id", how="left", maintain_order="left")
-        .with_columns(pl.col("figures", "observed", "claims", *WORST_FIRST).fill_null(0))
-        .sort(
-            ["contradicted", "blocked", "published_on", "source_path"],
-            descending=[True, True, True, False],
-            nulls_last=True,
-            maintain_order=True,
-        )
-    )
-    return [_shown(row) for row in joined.to_dicts()]
+def list_name(place: int) -> str:
+    """File name of a list of reports."""
+    return f"reports-{place}.js"
+
+
+def _number_of_lists(reports: int) -> int:
+    """A power of two, so that lists are seldom cut anew while reports are added."""
+    lists = 1
+    while reports > LIST_LENGTH * lists:
+        lists *= 2
+    return lists
+
+
+def _list_of(report_id: str, lists: int) -> int:
+    return int(report_id[:8], 16) % lists
+
+
+def _read_lists(folder: Path, places: Iterable[int]) -> dict[str, Told]:
+    """report_id → what lists of a folder say of it. One that cannot be read says nothing."""
+    found: dict[str, Told] = {}
+    for place in places:
+        try:
+            text = (folder / list_name(place)).read_text(encoding="utf-8")
+            rows = json.loads(text[text.index("[") : text.rindex("]") + 1])
+        except (OSError, ValueError):
+            continue
+        found |= {row[0].removesuffix(".html"): row for row in rows}
+    return found
+
+
+def _tell(tables_dir: Path, homes: Homes) -> dict[str, Told]:
+    """report_id → a report as the script reads it."""
+    by_shard: dict[str, list[str]] = defaultdict(list)
+    for report, shard in homes.items():
+        by_shard[shard].append(report)
+    told = {}
+    for shard, reports in by_shard.items():
+        tables = (read_file(tables_dir, "reports", shard, COLUMNS), read_file(tables_dir, "scorecards", shard))
+        chosen = (to_frame(rows_in(table, "report_id", reports)) for table in tables)
+        for row in map(_shown, _with_counts(*chosen).to_dicts()):
+            day = str(row["published_on"] or "")
+            sought = f"{row['title']} {row['by']}".lower()
+            told[row["report_id"]] = [
+                row["href"], row["title"], row["by"], row["day"], row["batch"], row["figures"], row["verdicts"], sought,
+                day, row["source_path"],
+            ]  # fmt: skip
+    return told
+
+
+def _with_counts(reports: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
+    """Reports with what their scorecards count."""
+    joined = reports.join(cards.drop("batch"), on="report_id", how="left", maintain_order="left")
+    return joined.with_columns(pl.col(COUNTS).fill_null(0))
 
 
 def _shown(row: Row) -> Row:
@@ -96,18 +134,51 @@ def _shown(row: Row) -> Row:
     }
 
 
-def _told(row: Row) -> list[Any]:
-    """A report as the script reads it; the last part is what is searched."""
-    sought = f"{row['title']} {row['by']}".lower()
-    return [row["href"], row["title"], row["by"], row["day"], row["batch"], row["figures"], row["verdicts"], sought]
+def write_index(tables_dir: Path, folder: Path) -> None:
+    """index.html, with the names of the lists that its script loads."""
+    reports = _with_counts(read_frame(tables_dir, "reports", COLUMNS), read_frame(tables_dir, "scorecards"))
+    counts = reports.select(pl.col(COUNTS).sum()).row(0, named=True)
+    doubted, left = _doubted(tables_dir, reports)
+    html = render_index(
+        {
+            "counts": {"reports": reports.height, **counts},
+            "verdicts": [(word, counts[word]) for word in WORST_FIRST],
+            "doubted": doubted,
+            "doubted_left": left,
+            "batches": sorted(map(plain, reports["batch"].unique())),
+            "rows": [_shown(row) for row in _in_order(reports).head(SHOWN_REPORTS).to_dicts()],
+            "total": reports.height,
+            "list_names": [list_name(place) for place in range(_number_of_lists(reports.height))],
+            "quarantine": [
+                {"source_path": plain(row["source_path"]), "message": plain(row["message"])}
+                for row in read_frame(tables_dir, "quarantine").head(SHOWN_DOUBTED).to_dicts()
+            ],
+        }
+    )
+    (folder / "index.html").write_text(html, encoding="utf-8")
 
 
-def _doubted(tables_dir: Path, titles: dict[str, str]) -> tuple[list[Row], int]:
+def _in_order(reports: pl.DataFrame) -> pl.DataFrame:
+    """Reports with contradictions first, then the newest; the script puts the lists in the same order."""
+    return reports.sort(
+        ["contradicted", "blocked", "published_on", "source_path"],
+        descending=[True, True, True, False],
+        nulls_last=True,
+        maintain_order=True,
+    )
+
+
+def _doubted(tables_dir: Path, reports: pl.DataFrame) -> tuple[list[Row], int]:
     """Claims in doubt, the gravest first, and how many more there are than are shown."""
-    columns = ["claim_id", "report_id", "verdict", "formula"]
-    rows = read_frame(tables_dir, "verdicts", columns).filter(pl.col("verdict").is_in(sorted(DOUBTED))).to_dicts()
-    rows.sort(key=lambda row: WORST_FIRST.index(row["verdict"]))
-    printed = _printed(tables_dir, [row["claim_id"] for row in rows[:SHOWN_DOUBTED]])
+    found: list[tuple[str, Row]] = []
+    for path in table_files(tables_dir, "verdicts"):
+        verdicts = read_table("verdicts", [path], columns=["claim_id", "report_id", "verdict", "formula"])
+        found += [(path.name, row) for row in rows_in(verdicts, "verdict", sorted(DOUBTED)).to_pylist()]
+    found.sort(key=lambda each: WORST_FIRST.index(each[1]["verdict"]))
+    first = found[:SHOWN_DOUBTED]
+    printed = _printed(tables_dir, {(shard, row["claim_id"]) for shard, row in first})
+    named = reports.filter(pl.col("report_id").is_in([row["report_id"] for _, row in first]))
+    titles = {row["report_id"]: title_of(row) for row in named.to_dicts()}
     shown = [
         {
             "href": f"{page_name(row['report_id'])}#c-{row['claim_id']}",
@@ -116,14 +187,23 @@ def _doubted(tables_dir: Path, titles: dict[str, str]) -> tuple[list[Row], int]:
             "formula": plain(row["formula"] or "?"),
             "printed": printed.get(row["claim_id"], "?"),
         }
-        for row in rows[:SHOWN_DOUBTED]
+        for _, row in first
     ]
-    return shown, len(rows) - len(shown)
+    return shown, len(found) - len(shown)
 
 
-def _printed(tables_dir: Path, claim_ids: list[str]) -> dict[str, str]:
-    """The reported figures of claims, as printed."""
-    claims = read_frame(tables_dir, "claims", ["claim_id", "reported_mention_id"])
-    wanted = claims.filter(pl.col("claim_id").is_in(claim_ids)).rename({"reported_mention_id": "mention_id"})
-    mentions = read_frame(tables_dir, "mentions", ["mention_id", "literal", "unit"])
-    return {row["claim_id"]: printed_figure(row) for row in wanted.join(mentions, on="mention_id").to_dicts()}
+def _printed(tables_dir: Path, claims: Collection[tuple[str, str]]) -> dict[str, str]:
+    """The reported figures of claims, given with their shards, as printed."""
+    printed: dict[str, str] = {}
+    for shard in {shard for shard, _ in claims}:
+        wanted = [claim for home, claim in claims if home == shard]
+        found = rows_in(read_file(tables_dir, "claims", shard, ["claim_id", "reported_mention_id"]), "claim_id", wanted)
+        figures: pyarrow.ChunkedArray = found["reported_mention_id"]
+        mentions = read_file(tables_dir, "mentions", shard, ["mention_id", "literal", "unit"])
+        rows = {row["mention_id"]: row for row in rows_in(mentions, "mention_id", figures.to_pylist()).to_pylist()}
+        printed |= {
+            row["claim_id"]: printed_figure(rows[row["reported_mention_id"]])
+            for row in found.to_pylist()
+            if row["reported_mention_id"] in rows
+        }
+    return printed

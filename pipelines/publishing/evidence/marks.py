@@ -13,6 +13,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
+"""None of them is printable as Python has it, so that most texts need not be searched for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,15 @@ class Place:
 
 def escape_text(text: str) -> str:
     """Text as HTML: `&`, `<`, `>` and quotes escaped, invisible characters spelled in a mark."""
+    if text.isprintable():
+        return escape(text)
     return _INVISIBLE.sub(lambda found: f'<span class="ctl">U+{ord(found[0]):04X}</span>', escape(text))
 
 
 def plain(text: str) -> str:
     """Text for data and titles: invisible characters spelled, not escaped."""
+    if text.isprintable():
+        return text
     return _INVISIBLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 

@@ -161,7 +161,7 @@ class ReportPages:
             [self.link_of_claim(finding, part.number), finding.outcome, finding.claim["rule"]]
             for finding in self._claims_of.get(mention["mention_id"], ())
         ]
-        return [*(words.place(values[name]) for name in FIELDS), trail, claims]
+        return [*[words.place(values[name]) for name in FIELDS], trail, claims]
 
     def _cut(self) -> list[Part]:
         parts = [Part(1)]
@@ -269,6 +269,7 @@ class _Words:
 
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
+        self._known: dict[str | None, int] = {None: -1, "": -1}
 
     @property
     def listed(self) -> list[str]:
@@ -276,9 +277,10 @@ class _Words:
 
     def place(self, word: str | None) -> int:
         """The word's place in the list; −1 for nothing."""
-        if not word:
-            return -1
-        return self._places.setdefault(plain(word), len(self._places))
+        place = self._known.get(word)
+        if place is None:
+            place = self._known[word] = self._places.setdefault(plain(word or ""), len(self._places))
+        return place
 
 
 def printed_figure(mention: Row) -> str:

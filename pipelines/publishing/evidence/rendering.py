@@ -218,6 +218,7 @@ def _column_title(table: str, name: str) -> tuple[str, str]:
     return declared[b"title"].decode(), name.replace("_", " ")
 
 
+@cache
 def _both(group: str, word: str) -> Markup:
     zh, en = label(group, word)
     return Markup(f'<span lang="zh">{escape(zh)}</span><span lang="en">{escape(en)}</span>')
@@ -230,10 +231,16 @@ def _labels() -> dict[str, dict[str, Any]]:
 
 @cache
 def _template(name: str) -> Any:
+    return _environment().get_template(f"{name}.html.j2")
+
+
+@cache
+def _environment() -> Environment:
+    """One for all templates, so that what they share is compiled once."""
     environment = Environment(
         loader=PackageLoader(__package__, "templates"), autoescape=True, trim_blocks=False, keep_trailing_newline=True
     )
     environment.globals.update(
         t=_both, plain=lambda group, word: " / ".join(label(group, word)), sign=_labels()["sign"]
     )
-    return environment.get_template(f"{name}.html.j2")
+    return environment

@@ -1,6 +1,8 @@
 """Series of an indicator over years: a page an indicator, a chart for each area and breakdown with two years."""
 
+import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,43 +10,60 @@ import polars as pl
 from markupsafe import Markup
 
 from pipelines.publishing.evidence.charts import Point, series_chart
-from pipelines.publishing.evidence.gathering import read_frame
+from pipelines.publishing.evidence.gathering import read_frame, report_of
+from pipelines.publishing.evidence.linking import take_over
 from pipelines.publishing.evidence.marks import plain
 from pipelines.publishing.evidence.pages import READABLE, anchor_of_figure, page_name
 from pipelines.publishing.evidence.rendering import render_series
 from pipelines.publishing.findings import number_text
+from pipelines.publishing.rows import digest_table
 from schemas.vocabulary import Measure, Status
 
 Row = dict[str, Any]
+Charts = dict[tuple[str, str, str], list[Row]]
+"""(area, dimensions, class of unit) → rows of two years or more."""
+Drawn = Mapping[str, tuple[str, int]]
+"""indicator_id → digest of the rows that its page shows, and the number of its charts; a page has one or more."""
+FOLDER = "series"
 MOST_CHARTS = 120
+COLUMNS = ("indicator_id", "area", "dimensions", "period", "measure", "status", "value", "unit", "sources")
 
 
-def write_series(tables_dir: Path, folder: Path) -> None:
-    """series.html, which names the indicators, and series/<indicator_id>.html for each of them."""
+def write_series(tables_dir: Path, folder: Path, old: Path | None, before: Drawn) -> Drawn:
+    """series.html, which names the indicators, and series/<indicator_id>.html for each of them; what was drawn.
+
+    Pages of the old folder whose rows are as they were before are linked.
+    """
     indicators = {row["indicator_id"]: row for row in read_frame(tables_dir, "indicators").to_dicts()}
-    by_indicator = _yearly(tables_dir)
-    (folder / "series").mkdir()
+    (folder / FOLDER).mkdir()
+    drawn: dict[str, tuple[str, int]] = {}
     listed = []
-    for key in sorted(by_indicator):
-        indicator, charts = indicators[key], by_indicator[key]
-        ordered = sorted(charts.items(), key=lambda item: (-len(item[1]), item[0]))
-        html = render_series(
-            "../",
-            f"{indicator['zh']} {indicator['en']}",
-            meaning=f"{indicator['field']} · {key}",
-            charts=[_chart(place, rows) for place, rows in ordered[:MOST_CHARTS]],
-            left=max(len(ordered) - MOST_CHARTS, 0),
-        )
-        (folder / "series" / f"{key}.html").write_text(html, encoding="utf-8")
-        listed.append({"name": key, "zh": indicator["zh"], "en": indicator["en"], "count": len(ordered)})
+    for (key,), values in sorted(_yearly(tables_dir).partition_by("indicator_id", as_dict=True).items()):
+        indicator = indicators[key]
+        digest = _digest(indicator, values)
+        name = f"{key}.html"
+        if (
+            old
+            and before.get(key, ("",))[0] == digest
+            and (not before[key][1] or not take_over(old / FOLDER, folder / FOLDER, [name]))
+        ):
+            drawn[key] = before[key]
+        else:
+            charts = _charts(values)
+            drawn[key] = (digest, len(charts))
+            if charts:
+                (folder / FOLDER / name).write_text(_render(indicator, charts), encoding="utf-8")
+        if count := drawn[key][1]:
+            listed.append({"name": key, "zh": indicator["zh"], "en": indicator["en"], "count": count})
     html = render_series("", "指标序列 Series of indicators", indicators=listed)
     (folder / "series.html").write_text(html, encoding="utf-8")
+    return drawn
 
 
-def _yearly(tables_dir: Path) -> dict[str, dict[tuple[str, str, str], list[Row]]]:
-    """Levels of coded indicators by year: indicator → (area, dimensions, class of unit) → rows of two years or more."""
-    values = (
-        read_frame(tables_dir, "indicator_values")
+def _yearly(tables_dir: Path) -> pl.DataFrame:
+    """Levels of coded indicators by year, in published order, with class and factor of their units."""
+    return (
+        read_frame(tables_dir, "indicator_values", COLUMNS)
         .filter(
             pl.col("indicator_id").is_not_null(),
             pl.col("value").is_not_null(),
@@ -61,14 +80,29 @@ def _yearly(tables_dir: Path) -> dict[str, dict[tuple[str, str, str], list[Row]]
         )
         .with_columns(pl.col("unit_class").fill_null(pl.col("unit")).fill_null(""), pl.col("factor").fill_null(1.0))
     )
-    found: dict[str, dict[tuple[str, str, str], list[Row]]] = defaultdict(lambda: defaultdict(list))
+
+
+def _digest(indicator: Row, values: pl.DataFrame) -> str:
+    shown = repr([indicator[name] for name in ("zh", "en", "field")]).encode()
+    return hashlib.sha256(shown + digest_table(values.to_arrow(compat_level=pl.CompatLevel.oldest()))).hexdigest()[:32]
+
+
+def _charts(values: pl.DataFrame) -> Charts:
+    found: Charts = defaultdict(list)
     for row in values.to_dicts():
-        found[row["indicator_id"]][row["area"], row["dimensions"], row["unit_class"]].append(row)
-    kept = {
-        key: {place: rows for place, rows in charts.items() if len({row["period"] for row in rows}) > 1}
-        for key, charts in found.items()
-    }
-    return {key: charts for key, charts in kept.items() if charts}
+        found[row["area"], row["dimensions"], row["unit_class"]].append(row)
+    return {place: rows for place, rows in found.items() if len({row["period"] for row in rows}) > 1}
+
+
+def _render(indicator: Row, charts: Charts) -> str:
+    ordered = sorted(charts.items(), key=lambda item: (-len(item[1]), item[0]))
+    return render_series(
+        "../",
+        f"{indicator['zh']} {indicator['en']}",
+        meaning=f"{indicator['field']} · {indicator['indicator_id']}",
+        charts=[_chart(place, rows) for place, rows in ordered[:MOST_CHARTS]],
+        left=max(len(ordered) - MOST_CHARTS, 0),
+    )
 
 
 def _chart(place: tuple[str, str, str], rows: list[Row]) -> Row:
@@ -91,4 +125,4 @@ def _chart(place: tuple[str, str, str], rows: list[Row]) -> Row:
 def _link(row: Row) -> str:
     """The last figure that states a value."""
     mention_id: str = row["sources"][-1]
-    return f"../{page_name(mention_id.split('-', 1)[0])}#{anchor_of_figure(mention_id)}"
+    return f"../{page_name(report_of(mention_id))}#{anchor_of_figure(mention_id)}"
