@@ -167,6 +167,23 @@ def test_a_title_over_columns_comes_first_and_tables_come_row_by_row() -> None:
     assert [line for _, line in pages_of(f"{PROSE}\n{table}\n{PROSE}")] == [PROSE, *table.split("\n"), PROSE]
 
 
+def test_columns_of_a_page_that_holds_only_tables_are_those_of_the_other_pages() -> None:
+    """A gap that stands at one place of all pages parts columns, gaps between names, units and figures do not."""
+    prose = [PROSE * 6] * 8
+    rows = [f"第{number}种化学纤维制品\t万吨\t{number * 1.25:.2f}\t{number % 17}.4" for number in range(170)]
+    assert [line for _, line in pages_of("\n".join([*prose, *rows, *prose]), columns=3, size=9)] == [
+        *prose,
+        *rows,
+        *prose,
+    ]
+
+
+def test_a_blank_printed_at_the_end_of_a_line_parts_a_figure_from_a_name() -> None:
+    """Where a line breaks at the blank of a list, the blank is kept, whatever stands beside it."""
+    lines = [f"- 第{number}种纤维{'乙' * (number % 9)}万吨 {number}.5 4.1。" for number in range(40)]
+    assert [line for _, line in pages_of("\n".join(lines), columns=3, size=9)] == lines
+
+
 def draw(draw_page, pagesize=A4, rotation: int = 0) -> bytes:
     """A PDF of one page that a function draws."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))

@@ -5,6 +5,7 @@ above and below, and each side, is cut again. What is no column of prose is read
 are rows of a table. What is not here: paragraphs (`pdf_text`), and vertical writing.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +22,11 @@ _PROSE_SHARE = 0.5
 _SOLID_LINES = 8
 _SOLID_SHARE = 0.5
 _SENTENCES = 0.4  # of the lines of a column of prose hold a comma or a full stop; names of rows do not
+_CLAUSES = re.compile(r"[，。；]|(?<!\d)[,;]")  # a comma inside a figure parts no clauses
+_FEWEST_SENTENCES = 0.2  # and so many of each side of a short gutter; names beside units are cells
 _FIGURES_SHARE = 0.4  # a stretch with more pieces that are figures is a table, however long its headings are
 _FULL_SHARE = 0.3  # of the lines left of a gutter; the others end paragraphs or are rows of tables
+_FLUSH_SHARE = 0.6  # of the rows right of a gutter that other pages share
 _MARGIN = 2.0  # ems by which a full line of a column may miss its end
 _CELLS = 1.8  # a gap of so many ems parts cells, also in a row by itself
 _SLACK = 0.3
@@ -70,14 +74,14 @@ def order_lines(pieces: Sequence[Piece], known: Sequence[float] = ()) -> list[Pa
 
 
 def find_gutters(pieces: Sequence[Piece]) -> list[float]:
-    """Where the columns of a page are parted, in points from its left edge."""
+    """Where columns right of another begin on a page, in points from its left edge."""
     found: list[float] = []
     waiting = [list(pieces)]
     while waiting and len(found) < _MOST_COLUMNS:
         region = waiting.pop()
         gutter = _find_gutter(region, ())
         if gutter is not None:
-            found.append(gutter.at)
+            found.append(gutter.edge)
             waiting += _cut_at(region, gutter)
     return found
 
@@ -85,6 +89,7 @@ def find_gutters(pieces: Sequence[Piece]) -> list[float]:
 @dataclass(frozen=True, slots=True)
 class _Gutter:
     at: float
+    edge: float
     top: float
     bottom: float
     lines: int
@@ -122,7 +127,7 @@ def _find_gutter(region: list[Piece], known: Sequence[float]) -> _Gutter | None:
     best: _Gutter | None = None
     for at, is_known in [
         *(((edge / 2 - 0.5) * em, False) for edge in sorted(candidates)),
-        *((at, True) for at in known),
+        *((edge - 0.5 * em, True) for edge in known),
     ]:
         gutter = _tallest_run(ordered, at, em, is_known)
         if gutter is not None and (best is None or gutter.lines > best.lines):
@@ -159,15 +164,19 @@ def _read_run(run: list[Piece], at: float, em: float, is_known: bool) -> _Gutter
     overlap = max(left[-1].base, right[-1].base)
     beside = min(len({round(piece.base) for piece in side if piece.base >= overlap - em / 2}) for side in (left, right))
     lowest = min(left[-1].base, right[-1].base) - em / 2
-    gutter = _Gutter(at, top, lowest, beside)
+    gutter = _Gutter(at, at + 0.5 * em, top, lowest, beside)
     if is_known:
-        # One side of plain lines of prose is enough; a table over both columns has cells there.
-        return gutter if _is_plain(left) or _is_plain(right) else None
+        # One side of plain lines of prose is enough, or rows that begin where the lines of other pages do; the cells of
+        # a table over both columns begin elsewhere.
+        begun = beside >= _SOLID_LINES and _flush_share(right, at, em) >= _FLUSH_SHARE
+        return gutter if begun or _is_plain(left) or _is_plain(right) else None
     full = _full_share(left, em)
-    sentences = sum(any(mark in piece.text for mark in "，。；") for piece in left)
+    sentences = _count_sentences(left)
     if len(left) >= _SOLID_LINES and full >= _SOLID_SHARE and sentences >= _SENTENCES * len(left) and _is_plain(left):
         return gutter  # a long column of even lines; what stands beside it may be short
     if beside < _FEWEST_LINES or full < _FULL_SHARE or not (_is_prose(left) and _is_prose(right)):
+        return None
+    if min(_count_sentences(left), _count_sentences(right)) < _FEWEST_SENTENCES * min(len(left), len(right)):
         return None
     figures = sum(not any(char.isalpha() for char in piece.text) for piece in (*left, *right))
     return gutter if figures <= _FIGURES_SHARE * (len(left) + len(right)) else None
@@ -180,6 +189,20 @@ def _full_share(pieces: list[Piece], em: float) -> float:
         ends[piece.base] = max(ends.get(piece.base, piece.right), piece.right)
     furthest = max(ends.values())
     return sum(furthest - end <= _MARGIN * em for end in ends.values()) / len(ends)
+
+
+def _flush_share(pieces: list[Piece], at: float, em: float) -> float:
+    """The share of the rows right of a gutter that begin at its edge."""
+    starts: dict[int, float] = {}
+    for piece in pieces:
+        base = round(piece.base)
+        starts[base] = min(starts.get(base, piece.left), piece.left)
+    return sum(start - at <= _MARGIN / 2 * em for start in starts.values()) / len(starts)
+
+
+def _count_sentences(pieces: Sequence[Piece | PageLine]) -> int:
+    """How many pieces hold a mark that parts clauses."""
+    return sum(_CLAUSES.search(piece.text) is not None for piece in pieces)
 
 
 def _is_prose(pieces: list[Piece]) -> bool:
@@ -241,7 +264,7 @@ def _set_edges(lines: list[PageLine]) -> None:
         left = _edge([line.start for line in prose], own[0].size)
         right = -_edge([-line.end for line in wide], own[0].size)
         indented = sum(line.start - left > _MARGIN / 2 * line.size for line in prose)
-        sentences = sum(any(mark in line.text for mark in "，。；") for line in prose)
+        sentences = _count_sentences(prose)
         for line in own:
             line.prose = 2 * sentences >= len(prose)
             line.indents = 0 < indented < len(prose)

@@ -37,6 +37,7 @@ _LEADING = 1.7
 _WIDEST = 3.0  # ems between the baselines of a paragraph
 _TITLE = 1.15  # size of a title, in sizes of the text
 _MOST_GUTTERS = 20
+_SAME_GUTTER = 3  # points
 _SMALLER = 0.95
 _FAR = 2.5
 _APART = 1.95  # ems; lines of text stand 1.2 to 1.9 apart
@@ -72,7 +73,7 @@ def _read_pages(pages: Sequence[PagePieces]) -> Iterator[Line]:
     leading = 0.0
     furniture: list[Line] = []
     sorted_pages = [_sort_rows(page, heads, body) for page in pages]
-    gutters = sorted({round(at) for printed, _ in sorted_pages for at in find_gutters(printed)})[:_MOST_GUTTERS]
+    gutters = _shared_gutters([find_gutters(printed) for printed, _ in sorted_pages])
     for printed, around in sorted_pages:
         furniture += around
         lines = order_lines(printed, gutters)
@@ -91,6 +92,17 @@ def _read_pages(pages: Sequence[PagePieces]) -> Iterator[Line]:
             last.base = float("inf")  # nothing on the next page stands below it
     yield Line(text)
     yield from furniture
+
+
+def _shared_gutters(pages: Sequence[Sequence[float]]) -> list[float]:
+    """Gutters that stand at the same place on several pages: columns do, the gaps of a table do not."""
+    shared: list[float] = []
+    places = sorted((at, number) for number, page in enumerate(pages) for at in page)
+    for begin, (at, _) in enumerate(places):
+        near = [place for place in places[begin:] if place[0] - at <= _SAME_GUTTER]
+        if len({number for _, number in near}) > 1 and (not shared or at - shared[-1] > _SAME_GUTTER):
+            shared.append(at)
+    return shared[:_MOST_GUTTERS]
 
 
 def _sort_rows(page: PagePieces, heads: frozenset[str], body: float) -> tuple[list[Piece], list[Line]]:
@@ -197,6 +209,7 @@ def _continues(last: PageLine, line: PageLine, leading: float, body: float) -> b
 
 
 def _seam(text: str, line: PageLine) -> str:
-    """What stands between two joined lines: a blank between Latin words, and between figures if one is printed."""
+    """What stands between two joined lines: a blank between Latin words, and beside a figure if one is printed."""
     pair = text[-1:] + line.text[:1]
-    return " " if pair.isascii() and (pair.isalpha() or line.spaced) else ""
+    parted = pair.isascii() and pair.isalpha()
+    return " " if parted or (line.spaced and any(char.isascii() and char.isalnum() for char in pair)) else ""
