@@ -235,7 +235,8 @@ class ArticleReader:
         """A time word that is nobody's attribute; `wide` where nothing but time went before it."""
         if word.relative == "this" and not word.part:
             wide = False
-        wide = wide and not self._later
+        # 从2005年秋季起逐步实行…: when something began, told for its sentence alone.
+        wide = wide and not self._later and self.text[word.start - 1 : word.start] not in ("从", "自")
         if word.role == "range":
             wide = wide and self._opening
         when = self.scene.resolve(word)

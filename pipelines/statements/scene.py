@@ -30,6 +30,7 @@ _HEADING = re.compile(
 )
 
 
+_PAUSE = re.compile(r"[，。；：、]")
 UNKNOWN = Period("", date.min, date.min)
 """A period that words name and the report does not date."""
 _NO_CALENDAR = Calendar(None, None, None, False)
@@ -94,9 +95,11 @@ class Scene:
         self._estimated_from = 0
         self.listed_time: TimeWord | None = None
         self.change: Period | None = None
+        """从Y0年…到Y1年 or 比Y0年: the span that following rates of the same indicator run over."""
+        self.ends: tuple[Period, Period] | None = None
+        """The two ends that 从…到… of the sentence named last: other indicators of it go from one to the other too."""
         self.month_on_month = False
         self._may_aim = True
-        """从Y0年…到Y1年 or 比Y0年: the span that following rates of the same indicator run over."""
 
     # scopes
 
@@ -137,7 +140,7 @@ class Scene:
             self._sentence_status = Status.REPORTED
             self._sentence_when = None
             self._sentence_area = None
-            self.change = None
+            self.change = self.ends = None
             self.month_on_month = False
         self._clause_when = self._clause_area = None
 
@@ -220,6 +223,11 @@ class Scene:
         when = self.when
         return periods.year(when.last) if isinstance(when, Span) else when
 
+    def adds_up(self, at: int) -> bool:
+        """Whether the words right before a figure at `at` say that it is counted altogether (累计完成)."""
+        found = self._text.rfind("累计", max(0, at - 14), at)
+        return found >= 0 and not _PAUSE.search(self._text, found, at)
+
     def resolve(self, word: TimeWord) -> When | None:
         """What a time word stands for here."""
         return times.resolve(word, self.calendar, self.year_context)
@@ -234,6 +242,9 @@ class Scene:
             when, scope = UNKNOWN, "clause" if scope == "clause" else "sentence"
         if when is None:
             return
+        if word.edge == "start" and not word.part and not word.since and isinstance(when, Period):
+            # 去年初，…: what was done then was done in that year; its first day is a base only.
+            when = periods.year(when.year + 1)
         if isinstance(when, Period) and word.same and self.when is not None and not word.relative and word.year is None:
             return
         self._said_when[scope] = word
@@ -297,6 +308,9 @@ class Scene:
             self._estimated_from = start if found.group() not in FORECASTS else start + sentence.index(found.group())
         if AIMS.search(sentence):
             self._paragraph_status = Status.TARGET
+            if self.setting.work_report and self._is_ahead:
+                # 2022年…主要预期目标是: the aims of that year go on to the next heading.
+                self._section_status, self._section_when = Status.TARGET, self.when
         if self.setting.work_report and self.calendar.published is not None and THIS_YEAR.match(sentence):
             # The part of a work report that tells of the year to come, under no heading of its own.
             self._section_status = Status.TARGET
@@ -385,17 +399,25 @@ def is_heading(line: str) -> str:
     return match.group("title") if marked or len(stripped) <= 24 else ""
 
 
+def _leads(text: str, word: TimeWord) -> bool:
+    """Whether a time word stands in the headline or in the first paragraph of prose."""
+    return "。\n" not in text[: word.start].replace(" ", "").replace("　", "")
+
+
 def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Period | None:
     """The period a piece of news is about: the first part of a year, or year, that its headline or lead names. `words`
     are the time words of the lead.
 
-    News that opens with a day or with 目前 tells of that day; days of datelines and aims tell nothing.
+    News that opens with 目前, or tells later of a day, is of the day of publication; what its first paragraph was
+    counted up to (截至11月20日) is the day of all that nothing else dates. Days of datelines and aims tell nothing.
     """
     if calendar.holiday is not None:
         return calendar.holiday
     for word in words:
-        if word.role == "now" or (word.as_of and word.part[:1] == "D"):
-            return None
+        to_a_day = word.role in ("now", "day") or (word.as_of and word.part[:1] == "D")
+        if to_a_day or (word.as_of and word.part[:1] == "M" and _leads(text, word)):
+            counted = times.resolve(word, calendar, None) if word.as_of and _leads(text, word) else None
+            return counted.as_instant() if isinstance(counted, Period) else None
         ended = calendar.tells_last_year and word.edge == "end" and not word.part and word.year == calendar.about
         if word.role != "point" or word.same or word.since or (word.edge and not ended) or word.part[:1] == "D":
             continue

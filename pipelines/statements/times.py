@@ -59,7 +59,7 @@ class Calendar:
         latest = max(word.year or 0 for word in named)
         inside = [word for word in named if word.year == latest and word.part]
         day = next((word for word in inside if word.part[0] == "D"), None)
-        line = _DATELINE.search(text, 0, 600)
+        line = _DATELINE.search(text, 0, _LEAD)
         if day is not None:
             m, _, d = day.part[1:].partition("-")
         elif line is not None and inside:
@@ -71,6 +71,19 @@ class Calendar:
         published = periods.day(latest, min(int(m), 12), int(d)).first
         about = latest if published.month == 12 else latest - 1
         return replace(self, published=published, precision="day", about=about, this=latest)
+
+    def datelined(self, text: str) -> "Calendar":
+        """The calendar of news that was written some days before it was printed: its dateline tells the day."""
+        if self.published is None or self.precision != "day" or self.yearly or self.retrospective:
+            return self
+        line = _DATELINE.search(text, 0, _LEAD)
+        if line is None:
+            return self
+        m, d = map(int, line.groups())
+        year = self.published.year - (m > self.published.month)
+        written = periods.day(year, m, d).first
+        late = timedelta(0) <= self.published - written <= _PRINTED_WITHIN
+        return replace(self, published=written) if late else self
 
     def with_holiday(self, words: Sequence[TimeWord]) -> "Calendar":
         """The calendar of news about a holiday: its lead, of these time words, prints the days, or it opens with the
@@ -114,7 +127,8 @@ class Calendar:
 
 
 _DATELINE = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
-_OPENING, _AFTERWARDS = 60, timedelta(20)
+_LEAD = 600
+_OPENING, _AFTERWARDS, _PRINTED_WITHIN = 60, timedelta(20), timedelta(3)
 _AHEAD = ("到", "至", "力争", "力争到", "计划")
 
 
@@ -132,7 +146,7 @@ def _one(y: int, part: str) -> Period:
     if kind == "Q":
         return periods.quarter(y, int(rest))
     if kind == "C":
-        return periods.months(y, 1, int(rest)) if rest != "12" else periods.year(y)
+        return periods.months(y, 1, int(rest))
     if kind == "M":
         return periods.month(y, int(rest))
     m, _, d = rest.partition("-")
@@ -164,6 +178,8 @@ def _year_of(word: TimeWord, calendar: Calendar, context: Period | None) -> int 
     if word.relative == "previous":
         about = context.year if context else calendar.about
         return None if about is None else about - 1
+    if word.relative == "full":
+        return calendar.about
     if word.relative == "following":
         return context.year + 1 if context else None
     shift = {"this": 0, "last": -1, "before_last": -2, "next": 1}[word.relative]

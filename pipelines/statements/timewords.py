@@ -43,6 +43,24 @@ _RECORDS = (
 )  # fmt: skip
 """What follows the years over which something is a record."""
 _YEARS_OF_PLANS = ("年度", "全年")
+_TURN_OF_YEAR = ("岁末", "岁尾", "年末", "年底", "年终")
+_SET_THEN = (
+    "确定",
+    "定下",
+    "下达",
+    "制定",
+    "提出",
+    "设定",
+    "安排",
+    "部署",
+    "批准",
+    "定的",
+    "下的",
+    "就定",
+    "既定",
+    "核定",
+)
+"""After 年初 these tell when an aim was set, not when it holds."""
 _PLAN_WORDS = ("计划", "目标", "任务", "预算", "预期", "考核")
 
 
@@ -210,6 +228,8 @@ def scan(text: str) -> list[TimeWord]:
         stop = end
         as_of, same, since = g["asof"] is not None, g["same"] is not None, g["since"] is not None
         if (g["rel"] in _YEARS_OF_PLANS or g["start"]) and text.startswith(_PLAN_WORDS, end):
+            continue
+        if g["start"] and (text.startswith(_SET_THEN, end) or text.endswith(_TURN_OF_YEAR, 0, start)):
             continue
         if g["since"] and len(g["since"]) > 2 and not (g["year1"] or g["rel"] or g["count"]):
             end, since = match.start("since"), False

@@ -21,6 +21,7 @@ from schemas.vocabulary import GrowthBasis, Measure, PeriodKind, Status
 
 _WHOLE_YEAR = re.compile(r"年度|全年|年初|年计划")
 _THERE_ARE = ("实有", "现有", "共有", "拥有", "登记在册")
+_POOR_NO_MORE = ("减贫", "脱贫", "累计减贫", "累计脱贫")
 FAR = "section or report"
 _MEAN_YEARS = re.compile(r"([两三四五六2-6])年(?:平均|年均)")
 _STREAK_YEARS = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
@@ -65,6 +66,8 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         and (tail.time is None or statement.figure.unit == "番")
     ):
         statement.period, base_is_previous = scene.change, False
+    elif (over := _between_ends(statement, earlier)) is not None:
+        statement.period, base_is_previous = over, False
     elif (streak := _streak_of(tail)) and when is not None and not isinstance(when, Span):
         last = when.year if periods.is_year(when) else scene.calendar.about or when.year - 1
         statement.period = periods.years(last - streak + 1, last)
@@ -73,8 +76,8 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     elif (
         scene.span is not None
         and sense.measure is Measure.LEVEL
-        and statement.own.text.startswith("累计")
         and tail.time is None
+        and scene.adds_up(statement.figure.start)
     ):
         statement.period = periods.years(scene.span.first, scene.span.last)
     else:
@@ -103,6 +106,20 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         statement.basis = GrowthBasis.PERIOD_ON_PERIOD
     if moving and statement.period is not None and not in_year and statement.basis is None and tail.against is None:
         statement.basis = GrowthBasis.SINCE_BASE
+
+
+def _between_ends(statement: Statement, earlier: list[Statement]) -> Period | None:
+    """由104万人减少到25万人，五年减贫79万人: a change right after two levels of its unit runs from one to the other."""
+    last = earlier[-1] if earlier else None
+    if last is None or last.start is None or last.sentence != statement.sentence or last.clause < statement.clause - 1:
+        return None
+    moves = statement.sense.measure is Measure.CHANGE or statement.own.text in _POOR_NO_MORE
+    if not moves or statement.figure.unit != last.figure.unit:
+        return None
+    a, b = last.start.period, last.period
+    if a is None or b is None or a.year >= b.year - 1 or not (periods.is_year(a) and periods.is_year(b)):
+        return None
+    return periods.years(a.year, b.year)
 
 
 def _streak_of(tail: Tail) -> int:
@@ -182,6 +199,8 @@ def _origin(when: When | None, scene: Scene, tail: Tail) -> Period | None:
         return periods.year(when.base)
     if tail.time is not None or when is None:
         return when
+    if scene.ends is not None and when in scene.ends:
+        return scene.ends[0]
     yearly = scene.calendar.yearly or (scene.setting.work_report and when.year == scene.calendar.about)
     return periods.years_back(when) if yearly and periods.is_year(when) else None
 
@@ -245,8 +264,11 @@ def _in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Pe
         return periods.years(span.base, span.last) if statement.figure.kind == "percentage_point" else flow
     if sense.measure in (Measure.SHARE, Measure.RATIO):
         return end
-    if tail.arrival and not statement.own.text.startswith("累计"):
+    adds_up = scene.adds_up(statement.figure.start)
+    if tail.arrival and not adds_up:
         return end
+    if adds_up:
+        return flow
     if is_plan_end(statement.indicator) and not scene.near_span:
         # 全部脱贫 of years named long before is told as reached.
         return end
@@ -271,6 +293,8 @@ def _link_start(statement: Statement, scene: Scene, earlier: list[Statement]) ->
         return
     statement.start = start
     a, b = start.period, statement.period
+    if a is not None and b is not None and a.year < b.year:
+        scene.ends = (a, b)
     if a is not None and b is not None and a.year < b.year - 1:
         whole = periods.is_year(a) and (periods.is_year(b) or b == scene.calendar.now)
         scene.change = periods.years(a.year, b.year) if whole else periods.between(a, b)
