@@ -1,6 +1,7 @@
 """What is drawn for each rule of the catalogue: true numbers of a plausible size, and how they print."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import cycle, islice
 
@@ -270,7 +271,7 @@ def _draw_ratio(of: Draw) -> Fact:
         return Fact("ratio_matches_levels", of.figure(above / below, 2, "", "", True), figures, _quotient)
     below = of.level("人") + 10**6
     above = Fraction(int(below * of.rng.randrange(10, 80) / 10**4) + 1)
-    told = of.figure(above / below * 10**4, 1, "", "人", True)
+    told = replace(of.figure(above / below * 10**4, of.rng.randrange(2), "", "人", True), averaged=True)
     figures = (("numerator", of.amount(above, "人")), ("denominator", of.amount(below, "人")))
     return Fact(
         "ratio_matches_levels", told, figures, lambda values: values[0] / values[1] * 10**4, statement="每万人拥有"

@@ -32,7 +32,8 @@ HEDGES = ("approx", "near_below", "above_within", "gt", "ge", "lt", "le")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A printed figure: signed number in its unit, decimals, multiplier, and how it is written."""
+    """A printed figure: signed number in its unit, decimals, multiplier, and how it is written; `averaged` where it is
+    an average, which is rounded whatever it counts."""
 
     digits: int
     decimals: int
@@ -40,6 +41,7 @@ class Figure:
     unit: str
     hedge: str | None = None
     wide: bool = False
+    averaged: bool = False
 
     @property
     def place(self) -> Fraction:
@@ -63,7 +65,7 @@ class Figure:
     @property
     def is_counted(self) -> bool:
         """Whether no rounding stands behind it."""
-        return self.unit in COUNTS and not self.decimals and not self.scale
+        return self.unit in COUNTS and not (self.decimals or self.scale or self.averaged)
 
     @property
     def zeros(self) -> int:

@@ -55,6 +55,12 @@ class ClaimFigure:
             negative=not self.negative,
         )
 
+    def averaged(self) -> "ClaimFigure":
+        """The figure as an average (每千人139户): rounded as it prints, though it counts whole things."""
+        if not self.counted or self.hedged or self.point is None:
+            return self
+        return replace(self, interval=half_unit(self.point, self.place), counted=False)
+
     def term(self, factor: Fraction, text: str) -> Term:
         """The figure as an operand, in base units of `factor` to its own unit."""
         if factor == 1:

@@ -144,6 +144,8 @@ class PlainClaims:
             )
         if plan is None:
             return None
+        if rule.averages:
+            reported = reported._replace(scaled=reported.scaled.averaged())
         settled = _settle(plan, figures, reported)
         return None if settled is None else _columns(plan, settled, figures, reported)
 

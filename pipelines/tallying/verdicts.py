@@ -210,6 +210,7 @@ def _read_case(claim: _Claim, reported: ClaimFigure | None, book: FigureBook) ->
     if row["rule"] == DIGITS and not reported.unit.counts:
         return _Refusal(VerdictKind.NOT_CHECKABLE, "undefined", f"{reported.unit.name or '1'} counts no single things")
     reported = _as_percent(reported) if formula.law is UnitLaw.RATIO else reported
+    reported = reported.averaged() if rule.averages else reported
     breach = find_breach(formula.law, units, reported.unit) or _find_nonsense(wording, reported)
     if breach:
         return _Refusal(VerdictKind.NOT_CHECKABLE, "undefined", breach)
@@ -309,8 +310,9 @@ def _rereader(case: _Case) -> Callable[[Term, str], Term | None]:
         other = reread_figure(figure, text.removeprefix("−").removesuffix(figure.unit.name))
         if other is None:
             return None
-        changed = other.term(factor, text)
-        return _turned(changed, case.wording.width) if term is case.term and case.wording.width else changed
+        told = term is case.term
+        changed = (other.averaged() if told and case.claim.rule.averages else other).term(factor, text)
+        return _turned(changed, case.wording.width) if told and case.wording.width else changed
 
     return reread
 

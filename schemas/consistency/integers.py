@@ -42,6 +42,13 @@ class Scaled(NamedTuple):
         lower, upper, point, place, over, counted = self
         return Scaled(lower * by, upper * by, point * by, place * by, over * by, counted)
 
+    def averaged(self) -> "Scaled":
+        """The figure as an average: rounded as it prints, though it counts whole things."""
+        lower, upper, point, place, over, counted = self
+        if not counted or lower != upper:
+            return self
+        return Scaled(2 * point - place, 2 * point + place, 2 * point, 2 * place, 2 * over)
+
     def times(self, above: int, below: int) -> "Scaled":
         """The figure in units of which `above`/`below` are one of its own."""
         lower, upper, point, place, over, counted = self

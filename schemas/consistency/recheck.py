@@ -182,10 +182,18 @@ def _join(tables: Mapping[str, pyarrow.Table]) -> pl.DataFrame:
         )
         .join(asked, on="claim_id", maintain_order="left")
         .join(printed, left_on="reported_mention_id", right_on="mention_id", maintain_order="left")
-        .with_columns(pl.when(UNPRINTED_PERCENT).then(0.01).otherwise("factor").alias("factor"))
+        .with_columns(pl.when(UNPRINTED_PERCENT).then(0.01).otherwise("factor").alias("factor"), *_averaged())
     )
     claims = add_spans(_name_units(claims, tables["claim_operands"], figures), tables.get("reports"))
     return claims.join(_operands(tables, claims, figures), on="claim_id", how="left", maintain_order="left")
+
+
+def _averaged() -> list[pl.Expr]:
+    """The printed bounds; those of an average of whole things, which were left exact, with half a place either way."""
+    lower, upper = pl.col("printed_lower"), pl.col("printed_upper")
+    exact = pl.col("rule").is_in(PER_PRINTED_UNIT) & pl.col("plain") & (lower == upper)
+    half = pl.when(exact).then(pl.col("place") / 2).otherwise(0.0)
+    return [lower - half, upper + half]
 
 
 def _name_units(claims: pl.DataFrame, operands: pyarrow.Table, figures: pl.DataFrame) -> pl.DataFrame:

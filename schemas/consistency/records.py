@@ -39,9 +39,10 @@ class Rule:
     alternate formulas; the roundings are admitted by every rule whose `roundings` is true. `levels` marks rules
     that set a change or rate against levels, which must cover the same things; `prices` those among them where real
     and nominal must not meet; `sizes` those where words may compare sizes (降幅收窄). `aliases` are roles that mean the
-    same here. `soft` is the reason of the verdict where a failure says no more than that experience speaks against it.
-    `power` says when the test tells nothing. `lacks` are readings that need a figure nobody printed, and what it would
-    have to be.
+    same here. `averages` marks rules whose reported figure is an average: no whole number stands behind it, though
+    what it counts comes in whole numbers. `soft` is the reason of the verdict where a failure says no more than
+    that experience speaks against it. `power` says when the test tells nothing. `lacks` are readings that need a
+    figure nobody printed, and what it would have to be.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Rule:
     levels: bool = False
     prices: bool = False
     sizes: bool = False
+    averages: bool = False
     severity: str = "warn"
     soft: str = ""
     power: str = "none where every figure near the reported one would pass as well"

@@ -261,6 +261,7 @@ RULES_OF_LEVELS = (
             ),
         ),
         aliases=(*ENDS, (NUMERATOR, TOTAL), (DENOMINATOR, COUNT)),
+        averages=True,
     ),
     Rule(
         "ratio_matches_levels",
@@ -281,6 +282,7 @@ RULES_OF_LEVELS = (
             ),
         ),
         aliases=((CURRENT, NUMERATOR), (BASE, DENOMINATOR), (FIRST, NUMERATOR), (SECOND, DENOMINATOR)),
+        averages=True,
     ),
     Rule(
         "real_growth_matches_nominal",
@@ -332,6 +334,7 @@ RULES_OF_LEVELS = (
             ),
         ),
         aliases=((NUMERATOR, TOTAL), (DENOMINATOR, COUNT)),
+        averages=True,
     ),
     Rule(
         "percent_is_possible_of_count",

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipelines.statements.model import Statement
+from schemas.consistency.rules import RULES
 from schemas.consistency.units import find_unit
 from schemas.vocabulary import Measure, Role
 
 Bounds = tuple[float, float]
 _EPSILON = 1e-9
+AVERAGES = frozenset(rule.name for rule in RULES.values() if rule.averages)
 
 
 def dimension(s: Statement) -> str:
@@ -145,4 +147,8 @@ def reproduces(
             made = difference_of(one, other)
         case _:
             return False
-    return meets(made, bounds(reported))
+    told = bounds(reported)
+    if told and rule in AVERAGES and told[0] == told[1]:
+        half = reported.figure.place * factor(reported) / 2  # 每千人139户 is rounded, though it counts whole things
+        told = told[0] - half, told[1] + half
+    return meets(made, told)
