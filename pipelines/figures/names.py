@@ -58,12 +58,12 @@ _RANK_AFTER = re.compile(r" ?(?:[名位](?!于|优|单)|强|届|次党代会|佳
 _RANK_BEFORE = re.compile(r"(?:第|前|列|居|排名|位列|位居|名列|(?<!安)排|[由从到至]全[国省市]|[全世]界|年的) ?$")
 _AGES = re.compile(r"0{1,3}(?: ?岁)?[-—~至到]0{1,3}(?= ?周?岁)")
 _AGE = re.compile(r" ?周?岁")
-_AGED = re.compile(r" ?周?岁(?:儿童|老人|老年|人口|青年|青少年|少年|男|女|妇女|适龄|婴幼儿)")
-_AGE_BEFORE = re.compile(r"(?:不满|未满|年满|满)$")
+_AGED = re.compile(r" ?周?岁(?:儿童|老人|老年|人口|青年|青少年|少年|男|女|妇女|适龄|婴幼儿|的(?!平均|人均))")
+_AGE_BEFORE = re.compile(r"(?:不满|未满|年满|满|现年|时年|年仅|年近|年过)$")
 _THRESHOLD = re.compile(r" ?周?岁(?:及?以[上下]|[-—~至到]|\(含)")
 _MAGNITUDE = re.compile(r"0(?:\.0)? ?级(?![别联])")
 _EXCHANGED = re.compile(r"(?:[美欧英日港]元|英镑|卢布)兑")
-_GRADE = re.compile(r"级|A级|类(?!别)|等奖|线城市|楼|环(?![境保比节])|室|(?:[·.]0{1,2}){1,}”")
+_GRADE = re.compile(r"级|A级|类(?!别|[，。、；,;)和及与等])|等奖|线城市|楼|环(?![境保比节])|室|(?:[·.]0{1,2}){1,}”")
 
 
 @dataclass(slots=True)
@@ -189,8 +189,8 @@ def _numbered(n: _Number) -> _Named:
 
 
 def _sum_or_degrees(n: _Number) -> _Named:
-    """9+2城市群, 东经112度, 37°52′."""
-    summed = n.before.endswith("+") or n.text.startswith("+0", n.end)
+    """9+2城市群, 东经112度, 37°52′, ±800千伏."""
+    summed = n.before.endswith(("+", "±")) or n.text.startswith("+0", n.end)
     degrees = _DEGREES_BEFORE.search(n.before) or _DEGREES_AFTER.match(n.text, n.end)
     return (n.amount_end, "name") if summed or degrees else None
 
@@ -220,7 +220,8 @@ def _age(n: _Number) -> _Named:
         or _THRESHOLD.match(n.text, n.end)
         or (_AGE.match(n.text, n.end) and _AGE_BEFORE.search(n.before))
     )
-    return (n.end, "part of an indicator's name") if n.plain and aged else None
+    measured = n.before.endswith(("年龄", "平均", "寿命"))
+    return (n.end, "part of an indicator's name") if n.plain and aged and not measured else None
 
 
 def _grade(n: _Number) -> _Named:
@@ -250,7 +251,7 @@ NAME_RULES = (
         ascii_letters + "表图注:=件式号码释编话线真址道(.",
         "号热接急专国省县高舰团师改强度后线工中医计行战模厂院体格政规制",
     ),
-    _Rule(_sum_or_degrees, "+经纬°′", "+°′″"),
+    _Rule(_sum_or_degrees, "+±经纬°′", "+°′″"),
     _Rule(_version),
     _Rule(_index_base, "为=作"),
     _Rule(_age, "", "-—~至到岁周"),

@@ -21,6 +21,8 @@ _LINKED = re.compile(
     r"约((?:占|为|是|相当于)[^0，。；]{1,9}的|占全[国省市县区球]|占世界|占到?|为|有|合|达|计|是|折合|相当于)$"
 )  # 约占四成: the word is 约
 _GOVERNED = re.compile(r"(至少|最少|起码|最多|至多)[^\W\d零〇一二两三四五六七八九十百千万亿]{1,5}$")
+_PER_UNIT = re.compile("每(?:公斤|斤|吨|亩|公顷|人|户|头|只|株|桶|股|度|天|日|月|年|平方米|立方米|千瓦时|标准立方米)$")
+"""突破每斤3元: what one of the price stands between the word and the figure."""
 _ASPECT = re.compile("[过破近逾]了$")
 _BARE_MULTIPLIER = "十百千万亿半"
 
@@ -74,6 +76,8 @@ def qualifiers_before(text: str, at: int) -> list[Qualifier]:
         if text.find("约", max(0, edge - _REACH), edge) >= 0:
             linked = _LINKED.search(text, max(0, edge - _REACH), edge)
             edge = linked.start(1) if linked else edge
+        if text.find("每", max(0, edge - 6), edge) >= 0 and (per := _PER_UNIT.search(text, max(0, edge - 6), edge)):
+            edge = per.start() if _before(text, per.start(), text[at : at + 1]) else edge
         if text[edge - 1 : edge] == "了":
             edge -= _ASPECT.search(text, max(0, edge - 2), edge) is not None
         word = _before(text, edge, text[at : at + 1])

@@ -141,6 +141,14 @@ def against_words() -> dict[str, int]:
 
 
 @cache
+def movers(relative: bool) -> EndingTable:
+    """Verbs with their object that move one measure; `relative`: for a percent."""
+    lists = load_words()
+    words = lists["mover"] | (lists["mover_by_percent"] if relative else {})
+    return EndingTable(Word(w, "mover", sign) for w, sign in words.items())
+
+
+@cache
 def names() -> frozenset[str]:
     """Beginnings of words that only look like a connective or a verb."""
     return frozenset(load_words()["names"]["words"])

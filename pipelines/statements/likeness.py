@@ -3,8 +3,9 @@
 import re
 from functools import lru_cache
 
+from pipelines.statements.lexicon import movers
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import LONGEST, Phrase, head_of
+from pipelines.statements.phrases import EMPTY, LONGEST, Phrase, head_of
 from pipelines.statements.topics import Namer
 from schemas.vocabulary import Measure
 
@@ -16,6 +17,15 @@ _GRADE = re.compile(
     r"(?:较|很|特别|极)?[好差优良]|良好|优良|优秀|一般|中等|轻度|中度|重度|合格|不合格|达标|未达标|不达标"
 )
 _GRADED = re.compile(rf"(?P<head>.{{2,}}?)(?:{_GRADE.pattern})(?P<who>的.*)?")
+_LONGEST_PART = 8
+_MOVED = {
+    "标": ("标准", "补助", "补贴", "津贴", "待遇", "养老金"),
+    "价": ("价", "费"),
+    "薪": ("薪", "工资"),
+    "速": ("速",),
+    "重": ("重",),
+}
+"""What a verb with its object moves, by its object."""
 _TOGETHER = re.compile(r"[两二三四五]?[项者类种地市省]?(?:合计|共计|总计)")
 
 
@@ -90,6 +100,46 @@ def share_verb(namer: Namer, statement: Statement) -> None:
         return
     statement.coordinated = True
     statement.dimensions = [before.lead, *statement.dimensions]
+
+
+def parted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
+    """报销比例职工为85%、居民为71%: whoever is told of after a measure leaves it to the next one."""
+    last = namer.last
+    if last is None or own.verb or own.head or not 1 < len(own.text) <= _LONGEST_PART or last.own.verb:
+        return own
+    alike = last.figure.kind == statement.figure.kind and last.figure.unit == statement.figure.unit
+    if not alike or statement.figure.unit in _COUNTING or not (last.tail.words and statement.tail.words):
+        return own
+    measure = _measure_before_part(last.own.text)
+    return Phrase(measure + own.text, "", own.places) if measure else own
+
+
+@lru_cache(maxsize=1 << 14)
+def _measure_before_part(text: str) -> str:
+    """政策内住院费用报销比例 in 政策内住院费用报销比例职工; empty: no measure stands before a short noun for a part."""
+    if head_of(text):
+        return ""
+    for cut in range(len(text) - 2, max(2, len(text) - _LONGEST_PART - 1), -1):
+        if len(head_of(text[:cut])) > 1:
+            return text[:cut] if text[cut : cut + 1] not in "的及和与以" else ""
+    return ""
+
+
+def moved_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
+    """保障标准由620元提高到651元，提标5%: a verb with its object moves the measure named before, if there is one."""
+    bare = own.text.lstrip("再又均共").removeprefix("平均").removeprefix("累计")
+    word = movers(relative=True).find(bare, 0, len(bare)) if 1 < len(bare) < 4 else None
+    last = namer.last
+    if word is None or word.text != bare or last is None or last.sense.measure is Measure.SHARE:
+        return own
+    moves = bare[1] if bare[0] in "提涨加跌降减增" else bare[0]
+    if not any(noun in last.indicator for noun in _MOVED.get(moves, ())) and (
+        moves != "价" or last.figure.unit != "元"
+    ):
+        return own
+    statement.tail.direction = int(str(word.payload))
+    statement.tail.words.append(own.text)
+    return EMPTY
 
 
 def measured_likewise(namer: Namer, statement: Statement, full: Phrase) -> Phrase:

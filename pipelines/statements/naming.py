@@ -6,9 +6,18 @@ from typing import NamedTuple
 
 from pipelines.statements.aims import is_plan_after
 from pipelines.statements.codes import code_of_name
-from pipelines.statements.likeness import counted_likewise, graded_likewise, measured_likewise, share_verb, summed_names
+from pipelines.statements.likeness import (
+    counted_likewise,
+    graded_likewise,
+    measured_likewise,
+    moved_likewise,
+    parted_likewise,
+    share_verb,
+    summed_names,
+)
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase
+from pipelines.statements.plans import OF_PLAN, is_completion, is_planned
 from pipelines.statements.topics import Namer, attributes
 from pipelines.statements.wording import (
     clean,
@@ -24,14 +33,6 @@ from schemas.vocabulary import Measure
 
 _AREA_SHARE = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
 _SHARE_IN = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
-_COMPLETION = re.compile(
-    r"(?:超额)?(?:完成|达到|为|超过|占)?(?:了)?(?:全年|年度|年初|年|国家|省|市|县|预期|预定|调整|变动|原|上级|下达)*(?:计划|目标|任务|预算|考核)"
-    r"(?:指标|数|任务)?$"
-)
-_PLANNED = re.compile(
-    r"(?:^为?|国家|年度|全年|年初|省|市|规划|控制|债务)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标|限额|任务|预算)(?:任务|数)?$"
-)
-_OF_PLAN = re.compile(r"(?:超额)?(?:完成|达到|为|超过|占)[^，。；]{0,14}$")
 _TIMES_OF = ("是", "相当于", "约为", "约是", "为")
 _PER = ("每吨", "每亩", "每公斤", "每斤", "每平方米", "每立方米", "每户", "每度", "每股", "每桶", "每头", "每辆")
 _SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
@@ -45,9 +46,8 @@ _CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|�
 _NO_CROPS = ("平均", "单", "总", "亩", "年")
 _YIELDS = ("出栏", "存栏", "单产", "总产", "总产量", "产量", "亩产")
 _OF_THE_LAST = ("拉动", "影响CPI", "影响居民消费", "贡献率", "对经济增长的贡献率")
-_AIM = re.compile(r"目标(?:仍|依然|仍然|还)?(?:是|为)?$")
 _PLACEHOLDERS = re.compile(
-    r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|上述[^占]{0,6}|以上[^占]{2,4}|前者|后者|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
+    r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|上述[^占]{0,6}|以上[^占]{2,4}|前者|后者|[两二三]者|前后|彼此|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
     r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?)?$"
 )
 
@@ -70,6 +70,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         _continue_list(statement, statement.list_of, around.after)
         return
     own = graded_likewise(namer, statement, counted_likewise(namer, statement, around.own))
+    own = moved_likewise(namer, statement, parted_likewise(namer, statement, own))
     if around.frame and own.text.startswith(("占", "比", "较")):
         own = Phrase(own.text[1:], own.verb, own.places)
     own = _priced(namer, statement, own)
@@ -83,7 +84,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if shares_noun and namer.heard and namer.counted_unit(statement):
         # 培训…，共计3个班级129人: the noun between belongs to the figure before it.
         own = Phrase(namer.heard)
-    if statement.figure.kind == "quantity" and _is_planned(own.text) and namer.anchor is not None:
+    if statement.figure.kind == "quantity" and is_planned(own.text) and namer.anchor is not None:
         # 基本建设投资…，控制在国家计划指标580亿元之内, 为年度计划90亿元的106%: the plan's own figure.
         statement.planned, statement.reference, own = True, own.text.removeprefix("为"), EMPTY
     elif namer.anchor is not None and namer.last is not None and is_plan_after(own.text, around.after.text):
@@ -108,8 +109,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     elif len(share) > 2 and share.startswith("占"):
         namer.last_share = share
     relative = statement.figure.kind in ("percent", "multiple") and namer.anchor is not None
-    if relative and (_COMPLETION.match(full.text) or (not full.text and _COMPLETION.match(share))):
-        told = _OF_PLAN.search(around.text, max(0, statement.tail.subject_end - 16), statement.tail.subject_end)
+    if relative and (is_completion(full.text) or (not full.text and is_completion(share))):
+        told = OF_PLAN.search(around.text, max(0, statement.tail.subject_end - 16), statement.tail.subject_end)
         share = clean(told.group()) if told else full.text or share
         share = "占" + share[1:] if share.startswith("为") else share
         statement.completion, full = True, EMPTY
@@ -150,12 +151,6 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
 
 
 @lru_cache(maxsize=1 << 14)
-def _is_planned(text: str) -> bool:
-    """国家计划指标, 年度任务: the phrase names what a plan set."""
-    return _PLANNED.search(text) is not None
-
-
-@lru_cache(maxsize=1 << 14)
 def _is_placeholder(text: str) -> bool:
     return _PLACEHOLDERS.match(text) is not None
 
@@ -178,11 +173,6 @@ def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
     if own.text == "前者" and len(namer.series) > 1:
         return Phrase(namer.series[-2])
     return EMPTY if own.text and namer.anchor is not None and _is_placeholder(own.text) else own
-
-
-def is_aim(said: Phrase) -> bool:
-    """今年的目标仍是: the figure is what is aimed at."""
-    return "目标" in said.text and _AIM.search(said.text) is not None
 
 
 def _continue_list(statement: Statement, first: Statement, after: Phrase) -> None:
@@ -270,6 +260,8 @@ def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) ->
         added.append("增速")
     if statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times:
         added.append("比" + clean(around.text[tail.than[0] : tail.than[1]]))
+    if "相差" in tail.adverbs or "相差了" in tail.adverbs:
+        added.append(clean(around.text[tail.subject_end - 2 : statement.figure.left]))
     if tail.against is not None and tail.against[1] > tail.against[0]:
         added.append(clean(around.text[tail.against[0] - 2 : tail.against[1]]))
     multiple = statement.figure.kind == "multiple" and statement.figure.unit != "番" and not tail.direction

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from pipelines.statements import lists, naming, places, times, timing
+from pipelines.statements import lists, naming, places, plans, times, timing
 from pipelines.statements.aims import find_cues
 from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
@@ -310,10 +310,10 @@ class ArticleReader:
                 figure, tail, phrase, statement.lead, after_text, inherited, doing=doing, sides=sides, total=total
             )
             if statement.completion:
-                statement.sense = Sense(Measure.SHARE, 1, statement.lead)
+                statement.sense = plans.completion_sense(statement.lead, of_it=text[figure.left - 1] == "的")
             lists.coordinate(self.statements, statement, clause.opener)
         naming.conclude_frame(self.namer, statement, frame)
-        aimed = naming.is_aim(said) and not own.text
+        aimed = plans.is_aim(said) and not own.text
         self.scene.status_words = said.text
         statement.status = Status.TARGET if aimed else self._status(figure, statement)
         if statement.status is not Status.REPORTED:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.statements.figures import Figure
+from pipelines.statements.lexicon import movers
 from pipelines.statements.tails import Tail
 from schemas.vocabulary import GrowthBasis, Measure
 
@@ -77,6 +78,8 @@ def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited:
         return Sense(Measure.SHARE, 1, tail.share_noun or phrase[-2:])
     if _GROWTH_NOUN.search(phrase) and not phrase.endswith("率"):
         return Sense(Measure.GROWTH_RATE, -1 if "下降" in phrase[-6:] else 1, phrase[-4:])
+    if (moved := _move_of(phrase, relative=True)) is not None:
+        return Sense(Measure.GROWTH_RATE, *moved)
     if not phrase and inherited is not None:
         return Sense(inherited.measure, inherited.sign, f"{inherited.words}, inherited")
     if _LEVEL_NOUN.search(lead or phrase):
@@ -93,6 +96,8 @@ def _sense_of_quantity(
         return Sense(Measure.CHANGE, tail.direction, words)
     if not figure.unit and _PROPORTION.search(phrase):
         return Sense(Measure.RATIO, 1, phrase[-3:])
+    if not tail.arrival and (moved := _move_of(phrase, relative=False)) is not None:
+        return Sense(Measure.CHANGE, *moved)
     if not tail.arrival or not phrase:
         verb, new = _change_in(phrase)
         if verb:
@@ -106,6 +111,12 @@ def _sense_of_quantity(
     if not phrase and inherited is not None and inherited.measure is Measure.RATIO and not figure.unit:
         return inherited
     return Sense(Measure.LEVEL, 1, words)
+
+
+def _move_of(phrase: str, *, relative: bool) -> tuple[int, str] | None:
+    """Sign and words of the verb with its object that ends a phrase and moves one measure (平均降价)."""
+    word = movers(relative).find(phrase, 0, len(phrase))
+    return (int(str(word.payload)), word.text) if word is not None else None
 
 
 @lru_cache(maxsize=1 << 14)

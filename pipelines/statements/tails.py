@@ -13,6 +13,12 @@ from pipelines.statements.times import TimeWord
 
 REACH = 90
 """Characters before a figure that are looked at; indicators are shorter."""
+_MORE = re.compile(
+    r"(?<![最至很众许诸不更增减缺偏较大])(?P<way>[多少])"
+    r"(?:卖|开|收|赚|用|花|产|打|发|运|种|挣|交|缴|领|拿|得|销|建|修|送|接|办|招|跑|走|喝|投|装|养|采|挖|供|烧|耗|排|付|出|进|来|报|摊|贷|存|借)"
+    r"(?:售|运|用|产|付|支|出|送|行|待|耗|放|入|造|挖|发|纳|取|得|缴)?(?:出|到)?$"
+)
+"""多卖, 少用, 多支出: what is done more or less than before."""
 _STREAK = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季|天|日|周)$")
 _SINGLE = frozenset("多高低少快慢")
 _NO_SHARE = ("比", "用", "地面积", "地约", "地总", "地近", "地超")
@@ -135,7 +141,15 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             p = streak.start()
             continue
         if word is None or word.sort == "keep":
-            break
+            more = _MORE.search(text, max(start, p - 5), p) if not (tail.direction or tail.arrival) else None
+            if more is None or word is not None:
+                break
+            tail.direction = 1 if more["way"] == "多" else -1
+            tail.words.append(more.group())
+            p = more.start()
+            if tail.than is None:
+                p = _step_over_comparison(text, start, p, tail, times)
+            continue
         if word.sort == "direction":
             if tail.arrival:
                 pass

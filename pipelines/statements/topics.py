@@ -267,6 +267,7 @@ _PREDICATE = re.compile(
 _LENGTH = re.compile(r"\d(?:小时|天|年|个月|分钟)")
 _SAYING = ("表示", "介绍", "指出", "说", "显示", "获悉", "认为", "透露", "称", "分析", "发布", "公布", "了解到")
 _HARVESTS = ("播种面积", "种植面积", "产量", "总产")
+_DANGLING = "从由自以在把被与和将向"
 _POINTERS = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
 
 
@@ -287,7 +288,7 @@ def subject_of(text: str) -> str:
         return ""
     predicate = next((m for m in _PREDICATE.finditer(text) if m.start() > 1), None)
     cuts = [at for at in (first_verb(text), predicate.start() if predicate else 0) if at > 1]
-    subject = text[: min(cuts)] if cuts else text
+    subject = (text[: min(cuts)] if cuts else text).rstrip(_DANGLING)
     if _LENGTH.search(subject):
         return ""
     if len(subject) > 2 and subject[-1] == subject[-2]:

@@ -1,0 +1,43 @@
+"""Plans: figures that a plan set, and how much of it was done (完成年度任务的N%, 眼下已完成N%)."""
+
+import re
+from functools import lru_cache
+
+from pipelines.statements.phrases import Phrase
+from pipelines.statements.senses import Sense
+from schemas.vocabulary import Measure
+
+_COMPLETION = re.compile(
+    r"(?:超额)?(?:完成|达到|为|超过|占)?(?:了)?(?:全年|年度|年初|年|国家|省|市|县|预期|预定|调整|变动|原|上级|下达)*(?:计划|目标|任务|预算|考核)"
+    r"(?:指标|数|任务)?$"
+)
+_DONE = re.compile(r"(?:已经?|现已|提前|累计|共|就|实际|超额)*(?:完成|达成)了?")
+_PLANNED = re.compile(
+    r"(?:^为?|国家|年度|全年|年初|省|市|规划|控制|债务)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标|限额|任务|预算)(?:任务|数)?$"
+)
+_AIM = re.compile(r"目标(?:仍|依然|仍然|还)?(?:是|为)?$")
+OF_PLAN = re.compile(r"(?:超额)?(?:完成|达到|为|超过|占)[^，。；]{0,14}$")
+"""The words of a completion as they stand before its figure."""
+
+
+@lru_cache(maxsize=1 << 14)
+def is_completion(text: str) -> bool:
+    """完成年度任务, 占全年计划, 已完成: the figure says how much of a plan was done."""
+    return _COMPLETION.match(text) is not None or _DONE.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def is_planned(text: str) -> bool:
+    """国家计划指标, 年度任务: the phrase names what a plan set."""
+    return _PLANNED.search(text) is not None
+
+
+def is_aim(said: Phrase) -> bool:
+    """今年的目标仍是: the figure is what is aimed at."""
+    return "目标" in said.text and _AIM.search(said.text) is not None
+
+
+def completion_sense(lead: str, *, of_it: bool) -> Sense:
+    """完成计划116.6% is how far one is; 占年度计划的88% and 完成年度任务的85% (`of_it`) are parts of a whole."""
+    done = "完成" in lead or "达成" in lead
+    return Sense(Measure.LEVEL if done and not of_it and "占" not in lead else Measure.SHARE, 1, lead)
