@@ -18,6 +18,7 @@ _GRADE = re.compile(
 )
 _GRADED = re.compile(rf"(?P<head>.{{2,}}?)(?:{_GRADE.pattern})(?P<who>的.*)?")
 _LONGEST_PART = 8
+_COPULAS = frozenset({"为", "是", "达", "达到", "分别为"})
 _MOVED = {
     "标": ("标准", "补助", "补贴", "津贴", "待遇", "养老金"),
     "价": ("价", "费"),
@@ -108,10 +109,14 @@ def parted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     if last is None or own.verb or own.head or not 1 < len(own.text) <= _LONGEST_PART or last.own.verb:
         return own
     alike = last.figure.kind == statement.figure.kind and last.figure.unit == statement.figure.unit
-    if not alike or statement.figure.unit in _COUNTING or not (last.tail.words and statement.tail.words):
+    if not alike or statement.figure.unit in _COUNTING or not (_is_said_to_be(last) and _is_said_to_be(statement)):
         return own
     measure = _measure_before_part(last.own.text)
     return Phrase(measure + own.text, "", own.places) if measure else own
+
+
+def _is_said_to_be(statement: Statement) -> bool:
+    return not _COPULAS.isdisjoint(statement.tail.words) and not statement.tail.direction
 
 
 @lru_cache(maxsize=1 << 14)

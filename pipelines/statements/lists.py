@@ -1,5 +1,7 @@
 """Lists: names over figures in order (分别), and what items of a list leave to each other."""
 
+import re
+
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import group_endings
 from pipelines.statements.model import Statement
@@ -10,6 +12,7 @@ from pipelines.statements.wording import first_verb, join, shorten
 from schemas.vocabulary import Measure
 
 _NOWHERE = (Area(""), "")
+_LISTED = re.compile("[、和与及]")
 _SPLIT_AT = ("、", "和", "与", "及")
 _INDUSTRIES = ("第一产业", "第二产业", "第三产业")
 _REACHED = ("突破", "超过", "首次突破")
@@ -48,6 +51,12 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             return
     if first.figure.kind == "ratio_part" and len(group) == 2 and "与" in own and own.endswith("比"):
         # 新设与注销之比 is one indicator with two sides.
+        return
+    if first.part and len(parts := _LISTED.split(first.part)) == len(group):
+        # 水口乡、河口镇以9.8万吨、9.2万吨列第二、第三
+        for statement, part in zip(group, parts, strict=True):
+            statement.dimensions = [d for d in statement.dimensions if d != first.part] + [part]
+            statement.because("dimensions", f"{part}, list of places in order")
         return
     names = _split_names(own) if own and first.source is None else []
     if len(names) == len(group):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pipelines.statements.aims import is_plan_after
 from pipelines.statements.codes import code_of_name
+from pipelines.statements.figures import load_words
 from pipelines.statements.likeness import (
     counted_likewise,
     graded_likewise,
@@ -18,7 +19,7 @@ from pipelines.statements.likeness import (
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.plans import OF_PLAN, is_completion, is_planned
-from pipelines.statements.topics import Namer, attributes
+from pipelines.statements.topics import Namer, attributes, is_local
 from pipelines.statements.wording import (
     clean,
     is_plan_end,
@@ -26,6 +27,7 @@ from pipelines.statements.wording import (
     join,
     measure_part,
     object_of,
+    other_side,
     shorten,
     without_light_verb,
 )
@@ -38,7 +40,7 @@ _PER = ("每吨", "每亩", "每公斤", "每斤", "每平方米", "每立方米
 _SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
 _TWO_SIDED = ("城乡", "男女", "师生", "生师", "存贷")
 _SOME_OF = re.compile(r"(?:接近|超过|相当于|约为|约占|不足)(.{2,12})$")
-_MEANS = ("日均", "户均", "人均", "月均", "村均", "亩均", "次均", "年均", "平均每天", "平均每户")
+_MEAN = re.compile(r"[每月年日]?[日户人月村亩次年场均单件]均|平均每[天日户人月年周亩吨单次场个]")
 _GAINS = ("增量", "净增量", "增加额")
 _CONSEQUENCES = ("惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动")
 _USES = ("用于", "投向")
@@ -73,7 +75,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     own = moved_likewise(namer, statement, parted_likewise(namer, statement, own))
     if around.frame and own.text.startswith(("占", "比", "较")):
         own = Phrase(own.text[1:], own.verb, own.places)
-    own = _priced(namer, statement, own)
+    own = _of_locals(namer, statement, _priced(namer, statement, own))
     counts = statement.figure.kind == "quantity" and not (statement.tail.direction or statement.tail.arrival)
     if not own.text and counts and namer.only_scope and not around.after.text and not around.frame:
         own = Phrase(namer.only_scope)
@@ -151,6 +153,11 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
 
 
 @lru_cache(maxsize=1 << 14)
+def _is_mean(text: str) -> bool:
+    return _MEAN.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1 << 14)
 def _is_placeholder(text: str) -> bool:
     return _PLACEHOLDERS.match(text) is not None
 
@@ -166,6 +173,22 @@ def _priced(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
         namer.object = namer.subject or namer.anchor.indicator
         return Phrase(namer.prices[per])
     return own
+
+
+def _of_locals(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
+    """江口镇14所，高阳镇9所: what was counted last, of one place more each time."""
+    text = own.text.removesuffix("以").removesuffix("分别")
+    if text and not (is_local(text) and namer.anchor is not None and _goes_on_by_unit(namer, statement)):
+        return own
+    statement.part = text or namer.part
+    namer.part = ""
+    return EMPTY
+
+
+def _goes_on_by_unit(namer: Namer, statement: Statement) -> bool:
+    if statement.figure.kind == "quantity":
+        return namer.like_unit(statement) is not None
+    return namer.anchor is not None and namer.anchor.sentence == statement.sentence
 
 
 def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
@@ -267,6 +290,11 @@ def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) ->
     multiple = statement.figure.kind == "multiple" and statement.figure.unit != "番" and not tail.direction
     if multiple and tail.time is not None and not around.frame:
         added.append(around.text[tail.time.start : tail.time.end])
+    if statement.figure.kind == "quantity":
+        added += [word for word in tail.words if word in _PER]
+    if statement.part:
+        statement.dimensions = [d for d in statement.dimensions if not is_local(d)]
+    added.append(statement.part)
     if namer.scope and namer.scope not in statement.indicator:
         added.append(namer.scope)
     statement.dimensions += [part for part in added if part and part not in statement.dimensions]
@@ -288,9 +316,11 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
         statement.indicator, subject = full.text.removeprefix(together), namer.last_counted.indicator
     elif full.text in attributes() and namer.owner:
         subject = namer.owner
-    elif full.text in _MEANS:
+    elif _is_mean(full.text):
         like = namer.last_in(statement.figure.unit)
         subject = like.indicator if like is not None else namer.object or namer.subject
+        if like is not None:
+            statement.dimensions = [d for d in like.dimensions if d != subject]
     elif full.text.startswith(_OF_THE_LAST) and namer.anchor is not None:
         chained = namer.anchor.own.text.startswith(_OF_THE_LAST) and namer.anchor.dimensions
         subject = namer.anchor.dimensions[0] if chained else namer.anchor.indicator
@@ -318,7 +348,7 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
         assert namer.parts_total is not None
         subject = namer.parts_total.indicator
     elif full.is_group and total is not None and _same_series(namer, statement, total):
-        head = measure_part(total, full.text)
+        head = other_side(total.indicator, full.text) or measure_part(total, full.text)
         if head and head not in full.text:
             statement.indicator = join(full.text, head)
             statement.because("indicator", f"{head}, series")
@@ -329,8 +359,11 @@ def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, s
         subject = namer.subject if narrowed or (shared and not full.head) else ""
     if namer.set_noun and namer.set_noun not in full.text and not subject:
         subject = namer.set_noun
-    if subject and subject != full.text:
-        statement.dimensions = [subject]
+    implied = load_words()["implied"]
+    if (noun := next((n for n in implied if subject.endswith(n) and full.text in implied[n]), "")) and not full.places:
+        statement.indicator = implied[noun][full.text]
+    elif subject and subject != full.text:
+        statement.dimensions = [subject, *statement.dimensions]
         statement.because("dimensions", f"{subject}, subject")
 
 

@@ -31,6 +31,11 @@ _ABBREVIATION = re.compile(r"[（(][A-Z][A-Za-z0-9.&]{1,7}[）)]")
 _FOOTNOTE = re.compile(r"[\[［]\d{1,3}[\]］]")
 _MARKS = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳$]|</?[a-z]{1,6}>|\*\*|\s+")
 _SCOPE = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
+_PER_BARE = re.compile(
+    r"(?:平均|最[多少高低])*(?:平均)?(?:每|一|单)(?:亩|天|年|月|个月|季|周|户|人|公斤|斤|吨|头|只|棵|株|晚上?|次|趟|车|单|日)(?:地|田)?"
+    r"(?:至?少|最[多少高低]|就|也|还|都|平均)*(?:能够?|可以?|要|得)?(?:卖|收|挣|赚|剩|剩下|收入|增收|产|打|用|花|领|拿|进账|到手|省|节省|节约)?(?:出|到|下)?"
+)
+"""一亩地能赚, 最多一晚上卖出: how much of what was named before."""
 _COUNTING = ("按", "以", "用")
 _COUNTED_IN = re.compile(r"^(?:按|以|用).{1,8}(?:计价|计算|口径)$")
 _VIEWS = ("分", "从", "按")
@@ -73,6 +78,8 @@ def is_generic(text: str) -> bool:
     if text in generic_heads() or (text.endswith("率") and len(text) <= 3):
         return True
     if text == head_of(text) and code_of_name(text) is None:
+        return True
+    if _PER_BARE.fullmatch(text):
         return True
     if not text.startswith(_ADVERBS):
         return False

@@ -19,6 +19,10 @@ _MORE = re.compile(
     r"(?:售|运|用|产|付|支|出|送|行|待|耗|放|入|造|挖|发|纳|取|得|缴)?(?:出|到)?$"
 )
 """多卖, 少用, 多支出: what is done more or less than before."""
+_ORIGIN = re.compile(
+    r"[由从](?:最初|起初|最早|最开始|原来|原先|当初|过去|以往|此前|以前|之前|刚开始|开始|创办时|成立之初|成立时|组建时|建成之初|改革前|建设前|改造前)(?:时)?的?$"
+)
+"""由最初的20多种: what it came from, at no named time."""
 _STREAK = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季|天|日|周)$")
 _SINGLE = frozenset("多高低少快慢")
 _NO_SHARE = ("比", "用", "地面积", "地约", "地总", "地近", "地超")
@@ -110,6 +114,10 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
                 tail.time = word_at
             p = word_at.start
             continue
+        if c in "的初早始来先去往前时" and (origin := _ORIGIN.search(text, max(start, p - 8), p)) is not None:
+            tail.origin = True
+            p = origin.start()
+            break
         if c == "的" and (p == end or times.get(p - 1) is not None):
             p -= 1
             continue

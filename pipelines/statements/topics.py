@@ -5,7 +5,7 @@ How a figure is named from it stands in `naming`.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import attribute_endings
@@ -21,7 +21,7 @@ _BARE_SCOPES = frozenset(
     {"区域", "地区", "总量", "增量", "结构", "数量", "质量", "库存", "价格", "规模", "产业", "分布", "累计"}
 )
 _OWNERS = (
-    "企业", "公司", "行业", "工业", "业", "银行", "机构", "小学", "初中", "高中", "学校", "教育", "幼儿园", "高校",
+    "企业", "公司", "集团", "行业", "工业", "业", "银行", "机构", "小学", "初中", "高中", "学校", "教育", "幼儿园", "高校",
     "大学", "学院", "本专科", "专科", "本科", "研究生",
 )  # fmt: skip
 _PEOPLE = ("人", "名", "人次")
@@ -55,6 +55,8 @@ class Namer:
         self._segment_subject = ""
         self._sentence: list[Statement] = []
         self.last_counted: Statement | None = None
+        self.part = ""
+        self._by_unit: dict[str | None, Statement] = {}
 
     @property
     def state(self) -> State:
@@ -75,7 +77,7 @@ class Namer:
         """A sentence has its own subject; the one before stays for heads that cannot do without."""
         self.stale_subject = self.object or self.subject or self.stale_subject
         self.view = self._named = False
-        self.pending = self.topic_head = self.set_noun = ""
+        self.pending = self.topic_head = self.set_noun = self.part = ""
         self.heard_list = []
         if not continues:
             self.subject = self.scope = self.heard = self.object = ""
@@ -112,6 +114,12 @@ class Namer:
             self.scope = bare if len(bare) < len(scope) and not scope.startswith("按") else scope
             return
         text = phrase.text
+        if (most := _MOST.fullmatch(clause)) is not None and is_local(most.group("who")):
+            # 从乡镇看，河口镇最多，共21所: whose figure follows.
+            self.part = most.group("who")
+            return
+        if text.startswith("以") and "为" in text:
+            return
         if not text or phrase.verb or (phrase.is_generic and not opening) or text.startswith(_not_subjects()):
             return
         head = phrase.head
@@ -147,6 +155,8 @@ class Namer:
                 pass
             elif own.verb == "flow":
                 self.object, self.done = object_of(own.text) or self.object, own.text
+            elif statement.sense.measure is Measure.SHARE and statement.figure.kind == "percent" and not own.head:
+                pass
             elif not own.verb and not own.is_generic:
                 self.subject, self.object = own.text, ""
                 owner = owner_of(own.text)
@@ -159,6 +169,8 @@ class Namer:
             self.flow = own.verb == "flow"
         if statement.figure.kind == "quantity":
             self.last_counted = statement
+            if statement.sense.measure is Measure.LEVEL:
+                self._by_unit[statement.figure.unit] = statement
             if statement.phrase_after and own.text and not self.opens_set:
                 self.set_noun = ""
         summed = statement.sense.measure is Measure.LEVEL or (statement.sense.measure is Measure.CHANGE and own.text)
@@ -180,6 +192,12 @@ class Namer:
                     and before.figure.kind != "percentage_point"
                 ):
                     return before
+        rate = anchor.figure.kind == "percent" and anchor.sense.measure in (Measure.LEVEL, Measure.SHARE)
+        local = statement.part != "" and anchor.figure.unit != statement.figure.unit
+        if (rate or local) and statement.figure.kind == "quantity" and not statement.tail.direction:
+            # 竣工97所，竣工率73%。南边共21所: a count goes on with what was counted.
+            like = self.like_unit(statement)
+            return like if like is not None else anchor
         if statement.figure.kind in ("quantity", "multiple") and anchor.figure.kind == "percentage_point":
             for before in reversed(self._sentence):
                 if not before.frame and before.figure.kind == "quantity":
@@ -232,6 +250,11 @@ class Namer:
         alike = (s for s in reversed(self._sentence) if s.figure.unit == unit and s.figure.kind == "quantity")
         return next((s for s in alike if s.sense.measure is Measure.LEVEL and not s.frame), None)
 
+    def like_unit(self, statement: Statement) -> Statement | None:
+        """The last amount of the paragraph in a figure's unit."""
+        like = self._by_unit.get(statement.figure.unit)
+        return like if like is not None and like.paragraph == statement.paragraph else None
+
     def backwards(self, statement: Statement) -> Iterator[Statement]:
         """The amounts of the sentence in a figure's unit, the last first."""
         for before in reversed(self._sentence):
@@ -261,6 +284,10 @@ class Namer:
 
 
 _LISTED = re.compile("[、和与及]")
+_MOST = re.compile(
+    r"[，,\s]*(?:其中)?[，]?(?P<who>[\u4e00-\u9fff]{2,8}?)(?:的?(?:任务|数量|规模|占比|增速|增幅))?(?:最[多重大高快]|居首|领跑|领先)"
+)
+_LOCAL = re.compile(r"(?:高新|经开|新|开发)区|[\u4e00-\u9fff]{1,4}(?:[镇乡村县区市州旗盟]|街道|社区)")
 _PREDICATE = re.compile(
     r"(?=[为都了把被得不持明显进深全加稳有扎大十更较基圆喜再成已将量火回向平良见上下增提改位居超只])(?:为期|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更)"
 )
@@ -269,6 +296,14 @@ _SAYING = ("表示", "介绍", "指出", "说", "显示", "获悉", "认为", "�
 _HARVESTS = ("播种面积", "种植面积", "产量", "总产")
 _DANGLING = "从由自以在把被与和将向"
 _POINTERS = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
+
+
+@lru_cache(maxsize=1 << 14)
+def is_local(text: str) -> bool:
+    """河口镇, 城东区, 甲镇和乙乡: nothing but names of divisions below a city, which no list of codes needs to know."""
+    if any(word in text for word in load_words()["not_local"]["words"]):
+        return False
+    return all(_LOCAL.fullmatch(name) for name in _LISTED.split(text))
 
 
 def names_in(text: str) -> list[str]:

@@ -123,6 +123,15 @@ def measure_part(statement: Statement, like: str = "") -> str:
     return head_of(text)
 
 
+def other_side(name: str, side: str) -> str:
+    """What a name says of one side, for the other side: 住院费用报销比例 of 职工住院费用报销比例 for 居民; empty: none."""
+    for pair in load_words()["counterparts"]["pairs"]:
+        for one, other in (pair, pair[::-1]):
+            if side == other and name.startswith(one) and len(name) > len(one) + 1:
+                return name[len(one) :]
+    return ""
+
+
 def is_plan_end(text: str) -> bool:
     """贫困村全部退出: an aim of a plan that was reached over its years."""
     return text.endswith(_ENDINGS_OF_PLANS) and "尚未" not in text
