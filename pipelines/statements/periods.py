@@ -71,7 +71,7 @@ def day(y: int, m: int, d: int) -> Period:
 def months(y: int, first: int, last: int) -> Period:
     """`2015-01/2015-09`; a quarter, half or year bears its own label, however its months were told (`2015-Q1`)."""
     if first % 3 == 1 and last == first + 2:
-        return quarter(y, last // 3)
+        return quarter(y, 1).as_cumulative() if first == 1 else quarter(y, last // 3)
     if (first, last) in ((1, 6), (7, 12)):
         return half(y, last // 6)
     if (first, last) == (1, 12):
