@@ -24,7 +24,12 @@ def test_rules_are_those_that_verdicts_name() -> None:
     """Each rule of the catalogue is a row, under its own name, with the roles of its operands."""
     rows = {row["rule"]: row for row in code_list_tables()["rules"].to_pylist()}
     assert list(rows) == list(RULES)
-    assert rows["average_growth_matches_levels"]["roles"][:2] == ["start", "end"]
+    growth = rows["average_growth_matches_levels"]
+    assert growth["roles"][:2] == ["start", "end"]
+    assert growth["comparability"] == ["price_basis", "coverage", "seasonal_adjustment"]
+    assert (growth["soft"], rows["parts_sum_to_total"]["comparability"]) == (None, [])
+    assert rows["magnitude_matches_history"]["soft"] == "beyond_history"
+    assert "near the reported" in growth["power"]
 
 
 def test_areas_name_their_parents() -> None:

@@ -50,6 +50,9 @@ def list_rules() -> list[dict[str, Any]]:
             "statement": rule.statement,
             "formula": rule.formula,
             "roles": list(rule.roles),
+            "comparability": list(rule.comparability),
+            "power": rule.power,
+            "soft": rule.soft or None,
             "severity": rule.severity,
         }
         for rule in RULES.values()

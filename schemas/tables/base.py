@@ -14,7 +14,7 @@ import pandera.polars as pa
 import polars as pl
 import pyarrow
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 """Counted on with every change of columns: rows of another version are made again, never read."""
 Strings = pl.List(pl.String)
 OWN_UNIT = "as column unit says"

@@ -180,4 +180,7 @@ class Rules(Table):
     statement: str = column("陈述", "what must hold")
     formula: str = column("算式", "how the reported figure is recomputed")
     roles: Strings = column("角色", "roles of its operands")
+    comparability: Strings = column("可比条件", "reasons for which its figures may not be set against each other")
+    power: str = column("检验力", "when its test tells nothing")
+    soft: str = column("经验判断", "reason of improbable where experience alone speaks against it", nullable=True)
     severity: str = column("严重程度", "how a failure is shown", isin=["warn", "info"])
