@@ -1,7 +1,8 @@
 """The page of mutations: how many small changes of the arithmetic and of the numeral reader its tests notice.
 
 Each change is made in memory in a process of its own, which runs the tests that reach the changed line, quickest first,
-until one fails. What nobody noticed is listed; why it makes no difference stands in `mutations.toml`.
+until one fails. What nobody noticed is listed; why it makes no difference stands in `mutations.toml`, and what stands
+there is not tried again.
 """
 
 import importlib.abc
@@ -9,6 +10,7 @@ import importlib.machinery
 import importlib.util
 import os
 import random
+import re
 import resource
 import sys
 import tempfile
@@ -89,23 +91,26 @@ def measure(size: Size) -> str:
     chosen = random.Random(SEED).sample(mutants, min(size.sample, len(mutants)))
     reach = _in_child(_find_reach)
     survivors: list[Mutant] = []
+    reasons = _reasons()
     start, tried = time.monotonic(), 0
     for mutant in chosen:
         if time.monotonic() - start > size.seconds:
             break
         tried += 1
-        noticed = not (tests := reach.tests_of(mutant)) or _is_noticed(mutant, tests)
-        if not tests or not noticed:
+        tests = [] if reasons.why(mutant) else reach.tests_of(mutant)
+        noticed = bool(tests) and _is_noticed(mutant, tests)
+        if not noticed:
             survivors.append(mutant)
         if tried % 20 == 0 or not noticed:
             mark = "" if noticed else f" unnoticed: {mutant.key}"
             print(f"mutations: {tried} of {len(chosen)}, {len(survivors)} unnoticed{mark}", file=sys.stderr, flush=True)
-    return _write_page(mutants, chosen[:tried], survivors)
+    return _write_page(mutants, chosen[:tried], survivors, reasons)
 
 
-def _write_page(mutants: Sequence[Mutant], chosen: Sequence[Mutant], survivors: Sequence[Mutant]) -> str:
-    reasons = _reasons()
-    why = {mutant.key: reasons.get(mutant.key) for mutant in survivors}
+def _write_page(
+    mutants: Sequence[Mutant], chosen: Sequence[Mutant], survivors: Sequence[Mutant], reasons: "Reasons"
+) -> str:
+    why = {mutant.key: reasons.why(mutant) for mutant in survivors}
     tried, left = Counter(mutant.file for mutant in chosen), Counter(mutant.file for mutant in survivors)
     same = Counter(mutant.file for mutant in survivors if why[mutant.key])
     rows = []
@@ -120,7 +125,8 @@ def _write_page(mutants: Sequence[Mutant], chosen: Sequence[Mutant], survivors: 
     note = f"""\
 One change at a time, {taken}: a comparison, an operator, a number, a condition, a returned value. Of the
 tests that reach a change the quickest are run, {BUDGET:.0f} s of them under a tracer. *Same*: the change makes no
-difference, for the reason given below. *Noticed* counts all changes, the last column those that make a difference."""
+difference, for the reason given below, and is not tried. *Noticed* counts all changes, the last column those that make
+a difference."""
     head = ["file", "tried", "unnoticed", "of these the same", "noticed", "of those that differ"]
     parts = ["# Mutations", page.table(["this run", ""], machine(ROOT / "bench" / PAGE)), note, page.table(head, rows)]
     listed = [[mutant.key, why[mutant.key] or "not known: a test may be missing"] for mutant in survivors]
@@ -128,10 +134,22 @@ difference, for the reason given below. *Noticed* counts all changes, the last c
     return "\n\n".join(parts) + "\n"
 
 
-def _reasons() -> dict[str, str]:
-    """By change, why it makes no difference."""
-    reasons: dict[str, str] = tomllib.loads(REASONS.read_text(encoding="utf-8"))["equivalent"]
-    return reasons
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why changes make no difference: by the key of one, or by a pattern that the keys of a family match."""
+
+    equivalent: Mapping[str, str]
+    families: Mapping[str, str]
+
+    def why(self, mutant: Mutant) -> str | None:
+        """The reason of a change; None where it should be noticed."""
+        known = self.equivalent.get(mutant.key)
+        return known or next((why for key, why in self.families.items() if re.search(key, mutant.key)), None)
+
+
+def _reasons() -> Reasons:
+    listed = tomllib.loads(REASONS.read_text(encoding="utf-8"))
+    return Reasons(listed["equivalent"], listed["families"])
 
 
 def _import_what_stays() -> None:

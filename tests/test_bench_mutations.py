@@ -1,13 +1,14 @@
 """Small changes of code: each is one change, reads as said, and leaves the rest alone."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from bench import mutations
 from bench.mutants import list_mutants, mutated_tree
-from bench.mutations import SOURCES, Reach
+from bench.mutations import SOURCES, Reach, Reasons
 from bench.timing import ROOT
 
 SOURCE = '''"""A text is left alone."""
@@ -71,8 +72,20 @@ def test_what_nobody_noticed_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mutations, "_in_child", lambda _: Reach({}, {}))
     monkeypatch.setattr(mutations, "list_mutants", lambda *_: [first, second])
     monkeypatch.setattr(mutations, "SOURCES", (first.file,))
-    monkeypatch.setattr(mutations, "_reasons", lambda: {first.key: "it is the same"})
+    monkeypatch.setattr(mutations, "_reasons", lambda: Reasons({first.key: "it is the same"}, {}))
     written = mutations.measure(mutations.FULL)
     assert "| schemas/consistency/sharpness.py | 2 | 2 | 1 | 0.0 % | 0.0 % |" in written
     assert "it is the same" in written
     assert "a test may be missing" in written
+
+
+def test_reasons_are_given_to_a_change_or_to_a_family() -> None:
+    """By key or by pattern; all that is listed names a change that can still be made."""
+    first, second, *_ = list_mutants(ROOT, "schemas/consistency/sharpness.py")
+    reasons = Reasons({first.key: "the same"}, {rf"sharpness.*: {re.escape(second.before)} ": "a family"})
+    assert [reasons.why(mutant) for mutant in (first, second)] == ["the same", "a family"]
+    assert Reasons({}, {}).why(first) is None
+    mutants = [mutant for file in SOURCES for mutant in list_mutants(ROOT, file)]
+    listed, keys = mutations._reasons(), {mutant.key for mutant in mutants}
+    assert set(listed.equivalent) <= keys
+    assert all(any(re.search(family, key) for key in keys) for family in listed.families)

@@ -7,7 +7,16 @@ from math import inf
 
 import pytest
 
-from schemas.consistency.intervals import EmptyIntervalError, Interval, UndefinedError
+from schemas.consistency.intervals import (
+    EmptyIntervalError,
+    Interval,
+    Printed,
+    TooLargeError,
+    UndefinedError,
+    printed_interval,
+    root_bounds,
+)
+from schemas.vocabulary import QualifierKind
 
 End = float | Fraction
 ENDS = (Fraction(-3, 2), Fraction(-1), Fraction(0), Fraction(1), Fraction(5, 2))
@@ -148,3 +157,45 @@ def test_one_number_belongs_wholly_or_there_is_none(make: Callable[[Fraction, Fr
     with pytest.raises(EmptyIntervalError):
         make(Fraction(1), Fraction(1))
     assert make(Fraction(1), Fraction(2)).between() == Fraction(3, 2)
+
+
+@pytest.mark.parametrize("value", [10**40 + 1, Fraction(7, 10**30), 10**26, Fraction(1, 3), 2])
+@pytest.mark.parametrize("degree", [1, 2, 7])
+def test_roots_of_great_and_small_numbers_are_enclosed_as_closely(value: Fraction, degree: int) -> None:
+    """To one part in 10¹¹, whatever the size; whole powers and first roots exactly."""
+    lower, upper = root_bounds(Fraction(value), degree)
+    assert lower**degree <= value <= upper**degree
+    assert upper - lower <= lower / 10**11
+    assert root_bounds(Fraction(value), 1) == (value, value)
+    assert root_bounds(Fraction(1), degree) == (1, 1)
+    assert root_bounds(Fraction(0), degree) == (0, 0)
+
+
+def test_roots_and_powers_are_refused_where_they_would_grow_too_long() -> None:
+    """A degree of a thousand is none of any report; one of a hundred would still be computed."""
+    assert root_bounds(Fraction(3, 2), 100)[0] > 1
+    with pytest.raises(TooLargeError, match="root of degree 5000"):
+        root_bounds(Fraction(3, 2), 5000)
+    with pytest.raises(TooLargeError, match="to the power of 5000"):
+        Interval.exactly(Fraction(10**9, 7)) ** 5000
+
+
+@pytest.mark.parametrize(
+    ("value", "place", "significant", "qualifier", "admitted"),
+    [
+        (-20, 1, 10, QualifierKind.LE, Interval(None, -20)),
+        (-20, 1, 10, QualifierKind.LT, Interval(None, -20, False, False)),
+        (-20, 1, 10, QualifierKind.NEAR_BELOW, Interval(-22, -20, True, False)),
+        (-20, 1, 10, QualifierKind.APPROX, Interval(-22, -18)),
+        (0, 1, 1, QualifierKind.LE, Interval.exactly(0)),
+        (2, 1, 1, QualifierKind.APPROX, Interval(Fraction(8, 5), Fraction(12, 5))),
+        (4, 1, 1, QualifierKind.APPROX, Interval(Fraction(7, 2), Fraction(9, 2))),
+        (30, 1, 10, QualifierKind.APPROX, Interval(27, 33)),
+    ],
+)
+def test_hedges_of_small_and_negative_figures(
+    value: int, place: int, significant: int, qualifier: QualifierKind, admitted: Interval
+) -> None:
+    """A tenth of it or its last digit, half a place at least, a fifth at most; bounds below nought have no floor."""
+    printed = Printed(Fraction(value), Fraction(place), Fraction(significant))
+    assert printed_interval(printed, qualifier) == admitted
