@@ -39,7 +39,10 @@ def main() -> None:
     )
     parser.add_argument("--only", choices=TOPICS, help="measure one topic")
     parser.add_argument(
-        "--share", type=float, default=1.0, help="of what is done for REFRESH.md and TALLYING.md, where time is short"
+        "--share",
+        type=float,
+        default=1.0,
+        help="of what is done for refresh, tallying and mutations, where time is short",
     )
     options = parser.parse_args()
     corpus, gold = folder("CORPUS", "corpus"), folder("GOLD", "gold")
@@ -59,7 +62,7 @@ def main() -> None:
         page = tallying.measure((tallying.QUICK if options.quick else tallying.FULL).part(options.share), corpus, gold)
         _write(options.output.with_name(tallying.PAGE), page)
     if options.only == "mutations":
-        page = mutations.measure(mutations.QUICK if options.quick else mutations.FULL)
+        page = mutations.measure((mutations.QUICK if options.quick else mutations.FULL).part(options.share))
         _write(options.output.with_name(mutations.PAGE), page)
 
 

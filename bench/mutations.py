@@ -61,6 +61,10 @@ class Size:
     sample: int
     seconds: float
 
+    def part(self, share: float) -> "Size":
+        """A share of both, where there is no time for all; the page says how many changes it was."""
+        return Size(max(1, round(self.sample * share)), self.seconds * share)
+
 
 FULL = Size(400, 5400)
 QUICK = Size(2, 60)

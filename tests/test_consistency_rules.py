@@ -159,23 +159,44 @@ def test_records_are_complete_and_named_as_sentences() -> None:
         assert rule.formula
 
 
-@pytest.mark.parametrize(
-    ("rule", "formula"),
-    [
-        ("average_growth_matches_levels", "(end/start)^(1/n) − 1"),
-        ("parts_sum_to_total", "part₁ + … + partₖ; ≥ part₁ + … + partₖ"),
-        ("shares_sum_to_hundred", "100 − (part₁ + … + partₖ)"),
-        ("real_growth_matches_nominal", "(1 + first)/(1 + second) − 1"),
-        ("percent_is_possible_of_count", "k/whole"),
-        ("mean_lies_between_groups", "part₁ … partₖ"),
-        ("count_matches_list", "≥ n; n"),
-        ("figure_lies_in_bounds", "≤ whole; least … greatest"),
-        ("direction_matches_figures", "> base₁, …, baseₖ; < base₁, …, baseₖ"),
-    ],
-)
-def test_formulas_read_in_words_of_roles(rule: str, formula: str) -> None:
-    """The catalogue shows each formula in words of its roles."""
-    assert RULES[rule].formula == formula
+FORMULAS = {
+    "restated_figures_agree": "first₁",
+    "parts_sum_to_total": "part₁ + … + partₖ; ≥ part₁ + … + partₖ",
+    "change_matches_levels": "current − base",
+    "growth_matches_levels": "current/base − 1; 1/(1 − change/current) − 1; change/base",
+    "average_growth_matches_levels": "(end/start)^(1/n) − 1",
+    "points_match_percents": "current/base − 1; current − base",
+    "share_matches_parts": "part/whole",
+    "shares_sum_to_hundred": "100 − (part₁ + … + partₖ)",
+    "multiple_matches_levels": "current/base − 1; current/base",
+    "balance_matches_flows": "base − current; current − base",
+    "average_matches_total": "total/count × per; total/n; change/n; (end − start)/n",
+    "headline_admits_figure": "first₁",
+    "periods_sum_to_span": "part₁ + … + partₖ; ≥ part₁ + … + partₖ",
+    "areas_sum_to_whole": "part₁ + … + partₖ; ≥ part₁ + … + partₖ",
+    "groups_sum_to_whole": "part₁ + … + partₖ; ≥ part₁ + … + partₖ",
+    "mean_lies_between_groups": "part₁ … partₖ",
+    "ratio_matches_levels": "numerator/denominator × per",
+    "real_growth_matches_nominal": "(1 + first)/(1 + second) − 1",
+    "change_of_growth_matches_rates": "current − base",
+    "contributions_sum_to_growth": "part₁ + … + partₖ; ≥ part₁ + … + partₖ",
+    "rates_satisfy_identity": "current − base",
+    "stock_matches_flow": "start + change₁ + … + changeₖ; end − start",
+    "completion_matches_target": "part/whole",
+    "per_capita_matches_total": "total/(count₁ … countₖ)",
+    "percent_is_possible_of_count": "k/whole",
+    "count_matches_list": "≥ n; n",
+    "figure_lies_in_bounds": "≤ whole; least … greatest",
+    "magnitude_matches_history": "3 times beyond base₁ … baseₖ",
+    "direction_matches_figures": "> base₁, …, baseₖ; < base₁, …, baseₖ",
+    "period_is_possible": "least … greatest",
+    "digits_fit_unit": "k",
+}
+
+
+def test_formulas_read_in_words_of_roles() -> None:
+    """The catalogue shows the formulas of each rule, in the order in which they are preferred."""
+    assert {name: rule.formula for name, rule in RULES.items()} == FORMULAS
 
 
 # rule, reported, operands, circumstances, reading
