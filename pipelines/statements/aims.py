@@ -13,7 +13,7 @@ from pipelines.statements.figures import load_words
 @cache
 def _cue_matcher() -> AhoCorasick:
     lists = load_words()["status"]
-    return AhoCorasick(sorted({*lists["target"], *lists["estimated"], "目标", "将", "计划", "今年"}))
+    return AhoCorasick(sorted({*lists["target"], *lists["estimated"], "目标", "任务", "将", "要", "计划", "今年"}))
 
 
 def find_cues(text: str) -> list[int]:
@@ -58,7 +58,35 @@ EFFORTS = re.compile(r"争取|确保|努力(?:形成|实现|使|完成|打造|�
 FORECASTS = frozenset({"预计", "估计", "有望", "据测算"})
 """These open what is forecast: figures before them in the sentence were counted."""
 AIMS = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
-FUTURE = re.compile(r"(?<![即近])将(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|提高|下降|有|开展|突破)")
+_TO_DO = (
+    "安排|投入|实施|改造|建设|发放|举办|开工|推出|增加|减少|上升|升至|降至|增至|增长|超过|保持|维持|稳定|继续|创造|带动|惠及|覆盖|控制|冲刺"
+    "|培育|引进|招引|募集|支持|力争|确保"
+)
+FUTURE = re.compile(
+    rf"(?<![即近])将(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|提高|下降|有|开展|突破|陆续|逐步|分批|{_TO_DO})"
+    rf"|(?<![主需只重必首纲概摘都不还])要(?:实现|新增|新建|建成|突破|提高|下降|力争|{_TO_DO})"
+)
+_AIMED_AT = re.compile(
+    r"(?:左右|以上|以内|以下)?(?:、[^，。；：]{1,14}|和[^，。；：]{1,10})?(?:"
+    r"的(?:年度|全年|预期|控制|奋斗|增长|发展|生产|销售|建设|[\u4e00-\u9fff]{2})?(?:目标任务|目标)(?!群体|人群|客户|市场|价)"
+    r"|(?:年度|全年|预期|控制)?(?:目标任务|目标|任务)(?!群体|人群|客户|市场|价))"
+)
+"""What follows a figure that is aimed at: 600万标箱、班列9500列的目标, 150亿元任务."""
+_REACHED = re.compile(r"(?:实现|完成|达成|达到|兑现)了?[^，。；：]{0,16}$")
+_NOT_YET = re.compile(r"力争|争取|确保|将|计划|要|为|围绕|朝着|向|提出|定下|确定|下达")
+_COUNTED_AIMS = frozenset("个项大条类")
+
+
+def is_aimed_at(text: str, start: int, left: int, right: int, unit: str | None) -> bool:
+    """Whether the noun behind a figure at text[left:right] calls it an aim, in a clause from `start` that does not tell
+    of reaching it (围绕全年380亿千瓦时的发电目标)."""
+    match = _AIMED_AT.match(text, right, right + 24)
+    if match is None or (unit and unit[0] in _COUNTED_AIMS and "的" not in match.group()):
+        return False
+    reached = _REACHED.search(text, start, left)
+    return reached is None or _NOT_YET.search(text, start, reached.start()) is not None
+
+
 _PLAN_AFTER = re.compile(
     r"(?:年度|全年|预期|控制|既定|预定|规划|国家|省|市|约束性|奋斗|发展)*"
     r"(?:目标任务|任务目标|目标|任务|计划|预算|控制数|限额|指标)(?:任务|指标)?[数值]?"
@@ -72,4 +100,6 @@ _TOWARDS = re.compile(
 @lru_cache(maxsize=1 << 14)
 def is_plan_after(own: str, after: str) -> bool:
     """Whether the noun after a figure names a plan, and the words before it name nothing else."""
+    if after == "指标" and "计划" not in own:
+        return False
     return _PLAN_AFTER.fullmatch(after) is not None and _TOWARDS.fullmatch(own) is not None

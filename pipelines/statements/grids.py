@@ -13,6 +13,7 @@ from pipelines.statements import periods, times
 from pipelines.statements.codes import without_unit
 from pipelines.statements.figures import Figure, load_words
 from pipelines.statements.model import Statement
+from pipelines.statements.periods import Period
 from pipelines.statements.phrases import Phrase, head_of
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import Sense
@@ -26,6 +27,7 @@ _NOISE = re.compile(r"<br>|[\[［]\d{1,3}[\]］]|[#*|＃①-⑳]|^\s*[-—]\s|\s
 _GROWTH = re.compile(r"增长|同比|比上年|比\d|±|增减|升降|涨跌|增速")
 _SHARE = re.compile(r"比重|占比|构成|占")
 _GROWTH_TITLE = re.compile(r"涨跌幅|增长速度|增速|比上年|同比")
+_COMPARED = ("比", "较", "同")
 _AMOUNTS = ("金额", "数额", "数量", "人数", "户数")
 _PLAIN = re.compile(
     r"指标值|绝对[数额量值]|本期|本年|年末数|期末数|数值|完成|累计|指标|全国|全市|全省|全县|合计|年$|^\d|单位"
@@ -247,7 +249,7 @@ def read_grid(
     head = _head_of_title(grid.title)
     when, titled = scene.when, False
     for word in times.scan(grid.title):
-        compared = grid.title.endswith(("比", "较", "同"), 0, word.start)
+        compared = grid.title.endswith(_COMPARED, 0, word.start)
         found = scene.resolve(word) if not compared else None
         if found is not None:
             when, titled = found, True
@@ -310,7 +312,11 @@ def read_grid(
                 statement.because("dimensions", above or f"column {column}")
             head_words = cell.head if cell is not None else column
             statement.because("indicator", f"row {row.name}, column {head_words}, table {grid.title[:20]}")
-            if cell is None or not _date(statement, cell, scene, growth=growth):
+            own = _column_period(grid.columns, k, len(row.figures), scene) if cell is None else None
+            if own is not None:
+                statement.period = own[0]
+                statement.because("period", f"{own[1]}, head of the table")
+            elif cell is None or not _date(statement, cell, scene, growth=growth):
                 statement.because("period", dated)
             statements.append(statement)
     return statements
@@ -330,6 +336,21 @@ def _date(statement: Statement, cell: Cell, scene: Scene, *, growth: bool) -> bo
     if growth:
         statement.basis = cell.basis or statement.basis
     return True
+
+
+def _column_period(columns: list[str], k: int, n: int, scene: Scene) -> tuple[Period, str] | None:
+    """The part of a year that heads the column of the k-th of n figures (11月, 1—11月, 本月), or for its growth the
+    column before; None: no head names one."""
+    for at in range(k, -1, -1):
+        column = _column_of(columns, at, n)
+        for word in times.scan(column):
+            named = (word.role == "point" and word.part and not word.same) or word.role == "month"
+            found = scene.resolve(word) if named and not column.endswith(_COMPARED, 0, word.start) else None
+            if isinstance(found, Period):
+                return found, column
+        if not _GROWTH.search(column):
+            return None
+    return None
 
 
 @cache

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from pipelines.statements import lists, naming, places, plans, times, timing
-from pipelines.statements.aims import find_cues
+from pipelines.statements.aims import find_cues, is_aimed_at
 from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
 from pipelines.statements.grids import Grid, find_grids, read_grid
@@ -73,6 +73,7 @@ class ArticleReader:
         self._opening = True  # nothing but time has been said in this sentence
         self._brackets: list[State] = []
         self._figures_before = False
+        self._names_aims = False
         self._price: PriceBasis | None = None
         self._price_once = False  # it holds for the next figures only
         self._parts = False
@@ -107,6 +108,8 @@ class ArticleReader:
         title = is_heading(self.text[start:end])
         if title and start >= self.head:
             self.scene.begin_section(title)
+        if not figures and self.text[end - 1 : end] in ("？", "?"):
+            self.scene.ask([word for word in self.times if start <= word.start < end])
         if not figures and not self.setting.work_report:
             return
         last = figures[-1].start if figures else end
@@ -156,6 +159,7 @@ class ArticleReader:
         self._heard_areas = []
         if not continues:
             self._price = None
+        self._names_aims = cued and ("目标" in sentence or "任务" in sentence)
         if cued:
             self.scene.hear_status(sentence, start)
         if "下同" in sentence and find_price_basis(sentence) is PriceBasis.CONSTANT:
@@ -358,6 +362,8 @@ class ArticleReader:
             return Status.TARGET
         if statement.tail.origin and statement.sense.measure is not Measure.GROWTH_RATE:
             return Status.REPORTED
+        if self._names_aims and not statement.completion and self._is_aimed_at(figure):
+            return Status.TARGET
         sure = self.scene.sure_status(figure.start)
         if sure is not None:
             return sure
@@ -367,6 +373,11 @@ class ArticleReader:
         while end < figure.right + 12 and self.text[end : end + 1] not in ("", "，", ",", "。", "；", "\n", "、"):
             end += 1
         return self.scene.clause_status(self.text[start:end], end - figure.left, figure.start)
+
+    def _is_aimed_at(self, figure: Figure) -> bool:
+        start = 1 + max(self.text.rfind(mark, self._sentence_start, figure.left) for mark in "，；。：\n")
+        self.scene.status_words = "aim behind the figure"
+        return is_aimed_at(self.text, max(start, self._sentence_start), figure.left, figure.right, figure.unit)
 
     def _set_prices(self, statement: Statement, clause: Clause) -> None:
         if statement.sense.measure is not Measure.GROWTH_RATE:

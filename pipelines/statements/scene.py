@@ -31,6 +31,23 @@ _HEADING = re.compile(
 
 
 _PAUSE = re.compile(r"[，。；：、]")
+_SETTING_OUT = (
+    "将",
+    "要",
+    "拟",
+    "下一步",
+    "计划建",
+    "计划新",
+    "计划募",
+    "计划用",
+    "计划改",
+    "计划引",
+    "计划培",
+    "计划开",
+    "计划再",
+    "力争",
+    "确保",
+)
 UNKNOWN = Period("", date.min, date.min)
 """A period that words name and the report does not date."""
 _NO_CALENDAR = Calendar(None, None, None, False)
@@ -100,6 +117,7 @@ class Scene:
         """The two ends that 从…到… of the sentence named last: other indicators of it go from one to the other too."""
         self.month_on_month = False
         self._may_aim = True
+        self._asked: TimeWord | None = None
 
     # scopes
 
@@ -127,11 +145,18 @@ class Scene:
             self._section_when = periods.year(self.calendar.published.year)
 
     def begin_paragraph(self) -> None:
-        """A new paragraph drops what the last one said."""
+        """A new paragraph drops what the last one said, but answers what it asked."""
         self._paragraph_when = self._sentence_when = self._clause_when = None
         self._paragraph_area = self._sentence_area = self._clause_area = None
         self._paragraph_status = self._sentence_status = Status.REPORTED
         self.change = None
+        if self._asked is not None:
+            word, self._asked = self._asked, None
+            self.hear_time(word, "paragraph")
+
+    def ask(self, words: Sequence[TimeWord]) -> None:
+        """A paragraph without figures that ends with a question: the next one answers of the year that it names."""
+        self._asked = next((w for w in words if w.role == "point" and (w.year or w.relative in ("this", "next"))), None)
 
     def begin_sentence(self, continues: bool) -> None:
         """A new sentence; `continues` where it opens parts of the one before (其中) or refers back (此)."""
@@ -212,6 +237,15 @@ class Scene:
     def near_span(self) -> bool:
         """Whether the span in force was named in the same paragraph."""
         return isinstance(self._clause_when or self._sentence_when or self._paragraph_when, Span)
+
+    def is_over(self, when: Period | None) -> bool:
+        """Whether a period that news only inherits from its paragraph or headline ended before the news was written,
+        and words of setting out made its figure an aim."""
+        day = self.calendar.published
+        if when is None or day is None or self.calendar.yearly or self.setting.work_report:
+            return False
+        told = self._clause_when or self._sentence_when
+        return told is None and when.last < day and self.status_words.lstrip("，；。年月").startswith(_SETTING_OUT)
 
     def hold(self, span: When) -> None:
         """What opens a paragraph of a work report, a span or the year reported on, holds until the next heading."""

@@ -110,7 +110,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         return rf"(?:(?P<y{n}>{digits4})[ 　\t]*年|(?P<r{n}>去年|上年|今年|本年|当年|次年|翌年))"
 
     whole = (
-        r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期月第春清端元中暑五入开投运挂启次翌])(?:"
+        r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期月第春清端元中暑五入开投运挂启次翌用再利通花])(?:"
         rf"(?:{listed})(?P<lsame>同[期月])?|"
         rf"(?:(?P<asof>截至|截止到?)[ 　]*)?(?:"
         rf"(?P<days>(?:{year('1')})?(?P<m1>{small})月(?P<d1>{day})日?{hour}{dash}(?:{year('2')})?(?:(?P<m2>{small})月)?(?P<d2>{day})日)"
@@ -131,6 +131,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|(?P<ago>{count})年前(?!后)"
         rf"|(?<=[，。；：、\n])(?P<count3>[三四五六])年(?=[\u4e00-\u9fff])(?!级|期|制|计划|行动|规划|以上|以下|内|前|后|一|多|左右|的|级)"
         rf"|(?P<past2>过去|近|这|今后|未来)(?P<count2>{count})(?:个)?年"
+        rf"|(?<=[划拟将争备算])(?P<past3>再?用|利用|通过|花)(?P<count4>{count})(?:到\d)?年(?:左右)?(?:的?时间)?"
         rf"|{part.format('d')}{edge.format('d')}"
         rf"|(?P<start>年初|年末|年底|期末|本期)"
         rf"|(?P<same0>同期)"
@@ -151,10 +152,25 @@ def _beginnings() -> AhoCorasick:
     words = _words()
     listed = [word for name in ("year", "part", "since", "plan") for word in words[name]]
     listed += [word for name in ("holiday", "month", "now") for word in _listed_words(words[name])]
-    listed += ["截至", "截止", "过去", "今后", "未来", "年初", "年末", "年底", "期末", "本期", "同期"]
+    listed += [
+        "利用",
+        "通过",
+        "再用",
+        "截至",
+        "截止",
+        "过去",
+        "今后",
+        "未来",
+        "年初",
+        "年末",
+        "年底",
+        "期末",
+        "本期",
+        "同期",
+    ]
     pairs = {word[:2] for word in listed}
     pairs |= {quote + word[0] for quote in "“\"'‘" for word in words["plan"]}
-    pairs |= {word + numeral for word in "近这前" for numeral in _NUMERALS + _DIGITS}
+    pairs |= {word + numeral for word in "近这前用花" for numeral in _NUMERALS + _DIGITS}
     return AhoCorasick(sorted(pairs | {"前 ", "前　", "前\t"}))
 
 
@@ -285,8 +301,8 @@ def scan(text: str) -> list[TimeWord]:
                 found.append(TimeWord(start, end, "plan", first, edge=edge))
         elif g["ago"]:
             found.append(TimeWord(start, end, "ago", count=small_number(g["ago"])))
-        elif g["count"] or g["count2"] or g["count3"]:
-            count = small_number(g["count"] or g["count2"] or g["count3"] or "")
+        elif g["count"] or g["count2"] or g["count3"] or g["count4"]:
+            count = small_number(g["count"] or g["count2"] or g["count3"] or g["count4"])
             if count > 1:
                 found.append(
                     TimeWord(
@@ -295,7 +311,7 @@ def scan(text: str) -> list[TimeWord]:
                         "years",
                         count=count,
                         more="多" in (g["more"] or g["yrest"] or ""),
-                        future=g["past2"] in ("今后", "未来"),
+                        future=g["past2"] in ("今后", "未来") or g["past3"] is not None,
                     )
                 )
         elif g["dpart"]:
