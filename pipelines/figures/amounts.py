@@ -140,7 +140,7 @@ def _range_end(segment: Segment, start: int, end: int) -> tuple[int, QualifierKi
     second = AMOUNT.match(text, mark.end() + (text[mark.end()] == "-"))
     if not second:
         return end, None
-    if first and not PERCENT.match(text, second.end()):
+    if (first and not PERCENT.match(text, second.end())) or text.startswith("月", second.end()):
         return end, None
     if (
         middle > end

@@ -21,10 +21,13 @@ _LINKED = re.compile(
     r"约((?:占|为|是|相当于)[^0，。；]{1,9}的|占全[国省市县区球]|占世界|占到?|为|有|合|达|计|是|折合|相当于)$"
 )  # 约占四成: the word is 约
 _GOVERNED = re.compile(r"(至少|最少|起码|最多|至多)[^\W\d零〇一二两三四五六七八九十百千万亿]{1,5}$")
+_PART_OF = re.compile("(?:不到|不足|接近|超过|将近|近)((?:前者|后者|全[国省市县球])的)$")
+"""不到前者的三成: what it is a part of stands between."""
 _PER_UNIT = re.compile("每(?:公斤|斤|吨|亩|公顷|人|户|头|只|株|桶|股|度|天|日|月|年|平方米|立方米|千瓦时|标准立方米)$")
 """突破每斤3元: what one of the price stands between the word and the figure."""
 _ASPECT = re.compile("[过破近逾]了$")
-_BARE_MULTIPLIER = "十百千万亿半"
+_LARGE = re.compile(r"[十百千万亿半]|[0一二三四五六七八九]+(?:\.0+)?[万亿]")
+"""Before these 过 is a bound (过半, 收入过20万元); before small numbers it tells of time (过3天)."""
 
 
 class Qualifier(NamedTuple):
@@ -73,14 +76,18 @@ def qualifiers_before(text: str, at: int) -> list[Qualifier]:
         edge = end
         if text[end - 1 : end] in _BLANKS:
             edge = _BLANK.search(text, max(0, end - _REACH), end).start()  # type: ignore[union-attr]
+        if text[edge - 1 : edge] == "的" and (part := _PART_OF.search(text, max(0, edge - _REACH), edge)):
+            edge = part.start(1)
         if text.find("约", max(0, edge - _REACH), edge) >= 0:
             linked = _LINKED.search(text, max(0, edge - _REACH), edge)
             edge = linked.start(1) if linked else edge
         if text.find("每", max(0, edge - 6), edge) >= 0 and (per := _PER_UNIT.search(text, max(0, edge - 6), edge)):
-            edge = per.start() if _before(text, per.start(), text[at : at + 1]) else edge
+            before = _LINKED.search(text, max(0, per.start() - _REACH), per.start())
+            before_per = before.start(1) if before else per.start()
+            edge = before_per if _before(text, before_per, at) else edge
         if text[edge - 1 : edge] == "了":
             edge -= _ASPECT.search(text, max(0, edge - 2), edge) is not None
-        word = _before(text, edge, text[at : at + 1])
+        word = _before(text, edge, at)
         if word is None:
             governed = None if found else _GOVERNED.search(text, max(0, edge - _REACH), edge)
             if governed:
@@ -95,7 +102,7 @@ def _kind(word: str) -> QualifierKind:
     return next(known.kind for known in _words("before")[word[-1]] if known.text == word)
 
 
-def _before(text: str, edge: int, first: str) -> _Word | None:
+def _before(text: str, edge: int, at: int) -> _Word | None:
     for word in _words("before").get(text[edge - 1 : edge], ()):
         start = edge - len(word.text)
         if start < 0 or not text.startswith(word.text, start):
@@ -104,7 +111,7 @@ def _before(text: str, edge: int, first: str) -> _Word | None:
             return None
         if word.not_after and text.endswith(word.not_after, 0, start):
             return None
-        if word.text == "过" and first not in _BARE_MULTIPLIER:
+        if word.text == "过" and not _LARGE.match(text, at):
             return None
         return word
     return None

@@ -97,7 +97,8 @@ def make_figure(text: str, row: Row) -> Figure:
         unit, qualifier,
     ) = row  # fmt: skip
     left = start
-    if text[start - 1 : start] in _BEFORE_ENDS and text.endswith(_BEFORE, 0, left):
+    hedged = qualifier is not None and text[start - 1 : start] in _BEFORE_ENDS
+    if hedged and text.endswith(_BEFORE, 0, left):
         left -= max(len(word) for word in _BEFORE if text.endswith(word, 0, left))
     right = _unit_end(text, end, unit) if kind in _WITH_UNIT else end
     if qualifier and text.startswith(_AFTER, right):

@@ -93,3 +93,17 @@ class Statement:
         """Record which words and rule gave a field; several are kept in order."""
         before = self.why.get(name)
         self.why[name] = f"{before}; {words}" if before else words
+
+
+def inherited_sense(statement: Statement) -> Sense | None:
+    """The sense of the figure whose indicator a statement goes on with.
+
+    A percent after points takes that of the percent before them (增长7.6%，加快0.4个百分点，一季度为7.2%).
+    """
+    source = statement.source
+    if source is None:
+        return None
+    if statement.figure.kind != "percent" or source.figure.kind != "percentage_point":
+        return source.sense
+    like = source.source
+    return like.sense if like is not None and like.figure.kind == "percent" else Sense(Measure.LEVEL, 1, "")

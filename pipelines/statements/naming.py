@@ -5,12 +5,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.statements.aims import is_plan_after
-from pipelines.statements.codes import code_of_name
-from pipelines.statements.figures import load_words
 from pipelines.statements.likeness import (
     counted_likewise,
     graded_likewise,
-    measured_likewise,
     moved_likewise,
     parted_likewise,
     share_verb,
@@ -19,37 +16,26 @@ from pipelines.statements.likeness import (
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.plans import OF_PLAN, is_completion, is_planned
-from pipelines.statements.topics import Namer, attributes, is_local
+from pipelines.statements.subjects import name_own
+from pipelines.statements.topics import Namer, is_local
 from pipelines.statements.wording import (
     clean,
     is_plan_end,
-    is_verb,
     join,
-    measure_part,
-    object_of,
-    other_side,
     shorten,
     without_light_verb,
 )
 from schemas.vocabulary import Measure
 
-_AREA_SHARE = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
+_DIGIT = re.compile(r"\d|[上去同前年月]")
 _SHARE_IN = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _TIMES_OF = ("是", "相当于", "约为", "约是", "为")
 _PER = ("每吨", "每亩", "每公斤", "每斤", "每平方米", "每立方米", "每户", "每度", "每股", "每桶", "每头", "每辆")
 _SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
 _TWO_SIDED = ("城乡", "男女", "师生", "生师", "存贷")
-_SOME_OF = re.compile(r"(?:接近|超过|相当于|约为|约占|不足)(.{2,12})$")
-_MEAN = re.compile(r"[每月年日]?[日户人月村亩次年场均单件]均|平均每[天日户人月年周亩吨单次场个]")
-_GAINS = ("增量", "净增量", "增加额")
-_CONSEQUENCES = ("惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动")
-_USES = ("用于", "投向")
-_CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产|存栏|出栏)$")
-_NO_CROPS = ("平均", "单", "总", "亩", "年")
-_YIELDS = ("出栏", "存栏", "单产", "总产", "总产量", "产量", "亩产")
-_OF_THE_LAST = ("拉动", "影响CPI", "影响居民消费", "贡献率", "对经济增长的贡献率")
+_SOME_OF = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
 _PLACEHOLDERS = re.compile(
-    r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|上述[^占]{0,6}|以上[^占]{2,4}|前者|后者|[两二三]者|前后|彼此|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
+    r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|上述[^占]{0,6}|以上[^占]{2,4}|前者|后者|[两二三]者|前后|彼此|前者是后者|(?:这一|该|这个)(?:增速|增幅|比例|比重|占比|数字|数据|指标|目标|价格|水平)|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
     r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?)?$"
 )
 
@@ -136,7 +122,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         where = f"subject of clause {anchor.nth}" if anchor.sentence == statement.sentence else "sentence before"
         statement.because("indicator", f"{anchor.figure.literal}, {where}, inherited")
     elif full.text:
-        _name_own(namer, statement, full, share, shared=shared)
+        name_own(namer, statement, full, share, shared=shared)
     else:
         statement.indicator = namer.subject or namer.stale_subject
         statement.because("indicator", f"{statement.indicator}, subject of the sentence")
@@ -150,11 +136,6 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         unit = statement.figure.unit or statement.figure.literal
         statement.indicator = clean(around.after_text)[:20] or namer.scope or unit
     shorten(statement)
-
-
-@lru_cache(maxsize=1 << 14)
-def _is_mean(text: str) -> bool:
-    return _MEAN.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=1 << 14)
@@ -292,106 +273,16 @@ def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) ->
         added.append(around.text[tail.time.start : tail.time.end])
     if statement.figure.kind == "quantity":
         added += [word for word in tail.words if word in _PER]
+        if tail.basis == "annual_average" and not tail.direction:
+            added.append("年均")
+        if tail.than is not None and not tail.base_times and not _DIGIT.search(around.text, *tail.than):
+            added.append("比" + clean(around.text[tail.than[0] : tail.than[1]]))
     if statement.part:
         statement.dimensions = [d for d in statement.dimensions if not is_local(d)]
     added.append(statement.part)
     if namer.scope and namer.scope not in statement.indicator:
         added.append(namer.scope)
     statement.dimensions += [part for part in added if part and part not in statement.dimensions]
-
-
-def _name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, shared: bool) -> None:
-    """A phrase of its own: complete, or lacking the subject or the measure that was named before."""
-    full = statement.own = measured_likewise(namer, statement, full)
-    statement.indicator = full.text
-    statement.because("indicator", f"{full.text}, clause")
-    total = namer.parts_total or namer.anchor_for(statement)
-    if namer.topic_head and not full.verb and statement.figure.kind == "quantity":
-        if not full.head:
-            statement.indicator = join(full.text, namer.topic_head)
-        return
-    together = next((word for word in ("合计", "共计") if full.text.startswith(word) and full.text != word), "")
-    if together and namer.last_counted is not None and namer.last_counted.sentence == statement.sentence:
-        # 民营企业55万家，合计进出口22万亿元: what those counted before make together.
-        statement.indicator, subject = full.text.removeprefix(together), namer.last_counted.indicator
-    elif full.text in attributes() and namer.owner:
-        subject = namer.owner
-    elif _is_mean(full.text):
-        like = namer.last_in(statement.figure.unit)
-        subject = like.indicator if like is not None else namer.object or namer.subject
-        if like is not None:
-            statement.dimensions = [d for d in like.dimensions if d != subject]
-    elif full.text.startswith(_OF_THE_LAST) and namer.anchor is not None:
-        chained = namer.anchor.own.text.startswith(_OF_THE_LAST) and namer.anchor.dimensions
-        subject = namer.anchor.dimensions[0] if chained else namer.anchor.indicator
-    elif full.is_generic or full.verb:
-        bare = full.is_generic or is_verb(full.text) or (full.verb and not object_of(full.text))
-        # What another figure counted does nothing: only a subject that was named alone does.
-        subject = namer.subject or (namer.stale_subject if full.is_generic else "")
-        subject = subject if bare else namer.heard or namer.doer
-        if full.text.startswith(_CONSEQUENCES):
-            subject = namer.object or namer.subject
-        elif full.text.startswith(_USES) and (whole := namer.last_in(statement.figure.unit)) is not None:
-            subject = whole.indicator
-        elif namer.object and bare:
-            subject = namer.done if full.text in _GAINS else namer.object
-        if namer.parts_total is not None and not subject:
-            subject = namer.parts_total.indicator
-        if code_of_name(full.text) is not None and code_of_name(subject) is not None:
-            subject = ""
-        if full.text.endswith(_YIELDS) and len(full.text) < 5:
-            found = (_CROP.match(name) for name in (subject, namer.stale_subject, namer.crop))
-            crop = next((m for m in found if m is not None and m.group(1) not in _NO_CROPS), None)
-            if crop is not None:
-                statement.indicator, subject = crop.group(1) + full.text, ""
-    elif _is_part(namer, statement, full):
-        assert namer.parts_total is not None
-        subject = namer.parts_total.indicator
-    elif full.is_group and total is not None and _same_series(namer, statement, total):
-        head = other_side(total.indicator, full.text) or measure_part(total, full.text)
-        if head and head not in full.text:
-            statement.indicator = join(full.text, head)
-            statement.because("indicator", f"{head}, series")
-        return
-    else:
-        # A part of the whole province's 工业增加值 is not all of it: the subject says whose it is.
-        narrowed = _AREA_SHARE.match(share) is not None and code_of_name(full.text) is not None
-        subject = namer.subject if narrowed or (shared and not full.head) else ""
-    if namer.set_noun and namer.set_noun not in full.text and not subject:
-        subject = namer.set_noun
-    implied = load_words()["implied"]
-    if (noun := next((n for n in implied if subject.endswith(n) and full.text in implied[n]), "")) and not full.places:
-        statement.indicator = implied[noun][full.text]
-    elif subject and subject != full.text:
-        statement.dimensions = [subject, *statement.dimensions]
-        statement.because("dimensions", f"{subject}, subject")
-
-
-def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
-    """Whether a phrase names a part that measures nothing by itself (其中，全日制81.56万人), or the same for fewer
-    (住户贷款…，其中短期贷款…)."""
-    total = namer.parts_total
-    if total is None or total.sentence < statement.sentence - 1:
-        return False
-    if full.is_group and measure_part(total):
-        return False
-    alike = statement.tail.share is not None or statement.figure.unit == total.figure.unit
-    if full.verb:
-        return alike and not statement.tail.direction and not namer.subject
-    if not full.head:
-        return alike and code_of_name(full.text) is None
-    return total.indicator.endswith(full.head) and total.sentence == statement.sentence
-
-
-def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
-    near = total.sentence == statement.sentence or namer.parts_total is not None or namer.view
-    if not near or total.paragraph != statement.paragraph:
-        return False
-    if statement.figure.kind == "quantity":
-        level = total if total.figure.kind == "quantity" else total.source
-        return level is not None and level.figure.unit == statement.figure.unit
-    moves = bool(statement.tail.direction or statement.tail.rate_noun) and not statement.tail.arrival
-    return moves or total.figure.kind == statement.figure.kind
 
 
 def _inherit(statement: Statement, anchor: Statement) -> None:

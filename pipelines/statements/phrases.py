@@ -21,7 +21,25 @@ _PAIRED = re.compile("[“”《》（）()]")
 _BEFORE_NUMBERING = frozenset("\n 　#*")
 _KEPT_ASIDES = ("市", "区", "项目", "R&D", "学校")
 _DOING = ("已", "共有", "现有", "累计", "完成", "实现", "拥有", "建成")
-_ADVERBS = ("累计", "完成", "计划", "合计", "年", "平均", "已", "总", "新")
+_ADVERBS = (
+    "累计",
+    "完成",
+    "计划",
+    "合计",
+    "年",
+    "平均",
+    "已",
+    "总体",
+    "总",
+    "整体",
+    "综合",
+    "新",
+    "首年",
+    "当月",
+    "当年",
+    "单日",
+    "单月",
+)
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d))\s*")
 _AT_TIME = ("到", "至", "在", "自", "从", "于")
 _SUPPLEMENT = re.compile(
@@ -79,12 +97,20 @@ def is_generic(text: str) -> bool:
         return True
     if text == head_of(text) and code_of_name(text) is None:
         return True
-    if _PER_BARE.fullmatch(text):
+    if _PER_BARE.fullmatch(text) or _is_amount_of_doing(text):
         return True
     if not text.startswith(_ADVERBS):
         return False
-    adverb = next(word for word in _ADVERBS if text.startswith(word))
-    return text[len(adverb) :] in generic_heads()
+    rest = text.removeprefix(next(word for word in _ADVERBS if text.startswith(word)))
+    return rest in generic_heads() or _is_amount_of_doing(rest) or (rest.endswith("率") and len(rest) == 3)
+
+
+def _is_amount_of_doing(text: str) -> bool:
+    """开行量, 接待量, 签约额: the amount of what somebody did, who must be named."""
+    if text[-1:] not in ("量", "额") or not 3 <= len(text) <= 5 or code_of_name(text) is not None:
+        return False
+    word = verbs().find(text, 0, len(text) - 1)
+    return word is not None and len(word.text) == len(text) - 1
 
 
 forget_with_list(is_generic.cache_clear)

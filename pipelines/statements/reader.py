@@ -14,7 +14,7 @@ from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
 from pipelines.statements.grids import Grid, find_grids, read_grid
 from pipelines.statements.layout import Clause, cut_clauses, find_asides
-from pipelines.statements.model import Statement
+from pipelines.statements.model import Statement, inherited_sense
 from pipelines.statements.naming import Surroundings
 from pipelines.statements.periods import Period
 from pipelines.statements.phrases import Phrase, PhraseReader, is_view
@@ -22,7 +22,7 @@ from pipelines.statements.places import Area
 from pipelines.statements.placing import Placer, ranked_by
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.scene import Scene, Setting, is_heading
-from pipelines.statements.senses import Sense, decide_sense
+from pipelines.statements.senses import Sense, decide_sense, is_flow_of_jobs
 from pipelines.statements.tails import Tail, read_tail
 from pipelines.statements.times import Span, TimeWord
 from pipelines.statements.topics import Namer, State
@@ -303,7 +303,7 @@ class ArticleReader:
         if listed and statement.list_of is not None:
             statement.sense = statement.list_of.sense
         else:
-            inherited = statement.source.sense if statement.source is not None else None
+            inherited = inherited_sense(statement)
             phrase = statement.own.text if statement.source is None else ""
             doing = statement.own.verb == "flow"
             sides = self.surroundings.sides(clause, k) if figure.kind == "ratio_part" else 0
@@ -313,6 +313,8 @@ class ArticleReader:
             statement.sense = decide_sense(
                 figure, tail, phrase, statement.lead, after_text, inherited, doing=doing, sides=sides, total=total
             )
+            if is_flow_of_jobs(statement.sense, phrase, text[figure.right : figure.right + 12]):
+                statement.sense = Sense(Measure.LEVEL, 1, phrase[-6:])
             if statement.completion:
                 statement.sense = plans.completion_sense(statement.lead, of_it=text[figure.left - 1] == "的")
             lists.coordinate(self.statements, statement, clause.opener)

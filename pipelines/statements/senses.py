@@ -11,7 +11,9 @@ from schemas.vocabulary import GrowthBasis, Measure
 
 _OBJECT_CHANGE = re.compile(r"^(?:累计|共|年均|预计|再)?(新增加?|净增加?|多增|减少|净减少|少增|降低|增加(?!值|额|到))")
 _SUBJECT_CHANGE = re.compile(r"新增|净增(?!率)")
-_NO_CHANGE = re.compile(r"新增(?:城镇)?就业|新增发放|新增长|新增产值")
+_NO_CHANGE = re.compile(r"新增发放|新增长|新增产值")
+_NEW_JOBS = re.compile(r"新增(?:城镇|转移)?就业")
+_COMPARED = re.compile(r"[，、]?(?:同?比(?:上年|去年)?|较上年|较去年)(?:同期)?(?:增|减|下降|上升|多|少)")
 _GROWTH_NOUN = re.compile(r"(?:增长|下降)(?:预期)?(?:目标|率|速度|幅度)?$")
 _RATE_AFTER = re.compile(r"(?:的[^，。；]{0,6}?)?(?:增速|增幅|涨幅|降幅|增长率|速度|幅度)")
 _PROPORTION = re.compile(r"比$|收入比|性别比|抚养比")
@@ -111,6 +113,15 @@ def _sense_of_quantity(
     if not phrase and inherited is not None and inherited.measure is Measure.RATIO and not figure.unit:
         return inherited
     return Sense(Measure.LEVEL, 1, words)
+
+
+def is_flow_of_jobs(sense: Sense, phrase: str, follows: str) -> bool:
+    """城镇新增就业4万人，比上年减少…: new jobs that are compared with those of other years are a flow, no increase."""
+    return (
+        sense.measure is Measure.CHANGE
+        and _NEW_JOBS.search(phrase) is not None
+        and _COMPARED.match(follows) is not None
+    )
 
 
 def _move_of(phrase: str, *, relative: bool) -> tuple[int, str] | None:

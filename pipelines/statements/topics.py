@@ -21,8 +21,8 @@ _BARE_SCOPES = frozenset(
     {"区域", "地区", "总量", "增量", "结构", "数量", "质量", "库存", "价格", "规模", "产业", "分布", "累计"}
 )
 _OWNERS = (
-    "企业", "公司", "集团", "行业", "工业", "业", "银行", "机构", "小学", "初中", "高中", "学校", "教育", "幼儿园", "高校",
-    "大学", "学院", "本专科", "专科", "本科", "研究生",
+    "企业", "公司", "集团", "行业", "工业", "业", "银行", "机构", "小学", "初中", "高中", "学校", "教育", "幼儿园",
+    "高校", "大学", "学院", "本专科", "专科", "本科", "研究生",
 )  # fmt: skip
 _PEOPLE = ("人", "名", "人次")
 _DOERS = ("企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院")
@@ -109,7 +109,7 @@ class Namer:
             return
         if scope in _BARE_SCOPES:
             return
-        if scope:
+        if scope and len(phrase.text) > 1:
             bare = scope_of(phrase.text) or phrase.text
             self.scope = bare if len(bare) < len(scope) and not scope.startswith("按") else scope
             return
@@ -145,6 +145,10 @@ class Namer:
             del sentence[0]
         self.pending, self._named = "", True
         self.heard_list = names_in(statement.lead) or self.heard_list
+        if statement.after.endswith("看") and not statement.lead:
+            # 从八大类商品看，…: a view with a figure in it names nothing.
+            self.view = True
+            return
         if frame or statement.completion:
             return
         self.anchor = statement
@@ -221,15 +225,23 @@ class Namer:
         k = len(group)
         if len(self._previous_group) == k:
             return self._previous_group
+        found = self._told_in(group, Measure.LEVEL)
+        if len(found) < k and all(s.figure.kind == "percent" for s in group):
+            found = self._told_in(group, Measure.GROWTH_RATE)
+            found = found if len(found) == k else []
+        return found[-k:] if len(found) >= k else []
+
+    def _told_in(self, group: list[Statement], measure: Measure) -> list[Statement]:
+        """The statements of the sentence before a list, one an indicator."""
         before: dict[tuple[str, tuple[str, ...]], Statement] = {}
         for s in self._sentence:
-            if s not in group and not s.frame and s.sense.measure is Measure.LEVEL:
+            told = s.sense.measure is measure or (measure is Measure.LEVEL and _is_new(s))
+            if s not in group and not s.frame and told:
                 # 由A增加到B is one indicator, whose last level counts.
                 key = (s.indicator, tuple(s.dimensions))
                 before.pop(key, None)
                 before[key] = s
-        found = list(before.values())
-        return found[-k:] if len(found) >= k else []
+        return list(before.values())
 
     def last_framed(self) -> Statement | None:
         """The last figure of the sentence, if it stands inside a comparison."""
@@ -283,13 +295,18 @@ class Namer:
         return self._parts_total
 
 
+def _is_new(statement: Statement) -> bool:
+    """新增就业24万人: an amount that a phrase of its own calls new."""
+    return statement.sense.measure is Measure.CHANGE and statement.source is None and bool(statement.own.text)
+
+
 _LISTED = re.compile("[、和与及]")
 _MOST = re.compile(
     r"[，,\s]*(?:其中)?[，]?(?P<who>[\u4e00-\u9fff]{2,8}?)(?:的?(?:任务|数量|规模|占比|增速|增幅))?(?:最[多重大高快]|居首|领跑|领先)"
 )
 _LOCAL = re.compile(r"(?:高新|经开|新|开发)区|[\u4e00-\u9fff]{1,4}(?:[镇乡村县区市州旗盟]|街道|社区)")
 _PREDICATE = re.compile(
-    r"(?=[为都了把被得不持明显进深全加稳有扎大十更较基圆喜再成已将量火回向平良见上下增提改位居超只])(?:为期|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更)"
+    r"(?=[为都了把被得不持明显进深全加稳有扎大十更较基圆喜再成已将量火回向平良见上下增提改位居超只仍正依从出创迎])(?:为期|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更|仍|正在|依旧|依然|从[无小弱少]到|出现|创下?|迎来)"
 )
 _LENGTH = re.compile(r"\d(?:小时|天|年|个月|分钟)")
 _SAYING = ("表示", "介绍", "指出", "说", "显示", "获悉", "认为", "透露", "称", "分析", "发布", "公布", "了解到")

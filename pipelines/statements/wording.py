@@ -124,7 +124,7 @@ def measure_part(statement: Statement, like: str = "") -> str:
 
 
 def other_side(name: str, side: str) -> str:
-    """What a name says of one side, for the other side: 住院费用报销比例 of 职工住院费用报销比例 for 居民; empty: none."""
+    """What a name says of one side (职工住院报销比例), for the other (居民); empty: it is of no such side."""
     for pair in load_words()["counterparts"]["pairs"]:
         for one, other in (pair, pair[::-1]):
             if side == other and name.startswith(one) and len(name) > len(one) + 1:
