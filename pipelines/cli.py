@@ -41,6 +41,8 @@ _warehouse = click.option(
 @click.version_option(package_name="gouji")
 def main() -> None:
     """勾稽 — every printed figure of a report as a row, and a verdict on every figure that others determine."""
+    # pandera imports hypothesis wherever it is installed, which takes a fifth of a second and is of no use here.
+    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
 
 
 @main.command()
@@ -295,12 +297,11 @@ def _limit_threads(jobs: int | None) -> None:
 
 
 def _start_light() -> None:
-    """Leave out what a page or two do not repay: threads of polars and numpy, frequent searches for cycles of objects,
-    and hypothesis, which pandera imports wherever it is installed. Without effect where they run already."""
+    """Leave out what a page or two do not repay: threads of polars and numpy, frequent searches for cycles of objects.
+    Without effect where they run already."""
     for library in ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(library, "1")
     gc.set_threshold(200_000, 20, 20)
-    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
 
 
 def _print(text: Any) -> None:

@@ -36,7 +36,7 @@ PUBLICATION_COLUMNS = {
 """Column → type, Chinese title, meaning; after them a column for the number of rows of each table."""
 MOST_DELETED, MOST_FREE = 0.25, 0.5
 """Shares of a file that deleted rows, and blocks without any, may take up before it is made anew."""
-_BEFORE, _NOW = "rows_before", "rows_now"
+_CHANGED = "changed_rows"
 
 
 @dataclass(frozen=True)
@@ -152,34 +152,38 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _fill_table(con: duckdb.DuckDBPyConnection, info: TableInfo, files: Sequence[Path]) -> None:
-    _insert(con, info, sql_name(info.name), files)
-
-
-def _insert(con: duckdb.DuckDBPyConnection, info: TableInfo, target: str, files: Sequence[Path]) -> None:
     if files:
-        names = ", ".join(sql_name(column) for column in info.schema.names)
-        con.execute(
-            f"INSERT INTO {target} SELECT {names} "
-            "FROM read_parquet(?, union_by_name = true, hive_partitioning = false)",
-            [[escape_glob(str(file)) for file in files]],
-        )
+        con.execute(f"INSERT INTO {sql_name(info.name)} {_rows_of(info, files)}")
+
+
+def _rows_of(info: TableInfo, files: Sequence[Path]) -> str:
+    """A SELECT of the rows of some files of a table; of no rows where there are no files."""
+    names = ", ".join(sql_name(column) for column in info.schema.names)
+    if not files:
+        return f"SELECT {names} FROM {sql_name(info.name)} LIMIT 0"
+    paths = ", ".join(sql_literal(escape_glob(str(file))) for file in files)
+    return f"SELECT {names} FROM read_parquet([{paths}], union_by_name = true, hive_partitioning = false)"
 
 
 def _change_rows(con: duckdb.DuckDBPyConnection, info: TableInfo, changes: Sequence[FileChange]) -> None:
-    """Take out the rows that only the files before hold, and add those that only the files now do."""
+    """Take out the rows that the files before and now do not share, and add those of now."""
     if not changes:
         return
-    table = sql_name(info.name)
-    sides = {_BEFORE: [each.old for each in changes if each.old], _NOW: [each.new for each in changes if each.new]}
-    for name, files in sides.items():
-        con.execute(f"CREATE TEMP TABLE {name} AS FROM {table} LIMIT 0")
-        _insert(con, info, name, files)
-    keys = [sql_name(column) for column in info.key]
-    same = " AND ".join(f"gone.{key} IS NOT DISTINCT FROM {table}.{key}" for key in keys)
-    con.execute(f"DELETE FROM {table} USING (FROM {_BEFORE} EXCEPT FROM {_NOW}) AS gone WHERE {same}")
-    con.execute(f"INSERT INTO {table} (FROM {_NOW} EXCEPT FROM {_BEFORE})")
-    for name in sides:
-        con.execute(f"DROP TABLE {name}")
+    table, keys = sql_name(info.name), [sql_name(column) for column in info.key]
+    before = _rows_of(info, [each.old for each in changes if each.old])
+    now = _rows_of(info, [each.new for each in changes if each.new])
+
+    def same(one: str, other: str) -> str:
+        return " AND ".join(f"{one}.{key} IS NOT DISTINCT FROM {other}.{key}" for key in keys)
+
+    either = ", ".join(f"coalesce(before.{key}, now.{key}) AS {key}" for key in keys)
+    con.execute(
+        f"CREATE TEMP TABLE {_CHANGED} AS SELECT {either} FROM ({before}) AS before FULL JOIN ({now}) AS now "
+        f"ON {same('before', 'now')} WHERE before IS DISTINCT FROM now"
+    )
+    con.execute(f"DELETE FROM {table} USING {_CHANGED} WHERE {same(_CHANGED, table)}")
+    con.execute(f"INSERT INTO {table} SELECT now.* FROM ({now}) AS now SEMI JOIN {_CHANGED} ON {same(_CHANGED, 'now')}")
+    con.execute(f"DROP TABLE {_CHANGED}")
 
 
 def _explain_table(con: duckdb.DuckDBPyConnection, info: TableInfo) -> None:

@@ -4,6 +4,7 @@ A worker has one thread, for its neighbours use the other cores.
 """
 
 import os
+import sys
 
 os.environ["POLARS_MAX_THREADS"] = "1"  # read when polars is first imported
 
@@ -19,6 +20,8 @@ for read_list in (read_lexicon, names, indicators):
 
 
 def limit_threads() -> None:
-    """Keep Arrow to one thread. To be called in the worker itself, not in what it is forked from."""
+    """Keep Arrow to one thread, and pandera, at its first check, from importing hypothesis. To be called in the worker
+    itself, not in what it is forked from."""
+    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
     pyarrow.set_cpu_count(1)
     pyarrow.set_io_thread_count(1)

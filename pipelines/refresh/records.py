@@ -6,7 +6,7 @@ it (of the file and its sidecar, for the first). Rows with the same key need not
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class Record:
 
     def to_json(self) -> str:
         """The record as text. Without seconds it depends on raw/ and the code alone."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        return json.dumps(vars(self), ensure_ascii=False, sort_keys=True)
 
 
 def read_record(path: Path) -> Record:

@@ -26,6 +26,7 @@ from pipelines.publishing.evidence.pages import ReportPages, page_name
 from pipelines.publishing.evidence.rendering import STATIC, render_part, static_file
 from pipelines.publishing.evidence.reuse import Pages, ShardPlan, Version, plan_pages
 from pipelines.publishing.evidence.series import Drawn, write_series
+from pipelines.publishing.rows import rows_in
 
 CONTENTS = "pages.json"
 """In the folder: how pages were drawn, the number of pages of each report of each shard, and of what series are."""
@@ -122,7 +123,8 @@ def _drawings(new: Version, plans: Sequence[ShardPlan]) -> list[Drawing]:
     wanted: dict[str, set[str]] = {}
     for plan in plans:
         if plan.drawn:
-            used = read_file(new.tables, "claim_operands", plan.shard, ["mention_id"])["mention_id"].to_pylist()
+            operands = read_file(new.tables, "claim_operands", plan.shard, ["report_id", "mention_id"])
+            used = rows_in(operands, "report_id", plan.drawn)["mention_id"].to_pylist()
             wanted[plan.shard] = {figure for figure in used if homes.get(report_of(figure)) != plan.shard}
     elsewhere = read_elsewhere(new.tables, wanted, homes)
     return [

@@ -10,7 +10,7 @@ import pyarrow
 import pyarrow.compute
 
 from pipelines.publishing.changes import changed_files
-from pipelines.publishing.evidence.gathering import FIGURES, OF_REPORT, Tables, read_file, read_shard
+from pipelines.publishing.evidence.gathering import FIGURES, OF_REPORT, read_file
 from pipelines.publishing.rows import concat_rows, rows_in_order
 
 Pages = Mapping[str, int]
@@ -39,21 +39,30 @@ def plan_pages(new: Version, old: Version | None, before: Mapping[str, Pages]) -
     shards = sorted(path.name for path in (new.tables / "reports").glob("*.parquet"))
     if old is None:
         return [ShardPlan(shard, {}, tuple(_reports_of(new, shard))) for shard in shards]
-    changes = changed_files(old.tables, new.tables)
-    touched = {path.name for name in OF_REPORT for each in changes[name] for path in (each.old, each.new) if path}
+    changed: dict[str, list[str]] = {}
+    for name, changes in changed_files(old.tables, new.tables).items():
+        for file in {path.name for each in changes for path in (each.old, each.new) if path}:
+            changed.setdefault(file, []).append(name)
     homes = {report: shard for shard, pages in before.items() for report in pages}
     plans = []
     unlike: set[str] = set()  # reports whose figures are not as they were
     for shard in shards:
-        if shard in before and shard not in touched:
+        names = [name for name in OF_REPORT if name in changed.get(shard, ())]
+        if shard in before and not names:
             plans.append(ShardPlan(shard, before[shard], ()))
             continue
         reports = list(_reports_of(new, shard))
         old_shards = sorted({homes[report] for report in reports if report in homes})
-        alike = _alike_by_table(reports, _read_together(old, old_shards), read_shard(new.tables, shard))
-        kept = {report: before[homes[report]][report] for report in reports if report in homes}
-        kept = {report: parts for report, parts in kept.items() if all(report in same for same in alike.values())}
-        unlike.update(report for report in reports if any(report not in alike[name] for name in FIGURES))
+        if old_shards != [shard]:  # the batch was cut otherwise
+            names = list(OF_REPORT)
+        same = set(reports) & homes.keys()
+        for name in names:
+            sides = [read_file(old.tables, name, each) for each in old_shards], read_file(new.tables, name, shard)
+            alike = _alike(reports, concat_rows(name, sides[0]), sides[1])
+            if name in FIGURES:
+                unlike |= set(reports) - alike
+            same &= alike
+        kept = {report: before[homes[report]][report] for report in reports if report in same}
         plans.append(ShardPlan(shard, kept, tuple(report for report in reports if report not in kept)))
     return [_draw_users(new, plan, unlike) for plan in plans] if unlike else plans
 
@@ -73,16 +82,6 @@ def _draw_users(new: Version, plan: ShardPlan, unlike: set[str]) -> ShardPlan:
 def _reports_of(version: Version, shard: str) -> Iterable[str]:
     found: list[str] = read_file(version.tables, "reports", shard, ["report_id"])["report_id"].to_pylist()
     return found
-
-
-def _read_together(version: Version, shards: Sequence[str]) -> Tables:
-    parts = [read_shard(version.tables, shard) for shard in shards]
-    return {name: concat_rows(name, [part[name] for part in parts]) for name in OF_REPORT}
-
-
-def _alike_by_table(reports: Sequence[str], old: Tables, new: Tables) -> dict[str, set[str]]:
-    """Table → those of the reports that have the same rows there before and now, in the same order."""
-    return {name: _alike(reports, old[name], new[name]) for name in OF_REPORT}
 
 
 def _alike(reports: Sequence[str], old: pyarrow.Table, new: pyarrow.Table) -> set[str]:
