@@ -25,6 +25,7 @@ REASONS: Mapping[str, str] = {
     "no_power": "but the test has no power: every figure near {reported} would pass too",
     "undefined": "cannot be recomputed: the formula has no meaning for these figures",
     "missing_operand": "cannot be recomputed: an operand is missing or cannot be read",
+    "ambiguous_operands": "cannot be recomputed: more than one figure may be meant",
     "average_base": "cannot be recomputed: a figure a head counts the average population, one count is printed",
     "operand_contradicted": "is not recomputed: a figure that it needs is stated with different values in this report",
     "price_basis": "cannot be recomputed from these levels: prices differ",

@@ -205,6 +205,9 @@ def _read_case(claim: _Claim, reported: ClaimFigure | None, book: FigureBook) ->
         wording = replace(wording, span=found.span, usual=not found.firm) if found and not known else wording
     formula = choose_formula(rule, _by_role(roles, known), wording)
     if formula is None:
+        rivals = _find_rivals(rule, _by_role(roles, known), wording)
+        if rivals:
+            return _Refusal(VerdictKind.NOT_CHECKABLE, "ambiguous_operands", " or ".join(rivals))
         return _Refusal(VerdictKind.NOT_CHECKABLE, "missing_operand")
     units = [(role, figure.unit) for role, figure in zip(roles, known, strict=True)]
     if row["rule"] == DIGITS and not reported.unit.counts:
@@ -253,6 +256,15 @@ def _by_role(roles: Sequence[Role], values: Sequence[T]) -> dict[Role, list[T]]:
     for role, value in zip(roles, values, strict=True):
         named.setdefault(role, []).append(value)
     return named
+
+
+def _find_rivals(rule: Rule, figures: Mapping[Role, Sequence[ClaimFigure]], wording: Wording) -> list[str]:
+    """The figures of which a claim names several where its formula takes one: which of them is meant is open."""
+    one_each = {role: those[:1] for role, those in figures.items()}
+    formula = choose_formula(rule, one_each, wording)
+    taken = formula.roles if formula else ()
+    rivals = [those for role, those in figures.items() if role in taken and len(those) > 1]
+    return [with_unit(figure.literal, figure.unit) for those in rivals for figure in those]
 
 
 def _as_percent(reported: ClaimFigure) -> ClaimFigure:

@@ -125,6 +125,11 @@ def _runs_from(s: Statement, start: Statement) -> bool:
     return q.year >= p.year - 1
 
 
+def base_period(s: Statement) -> Period | None:
+    """The period that a change or rate counts from."""
+    return _ends(s)[1]
+
+
 def _ends(s: Statement) -> tuple[Period | None, Period | None]:
     """The period of the current level and of the base level."""
     p = s.period
@@ -292,7 +297,11 @@ _BEFORE = re.compile(r"(?:[上去前]年|20\d\d年|同期|上月|年初|\d月份
 
 
 def _base_by_figures(view: ArticleView, s: Statement, current: Statement) -> Statement | None:
-    """The one level of the same thing at another time that reproduces a change or rate."""
+    """The one level of the same thing at another time that reproduces a change or rate. Where the very base is told
+    with several values, either all of them do, or it is open which is meant (`rivals`)."""
+    told = view.levels_at(current, base_period(s), current.figure.money_or_unit)
+    if len({o.figure.value for o in told}) > 1:
+        return told[0] if all(meets(_made(s, current, o), bounds(s)) for o in told) else None
     p = s.period
     if width(s) > 0.2 or (p is not None and p.first.year != p.last.year and s.base_years is None):
         return None

@@ -33,6 +33,8 @@ class Claim:
     closed_list: bool | None = None
     settled: bool = False
     """Whether the words leave no other figure in question: such a claim stands, however its figures turn out."""
+    open: bool = False
+    """Whether figures answer to one role equally well: all of them are operands, and nothing can be decided."""
 
     @property
     def claim_id(self) -> str:
@@ -215,15 +217,16 @@ class ArticleView:
 
     def level_at(self, like: Statement, period: Period | None, unit: str | None) -> Statement | None:
         """The one level of the same indicator and area at a period; None where there is none or more than one value."""
+        found = self.levels_at(like, period, unit)
+        return found[0] if len({s.figure.value for s in found}) == 1 else None
+
+    def levels_at(self, like: Statement, period: Period | None, unit: str | None) -> list[Statement]:
+        """All levels of the same indicator and area at a period, in order."""
         if period is None:
-            return None
+            return []
         name, area, _ = self.key(like)
-        found = [
-            s
-            for s in self._levels.get((name, area, unit), ())
-            if s.period is not None and s.period.label == period.label
-        ]
-        return found[0] if found and len({s.figure.value for s in found}) == 1 else None
+        known = self._levels.get((name, area, unit), ())
+        return [s for s in known if s.period is not None and s.period.label == period.label]
 
     def of_concept(self, code: str, like: Statement, unit: str | None = None) -> Statement | None:
         """The one figure of a code with the period and area of another; None where there are several values."""

@@ -41,7 +41,7 @@ def settle(claims: Iterable[Claim], view: ArticleView, article: int) -> list[Cla
 
 
 def _fails(claim: Claim) -> bool:
-    if claim.rule not in _SETTLED or any(bounds(s) is None for _, s in claim.operands):
+    if claim.open or claim.rule not in _SETTLED or any(bounds(s) is None for _, s in claim.operands):
         return False
     return bounds(claim.reported) is not None and not _agrees(claim)
 

@@ -16,6 +16,7 @@ from pipelines.statements.claims import (
     parts,
     points,
     restatements,
+    rivals,
     shares,
     sums,
     tables,
@@ -38,6 +39,7 @@ FINDERS = (
     averages,
     tables,
     alone,
+    rivals,
 )
 _ONE_READING = frozenset({"share_matches_parts", "average_matches_total", "points_match_percents"})
 """Rules by which a figure can be meant in one way only: a share has one part and one whole."""
@@ -72,8 +74,11 @@ def _once(claims: Iterable[Claim], statements: Sequence[Statement]) -> list[Clai
         rivals[claim.rule, claim.reported.figure.mention_id].append(claim)
     kept: list[Claim] = []
     for (rule, _), group in rivals.items():
-        settled = [c for c in group if c.settled]
-        confirmed = [c for c in group if reproduces(c.rule, c.reported, c.operands)] if len(group) > 1 else []
-        stand = [*settled, *(c for c in confirmed if not c.settled)] or group
+        left_open, told = [c for c in group if c.open], [c for c in group if not c.open]
+        settled = [c for c in told if c.settled]
+        confirmed = [c for c in told if reproduces(c.rule, c.reported, c.operands)] if len(group) > 1 else []
+        stand = [*settled, *(c for c in confirmed if not c.settled)] or told
+        if left_open and not settled:  # which of its figures is meant is not for the outcome to choose
+            stand = left_open
         kept += stand[:1] if rule in _ONE_READING else stand
     return sorted(kept, key=lambda c: (order[id(c.reported)], c.rule, c.claim_id))

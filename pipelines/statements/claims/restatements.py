@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from pipelines.statements.claims.claim import Claim, concept
 from pipelines.statements.claims.fitting import dimension
-from pipelines.statements.claims.slips import is_slip_of
+from pipelines.statements.claims.slips import is_slip_of, telling_digits
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
@@ -296,13 +296,13 @@ def _slipped(before: Statement, s: Statement, codes: Mapping[int, str | None]) -
     if None not in area and before.area != s.area:
         return False
     code, other = codes[id(s)], codes[id(before)]
-    digits = min(sum(c.isdecimal() for c in o.figure.literal) for o in (before, s))
+    digits = min(telling_digits(o.figure) for o in (before, s))
     coded = code is not None and code == other and None not in period
     # A verb with its object says enough; a head like 在校生 needs what it is of.
     told_alike = before.indicator == s.indicator and len(s.indicator) > 5
     alike = 1.0 if told_alike else similarity(phrase(before), phrase(s))
     if before.headline and not s.headline and s.article == before.article:
-        longest = max(sum(c.isdecimal() for c in o.figure.literal) for o in (before, s))
+        longest = max(telling_digits(o.figure) for o in (before, s))
         return coded or alike >= ALIKE or digits > 3 or (longest > 3 and _share_word(phrase(before), phrase(s)))
     if coded and (digits > 2 or bool(before.row) != bool(s.row)):
         return True

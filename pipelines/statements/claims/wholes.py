@@ -108,20 +108,35 @@ def _said(view: ArticleView, s: Statement) -> str:
     return lead[max(lead.rfind(c) for c in "，；。：") + 1 :].rstrip("约近超过逾到达为分别依次")
 
 
+def find_rivals(view: ArticleView, s: Statement) -> tuple[Statement, list[Statement]] | None:
+    """The part of a share, and the figures of several values that bear the name of its whole equally well."""
+    part = None if s.status is Status.TARGET or s.tail.origin or s.frame or bounds(s) is None else _part(view, s)
+    named = _NAMED.search(_said(view, view.group(s)[0])) if part else None
+    if part is None or named is None:
+        return None
+    found = _named(_amounts_before(view, s, part), named["of"], part)
+    apart = {o.figure.value: o for o in found if all(o.parts_of is not whole for whole in found)}
+    return (part, list(apart.values())) if len(apart) > 1 else None
+
+
 def _whole(view: ArticleView, s: Statement, part: Statement, heard: Heard) -> Statement | None:
+    said = _said(view, view.group(s)[0])
+    before = _amounts_before(view, s, part)
+    if (match := _OF_AREA.search(said)) is not None:
+        return _of_area(before, match["area"], part, view.group(part))
+    if (named := _NAMED.search(said)) is not None:
+        return _one(_named(before, named["of"], part))
+    return _of_nothing_said(view, before, part, heard) if _BARE.search(said) else None
+
+
+def _amounts_before(view: ArticleView, s: Statement, part: Statement) -> list[Statement]:
     first = view.group(s)[0]
-    said = _said(view, first)
-    before = [
+    return [
         o for o in view.before(first)
         if _is_amount(o) and o is not part and dimension(o) == dimension(part) and not o.figure.qualifier
         and o.status is not Status.TARGET and _of_time(part, o) and not o.headline and bool(o.row) == bool(part.row)
         and not o.tail.each and not _PAST.search(view.lead(o, 10))
     ]  # fmt: skip
-    if (match := _OF_AREA.search(said)) is not None:
-        return _of_area(before, match["area"], part, view.group(part))
-    if (named := _NAMED.search(said)) is not None:
-        return _of_name(before, named["of"], part)
-    return _of_nothing_said(view, before, part, heard) if _BARE.search(said) else None
 
 
 _OF_AREA = re.compile(r"占到?(?:了|全部)?(?P<area>全[国省市县区州])(?:总量|总数|总额|总计)?的?(?:比重)?(?:的|为|达)?$")
@@ -140,10 +155,10 @@ def _of_area(before: Sequence[Statement], area: str, part: Statement, listed: Se
     return _one(same)
 
 
-def _of_name(before: Sequence[Statement], reference: str, part: Statement) -> Statement | None:
-    """占外贸总值的: the level of that name, the closest name first."""
+def _named(before: Sequence[Statement], reference: str, part: Statement) -> list[Statement]:
+    """占外贸总值的: the levels of that name, the closest name alone."""
     if _OF_OTHER_TIME.search(reference):
-        return None
+        return []
     wanted = AMOUNTS.sub("", _WIDE.sub("", reference)) or reference
     code = next((c for c, names in _CODES.items() if names.search(reference)), None)
     code = code or code_of_name(_WIDE.sub("", reference))
@@ -152,12 +167,11 @@ def _of_name(before: Sequence[Statement], reference: str, part: Statement) -> St
         if o.area == part.area and (grade := _grade(o, wanted, code, part)):
             graded.setdefault(grade, []).append(o)
     if not graded:
-        return None
+        return []
     best = max(graded)
     of_period = [o for o in graded[best] if o.period == part.period]
     graded[best] = of_period or graded[best]
-    found = [o for o in graded[best] if best > 1 or part.paragraph - o.paragraph <= 1]
-    return _one(found)
+    return [o for o in graded[best] if best > 1 or part.paragraph - o.paragraph <= 1]
 
 
 _CODES = {
