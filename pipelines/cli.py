@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from pipelines.options import engine_options, raw_option, scratch_option, warehouse_option
+
 if TYPE_CHECKING:
     from pipelines.assets.running import FailedCheck
     from pipelines.refresh.manifest import Manifest
@@ -23,18 +25,6 @@ if TYPE_CHECKING:
 FAILURE, WRONG_USE, CONTRADICTED, DIFFERENT = 1, 2, 3, 3
 DICTIONARY = Path("docs/DICTIONARY.md")
 FORMATS = ("text", "json", "github")
-
-_raw = click.option(
-    "--raw", envvar="GOUJI_RAW", default="raw", show_default=True, type=click.Path(path_type=Path), help="The reports."
-)
-_warehouse = click.option(
-    "--warehouse",
-    envvar="GOUJI_WAREHOUSE",
-    default="warehouse",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="Where tables are published.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,8 +36,8 @@ def main() -> None:
 
 
 @main.command()
-@_raw
-@_warehouse
+@raw_option
+@warehouse_option
 @click.option("--batch", "batches", multiple=True, metavar="B", help="Refresh only this batch; may be repeated.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use.  [default: all cores]")
 @click.option("--strict", is_flag=True, help="Exit 3 if anything is contradicted or quarantined.")
@@ -57,17 +47,41 @@ def main() -> None:
     help="Publish although a batch loses over a fifth of its figures from unchanged files.",
 )
 @click.option("--wait", default=0.0, type=click.FloatRange(min=0), metavar="S", help="Seconds to wait for the lock.")
+@engine_options
+@click.option("--no-duckdb", "database", flag_value=False, default=True, help="Make no gouji.duckdb.")
+@click.option("--no-pages", "pages", flag_value=False, default=True, help="Draw no evidence pages.")
+@scratch_option
 def run(
-    raw: Path, warehouse: Path, batches: tuple[str, ...], jobs: int | None, strict: bool, allow_loss: bool, wait: float
+    raw: "Path | str",
+    warehouse: "Path | str",
+    batches: tuple[str, ...],
+    jobs: int | None,
+    strict: bool,
+    allow_loss: bool,
+    wait: float,
+    database: bool,
+    pages: bool,
+    scratch: Path | None,
+    **engine: Any,
 ) -> None:
     """Materialise what changed in raw/ and publish it as Parquet and DuckDB."""
     _limit_threads(jobs)
+    from pipelines.refresh.engines.settings import EngineSettings
     from pipelines.refresh.refreshing import check_batches, is_current, open_workspace
 
     with (
         _clear_failures(),
         open_workspace(
-            raw, warehouse, batches=batches or None, jobs=jobs, allow_loss=allow_loss, wait_seconds=wait
+            raw,
+            warehouse,
+            batches=batches or None,
+            jobs=jobs,
+            allow_loss=allow_loss,
+            wait_seconds=wait,
+            engine=EngineSettings(**engine),
+            scratch=scratch,
+            database=database,
+            pages=pages,
         ) as workspace,
     ):
         check_batches(workspace)
@@ -105,12 +119,18 @@ def _conclude(workspace: "Workspace", failed: "list[FailedCheck]", *, strict: bo
     summary = Summary(**published.summary)
     _tell_failures(failed, published)
     _tell_lost_reviews(workspace)
-    pages = workspace.warehouse / "evidence" / "index.html"
-    _print(render_summary(summary, str(workspace.warehouse / "gouji.duckdb"), str(pages)))
+    _print(render_summary(summary, *_where(workspace)))
     if failed or published.failed:
         raise SystemExit(FAILURE)
     if strict and (summary.contradicted or summary.quarantined):
         raise SystemExit(CONTRADICTED)
+
+
+def _where(workspace: "Workspace") -> tuple[str, str]:
+    """Where tables and pages lie."""
+    tables = workspace.warehouse / ("gouji.duckdb" if workspace.database else "tables")
+    pages = workspace.warehouse / "evidence" / "index.html"
+    return f"{workspace.place}/current.json" if workspace.stored else str(tables), str(pages)
 
 
 def _tell_failures(failed: "list[FailedCheck]", published: "Manifest") -> None:
@@ -164,15 +184,15 @@ def check(files: tuple[Path, ...], output: str, home_area: str | None, published
 
 @main.command()
 @click.argument("identifier", metavar="CLAIM_ID|MENTION_ID")
-@_warehouse
-def explain(identifier: str, warehouse: Path) -> None:
+@warehouse_option
+def explain(identifier: str, warehouse: "Path | str") -> None:
     """Show a claim or a figure at length, by its id or a beginning that no other has."""
     from pipelines.publishing.explain import UnknownIdError
     from pipelines.publishing.explain import explain as explain_row
     from pipelines.publishing.warehouse import NoWarehouseError, Warehouse
 
     try:
-        _print(explain_row(Warehouse(warehouse).table, identifier))
+        _print(explain_row(Warehouse(_here(warehouse)).table, identifier))
     except (NoWarehouseError, UnknownIdError) as error:
         _fail(str(error), WRONG_USE)
 
@@ -200,15 +220,15 @@ def diff(old: Path, new: Path, rows: int, output: Path | None) -> None:
 @click.argument("tables", nargs=-1, required=True, metavar="TABLE...")
 @click.option("--format", "kind", type=click.Choice(("csv", "xlsx")), default="csv", show_default=True)
 @click.option("--output", default=Path(), type=click.Path(path_type=Path), metavar="DIR", help="Where.  [default: .]")
-@_warehouse
-def export(tables: tuple[str, ...], kind: str, output: Path, warehouse: Path) -> None:
+@warehouse_option
+def export(tables: tuple[str, ...], kind: str, output: Path, warehouse: "Path | str") -> None:
     """Write tables as CSV, or as sheets of one workbook, safe for spreadsheets."""
     from pipelines.publishing.exports import MOST_CHARACTERS, UnknownTableError, export_tables
     from pipelines.publishing.warehouse import NoWarehouseError, Warehouse
 
     with _clear_failures():
         try:
-            exported = export_tables(Warehouse(warehouse), tables, kind, output)
+            exported = export_tables(Warehouse(_here(warehouse)), tables, kind, output)
         except (NoWarehouseError, UnknownTableError) as error:
             _fail(str(error), WRONG_USE)
     for name, count in exported.cut.items():
@@ -232,13 +252,22 @@ def dictionary(only_check: bool) -> None:
 
 
 @main.command("dagster-home")
-@_warehouse
-def dagster_home(warehouse: Path) -> None:
+@warehouse_option
+def dagster_home(warehouse: "Path | str") -> None:
     """Print the directory of Dagster's instance, made ready: DAGSTER_HOME, or .dagster in the warehouse."""
     from pipelines.assets.running import prepare_home
 
     with _clear_failures():
-        click.echo(str(prepare_home(warehouse)))
+        click.echo(str(prepare_home(_here(warehouse))))
+
+
+def _here(warehouse: "Path | str") -> Path:
+    """The folder of a warehouse; of one in a store the one in which this machine builds its versions."""
+    if isinstance(warehouse, Path):
+        return warehouse
+    from pipelines.refresh.refreshing import local_warehouse
+
+    return local_warehouse(warehouse)
 
 
 @contextmanager

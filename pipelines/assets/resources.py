@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 
 import dagster as dg
 
+from pipelines.refresh.engines.settings import LOCAL, EngineSettings
 from pipelines.refresh.failures import RefreshError
-from pipelines.refresh.refreshing import open_workspace, raw_folder, warehouse_folder
+from pipelines.refresh.refreshing import Place, find_workspace, open_workspace, raw_place, warehouse_place
 from pipelines.refresh.workspace import Workspace
 
 
 class Places(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The two folders. Empty: GOUJI_RAW and GOUJI_WAREHOUSE, else ./raw and ./warehouse."""
+    """The two folders, or their URLs in an object store. Empty: GOUJI_RAW and GOUJI_WAREHOUSE, else ./raw and
+    ./warehouse."""
 
     raw: str = ""
     warehouse: str = ""
@@ -23,19 +26,48 @@ class Places(dg.ConfigurableResource):  # type: ignore[type-arg]
     allow_loss: bool = False
     """Whether to publish although a batch loses more than a fifth of its figures from unchanged files."""
 
-    @property
-    def raw_folder(self) -> Path:
-        """The folder of reports."""
-        return raw_folder(self.raw)
+    scratch: str = ""
+    """Where versions of a warehouse in an object store are built; empty: GOUJI_SCRATCH, else the folder of caches."""
+    database: bool = True
+    """Whether gouji.duckdb is made."""
+    pages: bool = True
+    """Whether evidence pages are drawn."""
+    engine: str = LOCAL
+    """Who works on reports: `local` processes, or the nodes of a `ray` cluster."""
+    piece_bytes: int = 0
+    """Raw bytes that are worked on as one; 0 is what suits."""
+    ray_address: str = ""
+    """host:port of a cluster, or `auto`; empty is one on this machine for the run."""
+    task_cpus: float = 1.0
+    """Cores that Ray keeps for a task."""
+    task_memory: int = 0
+    """Bytes of memory that Ray keeps for a task; 0 is none."""
+    shared_disk: bool = False
+    """Whether all nodes see raw/ and the warehouse at the same paths."""
 
     @property
-    def warehouse_folder(self) -> Path:
-        """The warehouse."""
-        return warehouse_folder(self.warehouse)
+    def engine_settings(self) -> EngineSettings:
+        """The settings of the engine."""
+        return EngineSettings(**{each.name: getattr(self, each.name) for each in fields(EngineSettings)})
+
+    @property
+    def raw_place(self) -> Place:
+        """Where the reports are."""
+        return raw_place(self.raw)
+
+    @property
+    def warehouse_place(self) -> Place:
+        """Where the warehouse is."""
+        return warehouse_place(self.warehouse)
+
+    @property
+    def scratch_folder(self) -> Path | None:
+        """Where to build versions of a warehouse in a store."""
+        return Path(self.scratch) if self.scratch else None
 
     def look(self) -> Workspace:
         """The workspace as it is, without holding the warehouse: to see what is stale, not to write."""
-        return Workspace(self.raw_folder, self.warehouse_folder)
+        return find_workspace(self.raw_place, self.warehouse_place, scratch=self.scratch_folder)
 
 
 @dg.resource(required_resource_keys={"places"}, description="The warehouse, held by one run at a time.")
@@ -45,11 +77,15 @@ def held_workspace(context: dg.InitResourceContext) -> Iterator[Workspace]:
     with (
         failing_clearly(),
         open_workspace(
-            places.raw_folder,
-            places.warehouse_folder,
+            places.raw_place,
+            places.warehouse_place,
+            scratch=places.scratch_folder,
+            database=places.database,
+            pages=places.pages,
             jobs=places.jobs or None,
             allow_loss=places.allow_loss,
             wait_seconds=places.wait_seconds,
+            engine=places.engine_settings,
         ) as workspace,
     ):
         yield workspace

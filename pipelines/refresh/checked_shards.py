@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipelines.publishing.parquet import table_path
 from pipelines.refresh import checking
 from pipelines.refresh.checking import Checked
-from pipelines.refresh.plan import Plan, Unit
+from pipelines.refresh.manifest import manifest_path
+from pipelines.refresh.plan import STAGE_ROOMS, Plan, Unit
+from pipelines.refresh.records import record_path
 from pipelines.refresh.workers import Died, Task
-from pipelines.refresh.workspace import Workspace
+from pipelines.refresh.workspace import LINK_NAME, TABLES_OF_ROOM, Workspace, records_dir
 from schemas.consistency.recheck import NO, TOO_CLOSE, YES
 
 Check = tuple[str, tuple[str, ...]]
@@ -32,10 +35,15 @@ def check_shards(workspace: Workspace, room: str, checks: Sequence[Check]) -> li
     anew."""
     units = units_to_check(workspace, room)
     # Checks run several times as fast as rooms: fewer bytes are not worth a process.
-    hands = workspace.hands(sum(sum(unit.sizes) for unit in units) // 4)
+    hands = workspace.far_hands(sum(sum(unit.sizes) for unit in units) // 4)
     plan = workspace.plan
     queue = deque(
-        Task(check_unit, (workspace.raw, workspace.warehouse, _only(plan, unit), tuple(checks)), number)
+        Task(
+            check_unit,
+            (workspace.raw, workspace.warehouse, _only(plan, unit), tuple(checks)),
+            number,
+            _files_to_check(workspace, unit, room),
+        )
         for number, unit in enumerate(units)
     )
     found: dict[int, list[Checked]] = {}
@@ -65,6 +73,21 @@ def check_unit(raw: Path, warehouse: Path, plan: Plan, checks: Sequence[Check]) 
     workspace = Workspace(raw, warehouse, jobs=1)
     workspace.__dict__["plan"] = plan  # as it was looked at once, by the process that runs the refresh
     return [run_check(workspace, check) for check in checks]
+
+
+def _files_to_check(workspace: Workspace, unit: Unit, room: str) -> list[Path]:
+    """The files that any check of a room's rows of a shard reads: what says where rows lie, and the rows of this and
+    all earlier rooms."""
+    found = [workspace.record_file(unit)]
+    if workspace.published_dir:
+        found += [workspace.warehouse / LINK_NAME, manifest_path(workspace.published_dir)]
+        found.append(record_path(records_dir(workspace.published_dir), unit.batch, unit.shard))
+    for each in STAGE_ROOMS[: STAGE_ROOMS.index(room) + 1]:
+        folder = workspace.folder_of(unit, each)
+        if folder:
+            found += [table_path(folder, name, unit.batch, unit.shard) for name in TABLES_OF_ROOM[each]]
+    quarantine = workspace.quarantine_file(unit)
+    return [path for path in (*found, *([quarantine] if quarantine else [])) if path.exists()]
 
 
 def merge_checked(parts: Sequence[Checked]) -> Checked:

@@ -54,11 +54,14 @@ def _draw(drawings: Sequence[Drawing], hands: Callable[[int], Crew | Here]) -> l
 
 
 def link_pages(warehouse: Path, folder: Path) -> None:
-    """Make `<warehouse>/evidence` lead to the pages of a version."""
+    """Make `<warehouse>/evidence` lead to the pages of a version, or to none where they were not wanted."""
     link, beside = warehouse / LINK_NAME, warehouse / f".{LINK_NAME}.new"
     if link.exists() and not link.is_symlink():
         raise RefreshError(f"{link}: expected a link that gouji made, found something else; move it away")
     beside.unlink(missing_ok=True)
+    if not pages_of(folder).is_dir():
+        link.unlink(missing_ok=True)
+        return
     beside.symlink_to(pages_of(folder).relative_to(warehouse))
     beside.replace(link)
 

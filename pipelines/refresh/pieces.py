@@ -6,7 +6,7 @@ from the rows of its pieces and from rows kept of the published version, report 
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from pipelines.refresh.failures import RefreshError, TableFailure
 from pipelines.refresh.plan import STAGE_ROOMS, Unit, digest_entry
 from pipelines.refresh.records import Made, Record, digest_rows
 from pipelines.refresh.rooms import add_rows, continue_group, give_up, read_group
-from pipelines.refresh.scan import Problem, load_report
+from pipelines.refresh.scan import Problem, load_reports
 from pipelines.refresh.user_lists import UserLists
 from pipelines.refresh.workspace import TABLES_OF_ROOM, Tables, read_made, write_record
 from pipelines.statements.codes import use_indicators
@@ -75,6 +75,27 @@ class Work:
     def names(self) -> tuple[str, ...]:
         """The tables that the room fills."""
         return (*TABLES_OF_ROOM[self.room], "quarantine")
+
+
+def files_to_make(work: Work, numbers: Sequence[int]) -> Iterator[Path]:
+    """The files that making the rows of some entries reads: the reports, or the rows of the rooms before."""
+    unit = work.unit
+    if work.room == STAGE_ROOMS[0]:
+        for number in numbers:
+            entry = unit.entries[number]
+            if entry.problem is None and not entry.origins:
+                yield from filter(None, (entry.path, entry.sidecar))
+    for room, folder in work.before.items():
+        yield from (table_path(folder, name, unit.batch, unit.shard) for name in TABLES_OF_ROOM[room])
+    yield from filter(None, (work.quarantine,))
+
+
+def files_to_join(work: Work, files: Iterable[Path]) -> Iterator[Path]:
+    """The files that putting a shard together reads: those of its pieces, and of rows that are kept."""
+    yield from (file.with_name(f"{file.name}.{name}") for file in files for name in work.names)
+    for kept in work.kept:
+        yield from (table_path(kept.folder, name, work.unit.batch, kept.shard) for name in work.names)
+    yield from filter(None, (work.quarantine,))
 
 
 def make_whole(work: Work) -> Record:
@@ -142,9 +163,8 @@ def make_rows(work: Work, numbers: Sequence[int]) -> Tables:
 def _read(unit: Unit, numbers: Sequence[int]) -> Tables:
     raws: list[RawReport] = []
     rows = []
-    for number in numbers:
-        entry = unit.entries[number]
-        loaded = load_report(entry)
+    entries = [unit.entries[number] for number in numbers]
+    for number, entry, loaded in zip(numbers, entries, load_reports(entries), strict=True):
         if digest_entry(entry, loaded) != unit.entry_digests[number]:
             raise RefreshError(f"{entry.path}: the file changed while it was read; run the refresh again")
         if isinstance(loaded, Problem):

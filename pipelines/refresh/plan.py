@@ -1,6 +1,6 @@
 """What a refresh has to do: the shards that raw/ holds now, and which of them differ from what is published."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -67,14 +67,40 @@ class Plan:
         return tuple(sorted(set(published.batches) - set(self.batches))) if published else ()
 
 
-def make_plan(raw: Path, scan: Scan) -> Plan:
-    """Cut every batch into shards and take their digests. Reads each file once, one at a time.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a plan needs to know of a report: the digest of all that its rows depend on, the id that it takes its shard
+    from, whether it can be read, and its bytes."""
+
+    digest: str
+    report_id: str
+    readable: bool
+    size: int
+
+
+Look = Callable[[Sequence[RawEntry]], Iterable[Seen]]
+
+
+def look_at_files(entries: Sequence[RawEntry]) -> Iterator[Seen]:
+    """Read each report once, one at a time."""
+    return (see_report(entry, load_report(entry)) for entry in entries)
+
+
+def see_report(entry: RawEntry, loaded: RawReport | Problem) -> Seen:
+    """What there is to know of a report that was loaded, or could not be."""
+    data = b"" if isinstance(loaded, Problem) else loaded.data
+    identifier = report_id(entry.source_path, data)
+    return Seen(digest_entry(entry, loaded), identifier, not isinstance(loaded, Problem), len(data))
+
+
+def make_plan(raw: Path, scan: Scan, look: Look = look_at_files) -> Plan:
+    """Cut every batch into shards and take their digests, by looking at each report.
 
     Raises RefreshError where a user's list cannot be used.
     """
     lists = read_user_lists(raw)
     lists.indicators()  # before hours of reading, not after
-    batches = {batch: _cut(batch, entries, lists.digest) for batch, entries in scan.batches.items()}
+    batches = {batch: _cut(batch, entries, lists.digest, look) for batch, entries in scan.batches.items()}
     return Plan(batches, _digest_file(raw / REVIEWS), lists, (*scan.warnings, *lists.warnings))
 
 
@@ -94,16 +120,13 @@ def digest_entry(entry: RawEntry, loaded: RawReport | Problem) -> str:
     return digest_of("report", entry.source_path, loaded.data, *sidecar)
 
 
-def _cut(batch: str, entries: tuple[RawEntry, ...], lists_digest: str) -> tuple[Unit, ...]:
+def _cut(batch: str, entries: tuple[RawEntry, ...], lists_digest: str, look: Look) -> tuple[Unit, ...]:
     digits = shard_digits(len(entries))
     shards: dict[str, list[tuple[RawEntry, str, str, int]]] = {} if entries else {shard_of("", 0): []}
-    for entry in entries:
-        loaded = load_report(entry)
-        data = b"" if isinstance(loaded, Problem) else loaded.data
-        identifier = report_id(entry.source_path, data)
-        known = "" if isinstance(loaded, Problem) else identifier
-        member = (entry, digest_entry(entry, loaded), known, len(data))
-        shards.setdefault(shard_of(identifier, digits), []).append(member)
+    for entry, seen in zip(entries, look(entries), strict=True):
+        known = seen.report_id if seen.readable else ""
+        member = (entry, seen.digest, known, seen.size)
+        shards.setdefault(shard_of(seen.report_id, digits), []).append(member)
     units = []
     for shard, members in sorted(shards.items()):
         files, digests, ids, sizes = zip(*members, strict=True) if members else ((), (), (), ())

@@ -53,7 +53,8 @@ def publish(workspace: Workspace) -> Manifest:
     shards = coming_shards(workspace)
     if not any(workspace.plan.batches.values()):
         raise RefreshError(
-            f"{workspace.raw}: holds no reports, so nothing is published; put a report into {workspace.raw}/<batch>/"
+            f"{workspace.raw_place}: holds no reports, so nothing is published; put a report into "
+            f"{workspace.raw_place}/<batch>/"
         )
     across = digest_of_coming(workspace, shards)
     published = workspace.published
@@ -80,15 +81,17 @@ def publish(workspace: Workspace) -> Manifest:
         **count_version(changes, counted),
     )
     _write_text(manifest_path(folder), manifest.to_json())
-    if not (counted and _update_beside(workspace, changes, counted, manifest)):
+    if not (workspace.database and counted and _update_beside(workspace, changes, counted, manifest)):
         _build_beside(workspace, folder, manifest)
-    build_pages(folder, workspace.published_dir, workspace.hands)
+    if workspace.pages:
+        build_pages(folder, workspace.published_dir, workspace.hands)
     _swap(workspace.warehouse, folder)
     _finish(workspace.warehouse, folder, manifest)
     _prune(workspace.warehouse, version)
     workspace.clear_staging()
     workspace.look_again()
     tell("publication", 1, 1)
+    workspace.deliver()
     return manifest
 
 
@@ -107,12 +110,13 @@ def recover(workspace: Workspace) -> None:
     manifest = workspace.published
     if current and manifest and manifest.schema_version == SCHEMA_VERSION:  # one with other columns is replaced whole
         done = read_manifest(warehouse / MANIFEST_NAME)
-        if not pages_of(current).is_dir():
+        if workspace.pages and not pages_of(current).is_dir():
             build_pages(current, None)
-        if done is None or done.version != manifest.version or not (warehouse / DATABASE_NAME).exists():
+        lacking = workspace.database and not (warehouse / DATABASE_NAME).exists()
+        if done is None or done.version != manifest.version or lacking:
             _build_beside(workspace, current, manifest)
             _finish(warehouse, current, manifest)
-        elif not is_linked(warehouse, current):
+        elif workspace.pages and not is_linked(warehouse, current):
             link_pages(warehouse, current)
 
 
@@ -172,7 +176,9 @@ def _link(workspace: Workspace, source: Path, target: Path) -> None:
 
 
 def _build_beside(workspace: Workspace, folder: Path, manifest: Manifest) -> None:
-    """Write the DuckDB file of a version beside the published one."""
+    """Write the DuckDB file of a version beside the published one, where one is wanted."""
+    if not workspace.database:
+        return
     with _told_of_database(workspace.warehouse):
         build_database(folder, _beside(workspace.warehouse), _publication(manifest), threads=workspace.threads)
 
@@ -222,7 +228,11 @@ def _swap(warehouse: Path, folder: Path) -> None:
 
 
 def _finish(warehouse: Path, folder: Path, manifest: Manifest) -> None:
-    _beside(warehouse).replace(warehouse / DATABASE_NAME)
+    beside = _beside(warehouse)
+    if beside.exists():
+        beside.replace(warehouse / DATABASE_NAME)
+    else:  # not wanted: one of an older version must not be taken for one of this
+        _remove(warehouse / DATABASE_NAME)
     link_pages(warehouse, folder)
     _write_text(warehouse / PACKAGE_NAME, render_package(folder, _publication(manifest)))
     _write_text(warehouse / MANIFEST_NAME, manifest.to_json())

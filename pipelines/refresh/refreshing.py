@@ -7,9 +7,12 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from pipelines.refresh.across import add_across, derive_across, write_code_lists
 from pipelines.refresh.coming import coming_shards, digest_of_coming
+from pipelines.refresh.digests import digest_of
+from pipelines.refresh.engines.settings import ON_THIS_MACHINE, RAY, EngineSettings
 from pipelines.refresh.failures import RefreshError, UnknownBatchError
 from pipelines.refresh.lock import hold_lock
 from pipelines.refresh.manifest import Manifest
@@ -17,33 +20,100 @@ from pipelines.refresh.plan import STAGE_ROOMS
 from pipelines.refresh.publication import publish, recover
 from pipelines.refresh.scan import require_raw
 from pipelines.refresh.stages import run_room
+from pipelines.refresh.stores.reports import KNOWN_NAME, RawStore
+from pipelines.refresh.stores.store import is_url, open_store
+from pipelines.refresh.stores.warehouse import StoredWarehouse
+from pipelines.refresh.workers import Hands
 from pipelines.refresh.workspace import Workspace
 
-RAW_VARIABLE, WAREHOUSE_VARIABLE = "GOUJI_RAW", "GOUJI_WAREHOUSE"
+RAW_VARIABLE, WAREHOUSE_VARIABLE, SCRATCH_VARIABLE = "GOUJI_RAW", "GOUJI_WAREHOUSE", "GOUJI_SCRATCH"
+RAW_STORE_FOLDER = ".raw"
+"""Below a warehouse: the few files of a raw/ in a store that are no reports."""
+
+Place = Path | str
+"""A folder, or the URL of one in an object store."""
 
 
-def raw_folder(given: str = "") -> Path:
-    """The folder of reports: as given, else GOUJI_RAW, else ./raw."""
-    return Path(given or os.environ.get(RAW_VARIABLE) or "raw")
+def raw_place(given: str = "") -> Place:
+    """Where the reports are: as given, else GOUJI_RAW, else ./raw."""
+    return as_place(given or os.environ.get(RAW_VARIABLE) or "raw")
 
 
-def warehouse_folder(given: str = "") -> Path:
+def warehouse_place(given: str = "") -> Place:
     """The warehouse: as given, else GOUJI_WAREHOUSE, else ./warehouse."""
-    return Path(given or os.environ.get(WAREHOUSE_VARIABLE) or "warehouse")
+    return as_place(given or os.environ.get(WAREHOUSE_VARIABLE) or "warehouse")
+
+
+def as_place(named: str) -> Place:
+    """A folder or a URL, as a person names it."""
+    return named.rstrip("/") if is_url(named) else Path(named)
+
+
+def local_warehouse(warehouse: Place, scratch: Path | None = None) -> Path:
+    """The folder in which versions are built: the warehouse itself, or for one in a store a folder of its own below
+    `scratch`, else GOUJI_SCRATCH, else the user's folder of caches."""
+    if isinstance(warehouse, Path):
+        return warehouse
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gouji"
+    named = scratch or Path(os.environ.get(SCRATCH_VARIABLE) or caches)
+    return named / digest_of(warehouse)[:16]
+
+
+def find_workspace(raw: Place, warehouse: Place, *, scratch: Path | None = None, **options: Any) -> Workspace:
+    """The workspace as it is, not held: to see what is stale. Raises StoreError where a store cannot be used."""
+    folder = local_warehouse(warehouse, scratch)
+    if isinstance(raw, Path):
+        return Workspace(raw, folder, **options)
+    files = folder / RAW_STORE_FOLDER
+    return Workspace(files, folder, raw_store=RawStore(raw, files, folder / KNOWN_NAME), **options)
 
 
 @contextmanager
 def open_workspace(
-    raw: Path,
-    warehouse: Path,
+    raw: Place,
+    warehouse: Place,
     *,
     batches: Sequence[str] | None = None,
     jobs: int | None = None,
     allow_loss: bool = False,
     wait_seconds: float = 0,
+    engine: EngineSettings = ON_THIS_MACHINE,
+    scratch: Path | None = None,
+    database: bool = True,
+    pages: bool = True,
 ) -> Iterator[Workspace]:
-    """Hold the warehouse for one refresh, made where it is missing and mended where a killed run left it half done."""
-    require_raw(raw)
+    """Hold the warehouse for one refresh, made where it is missing and mended where a killed run left it half done.
+
+    Of a warehouse in a store, a folder below `scratch` holds what is built. Nothing is written before all that the
+    places and the engine need is there.
+    """
+    if isinstance(raw, Path):
+        require_raw(raw)
+    for place in (raw, warehouse):
+        if not isinstance(place, Path):
+            open_store(place).require()
+    folder = local_warehouse(warehouse, scratch)
+    workspace = find_workspace(
+        raw,
+        warehouse,
+        scratch=scratch,
+        batches=batches,
+        jobs=jobs,
+        allow_loss=allow_loss,
+        database=database,
+        pages=pages,
+    )
+    workspace.piece_bytes = engine.piece_bytes
+    workspace.engine = join_cluster(engine, [workspace.raw.resolve(), folder], jobs=jobs)
+    with closing(workspace):
+        _make_folder(folder)
+        with hold_lock(folder, wait_seconds=wait_seconds), _leased(workspace, warehouse, wait_seconds=wait_seconds):
+            recover(workspace)
+            workspace.deliver()  # what a run made that was ended before it moved the pointer
+            yield workspace
+
+
+def _make_folder(warehouse: Path) -> None:
     try:
         warehouse.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
@@ -52,11 +122,29 @@ def open_workspace(
         raise RefreshError(
             f"{warehouse}: cannot be made: {error.strerror}; name another with --warehouse or give write permission"
         ) from error
-    with hold_lock(warehouse, wait_seconds=wait_seconds):
-        workspace = Workspace(raw, warehouse, batches=batches, jobs=jobs, allow_loss=allow_loss)
-        recover(workspace)
-        with closing(workspace):
-            yield workspace
+
+
+@contextmanager
+def _leased(workspace: Workspace, warehouse: Place, *, wait_seconds: float) -> Iterator[None]:
+    """Hold a warehouse that lies in a store, and bring its version here."""
+    if isinstance(warehouse, Path):
+        yield
+        return
+    stored = StoredWarehouse(open_store(warehouse), workspace.warehouse)
+    stored.open(wait_seconds=wait_seconds)
+    with closing(stored):
+        workspace.stored = stored
+        yield
+
+
+def join_cluster(engine: EngineSettings, folders: Sequence[Path], *, jobs: int | None) -> Hands | None:
+    """The cluster that the settings name, joined; none where the work is done on this machine. Paths of its tasks lie
+    below the folders. Raises RefreshError where it cannot be joined."""
+    if engine.engine != RAY:
+        return None
+    from pipelines.refresh.engines.on_ray import connect
+
+    return connect(engine, folders, jobs=jobs)
 
 
 def check_batches(workspace: Workspace) -> None:
@@ -65,7 +153,7 @@ def check_batches(workspace: Workspace) -> None:
     unknown = [batch for batch in workspace.only or () if batch not in known]
     if unknown:
         named = ", ".join(sorted(known)) or "none"
-        raise UnknownBatchError(f"{workspace.raw}: no batch is called {', '.join(unknown)}; batches are {named}")
+        raise UnknownBatchError(f"{workspace.raw_place}: no batch is called {', '.join(unknown)}; batches are {named}")
 
 
 def is_current(workspace: Workspace) -> bool:

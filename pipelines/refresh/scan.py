@@ -8,9 +8,9 @@ report's bytes but `load_report`.
 import os
 import stat
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipelines.reading import RawReport
 from pipelines.reading.decoding import MAX_BYTES
@@ -35,14 +35,28 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """An object in a store: the store's URL, the key below it, its bytes, and a tag that changes with them."""
+
+    url: str
+    key: str
+    size: int
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
 class RawEntry:
-    """Something below raw/ that is, or was meant to be, a report. `source_path` is relative to raw/, with /."""
+    """Something below raw/ that is, or was meant to be, a report. `source_path` is relative to raw/, with /.
+
+    Where raw/ lies in a store, `origins` are the objects of the report and of its sidecar, if it has one.
+    """
 
     batch: str
     source_path: str
     path: Path
     sidecar: Path | None = None
     problem: Problem | None = None
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +110,10 @@ def load_report(entry: RawEntry) -> RawReport | Problem:
     """The bytes of a report and its sidecar, or why they cannot be had."""
     if entry.problem is not None:
         return entry.problem
+    if entry.origins:
+        from pipelines.refresh.stores.reports import fetch_report
+
+        return fetch_report(entry)
     read = "the file"
     try:
         data = _read(entry.path)
@@ -107,11 +125,17 @@ def load_report(entry: RawEntry) -> RawReport | Problem:
             f"{read} cannot be read: {error.strerror}; give read permission or remove it",
         )
     if len(data) > MAX_BYTES:
-        return Problem(
-            "file_too_large",
-            f"the file has more than {MAX_BYTES // 2**20} MiB, expected a report; split it or move it away",
-        )
+        return too_large()
     return RawReport(entry.batch, entry.source_path, data, sidecar)
+
+
+def load_reports(entries: Sequence[RawEntry]) -> Iterator[RawReport | Problem]:
+    """The same of several, in order; those in a store are asked for beside each other."""
+    if any(entry.origins for entry in entries):
+        from pipelines.refresh.stores.store import at_once
+
+        return at_once(load_report, entries)
+    return map(load_report, entries)
 
 
 def _read(path: Path) -> bytes:
@@ -177,13 +201,26 @@ def _problem_of(path: Path, walk: _Walk) -> Problem | None:
     if stat.S_ISDIR(mode):
         if path.is_symlink():
             return Problem("link_to_folder", "a link to a folder; expected a file or a folder of its own")
-        return Problem(
-            "is_a_folder",
-            "a folder, expected a report file of that name; rename the folder or take its files out",
-        )
+        return folder_for_report()
     if not stat.S_ISREG(mode):
         return Problem("no_regular_file", "a device, pipe or socket; put a file in its place or remove it")
     return None
+
+
+def folder_for_report() -> Problem:
+    """A folder that is called as a report is."""
+    return Problem(
+        "is_a_folder",
+        "a folder, expected a report file of that name; rename the folder or take its files out",
+    )
+
+
+def too_large() -> Problem:
+    """A file that is too large for a report."""
+    return Problem(
+        "file_too_large",
+        f"the file has more than {MAX_BYTES // 2**20} MiB, expected a report; split it or move it away",
+    )
 
 
 def _undecodable_name() -> Problem:
@@ -194,10 +231,13 @@ def _warn_of_orphans(walk: _Walk) -> None:
     wanted = {entry.sidecar for entries in walk.batches.values() for entry in entries if entry.sidecar}
     for path in _sidecars(walk.root):
         if path not in wanted:
-            walk.warnings.append(
-                f"{_relative(path, walk)}: describes no report; "
-                f"expected a report called {_readable(path.stem)}.<something> beside it"
-            )
+            walk.warnings.append(orphan_warning(_relative(path, walk)))
+
+
+def orphan_warning(source_path: str) -> str:
+    """What is said of a sidecar beside which there is no report."""
+    stem = PurePosixPath(source_path).stem
+    return f"{source_path}: describes no report; expected a report called {stem}.<something> beside it"
 
 
 def _sidecars(folder: Path) -> Iterator[Path]:

@@ -11,7 +11,16 @@ from pathlib import Path
 
 from pipelines.publishing.parquet import WHOLE, batch_file_name
 from pipelines.refresh.failures import RefreshError
-from pipelines.refresh.pieces import Kept, Work, give_up_killer, join_pieces, make_piece, make_whole
+from pipelines.refresh.pieces import (
+    Kept,
+    Work,
+    files_to_join,
+    files_to_make,
+    give_up_killer,
+    join_pieces,
+    make_piece,
+    make_whole,
+)
 from pipelines.refresh.plan import STAGE_ROOMS, Unit
 from pipelines.refresh.progress import tell
 from pipelines.refresh.records import Made, Record, first_key, next_key
@@ -49,8 +58,8 @@ def make_shards(workspace: Workspace, room: str, units: Sequence[Unit]) -> None:
     """Make a room's rows of shards that lack them, and put them into staging."""
     works = [plan_work(workspace, unit, room) for unit in units]
     size = sum(work.unit.sizes[number] for work in works for number in work.missing)
-    hands = workspace.hands(size)
-    limit = max(SMALLEST_PIECE, min(PIECE_BYTES, size // (PIECES_A_WORKER * workspace.crew.size)))
+    hands = workspace.far_hands(size)
+    limit = workspace.piece_bytes or max(SMALLEST_PIECE, min(PIECE_BYTES, size // (PIECES_A_WORKER * hands.size)))
     spread = _Spread(workspace.parts_dir)
     queue = deque(task for work in works for task in spread.first_tasks(work, limit))
     done = _Progress(room, units, works)
@@ -135,7 +144,8 @@ class _Spread:
         shard = _Shard(work)
         pieces = list(cut_by_bytes(work.missing, work.unit.sizes, limit))
         if len(pieces) < 2:
-            yield Task(make_whole, (work,), _Note(shard, tuple(work.missing)))
+            reads = {*files_to_make(work, work.missing), *files_to_join(work, ())}
+            yield Task(make_whole, (work,), _Note(shard, tuple(work.missing)), sorted(reads))
         else:
             yield from (self._piece(_Note(shard, piece)) for piece in pieces)
 
@@ -163,7 +173,7 @@ class _Spread:
                     f"{work.room}: the process that puts batch {work.unit.batch}, shard {work.unit.shard} together "
                     f"{how}, twice; free memory and run the refresh again"
                 )
-            yield Task(task.function, task.arguments, _Note(shard, numbers, note.tries + 1))
+            yield replace(task, note=_Note(shard, numbers, note.tries + 1))
         elif note.tries == 1:
             yield self._piece(_Note(shard, numbers, 2))
         elif len(numbers) > 1:
@@ -177,12 +187,16 @@ class _Spread:
         self._files += 1
         self._parts_dir.mkdir(parents=True, exist_ok=True)
         name = f"{batch_file_name(note.shard.work.unit.batch)}.{note.shard.work.unit.shard}.{self._files}"
-        return Task(make_piece, (note.shard.work, note.numbers, self._parts_dir / name), note)
+        work = note.shard.work
+        reads = list(files_to_make(work, note.numbers))
+        return Task(make_piece, (work, note.numbers, self._parts_dir / name), note, reads)
 
     def _end_piece(self, shard: _Shard, ended: int = 1) -> Iterator[Task]:
         shard.out -= ended
         if not shard.out:
-            yield Task(join_pieces, (shard.work, tuple(shard.files), shard.given_up, shard.seconds), _Note(shard, ()))
+            reads = list(files_to_join(shard.work, shard.files))
+            arguments = (shard.work, tuple(shard.files), shard.given_up, shard.seconds)
+            yield Task(join_pieces, arguments, _Note(shard, ()), reads)
 
     def _remove(self, shard: _Shard) -> None:
         for file in shard.files:

@@ -10,13 +10,14 @@ import signal
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import connection, get_all_start_methods, get_context, parent_process
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from pipelines.refresh.failures import RefreshError
 
@@ -25,11 +26,16 @@ PRELOADED = "pipelines.refresh.preloaded"
 
 @dataclass(eq=False)
 class Task:
-    """A call of a module's function, with arguments that can be pickled. `note` stays with whoever asked for it."""
+    """A call of a module's function, with arguments that can be pickled. `note` stays with whoever asked for it.
+
+    `reads` are the files that the call reads, for machines that do not share this one's disk; None where only a process
+    of this machine can know.
+    """
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
     note: Any = None
+    reads: Sequence[Path] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,30 @@ class Died:
 class Here:
     """Tasks carried out in this process, one after another: for work that is not worth a process."""
 
+    size = 1
+
     def carry_out(self, queue: deque[Task]) -> Iterator[tuple[Task, Done | Died]]:
         """Each task with its outcome. Tasks may be added to the queue meanwhile."""
         while queue:
             task = queue.popleft()
             yield task, Done(task.function(*task.arguments))
+
+    def close(self) -> None:
+        """Nothing was started."""
+
+
+class Hands(Protocol):
+    """Whoever carries out tasks: this process, worker processes, a cluster."""
+
+    @property
+    def size(self) -> int:
+        """How many tasks are carried out at a time."""
+
+    def carry_out(self, queue: deque[Task]) -> Iterator[tuple[Task, Done | Died]]:
+        """Each task with its outcome, as they end. Tasks may be added to the queue meanwhile."""
+
+    def close(self) -> None:
+        """End what was started for it."""
 
 
 @dataclass

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow
 
@@ -19,8 +20,12 @@ from pipelines.refresh.manifest import Digests, Manifest, manifest_path, read_ma
 from pipelines.refresh.plan import Plan, Unit, make_plan
 from pipelines.refresh.records import Record, read_record, record_path
 from pipelines.refresh.scan import scan_raw
-from pipelines.refresh.workers import Crew, Here, start_server
+from pipelines.refresh.workers import Crew, Hands, Here, start_server
 from schemas.vocabulary import Scope
+
+if TYPE_CHECKING:
+    from pipelines.refresh.stores.reports import RawStore
+    from pipelines.refresh.stores.warehouse import StoredWarehouse
 
 Tables = dict[str, pyarrow.Table]
 
@@ -41,6 +46,9 @@ class Workspace:
 
     `batches` limits a refresh to some batches; the others stay as they are published. `jobs` bounds the processes that
     reports are spread over, and the threads of DuckDB; None is all cores. `allow_loss` lets batches lose figures.
+    `engine` is a cluster that does the work on shards, where there is one, and `piece_bytes` how many raw bytes are
+    worked on as one; 0 is what suits. Where raw/ or the warehouse lies in a store, `raw_store` and `stored` stand for
+    it, and `raw` and `warehouse` are folders of this machine. `database` and `pages` say whether these are made.
     """
 
     def __init__(
@@ -51,11 +59,23 @@ class Workspace:
         batches: Sequence[str] | None = None,
         jobs: int | None = None,
         allow_loss: bool = False,
+        engine: Hands | None = None,
+        piece_bytes: int = 0,
+        raw_store: "RawStore | None" = None,
+        stored: "StoredWarehouse | None" = None,
+        database: bool = True,
+        pages: bool = True,
     ) -> None:
         self.raw = raw
         self.warehouse = warehouse
         self.threads = jobs
         self.allow_loss = allow_loss
+        self.engine = engine
+        self.piece_bytes = piece_bytes
+        self.raw_store = raw_store
+        self.stored = stored
+        self.database = database
+        self.pages = pages
         self.crew = Crew(jobs or available_cores())
         self.only = None if batches is None else tuple(batches)
         self.staging = warehouse / "staging"
@@ -66,7 +86,26 @@ class Workspace:
     @cached_property
     def plan(self) -> Plan:
         """What raw/ holds, looked at once."""
-        return make_plan(self.raw, scan_raw(self.raw))
+        if self.raw_store is None:
+            return make_plan(self.raw, scan_raw(self.raw))
+        plan = make_plan(self.raw, self.raw_store.scan(), self.raw_store.look)
+        self.raw_store.keep()
+        return plan
+
+    @property
+    def raw_place(self) -> str:
+        """Where raw/ is, for messages."""
+        return self.raw_store.url if self.raw_store else str(self.raw)
+
+    @property
+    def place(self) -> str:
+        """Where the warehouse is, for messages."""
+        return self.stored.store.url if self.stored else str(self.warehouse)
+
+    def deliver(self) -> None:
+        """Bring what was published to the store of the warehouse, if it lies in one."""
+        if self.stored:
+            self.stored.publish()
 
     @cached_property
     def published(self) -> Manifest | None:
@@ -159,16 +198,22 @@ class Workspace:
         """Who does work on so many raw bytes: worker processes, or this process alone where that is sooner."""
         return self.crew if self.crew.size > 1 and size > 2 * BYTES_A_WORKER else Here()
 
+    def far_hands(self, size: int) -> Hands:
+        """The same of tasks that say what they read: a cluster, where there is one and so much work is worth it."""
+        return self.engine if self.engine and size > 2 * BYTES_A_WORKER else self.hands(size)
+
     def start_workers(self) -> None:
         """Let worker processes start beside whatever this process does next, if there will be work for them."""
-        size = sum(sum(unit.sizes) for unit in self.units(self.stale()))
+        size = 0 if self.engine else sum(sum(unit.sizes) for unit in self.units(self.stale()))
         if isinstance(self.hands(size), Crew):
             start_server()
             self.crew.start(size // BYTES_A_WORKER)
 
     def close(self) -> None:
-        """End the worker processes."""
+        """End the worker processes, and leave the cluster."""
         self.crew.close()
+        if self.engine:
+            self.engine.close()
 
     def clear_staging(self) -> None:
         """Remove everything staged, also what a killed run left behind."""
