@@ -1,8 +1,9 @@
 # Every target installs what is missing into .venv first; it is not touched again until the lock changes.
 .DEFAULT_GOAL := run
-.PHONY: run test test-readers check ui bench queries lock setup
+.PHONY: run test test-readers test-scale check ui bench queries lock setup
 BIN := .venv/bin
 READERS := .readers/bin
+SCALE := .scale/bin
 UV := .uv/bin/uv
 READY := .venv/.ready-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
 
@@ -28,6 +29,13 @@ test-readers: $(READY)
 	@$(UV) pip install --quiet --python $(READERS)/python -r requirements.lock -r tests/readers/requirements.txt
 	@$(UV) pip install --quiet --python $(READERS)/python --no-deps -e .
 	@GOUJI_READERS=1 $(READERS)/python -m pytest -n 0 tests/readers
+
+# Ray, object stores, Spark and Daft, in an environment of their own.
+test-scale: $(READY)
+	@test -x $(SCALE)/python || $(UV) venv --quiet --python $(BIN)/python .scale
+	@$(UV) pip install --quiet --python $(SCALE)/python -r requirements.lock -r tests/scale/requirements.txt
+	@$(UV) pip install --quiet --python $(SCALE)/python --no-deps -e .
+	@GOUJI_SCALE=1 $(SCALE)/python -m pytest -n 0 tests/scale
 
 check: $(READY)
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/gouji dictionary --check

@@ -1,0 +1,150 @@
+"""The pipeline on a Ray cluster, over an object store, inside Spark and Daft: everything on this machine alone.
+
+They are not part of the test suite: `make test-scale` installs what they need in an environment of its own, and sets
+GOUJI_SCALE, without which nothing here is collected.
+"""
+
+import hashlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.archive import write_archive
+from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
+from pipelines.refresh.stores.store import at_once, open_store
+from tests.conftest import PAGE
+from tests.refresh_scripts import contents
+from tests.scale.proxy import Proxy
+
+collect_ignore_glob = [] if os.environ.get("GOUJI_SCALE") else ["test_*.py"]
+WIDE_REPORTS, WIDE_BYTES = 3000, 500
+SMALL_REPORTS, SMALL_BYTES = 120, 5000
+
+
+def published(raw: Path | str, warehouse: Path, **options: Any) -> dict[str, str]:
+    """Refresh without pages, and return every published Parquet file with the digest of its bytes."""
+    with open_workspace(raw, warehouse, jobs=2, pages=False, **options) as workspace:
+        refresh_warehouse(workspace)
+    return contents(warehouse)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A raw folder that is worth a cluster, and what one machine publishes of it."""
+    base = tmp_path_factory.mktemp("small")
+    write_archive(base / "raw", [PAGE.read_text("utf-8")], SMALL_REPORTS, size=SMALL_BYTES)
+    return base / "raw", published(base / "raw", base / "local")
+
+
+@pytest.fixture(scope="session")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The same with thousands of reports."""
+    base = tmp_path_factory.mktemp("wide")
+    write_archive(base / "raw", [PAGE.read_text("utf-8")], WIDE_REPORTS, size=WIDE_BYTES)
+    return base / "raw", published(base / "raw", base / "local")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Any]:
+    """A Ray cluster of two nodes of one core, which this process has joined: its workers stay from test to test."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    import ray
+    from ray.cluster_utils import Cluster
+
+    node = {"num_cpus": 1, "object_store_memory": 100 * 1024 * 1024}
+    made = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
+    made.add_node(**node)
+    ray.init(address=made.address, log_to_driver=False)
+    yield made
+    ray.shutdown()
+    made.shutdown()
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a few bytes be worth another process or a cluster."""
+    from pipelines.refresh import workspace
+
+    monkeypatch.setattr(workspace, "BYTES_A_WORKER", 1)
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[int]:
+    """The port of an S3 server on this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield port
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def proxy(s3: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Proxy]:
+    """A proxy before the server, to which the environment leads all clients."""
+    made = Proxy(s3)
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{made.port}",
+        "AWS_ALLOW_HTTP": "true",
+        "GOUJI_SCRATCH": str(tmp_path / "scratch"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    open_store.cache_clear()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def bucket(proxy: Proxy) -> str:
+    """The URL of a new bucket."""
+    import boto3
+
+    name = f"bucket-{uuid.uuid4().hex[:12]}"
+    boto3.client("s3").create_bucket(Bucket=name)
+    proxy.requests.clear()
+    return f"s3://{name}"
+
+
+def put_folder(url: str, folder: Path) -> None:
+    """Put the files of a folder into a store, by their names."""
+    store = open_store(url)
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    list(at_once(lambda path: store.put(path.relative_to(folder).as_posix(), path), paths))
+
+
+def read_current(url: str) -> dict[str, Any]:
+    """What the pointer of a warehouse says."""
+    found: dict[str, Any] = json.loads(open_store(url).get("current.json"))
+    return found
+
+
+def stored_contents(url: str, version: dict[str, Any] | None = None) -> dict[str, str]:
+    """Every Parquet file of a stored version and the digest of its bytes, as `contents` has them of a folder."""
+    store = open_store(url)
+    files = [row for row in json.loads(store.get((version or read_current(url))["files"])) if row["table"]]
+    data = at_once(lambda row: store.get(row["key"]), files)
+    return {
+        row["path"].removeprefix("tables/"): hashlib.sha256(each).hexdigest()
+        for row, each in zip(files, data, strict=True)
+    }

@@ -1,0 +1,10 @@
+"""A refresh in a process of its own, to be killed: `python -m tests.scale.refresh_once RAW WAREHOUSE`."""
+
+import sys
+
+from pipelines.refresh.refreshing import as_place, open_workspace, refresh_warehouse
+
+if __name__ == "__main__":
+    raw, warehouse = map(as_place, sys.argv[1:])
+    with open_workspace(raw, warehouse, jobs=1, pages=False, database=False) as workspace:
+        refresh_warehouse(workspace)
