@@ -26,6 +26,10 @@ def area_of(word: str, home: str | None, own: str | None = None) -> str | None:
         ("全国", "山西省", None, "全国"),
         ("我县", "凤庆县", None, "凤庆县"),
         ("全区", "迎泽区", None, "迎泽区"),
+        ("全区", "南宁市", None, "广西壮族自治区"),
+        ("全区", "和田地区", None, "和田地区"),
+        ("全市", "富锦市", None, "富锦市"),
+        ("全省", "富锦市", None, "黑龙江省"),
         ("迎泽区", "太原市", None, "迎泽区"),
         ("朝阳区", "北京市", None, "朝阳区"),
         ("江西", "全国", None, "江西省"),
@@ -76,6 +80,34 @@ def test_an_article_may_be_about_one_city_of_its_province() -> None:
     own = places.own_area(places.scan(text), shanxi, 2021)
     assert own == Area("太原市", "140100")
     assert places.own_area(places.scan("全省工业增长。太原市较快。"), shanxi, 2021) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("石阡县龙塘镇产茶", ["龙塘镇"]),
+        ("走进云溪镇石坪村", ["云溪镇"]),
+        ("白沙乡、河口镇产量居前", ["白沙乡", "河口镇"]),
+        ("城东区41个，高新区12个", ["高新区"]),
+        ("推进乡镇改革，设立乡村站点", []),
+        ("全国卫生镇，特色小镇，返乡青年，民族乡", []),
+        ("国家级高新区12个", []),
+    ],
+)
+def test_townships_are_known_by_their_names(text: str, words: list[str]) -> None:
+    """A township's name stands where names stand; words that only end like one are none."""
+    assert [place.word for place in places.scan_towns(f"，{text}")] == words
+
+
+def test_the_home_area_keeps_the_name_that_was_stated() -> None:
+    """A prefecture known by its shorter name stays so, also where the text names it in full; paths and bare names do
+    not."""
+    home = places.known_area("黔西南州", "522300", 2021)
+    assert home == Area("黔西南州", "522300")
+    (word,) = places.scan("黔西南布依族苗族自治州增长")
+    assert Gazetteer(home, 2021).area_of(word) is home
+    assert places.known_area("福建省三明市", "350400", 2021) == Area("三明市", "350400")
+    assert places.known_area("福建", "350000", 2021) == Area("福建省", "350000")
 
 
 def test_areas_contain_those_inside_them() -> None:

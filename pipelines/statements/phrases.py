@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipelines.statements.codes import code_of_name, find_indicator, forget_with_list
 from pipelines.statements.layout import Brackets
 from pipelines.statements.lexicon import after_stops, generic_heads, group_endings, heads, lead_words, names, verbs
-from pipelines.statements.places import PlaceWord
+from pipelines.statements.places import NAMED, PlaceWord
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.times import TimeWord
 
@@ -158,7 +158,7 @@ class PhraseReader:
             if place is not None and place.end <= end:
                 if not text.startswith("级", place.end):
                     places.append(place)
-                stands = place.sort != "division" or self._stands_alone(place.end, end)
+                stands = place.sort not in NAMED or self._stands_alone(place.end, end)
                 if place.sort != "group" and stands:
                     p = place.end + text.startswith(("的", "、"), place.end)
                     continue
@@ -209,7 +209,7 @@ class PhraseReader:
             kept = kept or (at > 0 and text[at - 1].isalpha() and _SUPPLEMENT.match(text, at, end) is not None)
             return None if kept else aside
         place = self._places_by_start.get(at)
-        if place is not None and place.end <= end and place.sort not in ("division", "group"):
+        if place is not None and place.end <= end and place.sort not in NAMED and place.sort != "group":
             return place.end
         return None
 

@@ -58,7 +58,7 @@ class PlaceWord(NamedTuple):
     start: int
     end: int
     word: str
-    sort: str  # division, group, country, province, city, county, district
+    sort: str  # division, town, group, country, province, city, county, district, village
     counted: bool = False
 
 
@@ -113,6 +113,33 @@ _GROUP_OF = re.compile(
 )
 
 
+NAMED = frozenset({"division", "town"})
+"""Sorts of place words that are names, of which names of other things may be made."""
+_TOWN = re.compile(
+    r"(?:(?<=[县市区旗州，。；：、“\n 　在和])|(?<=走进)|(?<=来到)|(?<=走访)|(?<=位于)|(?<=所在的))"
+    r"(?:(?!(?:[的和与及等各全本该多每两几个十百千万年月日有为是在对向从到由将共建城集小老重点强特色返回下故县市区省村乡镇街道]"
+    r"|中心|贫困|示范|其中|民族|卫生|文明|生态|旅游|工业|产业|经济|森林|风情|边境|家乡))[\u4e00-\u9fff]){2,3}(?:镇|乡|街道)"
+    r"(?![村镇土情愁亲音贤间民企风规容通化级办域长党财\d]|政府|中学|小学|居民|干部|卫生|派出所)"
+)
+"""A township by its name, at the beginning of a clause, after the county it lies in or after words of going there."""
+_ZONE = re.compile(
+    r"(?<=[区县市旗])[\d.]+[万亿]?[\u4e00-\u9fff]{1,4}[，、；](?P<name>高新区|经开区|开发区|经济开发区|高新技术产业开发区"
+    r"|经济技术开发区|新区|工业园区|保税区|综合保税区)(?=[\d为有占达])"
+)
+"""A zone in a list with districts (襄城区61个，高新区27个)."""
+
+
+def scan_towns(text: str) -> list[PlaceWord]:
+    """Townships, and zones that are listed with districts, by their own names."""
+    found = [PlaceWord(*m.span(), m.group(), "town") for m in _TOWN.finditer(text)] if _may_name_towns(text) else []
+    zones = [PlaceWord(*m.span("name"), m["name"], "town") for m in _ZONE.finditer(text)] if "区" in text else []
+    return found + zones
+
+
+def _may_name_towns(text: str) -> bool:
+    return any(word in text for word in ("镇", "乡", "街道"))
+
+
 _REGION = re.compile(r"(?:全国|[东中西]{1,2}部|东北|沿海|内陆|脱贫|贫困)(?:地区)?\s*$")
 
 
@@ -147,7 +174,11 @@ def known_area(name: str, code: str | None, year: int | None) -> Area:
     if name == COUNTRY:
         return NATION
     found = areas.division_of(code, year) if code else None
-    return Area(found.name, found.code) if found else division(name, year, None) or Area(name, code)
+    if found is None:
+        return division(name, year, None) or Area(name, code)
+    # 黔西南州 stays as it was stated; 福建省三明市 and 福建 are 三明市 and 福建省.
+    stated = name[-1:] in "省市县区旗州盟" and not name.endswith(found.name) and name in areas.names()
+    return Area(name if stated else found.name, found.code)
 
 
 class Gazetteer:
@@ -173,7 +204,11 @@ class Gazetteer:
                     if code:
                         found = division(place.word, self.year, scope.code)
                         break
-            return found or division(place.word, self.year, None)
+            found = found or division(place.word, self.year, None)
+            same = self.home is not None and found is not None and found.code == self.home.code is not None
+            return self.home if same else found
+        if place.sort == "town":
+            return Area(place.word)
         return self._deictic(place.sort)
 
     def _deictic(self, sort: str) -> Area | None:
@@ -181,6 +216,11 @@ class Gazetteer:
             if area is None or area.code is None:
                 continue
             if sort == "district":
+                region = self._region(area)
+                city = area.level == "city" and not area.name.endswith("地区")
+                return region if region is not None and city else area
+            if sort == "city" and area.level == "county" and area.name.endswith("市"):
+                # 全市 in a report of a county-level city.
                 return area
             up: Area | None = area
             while up is not None and not up.is_of(sort):
@@ -188,6 +228,11 @@ class Gazetteer:
             if up is not None:
                 return up
         return self.own if self.own is not None and self.own.level not in _LEVELS and sort == "district" else None
+
+    def _region(self, area: Area) -> Area | None:
+        """The autonomous region a city lies in, which 全区 stands for there."""
+        above = self._parent(area)
+        return above if above is not None and above.name.endswith("自治区") else None
 
     def _parent(self, area: Area | None) -> Area | None:
         found = areas.division_of(area.code, self.year) if area is not None and area.code else None
@@ -269,12 +314,13 @@ def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
     return NATION if _NATIONAL.search(lead) else None
 
 
-def merge(divisions: list[PlaceWord], groups: list[PlaceWord]) -> list[PlaceWord]:
-    """Place words in order; a counted group swallows what it holds."""
-    if not groups:
+def merge(divisions: list[PlaceWord], larger: list[PlaceWord]) -> list[PlaceWord]:
+    """Place words in order; a counted group or township swallows what it holds."""
+    if not larger:
         return divisions
-    kept = [p for p in divisions if not any(g.start <= p.start < g.end for g in groups)]
-    return sorted(kept + groups, key=lambda p: p.start)
+    taken = {at for g in larger for at in range(g.start, g.end)}
+    kept = [p for p in divisions if p.start not in taken]
+    return sorted(kept + larger, key=lambda p: p.start)
 
 
 def counted_groups(starts: Sequence[int], words: Sequence[PlaceWord]) -> dict[int, PlaceWord]:

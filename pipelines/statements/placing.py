@@ -23,6 +23,9 @@ _RANKED = re.compile(
     r"前(?:[0-9]{1,2}|[一二三四五六七八九十两])(?:[位名强]|$)"
 )
 
+_GAPS = frozenset({"高出", "低出", "多出", "快出", "高", "低", "快", "慢"})
+_GOING = ("走进", "走访", "走访了", "来到", "来到了", "探访")
+
 _VILLAGE = re.compile(
     r"(?:[县市区旗乡镇]|街道|走进|来到|走访|位于)"
     r"(?P<name>(?!贫困|行政|自然|试点|示范|重点|城中|推进|建立|实施|国家|[全本该乡镇县市区街一二三四五六七八九十百两多各个])"
@@ -53,8 +56,8 @@ class Placer:
         self._named_groups: dict[str, Area] = {}
 
     def hear(self, phrase: Phrase, clause: Clause, *, opening: bool, bare: bool, states: bool = False) -> None:
-        """Hear the areas that open a phrase. `opening`: nothing but time went before it in its sentence; `bare`: the
-        phrase stands without an indicator; `states`: nothing but areas stands before a figure (全国为8.5%)."""
+        """Hear the areas that open a phrase. `opening`: nothing but time went before it in its sentence or segment;
+        `bare`: the phrase stands without an indicator; `states`: nothing but areas before a figure (全国为8.5%)."""
         found = self._subject_area(phrase, listed=states) if phrase.places else None
         if found is None:
             return
@@ -64,7 +67,7 @@ class Placer:
             self._scene.hear_area(area, "paragraph", place.word)
             return
         known = home is not None and home != places.NATION
-        inside = known and home is not None and home.contains(area)
+        inside = known and home is not None and (home.contains(area) or place.sort == "town")
         if states and area != home:
             self._scene.hear_area(area, "clause", place.word)
             return
@@ -79,9 +82,26 @@ class Placer:
         )
         if place.sort == "division":
             scope = "paragraph" if starts_paragraph else "sentence" if opening else "clause"
+        elif place.sort == "town":
+            scope = "sentence" if opening else "clause"
         else:
-            scope = "paragraph"
+            scope = "sentence" if place.sort == "group" and not starts_paragraph else "paragraph"
         self._scene.hear_area(area, scope, place.word)
+
+    def follow(self, clause: Clause, words: Sequence[PlaceWord]) -> None:
+        """走进襄阳一家工厂: the reporter tells of the place that a clause without figures goes to, until another is
+        named; its innermost name counts."""
+        there: tuple[Area, PlaceWord] | None = None
+        for place in words[bisect_left(words, clause.start, key=lambda w: w.start) :]:
+            if place.end > clause.end or (there is not None and place.start != there[1].end):
+                break
+            near = there is not None or self._text.endswith(_GOING, clause.start, place.start)
+            area = self._gazetteer.area_of(place) if near and place.sort in places.NAMED else None
+            if area is not None:
+                there = area, place
+        home = self._home
+        if there is not None and there[0] != home and home is not None:
+            self._scene.hear_area(there[0], "paragraph", there[1].word)
 
     def _subject_area(self, phrase: Phrase, *, listed: bool) -> tuple[Area, PlaceWord] | None:
         """The area that the words at the head of a phrase name, the innermost where they go from outside in.
@@ -118,7 +138,7 @@ class Placer:
         found: list[tuple[Area, str]] = []
         p = start
         for place in words[bisect_left(words, start, key=lambda w: w.start) :]:
-            if place.start != p or place.end > end or place.sort != "division":
+            if place.start != p or place.end > end or place.sort not in places.NAMED:
                 break
             area = self._gazetteer.area_of(place)
             if area is None:
@@ -178,5 +198,8 @@ class Placer:
 def _goes_on(statement: Statement, source: Statement) -> bool:
     """全国总产量2923亿斤，下降0.9%: a change keeps the area that the clause right before it named."""
     near = source.sentence == statement.sentence and source.clause >= statement.clause - 1 and not source.frame
-    moves = statement.tail.direction and statement.tail.against is None and statement.tail.share is None
+    tail = statement.tail
+    # 而全国增速为6.4%，高出1.9个百分点: back to the area that is compared with it.
+    gap = statement.figure.kind == "percentage_point" and not _GAPS.isdisjoint(tail.words)
+    moves = tail.direction and tail.against is None and tail.share is None and not gap
     return bool(near and moves and source.area is not None and source.why.get("area", "").endswith("clause"))

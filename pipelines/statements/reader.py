@@ -59,7 +59,7 @@ class ArticleReader:
         self.asides = find_asides(text, figures)
         covered = sorted([(f.left, f.right) for f in figures] + list(self.asides.by_start.items()))
         self.times = times.outside(words, covered)
-        self.places = places.merge(places.scan(text), places.scan_groups(text))
+        self.places = places.merge(places.scan(text), places.scan_groups(text) + places.scan_towns(text))
         self._times_by_end = {t.end: t for t in self.times}
         self.phrases = PhraseReader(text, self.times, self.places, self.asides)
         self._groups = places.counted_groups([f.start for f in figures], self.places)
@@ -131,6 +131,7 @@ class ArticleReader:
                 self._begin_sentence(clause.start, end)
             elif clause.opener in "；;":
                 self.namer.begin_segment()
+                self.scene.begin_segment()
                 self._opening = self._later = True
             self._read_clause(clause)
             self.clause += 1
@@ -224,6 +225,8 @@ class ArticleReader:
             # 按可比价格计算，…: said before figures, it holds for those of the sentence; 扣除价格因素，… for the next.
             self._price, self._price_once = price, said.lstrip("，, ").startswith(("扣除", "剔除"))
         self.placer.hear(phrase, clause, opening=self._opening, bare=True)
+        if "走" in said or "来到" in said or "探访" in said:
+            self.placer.follow(clause, self.places)
         words = self.text[clause.start : clause.end].strip(_BARE_LEAD)
         self._heard_areas = self.placer.enumerated(clause.start, clause.end, self.places) or self._heard_areas
         if self._heard_areas and (ranked := ranked_by(words, self._heard_areas[-1][1])):
@@ -277,7 +280,8 @@ class ArticleReader:
         statement.headline = figure.start < self.head
         statement.nth = self.clause - self._first_clause + 1
         statement.completion = figure.kind == "percent" and said.text.startswith("恢复") and not own.text
-        if k < 2 and (tail.distributes or "分别" in text[clause.start : figure.left]):
+        several = k == 0 and len(clause.figures) > 1 and bool(own.places)
+        if k < 2 and (tail.distributes or several or "分别" in text[clause.start : figure.left]):
             statement.listed_areas = self.placer.listed(clause.start, figure.left, self.places)
             if not statement.listed_areas and not own.text:
                 statement.listed_areas = self._heard_areas

@@ -105,6 +105,8 @@ class Scene:
         self._paragraph_area: Area | None = None
         self._sentence_area: Area | None = None
         self._clause_area: Area | None = None
+        self._opened_area: Area | None = None
+        self._first_segment = True
         self._section_status = Status.REPORTED
         self._paragraph_status = Status.REPORTED
         self._sentence_status = Status.REPORTED
@@ -168,6 +170,14 @@ class Scene:
             self.change = self.ends = None
             self.month_on_month = False
         self._clause_when = self._clause_area = None
+        self._first_segment = True
+
+    def begin_segment(self) -> None:
+        """After a semicolon an area that only the segment before named holds no longer."""
+        if self._first_segment:
+            self._opened_area, self._first_segment = self._sentence_area, False
+        else:
+            self._sentence_area = self._opened_area
 
     def open_bracket(self) -> None:
         """What a bracket says of time and area ends with it."""
