@@ -1,6 +1,7 @@
 """Random scripts of what people do to raw/, for the tests and the benchmark of refreshing.
 
-A script is a seed: `Script(seed, raw).step()` does a few things to the folder. Reports are a few sentences long.
+A script is a seed: `Script(seed, raw).step()` does a few things to the folder. Reports are a few sentences long. Many
+state the income of a few places and years: they restate and revise each other, and their rates count from each other.
 """
 
 import hashlib
@@ -10,6 +11,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
+
 BATCHES = ("一季度", "b", "2021")
 PLACES = ("太原市", "大同市", "阳泉市", "长治市")
 SENTENCES = (
@@ -18,8 +21,25 @@ SENTENCES = (
     "{year}年末，{place}常住人口{b}万人，共享充电桩{c}个。",
     "从{before}年的{b}元增长到{year}年的{a}元，年均增长{c}.{d}%。",
 )
+INCOMES = (
+    "{year}年，{place}农村居民人均可支配收入{level}元。",
+    "{year}年，{place}农村居民人均可支配收入{level}元，比上年增长{rate}%。",
+    "{place}农村居民人均可支配收入从{before}年的{start}元增长到{year}年的{level}元，年均增长{average}%。",
+    "{before}—{year}年，{place}农村居民人均可支配收入年均增长{average}%。",
+)
 LIST = "indicator_id,zh,unit_class,stock_or_flow\nown_{name},{phrase},count,stock\n"
-SIDECARS = ('publisher = "统计局"\n', 'home_area = "山西省"\n', 'published = "2021-05"\n', 'publsher = "x"\n')
+SIDECARS = (
+    'publisher = "统计局"\n', 'home_area = "山西省"\n', 'published = "2021-05"\n', 'publsher = "x"\n',
+    'publisher = "统计局"\npublished = "2016-03-01"\n', 'publisher = "统计局"\npublished = "2018-03-01"\n',
+    'publisher = "调查队"\npublished = "2018-03-01"\n', 'publisher = "调查队"\npublished = "2020-03-01"\n',
+)  # fmt: skip
+REVIEW = '[[reviews]]\nclaim_id = "{claim}"\ndecision = "misprint"\n'
+
+
+def read_claims(verdicts: Path) -> list[str]:
+    """The ids of the claims that a file of verdicts is about."""
+    claims: list[str] = pyarrow.parquet.read_table(verdicts, columns=["claim_id"], partitioning=None)[0].to_pylist()
+    return claims
 
 
 def contents(warehouse: Path) -> dict[str, str]:
@@ -81,7 +101,23 @@ class Script:
             )
             for _ in range(draw.randint(1, 4))
         ]  # fmt: skip
+        lines += [self._income() for _ in range(draw.randint(0, 3))]
         return f"{draw.choice(PLACES)}统计公报\n\n" + "\n".join(lines) + "\n"
+
+    def _income(self) -> str:
+        """A sentence about one of few incomes; the figures of all reports tally but for one in four."""
+        draw = self._random
+        year, before = draw.randint(2015, 2018), draw.randint(2012, 2014)
+        level, start, earlier, base = (
+            5000 * 1.1 ** (each - 2010) for each in (year, year - 1, before, draw.choice((before, before - 1)))
+        )
+        if draw.random() < 0.25:
+            level += draw.choice((10, 900))
+        spans = year - before + (base < earlier)
+        return draw.choice(INCOMES).format(
+            year=year, before=before, place=draw.choice(PLACES[:2]), level=round(level), start=round(earlier),
+            rate=f"{100 * (level / start - 1):.1f}", average=f"{100 * ((level / base) ** (1 / spans) - 1):.1f}",
+        )  # fmt: skip
 
     def _new_path(self) -> Path:
         self._number += 1
@@ -90,7 +126,7 @@ class Script:
         return path
 
     def _add(self, _: Path | None) -> None:
-        for _number in range(self._random.randint(1, 3)):
+        for _number in range(self._random.randint(2, 5)):
             self._new_path().write_text(self._text(), "utf-8")
 
     def _change(self, report: Path) -> None:
@@ -129,10 +165,18 @@ class Script:
             name = self._random.choice("abc")
             file.write_text(LIST.format(name=name, phrase=self._random.choice(("共享充电桩", "自有指标"))), "utf-8")
 
+    def _review(self, _: Path | None) -> None:
+        """A decision on a claim that is published, be it between reports or within one."""
+        files = sorted((self._raw.parent / "warehouse" / "tables" / "verdicts").glob("*.parquet"))
+        claims = sorted(claim for file in files for claim in read_claims(file))
+        if claims:
+            (self._raw / "_reviews.toml").write_text(REVIEW.format(claim=self._random.choice(claims)), "utf-8")
+
     def _empty(self, report: Path) -> None:
         shutil.rmtree(report.parent)
 
 
 ACTIONS = (
-    "add", "add", "add", "change", "spoil", "remove", "rename", "move", "copy", "sidecar", "sidecar", "list", "empty",
+    "add", "add", "add", "add", "change", "spoil", "remove", "rename", "move", "copy", "copy", "sidecar", "sidecar", "list", "empty",
+    "review",
 )  # fmt: skip

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from test_publishing_example import Example
 
 from pipelines.publishing.across import decide_across
-from pipelines.publishing.claims_across import year_before
+from pipelines.publishing.claims_across import settled_rates, year_before
 from pipelines.publishing.codelists import code_list_tables
+from pipelines.publishing.facts import order_statements, prepare_statements, to_frame
 from pipelines.publishing.spans import Counted, read_span
 from pipelines.tallying import decide_claims
 from schemas.consistency.recheck import find_disagreements, recheck
@@ -41,7 +42,12 @@ class Reports(Example):
     def outcome(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """The verdicts between reports, each with its claim and operands; and the verdicts within reports."""
         tables = self.tables() | LISTS
-        made, within = decide_across(tables, lambda _: tables["mentions"])
+        reports = to_frame(tables["reports"])
+        statements = order_statements(settled_rates(prepare_statements(tables), tables["claims"]), reports)
+        fields = dict(to_frame(tables["indicators"], "indicator_id", "field").iter_rows())
+        decided = decide_across(statements, tables, reports, fields, lambda _: tables)
+        made = decided.added
+        within = [decided.explained.get(row["claim_id"], row) for row in tables["verdicts"].to_pylist()]
         for name, table in made.items():
             TABLES[name].model.validate(polars.DataFrame(polars.from_arrow(table)), lazy=True)
         frame = recheck({**tables, **made})
@@ -54,7 +60,7 @@ class Reports(Example):
             claims[row["claim_id"]] | row | {"operands": operands[row["claim_id"]]}
             for row in made["verdicts"].to_pylist()
         ]
-        return rows, within.to_pylist()
+        return rows, within
 
 
 def level(period: str, **more: Any) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_publishing_example import Example, income_page
 
-from pipelines.publishing.derive import derive_tables
+from pipelines.publishing.across import DISAGREEING
+from pipelines.publishing.derive import derive_agreements, derive_indicator_values, derive_scorecards
+from pipelines.publishing.facts import join_statements, order_statements, prepare_statements, restatements, to_frame
 from schemas.tables import TABLES
 
 SHANXI = {"area": "山西省", "area_code": "140000", "period": "2020"}
@@ -31,6 +33,19 @@ def derived(example: Example, **more: pyarrow.Table) -> dict[str, list[dict[str,
     for name, table in tables.items():
         TABLES[name].model.validate(polars.DataFrame(polars.from_arrow(table)), lazy=True)
     return {name: table.to_pylist() for name, table in tables.items()}
+
+
+def derive_tables(tables: dict[str, pyarrow.Table]) -> dict[str, pyarrow.Table]:
+    """The derived tables of all reports at once."""
+    pairs = restatements(tables)
+    disputed = pairs.filter(polars.col("verdict").is_in([kind.value for kind in DISAGREEING]))["reported_mention_id"]
+    statements = order_statements(prepare_statements(tables), to_frame(tables["reports"]))
+    statements = join_statements(statements, pairs)
+    return {
+        "agreements": derive_agreements(statements, disputed),
+        "indicator_values": derive_indicator_values(statements, tables.get("indicators")),
+        "scorecards": derive_scorecards(tables, polars.Series(dtype=polars.String)),
+    }
 
 
 def units(*rows: tuple[str, str, float]) -> pyarrow.Table:

@@ -2,13 +2,15 @@
 
 import random
 from collections.abc import Mapping
+from typing import Any
 
 import pyarrow
 import pytest
 from reading_documents import to_docx, to_html
 from test_publishing_example import Example
 
-from pipelines.publishing.duplicates import mark_duplicates
+from pipelines.publishing.duplicates import list_figures, mark_duplicates, sign_reports
+from pipelines.publishing.facts import to_frame
 from pipelines.reading import RawReport, read_reports
 from schemas.tables import TABLES
 
@@ -41,13 +43,18 @@ def communique(seed: int, year: int = 2021, place: str = "云溪县") -> list[st
     return paragraphs
 
 
+def marked(tables: dict[str, pyarrow.Table]) -> list[dict[str, Any]]:
+    """The rows of reports with duplicate_of."""
+    reports = to_frame(tables["reports"])
+    marks = mark_duplicates(reports, sign_reports(tables["articles"]), list_figures(to_frame(tables["observations"])))
+    return reports.with_columns(marks).to_dicts()
+
+
 def duplicates_of(files: Mapping[str, bytes], observations: pyarrow.Table | None = None) -> dict[str, str]:
     """Path of each copy → path of the first, for files read without their sidecars."""
     tables = read_reports([RawReport("b", path, data) for path, data in files.items()])
     assert tables["quarantine"].num_rows == 0
-    none = TABLES["observations"].schema.empty_table()
-    articles = [tables["articles"].slice(at, 1) for at in range(tables["articles"].num_rows)]
-    rows = mark_duplicates(tables["reports"], articles, none if observations is None else observations).to_pylist()
+    rows = marked(tables | {"observations": observations or TABLES["observations"].schema.empty_table()})
     paths = {row["report_id"]: row["source_path"] for row in rows}
     return {row["source_path"]: paths[row["duplicate_of"]] for row in rows if row["duplicate_of"]}
 
@@ -60,14 +67,14 @@ def test_the_first_published_copy_is_the_original() -> None:
         for path, text, day in [("a", "x", None), ("b", "x", "2021-02-01"), ("c", "x", "2021-01-01"), ("d", "y", None)]
     )
     tables = example.tables()
-    marked = mark_duplicates(tables["reports"], [tables["articles"]], tables["observations"]).to_pylist()
-    assert {row["report_id"]: row["duplicate_of"] for row in marked} == {
+    rows = marked(tables)
+    assert {row["report_id"]: row["duplicate_of"] for row in rows} == {
         undated: early,
         late: early,
         early: None,
         other: None,
     }
-    assert [row["report_id"] for row in marked] == [undated, late, early, other]
+    assert [row["report_id"] for row in rows] == [undated, late, early, other]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -120,8 +127,7 @@ def test_a_report_that_states_another_figure_is_no_copy(old: str, new: str, is_c
         if said:
             literal = said[6:10]
             example.figure(report, literal, float(literal), unit="万吨")
-    tables = example.tables()
-    (first, second) = mark_duplicates(tables["reports"], [tables["articles"]], tables["observations"]).to_pylist()
+    (first, second) = marked(example.tables())
     assert first["duplicate_of"] is None
     assert second["duplicate_of"] == (first["report_id"] if is_copy else None)
 

@@ -6,14 +6,14 @@ of each upon the one before. What the figures then say is decided in `tallying`;
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 import pyarrow
 
-from pipelines.publishing.facts import Tables, key_statements, to_frame
+from pipelines.publishing.facts import to_frame
 from pipelines.publishing.levels import (
     LAST_DAY,
     find_levels,
@@ -22,9 +22,10 @@ from pipelines.publishing.levels import (
     subject_text,
     vintages,
 )
+from pipelines.publishing.rows import rows_in
 from schemas.claim_ids import claim_id_of
 from schemas.tables import TABLES
-from schemas.vocabulary import GrowthBasis, Kind, Measure, QualifierKind, Role, Scope, Status
+from schemas.vocabulary import GrowthBasis, Kind, Measure, Role, Scope, Status
 
 RESTATED = "restated_figures_agree"
 GROWTH, MULTIPLE, AVERAGE = "growth_matches_levels", "multiple_matches_levels", "average_growth_matches_levels"
@@ -42,7 +43,8 @@ class Found:
     `ambiguous`: claims of which a level is printed with two values, both of which are operands; `revised`: claims that
     use a level which was stated otherwise at another time; `spans`: claims about a span of years, which may count from
     the level of its first year or from that of the year before, with the span and whether they do the latter; `levels`
-    and `standing`: what `levels` makes of the reports.
+    and `standing`: what `levels` makes of the reports; `checks`: one row for each figure and rule (reported, rule),
+    with state: all that is known of its claims but what their figures say.
     """
 
     claims: pyarrow.Table
@@ -52,40 +54,62 @@ class Found:
     spans: Mapping[str, tuple[str, bool]]
     levels: pl.DataFrame
     standing: pl.DataFrame
+    checks: pl.DataFrame
+
+    def only(self, checks: pl.DataFrame) -> "Found":
+        """The claims of some checks alone."""
+        wanted = set(checks.select("reported", "rule").iter_rows())
+        columns = (self.claims[name].to_pylist() for name in ("claim_id", "reported_mention_id", "rule"))
+        ids = [claim_id for claim_id, *check in zip(*columns, strict=True) if tuple(check) in wanted]
+        return replace(
+            self, claims=rows_in(self.claims, "claim_id", ids), operands=rows_in(self.operands, "claim_id", ids)
+        )
 
 
-def find_claims_across(tables: Tables) -> Found:
-    """All claims between reports, their statement left empty. Needs reports (with duplicate_of), observations, claims,
-    units and mentions, whole; of mentions the columns that `facts.key_statements` names, kind and qualifier_kind.
+def find_claims_across(statements: pl.DataFrame) -> Found:
+    """All claims between reports, their statement left empty.
+
+    `statements` (of `facts.order_statements`) has all of some subjects (`levels.subject_text`): claims between reports
+    hold statements of one subject against each other. Its column settled says whether a claim within the report holds
+    the figure against the same rule.
     """
-    printed = to_frame(tables["mentions"], "mention_id", "kind", "qualifier_kind")
-    statements = key_statements(tables).join(printed, on="mention_id", maintain_order="left")
-    vague = pl.col("qualifier_kind").eq_missing(pl.lit(QualifierKind.VAGUE.value))
-    statements = statements.filter(~vague & (pl.col("status") != Status.TARGET))
+    statements = statements.filter(~pl.col("vague") & (pl.col("status") != Status.TARGET))
     levels = find_levels(statements)
     of_reports = levels_of_reports(levels)
     standing = vintages(of_reports)
-    rates = _rates(statements, of_reports, standing, to_frame(tables["claims"]))
-    rows = pl.concat([_restatements(statements), rates]).sort("order", "rule", "before")
+    rows = pl.concat([_restatements(statements), _rates(statements, of_reports, standing)])
+    rows = rows.sort("order", "rule", "before")
     claims, operands = _rows_of(rows)
+    ids = [claim["claim_id"] for claim in claims]
     return Found(
         pyarrow.Table.from_pylist(claims, TABLES["claims"].schema),
         pyarrow.Table.from_pylist(operands, TABLES["claim_operands"].schema),
-        frozenset(_marked(rows, pl.col("first_other").is_not_null() | pl.col("second_other").is_not_null(), claims)),
-        frozenset(_marked(rows, pl.col("revised"), claims)),
+        frozenset(_marked(rows, pl.col("first_other").is_not_null() | pl.col("second_other").is_not_null(), ids)),
+        frozenset(_marked(rows, pl.col("revised"), ids)),
         {
-            claim["claim_id"]: (span, before)
-            for claim, span, before in zip(claims, rows["span"], rows["before"], strict=True)
+            claim_id: (span, before)
+            for claim_id, span, before in zip(ids, rows["span"], rows["before"], strict=True)
             if span
         },
         levels,
         standing,
+        _checks_of(rows, ids),
     )
 
 
-def _marked(rows: pl.DataFrame, mark: pl.Expr, claims: list[dict[str, Any]]) -> Iterable[str]:
+def _marked(rows: pl.DataFrame, mark: pl.Expr, ids: Sequence[str]) -> Iterable[str]:
     marks = rows.select(mark.fill_null(False)).to_series()
-    return (claim["claim_id"] for claim, marked in zip(claims, marks, strict=True) if marked)
+    return (claim_id for claim_id, marked in zip(ids, marks, strict=True) if marked)
+
+
+def _checks_of(rows: pl.DataFrame, ids: Sequence[str]) -> pl.DataFrame:
+    """One row for each figure and rule, in order: what its claims are called and, beside, what their ids do not say."""
+    told = [pl.col(name).cast(pl.String).fill_null("") for name in ("revised", "span", "before")]
+    return (
+        rows.with_columns(pl.Series("claim_id", ids, pl.String))
+        .group_by("reported", "rule", maintain_order=True)
+        .agg(pl.concat_str(["claim_id", *told], separator=" ").str.join("\n").alias("state"))
+    )
 
 
 def year_before(period: str) -> str:
@@ -141,16 +165,12 @@ def _restatements(statements: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _rates(
-    statements: pl.DataFrame, of_reports: pl.DataFrame, standing: pl.DataFrame, claims: pl.DataFrame
-) -> pl.DataFrame:
+def _rates(statements: pl.DataFrame, of_reports: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
     """Rates and changes against levels, of which at least one stands in another report.
 
     What the report's own levels settle is no matter here.
     """
-    rates = _name_rules(statements).filter(pl.col("rule").is_not_null())
-    own = claims.select(reported="reported_mention_id", rule="rule")
-    rates = rates.join(own, left_on=["mention_id", "rule"], right_on=["reported", "rule"], how="anti")
+    rates = _name_levels(statements.filter(~pl.col("settled")))
     rates = rates.with_columns(pl.col("published_on").fill_null(LAST_DAY).alias("day"))
     for name in ("first", "second"):
         rates = _look_up(rates, name, of_reports, standing)
@@ -163,15 +183,28 @@ def _rates(
     )
 
 
-def _name_rules(statements: pl.DataFrame) -> pl.DataFrame:
-    """The statements with the rule each must satisfy (null: none), its roles, and the periods of its two levels."""
+def settled_rates(statements: pl.DataFrame, claims: pyarrow.Table) -> pl.DataFrame:
+    """The statements with `settled`: whether one of the claims holds the figure against the rule that it must satisfy.
+
+    Of `facts.prepare_statements`, with the claims of the same reports.
+    """
+    own = to_frame(claims, "reported_mention_id", "rule").unique().with_columns(settled=pl.lit(True))
+    names = {"reported_mention_id": "mention_id", "rule": "must"}
+    joined = statements.with_columns(_rule().alias("must")).join(
+        own.rename(names), on=["mention_id", "must"], how="left", maintain_order="left"
+    )
+    return joined.with_columns(pl.col("settled").fill_null(False)).drop("must")
+
+
+def _rule() -> pl.Expr:
+    """The rule that a rate or change must satisfy; null where there is none."""
     measure, basis, kind = pl.col("measure"), pl.col("growth_basis"), pl.col("kind")
     growth = measure == Measure.GROWTH_RATE
     named = is_named() & basis.is_in(
         [GrowthBasis.YEAR_ON_YEAR.value, GrowthBasis.SINCE_BASE.value, GrowthBasis.ANNUAL_AVERAGE.value]
     )
     average = basis == GrowthBasis.ANNUAL_AVERAGE
-    rule = (
+    return (
         pl.when(~named.fill_null(False)).then(None)
         .when(growth & average & (kind == Kind.PERCENT)).then(pl.lit(AVERAGE))
         .when(average).then(None)
@@ -180,7 +213,11 @@ def _name_rules(statements: pl.DataFrame) -> pl.DataFrame:
         .when((measure == Measure.CHANGE) & (kind == Kind.PERCENTAGE_POINT)).then(pl.lit(POINTS))
         .when((measure == Measure.CHANGE) & (kind == Kind.QUANTITY)).then(pl.lit(CHANGE))
     )  # fmt: skip
-    rated = statements.with_columns(rule.alias("rule")).filter(pl.col("rule").is_not_null())
+
+
+def _name_levels(statements: pl.DataFrame) -> pl.DataFrame:
+    """The statements that must satisfy a rule, with that rule, its roles, and the periods of its two levels."""
+    rated = statements.with_columns(_rule().alias("rule")).filter(pl.col("rule").is_not_null())
     periods = pl.DataFrame(
         [
             (period, basis, *between)

@@ -1,7 +1,7 @@
 """Tables that follow from the rows of all reports: agreements, best values, scorecards.
 
-Pure functions from whole tables to whole tables, in an order that depends on the rows alone. Which statements are one
-fact is decided in `facts`; claims across reports are made by statements and tallying, not here.
+Pure functions, in an order that depends on the rows alone; of all facts or of some, whose rows are the same either way.
+Which statements are one fact is decided in `facts`; claims between reports are made in `across`.
 """
 
 import hashlib
@@ -9,42 +9,23 @@ import hashlib
 import polars as pl
 import pyarrow
 
-from pipelines.publishing.facts import Tables, join_statements, key_text, restatements, to_frame
+from pipelines.publishing.across import DECIDED
+from pipelines.publishing.facts import Tables, key_text, to_frame
 from pipelines.publishing.parquet import conform_table
 from schemas.tables import TABLES
 from schemas.vocabulary import Agreement, Outcome, Status, VerdictKind
 
-DECIDED = (VerdictKind.CONSISTENT, VerdictKind.IMPROBABLE, VerdictKind.EXPLAINED, VerdictKind.CONTRADICTED)
-"""Verdicts that say whether figures tally; the others say why that cannot be told."""
-DISAGREEING = (VerdictKind.EXPLAINED, VerdictKind.CONTRADICTED)
 
-
-def derive_tables(tables: Tables) -> Tables:
-    """agreements, indicator_values and scorecards of all reports.
-
-    Needs reports, mentions, observations, claims, claim_operands and verdicts, whole; with the code lists units and
-    indicators, units of one class are compared and codes are named.
-    """
-    statements = join_statements(tables)
-    return {
-        "agreements": derive_agreements(statements, tables),
-        "indicator_values": derive_indicator_values(statements, tables),
-        "scorecards": derive_scorecards(tables),
-    }
-
-
-def derive_agreements(statements: pl.DataFrame, tables: Tables) -> pyarrow.Table:
+def derive_agreements(statements: pl.DataFrame, disputed: pl.Series) -> pyarrow.Table:
     """One row for each fact stated at least twice, from `join_statements`, in order of the first statement.
 
     Where one report gives a key two figures that cannot be equal, and no claim says that they restate each other, the
     key says too little to name one fact there (a breakdown was not read): its statements in that report are left out.
+    `disputed` are the figures of which a claim says that they restate others and differ.
     """
     inside = _meet(statements, "fact", "report_id")
-    disputed = restatements(tables).filter(pl.col("verdict").is_in([verdict.value for verdict in DISAGREEING]))
     unclear = (
-        statements.select(
-            "order", "fact", "report_id", named=pl.col("mention_id").is_in(disputed["reported_mention_id"].implode())
-        )
+        statements.select("order", "fact", "report_id", named=pl.col("mention_id").is_in(disputed.implode()))
         .with_columns(pl.col("named").any().over("fact", "report_id"))
         .join(inside, on=["fact", "report_id"], how="left")
         .filter(~pl.col("meets") & ~pl.col("named"))
@@ -54,10 +35,11 @@ def derive_agreements(statements: pl.DataFrame, tables: Tables) -> pyarrow.Table
     return _rows("agreements", _describe(kept).join(_judge(kept), on="fact", maintain_order="left"))
 
 
-def derive_indicator_values(statements: pl.DataFrame, tables: Tables) -> pyarrow.Table:
+def derive_indicator_values(statements: pl.DataFrame, titles: pyarrow.Table | None) -> pyarrow.Table:
     """One row for each fact, from `join_statements`: the most exact statement of the latest report that gives a value.
 
-    In order of the first statement. A statement whose area or period is unknown has a row of its own.
+    In order of the first statement. A statement whose area or period is unknown has a row of its own. `titles`: the
+    list of indicators, after which codes are named.
     """
     exactness = (pl.col("upper") - pl.col("lower")).fill_null(float("inf"))
     latest = pl.col("order").last().over("fact", "report_id")
@@ -77,7 +59,6 @@ def derive_indicator_values(statements: pl.DataFrame, tables: Tables) -> pyarrow
     rows = described.rename({"fact_id": "value_id"})
     for part in (best, judged, dates):
         rows = rows.join(part, on="fact", maintain_order="left")
-    titles = tables.get("indicators")
     if titles is not None and titles.num_rows:
         names = to_frame(titles, "indicator_id", "zh")
         rows = rows.join(names, on="indicator_id", how="left", maintain_order="left")
@@ -85,8 +66,12 @@ def derive_indicator_values(statements: pl.DataFrame, tables: Tables) -> pyarrow
     return _rows("indicator_values", rows)
 
 
-def derive_scorecards(tables: Tables) -> pyarrow.Table:
-    """One row for each report, in the order of reports; may be asked for any group of reports."""
+def derive_scorecards(tables: Tables, used_elsewhere: pl.Series) -> pyarrow.Table:
+    """One row for each report, in the order of reports; may be asked for any group of reports.
+
+    Needs reports, mentions, observations, claims, claim_operands and verdicts of the reports; `used_elsewhere` are
+    figures that decided claims between reports use, among them all of these reports.
+    """
     reports = to_frame(tables["reports"], "report_id", "batch")
     outcome = pl.col("outcome")
     mentions = (
@@ -104,7 +89,8 @@ def derive_scorecards(tables: Tables) -> pyarrow.Table:
         .agg(pl.len().alias("claims"), *[(pl.col("verdict") == kind).sum().alias(kind.value) for kind in VerdictKind])
     )
     observations = to_frame(tables["observations"], "mention_id", "report_id", "indicator_id", "area", "period")
-    used = pl.col("mention_id").is_in(_decided_figures(tables).implode())
+    decided = pl.concat([_decided_figures(tables), used_elsewhere]).unique()
+    used = pl.col("mention_id").is_in(decided.implode())
     read = (
         observations.with_columns(used=used)
         .group_by("report_id")
@@ -128,7 +114,7 @@ def _decided_figures(tables: Tables) -> pl.Series:
     claims = to_frame(tables["claims"], "claim_id", "reported_mention_id")
     operands = to_frame(tables["claim_operands"], "claim_id", "mention_id")
     reported = decided.join(claims, on="claim_id")["reported_mention_id"]
-    return pl.concat([reported, decided.join(operands, on="claim_id")["mention_id"]]).unique()
+    return pl.concat([reported, decided.join(operands, on="claim_id")["mention_id"]])
 
 
 def _describe(statements: pl.DataFrame) -> pl.DataFrame:

@@ -26,21 +26,22 @@ COMPUTED = ("recomputed", "recomputed_lower", "recomputed_upper", "gap", "select
 """What a verdict does not say that compares nothing."""
 
 
-def settle_doubts(verdicts: pyarrow.Table, found: Found, tables: Tables) -> pyarrow.Table:
+def settle_doubts(
+    verdicts: pyarrow.Table, found: Found, figures: Tables, reports: pl.DataFrame, fields: Mapping[str, str]
+) -> pyarrow.Table:
     """The verdicts of the claims found, with what must not be held against them.
 
-    Needs reports, observations and mentions of the figures the claims use, and indicators.
+    `figures` has observations and mentions of the figures the claims use; `reports` has report_id, publisher,
+    published_on and source_path; `fields` is the field of each indicator.
     """
     doubted = _find_open(verdicts, found)
     if not doubted:
         return verdicts
     rows = verdicts.take(doubted).to_pylist()
-    figures = _figures_of(found, {row["claim_id"] for row in rows}, tables)
-    columns = (tables["indicators"][name].to_pylist() for name in ("indicator_id", "field"))
-    fields = dict(zip(*columns, strict=True))
+    used = _figures_of(found, {row["claim_id"] for row in rows}, figures, reports)
     settled = []
     for row in rows:
-        reported, *operands = figures[row["claim_id"]]
+        reported, *operands = used[row["claim_id"]]
         excuse = _excuse(row, found, reported, operands, fields)
         settled.append(_excused(row, reported, *excuse) if excuse else _with_sources(row, reported, operands))
     order = list(range(verdicts.num_rows))
@@ -60,7 +61,7 @@ def _find_open(verdicts: pyarrow.Table, found: Found) -> list[int]:
     ]
 
 
-def _figures_of(found: Found, claim_ids: set[str], tables: Tables) -> dict[str, list[Row]]:
+def _figures_of(found: Found, claim_ids: set[str], figures: Tables, reports: pl.DataFrame) -> dict[str, list[Row]]:
     """The figures of some claims, the reported one first: observation, sentence, report."""
     used: dict[str, list[str]] = {
         row["claim_id"]: [row["reported_mention_id"]]
@@ -71,10 +72,10 @@ def _figures_of(found: Found, claim_ids: set[str], tables: Tables) -> dict[str, 
         if row["claim_id"] in used:
             used[row["claim_id"]].append(row["mention_id"])
     wanted = sorted({mention for mentions in used.values() for mention in mentions})
-    printed = to_frame(tables["mentions"], "mention_id", "sentence", "literal", "unit")
-    reports = to_frame(tables["reports"], "report_id", "publisher", "published_on", "source_path")
+    printed = to_frame(figures["mentions"], "mention_id", "sentence", "literal", "unit")
+    reports = reports.select("report_id", "publisher", "published_on", "source_path")
     seen = (
-        to_frame(tables["observations"], "mention_id", "report_id", "indicator_id", "indicator", "status")
+        to_frame(figures["observations"], "mention_id", "report_id", "indicator_id", "indicator", "status")
         .filter(pl.col("mention_id").is_in(wanted))
         .join(printed, on="mention_id")
         .join(reports, on="report_id")

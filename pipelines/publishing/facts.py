@@ -14,9 +14,22 @@ import polars as pl
 import pyarrow
 
 from pipelines.statements.codes import code_of_name
-from schemas.vocabulary import PriceBasis, Status, VerdictKind
+from schemas.tables import TABLES
+from schemas.vocabulary import PriceBasis, QualifierKind, Status, VerdictKind
 
 Tables = dict[str, pyarrow.Table]
+
+OBSERVED = tuple(name for name in TABLES["observations"].schema.names if name != "trail")
+PRINTED = (
+    "mention_id",
+    "raw_start",
+    "lower",
+    "upper",
+    "lower_closed",
+    "upper_closed",
+    "kind",
+    "qualifier_kind",
+)
 
 SAME_FACT_RULES = ("restated_figures_agree", "headline_admits_figure")
 """Rules whose reported figure and operands state one fact."""
@@ -42,32 +55,42 @@ def to_frame(table: pyarrow.Table, *columns: str) -> pl.DataFrame:
     return pl.DataFrame(pl.from_arrow(table.select(columns) if columns else table))
 
 
-def join_statements(tables: Tables) -> pl.DataFrame:
-    """Every observation of a report that is no duplicate, in order of publication, with what tells facts apart.
+def prepare_statements(tables: Tables) -> pl.DataFrame:
+    """Every observation of some reports with what tells facts apart, in the order of observations.
 
-    Columns of observations, and: publisher, published_on, raw_start, lower_closed and upper_closed (of the signed
-    bounds), factor (to the base unit of its class), the columns of KEY, key (those as one text, null where area or
-    period is unknown), order (0 …; reports of unknown date first, then by date, source_path and place in the text),
-    fact (a number; equal for statements of one fact), fact_unit (that of its last statement), fact_lower and
-    fact_upper (bounds in it).
+    Each row follows from its own report alone, so that rows made of any group of reports may be put together. Columns
+    of observations but trail, and: raw_start, kind, vague, lower_closed and upper_closed (of the signed bounds), factor
+    (to the base unit of its class), the columns of KEY, key (those as one text, null where area or period is unknown).
     """
-    return _convert_bounds(_number_facts(key_statements(tables), tables))
+    printed = to_frame(tables["mentions"], *PRINTED).rename({"lower": "lower_printed", "upper": "upper_printed"})
+    observed = to_frame(tables["observations"], *OBSERVED)
+    statements = _sign_ends(observed.join(printed, on="mention_id", maintain_order="left"))
+    vague = pl.col("qualifier_kind").eq_missing(pl.lit(QualifierKind.VAGUE.value))
+    statements = statements.with_columns(vague.alias("vague")).drop("qualifier_kind")
+    return _add_key(_find_vintages(_add_unit_class(statements, tables.get("units"))))
 
 
-def key_statements(tables: Tables) -> pl.DataFrame:
-    """The same, short of what claims say: without fact and the columns named after it."""
-    reports = to_frame(tables["reports"], "report_id", "duplicate_of", "publisher", "published_on", "source_path")
-    ends = ["mention_id", "raw_start", "lower", "upper", "lower_closed", "upper_closed"]
-    mentions = to_frame(tables["mentions"], *ends)
-    statements = (
-        to_frame(tables["observations"])
-        .join(reports.filter(pl.col("duplicate_of").is_null()), on="report_id", maintain_order="left")
-        .join(mentions, on="mention_id", suffix="_printed", maintain_order="left")
+def order_statements(prepared: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+    """The statements of reports that are no duplicate, in order of publication: reports of unknown date first, then by
+    date, source_path and place in the text. Adds order (0 …), publisher, published_on, source_path."""
+    named = reports.filter(pl.col("duplicate_of").is_null()).select(
+        "report_id", "publisher", "published_on", "source_path"
+    )
+    return (
+        prepared.join(named, on="report_id", maintain_order="left")
         .sort("published_on", "source_path", "raw_start", nulls_last=False, maintain_order=True)
         .with_row_index("order")
     )
-    statements = _sign_ends(statements)
-    return _add_key(_find_vintages(_add_unit_class(statements, tables.get("units"))))
+
+
+def join_statements(statements: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The statements (of `order_statements`), numbered by the facts that they state.
+
+    `pairs` (of `restatements`) has all pairs that lead from these statements to others, in the order of the claims.
+    Adds fact (a number; equal for statements of one fact), fact_unit (that of its last statement), fact_lower and
+    fact_upper (bounds in it).
+    """
+    return _convert_bounds(_number_facts(statements, pairs))
 
 
 def _sign_ends(statements: pl.DataFrame) -> pl.DataFrame:
@@ -156,17 +179,20 @@ def key_text() -> pl.Expr:
     return pl.concat_str([pl.col(part).fill_null("") for part in KEY], separator="\0")
 
 
-def _number_facts(statements: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+def node_text() -> pl.Expr:
+    """What statements share that are one fact whatever claims say: a complete key, else the mention itself."""
+    return pl.coalesce("key", pl.lit("\0") + pl.col("mention_id"))
+
+
+def _number_facts(statements: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Number the statements so that equal keys, and statements that a claim joins, have one number.
 
     A claim joins only what can be one fact: areas and periods that are equal or unknown, over all that is joined so
     far. Otherwise a statement of unknown period would make one fact of the figures of two years.
     """
-    statements = statements.with_columns(
-        pl.coalesce("key", pl.lit("\0") + pl.col("mention_id")).rank("dense").cast(pl.Int64).alias("node")
-    )
+    statements = statements.with_columns(node_text().rank("dense").cast(pl.Int64).alias("node"))
     places = statements.select("mention_id", "node", "area_key", "period")
-    pairs = restatements(tables).filter(pl.col("mention_id").is_in(places["mention_id"].implode()))
+    pairs = pairs.filter(pl.col("mention_id").is_in(places["mention_id"].implode()))
     ones = pairs.select(mention_id="reported_mention_id").join(
         places, on="mention_id", how="left", maintain_order="left"
     )

@@ -20,8 +20,8 @@ Signature = npt.NDArray[np.uint32]
 PLACES = 128
 LEAST_SHARE = 0.85
 """Two texts are nearly the same if so many places agree."""
-_BANDS = 32  # groups of four places: texts that agree in 0.85 of them meet in one as good as surely
-_MOST_IN_BAND = 32  # a group of places that so many different texts share is a formula of all of them
+BANDS = 32  # groups of four places: texts that agree in 0.85 of them meet in one as good as surely
+MOST_IN_BAND = 32  # a group of places that so many different texts share is a formula of all of them
 _RUN = 8
 _FACTORS = np.array([pow(0x9E3779B1, power, 2**32) for power in range(_RUN)], dtype=np.uint32)
 _NONE = np.uint32(2**32 - 1)
@@ -78,9 +78,9 @@ def group_alike(signatures: Sequence[Signature], may_be: Callable[[int, int], bo
     """
     firsts: list[int] = []
     met: dict[tuple[int, bytes], list[int]] = defaultdict(list)
-    width = PLACES // _BANDS
+    width = PLACES // BANDS
     for place, signature in enumerate(signatures):
-        bands = [(band, signature[band * width : (band + 1) * width].tobytes()) for band in range(_BANDS)]
+        bands = [(band, signature[band * width : (band + 1) * width].tobytes()) for band in range(BANDS)]
         candidates = sorted({other for band in bands for other in met.get(band, ())})
         first = next(
             (
@@ -93,6 +93,6 @@ def group_alike(signatures: Sequence[Signature], may_be: Callable[[int, int], bo
         firsts.append(first)
         if first == place:
             for band in bands:
-                if len(met[band]) < _MOST_IN_BAND:
+                if len(met[band]) < MOST_IN_BAND:
                     met[band].append(place)
     return firsts

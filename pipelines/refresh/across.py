@@ -1,30 +1,32 @@
 """What is known only once all batches are there: copies of a report, claims across reports, reviews, derived tables.
 
 It is written beside the rows that the rooms made, and covers them when a version is published. Each step leaves a
-record of the rows it was made for, so that a version is never put together from steps of different rows.
+record of the rows it was made for, so that a version is never put together from steps of different rows. Work is done
+again for what changed alone, from what is kept beside the published version; where nothing is, for everything.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+import polars as pl
 import pyarrow
 import pyarrow.compute
+import pyarrow.parquet
 
-from pipelines.publishing.across import decide_across
-from pipelines.publishing.base_years import READING
+from pipelines.publishing.across import DISAGREEING
 from pipelines.publishing.codelists import code_list_tables
-from pipelines.publishing.derive import derive_tables
-from pipelines.publishing.duplicates import mark_duplicates
+from pipelines.publishing.derive import derive_agreements, derive_indicator_values, derive_scorecards
+from pipelines.publishing.facts import join_statements, order_statements, to_frame
 from pipelines.publishing.parquet import read_table, table_path, write_table
-from pipelines.publishing.rows import concat_rows, rows_in, with_column
-from pipelines.refresh.coming import Shard, coming_shards, digest_of_coming, load_final
+from pipelines.publishing.rows import concat_rows
+from pipelines.refresh.between import decide_between, keep_summaries, mark_copies
+from pipelines.refresh.coming import Shard, coming_shards, digest_of_coming, final_path, load_final
+from pipelines.refresh.covering import cover_shards
 from pipelines.refresh.digests import digest_of, room_digests
 from pipelines.refresh.failures import RefreshError
-from pipelines.refresh.progress import tell
-from pipelines.refresh.reviews import read_reviews
-from pipelines.refresh.workspace import Tables, Workspace, without_across
-from pipelines.tallying import decide_claims
-from schemas.tables import TABLES
+from pipelines.refresh.kept import Keeping, Key, kept_of_coming, kept_of_published, link_or_copy
+from pipelines.refresh.touched import Touched, place_in_report, report_of
+from pipelines.refresh.workspace import Workspace
 
 COVERED = ("reports", "claims", "claim_operands", "verdicts")
 """Tables of the rooms that gain something once all batches are known."""
@@ -34,48 +36,26 @@ STEPS = {
     "code_lists": ("indicators", "areas", "units", "rules"),
 }
 """Step → the tables it writes."""
-LEFT_OUT = {
-    "observations": {"trail"},
-    "mentions": {"sentence", "literal", "place", "unit", "qualifier", "outcome_reason", "raw_end", "start", "end"},
-}
-"""Columns that finding claims does without: sentences and trails of all reports fill a machine."""
+SOURCES = {"agreements": "mention_ids", "indicator_values": "sources"}
+"""Table of facts → its column of the figures that state one, in order of publication."""
 
 
 def add_across(workspace: Workspace) -> Mapping[str, int]:
-    """Mark copies, add claims of scope warehouse with their verdicts, and enter reviews; rows added a table.
-
-    A file is written only where a shard's rows differ from what its file holds.
-    """
+    """Mark copies, add claims of scope warehouse with their verdicts, and enter reviews; rows of that scope a table."""
     shards = coming_shards(workspace)
     _begin(workspace, "warehouse_claims")
-    made = [_own_rows(shard) for shard in shards]
-    whole = {name: concat_rows(name, [tables[name] for tables in made]) for name in COVERED}
-    whole |= {name: _without_columns(name, shards) for name in LEFT_OUT}
-    texts = (read_table("articles", [shard.path("articles")], columns=["report_id", "text"]) for shard in shards)
-    whole["reports"] = mark_duplicates(whole["reports"], texts, whole["observations"])
-    added, verdicts = decide_across(
-        {**whole, **code_list_tables(workspace.plan.lists.indicators())},
-        lambda mentions: _read_sentences(shards, mentions),
-    )
-    decisions = read_reviews(workspace.raw).decisions
-    start = dict.fromkeys(("reports", "verdicts"), 0)
-    whole["verdicts"] = verdicts
-    for number, (shard, own) in enumerate(zip(shards, made, strict=True)):
-        tell("warehouse_claims", number, len(shards))
-        for name in start:
-            count = own[name].num_rows
-            own[name] = whole[name].slice(start[name], count)
-            start[name] += count
-        here = own["reports"]["report_id"].to_pylist()
-        for name in added:
-            own[name] = concat_rows(name, [own[name], rows_in(added[name], "report_id", here)])
-        own["verdicts"] = _enter_reviews(own["verdicts"], decisions)
-        for name, table in own.items():
-            if not table.equals(read_table(name, [shard.path(name)])):
-                write_table(name, table, table_path(workspace.across_dir, name, shard.batch, shard.shard))
-    tell("warehouse_claims", len(shards), len(shards))
+    before = kept_of_published(workspace)
+    keeping = Keeping(workspace, shards, before)
+    reports = keep_summaries(workspace, shards, keeping, before)
+    touched = Touched(before, keeping.kept, mark_copies(keeping.kept, before, reports))
+    keeping.add_reports(touched.reports)
+    between = decide_between(workspace, shards, touched)
+    cover_shards(workspace, shards, touched, between)
+    keeping.finish(between.checks)
     _end(workspace, "warehouse_claims", shards)
-    return {name: table.num_rows for name, table in added.items()}
+    used = between.checks["used"].list.len()
+    claims = int((used > 0).sum())
+    return {"claims": claims, "claim_operands": int(used.sum()) - claims, "verdicts": claims}
 
 
 def derive_across(workspace: Workspace) -> Mapping[str, int]:
@@ -83,31 +63,102 @@ def derive_across(workspace: Workspace) -> Mapping[str, int]:
     shards = coming_shards(workspace)
     require_steps(workspace, shards, ("warehouse_claims", "code_lists"))
     _begin(workspace, "derived")
-    tables = load_final(workspace, shards, (*COVERED, "observations", "mentions"))
-    lists = {name: _read_whole(workspace, name) for name in STEPS["code_lists"]}
-    derived = derive_tables({**tables, **lists})
-    report_ids = tables["reports"]["report_id"].to_pylist()
-    start = 0
-    for shard in shards:
-        count = read_table("reports", [shard.path("reports")], columns=["report_id"]).num_rows
-        here = report_ids[start : start + count]
-        path = table_path(workspace.across_dir, "scorecards", shard.batch, shard.shard)
-        write_table("scorecards", rows_in(derived["scorecards"], "report_id", here), path)
-        start += count
-    for name in ("agreements", "indicator_values"):
-        write_table(name, derived[name], table_path(workspace.across_dir, name))
+    kept = kept_of_coming(workspace)
+    if kept is None:
+        raise RefreshError(
+            f"{workspace.staging}: what warehouse_claims left there is gone; materialise it again, or the whole job "
+            "`refresh`"
+        )
+    touched = Touched(kept_of_published(workspace), kept, kept.reports())
+    rows = _derive_facts(workspace, touched)
+    _write_scorecards(workspace, shards, touched)
     _end(workspace, "derived", shards)
-    return {name: derived[name].num_rows for name in STEPS["derived"]}
+    return {**rows, "scorecards": touched.reports.height}
+
+
+def _derive_facts(workspace: Workspace, touched: Touched) -> dict[str, int]:
+    """Write the tables of facts: rows of facts that a change touches made anew, the others as they are published."""
+    nodes = touched.nodes()
+    stated = touched.kept.rows("statements", "node", nodes)
+    pairs = touched.kept.rows("pairs", "node", nodes)
+    statements = join_statements(order_statements(stated, touched.reports), pairs)
+    disputed = pl.concat(
+        [
+            pairs.filter(pl.col("verdict").is_in([kind.value for kind in DISAGREEING]))["reported_mention_id"],
+            touched.kept.checks().filter("disagrees")["reported"],
+        ]
+    )
+    made = {
+        "agreements": derive_agreements(statements, disputed),
+        "indicator_values": derive_indicator_values(statements, _read_list(workspace, "indicators")),
+    }
+    looked_at = pl.concat([stated["mention_id"], touched.gone_statements["mention_id"]])
+    for name, column in SOURCES.items():
+        if touched.before is not None and workspace.published_dir:
+            published = read_table(name, [table_path(workspace.published_dir, name)])
+            first = pyarrow.compute.list_element(published[column], 0)
+            met = pyarrow.compute.is_in(first, value_set=looked_at.to_arrow().cast(pyarrow.string()))
+            others = published.filter(pyarrow.compute.invert(met))
+            made[name] = _by_first_figure(concat_rows(name, [others, made[name]]), column, touched.reports)
+        write_table(name, made[name], table_path(workspace.across_dir, name))
+    return {name: made[name].num_rows for name in SOURCES}
+
+
+def _by_first_figure(table: pyarrow.Table, column: str, reports: pl.DataFrame) -> pyarrow.Table:
+    """Facts in the order of their first figures, as `facts.order_statements` has it."""
+    ranks = reports.sort("published_on", "source_path", nulls_last=False).select("report_id").with_row_index("rank")
+    first = pl.col(column).list.first()
+    rows = to_frame(table, column).select(report_of(first).alias("report_id"), place_in_report(first).alias("at"))
+    places = rows.join(ranks, on="report_id", how="left", maintain_order="left").with_row_index("row")
+    return table.take(places.sort("rank", "at")["row"].to_arrow())
+
+
+def _write_scorecards(workspace: Workspace, shards: Sequence[Shard], touched: Touched) -> None:
+    """Write the scorecards of the shards of which any row may differ from the published one."""
+    checks = touched.kept.checks().filter("decided")
+    used = _figures_used(checks)
+    keys: set[Key] = {shard.key for shard in shards}
+    if touched.before is not None:
+        old = _figures_used(touched.before.checks().filter("decided"))
+        moved = pl.concat([old.join(used, on="mention_id", how="anti"), used.join(old, on="mention_id", how="anti")])
+        hit = touched.reports.join(
+            moved.select(report_of(pl.col("mention_id")).alias("report_id")), on="report_id", how="semi"
+        )
+        keys = set(hit.select("batch", "shard").iter_rows())
+        keys |= {shard.key for shard in shards if shard.is_staged(workspace)}
+        keys |= {
+            shard.key
+            for shard in shards
+            if any(final_path(workspace, shard, name) != shard.path(name) for name in COVERED)
+        }
+    names = (*COVERED, "mentions", "observations")
+    for shard in shards:
+        if shard.key in keys:
+            tables = load_final(workspace, [shard], names)
+            path = table_path(workspace.across_dir, "scorecards", shard.batch, shard.shard)
+            write_table("scorecards", derive_scorecards(tables, used["mention_id"]), path)
+
+
+def _figures_used(checks: pl.DataFrame) -> pl.DataFrame:
+    """The figures that the claims of some checks use, as mention_id."""
+    return checks.select(pl.col("used").list.explode().alias("mention_id")).drop_nulls().unique()
 
 
 def write_code_lists(workspace: Workspace) -> Mapping[str, int]:
-    """Write the code lists as tables; rows a table."""
+    """Write the code lists as tables, or link them from the published version if it has the same; rows a table."""
     _begin(workspace, "code_lists")
-    lists = code_list_tables(workspace.plan.lists.indicators())
+    same = kept_of_published(workspace) is not None
+    lists = {} if same else code_list_tables(workspace.plan.lists.indicators())
     for name in STEPS["code_lists"]:
-        write_table(name, lists[name], table_path(workspace.across_dir, name))
+        path = table_path(workspace.across_dir, name)
+        if same and workspace.published_dir:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            link_or_copy(table_path(workspace.published_dir, name), path)
+        else:
+            write_table(name, lists[name], path)
     _end(workspace, "code_lists", [])
-    return {name: lists[name].num_rows for name in STEPS["code_lists"]}
+    files = {name: table_path(workspace.across_dir, name) for name in STEPS["code_lists"]}
+    return {name: pyarrow.parquet.read_metadata(file).num_rows for name, file in files.items()}
 
 
 def require_steps(workspace: Workspace, shards: Sequence[Shard], steps: Sequence[str]) -> None:
@@ -122,41 +173,7 @@ def require_steps(workspace: Workspace, shards: Sequence[Shard], steps: Sequence
         )
 
 
-def _own_rows(shard: Shard) -> Tables:
-    """The rows that the rooms made of a shard; a verdict that another report explained is decided anew."""
-    own = without_across({name: read_table(name, [shard.path(name)]) for name in COVERED})
-    explained = rows_in(own["verdicts"], "reading", [READING])["claim_id"].to_pylist()
-    if explained:
-        names = ("mentions", "observations")
-        figures = {name: read_table(name, [shard.path(name)]) for name in names}
-        claims = {name: rows_in(own[name], "claim_id", explained) for name in ("claims", "claim_operands")}
-        anew = {row["claim_id"]: row for row in decide_claims({**figures, **claims})["verdicts"].to_pylist()}
-        rows = [anew.get(row["claim_id"], row) for row in own["verdicts"].to_pylist()]
-        own["verdicts"] = pyarrow.Table.from_pylist(rows, own["verdicts"].schema)
-    return own
-
-
-def _without_columns(name: str, shards: Sequence[Shard]) -> pyarrow.Table:
-    columns = [column for column in TABLES[name].schema.names if column not in LEFT_OUT[name]]
-    return read_table(name, [shard.path(name) for shard in shards], columns=columns)
-
-
-def _read_sentences(shards: Sequence[Shard], mentions: Collection[str]) -> pyarrow.Table:
-    """The rows of some mentions and of all that stand in a sentence with one of them."""
-    parts = []
-    for shard in shards:
-        table = read_table("mentions", [shard.path("mentions")])
-        sentences = rows_in(table, "mention_id", mentions)["sentence"]
-        parts.append(table.filter(pyarrow.compute.is_in(table["sentence"], value_set=sentences.combine_chunks())))
-    return concat_rows("mentions", parts)
-
-
-def _enter_reviews(verdicts: pyarrow.Table, decisions: Mapping[str, str]) -> pyarrow.Table:
-    reviews = [decisions.get(claim_id) for claim_id in verdicts["claim_id"].to_pylist()]
-    return with_column("verdicts", verdicts, "review", reviews)
-
-
-def _read_whole(workspace: Workspace, name: str) -> pyarrow.Table:
+def _read_list(workspace: Workspace, name: str) -> pyarrow.Table:
     return read_table(name, [table_path(workspace.across_dir, name)])
 
 

@@ -27,6 +27,15 @@ class Shard:
     digests: Digests
     folders: dict[str, Path]
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Batch and shard."""
+        return self.batch, self.shard
+
+    def is_staged(self, workspace: Workspace) -> bool:
+        """Whether a room has made rows of it since it was published."""
+        return workspace.made_dir in self.folders.values()
+
     def path(self, name: str) -> Path:
         """The file that holds the rows the rooms made for a table, or that are published of it."""
         room = next((room for room, names in TABLES_OF_ROOM.items() if name in names), name)
@@ -58,6 +67,8 @@ def _new_shards(workspace: Workspace, batch: str) -> list[Shard] | None:
             return None
         staged = workspace.made_dir in found.values()
         found["quarantine"] = workspace.made_dir if staged else found["reading"]
+        if not staged:  # a scorecard stays while nothing bears upon its report
+            found["scorecards"] = found["reading"]
         shards.append(Shard(batch, unit.shard, unit.digests, found))
     return shards or None
 

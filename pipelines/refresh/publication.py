@@ -33,6 +33,7 @@ from pipelines.refresh.digests import room_digests
 from pipelines.refresh.evidence import SUFFIX as PAGES_SUFFIX
 from pipelines.refresh.evidence import build_pages, is_linked, link_pages, pages_of
 from pipelines.refresh.failures import RefreshError
+from pipelines.refresh.kept import put_kept
 from pipelines.refresh.loss import require_no_loss
 from pipelines.refresh.manifest import Manifest, manifest_path, read_manifest
 from pipelines.refresh.progress import tell
@@ -150,6 +151,7 @@ def _build_version(workspace: Workspace, shards: list[Shard], version: int) -> P
         source = record_path(folder, shard.batch, shard.shard)
         if source.exists():
             _link(workspace, source, record_path(records, shard.batch, shard.shard))
+    put_kept(workspace, records)
     for name in TABLES:
         (part / name).mkdir(parents=True, exist_ok=True)
         sync_folder(part / name)

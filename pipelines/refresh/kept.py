@@ -1,0 +1,197 @@
+"""What is kept beside a version of the work across its reports, so that the next refresh redoes what changed alone.
+
+It lies in `versions/<n>.records/across/`: a summary of each shard (`publishing.summaries`), the reports with the
+digests of their rows, and the checks between reports (`publishing.across.Decided.checks`). It follows from the rows of
+the version. Kept files that are not all there, or were made by other code, are as good as none.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.publishing.facts import to_frame
+from pipelines.publishing.parquet import batch_file_name, read_table, sync_folder
+from pipelines.publishing.summaries import PARTS, Summary
+from pipelines.refresh.coming import Shard
+from pipelines.refresh.digests import digest_of, room_digests
+from pipelines.refresh.plan import STAGE_ROOMS
+from pipelines.refresh.records import read_record, record_path
+from pipelines.refresh.workspace import Workspace, records_dir
+
+FOLDER = "across"
+CONTENTS = "contents.json"
+REPORT_COLUMNS = (
+    "report_id",
+    "batch",
+    "source_path",
+    "content_id",
+    "publisher",
+    "published_on",
+    "duplicate_of",
+)
+
+
+Key = tuple[str, str]
+"""Batch and shard."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Kept files in a folder: `shards` by batch and shard, with the digest of their rows; `reviews` the digest of the
+    decisions that were entered."""
+
+    folder: Path
+    shards: Mapping[Key, str]
+    reviews: str
+
+    def reports(self) -> pl.DataFrame:
+        """Columns of `REPORT_COLUMNS`, shard, and digest: of a report's rows as the rooms made them; null: unknown."""
+        return pl.read_ipc(self.folder / "reports.arrow")
+
+    def checks(self) -> pl.DataFrame:
+        """The checks between the reports, as `Decided.checks` has them."""
+        return pl.read_ipc(self.folder / "checks.arrow")
+
+    def part(self, name: str, key: Key) -> pl.DataFrame:
+        """A table of a shard's summary."""
+        return pl.read_ipc(self.folder / _part_name(name, key))
+
+    def rows(
+        self, name: str, column: str, values: pl.Series | None, shards: Iterable[Key] | None = None
+    ) -> pl.DataFrame:
+        """The rows of a table of the summaries whose column has one of the values (None: all), in the order of shards;
+        of all shards where none are named."""
+        keys = list(self.shards if shards is None else shards)
+        parts = [self.part(name, key) for key in keys] or [self.part(name, next(iter(self.shards))).clear()]
+        if values is not None:
+            parts = [part.filter(pl.col(column).is_in(values.implode())) for part in parts]
+        return pl.concat(parts)
+
+    def rows_of_reports(self, name: str, report_ids: Collection[str]) -> pl.DataFrame:
+        """The rows of some reports of a table of the summaries."""
+        wanted = pl.Series(sorted(report_ids), dtype=pl.String)
+        reports = self.reports().filter(pl.col("report_id").is_in(wanted.implode()))
+        return self.rows(
+            name, "report_id", wanted, reports.select("batch", "shard").unique().sort(pl.all()).iter_rows()
+        )
+
+
+def kept_of_published(workspace: Workspace) -> Kept | None:
+    """What is kept beside the published version; None where that is nothing to build upon."""
+    folder = workspace.published_dir
+    return _open(records_dir(folder) / FOLDER, _code_digest(workspace)) if folder else None
+
+
+def kept_of_coming(workspace: Workspace) -> Kept | None:
+    """What has been made of it for the coming version."""
+    return _open(_staged_folder(workspace), _code_digest(workspace))
+
+
+def _staged_folder(workspace: Workspace) -> Path:
+    return workspace.staging / "kept"
+
+
+def _code_digest(workspace: Workspace) -> str:
+    rooms = room_digests()
+    return digest_of(rooms["publishing"], rooms["refresh"], workspace.plan.lists.digest)
+
+
+def _open(folder: Path, code: str) -> Kept | None:
+    try:
+        contents = json.loads((folder / CONTENTS).read_text("utf-8"))
+        whole = all((folder / name).stat().st_size == size for name, size in contents["sizes"].items())
+        if contents["code"] != code or not whole:
+            return None
+        shards = {(batch, shard): digest for batch, shard, digest in contents["shards"]}
+        return Kept(folder, shards, contents["reviews"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+class Keeping:
+    """Files to keep, being put together in the staging folder. They count once `finish` has been called."""
+
+    def __init__(self, workspace: Workspace, shards: Sequence[Shard], before: Kept | None) -> None:
+        self._workspace = workspace
+        self._shards = shards
+        self._before = before
+        self._folder = _staged_folder(workspace)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True)
+        keys = {(shard.batch, shard.shard): shard.digests[STAGE_ROOMS[-1]] for shard in shards}
+        self.kept = Kept(self._folder, keys, workspace.plan.reviews_digest)
+
+    def keep_summary(self, key: Key) -> bool:
+        """Keep the summary of a shard as it was, if it was of the same rows; whether it was."""
+        before = self._before
+        if before is None or before.shards.get(key) != self.kept.shards[key]:
+            return False
+        for name in PARTS:
+            link_or_copy(before.folder / _part_name(name, key), self._folder / _part_name(name, key))
+        return True
+
+    def add_summary(self, key: Key, summary: Summary) -> None:
+        """Keep a new summary of a shard."""
+        for name, part in summary.parts().items():
+            self._write(_part_name(name, key), part)
+
+    def add_reports(self, reports: pl.DataFrame) -> None:
+        """Keep the reports."""
+        self._write("reports.arrow", reports)
+
+    def finish(self, checks: pl.DataFrame) -> None:
+        """Keep the checks between reports, and say that everything is there."""
+        self._write("checks.arrow", checks)
+        contents = {
+            "code": _code_digest(self._workspace),
+            "shards": [(batch, shard, digest) for (batch, shard), digest in self.kept.shards.items()],
+            "reviews": self.kept.reviews,
+            "sizes": {file.name: file.stat().st_size for file in sorted(self._folder.glob("*.arrow"))},
+        }
+        (self._folder / CONTENTS).write_text(json.dumps(contents, ensure_ascii=False), "utf-8")
+
+    def _write(self, name: str, table: pl.DataFrame) -> None:
+        with (self._folder / name).open("wb") as file:
+            table.write_ipc(file, compression="lz4")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def put_kept(workspace: Workspace, records: Path) -> None:
+    """Put what is kept for the coming version beside it, into its folder of records."""
+    target = records / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    for file in _staged_folder(workspace).glob("*"):
+        link_or_copy(file, target / file.name)
+    sync_folder(target)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """The same file in another place, as a hard link where there are such."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _part_name(name: str, key: Key) -> str:
+    return f"{batch_file_name(key[0])}.{key[1]}.{name}.arrow"
+
+
+def read_reports(workspace: Workspace, shard: Shard) -> pl.DataFrame:
+    """The reports of a shard in the columns of `Kept.reports`, duplicate_of as in its file."""
+    table = read_table("reports", [shard.path("reports")], columns=REPORT_COLUMNS)
+    staged = shard.is_staged(workspace)
+    folder = workspace.staging / "records" if staged else records_dir(shard.folders[STAGE_ROOMS[0]])
+    made = read_record(record_path(folder, shard.batch, shard.shard)).reports
+    digests = {path: digest_of(*rooms[STAGE_ROOMS[-1]]) for path, rooms in made.items() if STAGE_ROOMS[-1] in rooms}
+    frame = to_frame(table)
+    return frame.with_columns(
+        pl.lit(shard.shard).alias("shard"),
+        pl.Series("digest", [digests.get(path) for path in frame["source_path"]], pl.String),
+    )
