@@ -177,6 +177,6 @@ class Script:
 
 
 ACTIONS = (
-    "add", "add", "add", "add", "change", "spoil", "remove", "rename", "move", "copy", "copy", "sidecar", "sidecar", "list", "empty",
-    "review",
+    "add", "add", "add", "add", "change", "spoil", "remove", "rename", "move", "copy", "copy", "sidecar", "sidecar",
+    "list", "review", "empty",
 )  # fmt: skip

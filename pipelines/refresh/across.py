@@ -19,7 +19,7 @@ from pipelines.publishing.derive import derive_agreements, derive_indicator_valu
 from pipelines.publishing.facts import join_statements, order_statements, to_frame
 from pipelines.publishing.parquet import read_table, table_path, write_table
 from pipelines.publishing.rows import concat_rows
-from pipelines.refresh.between import decide_between, keep_summaries, mark_copies
+from pipelines.refresh.between import CLAIMS, decide_between, keep_summaries, mark_copies
 from pipelines.refresh.coming import Shard, coming_shards, digest_of_coming, final_path, load_final
 from pipelines.refresh.covering import cover_shards
 from pipelines.refresh.digests import digest_of, room_digests
@@ -44,6 +44,9 @@ def add_across(workspace: Workspace) -> Mapping[str, int]:
     """Mark copies, add claims of scope warehouse with their verdicts, and enter reviews; rows of that scope a table."""
     shards = coming_shards(workspace)
     _begin(workspace, "warehouse_claims")
+    if not shards:  # of which nothing will be published
+        _end(workspace, "warehouse_claims", shards)
+        return dict.fromkeys(CLAIMS, 0)
     before = kept_of_published(workspace)
     keeping = Keeping(workspace, shards, before)
     reports = keep_summaries(workspace, shards, keeping, before)
@@ -55,7 +58,7 @@ def add_across(workspace: Workspace) -> Mapping[str, int]:
     _end(workspace, "warehouse_claims", shards)
     used = between.checks["used"].list.len()
     claims = int((used > 0).sum())
-    return {"claims": claims, "claim_operands": int(used.sum()) - claims, "verdicts": claims}
+    return dict(zip(CLAIMS, (claims, int(used.sum()) - claims, claims), strict=True))
 
 
 def derive_across(workspace: Workspace) -> Mapping[str, int]:
@@ -63,6 +66,9 @@ def derive_across(workspace: Workspace) -> Mapping[str, int]:
     shards = coming_shards(workspace)
     require_steps(workspace, shards, ("warehouse_claims", "code_lists"))
     _begin(workspace, "derived")
+    if not shards:
+        _end(workspace, "derived", shards)
+        return dict.fromkeys(STEPS["derived"], 0)
     kept = kept_of_coming(workspace)
     if kept is None:
         raise RefreshError(

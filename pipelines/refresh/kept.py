@@ -22,6 +22,7 @@ from pipelines.refresh.digests import digest_of, room_digests
 from pipelines.refresh.plan import STAGE_ROOMS
 from pipelines.refresh.records import read_record, record_path
 from pipelines.refresh.workspace import Workspace, records_dir
+from schemas.tables import SCHEMA_VERSION
 
 FOLDER = "across"
 CONTENTS = "contents.json"
@@ -83,8 +84,10 @@ class Kept:
 
 def kept_of_published(workspace: Workspace) -> Kept | None:
     """What is kept beside the published version; None where that is nothing to build upon."""
-    folder = workspace.published_dir
-    return _open(records_dir(folder) / FOLDER, _code_digest(workspace)) if folder else None
+    folder, published = workspace.published_dir, workspace.published
+    if folder is None or published is None or published.schema_version != SCHEMA_VERSION:
+        return None
+    return _open(records_dir(folder) / FOLDER, _code_digest(workspace))
 
 
 def kept_of_coming(workspace: Workspace) -> Kept | None:
