@@ -1,14 +1,18 @@
 """What a refresh adds over all reports: claims between them, verdicts they bear upon, decisions of people."""
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars
+import pyarrow
 import pytest
 from click.testing import CliRunner
 
 from pipelines import cli
+from pipelines.publishing.derive import derive_indicator_values
 from pipelines.publishing.warehouse import Warehouse
 from pipelines.refresh import checking
 from pipelines.refresh.across import add_across, write_code_lists
@@ -16,6 +20,7 @@ from pipelines.refresh.plan import STAGE_ROOMS
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
 from pipelines.refresh.reviews import read_reviews
 from pipelines.refresh.stages import run_room
+from pipelines.tallying import decide_claims
 
 Write = Callable[..., Path]
 TITLE = "云南省{year}年统计公报\n\n"
@@ -94,6 +99,77 @@ def test_a_revised_fact_is_one_value(tmp_path: Path, state: Callable[..., Path])
     assert (fact["verdict"], value["agreement"], value["value"]) == ("revised", "revised", 10790)
     paths = {row["report_id"]: row["source_path"] for row in warehouse.table("reports").to_pylist()}
     assert [paths[source[:16]] for source in value["sources"]] == ["b/1.txt", "b/2.txt"]
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """The figures of claims between reports that are decided from now on, and the phrases of facts that are made."""
+    seen: dict[str, list[str]] = {"decided": [], "stated": []}
+
+    def decide(tables: dict[str, pyarrow.Table]) -> dict[str, pyarrow.Table]:
+        seen["decided"] += tables["claims"]["reported_mention_id"].to_pylist()
+        return decide_claims(tables)
+
+    def derive(statements: polars.DataFrame, titles: pyarrow.Table) -> pyarrow.Table:
+        seen["stated"] += statements["indicator"].to_list()
+        return derive_indicator_values(statements, titles)
+
+    monkeypatch.setattr("pipelines.publishing.across.decide_claims", decide)
+    monkeypatch.setattr("pipelines.refresh.across.derive_indicator_values", derive)
+    return seen
+
+
+def write_series(state: Callable[..., Path]) -> None:
+    """Four years of incomes, each with its growth, and a report of something else."""
+    for year, level in ((2016, 9020), (2017, 9862), (2018, 10768), (2019, 11902)):
+        state(f"a/{year}.txt", year, level, "，比上年增长9.3%")
+    state("b/grain.txt", 2016, 0, text="2016年，全省粮食产量1500万吨。\n")
+
+
+def test_claims_and_facts_are_made_again_where_a_change_touches_them(
+    tmp_path: Path, state: Callable[..., Path], looked_at: dict[str, list[str]]
+) -> None:
+    """A report that joins a series of four is decided upon alone; facts that it does not state are not looked at."""
+    write_series(state)
+    first = refresh(tmp_path)
+    assert (len(looked_at["decided"]), set(looked_at["stated"])) == (3, {"农村居民人均可支配收入", "粮食产量"})
+    before = {row["value_id"]: row for row in first.table("indicator_values").to_pylist()}
+    for seen in looked_at.values():
+        seen.clear()
+    state("a/2020.txt", 2020, 13009, "，比上年增长9.3%")
+    warehouse = refresh(tmp_path)
+    paths = {row["report_id"]: row["source_path"] for row in warehouse.table("reports").to_pylist()}
+    assert [paths[mention[:16]] for mention in looked_at["decided"]] == ["a/2020.txt"]
+    assert set(looked_at["stated"]) == {"农村居民人均可支配收入"}
+    assert len(looked_at["stated"]) == 2  # its level and its growth, of a year of which nobody else speaks
+    after = {row["value_id"]: row for row in warehouse.table("indicator_values").to_pylist()}
+    assert len(after) == len(before) + 2
+    assert after.items() >= before.items()
+    assert contents(warehouse) == contents(refresh(tmp_path, "fresh"))
+
+
+def test_what_is_kept_of_a_version_may_be_lost_or_damaged(
+    tmp_path: Path, state: Callable[..., Path], looked_at: dict[str, list[str]]
+) -> None:
+    """It costs time, and no rows: everything is made again."""
+    write_series(state)
+    refresh(tmp_path)
+    for version, ruin in enumerate((shutil.rmtree, damage), start=1):
+        ruin(tmp_path / "warehouse" / "versions" / f"{version}.records" / "across")
+        looked_at["decided"].clear()
+        state(f"c/{version}.txt", 2020 + version, 13009, "，比上年增长9.3%")
+        warehouse = refresh(tmp_path)
+        assert len(looked_at["decided"]) >= 3
+    assert contents(warehouse) == contents(refresh(tmp_path, "fresh"))
+
+
+def damage(folder: Path) -> None:
+    """Change a byte in the middle of a file, as a disk does that goes bad."""
+    file = folder / "checks.arrow"
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    file.unlink()  # and not in the files that are linked to it
+    file.write_bytes(data)
 
 
 def test_a_decision_shows_with_its_verdict_and_is_missed_when_the_claim_is_gone(

@@ -10,8 +10,8 @@ from pipelines.assets.by_batch import asked_for
 from pipelines.assets.metadata import describe_table, table_description
 from pipelines.assets.partitions import IN_ONE_RUN
 from pipelines.assets.resources import failing_clearly
-from pipelines.publishing.parquet import read_table, table_files
-from pipelines.refresh.across import STEPS, add_across, derive_across, write_code_lists
+from pipelines.publishing.parquet import read_table
+from pipelines.refresh.across import STEPS, add_across, derive_across, files_of_step, write_code_lists
 from pipelines.refresh.publication import DATABASE_NAME, publish
 from pipelines.refresh.workspace import LINK_NAME, Workspace
 from schemas.tables import TABLES
@@ -62,7 +62,7 @@ def _build_step(step: str, run: Callable[[Workspace], Mapping[str, int]], deps: 
             rows = run(workspace)
         seconds = round(time.perf_counter() - started, 3)
         for name in asked_for(context, STEPS[step]):
-            files = table_files(workspace.across_dir, name)
+            files = files_of_step(workspace, name)
             metadata = describe_table(workspace, name, files, rows[name], read_table(name, files[:1]))
             yield dg.MaterializeResult(asset_key=name, metadata={**metadata, "seconds": seconds})
 

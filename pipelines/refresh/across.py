@@ -7,6 +7,7 @@ again for what changed alone, from what is kept beside the published version; wh
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import polars as pl
 import pyarrow
@@ -27,6 +28,7 @@ from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.kept import Keeping, Key, kept_of_coming, kept_of_published, link_or_copy
 from pipelines.refresh.touched import Touched, place_in_report, report_of
 from pipelines.refresh.workspace import Workspace
+from schemas.tables import TABLES
 
 COVERED = ("reports", "claims", "claim_operands", "verdicts")
 """Tables of the rooms that gain something once all batches are known."""
@@ -165,6 +167,13 @@ def write_code_lists(workspace: Workspace) -> Mapping[str, int]:
     _end(workspace, "code_lists", [])
     files = {name: table_path(workspace.across_dir, name) for name in STEPS["code_lists"]}
     return {name: pyarrow.parquet.read_metadata(file).num_rows for name, file in files.items()}
+
+
+def files_of_step(workspace: Workspace, name: str) -> list[Path]:
+    """The files of a table that a step has made, with those of it that stay as they are published."""
+    if not TABLES[name].partitioned:
+        return [table_path(workspace.across_dir, name)]
+    return [final_path(workspace, shard, name) for shard in coming_shards(workspace)]
 
 
 def require_steps(workspace: Workspace, shards: Sequence[Shard], steps: Sequence[str]) -> None:

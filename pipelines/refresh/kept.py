@@ -2,12 +2,13 @@
 
 It lies in `versions/<n>.records/across/`: a summary of each shard (`publishing.summaries`), the reports with the
 digests of their rows, and the checks between reports (`publishing.across.Decided.checks`). It follows from the rows of
-the version. Kept files that are not all there, or were made by other code, are as good as none.
+the version. Kept files that are not all there, that are damaged, or were made by other code, are as good as none.
 """
 
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,11 +45,12 @@ Key = tuple[str, str]
 @dataclass(frozen=True)
 class Kept:
     """Kept files in a folder: `shards` by batch and shard, with the digest of their rows; `reviews` the digest of the
-    decisions that were entered."""
+    decisions that were entered; `sums` the checksum of each file."""
 
     folder: Path
     shards: Mapping[Key, str]
     reviews: str
+    sums: Mapping[str, int]
 
     def reports(self) -> pl.DataFrame:
         """Columns of `REPORT_COLUMNS`, shard, and digest: of a report's rows as the rooms made them; null: unknown."""
@@ -107,13 +109,17 @@ def _code_digest(workspace: Workspace) -> str:
 def _open(folder: Path, code: str) -> Kept | None:
     try:
         contents = json.loads((folder / CONTENTS).read_text("utf-8"))
-        whole = all((folder / name).stat().st_size == size for name, size in contents["sizes"].items())
-        if contents["code"] != code or not whole:
+        sums = contents["sums"]
+        if contents["code"] != code or any(_sum(folder / name) != told for name, told in sums.items()):
             return None
         shards = {(batch, shard): digest for batch, shard, digest in contents["shards"]}
-        return Kept(folder, shards, contents["reviews"])
+        return Kept(folder, shards, contents["reviews"], sums)
     except (OSError, ValueError, TypeError, KeyError):
         return None
+
+
+def _sum(file: Path) -> int:
+    return zlib.crc32(file.read_bytes())
 
 
 class Keeping:
@@ -127,7 +133,8 @@ class Keeping:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         keys = {(shard.batch, shard.shard): shard.digests[STAGE_ROOMS[-1]] for shard in shards}
-        self.kept = Kept(self._folder, keys, workspace.plan.reviews_digest)
+        self._sums: dict[str, int] = {}
+        self.kept = Kept(self._folder, keys, workspace.plan.reviews_digest, self._sums)
 
     def keep_summary(self, key: Key) -> bool:
         """Keep the summary of a shard as it was, if it was of the same rows; whether it was."""
@@ -135,7 +142,9 @@ class Keeping:
         if before is None or before.shards.get(key) != self.kept.shards[key]:
             return False
         for name in PARTS:
-            link_or_copy(before.folder / _part_name(name, key), self._folder / _part_name(name, key))
+            file = _part_name(name, key)
+            link_or_copy(before.folder / file, self._folder / file)
+            self._sums[file] = before.sums[file]
         return True
 
     def add_summary(self, key: Key, summary: Summary) -> None:
@@ -154,7 +163,7 @@ class Keeping:
             "code": _code_digest(self._workspace),
             "shards": [(batch, shard, digest) for (batch, shard), digest in self.kept.shards.items()],
             "reviews": self.kept.reviews,
-            "sizes": {file.name: file.stat().st_size for file in sorted(self._folder.glob("*.arrow"))},
+            "sums": self._sums,
         }
         (self._folder / CONTENTS).write_text(json.dumps(contents, ensure_ascii=False), "utf-8")
 
@@ -163,6 +172,7 @@ class Keeping:
             table.write_ipc(file, compression="lz4")
             file.flush()
             os.fsync(file.fileno())
+        self._sums[name] = _sum(self._folder / name)
 
 
 def put_kept(workspace: Workspace, records: Path) -> None:
