@@ -4,7 +4,7 @@ Only gathers and formats; how a finding is laid out is in `explain` (one, at len
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,6 +119,11 @@ def gather_findings(tables: Tables) -> list[Finding]:
     Uses reports, mentions, observations, claims, claim_operands, verdicts; articles to mark figures in their sentences,
     and report_texts for line and column, where they are given.
     """
+    return find_in_rows({name: tables[name].to_pylist() for name in _USED if name in tables})
+
+
+def find_in_rows(tables: Mapping[str, Sequence[Row]]) -> list[Finding]:
+    """The same from the rows of the tables, which findings share."""
     mentions = _by(tables, "mentions", "mention_id")
     observations = _by(tables, "observations", "mention_id")
     verdicts = _by(tables, "verdicts", "claim_id")
@@ -126,10 +131,10 @@ def gather_findings(tables: Tables) -> list[Finding]:
     articles = {key: row["text"] for key, row in _by(tables, "articles", "article_id").items()}
     texts = {key: row["text"] for key, row in _by(tables, "report_texts", "report_id").items()}
     operands: dict[str, list[Row]] = {}
-    for row in tables["claim_operands"].to_pylist():
+    for row in tables["claim_operands"]:
         operands.setdefault(row["claim_id"], []).append(row)
     findings = []
-    for claim in tables["claims"].to_pylist():
+    for claim in tables["claims"]:
         parts = [("reported", claim["reported_mention_id"])]
         used = sorted(operands.get(claim["claim_id"], []), key=lambda row: row["position"])
         parts += [(row["role"], row["mention_id"]) for row in used]
@@ -143,8 +148,13 @@ def gather_findings(tables: Tables) -> list[Finding]:
     return findings
 
 
-def _by(tables: Tables, name: str, key: str) -> dict[str, Row]:
-    return {row[key]: row for row in tables[name].to_pylist()} if name in tables else {}
+_USED = (
+    "reports", "report_texts", "articles", "mentions", "observations", "claims", "claim_operands", "verdicts",
+)  # fmt: skip
+
+
+def _by(tables: Mapping[str, Sequence[Row]], name: str, key: str) -> dict[str, Row]:
+    return {row[key]: row for row in tables.get(name, ())}
 
 
 def _place(text: str | None, start: int) -> tuple[int | None, int | None]:

@@ -10,7 +10,7 @@ import pyarrow.compute
 
 from pipelines.publishing.evidence.pages import ReportRows, anchor_of_figure, page_name
 from pipelines.publishing.facts import to_frame
-from pipelines.publishing.findings import gather_findings
+from pipelines.publishing.findings import find_in_rows
 from pipelines.publishing.parquet import read_table, table_files
 from pipelines.publishing.rows import concat_rows, rows_by_value, rows_in, rows_in_order, rows_not_in
 
@@ -102,21 +102,18 @@ def _missing_mentions(tables: Tables) -> set[str]:
 
 def report_rows(own: Tables) -> ReportRows:
     """The rows of one report, with its claims brought together."""
-    tables = dict(own)
-    for name in FIGURES:
-        if f"{name}_elsewhere" in own:
-            tables[name] = pyarrow.concat_tables([own[name], own[f"{name}_elsewhere"]])
-    (report,) = own["reports"].to_pylist()
-    cards = own["scorecards"].to_pylist()
+    rows = {name: table.to_pylist() for name, table in own.items()}
+    used = {name: [*rows[name], *rows.get(f"{name}_elsewhere", ())] for name in FIGURES}
+    (report,) = rows["reports"]
     return ReportRows(
         report=report,
-        articles=sorted(own["articles"].to_pylist(), key=lambda row: row["position"]),
-        passages=own["passages"].to_pylist(),
-        mentions=own["mentions"].to_pylist(),
-        observations={row["mention_id"]: row for row in own["observations"].to_pylist()},
-        findings=gather_findings(tables),
-        scorecard=cards[0] if cards else None,
-        raw_text=own["report_texts"]["text"][0].as_py() if own["report_texts"].num_rows else "",
+        articles=sorted(rows["articles"], key=lambda row: row["position"]),
+        passages=rows["passages"],
+        mentions=rows["mentions"],
+        observations={row["mention_id"]: row for row in rows["observations"]},
+        findings=find_in_rows({**rows, **used}),
+        scorecard=rows["scorecards"][0] if rows["scorecards"] else None,
+        raw_text=rows["report_texts"][0]["text"] if rows["report_texts"] else "",
     )
 
 

@@ -28,6 +28,8 @@ FIELDS = (
     "measure", "basis", "price", "status", "indicator_id",
 )  # fmt: skip
 """What the script is told of a figure, in this order; then the words of its trail, and the claims that use it."""
+_UNSEEN: Row = defaultdict(lambda: None)
+"""The observation of a figure that is none."""
 
 
 @dataclass
@@ -136,32 +138,32 @@ class ReportPages:
         }
 
     def _told(self, mention: Row, part: Part, words: "_Words") -> list[Any]:
-        observation = self.rows.observations.get(mention["mention_id"])
-        seen: Row = observation or {}
-        area, code = seen.get("area"), seen.get("area_code")
-        values = {
-            "printed": printed_figure(mention),
-            "kind": mention["kind"],
-            "value": _value(seen or mention, scale_of(mention["literal"])),
-            "interval": figure_interval(mention),
-            "qualifier": mention["qualifier"],
-            "outcome": mention["outcome"],
-            "indicator": seen.get("indicator"),
-            "dimensions": seen.get("dimensions"),
-            "area": f"{area}（{code}）" if area and code else area,
-            "period": seen.get("period"),
-            "measure": seen.get("measure"),
-            "basis": seen.get("growth_basis"),
-            "price": seen.get("price_basis"),
-            "status": seen.get("status"),
-            "indicator_id": seen.get("indicator_id"),
-        }
-        trail = [words.place(part) for part in (seen.get("trail") or mention["outcome_reason"] or "").split(" | ")]
+        seen = self.rows.observations.get(mention["mention_id"]) or _UNSEEN
+        scale = scale_of(mention["literal"])
+        area, code = seen["area"], seen["area_code"]
+        values = (
+            printed_figure(mention),
+            mention["kind"],
+            _value(mention if seen is _UNSEEN else seen, scale),
+            _interval(mention, scale),
+            mention["qualifier"],
+            mention["outcome"],
+            seen["indicator"],
+            seen["dimensions"],
+            f"{area}（{code}）" if area and code else area,
+            seen["period"],
+            seen["measure"],
+            seen["growth_basis"],
+            seen["price_basis"],
+            seen["status"],
+            seen["indicator_id"],
+        )
+        trail = (seen["trail"] or mention["outcome_reason"] or "").split(" | ")
         claims = [
             [self.link_of_claim(finding, part.number), finding.outcome, finding.claim["rule"]]
             for finding in self._claims_of.get(mention["mention_id"], ())
         ]
-        return [*[words.place(values[name]) for name in FIELDS], trail, claims]
+        return [*map(words.place, values), [*map(words.place, trail)], claims]
 
     def _cut(self) -> list[Part]:
         parts = [Part(1)]
@@ -295,15 +297,20 @@ def scale_of(literal: str) -> tuple[float, str]:
 
 def scaled(value: float | None, scale: tuple[float, str]) -> float | None:
     """A number in a multiple; twelve digits, as everywhere."""
-    return None if value is None else float(f"{value / scale[0]:.12g}")
+    if value is None or (scale[0] == 1 and value.is_integer() and abs(value) < 1e12):
+        return value
+    return float(f"{value / scale[0]:.12g}")
 
 
 def figure_interval(mention: Row) -> str | None:
     """The numbers that print so, in the multiple of the literal: `[67794.5, 67795.5] 亿`."""
+    return _interval(mention, scale_of(mention["literal"]))
+
+
+def _interval(mention: Row, scale: tuple[float, str]) -> str | None:
     if mention["lower"] is None and mention["upper"] is None:
         return None
-    scale = scale_of(mention["literal"])
-    lower, upper = (scaled(mention[end], scale) for end in ("lower", "upper"))
+    lower, upper = scaled(mention["lower"], scale), scaled(mention["upper"], scale)
     return f"{interval_text(lower, upper, mention['lower_closed'], mention['upper_closed'])} {scale[1]}".rstrip()
 
 

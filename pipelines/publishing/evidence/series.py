@@ -16,7 +16,6 @@ from pipelines.publishing.evidence.marks import plain
 from pipelines.publishing.evidence.pages import READABLE, anchor_of_figure, page_name
 from pipelines.publishing.evidence.rendering import render_series
 from pipelines.publishing.findings import number_text
-from pipelines.publishing.rows import digest_table
 from schemas.vocabulary import Measure, Status
 
 Row = dict[str, Any]
@@ -36,25 +35,24 @@ def write_series(tables_dir: Path, folder: Path, old: Path | None, before: Drawn
     """
     indicators = {row["indicator_id"]: row for row in read_frame(tables_dir, "indicators").to_dicts()}
     (folder / FOLDER).mkdir()
-    drawn: dict[str, tuple[str, int]] = {}
-    listed = []
-    for (key,), values in sorted(_yearly(tables_dir).partition_by("indicator_id", as_dict=True).items()):
-        indicator = indicators[key]
-        digest = _digest(indicator, values)
-        name = f"{key}.html"
-        if (
-            old
-            and before.get(key, ("",))[0] == digest
-            and (not before[key][1] or not take_over(old / FOLDER, folder / FOLDER, [name]))
-        ):
-            drawn[key] = before[key]
-        else:
-            charts = _charts(values)
-            drawn[key] = (digest, len(charts))
-            if charts:
-                (folder / FOLDER / name).write_text(_render(indicator, charts), encoding="utf-8")
-        if count := drawn[key][1]:
-            listed.append({"name": key, "zh": indicator["zh"], "en": indicator["en"], "count": count})
+    values = _yearly(tables_dir)
+    digests = _digests(values, indicators)
+    kept = {key: before[key] for key, digest in digests.items() if old and before.get(key, ("",))[0] == digest}
+    if old:
+        lost = take_over(old / FOLDER, folder / FOLDER, [f"{key}.html" for key, (_, charts) in kept.items() if charts])
+        kept = {key: known for key, known in kept.items() if f"{key}.html" not in lost}
+    drawn: dict[str, tuple[str, int]] = dict(kept)
+    changed = values.filter(~pl.col("indicator_id").is_in(list(kept)))
+    for (key,), rows in changed.partition_by("indicator_id", as_dict=True).items():
+        charts = _charts(rows)
+        drawn[key] = (digests[key], len(charts))
+        if charts:
+            (folder / FOLDER / f"{key}.html").write_text(_render(indicators[key], charts), encoding="utf-8")
+    listed = [
+        {"name": key, "zh": indicators[key]["zh"], "en": indicators[key]["en"], "count": drawn[key][1]}
+        for key in sorted(drawn)
+        if drawn[key][1]
+    ]
     html = render_series("", "指标序列 Series of indicators", indicators=listed)
     (folder / "series.html").write_text(html, encoding="utf-8")
     return drawn
@@ -82,9 +80,19 @@ def _yearly(tables_dir: Path) -> pl.DataFrame:
     )
 
 
-def _digest(indicator: Row, values: pl.DataFrame) -> str:
-    shown = repr([indicator[name] for name in ("zh", "en", "field")]).encode()
-    return hashlib.sha256(shown + digest_table(values.to_arrow(compat_level=pl.CompatLevel.oldest()))).hexdigest()[:32]
+def _digests(values: pl.DataFrame, indicators: Mapping[str, Row]) -> dict[str, str]:
+    """Indicator → digest of all that its page shows."""
+    texts = [
+        pl.col(name).list.join(" ") if name == "sources" else pl.col(name).cast(pl.String) for name in values.columns
+    ]
+    rows = pl.concat_str([text.fill_null("\0") for text in texts], separator="\x1f").str.join("\x1e")
+    found = values.group_by("indicator_id", maintain_order=True).agg(rows.alias("rows"))
+    return {
+        key: hashlib.sha256(
+            repr([indicators[key][name] for name in ("zh", "en", "field")]).encode() + text.encode()
+        ).hexdigest()[:32]
+        for key, text in found.iter_rows()
+    }
 
 
 def _charts(values: pl.DataFrame) -> Charts:
