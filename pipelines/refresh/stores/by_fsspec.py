@@ -4,6 +4,7 @@ None of them writes under a condition.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -99,4 +100,5 @@ class FsspecStore(Store):
 
 
 def _tag_of(info: dict[str, Any]) -> str:
-    return next((str(info[name]) for name in TAGS if info.get(name)), "")
+    found = next((info[name] for name in TAGS if info.get(name)), "")
+    return str(found.timestamp() if isinstance(found, datetime) else found)  # a listing may say it otherwise
