@@ -53,7 +53,8 @@ def test_the_sources_have_changes_that_compile() -> None:
 
 
 def test_the_quickest_tests_that_reach_a_line_are_run() -> None:
-    """Within the budget, in the order of their length; of the whole file where the line runs on import alone."""
+    """Those of data first, then within the budget in the order of their length; of the whole file where the line runs
+    on import alone."""
     mutant = list_mutants(ROOT, "schemas/consistency/sharpness.py")[0]
     lines = {
         (mutant.file, mutant.line): frozenset({"slow", "quick", "quicker"}),
@@ -61,6 +62,9 @@ def test_the_quickest_tests_that_reach_a_line_are_run() -> None:
     }
     reach = Reach(lines, {"slow": 2 * mutations.BUDGET, "quick": 2.0, "quicker": 1.0, "other": 0.5})
     assert reach.tests_of(mutant) == ["quicker", "quick"]
+    conformance = f"tests/{mutations.FIRST[0]}"
+    with_data = Reach({(mutant.file, mutant.line): frozenset({"quick", conformance})}, reach.seconds)
+    assert with_data.tests_of(mutant) == [conformance, "quick"]
     on_import = Reach({(mutant.file, mutant.line + 1): frozenset({"other"})}, reach.seconds)
     assert on_import.tests_of(mutant) == ["other"]
 
