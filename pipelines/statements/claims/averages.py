@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.statements.claims.claim import ArticleView, Claim, is_level
+from pipelines.statements.claims.claim import REACH, ArticleView, Claim, is_level
 from pipelines.statements.claims.fitting import Bounds, bounds, dimension, meets, quotient_of, width
 from pipelines.statements.model import Statement
 from schemas.consistency.units import Unit, find_unit
@@ -32,6 +32,10 @@ def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for s in view.statements:
         yield from _ratios(view, s)
+        beside = _beside(view, s) if s.figure.kind == "quantity" and not s.row and not s.frame else None
+        if beside is not None:
+            yield beside
+            continue
         many = _of_many(view, s) if s.figure.kind == "quantity" and not s.row else None
         if many is not None:
             yield many
@@ -106,14 +110,37 @@ def _of_many(view: ArticleView, s: Statement) -> Claim | None:
     ]  # fmt: skip
     name = s.indicator.removeprefix(told.group()) if told.string == s.indicator else s.indicator
     totals = [
-        o for o in view.before(s)
-        if o.figure.kind == "quantity" and o.figure.unit == s.figure.unit and o.sense.measure is Measure.LEVEL
+        o for o in view.near(s, REACH)
+        if o is not s and o.figure.kind == "quantity" and _is_of_unit(o, s) and o.sense.measure is Measure.LEVEL
         and len(name) > 1 and (o.indicator.endswith(name) or name.endswith(o.indicator)) and o.area == s.area
-        and bounds(o) is not None and not _MANY.search(o.indicator) and s.paragraph - o.paragraph <= 2
+        and bounds(o) is not None and not _MANY.search(o.indicator) and abs(s.paragraph - o.paragraph) <= 2
+        and s is not o.list_of and s.list_of is not (o.list_of or o)
     ]  # fmt: skip
-    if len(counts) != 1 or len({o.figure.value for o in totals}) != 1:
+    totals = [o for o in totals if o.figure.start < s.figure.start] or totals
+    totals = [o for o in totals if o.indicator == name] or totals
+    if len({o.figure.value for o in totals}) != 1:
         return None
-    return Claim("average_matches_total", s, ((Role.TOTAL, totals[-1]), (Role.COUNT, counts[0])), settled=True)
+    if len(counts) == 1:
+        return Claim("average_matches_total", s, ((Role.TOTAL, totals[-1]), (Role.COUNT, counts[0])), settled=True)
+    return _of_residents(view, s, totals[-1], told.group())
+
+
+def _is_of_unit(o: Statement, s: Statement) -> bool:
+    units = {o.figure.unit, s.figure.unit}
+    return len(units) == 1 or units == {"人", "名"}
+
+
+def _of_residents(view: ArticleView, s: Statement, total: Statement, words: str) -> Claim | None:
+    """年末常住人口P……每千常住人口拥有床位s张: the population told before that makes the rate."""
+    power = next(p for sign, p in _POWERS if sign in words)
+    for o in view.near(s, REACH):
+        people = o.figure.unit == "人" and is_level(o) and o.indicator.endswith("人口") and o.area == s.area
+        if people and meets(_scaled(quotient_of(bounds(total), bounds(o)), power), bounds(s)):
+            return Claim("average_matches_total", s, ((Role.TOTAL, total), (Role.COUNT, o)))
+    return None
+
+
+_POWERS = (("百万", 1e6), ("十万", 1e5), ("百", 1e2), ("千", 1e3), ("万", 1e4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +169,43 @@ def _divisor(s: Statement) -> _Divisor | None:
     elif not named and match["by"].startswith("每"):
         named = (match["by"][1:],)
     return _Divisor(tuple(find_unit(name, Kind.QUANTITY) for name in named), upper)
+
+
+_BARE = re.compile(
+    r"(?:(?P<of>[人户亩村校店企])均|平均每?(?P<one>(?:一)?[人户亩吨斤只头件辆台村单笔次]|公斤|公里|公顷|平方米)?|每(?P<each>[人户亩吨斤只头件辆台村单笔次]|公斤|公里|公顷|平方米)"
+    r"|(?P<any>均价|单价))(?:平均|达到?|为|是|约|近|超过?)*$"
+)
+
+
+_EACH_SIGN = re.compile(r"[均每]|单价")
+
+
+def _beside(view: ArticleView, s: Statement) -> Claim | None:
+    """发放A元，惠及B户，户均C元; 卖出A吨，收入B元，平均每斤C元: one of the two figures right before over the other."""
+    lead = view.lead(s, 14)
+    match = _BARE.search(lead) if _EACH_SIGN.search(lead) else None
+    if match is None:
+        return None
+    before = [o for o in view.sentence(s)[:-1] if o.figure.kind == "quantity"][-2:]
+    if len(before) < 2 or s.sense.measure is not Measure.LEVEL or s.status is Status.TARGET:
+        return None
+    if any(o.sense.measure is not Measure.CHANGE and not is_level(o) for o in before) or None in map(bounds, before):
+        return None
+    name = match["of"] or match["one"] or match["each"] or ""
+    by = (
+        find_unit({"店": "家", "企": "家"}.get(name.removeprefix("一"), name.removeprefix("一")), Kind.QUANTITY)
+        if name
+        else None
+    )
+    for total, count in (before, before[::-1]):
+        other = find_unit(count.figure.money_or_unit, count.figure.kind)
+        alike = by is None or other.name == by.name
+        if not alike or dimension(total) != dimension(s) or dimension(count) == dimension(s):
+            continue
+        made = quotient_of(bounds(total), bounds(count))
+        if meets(_scaled(made, float(other.factor)), bounds(s)):
+            return Claim("average_matches_total", s, ((Role.TOTAL, total), (Role.COUNT, count)))
+    return None
 
 
 def _of_sentence(view: ArticleView, s: Statement, divisor: _Divisor) -> Claim | None:

@@ -34,7 +34,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
         last = view.statements[place - 1]
         claim = _find(view, s, last) if last.sentence == s.sentence else None
         if s.figure.kind == "quantity":
-            claim = _parts_in_brackets(view, s)
+            claim = _parts_in_brackets(view, s) or _parts_in_own_brackets(view, s)
         if claim is not None:
             yield claim
 
@@ -53,13 +53,6 @@ def _find(view: ArticleView, s: Statement, last: Statement) -> Claim | None:
     if kind == "percent":
         return _share_of_past(view, s, last) or _shares_together(view, s) or _rate_of_two(view, s, last)
     return None
-
-
-def _between(view: ArticleView, last: Statement, s: Statement) -> str:
-    """The words between two figures of a sentence, units left out."""
-    start = view.place(last) + len(last.figure.literal)
-    text = s.figure.sentence[start : max(start, view.place(s))].strip()
-    return text.removeprefix(last.figure.unit or "").strip()
 
 
 def _growth_beside(view: ArticleView, s: Statement, base: Statement) -> Claim | None:
@@ -96,7 +89,7 @@ _MONTH = re.compile(r"(?:上月|上季度?|\d{1,2}月份?|[一二三四]季度)(
 
 def _growth_over(view: ArticleView, s: Statement, base: Statement) -> Claim | None:
     """较…的B增长g%: over the figure right before; the level it is of stands before that, or bears its name."""
-    compared = is_level(base) and _COMPARED.search(view.lead(base, 24)) and _MOVES.search(_between(view, base, s))
+    compared = is_level(base) and _COMPARED.search(view.lead(base, 24)) and _MOVES.search(view.between(base, s))
     if not compared or s.basis is GrowthBasis.ANNUAL_AVERAGE:
         return None
     before = [o for o in view.around(s) if o.figure.start < base.figure.start and is_level(o) and o is not base]
@@ -155,7 +148,7 @@ def _rate_after(view: ArticleView, s: Statement, named: str) -> Statement | None
 
 def _share_of_past(view: ArticleView, s: Statement, whole: Statement) -> Claim | None:
     """A，恢复至2019年同期B的s%: of the figure right before, what is told before that."""
-    if whole.figure.kind != "quantity" or _between(view, whole, s) != "的" or not _REACHES.search(view.lead(whole, 22)):
+    if whole.figure.kind != "quantity" or view.between(whole, s) != "的" or not _REACHES.search(view.lead(whole, 22)):
         return None
     part = whole.state or whole.source
     if part is None or part.sentence != s.sentence or not is_level(part) or dimension(part) != dimension(whole):
@@ -170,7 +163,7 @@ def _rate_of_two(view: ArticleView, s: Statement, part: Statement) -> Claim | No
     if match is None or len(before) < 3 or not is_level(part) or match["stem"] not in part.indicator:
         return None
     whole = before[-3]
-    out_of = re.search(r"中[，,]", _between(view, whole, part)) is not None
+    out_of = re.search(r"中[，,]", view.between(whole, part)) is not None
     alike = is_level(whole) and whole.figure.unit == part.figure.unit and s.clause - part.clause <= 1
     if not out_of or not alike:
         return None
@@ -188,6 +181,26 @@ def _shares_together(view: ArticleView, total: Statement) -> Claim | None:
         return None
     roles = tuple((Role.PART, p) for p in parts)
     return Claim("parts_sum_to_total", total, roles, closed_list=True, settled=True)
+
+
+def _parts_in_own_brackets(view: ArticleView, total: Statement) -> Claim | None:
+    """309.8元（包括甲272.9元，乙36.9元）: all figures in brackets right behind, if they make it to the last digit."""
+    unit = total.figure.unit or ""
+    behind = total.figure.sentence[view.place(total) + len(total.figure.literal) :]
+    opened = _OPENED.match(behind.removeprefix(unit))
+    if opened is None or total.figure.qualifier or not is_level(total):
+        return None
+    end = total.figure.right + opened.end()
+    near = [o for o in view.near(total, 8) if o.sentence == total.sentence]
+    parts = [o for o in near if total.figure.start < o.figure.start < end]
+    alike = all(o.figure.unit == total.figure.unit and bounds(o) is not None and not o.figure.qualifier for o in parts)
+    gap = abs(sum(o.figure.value or 0 for o in parts) - (total.figure.value or 0))
+    if len(parts) < 2 or not alike or gap > total.figure.place / 2:
+        return None
+    return Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
+
+
+_OPENED = re.compile(r"[（(](?:其中|包括|含)[^（）()]*[）)]")
 
 
 def _parts_in_brackets(view: ArticleView, total: Statement) -> Claim | None:

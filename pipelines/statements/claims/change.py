@@ -160,7 +160,7 @@ def _growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
     if current is None or current.figure.kind != "quantity":
         return
     if s.basis is GrowthBasis.ANNUAL_AVERAGE:
-        n = _years_between(s, base, current)
+        n = _years_between(view, s, base, current)
         if base is not None and n is not None and s.figure.kind == "percent":
             yield Claim("average_growth_matches_levels", s, ((Role.START, base), (Role.END, current)), n)
         return
@@ -201,16 +201,20 @@ def _pair_before(view: ArticleView, s: Statement) -> tuple[Statement, Statement]
 _AGAINST = re.compile(r"(?:与|同|和|比|较)[^，。；]{1,18}的?$")
 
 
-def _years_between(s: Statement, start: Statement | None, end: Statement) -> int | None:
-    """Over how many years an average runs: from the years of its levels, else from its own span."""
+def _years_between(view: ArticleView, s: Statement, start: Statement | None, end: Statement) -> int | None:
+    """Over how many years an average runs: from the years of its levels, else from its own span, which goes before the
+    year of a level that has none of its own."""
     if start is None or end.period is None:
         return None
-    if start.period is not None:
-        n = end.period.year - start.period.year
-    elif s.period is not None and s.period.last.year == end.period.year:
-        n = s.period.last.year - s.period.first.year
-    else:
-        n = 0
+    own = (
+        s.period.last.year - s.period.first.year
+        if s.period is not None and s.period.last.year == end.period.year
+        else 0
+    )
+    if start.period is None:
+        return own if own > 0 else None
+    n = end.period.year - start.period.year
+    n = own if own > 0 and start is end.start and not view.says_when(start) else n
     return n if n > 0 else None
 
 
@@ -228,7 +232,7 @@ def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
         return
     current, base = _levels_of(view, s)
     if s.basis is GrowthBasis.ANNUAL_AVERAGE:
-        n = _years_between(s, base, current) if current is not None else None
+        n = _years_between(view, s, base, current) if current is not None else None
         if base is not None and current is not None and n is not None and alike(current, s):
             yield Claim("average_matches_total", s, ((Role.START, base), (Role.END, current)), n)
         return

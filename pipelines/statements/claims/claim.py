@@ -4,6 +4,7 @@ Here: the claim itself, its rows, and the view of an article that the finders ne
 this floor, their order stands in `finding`.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,6 +19,9 @@ from pipelines.statements.periods import Period
 from schemas.claim_ids import claim_id_of
 from schemas.vocabulary import Measure, Role, Scope
 
+_WHEN = re.compile(
+    r"[\d一二三四五六七八九十]\s*(?:年|月|日|季)|季度|[上下]半年|[上去今前当本]年|同期|年[初末底]|[本上当]月"
+)
 REACH = 60
 """Statements that are looked at on either side: an endless sentence must not make the search quadratic."""
 
@@ -45,11 +49,12 @@ class Claim:
 
 def name_core(statement: Statement) -> str:
     """The indicator without the words that leave it the same."""
-    return _core_of(statement.indicator)
+    return core_of(statement.indicator)
 
 
 @lru_cache(maxsize=1 << 14)
-def _core_of(text: str) -> str:
+def core_of(text: str) -> str:
+    """A name without the words that leave it the same."""
     for word in IGNORABLE:
         if text.startswith(word) and len(text) > len(word) + 1:
             text = text[len(word) :]
@@ -167,6 +172,35 @@ class ArticleView:
         """The words right before a figure in its sentence."""
         at = max(0, self.place(s))
         return s.figure.sentence[max(0, at - reach) : at]
+
+    def between(self, last: Statement, s: Statement) -> str:
+        """The words between two figures of a sentence, the unit of the first left out."""
+        start = self.place(last) + len(last.figure.literal)
+        text = s.figure.sentence[start : max(start, self.place(s))].strip()
+        return text.removeprefix(last.figure.unit or "").strip()
+
+    def total_of(self, s: Statement) -> Statement | None:
+        """The total whose part a figure is: not the level of another time told beside it (A，上年为B。其中…)."""
+        total = s.parts_of
+        now = None if total is None else total.state or total.source
+        if total is None or now is None or total.own.text or now.sentence != total.sentence:
+            return total
+        return now if is_level(now) and now.figure.unit == total.figure.unit and self.says_when(total) else total
+
+    def says_when(self, s: Statement) -> bool:
+        """Whether the words between the figure before in its sentence and this one name a time."""
+        at = self._places[id(s)]
+        last = self.statements[at - 1] if at else None
+        if last is not None and last.sentence == s.sentence:
+            return _WHEN.search(self.between(last, s)) is not None
+        return _WHEN.search(s.figure.sentence[: max(0, self.place(s))]) is not None
+
+    def is_of_time(self, part: Statement, total: Statement) -> bool:
+        """Whether a part may be of the time of its total: of the same period, or opened by it with no word of time."""
+        p, q = part.period, total.period
+        if p is None or q is None or p.label == q.label:
+            return True
+        return part is not total and self.total_of(part) is total and not self.says_when(part)
 
     def in_brackets(self, s: Statement) -> bool:
         """14613万吨（2923亿斤）: whether a figure stands in brackets of its sentence."""

@@ -35,9 +35,14 @@ _SETTLED = frozenset(
 def settle(claims: Iterable[Claim], view: ArticleView, article: int) -> list[Claim]:
     """The claims, those of the article that fail with the operand that was meant, where one was."""
     return [
-        _meant(claim, view) if claim.reported.article == article and not claim.settled and _fails(claim) else claim
+        _meant(claim, view) if claim.reported.article == article and _may_err(claim) and _fails(claim) else claim
         for claim in claims
     ]
+
+
+def _may_err(claim: Claim) -> bool:
+    """Whether a claim may be about another figure: of closed lists the total is, which no word names, as of others."""
+    return not claim.settled or claim.rule == "parts_sum_to_total"
 
 
 def _fails(claim: Claim) -> bool:

@@ -13,8 +13,12 @@ from pipelines.statements.claims import (
     identities,
     lists,
     named_rates,
+    pairs,
     parts,
+    passages,
     points,
+    rates_apart,
+    remote_shares,
     restatements,
     rivals,
     shares,
@@ -29,8 +33,11 @@ FINDERS = (
     beside,
     change,
     points,
+    pairs,
+    rates_apart,
     parts,
     shares,
+    remote_shares,
     hundreds,
     named_rates,
     lists,
@@ -56,13 +63,16 @@ def find_claims(statements: Sequence[Statement]) -> list[Claim]:
         for finder in FINDERS:
             found += finder.find(view)
         found = doubts.settle(found, view, article)
-    found += restatements.find(statements)
+    restated = list(restatements.find(statements))
+    found += restated
+    found += passages.find(statements, restated)
     return _once(found, statements)
 
 
 def _once(claims: Iterable[Claim], statements: Sequence[Statement]) -> list[Claim]:
     """Each claim once. What the figures confirm displaces other readings of the same figure that they do not."""
     order = {id(s): i for i, s in enumerate(statements)}
+    same = {"completion_matches_target": "share_matches_parts"}
     seen: dict[tuple[str, str, frozenset[str]], Claim] = {}
     for claim in claims:
         ids = frozenset(s.figure.mention_id for _, s in claim.operands)
@@ -71,7 +81,7 @@ def _once(claims: Iterable[Claim], statements: Sequence[Statement]) -> list[Clai
         seen.setdefault((claim.rule, claim.reported.figure.mention_id, ids), claim)
     rivals: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in seen.values():
-        rivals[claim.rule, claim.reported.figure.mention_id].append(claim)
+        rivals[same.get(claim.rule, claim.rule), claim.reported.figure.mention_id].append(claim)
     kept: list[Claim] = []
     for (rule, _), group in rivals.items():
         left_open, told = [c for c in group if c.open], [c for c in group if not c.open]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.claim import ArticleView, Claim, is_level
 from pipelines.statements.claims.fitting import bounds, difference_of, dimension, meets, reproduces
 from pipelines.statements.claims.parts import concept_of_part
 from pipelines.statements.model import Statement
@@ -34,8 +34,14 @@ IDENTITIES: tuple[tuple[str, str, tuple[tuple[Role, str], ...]], ...] = (
     ("income_ratio", "ratio_matches_levels", ((Role.NUMERATOR, "income_urban"), (Role.DENOMINATOR, "income_rural"))),
 )
 _STATES = (Measure.LEVEL, Measure.RATIO)
-_BALANCE = re.compile(r"顺差|逆差|差额|结余|盈余|赤字|大于|净增|净流|净投放|净减|相抵|结转")
-_DEFICIT = re.compile(r"逆差|赤字|净减|净流出")
+_INCOME_RATIO = re.compile(r"^城乡居民(?:人均)?(?:可支配)?收入(?:之比|比例|比值|倍差|差距)")
+_BALANCE = re.compile(r"顺差|逆差|差额|结余|盈余|赤字|缺口|大于|净增|净流|净投放|净减|相抵|结转")
+_DEFICIT = re.compile(r"逆差|赤字|缺口|净减|净流出")
+_TOLD_AS_DEFICIT = re.compile(r"逆差|赤字|净减|净流出")
+"""Names of a balance that is held to be turned round already (`tallying`)."""
+_MORE_THAN = re.compile(
+    r"(?P<one>[\u4e00-\u9fff]{2,8}?)比(?P<other>[\u4e00-\u9fff]{2,8}?)(?:[多少高低](?:出|了)?|超出)(?:约|近)?$"
+)
 _PAIRS = (
     ("出口", "进口"),
     ("出生", "死亡"),
@@ -56,6 +62,8 @@ def find(view: ArticleView) -> Iterator[Claim]:
         if s.period is None or s.figure.qualifier or s.frame or s.tail.origin:
             continue
         code = view.codes[id(s)] or (concept_of_part(s) if s.dimensions else None)
+        if code is None and _INCOME_RATIO.search(s.indicator):
+            code = "income_ratio"
         if code is None:
             continue
         if s.figure.kind == "ratio_part":
@@ -75,6 +83,8 @@ def find(view: ArticleView) -> Iterator[Claim]:
     for s in view.statements:
         if s.figure.kind == "quantity" and not s.frame and not s.row and _BALANCE.search(s.indicator + s.lead):
             yield from _balance(view, s)
+        elif s.figure.kind == "quantity" and not s.row:
+            yield from _more_than(view, s)
 
 
 def _is_to_one(view: ArticleView, s: Statement) -> bool:
@@ -126,5 +136,23 @@ def _balance(view: ArticleView, s: Statement) -> Iterator[Claim]:
             for b in reversed(outs):
                 made = difference_of(bounds(b), bounds(a)) if deficit else difference_of(bounds(a), bounds(b))
                 if meets(made, bounds(s)):
-                    yield Claim("balance_matches_flows", s, ((Role.CURRENT, a), (Role.BASE, b)))
+                    turned = deficit and not _TOLD_AS_DEFICIT.search(s.indicator)
+                    roles = ((Role.CURRENT, b), (Role.BASE, a)) if turned else ((Role.CURRENT, a), (Role.BASE, b))
+                    yield Claim("balance_matches_flows", s, roles)
                     return
+
+
+def _more_than(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    """支出比收入多出C: the last levels before that are called so."""
+    lead = view.lead(s, 24)
+    match = _MORE_THAN.search(lead) if "比" in lead else None
+    if match is None:
+        return
+    before = [o for o in view.before(s) if is_level(o) and o.figure.unit == s.figure.unit and o.area == s.area]
+    ones = [o for o in before if o.indicator.endswith(match["one"])]
+    others = [o for o in before if o.indicator.endswith(match["other"])]
+    for a in reversed(ones):
+        for b in reversed(others):
+            if a is not b and a.period == b.period and meets(difference_of(bounds(a), bounds(b)), bounds(s)):
+                yield Claim("balance_matches_flows", s, ((Role.CURRENT, a), (Role.BASE, b)))
+                return

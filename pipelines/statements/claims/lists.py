@@ -31,12 +31,12 @@ MOST_PARTS = 10
 
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
-    for total, parts in _lists(view):
+    for total, parts, sure in _lists(view):
         longer = _gone_on(view, total, parts)
         told = [those for those in (parts, longer) if _is_plain(view, total, those)]
         if len(longer) == len(parts):
             told = told[:1]
-        closed = next((those for those in told if is_closed(total, those)), None)
+        closed = next((those for those in told if sure and is_closed(total, those)), None)
         found = closed or next((those for those in told if add_up(total, those)), None)
         if found is None and told and _stand_together(told[0]) and is_slip_of_sum(total, told[0]):
             found = told[0]
@@ -93,8 +93,8 @@ def _sum(total: Statement, parts: Sequence[Statement], *, settled: bool = False)
     return Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True, settled=settled)
 
 
-def _lists(view: ArticleView) -> Iterator[tuple[Statement, list[Statement]]]:
-    """Totals with the parts that 其中 opens."""
+def _lists(view: ArticleView) -> Iterator[tuple[Statement, list[Statement], bool]]:
+    """Totals with the parts that 其中 opens or that a sentence divides them into, and whether their words say so."""
     opened: dict[int, list[Statement]] = defaultdict(list)
     totals: dict[int, Statement] = {}
     for s in view.statements:
@@ -103,20 +103,20 @@ def _lists(view: ArticleView) -> Iterator[tuple[Statement, list[Statement]]]:
             opened[id(total)].append(s)
             totals[id(total)] = total
     for key, parts in opened.items():
-        yield totals[key], parts
+        yield totals[key], parts, True
     yield from _divided(view)
 
 
 def _total_of(view: ArticleView, s: Statement) -> Statement | None:
     """The total that 其中 opens; where another thing was counted last, the one figure beside it in the part's unit."""
-    total = s.parts_of
+    total = view.total_of(s)
     if total is None or s.figure.kind != "quantity" or dimension(total) == dimension(s):
         return total
     beside = [o for o in view.before(s) if o.sentence == total.sentence and o.figure.unit == s.figure.unit]
     return beside[0] if len(beside) == 1 and beside[0].sentence != s.sentence else None
 
 
-def _divided(view: ArticleView) -> Iterator[tuple[Statement, list[Statement]]]:
+def _divided(view: ArticleView) -> Iterator[tuple[Statement, list[Statement], bool]]:
     """分部门看，A…；B…；其他…: the levels of the sentence, of the last level before it whose noun they all bear."""
     sentences: dict[int, list[Statement]] = defaultdict(list)
     for s in view.statements:
@@ -130,12 +130,13 @@ def _divided(view: ArticleView) -> Iterator[tuple[Statement, list[Statement]]]:
             if s.parts_of is None and s.figure.kind == "quantity" and s.sense.measure is Measure.LEVEL
             and not s.frame and not s.tail.origin and dimension(s) == dimension(first) and bounds(s) is not None
         ]  # fmt: skip
-        total = _divided_total(view, first, parts)
-        if total is not None:
-            yield total, parts
+        found = _divided_total(view, first, parts)
+        if found is not None:
+            yield found[0], parts, found[1]
 
 
-def _divided_total(view: ArticleView, first: Statement, parts: Sequence[Statement]) -> Statement | None:
+def _divided_total(view: ArticleView, first: Statement, parts: Sequence[Statement]) -> tuple[Statement, bool] | None:
+    """The total that parts divide, and whether they bear its whole noun; the end of it may be that of another total."""
     for o in reversed(view.before(first)):
         if first.paragraph - o.paragraph > 1 or first.sentence - o.sentence > 3:
             return None
@@ -143,7 +144,9 @@ def _divided_total(view: ArticleView, first: Statement, parts: Sequence[Statemen
             continue
         noun = re.sub(r"^(?:各项|全部|全社会|总|合计)+", "", name_core(o))
         if len(noun) > 2 and all(p.indicator.endswith(noun) and p.indicator != noun for p in parts):
-            return o
+            return o, True
+        if is_closed(o, parts) and all(p.indicator[-2:] == noun[-2:] != p.indicator for p in parts):
+            return o, False
     return None
 
 
@@ -183,7 +186,7 @@ def _is_plain(view: ArticleView, total: Statement, parts: Sequence[Statement]) -
         and parts[0].sentence - total.sentence <= 3
         and len({p.indicator for p in parts}) == len(parts)
         and all(p.figure.unit == total.figure.unit or not p.figure.unit for p in parts)
-        and all(p.period is None or total.period is None or p.period.label == total.period.label for p in parts)
+        and all(view.is_of_time(p, total) for p in parts)
         and all((p.status is Status.TARGET) == (total.status is Status.TARGET) for p in parts)
         and not any(p.figure.qualifier or view.in_brackets(p) for p in parts)
         and not any(_NO_PART.search(p.indicator) or "/" in (p.figure.unit or "") for p in (total, *parts))

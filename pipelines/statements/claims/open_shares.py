@@ -84,7 +84,7 @@ def _pools(
     if reference:
         after = [o for o in view.around(s) if is_amount(o) and o.sentence == s.sentence and o not in before]
         yield [o for o in (*before, *after) if is_named(o, reference)], 1.0
-    totals = [p.parts_of for p in parts if p.parts_of is not None]
+    totals = [total for p in parts if (total := view.total_of(p)) is not None]
     yield totals + ([heard.whole] if heard.whole is not None else []), 1.0
     said = s.indicator[s.indicator.rfind("占") :] if "占" in s.indicator else ""
     wider = any(word in said for word in _WIDER) and s.area is not None and s.area.name != "全国"

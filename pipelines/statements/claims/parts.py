@@ -30,6 +30,7 @@ _RATE_STEM = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,4})(?:率|面|比例)$")
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     yield from _known_sums(view)
+    yield from _both_outputs(view)
     yield from _rates(view)
     yield from _rows(view)
 
@@ -63,6 +64,24 @@ def _known_sums(view: ArticleView) -> Iterator[Claim]:
             known = [p for p in parts if p is not None]
             if len(known) == len(codes):
                 yield _sum_claim(total, known)
+
+
+def _both_outputs(view: ArticleView) -> Iterator[Claim]:
+    """工农业总产值 is that of industry and that of agriculture, in whatever sections they stand."""
+    totals = [s for s in view.statements if s.indicator.endswith("工农业总产值") and s.sense.measure is Measure.LEVEL]
+    for total in totals:
+        parts = [
+            next((o for o in view.statements if _is_output(o, total) and o.indicator.endswith(name)), None)
+            for name in ("工业总产值", "农业总产值")
+        ]
+        known = [p for p in parts if p is not None and p is not total]
+        if len(known) == 2 and known[0] is not known[1] and _adds_up(total, known):
+            yield _sum_claim(total, known)
+
+
+def _is_output(o: Statement, total: Statement) -> bool:
+    alike = o.figure.money_or_unit == total.figure.money_or_unit and o.period == total.period and o.area == total.area
+    return alike and o.sense.measure is Measure.LEVEL and not o.frame and "工农业" not in o.indicator
 
 
 def _part(view: ArticleView, total: Statement, code: str) -> Statement | None:

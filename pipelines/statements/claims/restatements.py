@@ -23,6 +23,8 @@ ALIKE_FOR_SMALL = 0.7
 """The same for counts below a hundred, which are equal by chance more often."""
 MOST_ALIKE = 40
 """Equal figures that one is compared with, the earliest first: beyond that, equality tells nothing."""
+ROUNDED = 0.01
+"""How far off a figure may be that a headline rounds, as a share of it, where no word tells."""
 FIRST_PARAGRAPHS = 4
 """A headline announces what the first paragraphs tell."""
 _NOISE = ("全部", "我省", "我市", "全省", "全市", "完成", "实现", "的", "已", "累计", "共", "目前", "现行标准下")
@@ -121,6 +123,8 @@ def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
 def _announced(head: Statement, s: Statement) -> bool:
     """A headline is short: digits that are hardly equal by chance need only a word in common with its figure."""
     digits = sum(c.isdigit() for c in s.figure.literal)
+    if head.headline and not s.headline and s.figure.kind == "percent" and s.paragraph < FIRST_PARAGRAPHS:
+        return head.sense.measure is Measure.GROWTH_RATE and digits > 1 and _share_word(phrase(head), phrase(s))
     if not head.headline or s.headline or digits < 3 or s.figure.kind != "quantity":
         return False
     return digits > 4 or _share_word(phrase(head), phrase(s))
@@ -163,7 +167,7 @@ def _headlines(statements: Sequence[Statement]) -> Iterator[Claim]:
         if best is not None:
             yield Claim("headline_admits_figure", statements[best[1]], ((Role.FIRST, head),))
             continue
-        first = _first_admitted(head, statements)
+        first = _first_admitted(head, statements) or _only_admitted(head, statements)
         if first is not None:
             yield Claim("headline_admits_figure", first, ((Role.FIRST, head),))
 
@@ -185,6 +189,21 @@ def _first_admitted(head: Statement, statements: Sequence[Statement]) -> Stateme
     lead = first[0]
     close = abs((lead.figure.value or 0) - (head.figure.value or 0)) <= 0.03 * abs(lead.figure.value or 0)
     return lead if lead.figure.qualifier is None and close and _meets(head, lead) and not lead.list_of else None
+
+
+def _only_admitted(head: Statement, statements: Sequence[Statement]) -> Statement | None:
+    """The one amount of an article that a headline may round: hardly any other lies so near by chance."""
+    near = [
+        s for s in statements
+        if s.article == head.article and not s.headline and not s.frame and not s.row and _unit(s) == _unit(head)
+        and s.figure.kind == head.figure.kind == "quantity" and _unit(s) and _is_near(head, s)
+    ]  # fmt: skip
+    found = [
+        s for s in near
+        if _meets(head, s) and not s.figure.qualifier
+        and abs((s.figure.value or 0) - (head.figure.value or 0)) <= ROUNDED * abs(s.figure.value or 0)
+    ]  # fmt: skip
+    return found[0] if len({s.figure.value for s in near}) == 1 and found else None
 
 
 def _sections(statements: Sequence[Statement]) -> Iterator[Claim]:
@@ -259,7 +278,7 @@ def _slips(statements: Sequence[Statement], codes: Mapping[int, str | None]) -> 
         odd = f.qualifier or s.frame or s.tail.origin or s.status is Status.TARGET or s.planned
         if odd or f.kind not in ("quantity", "percent") or not f.value:
             continue
-        sort = (s.sense.measure, s.basis, _unit(s), f.kind)
+        sort = (s.sense.measure, s.basis, "%" if f.kind == "percent" else _unit(s), f.kind)
         keys = [(*sort, key) for key in _shared_keys(s, codes[id(s)])]
         found = [before for key in keys for before in buckets[key][:MOST_ALIKE] if _slipped(before, s, codes)]
         if found:
@@ -313,5 +332,7 @@ def _slipped(before: Statement, s: Statement, codes: Mapping[int, str | None]) -
 
 def _agree(a: Statement, b: Statement) -> bool:
     """Whether two figures may be one number, one of them rounded."""
+    if {a.figure.unit, b.figure.unit} == {"%", "‰"}:
+        return False
     coarser = max(a.figure.place, b.figure.place)
     return abs((a.figure.value or 0) - (b.figure.value or 0)) <= coarser / 2 * (1 + 1e-9)

@@ -22,6 +22,7 @@ from pipelines.statements.claims.open_shares import (
     noun_of,
     shares_head,
 )
+from pipelines.statements.claims.remote_shares import find_apart, find_whole
 from pipelines.statements.claims.restatements import similarity
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.model import Statement
@@ -54,6 +55,9 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
         if id(s) in listed:
             continue
         told = wholes.settle(view, s, said)
+        if told is not None and not is_share(*told, s) and not wholes.is_named(view, s):
+            # What the share is of goes without saying: another figure that makes it is meant.
+            told = find_apart(view, s) or find_whole(view, s, told[0]) or told
         if told is not None:
             yield Claim("share_matches_parts", s, ((Role.PART, told[0]), (Role.WHOLE, told[1])), settled=True)
             runs.setdefault(id(s.list_of or s), []).append((s, *told))
@@ -109,7 +113,7 @@ def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement
         words = plan.indicator + plan.reference + "".join(plan.dimensions) + plan.lead
         done = [o for o in before[:-1] if dimension(o) == dimension(plan) and is_amount(o)]
         if done and re.search("计划|目标|任务|预算|预期|指标", words + view.lead(plan)):
-            return done[-1], plan
+            return next((o for o in reversed(done) if is_share(o, plan, s)), done[-1]), plan
     if s.completion or re.search("完成率|计划|预算", s.indicator):
         done = [o for o in reversed(before) if is_amount(o)]
         near = [o for o in view.around(s) if o.sentence == s.sentence]
@@ -227,7 +231,7 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
     ):
         return whole
     bare = reference.removesuffix("总额").removesuffix("总量").removesuffix("总数") if len(reference) > 4 else reference
-    total = part.parts_of
+    total = view.total_of(part)
     direct = s.tail.share is not None and not reference and total is not part
     if direct and total is not None and may_hold(part, total) and not total.tail.origin and not total.frame:
         return total

@@ -10,13 +10,17 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.statements.claims.claim import ArticleView, Claim, name_core
 from pipelines.statements.claims.fitting import add_up, bounds, dimension, factor, meets, total_of
+from pipelines.statements.claims.lists import is_closed
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
+_KIND = re.compile(r"[个类种项家户座只]$")
 MOST_PARTS = 12
 _CHANCE = 0.01
 """How often a stretch may add up by chance: beyond, words must announce the parts."""
-_PARTS = re.compile(r"其中|分别|包括|由.{1,30}组成|按.{1,10}(?:分|看)|分.{1,8}看|从.{1,14}看|中[，,有]")
+_PARTS = re.compile(
+    r"其中|分别|包括|来源|来自|构成|渠道|用于|由.{1,30}组成|按.{1,10}(?:分|看)|分.{1,8}看|从.{1,14}看|中[，,有]"
+)
 _TOTAL = re.compile(r"合计|总计|共计|总共|累计|两项|三项|总数|总量|总额|总值|总人口|共|全部|总")
 _OF_CHANGE = re.compile(r"[多少]增|^[多少]")
 _NO_PART = re.compile(
@@ -29,8 +33,34 @@ def find(view: ArticleView) -> Iterator[Claim]:
     for series in _series(view.statements):
         yield from _sums_of(view, series)
     for s in view.statements:
+        if s.figure.kind == "quantity" and not s.row and _KIND.search(s.figure.unit or ""):
+            yield from _counts_of_kinds(view, s)
         if s.figure.kind == "quantity" and not s.row and (_MADE.search(s.own.text) or _MADE.search(view.lead(s, 5))):
             yield from _total_of_list(view, s)
+
+
+def _counts_of_kinds(view: ArticleView, total: Statement) -> Iterator[Claim]:
+    """8类商品中，5类上涨，3类下降: the counts behind in the sentence whose words leave no kind out."""
+    parts: list[Statement] = []
+    for o in view.near(total, 8):
+        if o.figure.start <= total.figure.start or o.sentence != total.sentence or o.sense.measure is Measure.CHANGE:
+            continue
+        if o.figure.unit != total.figure.unit or o.figure.qualifier or (o.figure.value or 0) % 1:
+            return
+        parts.append(o)
+        if len(parts) in (2, 3) and sum(p.figure.value or 0 for p in parts) == total.figure.value:
+            if _leaves_none_out([p.indicator + p.after for p in parts]):
+                yield _claim(total, parts)
+            parts = []
+
+
+_KINDS = (("上涨", "上升", "增长"), ("下降", "下跌"), ("持平",))
+
+
+def _leaves_none_out(names: Sequence[str]) -> bool:
+    """Whether counts are of what rose, what fell, and of what did neither where that is told."""
+    found = [next((k for k, words in enumerate(_KINDS) if any(w in name for w in words)), None) for name in names]
+    return None not in found and len(set(found)) == len(found) and {0, 1} <= set(found)
 
 
 def _total_of_list(view: ArticleView, total: Statement) -> Iterator[Claim]:
@@ -86,7 +116,7 @@ def _sums_of(view: ArticleView, series: Sequence[Statement]) -> Iterator[Claim]:
             continue
         parts = _before(view, series, i, owner)
         if not parts:
-            found = _of_named(series, i)
+            found = _of_named(view, series, i)
             if found is not None:
                 yield _claim(*found)
         if parts:
@@ -109,7 +139,7 @@ def _after(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[i
     for o in series[i + 1 : i + 2 + 2 * MOST_PARTS]:
         if o.paragraph - total.paragraph > 1 or len(parts) >= MOST_PARTS or _size(o) >= size:
             return
-        if owner.get(id(o)) in taken or not _of_one_time(total, o):
+        if owner.get(id(o)) in taken or not view.is_of_time(o, total):
             continue
         if parts and not aside and view.in_brackets(o) != view.in_brackets(parts[0]):
             continue
@@ -124,7 +154,7 @@ def _after(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[i
         if low > whole[1]:
             return
         if len(parts) > 1 and meets((low, high), whole) and (sure or _is_meant(view, total, parts)):
-            if _goes_on(series, o, total, parts):
+            if _goes_on(view, series, o, total, parts):
                 sure = True
                 continue
             yield list(parts)
@@ -132,14 +162,16 @@ def _after(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[i
             low = high = 0.0
 
 
-def _goes_on(series: Sequence[Statement], last: Statement, total: Statement, parts: Sequence[Statement]) -> bool:
+def _goes_on(
+    view: ArticleView, series: Sequence[Statement], last: Statement, total: Statement, parts: Sequence[Statement]
+) -> bool:
     """Whether the next figure of the sentence is a small part that the rounding of the others leaves room for."""
     at = next(i for i, o in enumerate(series) if o is last)
     following = series[at + 1] if at + 1 < len(series) else None
     return (
         following is not None
         and following.sentence == last.sentence
-        and _of_one_time(total, following)
+        and view.is_of_time(following, total)
         and not following.figure.qualifier
         and add_up(total, [*parts, following])
     )
@@ -154,7 +186,7 @@ def _before(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[
         return []
     parts: list[Statement] = []
     for o in reversed(series[max(0, i - MOST_PARTS) : i]):
-        if o.paragraph != total.paragraph or _size(o) >= _size(total) or not _of_one_time(total, o):
+        if o.paragraph != total.paragraph or _size(o) >= _size(total) or not view.is_of_time(o, total):
             break
         if id(o) in owner:
             continue
@@ -163,7 +195,7 @@ def _before(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[
             return parts
     near = [
         o for o in series[max(0, i - 8) : i]
-        if o.paragraph == total.paragraph and _size(o) < _size(total) and _of_one_time(total, o)
+        if o.paragraph == total.paragraph and _size(o) < _size(total) and view.is_of_time(o, total)
         and _shares_name(total, o)
     ]  # fmt: skip
     pairs = [
@@ -173,7 +205,7 @@ def _before(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[
     return pairs[0] if len(pairs) == 1 else []
 
 
-def _of_named(series: Sequence[Statement], i: int) -> tuple[Statement, list[Statement]] | None:
+def _of_named(view: ArticleView, series: Sequence[Statement], i: int) -> tuple[Statement, list[Statement]] | None:
     """医院中，公立医院…，民营医院…: parts that begin a sentence and bear the name of a total some way before."""
     first = series[i]
     if series[i - 1].sentence == first.sentence:
@@ -186,7 +218,7 @@ def _of_named(series: Sequence[Statement], i: int) -> tuple[Statement, list[Stat
         for k in range(2, len(parts) + 1):
             run = parts[:k]
             named = all(name in p.indicator or name in "".join(p.dimensions) for p in run)
-            if named and all(_of_one_time(total, p) for p in run) and add_up(total, run):
+            if named and all(view.is_of_time(p, total) for p in run) and add_up(total, run):
                 return total, run
     return None
 
@@ -196,12 +228,6 @@ def _shares_name(total: Statement, part: Statement) -> bool:
     name = name_core(total)
     other = name_core(part) + "".join(part.dimensions)
     return any(name[k : k + 2] in other for k in range(len(name) - 1))
-
-
-def _of_one_time(total: Statement, part: Statement) -> bool:
-    if total.period is None or part.period is None:
-        return True
-    return total.period.label == part.period.label
 
 
 def _size(s: Statement) -> float:
@@ -227,15 +253,40 @@ def _is_meant(view: ArticleView, total: Statement, parts: Sequence[Statement]) -
     loose = _looseness(parts, total)
     if total.row:
         return loose < 0.05 and all(p.row != total.row for p in parts)
+    if _fills_sentence(view, total, parts):
+        return True
     announced = _PARTS.search(_words_between(view, total, parts[0])) is not None
     if parts[0].sentence - total.sentence > (4 if loose < _CHANCE / 2 or announced else 1):
         return False
     if loose < _CHANCE and len(parts) < 6:
         return True
-    if all(p.parts_of is total for p in parts):
+    if all(view.total_of(p) is total for p in parts):
         return loose <= 1.0
+    if announced and len(parts) > 2 and parts[-1].sentence == total.sentence and _adds_exactly(total, parts):
+        return True
+    if is_closed(total, parts) and len({p.indicator for p in parts}) == len(parts):
+        return loose < 0.5
     named = parts[0].sentence > total.sentence and all(_shares_name(total, p) for p in parts)
     return (announced or named) and loose < (0.5 if announced else 0.3)
+
+
+def _fills_sentence(view: ArticleView, total: Statement, parts: Sequence[Statement]) -> bool:
+    """甲A，乙B，丙C。 after a total: three parts or more that are all the figures of one sentence, and add up to what
+    was told before to the last digit."""
+    if len(parts) < 3 or parts[0].paragraph != total.paragraph or parts[0].sentence - total.sentence > 3:
+        return False
+    whole = [o for o in view.around(parts[0]) if o.sentence == parts[0].sentence and o.figure.kind == "quantity"]
+    alike = len(whole) == len(parts) and all(p.figure.unit == total.figure.unit for p in parts)
+    place = max(s.figure.place * factor(s) for s in (total, *parts))
+    exact = _adds_exactly(total, parts) and place < 0.003 * _size(total)
+    return alike and exact and parts[0].sentence != total.sentence
+
+
+def _adds_exactly(total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether parts add up to their total to the last digit."""
+    place = min(s.figure.place * factor(s) for s in (total, *parts))
+    gap = abs(sum((p.figure.value or 0) * factor(p) for p in parts) - (total.figure.value or 0) * factor(total))
+    return gap <= place / 2
 
 
 def _words_between(view: ArticleView, total: Statement, part: Statement) -> str:

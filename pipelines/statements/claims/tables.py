@@ -4,11 +4,13 @@ Rates of a table are set against levels only where both stand in one row under c
 agree: headings are often too short to say what a column is compared with.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import (
+    Bounds,
     add_up,
     bounds,
     difference_of,
@@ -16,9 +18,11 @@ from pipelines.statements.claims.fitting import (
     growth_of,
     is_share,
     meets,
+    quotient_of,
     width,
 )
 from pipelines.statements.model import Statement
+from schemas.consistency.units import find_unit
 from schemas.vocabulary import Measure, Role
 
 _TOTALS = ("合计", "总计", "共计", "小计", "总额", "总量", "全省", "全市", "全国", "全县")
@@ -39,15 +43,25 @@ def find(view: ArticleView) -> Iterator[Claim]:
         if s.sense.measure is Measure.LEVEL and s.figure.kind == "quantity":
             columns[s.paragraph, s.column].append(s)
     for row in rows.values():
-        yield from _across(row)
+        yield from _across(row, columns)
     for column in columns.values():
         yield from _down(column)
 
 
-def _across(row: Sequence[Statement]) -> Iterator[Claim]:
+def _of_total_row(
+    s: Statement, levels: Sequence[Statement], columns: dict[tuple[int, str], list[Statement]]
+) -> list[tuple[Statement, Statement]]:
+    """A share in a row that it is of: the level of the row over that of the row of totals, in the column that fits."""
+    for level in levels:
+        column = columns[level.paragraph, level.column]
+        totals = [o for o in column[:_LONGEST] if o.row.endswith(_TOTALS) and o is not level and is_share(level, o, s)]
+        if len({o.figure.value for o in totals}) == 1:
+            return [(level, totals[0])]
+    return []
+
+
+def _across(row: Sequence[Statement], columns: dict[tuple[int, str], list[Statement]]) -> Iterator[Claim]:
     levels = [s for s in row if s.sense.measure is Measure.LEVEL and s.figure.kind == "quantity"][:4]
-    if len(levels) < 2:
-        return
     for s in row:
         if s in levels or width(s) > 0.5 or bounds(s) is None:
             continue
@@ -58,17 +72,45 @@ def _across(row: Sequence[Statement]) -> Iterator[Claim]:
         elif s.sense.measure is Measure.SHARE:
             fits = [(a, b) for a, b in pairs if is_share(a, b, s)]
             rule, roles = "share_matches_parts", (Role.PART, Role.WHOLE)
+            if not fits and not s.row.endswith(_TOTALS):
+                fits = _of_total_row(s, levels, columns)
         else:
             continue
         if len(fits) == 1:
             (a, b), (one, other) = fits[0], roles
             yield Claim(rule, s, ((one, a), (other, b)))
+    yield from _means(levels)
     for s in levels[2:]:
         a, b = levels[0], levels[1]
         if "增" in s.column and dimension(s) == dimension(a) == dimension(b):
             made = difference_of(bounds(a), bounds(b))
             if meets(made, bounds(s)):
                 yield Claim("change_matches_levels", s, ((Role.CURRENT, a), (Role.BASE, b)))
+
+
+def _means(levels: Sequence[Statement]) -> Iterator[Claim]:
+    """亩产, 人均, 均价 in a row: one of the other levels of the row over another."""
+    for s in levels:
+        if not _MEAN.search(s.column) or width(s) > 0.2 or s.figure.lower == s.figure.upper:
+            continue
+        others = [o for o in levels if o is not s and bounds(o) is not None and not _MEAN.search(o.column)]
+        pairs = [
+            (a, b) for a in others for b in others
+            if a is not b and dimension(a) == dimension(s) != dimension(b)
+            and meets(_over(a, b), bounds(s))
+        ]  # fmt: skip
+        if len(pairs) == 1:
+            ((total, count),) = pairs
+            yield Claim("average_matches_total", s, ((Role.TOTAL, total), (Role.COUNT, count)))
+
+
+def _over(total: Statement, count: Statement) -> Bounds | None:
+    """A total over what it is counted by, for one of the printed unit of the count."""
+    made, by = quotient_of(bounds(total), bounds(count)), find_unit(count.figure.money_or_unit, count.figure.kind)
+    return None if made is None else (made[0] * float(by.factor), made[1] * float(by.factor))
+
+
+_MEAN = re.compile(r"亩产|单产|人均|户均|均价|单价|平均")
 
 
 def _down(column: Sequence[Statement]) -> Iterator[Claim]:

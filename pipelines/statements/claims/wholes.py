@@ -49,6 +49,12 @@ def settle(view: ArticleView, s: Statement, heard: Heard) -> tuple[Statement, St
     return None if whole is None or whole is part else (part, whole)
 
 
+def is_named(view: ArticleView, s: Statement) -> bool:
+    """Whether the words of a share name its whole (占外贸总值的)."""
+    said = _said(view, view.group(s)[0])
+    return _OF_AREA.search(said) is None and _NAMED.search(said) is not None
+
+
 def _part(view: ArticleView, s: Statement) -> Statement | None:
     """The amount right before a share that names none of its own: A，占s%."""
     listed = _part_of_list(view, s)
@@ -87,7 +93,8 @@ def _part_of_name(view: ArticleView, s: Statement) -> Statement | None:
 def _part_of_list(view: ArticleView, s: Statement) -> Statement | None:
     """A…，B…，C…，占…的比重分别为a、b和c: as many amounts of one unit before in the sentence as there are shares."""
     group = view.group(s)
-    if len(group) < 2 or not group[0].tail.distributes:
+    told = group[0].tail.distributes or "依次" in view.lead(group[0]) or "分别" in view.lead(group[0])
+    if len(group) < 2 or not told:
         return None
     before = [o for o in view.sentence(group[0]) if o.figure.start < group[0].figure.start and _is_amount(o)]
     if len(before) != len(group) or len({dimension(o) for o in before}) > 1:
@@ -134,7 +141,8 @@ def _amounts_before(view: ArticleView, s: Statement, part: Statement) -> list[St
     return [
         o for o in view.before(first)
         if _is_amount(o) and o is not part and dimension(o) == dimension(part) and not o.figure.qualifier
-        and o.status is not Status.TARGET and _of_time(part, o) and not o.headline and bool(o.row) == bool(part.row)
+        and o.status is not Status.TARGET and _of_time(view, part, o) and not o.headline
+        and bool(o.row) == bool(part.row)
         and not o.tail.each and not _PAST.search(view.lead(o, 10))
     ]  # fmt: skip
 
@@ -160,6 +168,8 @@ def _named(before: Sequence[Statement], reference: str, part: Statement) -> list
     if _OF_OTHER_TIME.search(reference):
         return []
     wanted = AMOUNTS.sub("", _WIDE.sub("", reference)) or reference
+    if len(wanted) < 2:
+        wanted = AMOUNTS.sub("", reference) or reference
     code = next((c for c, names in _CODES.items() if names.search(reference)), None)
     code = code or code_of_name(_WIDE.sub("", reference))
     graded: dict[int, list[Statement]] = {}
@@ -211,7 +221,7 @@ def _runs_through(short: str, long: str) -> bool:
 def _of_nothing_said(view: ArticleView, before: Sequence[Statement], part: Statement, heard: Heard) -> Statement | None:
     """占s%: of the total of the list that the part stands in, of what the shares before it were of, or of the one
     level that the sentence set out with."""
-    total = part.parts_of
+    total = view.total_of(part)
     if total is not None and total is not part and any(o is total for o in before):
         return total
     if heard.paragraph == part.paragraph and part.sentence - heard.sentence <= 1:
@@ -231,9 +241,12 @@ def _of_nothing_said(view: ArticleView, before: Sequence[Statement], part: State
     )
 
 
-def _of_time(part: Statement, o: Statement) -> bool:
+def _of_time(view: ArticleView, part: Statement, o: Statement) -> bool:
+    """Whether a part may be of the time of a whole: also what is done by a day of the year that the whole is of."""
     p, q = part.period, o.period
-    return p is None or q is None or p.label == q.label or p.last == q.last
+    if p is None or q is None or p.last == q.last or view.is_of_time(part, o):
+        return True
+    return q.first.year == q.last.year == p.last.year == p.first.year and p.first >= q.first and p.last <= q.last
 
 
 def _is_of_area(o: Statement, area: str) -> bool:

@@ -1,0 +1,162 @@
+"""Claims of what is told right behind two levels of one thing: by how much, and by what part, they differ.
+
+A，去年同期为B，多销C，增幅g%; 由A提高到B，每户多领C，提标g%; 甲A、乙B，两者相差C: whatever such a figure is called, it
+stands beside both levels. Where its words are those of a difference and no others it is held to them; where it has a
+name of its own it makes a claim if it fits.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.fitting import bounds, difference_of, dimension, growth_of, meets, width
+from pipelines.statements.model import Statement
+from schemas.vocabulary import Measure, Role, Status
+
+_TIME = (
+    r"(?:[上去前]一?年(?:全年|同期|同月|这时候|末|底)?|(?:19|20)\d\d年(?:全年|同期|末|底)?|上年度|[上前]年度?同期|同期|年初|上月|上季度?"
+    r"|\d{1,2}月份?|[一二三四]季度)"
+)
+_PAST = re.compile(rf"[，,（(]?(?:而|比|较)?{_TIME}(?:的|为|是|仅为|只有|仅有|仅|有)?")
+_PAST_BEFORE = re.compile(rf"(?:^|[，。；,（(]){_TIME}(?:的|为|是|仅为|只有|仅有|仅|有)?$")
+_THAN = re.compile(r"[，,（(]?(?:比|较)[^，。；0-9]{1,12}(?:的|是)")
+_NOW = re.compile(
+    r"[，,]?(?:而)?(?:到|至|截至)?(?:今年|本年|如今|现在|目前|今年同期|本月|(?:19|20)\d\d年)[初末底]?"
+    r"(?:还|仍|已|只|才)*(?:为|是|达到?|增加到|减少到|升至|降至|剩下?|有|预计是)*"
+)
+_ONWARD = re.compile(r"[^，。；0-9]{0,8}(?:[到至]|为)了?")
+_FROM = re.compile(r"[从由自][^，。；]{0,10}$")
+_MOVES = re.compile(r"[增减多少升降提涨跌幅缩扩高低净贵脱]|便宜")
+_FALLS = re.compile(r"[减少降缩脱]|便宜|[低短]了?$")
+_OTHER = re.compile(
+    r"年均|每年|环比|占|于|其中|贡献|拉动|完成|[；;：:]|比[^，]{0,6}(?:计划|目标|预算|全[国省市])|[上前]月"
+)
+_PLAIN = re.compile(
+    r"[）)]?[，,]?(?:同比|比[上去]年同?期?|较[上去]年同?期?|净|实际|绝对额)?"
+    r"(?P<move>增加额|增加|减少|增长|下降|净增|净减|增幅|降幅|涨幅|跌幅|增速|提高|降低|上升|上涨|下跌|增产|减产|回落"
+    r"|[多少增减][\u4e00-\u9fff]{1,2}?|[多少])了?(?:为|达到?|近|约|超|超过)?"
+)
+_SETS_APART = re.compile(r"[差者]")
+_APART = re.compile(r"(?:相差|差距|差额|之差|落差)(?:为|达到?|有|仅|约|了|近|高达)*$")
+_FORMER = re.compile(r"(?P<which>[前后])者(?:约|大约)?(?:是|为|相当于)[前后]者的(?:约|近)?$")
+
+
+def find(view: ArticleView) -> Iterator[Claim]:
+    """All claims of this kind in an article."""
+    for place, s in enumerate(view.statements):
+        if s.row or s.status is Status.TARGET or bounds(s) is None:
+            continue
+        near = view.statements[place : place + 5]
+        goes_on = len(near) > 1 and near[1].sentence == s.sentence and _MOVES.search(view.between(s, near[1]))
+        pair = _pair(view, place) if goes_on else None
+        if pair is not None:
+            yield from _told(view, near, *pair)
+        if _SETS_APART.search(view.lead(s, 14)):
+            apart = _apart(view, place)
+            yield from (apart,) if apart is not None else ()
+
+
+def _pair(view: ArticleView, place: int) -> tuple[Statement, Statement] | None:
+    """Now and then: the level at a place of an article and the one before it in the sentence that it is told with."""
+    s = view.statements[place]
+    start = view.start_of(s)
+    if start is not None:
+        alike = start.sentence == s.sentence and dimension(start) == dimension(s) and bounds(start) is not None
+        return (s, start) if alike and len(view.group(s)) == 1 else None
+    before = view.sentence(s)[:-1]
+    last = next(
+        (o for o in reversed(before[-3:]) if o.figure.kind not in _RATES or o.figure.kind == s.figure.kind), None
+    )
+    if last is None or last.figure.unit != s.figure.unit or not _is_state(s) or not _is_state(last):
+        return None
+    words = view.between(before[-1], s)
+    then = _PAST.fullmatch(words) or _THAN.fullmatch(words)
+    if then is not None:
+        return (last, s) if s.clause - last.clause <= 2 else None
+    if s.frame or before[-1] is not last:
+        return None
+    dated = _PAST_BEFORE.search(view.lead(last, 20)) or view.says_when(last)
+    onward = _ONWARD.fullmatch(words) and _FROM.search(view.lead(last, 16))
+    return (s, last) if onward or (dated and _NOW.fullmatch(words)) else None
+
+
+_RATES = ("percent", "percentage_point", "multiple")
+
+
+def _is_state(s: Statement) -> bool:
+    level = s.sense.measure in (Measure.LEVEL, Measure.SHARE) and s.figure.kind in ("quantity", "percent")
+    return level and s.frame in ("", "比") and bounds(s) is not None
+
+
+def _told(view: ArticleView, near: Sequence[Statement], current: Statement, base: Statement) -> Iterator[Claim]:
+    """The figures right behind two levels, up to the next that is no difference of them."""
+    for last, s in pairwise(near):
+        words = view.between(last, s)
+        if s.sentence != current.sentence or s.list_of is not None or _OTHER.search(words) or not _MOVES.search(words):
+            return
+        rule = _rule(s, current)
+        if rule is None or bounds(s) is None or width(s) > 0.2:
+            continue
+        roles = ((Role.CURRENT, current), (Role.BASE, base))
+        plain = _PLAIN.fullmatch(words)
+        sure = plain is not None and not s.tail.base_times and (_is_moved(s) or plain["move"][0] in "多增净")
+        if _fits(rule, s, current, base) or (sure and s.clause - last.clause <= 1 and current.area == base.area):
+            yield Claim(rule, s, roles, settled=sure)
+        elif rule == "change_matches_levels" and _is_size_of_fall(s, words) and _fits(rule, s, base, current):
+            yield Claim(rule, s, ((Role.CURRENT, base), (Role.BASE, current)))
+
+
+def _is_size_of_fall(s: Statement, words: str) -> bool:
+    """减贫C: a fall that is told as an amount."""
+    return s.sense.measure is Measure.LEVEL and _FALLS.search(words) is not None
+
+
+def _fits(rule: str, s: Statement, current: Statement, base: Statement) -> bool:
+    """Whether the difference or quotient of two levels prints as the figure."""
+    make = growth_of if rule in ("growth_matches_levels", "multiple_matches_levels") else difference_of
+    return meets(make(bounds(current), bounds(base)), bounds(s))
+
+
+def _is_moved(s: Statement) -> bool:
+    return s.sense.measure in (Measure.CHANGE, Measure.GROWTH_RATE)
+
+
+def _rule(s: Statement, current: Statement) -> str | None:
+    """The rule that a figure behind two levels follows, by what they are measured in."""
+    if current.figure.kind == "percent":
+        return "points_match_percents" if s.figure.kind == "percentage_point" else None
+    if s.figure.kind == "percent":
+        return "growth_matches_levels"
+    if s.figure.kind == "multiple":
+        return "multiple_matches_levels" if s.sense.measure is Measure.GROWTH_RATE else None
+    alike = s.figure.kind == "quantity" and dimension(s) == dimension(current)
+    return "change_matches_levels" if alike else None
+
+
+def _apart(view: ArticleView, place: int) -> Claim | None:
+    """甲a%、乙b%，两者相差c个百分点; 前者是后者的k倍: of the two figures right before, the greater first."""
+    s = view.statements[place]
+    before = view.sentence(s)[-3:-1]
+    if len(before) < 2 or s.own.text.startswith("其中"):
+        return None
+    first, second = before
+    alike = (
+        first.figure.kind == second.figure.kind and dimension(first) == dimension(second)
+        and first.sense.measure is second.sense.measure and bounds(first) is not None and bounds(second) is not None
+    )  # fmt: skip
+    if not alike or s.clause - second.clause > 1:
+        return None
+    of = _FORMER.search(view.lead(s, 14))
+    if of is not None and s.figure.kind == "multiple":
+        top, bottom = (first, second) if of["which"] == "前" else (second, first)
+        roles = ((Role.NUMERATOR, top), (Role.DENOMINATOR, bottom))
+        return Claim("multiple_matches_levels", s, roles, settled=True)
+    if _APART.search(view.lead(s, 10)) is None:
+        return None
+    points = s.figure.kind == "percentage_point" and first.figure.kind == "percent"
+    if not points and not (s.figure.kind == first.figure.kind == "quantity" and dimension(s) == dimension(first)):
+        return None
+    rule = "points_match_percents" if points else "change_matches_levels"
+    high, low = sorted((first, second), key=lambda o: -(bounds(o) or (0.0, 0.0))[0])
+    return Claim(rule, s, ((Role.CURRENT, high), (Role.BASE, low)), settled=True)
