@@ -32,6 +32,9 @@ def figure(literal: str, unit: str = "元") -> Figure:
         ("3.4", "34"),
         ("4000.5亿", "4005.0亿"),
         ("16.37", "16.3"),
+        ("15.0万", "11万"),
+        ("10.0万", "1万"),
+        ("650.0万", "600万"),
     ],
 )
 def test_one_slip_makes_one_of_the_other(one: str, other: str) -> None:
@@ -40,7 +43,10 @@ def test_one_slip_makes_one_of_the_other(one: str, other: str) -> None:
     assert is_slip_of(figure(other), figure(one))
 
 
-@pytest.mark.parametrize(("one", "other"), [("13045", "13045"), ("13045", "14054"), ("13045", "2874"), ("5.12", "9.8")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("13045", "13045"), ("15.0", "15"), ("15.0", "21"), ("13045", "14054"), ("13045", "2874"), ("5.12", "9.8")],
+)
 def test_two_slips_or_none_are_no_slip(one: str, other: str) -> None:
     """Equal figures do not differ, and others differ in more than one place."""
     assert not is_slip_of(figure(one), figure(other))
@@ -65,3 +71,21 @@ def test_open_lists_seldom_look_like_closed_ones_with_a_slip() -> None:
         sentences.append(f"全省产业投资{total:.1f}亿元，其中{listed}。")
     sums = [rule for rule, *_ in claimed(read_text("\n".join(sentences))) if rule == "parts_sum_to_total"]
     assert len(sums) < 0.02 * len(sentences) + 1
+
+
+RATES = "全省城镇消费品零售额5000亿元，增长5.9%；乡村消费品零售额1015.1亿元，增长7.1%，快于城镇"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"{RATES}1.2个百分点。", ["change_of_growth_matches_rates"]),
+        (f"{RATES}1.2%。", ["points_match_percents"]),
+        (f"{RATES}20.3%。", []),
+        (f"{RATES}1.5%。", []),
+    ],
+)
+def test_percents_between_rates_are_claims_where_points_would_do(text: str, found: list[str]) -> None:
+    """快于城镇1.2% of 7.1% and 5.9% are points printed as percent; what would be neither is left alone."""
+    rules = [rule for rule, literal, *_ in claimed(read_text(text)) if literal not in ("5.9%", "7.1%")]
+    assert rules == found

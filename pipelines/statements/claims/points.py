@@ -22,9 +22,13 @@ def find(view: ArticleView) -> Iterator[Claim]:
 
 
 def _is_gap(s: Statement) -> bool:
-    """比全国5.3%的增速低0.7%: a percent that says by how much one rate lies over another, where points may be meant."""
+    """比全国5.3%的增速低0.7%, 增长7.1%，快于城镇1.2%: a percent that says by how much one rate lies over another, where
+    points may be meant."""
+    if s.figure.kind != "percent" or s.sense.measure is not Measure.GROWTH_RATE:
+        return False
     framed = s.framed is not None and s.framed.frame == "比" and s.framed.figure.kind == "percent"
-    return s.figure.kind == "percent" and framed and s.sense.measure is Measure.GROWTH_RATE
+    beside = s.tail.against is not None and s.source is not None and s.source.figure.kind == "percent"
+    return framed or beside
 
 
 def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
@@ -49,7 +53,8 @@ def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
         other = _rate_named(view, s)
         if other is None or not _fits(s, source, other):
             other = _rate_fitting(view, s, source) or other
-        if other is not None:
+        # 高于城镇20%: a percent may be meant as one, unless points would do.
+        if other is not None and (s.figure.kind == "percentage_point" or _fits(s, source, other)):
             yield _points_claim(s, source, other)
         return
     start = view.start_of(source)
