@@ -72,6 +72,7 @@ _AIMED_AT = re.compile(
     r"|(?:年度|全年|预期|控制)?(?:目标任务|目标|任务)(?!群体|人群|客户|市场|价))"
 )
 """What follows a figure that is aimed at: 600万标箱、班列9500列的目标, 150亿元任务."""
+AIM_BEHIND = "aim behind the figure"
 _REACHED = re.compile(r"(?:实现|完成|达成|达到|兑现)了?[^，。；：]{0,16}$")
 _NOT_YET = re.compile(r"力争|争取|确保|将|计划|要|为|围绕|朝着|向|提出|定下|确定|下达")
 _COUNTED_AIMS = frozenset("个项大条类")

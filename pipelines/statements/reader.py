@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from pipelines.statements import lists, naming, places, plans, times, timing
-from pipelines.statements.aims import find_cues, is_aimed_at
+from pipelines.statements.aims import AIM_BEHIND, find_cues, is_aimed_at
 from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
 from pipelines.statements.grids import Grid, find_grids, read_grid
@@ -30,6 +30,7 @@ from schemas.vocabulary import Measure, PriceBasis, Status
 
 _JOINERS = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
 _CONTINUES = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
+_IN_FORCE = re.compile(r"起(?:正式|全面|统一)?(?:执行|实施|施行|生效)")
 _SENTENCE_END = re.compile("[。！？]")
 _PARTS = re.compile(r"[，,；;：:\s]*其中")
 _COMPARISON = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
@@ -156,6 +157,7 @@ class ArticleReader:
         else:
             self.scene.expect_no_aims()
         self._opening = True
+        self._hear_start(start, end)
         self._parts = self._later = False
         self._heard_areas = []
         if not continues:
@@ -215,6 +217,9 @@ class ArticleReader:
             comparison = _COMPARISON.match(self.text, clause.start, clause.end)
             if comparison is not None and clause.depth == 0:
                 self.scene.hear_base(word)
+            elif word.end == clause.end and word.part[:1] == "D" and lead.endswith(("出现在", "发生在", "是在", "是")):
+                # 峰值出现在10月1日，为…: the figure after it is of that day.
+                self.scene.hear_time(word, "sentence")
             elif leading and clause.depth == 0:
                 lone = not phrase.text
                 self._hear_time(word, (self._opening or lone) and not self._parts)
@@ -238,9 +243,19 @@ class ArticleReader:
         if phrase.text and not (len(words) <= 16 and is_view(words)):
             self._opening = False
 
+    def _hear_start(self, start: int, end: int) -> None:
+        """…提高到65万元，自9月1日起执行: what takes effect on a day, wherever its sentence says so."""
+        stop = self.text.find("。", start, end)
+        found = _IN_FORCE.search(self.text, start, stop if stop >= 0 else end)
+        word = self._times_by_end.get(found.start()) if found is not None else None
+        if word is not None and word.part[:1] in ("D", "M") and self.text[word.start - 1] in "自从":
+            self.scene.hear_time(word, "sentence")
+
     def _hear_time(self, word: TimeWord, wide: bool) -> None:
         """A time word that is nobody's attribute; `wide` where nothing but time went before it."""
         if word.relative == "this" and not word.part:
+            wide = False
+        if not self.setting.work_report and self.scene.contrasts(word):
             wide = False
         # 从2005年秋季起逐步实行…: when something began, told for its sentence alone.
         wide = wide and not self._later and self.text[word.start - 1 : word.start] not in ("从", "自")
@@ -331,6 +346,8 @@ class ArticleReader:
         if _SAME_SCOPE.search(text, clause.start, figure.start):
             statement.same_scope = True
             statement.dimensions = [*statement.dimensions, "同口径"]
+        if not listed and text[clause.start - 1 : clause.start] in ("", "\n"):
+            self.scene.go_on_counting(clause.start, figure.left)
         timing.set_period(statement, self.scene, self.namer, self.statements)
         statement.area = self.placer.of_figure(statement, own, frame)
         statement.why.setdefault("area", self.scene.area_rule)
@@ -352,6 +369,9 @@ class ArticleReader:
             return
         for word in self._times_in(start, tail.own_end):
             if word is tail.time or any(word is base for base in tail.base_times):
+                continue
+            if self.scene.compares(word):
+                # 比去年底前移2位: what it is compared with.
                 continue
             lead = self.text[start : word.start].strip(_BARE_LEAD)
             if self._opening and len(lead) <= 2:
@@ -382,7 +402,7 @@ class ArticleReader:
 
     def _is_aimed_at(self, figure: Figure) -> bool:
         start = 1 + max(self.text.rfind(mark, self._sentence_start, figure.left) for mark in "，；。：\n")
-        self.scene.status_words = "aim behind the figure"
+        self.scene.status_words = AIM_BEHIND
         return is_aimed_at(self.text, max(start, self._sentence_start), figure.left, figure.right, figure.unit)
 
     def _set_prices(self, statement: Statement, clause: Clause) -> None:

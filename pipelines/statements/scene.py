@@ -15,7 +15,7 @@ from pipelines.statements.figures import load_words
 from pipelines.statements.periods import Period
 from pipelines.statements.places import Area, Gazetteer
 from pipelines.statements.times import Calendar, Span, TimeWord
-from schemas.vocabulary import Status
+from schemas.vocabulary import PeriodKind, Status
 
 When = Period | Span
 
@@ -120,6 +120,7 @@ class Scene:
         self.month_on_month = False
         self._may_aim = True
         self._asked: TimeWord | None = None
+        self._counted_to: TimeWord | None = None
 
     # scopes
 
@@ -267,6 +268,21 @@ class Scene:
         when = self.when
         return periods.year(when.last) if isinstance(when, Span) else when
 
+    @property
+    def counts_a_part(self) -> bool:
+        """Whether the report is news of a part of a year counted from its beginning (前10个月)."""
+        when = self.setting.when
+        return isinstance(when, Period) and when.kind is PeriodKind.CUMULATIVE
+
+    def compares(self, word: TimeWord) -> bool:
+        """Whether a time word is what something is compared with (比2018年翻了一番)."""
+        return self._text[word.start - 1 : word.start] in ("比", "较")
+
+    def clause_before(self, at: int) -> str:
+        """The words of a clause before a figure at `at`."""
+        pauses = [pause.end() for pause in _PAUSE.finditer(self._text, max(0, at - 30), at)]
+        return self._text[pauses[-1] if pauses else max(0, at - 30) : at]
+
     def adds_up(self, at: int) -> bool:
         """Whether the words right before a figure at `at` say that it is counted altogether (累计完成)."""
         found = self._text.rfind("累计", max(0, at - 14), at)
@@ -292,12 +308,30 @@ class Scene:
         if isinstance(when, Period) and word.same and self.when is not None and not word.relative and word.year is None:
             return
         self._said_when[scope] = word
+        if word.as_of and isinstance(when, Period) and when.kind is PeriodKind.INSTANT:
+            self._counted_to = word
         if scope == "clause":
             self._clause_when = when
         elif scope == "sentence":
             self._sentence_when, self._clause_when = when, None
         else:
             self._paragraph_when, self._sentence_when, self._clause_when = when, None, None
+
+    def contrasts(self, word: TimeWord) -> bool:
+        """Whether a time word names a part of an earlier year, in news of a part of this year (而在去年
+        上半年): the news goes on with its own."""
+        return (
+            self.counts_a_part and word.relative in ("last", "previous", "before_last") and bool(word.part or word.same)
+        )
+
+    def go_on_counting(self, start: int, at: int) -> None:
+        """累计完成投资… at the beginning of a paragraph of news that nothing dates: counted up to the day or month
+        that was told last (截至11月底)."""
+        dated = self._clause_when or self._sentence_when or self._paragraph_when
+        if self._counted_to is None or dated is not None or self.setting.work_report or self.calendar.yearly:
+            return
+        if self._text.startswith("累计", start) and self.adds_up(at):
+            self.hear_time(self._counted_to, "paragraph")
 
     def hear_base(self, word: TimeWord) -> None:
         """与2015年相比: the sentence speaks of the years from there to the last full one."""

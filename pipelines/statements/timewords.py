@@ -83,6 +83,15 @@ def _either(words: "list[str] | dict[str, object]") -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
 
 
+def _firsts(words: dict[str, dict[str, object]]) -> str:
+    """Every character that a time word begins with, digits aside."""
+    listed = [word for name in ("year", "part", "since", "plan") for word in words[name]]
+    listed += [word for name in ("holiday", "month", "now") for word in _listed_words(words[name])]
+    return "".join(
+        sorted({word[0] for word in listed} | set("一二三四五六七八九十两〇截过近这今未前期本同年再用利通花“\"'‘"))
+    )
+
+
 @cache
 def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     words = _words()
@@ -110,7 +119,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         return rf"(?:(?P<y{n}>{digits4})[ 　\t]*年|(?P<r{n}>去年|上年|今年|本年|当年|次年|翌年))"
 
     whole = (
-        r"(?=[\d一二三四五六七八九十两〇上下前首今本年去过明当同全截目眼现至迄如日党改未“\"'‘近这期月第春清端元中暑五入开投运挂启次翌用再利通花])(?:"
+        rf"(?=[\d{re.escape(_firsts(words))}])(?:"
         rf"(?:{listed})(?P<lsame>同[期月])?|"
         rf"(?:(?P<asof>截至|截止到?)[ 　]*)?(?:"
         rf"(?P<days>(?:{year('1')})?(?P<m1>{small})月(?P<d1>{day})日?{hour}{dash}(?:{year('2')})?(?:(?P<m2>{small})月)?(?P<d2>{day})日)"
@@ -135,7 +144,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|{part.format('d')}{edge.format('d')}"
         rf"|(?P<start>年初|年末|年底|期末|本期)"
         rf"|(?P<same0>同期)"
-        rf")(?P<same>[ 　\t]*同[期月])?(?P<since>[^，。；：、]{{0,12}}?(?:以来|至今))?(?P<span>期间)?)"
+        rf")(?P<same>[ 　\t]*同[期月日])?(?P<since>[^，。；：、]{{0,12}}?(?:以来|至今))?(?P<span>期间)?)"
     )
     return re.compile(whole), words
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from pipelines.statements import periods, times
+from pipelines.statements.aims import AIM_BEHIND
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from pipelines.statements.scene import Scene, When
@@ -53,6 +54,9 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         statement.period = like or (periods.year(when.last) if isinstance(when, Span) else when)
     elif tail.origin and not moving:
         statement.period = _origin(when, scene, tail)
+    elif moving and statement.figure.unit == "番" and tail.time is not None and scene.compares(tail.time):
+        tail.base_times, tail.time = [tail.time], None
+        statement.period, base_is_previous = _compared(statement, scene, scene.when)
     elif moving and tail.base_times:
         statement.period, base_is_previous = _compared(statement, scene, when)
     elif moving and (tail.basis == "annual_average" or "递增" in tail.adverbs):
@@ -82,6 +86,9 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         statement.period = periods.years(scene.span.first, scene.span.last)
     else:
         statement.period = when
+    if statement.completion and statement.period == scene.calendar.now and scene.counts_a_part:
+        # 1—10月…，眼下已完成全年目标的八成: what was counted in those months is what is done.
+        statement.period = scene.setting.when if isinstance(scene.setting.when, Period) else statement.period
     if sense.measure is Measure.RATIO and statement.figure.kind == "multiple" and not moving:
         model = statement.source or namer.anchor
         if model is not None and model.period is not None:
@@ -93,7 +100,9 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         # 去年…。下一步，将建成…: what is still to be done is not of a time that is over.
         year = scene.calendar.this_year
         statement.period = periods.year(year) if year is not None else None
-    if statement.planned and statement.period is not None and _WHOLE_YEAR.search(statement.reference):
+    aimed = statement.planned or statement.why.get("status") == AIM_BEHIND
+    of_year = statement.reference if statement.planned else scene.clause_before(statement.figure.start)
+    if aimed and statement.period is not None and _WHOLE_YEAR.search(of_year):
         statement.period = periods.year(statement.period.year)
     statement.because("period", _rule(statement, scene))
     _link_start(statement, scene, earlier)
@@ -266,6 +275,9 @@ def _in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Pe
         return periods.years(span.base, span.last)
     if sense.measure is Measure.CHANGE:
         return periods.years(span.base, span.last) if statement.figure.kind == "percentage_point" else flow
+    if statement.completion:
+        # 完成“十二五”目标的N%: done over its years.
+        return flow
     if sense.measure in (Measure.SHARE, Measure.RATIO):
         return end
     adds_up = scene.adds_up(statement.figure.start)
