@@ -66,6 +66,12 @@ def rows(tables: dict[str, pyarrow.Table]) -> list[Row]:
     return decided
 
 
+def test_all_cases_at_once_get_their_verdicts() -> None:
+    """Verdict and reason do not depend on what else is decided; one pass over all cases tells in a moment."""
+    for case, row in zip(VERDICTS, rows(tables_of_cases()), strict=True):
+        assert (row["verdict"], row["reason"]) == (case["verdict"], case["reason"]), row["explanation"]
+
+
 @pytest.mark.parametrize("source", ["cases", "facts"])
 def test_whole_numbers_and_fractions_give_the_same_rows(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every column of a claim that is settled in whole numbers is the one that the full route writes."""
