@@ -70,7 +70,7 @@ class Size:
         return Size(timed, self.rounds, true, faults)
 
 
-FULL = Size(50_000, 3, 1_000_000, 20_000)
+FULL = Size(20_000, 3, 1_000_000, 5_000)
 QUICK = Size(1000, 1, 2000, 500)
 
 
