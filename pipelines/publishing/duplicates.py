@@ -21,6 +21,7 @@ LEAST_LENGTH = 50
 FEW = 64
 """As many texts that come, go or change are looked at one by one; of more, all are grouped anew."""
 
+STATED = ("report_id", "value", "lower", "upper", "unit")
 Figures = Counter[tuple[float | None, float | None, float | None, str | None]]
 FigureList = Callable[[str], Figures]
 """What a report of some id states: value, lower, upper and unit of each of its observations."""
@@ -49,8 +50,8 @@ def sign_reports(articles: pyarrow.Table) -> pl.DataFrame:
 
 
 def list_figures(observations: pl.DataFrame) -> FigureList:
-    """What each report states, of the columns report_id, value, lower, upper and unit."""
-    rows = observations.select("report_id", "value", "lower", "upper", "unit").sort("report_id", maintain_order=True)
+    """What each report states, of the columns of `STATED`."""
+    rows = observations.select(STATED).sort("report_id", maintain_order=True)
     ends = rows.with_row_index("row").group_by("report_id").agg(pl.col("row").min(), pl.len())
     spans = {report_id: (row, length) for report_id, row, length in ends.iter_rows()}
 

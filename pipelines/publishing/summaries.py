@@ -12,7 +12,6 @@ import polars as pl
 
 from pipelines.publishing.base_years import find_awaiting
 from pipelines.publishing.claims_across import settled_rates
-from pipelines.publishing.duplicates import sign_reports
 from pipelines.publishing.facts import Tables, node_text, prepare_statements, restatements
 from pipelines.publishing.levels import subject_text
 
@@ -39,9 +38,9 @@ class Summary:
 PARTS = ("statements", "pairs", "signatures")
 
 
-def summarise(tables: Tables) -> Summary:
-    """The summary of some reports. Needs their articles, mentions and observations, their claims, claim_operands and
-    verdicts as the rooms made them, and units."""
+def summarise(tables: Tables, signatures: pl.DataFrame) -> Summary:
+    """The summary of some reports, of which signatures are known. Needs their mentions and observations, their claims,
+    claim_operands and verdicts as the rooms made them, and units."""
     statements = settled_rates(prepare_statements(tables), tables["claims"])
     awaited = find_awaiting(tables)["start"]
     statements = statements.with_columns(
@@ -53,7 +52,7 @@ def summarise(tables: Tables) -> Summary:
     pairs = restatements(tables).join(nodes, on="mention_id", maintain_order="left")
     of_reported = nodes.rename({"mention_id": "reported_mention_id", "node": "reported_node"})
     pairs = pairs.join(of_reported, on="reported_mention_id", maintain_order="left")
-    return Summary(statements, pairs, sign_reports(tables["articles"]))
+    return Summary(statements, pairs, signatures)
 
 
 def _number(statements: pl.DataFrame, text: pl.Expr) -> pl.Series:

@@ -67,7 +67,9 @@ def _least_of_places(runs: Signature) -> Signature:
 @cache
 def _counts() -> npt.NDArray[np.bool_]:
     """For each character up to U+FFFF, which stands for all beyond, whether it counts."""
-    return np.array([_OUTSIDE.match(chr(code)) is None for code in range(0x10000)])
+    counts = np.ones(0x10000, dtype=np.bool_)
+    counts[[found.start() for found in _OUTSIDE.finditer("".join(map(chr, range(0x10000))))]] = False
+    return counts
 
 
 def group_alike(signatures: Sequence[Signature], may_be: Callable[[int, int], bool] | None = None) -> list[int]:

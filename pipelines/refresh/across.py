@@ -17,15 +17,14 @@ import pyarrow.parquet
 from pipelines.publishing.across import DISAGREEING
 from pipelines.publishing.codelists import code_list_tables
 from pipelines.publishing.derive import derive_agreements, derive_indicator_values, derive_scorecards
-from pipelines.publishing.facts import join_statements, order_statements, to_frame
+from pipelines.publishing.facts import join_statements, order_statements
 from pipelines.publishing.parquet import read_table, table_path, write_table
-from pipelines.publishing.rows import concat_rows
 from pipelines.refresh.between import CLAIMS, decide_between, keep_summaries, mark_copies
 from pipelines.refresh.coming import Shard, coming_shards, digest_of_coming, final_path, load_final
 from pipelines.refresh.covering import cover_shards
 from pipelines.refresh.digests import digest_of, room_digests
 from pipelines.refresh.failures import RefreshError
-from pipelines.refresh.kept import Keeping, Key, kept_of_coming, kept_of_published, link_or_copy
+from pipelines.refresh.kept import Keeping, Kept, Key, kept_of_coming, kept_of_published, link_or_copy
 from pipelines.refresh.touched import Touched, place_in_report, report_of
 from pipelines.refresh.workspace import Workspace
 from schemas.tables import TABLES
@@ -49,7 +48,7 @@ def add_across(workspace: Workspace) -> Mapping[str, int]:
     if not shards:  # of which nothing will be published
         _end(workspace, "warehouse_claims", shards)
         return dict.fromkeys(CLAIMS, 0)
-    before = kept_of_published(workspace)
+    before = kept_of_published(workspace, sums=True)
     keeping = Keeping(workspace, shards, before)
     reports = keep_summaries(workspace, shards, keeping, before)
     touched = Touched(before, keeping.kept, mark_copies(keeping.kept, before, reports))
@@ -93,7 +92,7 @@ def _derive_facts(workspace: Workspace, touched: Touched) -> dict[str, int]:
     disputed = pl.concat(
         [
             pairs.filter(pl.col("verdict").is_in([kind.value for kind in DISAGREEING]))["reported_mention_id"],
-            touched.kept.checks().filter("disagrees")["reported"],
+            touched.kept.checks("reported", "disagrees").filter("disagrees")["reported"],
         ]
     )
     made = {
@@ -101,33 +100,45 @@ def _derive_facts(workspace: Workspace, touched: Touched) -> dict[str, int]:
         "indicator_values": derive_indicator_values(statements, _read_list(workspace, "indicators")),
     }
     looked_at = pl.concat([stated["mention_id"], touched.gone_statements["mention_id"]])
-    for name, column in SOURCES.items():
+    for name in SOURCES:
         if touched.before is not None and workspace.published_dir:
             published = read_table(name, [table_path(workspace.published_dir, name)])
-            first = pyarrow.compute.list_element(published[column], 0)
-            met = pyarrow.compute.is_in(first, value_set=looked_at.to_arrow().cast(pyarrow.string()))
-            others = published.filter(pyarrow.compute.invert(met))
-            made[name] = _by_first_figure(concat_rows(name, [others, made[name]]), column, touched.reports)
+            made[name] = _merge(name, published, looked_at, made[name], touched.reports)
         write_table(name, made[name], table_path(workspace.across_dir, name))
     return {name: made[name].num_rows for name in SOURCES}
 
 
-def _by_first_figure(table: pyarrow.Table, column: str, reports: pl.DataFrame) -> pyarrow.Table:
-    """Facts in the order of their first figures, as `facts.order_statements` has it."""
+def _merge(
+    name: str, published: pyarrow.Table, looked_at: pl.Series, made: pyarrow.Table, reports: pl.DataFrame
+) -> pyarrow.Table:
+    """Published facts but for those whose figures were looked at, and those made of these, in the order of their first
+    figures, which is that of `facts.order_statements`."""
     ranks = reports.sort("published_on", "source_path", nulls_last=False).select("report_id").with_row_index("rank")
-    first = pl.col(column).list.first()
-    rows = to_frame(table, column).select(report_of(first).alias("report_id"), place_in_report(first).alias("at"))
-    places = rows.join(ranks, on="report_id", how="left", maintain_order="left").with_row_index("row")
-    return table.take(places.sort("rank", "at")["row"].to_arrow())
+    first = pyarrow.chunked_array(
+        [
+            chunk
+            for table in (published, made)
+            for chunk in pyarrow.compute.list_element(table[SOURCES[name]], 0).chunks
+        ],
+        pyarrow.string(),
+    )
+    rows = pl.DataFrame({"first": pl.Series(pl.from_arrow(first), dtype=pl.String)}).with_row_index("row")
+    stay = (pl.col("row") >= published.num_rows) | ~pl.col("first").is_in(looked_at.implode())
+    places = (
+        rows.filter(stay)
+        .select("row", report_of(pl.col("first")).alias("report_id"), place_in_report(pl.col("first")).alias("at"))
+        .join(ranks, on="report_id", maintain_order="left")
+        .sort("rank", "at")
+    )
+    return pyarrow.concat_tables([published, made.cast(published.schema)]).take(places["row"].to_arrow())
 
 
 def _write_scorecards(workspace: Workspace, shards: Sequence[Shard], touched: Touched) -> None:
     """Write the scorecards of the shards of which any row may differ from the published one."""
-    checks = touched.kept.checks().filter("decided")
-    used = _figures_used(checks)
+    used = _figures_used(touched.kept)
     keys: set[Key] = {shard.key for shard in shards}
     if touched.before is not None:
-        old = _figures_used(touched.before.checks().filter("decided"))
+        old = _figures_used(touched.before)
         moved = pl.concat([old.join(used, on="mention_id", how="anti"), used.join(old, on="mention_id", how="anti")])
         hit = touched.reports.join(
             moved.select(report_of(pl.col("mention_id")).alias("report_id")), on="report_id", how="semi"
@@ -147,8 +158,9 @@ def _write_scorecards(workspace: Workspace, shards: Sequence[Shard], touched: To
             write_table("scorecards", derive_scorecards(tables, used["mention_id"]), path)
 
 
-def _figures_used(checks: pl.DataFrame) -> pl.DataFrame:
-    """The figures that the claims of some checks use, as mention_id."""
+def _figures_used(kept: Kept) -> pl.DataFrame:
+    """The figures that decided claims between reports use, as mention_id."""
+    checks = kept.checks("used", "decided").filter("decided")
     return checks.select(pl.col("used").list.explode().alias("mention_id")).drop_nulls().unique()
 
 

@@ -11,10 +11,18 @@ from pipelines.publishing.across import CHECKS, Decided, decide_across
 from pipelines.publishing.base_years import READING
 from pipelines.publishing.claims_across import AVERAGE
 from pipelines.publishing.codelists import list_indicators, list_units
-from pipelines.publishing.duplicates import FigureList, Figures, Marked, list_figures, mark_duplicates
+from pipelines.publishing.duplicates import (
+    STATED,
+    FigureList,
+    Figures,
+    Marked,
+    list_figures,
+    mark_duplicates,
+    sign_reports,
+)
 from pipelines.publishing.facts import OBSERVED, order_statements
 from pipelines.publishing.parquet import read_table
-from pipelines.publishing.rows import concat_rows, rows_in
+from pipelines.publishing.rows import concat_rows, rows_in, rows_not_in
 from pipelines.publishing.summaries import summarise
 from pipelines.refresh.coming import Shard
 from pipelines.refresh.kept import Keeping, Kept, Key, read_reports
@@ -52,17 +60,30 @@ def keep_summaries(
         if keeping.keep_summary(shard.key):
             same.add(shard.key)
         else:
-            keeping.add_summary(shard.key, summarise({**_rows_within(shard), "units": units}))
-            parts.append(read_reports(workspace, shard))
+            reports = read_reports(workspace, shard)
+            tables = {**_rows_within(shard), "units": units}
+            keeping.add_summary(shard.key, summarise(tables, _sign(shard, reports, before)))
+            parts.append(reports)
     if before is not None:
         keys = pl.DataFrame(sorted(same), {"batch": pl.String, "shard": pl.String}, orient="row")
         parts.append(before.reports().join(keys, on=["batch", "shard"], how="semi"))
     return pl.concat(parts)
 
 
+def _sign(shard: Shard, reports: pl.DataFrame, before: Kept | None) -> pl.DataFrame:
+    """The signatures of a shard's reports; of those that have not changed, the ones that are kept."""
+    articles = read_table("articles", [shard.path("articles")], columns=["report_id", "text"])
+    if before is None:
+        return sign_reports(articles)
+    same = reports.join(before.reports(), on=["report_id", "digest"], how="semi")["report_id"].to_list()
+    return pl.concat(
+        [before.rows_of_reports("signatures", same), sign_reports(rows_not_in(articles, "report_id", same))]
+    )
+
+
 def _rows_within(shard: Shard) -> Tables:
     """The rows of a shard that a summary is made of, as the rooms made them."""
-    names = ("articles", "mentions", "observations", *CLAIMS)
+    names = ("mentions", "observations", *CLAIMS)
     tables = without_across({name: read_table(name, [shard.path(name)]) for name in names})
     explained = rows_in(tables["verdicts"], "reading", [READING])["claim_id"]
     return {**tables, "verdicts": _decide_again(tables, explained, [shard])}
@@ -95,13 +116,13 @@ def mark_copies(kept: Kept, before: Kept | None, reports: pl.DataFrame) -> pl.Da
 
 def _figures_of_reports(kept: Kept, reports: pl.DataFrame) -> FigureList:
     """What each report states, from the summaries, each of which is read once it is asked for."""
-    keys = {report_id: (batch, shard) for report_id, batch, shard in _places(reports)}
+    keys = _keys_of(reports)
     read: dict[Key, FigureList] = {}
 
     def figures(report_id: str) -> Figures:
         key = keys[report_id]
         if key not in read:
-            read[key] = list_figures(kept.part("statements", key))
+            read[key] = list_figures(kept.part("statements", key, *STATED))
         return read[key](report_id)
 
     return figures
@@ -142,11 +163,12 @@ def _use_any(report_ids: Collection[str]) -> pl.Expr:
 def shards_of_reports(shards: Sequence[Shard], reports: pl.DataFrame) -> dict[str, Shard]:
     """report_id → the shard that holds it."""
     by_key = {shard.key: shard for shard in shards}
-    return {report_id: by_key[batch, shard] for report_id, batch, shard in _places(reports)}
+    return {report_id: by_key[key] for report_id, key in _keys_of(reports).items()}
 
 
-def _places(reports: pl.DataFrame) -> list[tuple[str, str, str]]:
-    return reports.select("report_id", "batch", "shard").rows()
+def _keys_of(reports: pl.DataFrame) -> dict[str, Key]:
+    ids, batches, shards = (reports[name].to_list() for name in ("report_id", "batch", "shard"))
+    return dict(zip(ids, zip(batches, shards, strict=True), strict=True))
 
 
 def _by_shard(shard_of: Mapping[str, Shard], mentions: Collection[str]) -> dict[Key, tuple[Shard, list[str]]]:

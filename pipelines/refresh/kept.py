@@ -56,13 +56,13 @@ class Kept:
         """Columns of `REPORT_COLUMNS`, shard, and digest: of a report's rows as the rooms made them; null: unknown."""
         return pl.read_ipc(self.folder / "reports.arrow")
 
-    def checks(self) -> pl.DataFrame:
-        """The checks between the reports, as `Decided.checks` has them."""
-        return pl.read_ipc(self.folder / "checks.arrow")
+    def checks(self, *columns: str) -> pl.DataFrame:
+        """The checks between the reports, as `Decided.checks` has them; all columns where none are named."""
+        return pl.read_ipc(self.folder / "checks.arrow", columns=list(columns) or None)
 
-    def part(self, name: str, key: Key) -> pl.DataFrame:
-        """A table of a shard's summary."""
-        return pl.read_ipc(self.folder / _part_name(name, key))
+    def part(self, name: str, key: Key, *columns: str) -> pl.DataFrame:
+        """A table of a shard's summary; all columns where none are named."""
+        return pl.read_ipc(self.folder / _part_name(name, key), columns=list(columns) or None)
 
     def rows(
         self, name: str, column: str, values: pl.Series | None, shards: Iterable[Key] | None = None
@@ -84,12 +84,13 @@ class Kept:
         )
 
 
-def kept_of_published(workspace: Workspace) -> Kept | None:
-    """What is kept beside the published version; None where that is nothing to build upon."""
+def kept_of_published(workspace: Workspace, *, sums: bool = False) -> Kept | None:
+    """What is kept beside the published version; None where that is nothing to build upon. `sums`: look whether each
+    file is as it was written, which need not be asked twice in a refresh."""
     folder, published = workspace.published_dir, workspace.published
     if folder is None or published is None or published.schema_version != SCHEMA_VERSION:
         return None
-    return _open(records_dir(folder) / FOLDER, _code_digest(workspace))
+    return _open(records_dir(folder) / FOLDER, _code_digest(workspace), sums=sums)
 
 
 def kept_of_coming(workspace: Workspace) -> Kept | None:
@@ -106,14 +107,15 @@ def _code_digest(workspace: Workspace) -> str:
     return digest_of(rooms["publishing"], rooms["refresh"], workspace.plan.lists.digest)
 
 
-def _open(folder: Path, code: str) -> Kept | None:
+def _open(folder: Path, code: str, *, sums: bool = False) -> Kept | None:
     try:
         contents = json.loads((folder / CONTENTS).read_text("utf-8"))
-        sums = contents["sums"]
-        if contents["code"] != code or any(_sum(folder / name) != told for name, told in sums.items()):
-            return None
         shards = {(batch, shard): digest for batch, shard, digest in contents["shards"]}
-        return Kept(folder, shards, contents["reviews"], sums)
+        kept = Kept(folder, shards, contents["reviews"], contents["sums"])
+        if contents["code"] != code or not all((folder / name).exists() for name in kept.sums):
+            return None
+        damaged = sums and any(_sum(folder / name) != told for name, told in kept.sums.items())
+        return None if damaged else kept
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
