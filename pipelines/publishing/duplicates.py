@@ -8,6 +8,7 @@ not here: how alike texts are (`reading.likeness`), and what duplicates are left
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -55,6 +56,7 @@ def list_figures(observations: pl.DataFrame) -> FigureList:
     ends = rows.with_row_index("row").group_by("report_id").agg(pl.col("row").min(), pl.len())
     spans = {report_id: (row, length) for report_id, row, length in ends.iter_rows()}
 
+    @cache
     def figures(report_id: str) -> Figures:
         start, length = spans.get(report_id, (0, 0))
         return Counter(rows.slice(start, length).drop("report_id").iter_rows())

@@ -76,7 +76,8 @@ def derive_across(workspace: Workspace) -> Mapping[str, int]:
             f"{workspace.staging}: what warehouse_claims left there is gone; materialise it again, or the whole job "
             "`refresh`"
         )
-    touched = Touched(kept_of_published(workspace), kept, kept.reports())
+    before = kept_of_published(workspace) if kept.built_upon else None
+    touched = Touched(before, kept, kept.reports())
     rows = _derive_facts(workspace, touched)
     _write_scorecards(workspace, shards, touched)
     _end(workspace, "derived", shards)
@@ -87,7 +88,7 @@ def _derive_facts(workspace: Workspace, touched: Touched) -> dict[str, int]:
     """Write the tables of facts: rows of facts that a change touches made anew, the others as they are published."""
     nodes = touched.nodes()
     stated = touched.kept.rows("statements", "node", nodes)
-    pairs = touched.kept.rows("pairs", "node", nodes)
+    pairs = touched.pairs(nodes)
     statements = join_statements(order_statements(stated, touched.reports), pairs)
     disputed = pl.concat(
         [

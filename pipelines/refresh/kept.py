@@ -45,12 +45,14 @@ Key = tuple[str, str]
 @dataclass(frozen=True)
 class Kept:
     """Kept files in a folder: `shards` by batch and shard, with the digest of their rows; `reviews` the digest of the
-    decisions that were entered; `sums` the checksum of each file."""
+    decisions that were entered; `sums` the checksum of each file; `built_upon` whether it was made from what was kept
+    of the published version."""
 
     folder: Path
     shards: Mapping[Key, str]
     reviews: str
     sums: Mapping[str, int]
+    built_upon: bool
 
     def reports(self) -> pl.DataFrame:
         """Columns of `REPORT_COLUMNS`, shard, and digest: of a report's rows as the rooms made them; null: unknown."""
@@ -111,7 +113,7 @@ def _open(folder: Path, code: str, *, sums: bool = False) -> Kept | None:
     try:
         contents = json.loads((folder / CONTENTS).read_text("utf-8"))
         shards = {(batch, shard): digest for batch, shard, digest in contents["shards"]}
-        kept = Kept(folder, shards, contents["reviews"], contents["sums"])
+        kept = Kept(folder, shards, contents["reviews"], contents["sums"], contents["built_upon"])
         if contents["code"] != code or not all((folder / name).exists() for name in kept.sums):
             return None
         damaged = sums and any(_sum(folder / name) != told for name, told in kept.sums.items())
@@ -129,14 +131,13 @@ class Keeping:
 
     def __init__(self, workspace: Workspace, shards: Sequence[Shard], before: Kept | None) -> None:
         self._workspace = workspace
-        self._shards = shards
         self._before = before
         self._folder = _staged_folder(workspace)
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         keys = {(shard.batch, shard.shard): shard.digests[STAGE_ROOMS[-1]] for shard in shards}
         self._sums: dict[str, int] = {}
-        self.kept = Kept(self._folder, keys, workspace.plan.reviews_digest, self._sums)
+        self.kept = Kept(self._folder, keys, workspace.plan.reviews_digest, self._sums, before is not None)
 
     def keep_summary(self, key: Key) -> bool:
         """Keep the summary of a shard as it was, if it was of the same rows; whether it was."""
@@ -166,6 +167,7 @@ class Keeping:
             "shards": [(batch, shard, digest) for (batch, shard), digest in self.kept.shards.items()],
             "reviews": self.kept.reviews,
             "sums": self._sums,
+            "built_upon": self.kept.built_upon,
         }
         (self._folder / CONTENTS).write_text(json.dumps(contents, ensure_ascii=False), "utf-8")
 
@@ -180,7 +182,7 @@ class Keeping:
 def put_kept(workspace: Workspace, records: Path) -> None:
     """Put what is kept for the coming version beside it, into its folder of records."""
     target = records / FOLDER
-    target.mkdir(parents=True, exist_ok=True)
+    target.mkdir(parents=True)
     for file in _staged_folder(workspace).glob("*"):
         link_or_copy(file, target / file.name)
     sync_folder(target)

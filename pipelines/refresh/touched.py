@@ -70,6 +70,14 @@ class Touched:
         parts = (self._come_statements, self.gone_statements, awaited)
         return pl.concat([part["subject"] for part in parts]).unique()
 
+    @cached_property
+    def _pairs(self) -> pl.DataFrame:
+        return self.kept.rows("pairs", "node", None)
+
+    def pairs(self, nodes: pl.Series | None) -> pl.DataFrame:
+        """The pairs of mentions that claims join, of some nodes; None: all."""
+        return self._pairs if nodes is None else self._pairs.filter(pl.col("node").is_in(nodes.implode()))
+
     def nodes(self) -> pl.Series | None:
         """The nodes of the statements that came or went, and all that claims join with them, ever; None: all."""
         if self.before is None:
@@ -77,7 +85,7 @@ class Touched:
         nodes = pl.concat([part["node"] for part in (self._come_statements, self.gone_statements)]).unique()
         ends = ["reported_node", "node"]
         old = {key for key in self.before.shards if self.before.shards[key] != self.kept.shards.get(key)}
-        pairs = [self.kept.rows("pairs", "node", None), self.before.rows("pairs", "node", None, sorted(old))]
+        pairs = (self._pairs, self.before.rows("pairs", "node", None, sorted(old)))
         edges = pl.concat([each.select(ends) for each in pairs]).unique()
         while True:
             met = edges.filter(pl.any_horizontal(pl.col(end).is_in(nodes.implode()) for end in ends))
