@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pipelines.statements import periods, times
-from pipelines.statements.scene import find_calendar
+from pipelines.statements.settings import find_calendar
 from pipelines.statements.times import Calendar, Span
 
 NEWS = Calendar(date(2021, 5, 20), "day", 2020, False, False)

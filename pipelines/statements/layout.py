@@ -17,6 +17,10 @@ _LEVEL_PEGGED = ("持平", "略降", "略增", "略升", "略有下降", "略有
 _PRICED = re.compile(r"(?:按照?|以)[^，。；、（）()\n]{0,8}(?:不变价|可比价|现价)格?(?:计算|核算)?的?")
 _BRACKET = re.compile(r"[（(][^（）()\n]{0,60}[）)]")
 
+_HEADING = re.compile(
+    r"^[#*\s]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|第[一二三四五六七八九十]+[部章节])?\s*(?P<title>.{2,40}?)[*\s]*$"
+)
+
 
 @dataclass(slots=True)
 class Clause:
@@ -122,3 +126,15 @@ def cut_clauses(
     pending.extend(figures[i:])
     if pending or text[position:end].strip():
         yield Clause(position, end, opener, "\n", depth, sentence, paragraph, pending)
+
+
+def is_heading(line: str) -> str:
+    """The title of a line that is a section heading; empty: it is none."""
+    stripped = line.strip()
+    if not stripped or len(stripped) > 44 or stripped[-1] in "。；，,;！!":
+        return ""
+    match = _HEADING.match(stripped)
+    if match is None:
+        return ""
+    marked = stripped[0] in "#*" or match.group("title") != stripped.strip("#* ")
+    return match.group("title") if marked or len(stripped) <= 24 else ""

@@ -13,7 +13,7 @@ from pipelines.statements.aims import AIM_BEHIND, find_cues, is_aimed_at
 from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
 from pipelines.statements.grids import Grid, find_grids, read_grid
-from pipelines.statements.layout import Clause, cut_clauses, find_asides
+from pipelines.statements.layout import Clause, cut_clauses, find_asides, is_heading
 from pipelines.statements.model import Statement, inherited_sense
 from pipelines.statements.naming import Surroundings
 from pipelines.statements.periods import Period
@@ -21,8 +21,9 @@ from pipelines.statements.phrases import Phrase, PhraseReader, is_view
 from pipelines.statements.places import Area
 from pipelines.statements.placing import Placer, ranked_by
 from pipelines.statements.prices import find_price_basis
-from pipelines.statements.scene import Scene, Setting, is_heading
+from pipelines.statements.scene import Scene
 from pipelines.statements.senses import Sense, decide_sense, is_flow_of_jobs
+from pipelines.statements.settings import Setting
 from pipelines.statements.tails import Tail, read_tail
 from pipelines.statements.times import Span, TimeWord
 from pipelines.statements.topics import Namer, State

@@ -1,7 +1,6 @@
 """The room's door: Arrow tables of reports, articles, passages and mentions in, observations and claims out."""
 
 import gc
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from pipelines.statements.observations import Ids, complete, observation_table
 from pipelines.statements.periods import Period
 from pipelines.statements.places import Gazetteer
 from pipelines.statements.reader import ArticleReader
-from pipelines.statements.scene import Setting, find_calendar, main_period
+from pipelines.statements.settings import LEAD, Setting, find_calendar, main_period, term_of_office
 from pipelines.statements.times import Span, TimeWord
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome
@@ -29,9 +28,6 @@ from schemas.vocabulary import Outcome
 Tables = dict[str, pyarrow.Table]
 ARTICLE, START = COLUMNS.index("article_id"), COLUMNS.index("start")
 ARTICLE_COLUMNS = ["article_id", "report_id", "headline", "kicker", "byline", "text"]
-LEAD = 600
-"""Characters in which a piece of news says what it is about."""
-_FIRST_SESSION = re.compile(r"(?:人民代表大会|人大)(?:第)?一次会议")
 FLUSHED_AT = 4096
 """Statements after which rows become columns: what a big group keeps in memory at once."""
 
@@ -120,12 +116,6 @@ def read_report(
     return found
 
 
-def _term_of_office(text: str, about: int) -> Period | Span:
-    """What a work report looks back on: the year, or, before the first session of a new congress, five years."""
-    first = _FIRST_SESSION.search(text, 0, LEAD)
-    return Span(about - 5, about - 4, about) if first is not None else periods.year(about)
-
-
 def _end_of_head(article: dict[str, Any]) -> int:
     """Where headline and kicker end in the text of an article."""
     end = 0
@@ -157,7 +147,7 @@ def _setting(report: dict[str, Any], article: dict[str, Any], text: str, words: 
     area = own or home
     when: Period | Span | None = None
     if (calendar.yearly and calendar.about is not None) or (work_report and calendar.about is not None):
-        when = _term_of_office(text, calendar.about) if work_report else periods.year(calendar.about)
+        when = term_of_office(text, calendar.about) if work_report else periods.year(calendar.about)
     else:
         when = main_period(text, calendar, opening) or calendar.now
         if when is None and calendar.about is not None and calendar.published is None and not work_report:

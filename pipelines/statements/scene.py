@@ -6,84 +6,27 @@ drops what was said at the levels above it until its own scope ends.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from pipelines.statements import periods, times
 from pipelines.statements.aims import AIMS, BASES, EFFORTS, FORECASTS, FUTURE, PLANS, THIS_YEAR, status_words
 from pipelines.statements.figures import load_words
 from pipelines.statements.periods import Period
-from pipelines.statements.places import Area, Gazetteer
-from pipelines.statements.times import Calendar, Span, TimeWord
+from pipelines.statements.places import Area
+from pipelines.statements.settings import Setting
+from pipelines.statements.times import Span, TimeWord
 from schemas.vocabulary import PeriodKind, Status
 
 When = Period | Span
 
-_YEARLY = re.compile(
-    r"(?P<year>(?:19|20)\d{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})\s*年(?!\s*(?:[\d一二三四上下前首]{1,3}[—\-～~至]?"
-    r"[\d一二三四五六七八九十]{0,2}(?:月|季|半年|个)|末|底))[^\d]{0,40}?(?:公报|统计(?!局)|核算|年鉴)"
-)
-_WORK_REPORT = re.compile(r"工作报告")
-_OF_YEAR = re.compile(r"((?:19|20)\d{2})\s*年.{0,24}工作报告")
-_HEADING = re.compile(
-    r"^[#*\s]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|第[一二三四五六七八九十]+[部章节])?\s*(?P<title>.{2,40}?)[*\s]*$"
-)
-
-
 _PAUSE = re.compile(r"[，。；：、]")
 _SETTING_OUT = (
-    "将",
-    "要",
-    "拟",
-    "下一步",
-    "计划建",
-    "计划新",
-    "计划募",
-    "计划用",
-    "计划改",
-    "计划引",
-    "计划培",
-    "计划开",
-    "计划再",
-    "力争",
-    "确保",
-)
+    "将", "要", "拟", "下一步", "计划建", "计划新", "计划募", "计划用", "计划改", "计划引", "计划培", "计划开",
+    "计划再", "力争", "确保",
+)  # fmt: skip
+"""Words with which something is set out for the time to come."""
 UNKNOWN = Period("", date.min, date.min)
 """A period that words name and the report does not date."""
-_NO_CALENDAR = Calendar(None, None, None, False)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What is known of an article before its first sentence."""
-
-    calendar: Calendar
-    gazetteer: Gazetteer
-    area: Area | None
-    when: When | None
-    work_report: bool
-
-
-def find_calendar(head: str, published: date | None, precision: str | None) -> tuple[Calendar, bool]:
-    """The dates of a report from its publication and the first lines, and whether it is a work report."""
-    if published is None:
-        dates = [
-            word for word in times.scan(head) if word.role == "point" and word.year and word.part[:1] in ("D", "M")
-        ]
-        spoken = next((word for word in dates if word.part[0] == "D"), dates[0] if dates else None)
-        when = times.resolve(spoken, _NO_CALENDAR) if spoken is not None else None
-        if isinstance(when, Period) and spoken is not None:
-            published, precision = when.first, "day" if spoken.part[0] == "D" else "month"
-    yearly = _YEARLY.search(head)
-    if yearly:
-        return Calendar(published, precision, times.year_number(yearly.group("year")), True), False
-    work_report = _WORK_REPORT.search(head) is not None
-    if published is None and work_report and (match := _OF_YEAR.search(head)):
-        published, precision = date(int(match.group(1)), 1, 1), "year"
-    if published is None:
-        return Calendar(None, None, None, False, work_report), work_report
-    about = published.year if published.month == 12 else published.year - 1
-    return Calendar(published, precision, about, False, work_report), work_report
 
 
 class Scene:
@@ -463,51 +406,3 @@ class Scene:
             return Status.REPORTED
         self.status_words = self._estimated_by
         return self._sentence_status
-
-
-def is_heading(line: str) -> str:
-    """The title of a line that is a section heading; empty: it is none."""
-    stripped = line.strip()
-    if not stripped or len(stripped) > 44 or stripped[-1] in "。；，,;！!":
-        return ""
-    match = _HEADING.match(stripped)
-    if match is None:
-        return ""
-    marked = stripped[0] in "#*" or match.group("title") != stripped.strip("#* ")
-    return match.group("title") if marked or len(stripped) <= 24 else ""
-
-
-def _leads(text: str, word: TimeWord) -> bool:
-    """Whether a time word stands in the headline or in the first paragraph of prose."""
-    return "。\n" not in text[: word.start].replace(" ", "").replace("　", "")
-
-
-def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Period | None:
-    """The period a piece of news is about: the first part of a year, or year, that its headline or lead names. `words`
-    are the time words of the lead.
-
-    News that opens with 目前, or tells later of a day, is of the day of publication; what its first paragraph was
-    counted up to (截至11月20日) is the day of all that nothing else dates. Days of datelines and aims tell nothing.
-    """
-    if calendar.holiday is not None:
-        return calendar.holiday
-    for word in words:
-        to_a_day = word.role in ("now", "day") or (word.as_of and word.part[:1] == "D")
-        if to_a_day or (word.as_of and word.part[:1] == "M" and _leads(text, word)):
-            counted = times.resolve(word, calendar, None) if word.as_of and _leads(text, word) else None
-            return counted.as_instant() if isinstance(counted, Period) else None
-        ended = calendar.tells_last_year and word.edge == "end" and not word.part and word.year == calendar.about
-        if word.role != "point" or word.same or word.since or (word.edge and not ended) or word.part[:1] == "D":
-            continue
-        when = times.resolve(word, calendar, None)
-        if when is None:
-            return None
-        if not isinstance(when, Period) or times.is_ahead(text, word):
-            continue
-        if ended:
-            return periods.year(when.year)
-        whole = not word.part and (word.year is not None or word.relative == "this")
-        whole = whole or (calendar.tells_last_year and word.relative == "context" and when.year == calendar.about)
-        if word.part or (whole and (calendar.published is None or when.year >= calendar.published.year - 1)):
-            return when
-    return None
