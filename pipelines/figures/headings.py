@@ -16,7 +16,9 @@ _BARS = re.compile(r"\|")
 _GAPS = re.compile(r"\t+|</?t[dr][^<>]{0,40}>|  +")
 _TAG = re.compile(r"<[^<>]{0,40}>")
 _UNIT_IN = re.compile(r"[(（]([^()（）]{1,14})[)）]?$|([%‰])$|(?:^|[：: (（])单位 ?[:：] ?([^ ()（）|]{1,12})")
-_UNIT_LINE = re.compile(r"单位 ?[:：] ?([^ ()（）|\t]{1,12})")
+_UNIT_LINE = re.compile(r"单位 ?[:：] ?([^ ()（）|\t]{1,16})")
+_PARTED = re.compile("[，,、；;]")
+_RATE_TITLE = re.compile("增长(?!额|量)|增速|增幅|同比|环比|涨幅|降幅|升降|比重|占比|构成|率$|±")
 _SCALED = re.compile(r"([十百千]?[万亿]{1,2}|千(?![瓦米克伏卡焦帕赫安乏])|百)?(.*)")
 _NUMERIC = re.compile(r"[-+]?0[0.,，]*(?:[十百千]?[万亿]+)?")
 _COUNTER = re.compile(r"序号|编号|名次|位次|排名|排序|年份|年度|时间|年")
@@ -45,6 +47,7 @@ class HeadingUnit:
     factor: int
 
 
+_PERCENTS = HeadingUnit(Kind.PERCENT, "%", 1)
 Heading = tuple[list[HeadingUnit | None], HeadingUnit | None, list[str]]
 """Units of the columns, unit of the whole table, titles of the columns."""
 NO_HEADING: Heading = ([], None, [])
@@ -216,11 +219,24 @@ class LinesOfText:
         cells = self._line(index).cells
         units = [_bracket_unit(cell) for _, cell in cells]
         said = (_UNIT_LINE.search(self._shape(back)) for back in range(index, max(-1, index - 5), -1))
-        whole = next((read_unit(found[1]) for found in said if found), None)
+        whole, rates = next((_whole_units(found[1]) for found in said if found), (None, False))
         if not any(units) and whole is None and index > 0 and len(self._shape(index)) < LONGEST_LIST_LINE:
             # a heading broken over two lines: its first line may hold the units
             units = [_bracket_unit(cell) for _, cell in self._line(index - 1).cells]
-        return units, whole, [_INK.sub("", cell) for _, cell in cells]
+        titles = [_INK.sub("", cell) for _, cell in cells]
+        if rates:
+            named = zip(units, titles, strict=False)
+            units = [unit or (_PERCENTS if _RATE_TITLE.search(title) else None) for unit, title in named]
+        return units, whole, titles
+
+
+def _whole_units(printed: str) -> tuple[HeadingUnit | None, bool]:
+    """单位：亿元，%: the unit of amounts in a table, and whether its columns of growth and shares are in per cent."""
+    parts = [read_unit(part) for part in _PARTED.split(printed)]
+    amounts = [part for part in parts if part is not None and part.kind is not Kind.PERCENT]
+    if len(parts) == 1 or len(amounts) != 1 or len(amounts) == len(parts):
+        return read_unit(printed), False
+    return amounts[0], True
 
 
 def _split(line: str) -> tuple[tuple[int, str], ...]:

@@ -54,6 +54,9 @@ class Row:
     """Its unit, printed after the name."""
     parent: str = ""
     """The row whose part it is."""
+    places: Sequence[int] = ()
+    """Which of `width` cells after the name each figure is: cells may hold no figure (—)."""
+    width: int = 0
 
 
 @dataclass(slots=True)
@@ -145,8 +148,8 @@ def _read_heading(text: str, lines: list[tuple[int, int, list[Figure]]], first: 
             continue
         cells = _cells(line)
         if "|" not in line and (inside or len(line) > 60 or (_LINE_PROSE.search(line) and line[-1] not in "：:")):
-            if not columns and line.endswith(("如下。", "：", ":")):
-                title = line
+            if line.endswith(("如下。", "：", ":")):
+                title = line if not columns else re.split("[。；]", line.rstrip("。"))[-1]
             break
         if line.lstrip("-* ").startswith(("单位", "（单位", "(单位")):
             unit = line
@@ -195,12 +198,23 @@ def _make_grid(
         name = _NOISE.sub("", _UNIT_BRACKET.sub("", head))
         named = name.replace("其中：", "").replace("其中:", "").strip("-—、：: ")
         cut = without_unit(named)
-        grid.rows.append(
-            Row(cut or group, _PART.match(line) is not None, inside, group, named[len(cut) :] or inside[0].unit or "")
-        )
+        unit = named[len(cut) :] or inside[0].unit or ""
+        row = Row(cut or group, _PART.match(line) is not None, inside, group, unit)
+        row.places, row.width = _places(line, [figure.start - start for figure in inside], len(columns))
+        grid.rows.append(row)
     _find_parents(grid.rows)
     grid.cells = read_cells(text, [lines[n] for n in range(first, last + 1) if is_row[n]], title)
     return grid
+
+
+def _places(line: str, starts: list[int], columns: int) -> tuple[Sequence[int], int]:
+    """Which cell after the name each figure of a row is, and how many cells there are."""
+    mark = "|" if "|" in line else "\t"
+    ends = [match.start() for match in re.finditer(re.escape(mark), line)]
+    filled = [cell for cell in line.split(mark) if cell.strip()]
+    if len(filled) != columns or len(filled) - 1 <= len(starts) or len(filled) != len(ends) + 1:
+        return range(len(starts)), len(starts)
+    return [sum(end <= start for end in ends) - 1 for start in starts], len(filled) - 1
 
 
 def _find_parents(rows: list[Row]) -> None:
@@ -260,15 +274,15 @@ def read_grid(
     statements = []
     for row in grid.rows:
         group_head = head_of(row.group) if row.group and row.group != row.name else ""
-        for k, figure in enumerate(row.figures):
+        for k, figure in zip(row.places, row.figures, strict=True):
             cell = grid.cells.get(figure.start)
-            column = cell.column if cell else _column_of(grid.columns, k, len(row.figures))
+            column = cell.column if cell else _column_of(grid.columns, k, row.width)
             name, noun = row.name, _UNIT_BRACKET.sub("", column)
             growth = (all_growth or bool(_GROWTH.search(column))) and figure.unit in (None, "%")
             if cell is not None and cell.name is not None:
                 name, noun = cell.name, ""
             elif growth and not all_growth and name and not head_of(name) and name[-1:] not in _MEASURES:
-                noun = _level_noun_before(grid.columns, k, len(row.figures))
+                noun = _level_noun_before(grid.columns, k, row.width)
             elif growth or _PLAIN.search(noun) or _SHARE.search(noun):
                 noun = ""
             # 商品出口数量、金额: number and value of what the title tells of.
@@ -312,7 +326,7 @@ def read_grid(
                 statement.because("dimensions", above or f"column {column}")
             head_words = cell.head if cell is not None else column
             statement.because("indicator", f"row {row.name}, column {head_words}, table {grid.title[:20]}")
-            own = _column_period(grid.columns, k, len(row.figures), scene) if cell is None else None
+            own = _column_period(grid.columns, k, row.width, scene) if cell is None else None
             if own is not None:
                 statement.period = own[0]
                 statement.because("period", f"{own[1]}, head of the table")

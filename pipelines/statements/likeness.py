@@ -3,10 +3,13 @@
 import re
 from functools import lru_cache
 
+from pipelines.statements.codes import code_of_name
+from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import movers
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, LONGEST, Phrase, head_of
 from pipelines.statements.topics import Namer
+from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
 from schemas.vocabulary import Measure
 
 _MOVES = re.compile("上涨|下降|持平|下跌|增长|减少|上升|回落|盈利|亏损")
@@ -17,7 +20,9 @@ _GRADE = re.compile(
     r"(?:较|很|特别|极)?[好差优良]|良好|优良|优秀|一般|中等|轻度|中度|重度|合格|不合格|达标|未达标|不达标"
 )
 _GRADED = re.compile(rf"(?P<head>.{{2,}}?)(?:{_GRADE.pattern})(?P<who>的.*)?")
-_LONGEST_PART = 8
+_COUNTED_APART = frozenset({*_COUNTING, "人", "名", "台", "套", "件", "辆", "例", "只", "位", "宗", "起", "次", "种"})
+"""In these units things of any sort are counted side by side."""
+_LONGEST_PART = 10
 _COPULAS = frozenset({"为", "是", "达", "达到", "分别为"})
 _MOVED = {
     "标": ("标准", "补助", "补贴", "津贴", "待遇", "养老金"),
@@ -161,3 +166,34 @@ def measured_likewise(namer: Namer, statement: Statement, full: Phrase) -> Phras
     head = head_of(like.indicator.partition("占")[0]) if like is not None else ""
     moves = statement.tail.direction and not statement.tail.arrival
     return Phrase(full.text + head, full.verb, full.places) if head and moves else full
+
+
+def borrow_likewise(namer: Namer, statement: Statement, full: Phrase) -> str:
+    """What a phrase that measures nothing takes from the last amount in its unit; empty: nothing.
+
+    医院402家，公立112家: what is of that sort. 总诊疗7318万人次，基层机构承担了3893万人次: what it took.
+    铁路发送742万人次；公路683万人次: what it did.
+    """
+    like = namer.last_in(statement.figure.unit)
+    if like is None or statement.figure.kind != "quantity" or statement.figure.unit is None:
+        return ""
+    lists = load_words()
+    if full.text.removesuffix("的") in lists["attributive"]["words"]:
+        return like.borrowed or like.indicator
+    if full.text.endswith(tuple(lists["taking"]["words"])):
+        return like.indicator
+    apart = statement.figure.unit in _COUNTED_APART or statement.tail.direction or len(full.text) > _LONGEST_PART
+    if apart or statement.clause > like.clause + 2 or not full.text.isalpha():
+        return ""
+    if full.head or code_of_name(full.text) is not None or first_verb(full.text):
+        return ""
+    return like.borrowed or _verb_of(like)
+
+
+def _verb_of(statement: Statement) -> str:
+    """接待 in 接待游客 and in 景区接待: the verb that opens or ends a phrase, or stands between its nouns."""
+    text = statement.own.text
+    at = first_verb(text)
+    if statement.own.verb != "flow":
+        text = text[at:] if at and (is_verb(text[at:]) or actor_of(text)) else ""
+    return text.removesuffix(object_of(text))

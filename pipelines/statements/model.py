@@ -76,6 +76,8 @@ class Statement:
     """For a framed figure: the words it is brought in with (占去年外出务工总数)."""
     speed: str = ""
     """For a framed figure: the noun of growth that the comparison opens with (降幅比去年的3.5%)."""
+    borrowed: str = ""
+    """What it takes from a figure told of in the same way: 发送 in 铁路发送742万人次，公路683万人次."""
     part: str = ""
     """The town or district without a code that it is told of (江口镇14所)."""
     over_span: Period | None = None

@@ -21,6 +21,7 @@ from pipelines.statements.topics import Namer, is_local
 from pipelines.statements.wording import (
     clean,
     is_plan_end,
+    is_verb,
     join,
     shorten,
     without_light_verb,
@@ -28,6 +29,7 @@ from pipelines.statements.wording import (
 from schemas.vocabulary import Measure
 
 _DIGIT = re.compile(r"\d|[上去同前年月]")
+_INCLUDES = re.compile(r"(?:包括|包含|含有?)(?=[\u4e00-\u9fff]{2})")
 _SHARE_IN = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _TIMES_OF = ("是", "相当于", "约为", "约是", "为")
 _PER = ("每吨", "每亩", "每公斤", "每斤", "每平方米", "每立方米", "每户", "每度", "每股", "每桶", "每头", "每辆")
@@ -58,6 +60,10 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         _continue_list(statement, statement.list_of, around.after)
         return
     own = graded_likewise(namer, statement, counted_likewise(namer, statement, around.own))
+    if (named := _INCLUDES.match(own.text)) is not None and namer.last is not None:
+        # 航线75条，包括外贸47条、内贸28条
+        namer.open_parts()
+        own = Phrase(own.text[named.end() :], "", own.places)
     own = moved_likewise(namer, statement, parted_likewise(namer, statement, own))
     if around.frame and own.text.startswith(("占", "比", "较")):
         own = Phrase(own.text[1:], own.verb, own.places)
@@ -132,10 +138,25 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         share_verb(namer, statement)
     _add_share(statement, share)
     _add_dimensions(namer, statement, around)
+    if namer.topic:
+        _tell_of_topic(namer.topic, statement)
     if not statement.indicator:
         unit = statement.figure.unit or statement.figure.literal
         statement.indicator = clean(around.after_text)[:20] or namer.scope or unit
     shorten(statement)
+
+
+def _tell_of_topic(topic: str, statement: Statement) -> None:
+    """开工286个, 286个小区全部开工 in news of 老旧小区: what is left out is what it is about."""
+    names = (statement.indicator, *statement.dimensions)
+    if any(topic in name for name in names):
+        return
+    called = any(name.startswith(topic[-2:]) or name.endswith("的" + topic[-2:]) for name in names)
+    own = statement.own
+    bare = not statement.dimensions and statement.source is None and (own.is_generic or is_verb(own.text))
+    if called or bare:
+        statement.dimensions = [topic, *statement.dimensions]
+        statement.because("dimensions", f"{topic}, headline")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -168,7 +189,7 @@ def _of_locals(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
 
 def _goes_on_by_unit(namer: Namer, statement: Statement) -> bool:
     if statement.figure.kind == "quantity":
-        return namer.like_unit(statement) is not None
+        return statement.figure.unit is not None and namer.like_unit(statement) is not None
     return namer.anchor is not None and namer.anchor.sentence == statement.sentence
 
 

@@ -26,7 +26,7 @@ from pipelines.statements.senses import Sense, decide_sense, is_flow_of_jobs
 from pipelines.statements.settings import Setting
 from pipelines.statements.tails import Tail, read_tail
 from pipelines.statements.times import Span, TimeWord
-from pipelines.statements.topics import Namer, State
+from pipelines.statements.topics import Namer, State, topic_of
 from schemas.vocabulary import Measure, PriceBasis, Status
 
 _JOINERS = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
@@ -36,6 +36,8 @@ _SENTENCE_END = re.compile("[。！？]")
 _PARTS = re.compile(r"[，,；;：:\s]*其中")
 _COMPARISON = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
 _SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
+_NEWS = 3000
+"""Characters up to which a text tells of one topic."""
 _PER_TIME = frozenset({"每月", "每年", "每人每月", "每人每年", "每户每年"})
 _LIST_FILL = "每人月年户均亩约达到近为的"
 _PAST_LEADS = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
@@ -65,6 +67,9 @@ class ArticleReader:
         self._times_by_end = {t.end: t for t in self.times}
         self.phrases = PhraseReader(text, self.times, self.places, self.asides)
         self._groups = places.counted_groups([f.start for f in figures], self.places)
+        if head and not setting.work_report and not setting.calendar.yearly and len(text) < _NEWS:
+            end = next((i for i, c in enumerate(text[:head]) if i > 3 and c in " 　\n，：！"), head)
+            self.namer.topic = topic_of(self.phrases.read(0, end), text[head:])
         self.surroundings = ClauseReader(text, figures, self.phrases, self._groups, self.asides)
         self._cues = find_cues(text)
         self.sentence = self.clause = 0

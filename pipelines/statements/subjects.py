@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-from pipelines.statements.codes import code_of_name
+from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.figures import load_words
-from pipelines.statements.likeness import measured_likewise
+from pipelines.statements.likeness import borrow_likewise, measured_likewise
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase
 from pipelines.statements.topics import Namer, attributes
@@ -69,12 +69,15 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
     elif _is_part(namer, statement, full):
         assert namer.parts_total is not None
         subject = namer.parts_total.indicator
-    elif full.is_group and total is not None and _same_series(namer, statement, total):
-        head = other_side(total.indicator, full.text) or measure_part(total, full.text)
-        if head and head not in full.text:
+        wider = (subject, namer.parts_total.borrowed)
+        statement.dimensions = [d for d in namer.parts_total.dimensions if d not in wider]
+    elif (head := _head_of_series(namer, statement, full, total)) is not None:
+        if head not in full.text:
             statement.indicator = join(full.text, head)
             statement.because("indicator", f"{head}, series")
         return
+    elif words := borrow_likewise(namer, statement, full):
+        subject = statement.borrowed = words
     else:
         # A part of the whole province's 工业增加值 is not all of it: the subject says whose it is.
         narrowed = _AREA_SHARE.match(share) is not None and code_of_name(full.text) is not None
@@ -89,6 +92,13 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         statement.because("dimensions", f"{subject}, subject")
 
 
+def _head_of_series(namer: Namer, statement: Statement, full: Phrase, total: Statement | None) -> str | None:
+    """What a group takes from the measure of the group before it: 增加值 for 第二产业; None: nothing."""
+    if not full.is_group or total is None or not _same_series(namer, statement, total):
+        return None
+    return other_side(total.indicator, full.text) or measure_part(total, full.text) or None
+
+
 def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
     """Whether a phrase names a part that measures nothing by itself (其中，全日制81.56万人), or the same for fewer
     (住户贷款…，其中短期贷款…)."""
@@ -101,8 +111,9 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
     if full.verb:
         return alike and not statement.tail.direction and not namer.subject
     if not full.head:
-        return alike and code_of_name(full.text) is None
-    return total.indicator.endswith(full.head) and total.sentence == statement.sentence
+        return alike and (code_of_name(full.text) is None or total.own.text.startswith("新"))
+    same = total.indicator.endswith(full.head) or (alike and find_indicator(full.text) is None)
+    return same and total.sentence == statement.sentence
 
 
 def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import attribute_endings
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import Phrase, head_of, is_view, scope_of
+from pipelines.statements.phrases import Phrase, head_of, is_generic, is_view, scope_of
 from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
 from schemas.vocabulary import Measure
 
@@ -36,6 +36,7 @@ class Namer:
     """What has been named so far: subject and scope of the sentence, the statement that others inherit from."""
 
     def __init__(self) -> None:
+        self.topic = ""
         self.anchor: Statement | None = None
         self.subject = self.heard = self.pending = self.object = self.done = self.owner = ""
         self.scope = ""
@@ -57,6 +58,7 @@ class Namer:
         self.last_counted: Statement | None = None
         self.part = ""
         self._by_unit: dict[str | None, Statement] = {}
+        self._first_by_unit: dict[str | None, Statement] = {}
 
     @property
     def state(self) -> State:
@@ -72,6 +74,7 @@ class Namer:
         self.stale_subject = self.subject = self.scope = self.object = self.last_share = self.owner = ""
         self.prices = {}
         self._previous_group = []
+        self._first_by_unit = {}
 
     def begin_sentence(self, continues: bool) -> None:
         """A sentence has its own subject; the one before stays for heads that cannot do without."""
@@ -167,14 +170,15 @@ class Namer:
                 self.owner = self.owner if owner is None else owner
                 if own.text.endswith(_HARVESTS):
                     self.crop = own.text
-            elif not self.subject:
+            elif not self.subject and not own.text.endswith("率"):
                 bare = own.is_generic or is_verb(own.text)
                 self.subject = statement.dimensions[0] if bare and statement.dimensions else own.text
             self.flow = own.verb == "flow"
         if statement.figure.kind == "quantity":
             self.last_counted = statement
-            if statement.sense.measure is Measure.LEVEL:
+            if statement.sense.measure is Measure.LEVEL and not statement.part:
                 self._by_unit[statement.figure.unit] = statement
+                self._first_by_unit.setdefault(statement.figure.unit, statement)
             if statement.phrase_after and own.text and not self.opens_set:
                 self.set_noun = ""
         summed = statement.sense.measure is Measure.LEVEL or (statement.sense.measure is Measure.CHANGE and own.text)
@@ -263,8 +267,8 @@ class Namer:
         return next((s for s in alike if s.sense.measure is Measure.LEVEL and not s.frame), None)
 
     def like_unit(self, statement: Statement) -> Statement | None:
-        """The last amount of the paragraph in a figure's unit."""
-        like = self._by_unit.get(statement.figure.unit)
+        """The last amount of the paragraph in a figure's unit; its first where it is looked at anew (从各区看)."""
+        like = (self._first_by_unit if self.view else self._by_unit).get(statement.figure.unit)
         return like if like is not None and like.paragraph == statement.paragraph else None
 
     def backwards(self, statement: Statement) -> Iterator[Statement]:
@@ -346,6 +350,13 @@ def subject_of(text: str) -> str:
     if len(subject) > 2 and subject[-1] == subject[-2]:
         subject = subject.rstrip(subject[-1]) + subject[-1]
     return subject
+
+
+def topic_of(headline: Phrase, body: str) -> str:
+    """What a piece of news is about: the noun that opens its headline, if the text goes on speaking of such things."""
+    noun = subject_of(object_of(headline.text) if headline.verb else headline.text)
+    plain = 3 <= len(noun) <= 8 and noun.isalpha() and not is_local(noun) and not head_of(noun)
+    return noun if plain and not is_generic(noun) and body.count(noun[-2:]) >= 3 else ""
 
 
 @cache

@@ -76,9 +76,13 @@ def actor_of(text: str) -> str:
 
 def object_of(text: str) -> str:
     """What is done something to: 农村厕所 in 改造农村厕所; empty where nothing but verbs stands there."""
-    table, p = verbs(), 0
+    table, p, first = verbs(), 0, 0
     while (word := table.find(text, p, len(text))) is not None and not is_name(text, p) and word.text not in _TELLING:
         p += len(word.text)
+        first = first or p
+    if first < p and text.startswith("的", p):
+        # 接到涉及收购的线索: the verbs after the first one tell which.
+        return text[first:]
     if p == 0 and word is not None and len(word.text) < len(text):
         return text
     return text[p:] if p and len(text) - p > 1 else ""
