@@ -29,6 +29,7 @@ from pipelines.statements.wording import (
 from schemas.vocabulary import Measure
 
 _DIGIT = re.compile(r"\d|[上去同前年月]")
+_PER_HEAD = re.compile(r"每(?:[百千万]|十万|百万)[\u4e00-\u9fff]{0,6}?(?:人口|人|居民|户|儿童|老人|学生)")
 _INCLUDES = re.compile(r"(?:包括|包含|含有?)(?=[\u4e00-\u9fff]{2})")
 _SHARE_IN = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _TIMES_OF = ("是", "相当于", "约为", "约是", "为")
@@ -37,7 +38,7 @@ _SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
 _TWO_SIDED = ("城乡", "男女", "师生", "生师", "存贷")
 _SOME_OF = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
 _PLACEHOLDERS = re.compile(
-    r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|上述[^占]{0,6}|以上[^占]{2,4}|前者|后者|[两二三]者|前后|彼此|前者是后者|(?:这一|该|这个)(?:增速|增幅|比例|比重|占比|数字|数据|指标|目标|价格|水平)|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
+    r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|上述[^占]{0,6}|以上[^占]{2,4}|前者|后者|[两二三]者|[一两二三四五]年[间来]|前后|彼此|前者是后者|(?:这一|该|这个)(?:增速|增幅|比例|比重|占比|数字|数据|指标|目标|价格|水平)|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
     r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?)?$"
 )
 
@@ -138,6 +139,11 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         share_verb(namer, statement)
     _add_share(statement, share)
     _add_dimensions(namer, statement, around)
+    if (base := _PER_HEAD.match(own.text)) is not None:
+        namer.per_head = base.group()
+    elif namer.per_head and around.opener == "、" and statement.source is None and "均" not in own.text:
+        # 每千人拥有床位6.3张、医师3.9名
+        statement.dimensions = [namer.per_head, *statement.dimensions]
     if namer.topic:
         _tell_of_topic(namer.topic, statement)
     if not statement.indicator:
@@ -197,7 +203,8 @@ def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
     """合计, 上年同期公布数, 剔除…因素后, 目标是: words that go on with the last indicator and name none."""
     if own.text == "前者" and len(namer.series) > 1:
         return Phrase(namer.series[-2])
-    return EMPTY if own.text and namer.anchor is not None and _is_placeholder(own.text) else own
+    told = own.text and namer.anchor is not None and not is_completion(own.text)
+    return EMPTY if told and _is_placeholder(own.text) else own
 
 
 def _continue_list(statement: Statement, first: Statement, after: Phrase) -> None:

@@ -12,6 +12,8 @@ from schemas.vocabulary import GrowthBasis, Measure
 _OBJECT_CHANGE = re.compile(r"^(?:累计|共|年均|预计|再)?(新增加?|净增加?|多增|减少|净减少|少增|降低|增加(?!值|额|到))")
 _SUBJECT_CHANGE = re.compile(r"新增|净增(?!率)")
 _NO_CHANGE = re.compile(r"新增发放|新增长|新增产值")
+_RATES = ("增速", "增幅", "涨幅", "降幅", "跌幅")
+_COPULAS = frozenset({"是", "为", "就是", "还是", "达", "仅", "仅为", "只有"})
 _NEW_JOBS = re.compile(r"新增(?:城镇|转移)?就业")
 _COMPARED = re.compile(r"[，、]?(?:同?比(?:上年|去年)?|较上年|较去年)(?:同期)?(?:增|减|下降|上升|多|少)")
 _GROWTH_NOUN = re.compile(r"(?:增长|下降)(?:预期)?(?:目标|率|速度|幅度)?$")
@@ -78,6 +80,8 @@ def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited:
         return Sense(Measure.GROWTH_RATE, -1 if "降幅" in match.group() else 1, match.group())
     if tail.share_noun or phrase.endswith(("占比", "比重")):
         return Sense(Measure.SHARE, 1, tail.share_noun or phrase[-2:])
+    if phrase.endswith(_RATES):
+        return Sense(Measure.GROWTH_RATE, -1 if phrase[-2] in "降跌" else 1, phrase[-2:])
     if _GROWTH_NOUN.search(phrase) and not phrase.endswith("率"):
         return Sense(Measure.GROWTH_RATE, -1 if "下降" in phrase[-6:] else 1, phrase[-4:])
     if (moved := _move_of(phrase, relative=True)) is not None:
@@ -108,7 +112,8 @@ def _sense_of_quantity(
             return Sense(Measure.CHANGE, 1, "新增")
     if total is not None and total.measure is Measure.CHANGE and not tail.arrival and not doing:
         return total
-    if not phrase and inherited is not None and inherited.measure in (Measure.CHANGE, Measure.RATIO) and not tail.words:
+    bare = not tail.words or (inherited is not None and inherited.words == "新增" and _COPULAS.issuperset(tail.words))
+    if not phrase and inherited is not None and inherited.measure in (Measure.CHANGE, Measure.RATIO) and bare:
         return inherited
     if not phrase and inherited is not None and inherited.measure is Measure.RATIO and not figure.unit:
         return inherited

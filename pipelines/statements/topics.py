@@ -56,7 +56,7 @@ class Namer:
         self._segment_subject = ""
         self._sentence: list[Statement] = []
         self.last_counted: Statement | None = None
-        self.part = ""
+        self.part = self.per_head = ""
         self._by_unit: dict[str | None, Statement] = {}
         self._first_by_unit: dict[str | None, Statement] = {}
 
@@ -80,7 +80,7 @@ class Namer:
         """A sentence has its own subject; the one before stays for heads that cannot do without."""
         self.stale_subject = self.object or self.subject or self.stale_subject
         self.view = self._named = False
-        self.pending = self.topic_head = self.set_noun = self.part = ""
+        self.pending = self.topic_head = self.set_noun = self.part = self.per_head = ""
         self.heard_list = []
         if not continues:
             self.subject = self.scope = self.heard = self.object = ""
