@@ -8,11 +8,12 @@ import argparse
 import os
 from pathlib import Path
 
-from bench import figures, mutations, reading, refresh, statements, tallying
+from bench import figures, mutations, reading, refresh, scaling, statements, tallying
 from bench.timing import ROOT
 
-TOPICS = ("figures", "reading", "refresh", "statements", "tallying", "mutations")
-"""What can be measured; mutations, which take hours, only where they are asked for."""
+TOPICS = ("figures", "reading", "refresh", "statements", "tallying", "mutations", "scaling")
+"""What can be measured; mutations, which take hours, and scaling, which needs more installed, only where they are asked
+for."""
 
 
 def folder(variable: str, beside: str) -> Path | None:
@@ -64,6 +65,9 @@ def main() -> None:
     if options.only == "mutations":
         page = mutations.measure((mutations.QUICK if options.quick else mutations.FULL).part(options.share))
         _write(options.output.with_name(mutations.PAGE), page)
+    if options.only == "scaling":
+        page = scaling.measure(scaling.QUICK if options.quick else scaling.FULL, corpus)
+        _write(options.output.with_name(scaling.PAGE), page)
 
 
 def _write(path: Path, page: str) -> None:

@@ -166,7 +166,8 @@ def _read(unit: Unit, numbers: Sequence[int]) -> Tables:
     entries = [unit.entries[number] for number in numbers]
     for number, entry, loaded in zip(numbers, entries, load_reports(entries), strict=True):
         if digest_entry(entry, loaded) != unit.entry_digests[number]:
-            raise RefreshError(f"{entry.path}: the file changed while it was read; run the refresh again")
+            why = f" ({loaded.message})" if isinstance(loaded, Problem) else ""
+            raise RefreshError(f"{entry.path}: the file changed while it was read{why}; run the refresh again")
         if isinstance(loaded, Problem):
             place = (entry.batch, entry.source_path, "")
             rows.append(give_up(STAGE_ROOMS[0], place, Cause.SOURCE, loaded.error, loaded.message))

@@ -7,6 +7,7 @@ GOUJI_SCALE, without which nothing here is collected.
 import hashlib
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -18,16 +19,16 @@ from typing import Any
 
 import pytest
 
-from bench.archive import write_archive
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
 from pipelines.refresh.stores.store import at_once, open_store
-from tests.conftest import PAGE
-from tests.refresh_scripts import contents
+from tests.refresh_scripts import PLACES, SENTENCES, contents
 from tests.scale.proxy import Proxy
 
 collect_ignore_glob = [] if os.environ.get("GOUJI_SCALE") else ["test_*.py"]
-WIDE_REPORTS, WIDE_BYTES = 3000, 500
-SMALL_REPORTS, SMALL_BYTES = 120, 5000
+WIDE_REPORTS, SMALL_REPORTS = 3000, 160
+REPORTS_A_BATCH = 250
+STARTS = 5
+"""How often a node may be started that does not answer within Ray's half minute, on a busy machine."""
 
 
 def published(raw: Path | str, warehouse: Path, **options: Any) -> dict[str, str]:
@@ -37,11 +38,29 @@ def published(raw: Path | str, warehouse: Path, **options: Any) -> dict[str, str
     return contents(warehouse)
 
 
+def write_reports(raw: Path, count: int, *, sentences: int) -> None:
+    """Write so many distinct reports of so many sentences."""
+    draw = random.Random(count)
+    for number in range(count):
+        lines = [f"{draw.choice(PLACES)}统计公报第{number}号"]
+        for _ in range(sentences):
+            year = draw.randint(2011, 2020)
+            lines.append(
+                draw.choice(SENTENCES).format(
+                    year=year, before=year - draw.randint(2, 9), place=draw.choice(PLACES), a=draw.randint(20, 9000),
+                    b=draw.randint(10, 999), c=draw.randint(1, 99), d=draw.randint(0, 9),
+                )
+            )  # fmt: skip
+        file = raw / f"batch-{number // REPORTS_A_BATCH}" / f"{number}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join(lines) + "\n", "utf-8")
+
+
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     """A raw folder that is worth a cluster, and what one machine publishes of it."""
     base = tmp_path_factory.mktemp("small")
-    write_archive(base / "raw", [PAGE.read_text("utf-8")], SMALL_REPORTS, size=SMALL_BYTES)
+    write_reports(base / "raw", SMALL_REPORTS, sentences=40)
     return base / "raw", published(base / "raw", base / "local")
 
 
@@ -49,8 +68,19 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
 def wide(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     """The same with thousands of reports."""
     base = tmp_path_factory.mktemp("wide")
-    write_archive(base / "raw", [PAGE.read_text("utf-8")], WIDE_REPORTS, size=WIDE_BYTES)
+    write_reports(base / "raw", WIDE_REPORTS, sentences=3)
     return base / "raw", published(base / "raw", base / "local")
+
+
+def add_node(cluster: Any, **options: Any) -> Any:
+    """Add a node of one core."""
+    for start in range(1, STARTS + 1):
+        try:
+            return cluster.add_node(num_cpus=1, object_store_memory=100 * 1024 * 1024, **options)
+        except Exception:
+            if start == STARTS:
+                raise
+    raise AssertionError
 
 
 @pytest.fixture(scope="session")
@@ -60,9 +90,9 @@ def cluster() -> Iterator[Any]:
     import ray
     from ray.cluster_utils import Cluster
 
-    node = {"num_cpus": 1, "object_store_memory": 100 * 1024 * 1024}
-    made = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
-    made.add_node(**node)
+    made = Cluster()
+    add_node(made, include_dashboard=False)
+    add_node(made)
     ray.init(address=made.address, log_to_driver=False)
     yield made
     ray.shutdown()
@@ -96,23 +126,30 @@ def s3() -> Iterator[int]:
     server.wait()
 
 
-@pytest.fixture
-def proxy(s3: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Proxy]:
-    """A proxy before the server, to which the environment leads all clients."""
+@pytest.fixture(scope="session", autouse=True)
+def one_proxy(s3: int) -> Iterator[Proxy]:
+    """A proxy before the server, to which the environment leads all clients, also in worker processes: these inherit
+    the environment of the first test that starts any."""
     made = Proxy(s3)
-    for name, value in {
+    os.environ |= {
         "AWS_ACCESS_KEY_ID": "key",
         "AWS_SECRET_ACCESS_KEY": "secret",
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{made.port}",
         "AWS_ALLOW_HTTP": "true",
-        "GOUJI_SCRATCH": str(tmp_path / "scratch"),
-    }.items():
-        monkeypatch.setenv(name, value)
-    open_store.cache_clear()
+    }
     yield made
     made.close()
+
+
+@pytest.fixture
+def proxy(one_proxy: Proxy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Proxy]:
+    """The proxy, without faults and past requests; versions of warehouses are built in a folder of the test."""
+    monkeypatch.setenv("GOUJI_SCRATCH", str(tmp_path / "scratch"))
+    one_proxy.requests.clear()
+    yield one_proxy
+    one_proxy.fault = lambda _: ""
 
 
 @pytest.fixture

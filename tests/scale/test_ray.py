@@ -21,10 +21,9 @@ from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.progress import Progress, listening
 from pipelines.refresh.workers import Died, Done, Task
 from tests.refresh_scripts import contents
-from tests.scale.conftest import SMALL_REPORTS, WIDE_REPORTS, published
+from tests.scale.conftest import REPORTS_A_BATCH, SMALL_REPORTS, WIDE_REPORTS, add_node, published
 from tests.scale.tasks import copy_elsewhere, end_once, refuse
 
-NODE = {"num_cpus": 1, "object_store_memory": 100 * 1024 * 1024}
 WORKER = "ray::carry"
 GOUJI = str(Path(sys.executable).with_name("gouji"))
 
@@ -142,12 +141,12 @@ def test_workers_killed_in_the_middle(cluster: Any, wide: tuple[Path, dict[str, 
         found = published(raw, tmp_path / "w", engine=settings(cluster))
     assert len(killed) == 2
     assert found == expected
-    assert sum(name.startswith("reports/") for name in found) == WIDE_REPORTS // 250
+    assert sum(name.startswith("reports/") for name in found) == WIDE_REPORTS // REPORTS_A_BATCH
 
 
 def test_a_node_lost_in_the_middle(cluster: Any, small: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
     """What it had in hand goes to the others."""
-    node = cluster.add_node(**NODE)
+    node = add_node(cluster)
     lost: list[threading.Thread] = []
 
     def lose(progress: Progress) -> None:
@@ -209,7 +208,7 @@ def test_versions_that_differ(cluster: Any, tmp_path: Path) -> None:
         "m.version = lambda name: {'pyarrow': '1.2.3', 'gouji': '0.0.9'}.get(name) or own(name)\n",
         "utf-8",
     )
-    node = cluster.add_node(**NODE, env_vars={"PYTHONPATH": str(tmp_path / "other")})
+    node = add_node(cluster, env_vars={"PYTHONPATH": str(tmp_path / "other")})
     try:
         said = refused(cluster.address, tmp_path)
     finally:
