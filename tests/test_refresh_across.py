@@ -74,6 +74,28 @@ def test_a_rate_is_held_against_another_batch_and_forgotten_with_it(tmp_path: Pa
     assert verdicts(refresh(tmp_path), scope="warehouse") == []
 
 
+def test_claims_between_reports_are_checked_again_where_a_change_touches_them(
+    tmp_path: Path, state: Callable[..., Path]
+) -> None:
+    """Not for a report in another batch that they do not use; for one whose figure they use, in a shard of its own."""
+    first = state("a/2018.txt", 2018, 9730)
+    state("b/2019.txt", 2019, 10690, "，比上年增长8.9%")
+    refresh(tmp_path)
+
+    def checked() -> int:
+        with open_workspace(tmp_path / "raw", tmp_path / "warehouse") as workspace:
+            for room in STAGE_ROOMS:
+                run_room(workspace, room, workspace.stale())
+            write_code_lists(workspace)
+            add_across(workspace)
+            return checking.check_verdicts_across(workspace).rows
+
+    state("c/other.txt", 2011, 5)
+    assert checked() == 0
+    first.write_text(first.read_text("utf-8").replace("9730", "9740"), "utf-8")
+    assert checked() == 1
+
+
 def test_an_explanation_goes_with_the_report_that_gave_it(tmp_path: Path, state: Callable[..., Path]) -> None:
     """12.1 % a year from the level of 2013: explained while that is printed, contradicted before and after."""
     state("b/own.txt", 2019, 0, text=AVERAGE)
@@ -188,8 +210,8 @@ def test_a_decision_shows_with_its_verdict_and_is_missed_when_the_claim_is_gone(
     assert row["review"] == "misprint"  # entered without reading anything anew
     raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
     with open_workspace(raw, warehouse) as workspace:
-        doubted = checking.doubted_by_rule(workspace)["growth_matches_levels"]
-        assert (doubted.rows, doubted.reviewed) == ([], 1)
+        doubted = checking.doubted_by_rule(workspace, 20)["growth_matches_levels"]
+        assert (doubted.count, doubted.rows, doubted.reviewed) == (0, [], 1)
         assert checking.check_reviews(workspace).failing == []
     file.write_text(file.read_text("utf-8").replace("8.9%", "9.9%"), "utf-8")
     with open_workspace(raw, warehouse) as workspace:

@@ -10,7 +10,8 @@ import pyarrow
 from pipelines.publishing.findings import DOUBTED, gather_findings, mark_figures
 from pipelines.publishing.parquet import read_table, table_files
 from pipelines.publishing.rows import concat_rows, rows_in, rows_not_in
-from pipelines.refresh.coming import Shard, coming_shards, final_path, load_final
+from pipelines.refresh.claims import OF_CLAIMS, claims_between_to_check, load_claims
+from pipelines.refresh.coming import coming_shards, final_path, load_final
 from pipelines.refresh.faults import find_misread_values
 from pipelines.refresh.plan import STAGE_ROOMS, Unit
 from pipelines.refresh.reviews import read_reviews
@@ -20,7 +21,6 @@ from schemas.consistency.recheck import NO, TOO_CLOSE, YES, find_disagreements, 
 from schemas.consistency.rules import RULES
 from schemas.faults import Fault
 from schemas.integrity import find_faults, validate_table
-from schemas.vocabulary import Scope
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,9 @@ def check_verdicts(workspace: Workspace) -> Checked:
 def check_verdicts_across(workspace: Workspace) -> Checked:
     """The same of the claims between reports, whose rows no room has made; they must satisfy their models too."""
     shards = coming_shards(workspace)
-    claims = load_final(workspace, shards, ["claims"])["claims"]
-    across = rows_in(claims, "scope", [Scope.WAREHOUSE])["claim_id"].to_pylist()
-    tables = _load_claims(workspace, shards, across)
-    faults = [
-        fault for name in ("claims", "claim_operands", "verdicts") for fault in validate_table(name, tables[name])
-    ]
-    return _report(len(across), faults) if faults else _recheck(tables)
+    tables = load_claims(workspace, shards, claims_between_to_check(workspace, shards))
+    faults = [fault for name in OF_CLAIMS for fault in validate_table(name, tables[name])]
+    return _report(tables["claims"].num_rows, faults) if faults else _recheck(tables)
 
 
 def _recheck(tables: Tables) -> Checked:
@@ -93,22 +89,33 @@ def check_reviews(workspace: Workspace) -> Checked:
 
 @dataclass(frozen=True)
 class Doubted:
-    """Claims in doubt under one rule: those that nobody has reviewed, at length, and how many somebody has."""
+    """Claims in doubt under one rule: how many nobody has reviewed, the first of these at length, and how many somebody
+    has."""
 
+    count: int = 0
     rows: list[dict[str, Any]] = field(default_factory=list)
     reviewed: int = 0
 
 
-def doubted_by_rule(workspace: Workspace) -> dict[str, Doubted]:
-    """Rule → its claims in doubt, over all that will be published."""
+def doubted_by_rule(workspace: Workspace, most: int) -> dict[str, Doubted]:
+    """Rule → its claims in doubt, over all that will be published; so many of a rule at length."""
     shards = coming_shards(workspace)
-    verdicts = load_final(workspace, shards, ["verdicts"])["verdicts"]
-    doubted = rows_in(verdicts, "verdict", list(DOUBTED))
-    decided = read_reviews(workspace.raw).decisions
-    reviewed = Counter(rows_in(doubted, "claim_id", decided)["rule"].to_pylist())
-    found = {rule: Doubted(reviewed=reviewed[rule]) for rule in RULES}
-    waiting = rows_not_in(doubted, "claim_id", decided)["claim_id"].to_pylist()
-    for finding in gather_findings(_load_claims(workspace, shards, waiting)):
+    decided = set(read_reviews(workspace.raw).decisions)
+    waiting: dict[str, list[tuple[int, str]]] = {rule: [] for rule in RULES}
+    reviewed: Counter[str] = Counter()
+    for number, shard in enumerate(shards):
+        file = final_path(workspace, shard, "verdicts")
+        verdicts = read_table("verdicts", [file], columns=["claim_id", "rule", "verdict"])
+        for row in rows_in(verdicts, "verdict", list(DOUBTED)).to_pylist():
+            if row["claim_id"] in decided:
+                reviewed[row["rule"]] += 1
+            else:
+                waiting[row["rule"]].append((number, row["claim_id"]))
+    wanted: dict[int, list[str]] = {}
+    for number, claim in (place for places in waiting.values() for place in places[:most]):
+        wanted.setdefault(number, []).append(claim)
+    found = {rule: Doubted(len(places), [], reviewed[rule]) for rule, places in waiting.items()}
+    for finding in gather_findings(load_claims(workspace, shards, wanted)):
         sentences = " ‖ ".join(str(mark_figures(*sentence)) for sentence in finding.sentences())
         verdict = finding.verdict or {}
         found[finding.claim["rule"]].rows.append(
@@ -122,25 +129,6 @@ def doubted_by_rule(workspace: Workspace) -> dict[str, Doubted]:
             }
         )
     return found
-
-
-def _load_claims(workspace: Workspace, shards: Sequence[Shard], claim_ids: Sequence[str]) -> Tables:
-    """Some claims with their operands, verdicts, figures, articles and reports, and nothing else: shard by shard, so
-    that a large warehouse is not read whole."""
-
-    def load(name: str, column: str, wanted: Sequence[str]) -> pyarrow.Table:
-        parts = (read_table(name, [final_path(workspace, shard, name)]) for shard in shards)
-        return concat_rows(name, [rows_in(part, column, wanted) for part in parts])
-
-    tables = {name: load(name, "claim_id", claim_ids) for name in ("claims", "claim_operands", "verdicts")}
-    used = [*tables["claims"]["reported_mention_id"].to_pylist(), *tables["claim_operands"]["mention_id"].to_pylist()]
-    tables |= {name: load(name, "mention_id", used) for name in ("mentions", "observations")}
-    articles = [article for article in tables["mentions"]["article_id"].to_pylist() if article]
-    reports = tables["mentions"]["report_id"].to_pylist()
-    return tables | {
-        "articles": load("articles", "article_id", articles),
-        "reports": load("reports", "report_id", reports),
-    }
 
 
 def _units(workspace: Workspace, room: str) -> list[Unit]:
