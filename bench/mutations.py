@@ -186,6 +186,12 @@ def _import_what_stays() -> None:
     )
 
 
+def _forget_project() -> None:
+    """Have a child import the project anew: what was imported before would stay as it is, unchanged and unwatched."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("schemas", "pipelines")]:
+        del sys.modules[name]
+
+
 def _in_child(task: Callable[[], T]) -> T:
     """The answer of a task in a forked process, which may import the project as it likes."""
     with get_context("fork").Pool(1) as pool:
@@ -196,6 +202,7 @@ def _find_reach() -> Reach:
     import coverage
     import pytest
 
+    _forget_project()
     os.chdir(ROOT)
     seconds: dict[str, float] = defaultdict(float)
 
@@ -241,6 +248,7 @@ def _is_noticed(mutant: Mutant, tests: Sequence[str]) -> bool:
         _quieten()
         resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        _forget_project()
         sys.meta_path.insert(0, _Changed(mutant))
         os.chdir(ROOT)
         import pytest

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,3 +95,17 @@ def test_reasons_are_given_to_a_change_or_to_a_family() -> None:
     listed, keys = mutations._reasons(), {mutant.key for mutant in mutants}
     assert set(listed.equivalent) <= keys
     assert all(any(re.search(family, key) for key in keys) for family in listed.families)
+
+
+def test_a_change_is_noticed_though_its_module_was_imported_before() -> None:
+    """The command imports the whole project first; each child must import the changed module anew."""
+    script = """
+from bench import mutations, tallying
+from bench.mutants import list_mutants
+(turned,) = [one for one in list_mutants(mutations.ROOT, "schemas/consistency/sharpness.py")
+             if one.function == "gap" and one.before == "distance / step"]
+mutations._import_what_stays()
+test = "tests/test_consistency_sharpness.py::test_gap_is_counted_in_places"
+raise SystemExit(0 if mutations._is_noticed(turned, [test]) else 1)
+"""
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False, capture_output=True).returncode == 0
