@@ -103,6 +103,19 @@ class Placer:
         if there is not None and there[0] != home and home is not None:
             self._scene.hear_area(there[0], "paragraph", there[1].word)
 
+    def hear_setting(self, words: str, start: int, places_of: Sequence[PlaceWord]) -> bool:
+        """在盐城，…: a clause that says nothing but where; words begin at `start`. Whether it is one."""
+        if not words.startswith("在") or len(words) > 12:
+            return False
+        i = bisect_left(places_of, start, key=lambda w: w.start)
+        inside = [w for w in places_of[i : i + 3] if w.end <= start + len(words)]
+        if not inside or inside[0].start != start + 1 or inside[-1].end != start + len(words):
+            return False
+        area = self._gazetteer.area_of(inside[-1])
+        if area is not None:
+            self._scene.hear_area(area, "sentence", inside[-1].word)
+        return area is not None
+
     def _subject_area(self, phrase: Phrase, *, listed: bool) -> tuple[Area, PlaceWord] | None:
         """The area that the words at the head of a phrase name, the innermost where they go from outside in.
 

@@ -239,6 +239,8 @@ class ArticleReader:
         if "走" in said or "来到" in said or "探访" in said:
             self.placer.follow(clause, self.places)
         words = self.text[clause.start : clause.end].strip(_BARE_LEAD)
+        if self.placer.hear_setting(words, self.text.find(words, clause.start), self.places):
+            return
         self._heard_areas = self.placer.enumerated(clause.start, clause.end, self.places) or self._heard_areas
         if self._heard_areas and (ranked := ranked_by(words, self._heard_areas[-1][1])):
             phrase = Phrase(ranked)

@@ -22,7 +22,7 @@ When = Period | Span
 _PAUSE = re.compile(r"[，。；：、]")
 _SETTING_OUT = (
     "将", "要", "拟", "下一步", "计划建", "计划新", "计划募", "计划用", "计划改", "计划引", "计划培", "计划开",
-    "计划再", "力争", "确保",
+    "计划再", "力争", "确保", "预计", "有望",
 )  # fmt: skip
 """Words with which something is set out for the time to come."""
 UNKNOWN = Period("", date.min, date.min)

@@ -106,6 +106,13 @@ class Calendar:
         return self.published.year if self.published else self.this
 
     @property
+    def last_told(self) -> int | None:
+        """The last year of 2015年以来: in news of the second half of a year that year, else the last full one."""
+        if self.published is not None and self.published.month > 6 and not self.yearly:
+            return self.published.year
+        return self.about
+
+    @property
     def tells_last_year(self) -> bool:
         """Whether it was published in the first months of a year, when figures of the whole last year come out."""
         return self.published is not None and self.published.month < 4 and not self.yearly
@@ -220,7 +227,8 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
         first = word.year or 0
         if word.edge == "end":
             return periods.year(first + 4)
-        return Span(first - 1, first, first + 4)
+        upto = min(first + 4, calendar.last_told or first + 4) if word.since else first + 4
+        return Span(first - 1, first, upto) if upto >= first else None
     if word.role == "since":
         return None if last is None or word.year is None or word.year >= last else Span(word.year, word.year, last)
     if word.role == "years":
@@ -251,9 +259,7 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
         own = now is not None and not word.part and word.relative == "" and word.year == now.year
         if (not word.part and word.relative == "this") or word.edge == "start" or own:
             return now.as_cumulative() if now else None
-        if calendar.published is not None and calendar.published.month > 6 and not calendar.yearly:
-            # 2015年以来 in news of the second half of a year takes that year in.
-            last = calendar.published.year
+        last = calendar.last_told
         return Span(y, y, last) if last is not None and y < last else None
     period = _one(y, word.part)
     if word.edge == "start" and not word.part:

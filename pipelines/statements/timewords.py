@@ -307,7 +307,8 @@ def scan(text: str) -> list[TimeWord]:
             if (g["mark"] or g["planrest"]) and not document:
                 first = int(str(words["plan"][g["plan"]]))
                 edge = "end" if (g["planrest"] or "").endswith("末") else ""
-                found.append(TimeWord(start, end, "plan", first, edge=edge))
+                since = since or g["planrest"] == "以来"
+                found.append(TimeWord(start, end, "plan", first, edge=edge, since=since))
         elif g["ago"]:
             found.append(TimeWord(start, end, "ago", count=small_number(g["ago"])))
         elif g["count"] or g["count2"] or g["count3"] or g["count4"]:

@@ -96,7 +96,10 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     if statement.status is not Status.REPORTED and statement.period == scene.calendar.now and moving is False:
         # 目前，预计秋粮产量…: what is expected today is expected of the year.
         statement.period = periods.year(statement.period.year) if statement.period is not None else None
-    if statement.status is Status.TARGET and tail.time is None and scene.is_over(statement.period):
+    ahead = statement.status is Status.TARGET or (
+        statement.status is Status.ESTIMATED and statement.period is not None and periods.is_year(statement.period)
+    )
+    if ahead and tail.time is None and scene.is_over(statement.period):
         # 去年…。下一步，将建成…: what is still to be done is not of a time that is over.
         year = scene.calendar.this_year
         statement.period = periods.year(year) if year is not None else None
