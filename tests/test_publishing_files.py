@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.publishing.database import Publication, build_database
+from pipelines.publishing import database
+from pipelines.publishing.changes import changed_files
+from pipelines.publishing.database import Publication, build_database, is_of, update_database
 from pipelines.publishing.parquet import (
     NAME_LIMIT,
     TableFileError,
@@ -276,6 +279,34 @@ def test_a_failed_build_leaves_no_database(tmp_path: Path) -> None:
     with pytest.raises(duckdb.Error):
         build_database(tmp_path / "tables", tmp_path / "next.duckdb", PUBLICATION)
     assert [entry.name for entry in tmp_path.iterdir()] == ["tables"]
+
+
+def test_a_duckdb_file_is_kept_only_as_it_was_published_and_while_it_is_dense(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new version is made of the file, in which rows are replaced; not where it would hold too much that is deleted,
+    and not once somebody wrote to it."""
+    publish(tmp_path / "1")
+    shutil.copytree(tmp_path / "1", tmp_path / "2")
+    write_table("rules", sample_table("rules", 9).slice(1), table_path(tmp_path / "2", "rules"))
+    changes = changed_files(tmp_path / "1", tmp_path / "2")
+    assert [name for name, files in changes.items() if files] == ["rules"]
+    path, beside = tmp_path / "gouji.duckdb", tmp_path / "next.duckdb"
+    build_database(tmp_path / "1", path, PUBLICATION)
+    assert is_of(path, PUBLICATION)
+    monkeypatch.setattr(database, "MOST_FREE", -1.0)
+    assert update_database(path, beside, changes, PUBLICATION) is None
+    assert not beside.exists()
+    monkeypatch.undo()
+    counts = update_database(path, beside, changes, PUBLICATION)
+    assert counts is not None
+    assert counts["rules"] == 8
+    with duckdb.connect(str(beside), read_only=True) as con:
+        rules = con.sql("FROM rules ORDER BY rule").to_arrow_table()
+        assert rules.to_pylist() == sample_table("rules", 9).slice(1).sort_by("rule").to_pylist()
+    with duckdb.connect(str(path)) as con:
+        con.execute("CREATE TABLE mine (row INTEGER)")
+    assert not is_of(path, PUBLICATION)
 
 
 def test_a_reader_stays_with_the_version_it_opened(tmp_path: Path) -> None:

@@ -277,11 +277,25 @@ def test_a_failing_database_leaves_the_old_version(
             raise duckdb.IOException("No space left on device")
 
         patch.setattr(publication, "build_database", fill)
-        patch.setattr(publication, "update_database", fill)
+        patch.setattr(publication, "update_database", fill)  # which is tried first
         with pytest.raises(RefreshError, match=r"gouji.duckdb: cannot be written: .*No space left"):
             refresh(tmp_path)
     assert contents(tmp_path / "warehouse") == before
     assert refresh(tmp_path).counts["reports"] == 2
+
+
+def test_a_damaged_duckdb_file_is_made_anew(tmp_path: Path, write_report: Write) -> None:
+    """One that looks untouched and cannot be opened stops nothing."""
+    write_report("b/a.txt")
+    refresh(tmp_path)
+    database = tmp_path / "warehouse" / "gouji.duckdb"
+    written = database.stat().st_mtime_ns
+    database.write_bytes(database.read_bytes()[:5000])
+    os.utime(database, ns=(written, written))
+    write_report("b/c.txt", year=2011)
+    refresh(tmp_path)
+    with duckdb.connect(str(database), read_only=True) as con:
+        assert con.execute("SELECT count(*) FROM reports").fetchall() == [(2,)]
 
 
 KILLER = """

@@ -9,8 +9,6 @@ import filecmp
 import importlib.metadata
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -181,8 +179,10 @@ def _build_beside(workspace: Workspace, folder: Path, manifest: Manifest) -> Non
     """Write the DuckDB file of a version beside the published one, where one is wanted."""
     if not workspace.database:
         return
-    with _told_of_database(workspace.warehouse):
+    try:
         build_database(folder, _beside(workspace.warehouse), _publication(manifest), threads=workspace.threads)
+    except duckdb.Error as error:
+        raise RefreshError(f"{workspace.warehouse / DATABASE_NAME}: cannot be written: {error}") from error
 
 
 def _update_beside(workspace: Workspace, changes: Changes, before: Manifest, manifest: Manifest) -> bool:
@@ -191,24 +191,18 @@ def _update_beside(workspace: Workspace, changes: Changes, before: Manifest, man
     database = warehouse / DATABASE_NAME
     if not is_of(database, _publication(before)) or not _are_few(changes, manifest):
         return False
-    with _told_of_database(warehouse):
+    try:
         counts = update_database(
             database, _beside(warehouse), changes, _publication(manifest), threads=workspace.threads
         )
+    except duckdb.Error:  # a damaged file is no reason to stop; what else is wrong will be wrong again
+        return False
     return counts == manifest.counts
 
 
 def _are_few(changes: Changes, manifest: Manifest) -> bool:
     """Whether less than half of all rows are in files that changed: to replace more takes longer than to begin anew."""
     return 2 * count_changed(changes) < sum(manifest.counts.values())
-
-
-@contextmanager
-def _told_of_database(warehouse: Path) -> Iterator[None]:
-    try:
-        yield
-    except duckdb.Error as error:
-        raise RefreshError(f"{warehouse / DATABASE_NAME}: cannot be written: {error}") from error
 
 
 def _publication(manifest: Manifest) -> Publication:
