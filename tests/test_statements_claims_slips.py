@@ -61,7 +61,7 @@ def test_figures_that_do_not_belong_together_seldom_look_like_a_slip() -> None:
 
 
 def test_open_lists_seldom_look_like_closed_ones_with_a_slip() -> None:
-    """Of open lists with figures drawn at random, fewer than two of a hundred are claimed to make their total."""
+    """Of open lists with figures drawn at random, hardly one is claimed to make its total."""
     rng = random.Random(12)
     sentences = []
     for _ in range(150):
@@ -70,7 +70,7 @@ def test_open_lists_seldom_look_like_closed_ones_with_a_slip() -> None:
         listed = "、".join(f"{name}{part:.1f}亿元" for name, part in zip(("煤炭", "纺织", "旅游"), parts, strict=True))
         sentences.append(f"全省产业投资{total:.1f}亿元，其中{listed}。")
     sums = [rule for rule, *_ in claimed(read_text("\n".join(sentences))) if rule == "parts_sum_to_total"]
-    assert len(sums) < 0.02 * len(sentences) + 1
+    assert len(sums) <= 1
 
 
 RATES = "全省城镇消费品零售额5000亿元，增长5.9%；乡村消费品零售额1015.1亿元，增长7.1%，快于城镇"

@@ -11,8 +11,13 @@ from pipelines.statements.claims.fitting import add_up, factor
 from pipelines.statements.figures import Figure
 from pipelines.statements.model import Statement
 
-CHANCE = 0.03
-"""How often the gap of an open list may look like a slip: lists whose figures are shorter make no claim."""
+CHANCE = 0.001
+"""How often the gap of an open list may look like a slip: lists whose figures are shorter make no claim. Slips are as
+rare as that, so that what is accused is hardly ever an open list."""
+CHANCE_BEYOND = 0.03
+"""The same where the parts make more than their total, which only parts that overlap do."""
+SCALES = (0.1, 10.0, 1e-4, 1e4)
+"""What a moved point, or 万 for 亿, multiplies a figure by."""
 RESIDUE = 0.002
 """What an open list leaves out may be as small a share of the total, and then looks like a slip in a low place."""
 
@@ -40,7 +45,7 @@ def is_slip_of_sum(total: Statement, parts: Sequence[Statement]) -> bool:
             near = near or abs(other - meant) <= slack
     # Figures that all end in noughts (500.0, 300.0, 120.0) lie closer together than they print.
     steps = units[0] / gcd(*units)
-    return near and ways * (2 * slack + 1) / len(units) / max(1, steps) < CHANCE
+    return near and ways * (2 * slack + 1) / len(units) / max(1, steps) < (CHANCE if gap > 0 else CHANCE_BEYOND)
 
 
 def is_slip_of(printed: Figure, other: Figure) -> bool:
@@ -57,7 +62,7 @@ def is_slip_of(printed: Figure, other: Figure) -> bool:
     while ratio > 1 + _EPSILON and b.endswith("0") and len(b) > 1 and "." in other.literal:
         b, ratio = b[:-1], ratio / 10
     if a == b:
-        return any(abs(ratio / by - 1) < _EPSILON for by in (0.1, 10.0, 1e-4, 1e4))
+        return any(abs(ratio / by - 1) < _EPSILON for by in SCALES)
     alike = abs(ratio - 1) < _EPSILON
     if len(a) == len(b):
         return alike and _differ_by_one(a, b)
@@ -110,9 +115,11 @@ def _is_scaled(total: Statement, parts: Sequence[Statement]) -> bool:
     if not all(sizes):
         return False
     slack = sum(s.figure.place * factor(s) for s in (total, *parts)) / 2
+    if len(SCALES) * len(sizes) * 2 * slack / sizes[0] > CHANCE:
+        return False
     wanted = [sum(sizes[1:]), *(sizes[0] - sum(sizes[1:]) + size for size in sizes[1:])]
     return any(
         abs(size * by - meant) <= min(slack, slack * by)
         for size, meant in zip(sizes, wanted, strict=True)
-        for by in (0.1, 10.0, 1e-4, 1e4)
+        for by in SCALES
     )
