@@ -41,7 +41,7 @@ class Size:
     report_bytes: int
 
 
-FULL, QUICK = Size(1_000, 1_500), Size(24, 600)
+FULL, QUICK = Size(400, 1_500), Size(24, 600)
 
 
 def measure(size: Size, corpus: Path | None) -> str:
