@@ -35,7 +35,7 @@ test-scale: $(READY)
 	@test -x $(SCALE)/python || $(UV) venv --quiet --python $(BIN)/python .scale
 	@$(UV) pip install --quiet --python $(SCALE)/python -r requirements.lock -r tests/scale/requirements.txt
 	@$(UV) pip install --quiet --python $(SCALE)/python --no-deps -e .
-	@GOUJI_SCALE=1 $(SCALE)/python -m pytest -n 0 tests/scale
+	@GOUJI_SCALE=1 $(SCALE)/python -m pytest -n 0 --timeout=600 tests/scale
 
 check: $(READY)
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/gouji dictionary --check
