@@ -357,6 +357,8 @@ class ArticleReader:
         if not listed and text[clause.start - 1 : clause.start] in ("", "\n"):
             self.scene.go_on_counting(clause.start, figure.left)
         timing.set_period(statement, self.scene, self.namer, self.statements)
+        if frame == "比" and k + 1 == len(tails):
+            self.scene.measure_from(statement.period)
         statement.area = self.placer.of_figure(statement, own, frame)
         statement.why.setdefault("area", self.scene.area_rule)
         if together is not None:

@@ -20,7 +20,7 @@ from pipelines.statements.observations import Ids, complete, observation_table
 from pipelines.statements.periods import Period
 from pipelines.statements.places import Gazetteer
 from pipelines.statements.reader import ArticleReader
-from pipelines.statements.settings import LEAD, Setting, find_calendar, main_period, term_of_office
+from pipelines.statements.settings import LEAD, Setting, find_calendar, main_period, reference_time, term_of_office
 from pipelines.statements.times import Span, TimeWord
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome
@@ -146,7 +146,10 @@ def _setting(report: dict[str, Any], article: dict[str, Any], text: str, words: 
     gazetteer = Gazetteer(home, year, own)
     area = own or home
     when: Period | Span | None = None
-    if (calendar.yearly and calendar.about is not None) or (work_report and calendar.about is not None):
+    counted = reference_time(text, words)
+    if counted is not None:
+        when = counted
+    elif (calendar.yearly and calendar.about is not None) or (work_report and calendar.about is not None):
         when = term_of_office(text, calendar.about) if work_report else periods.year(calendar.about)
     else:
         when = main_period(text, calendar, opening) or calendar.now

@@ -286,6 +286,12 @@ class Scene:
             self._said_when["sentence"] = word
             self._sentence_when = Span(y, y + 1, last)
 
+    def measure_from(self, base: Period | None) -> None:
+        """与2010年的…人相比: what the sentence goes on to tell moved from that year to the one in force."""
+        now = self.year_context
+        if base is not None and now is not None and periods.is_year(base) and base.year < now.year - 1:
+            self.change = periods.years(base.year, now.year)
+
     # area
 
     @property

@@ -17,6 +17,7 @@ _YEARLY = re.compile(
     r"(?P<year>(?:19|20)\d{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})\s*年(?!\s*(?:[\d一二三四上下前首]{1,3}[—\-～~至]?"
     r"[\d一二三四五六七八九十]{0,2}(?:月|季|半年|个)|末|底))[^\d]{0,40}?(?:公报|统计(?!局)|核算|年鉴)"
 )
+_REFERENCE_TIME = re.compile(r"(?:标准时点|统计时点|调查时点)(?:为|是)?(?=[\d一二])")
 _WORK_REPORT = re.compile(r"工作报告")
 _OF_YEAR = re.compile(r"((?:19|20)\d{2})\s*年.{0,24}工作报告")
 _NO_CALENDAR = Calendar(None, None, None, False)
@@ -53,6 +54,14 @@ def find_calendar(head: str, published: date | None, precision: str | None) -> t
         return Calendar(None, None, None, False, work_report), work_report
     about = published.year if published.month == 12 else published.year - 1
     return Calendar(published, precision, about, False, work_report), work_report
+
+
+def reference_time(text: str, words: Sequence[TimeWord]) -> Period | None:
+    """The moment as of which a census counted, where the text prints it: 普查标准时点为2020年11月1日零时."""
+    said = _REFERENCE_TIME.search(text)
+    word = next((w for w in words if said is not None and w.start == said.end()), None)
+    when = times.resolve(word, _NO_CALENDAR) if word is not None and word.year is not None else None
+    return when.as_instant() if isinstance(when, Period) else None
 
 
 def term_of_office(text: str, about: int) -> Period | Span:

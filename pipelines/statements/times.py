@@ -189,6 +189,10 @@ def _year_of(word: TimeWord, calendar: Calendar, context: Period | None) -> int 
         return calendar.about
     if word.relative == "following":
         return context.year + 1 if context else None
+    if word.relative == "coming":
+        # 新的一年: the year of a report of its first months, the next one in what looks back on a year that ends.
+        ends = calendar.yearly or (calendar.published is not None and calendar.published.month > 10)
+        return None if this is None else this + ends
     shift = {"this": 0, "last": -1, "before_last": -2, "next": 1}[word.relative]
     return None if this is None else this + shift
 

@@ -111,7 +111,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     plan += r"(?P<planrest>时期末|期间|时期|期末|末|以来|规划期|规划|计划)?"
     count = r"[一二两三四五六七八九十]|[1-9]|1[0-5]|十[一二三四五]"
     listed = rf"(?P<years>(?:{digits4})(?:年)?(?:[、和](?:{digits4})(?:年)?)*[、和](?:{digits4})年)"
-    listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和][一二三四]季度)"
+    listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和至到][一二三四]季度)"
     listed += rf"|(?<=[^\s])(?P<months>(?:{small})月?(?:[、和](?:{small})月?)*[、和](?:{small})月份?(?![\d初末底]))"
     hour = r"(?:\d{1,2}[时点])?"
 
@@ -138,7 +138,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|{plan}"
         rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|内|(?=[共累新实增平]|年均))"
         rf"|(?P<ago>{count})年前(?!后)"
-        rf"|(?<=[，。；：、\n])(?P<count3>[三四五六])年(?=[\u4e00-\u9fff])(?!级|期|制|计划|行动|规划|以上|以下|内|前|后|一|多|左右|的|级)"
+        rf"|(?<=[，。；：、\n])(?P<count3>[三四五六]|十(?=年(?:间|来|累计|共|[增减提下上])))年(?=[\u4e00-\u9fff])(?!级|期|制|计划|行动|规划|以上|以下|内|前|后|一|多|左右|的|级)"
         rf"|(?P<past2>过去|近|这|今后|未来)(?P<count2>{count})(?:个)?年"
         rf"|(?<=[划拟将争备算])(?P<past3>再?用|利用|通过|花)(?P<count4>{count})(?:到\d)?年(?:左右)?(?:的?时间)?"
         rf"|{part.format('d')}{edge.format('d')}"
@@ -236,6 +236,8 @@ def days_off(name: str, year: int) -> tuple[date, date] | None:
     return (date.fromisoformat(first), date.fromisoformat(last)) if days else None
 
 
+_OPENS = re.compile("[（(]")
+_QUARTERS = re.compile(r"([一二三四])[至到]([一二三四])季度")
 EDGES = {"末": "end", "底": "end", "期末": "end", "年末": "end", "年底": "end", "初": "start", "年初": "start"}
 
 
@@ -347,6 +349,19 @@ def scan(text: str) -> list[TimeWord]:
             )
         elif g["same0"]:
             found.append(TimeWord(start, end, "point", None, "context", "", "", same=True))
+    return _spelled_out(text, found)
+
+
+def _spelled_out(text: str, words: list[TimeWord]) -> list[TimeWord]:
+    """Words whose days a bracket right behind them prints (“五一”假期（5月1日—5日）) stand for those days."""
+    found: list[TimeWord] = []
+    for word in words:
+        last = found[-1] if found else None
+        opened = last is not None and last.role == "holiday" and _OPENS.fullmatch(text, last.end, word.start)
+        if last is not None and opened and word.role == "days" and text.startswith(("）", ")"), word.end):
+            found[-1] = replace(word, start=last.start, end=last.end)
+        else:
+            found.append(word)
     return found
 
 
@@ -362,9 +377,13 @@ def _is_limit(text: str, end: int) -> bool:
 
 
 def _listed(text: str, start: int, end: int) -> Iterator[TimeWord]:
-    """The periods of a list, in order: 2015和2016年, 一、二、三季度."""
+    """The periods of a list, in order: 2015和2016年, 一、二、三季度, 一至三季度."""
     text = text.removesuffix("同期").removesuffix("同月")
     unit = "M" if text.endswith(("月", "月份")) else "Q"
+    if (ends := _QUARTERS.fullmatch(text)) is not None:
+        quarters = range(small_number(ends[1]), small_number(ends[2]) + 1)
+        yield from (TimeWord(start, end, "point", part=f"Q{number}") for number in quarters)
+        return
     for piece in re.split("[、和]", text):
         piece = piece.removesuffix("季度").removesuffix("年").removesuffix("份").removesuffix("月")
         if len(piece) < 3:
