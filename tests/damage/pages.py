@@ -76,13 +76,16 @@ _Block = list[_Piece]  # pieces that follow each other without a gap: a column, 
 
 
 def clean_paragraphs(text: str) -> list[str]:
-    """The paragraphs of a clean text that are prose and whole; none with formulas or markup."""
+    """The paragraphs of a clean text that are prose and whole; none with formulas or markup.
+
+    Of several that begin alike the first: a text that repeats itself has copies that nobody made.
+    """
     lines = [line.strip().replace("**", "") for line in text.splitlines()]
-    return [
-        line
-        for line in lines
-        if len(line) >= _SHORTEST and line[-1] in "。！？" and line[0] not in "#-" and not _MARKUP.search(line)
-    ]
+    found: dict[str, str] = {}
+    for line in lines:
+        if len(line) >= _SHORTEST and line[-1] in "。！？" and line[0] not in "#-" and not _MARKUP.search(line):
+            found.setdefault(line[:_SHORTEST], line)
+    return list(found.values())
 
 
 def read_sources(folder: Path) -> list[list[str]]:
