@@ -7,8 +7,10 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
+from pipelines.reading.candidates import read_pieces, score_pieces
 from pipelines.reading.counts import read_counts
-from pipelines.reading.evidence import COLUMN, FEATURES, Judge, read_judge
+from pipelines.reading.evidence import BOUND, COLUMN, FEATURES, Judge, fill_leads, read_judge
+from pipelines.reading.grams import Grams
 from pipelines.reading.language import FAR, REACH, WORDS, Vocabulary, fold, read_language
 from pipelines.reading.matching import match_freely, matching_odds
 from pipelines.reading.paragraphs import split_paragraphs
@@ -150,6 +152,43 @@ def test_a_judge_for_other_features_is_refused(tmp_path: Path) -> None:
         read_judge(other)
 
 
+def test_a_pair_is_held_against_the_next_best_of_its_tail_and_of_its_head() -> None:
+    """The lead of each pair is what it is worth less the best of the others; without others, of the least worth."""
+    rng = np.random.default_rng(1)
+    rows = np.zeros((12, len(FEATURES)))
+    tails, heads = rng.integers(0, 4, 12), np.arange(12) % 5
+    worth = rows[:, COLUMN["language"]] = rng.normal(0, 3, 12)
+    fill_leads(rows, tails, heads)
+    for members, name in ((tails, "language_over_heads"), (heads, "language_over_tails")):
+        for place in range(12):
+            others = [worth[other] for other in range(12) if other != place and members[other] == members[place]]
+            assert rows[place, COLUMN[name]] == pytest.approx(
+                np.clip(worth[place] - max(others, default=-BOUND), -BOUND, BOUND)
+            )
+
+
+def pairs_of(*lines: str) -> set[tuple[int, int]]:
+    """Which lines of a page are compared, by their places."""
+    pieces = read_pieces([split_paragraphs("\n".join(lines))])
+    return set(score_pieces(pieces, lambda: Grams("\n".join(lines)), copied=False).keys)
+
+
+def test_what_looks_like_a_title_is_compared_only_near_damage() -> None:
+    """A heading is left alone on a clean page, and looked at beside a torn sentence or before a mark."""
+    assert pairs_of(LINES[0], "（一）发挥开放平台", LINES[1], LINES[2]) == set()
+    assert (1, 2) in pairs_of(LINES[0], "（一）发挥开放平台", LINES[1], LINES[2][:20], LINES[2][20:])
+    assert (1, 2) in pairs_of(LINES[0], "（一）发挥开放平台", "，" + LINES[1], LINES[2])
+
+
+def test_paragraphs_are_indented_where_a_fifth_of_the_pieces_is() -> None:
+    """On a torn page many a piece is the rest of a paragraph: it has no indent, and that tells."""
+    halves = [half for line in LINES for half in (line[:22], line[22:])]
+    pieces = read_pieces([split_paragraphs("\n".join(["\u3000\u3000" + halves[0], *halves[1:4]]))])
+    pairs = score_pieces(pieces, lambda: Grams(""), copied=False)
+    by_head = {head: row[COLUMN["head_indented"]] for (_, head), row in zip(pairs.keys, pairs.rows, strict=True)}
+    assert by_head == {0: 1.0, 1: -1.0, 2: -1.0, 3: -1.0}
+
+
 def test_classes_are_counted_against_openings() -> None:
     """Behind a figure a classifier is likelier than as an opening, and likelier than a time word is behind a noun."""
     table = count_classes(LINES)
@@ -165,6 +204,8 @@ def test_what_two_sides_tell_by_themselves() -> None:
     assert title.weak
     assert title.features["tail_short"] > 0.5
     assert read_tail(split_paragraphs("全省粮食增产。")[0]) is None
+    assert read_tail(split_paragraphs("全省粮食增产。服务业占GDP")[0]) is not None
+    assert read_tail(split_paragraphs("[3]Geography, 2017, 37(1): 162-169 and elsewhere")[0]) is None
     head = read_head(split_paragraphs("，其中粮食")[0], first=False, indents=False)
     assert head is not None
     assert head.odd

@@ -14,23 +14,24 @@ from math import log1p
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.reading.columns import is_bare
-from pipelines.reading.evidence import COLUMN, FEATURES, STANDING, fill_rows, read_judge
+from pipelines.reading.evidence import COLUMN, FEATURES, STANDING, fill_leads, fill_rows, read_judge
 from pipelines.reading.grams import Grams
-from pipelines.reading.language import read_language
+from pipelines.reading.language import Read, read_language
 from pipelines.reading.paragraphs import Paragraph, is_finished
-from pipelines.reading.seams import Features, Head, Tail, read_head, read_tail, splits_latin
+from pipelines.reading.seams import Features, Head, Tail, begins_with_mark, read_head, read_tail, splits_latin
 
 WINDOW = 30
 """How many pieces before and after a tail are looked at."""
 WEAK_WINDOW = 9
-"""The same for a tail that may as well be a title."""
+"""The same for a tail that may as well be a title, or near which nothing else is damaged."""
 LEAST_WINDOW = 3
 """And for one outside columns that has no mark of prose."""
 FULL_WINDOW_TAILS = 30
 """With more tails than this in its window, a tail is compared with fewer pieces, down to `LEAST_WINDOW`."""
 SHORTLIST = 16
 """How many of those are looked at closely."""
+INDENTED = 0.25
+"""An article indents its paragraphs if a larger share of its pieces than about this begins with an indent."""
 MOST_UNFINISHED = 5_000
 """A text with more unfinished lines is left as printed: it is a list or a dump, and its repair would have no end."""
 
@@ -49,20 +50,25 @@ class Piece:
 class Pairs:
     """Ranks of tails and heads that were compared, a row of features for each, and their log-odds taken alone.
 
-    `doubtful` are those whose tail may as well be a title, or that stand where nothing else is torn or printed twice.
-    `heads` are those of all pieces near a tail, by rank.
+    `bare` are those whose tail may as well be a title. `heads` are those of all pieces near a tail, by rank.
     """
 
     keys: list[tuple[int, int]]
     rows: npt.NDArray[np.float64]
     log_odds: npt.NDArray[np.float64]
-    doubtful: npt.NDArray[np.bool_]
+    bare: npt.NDArray[np.bool_]
     heads: dict[int, Head | None]
 
     @property
     def in_columns(self) -> npt.NDArray[np.bool_]:
         """Which pairs have a tail that ends in a column."""
         return self._column("column_full") + self._column("column_short") > 0
+
+    @property
+    def alone(self) -> npt.NDArray[np.bool_]:
+        """Which pairs stand where nothing else is torn or printed twice."""
+        nowhere: npt.NDArray[np.bool_] = self._column("torn_page") + self._column("copied_page") == 0
+        return nowhere
 
     def _column(self, name: str) -> npt.NDArray[np.float64]:
         return self.rows[:, COLUMN[name]]
@@ -89,26 +95,25 @@ def read_pieces(bodies: Sequence[Sequence[Paragraph]]) -> list[Piece]:
 def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, copied: bool) -> Pairs:
     """Score every tail against the heads that come into question. `copied`: pieces of the page stand twice."""
     heads = _Heads(pieces)
-    windows = list(_windows(pieces))
     looked_at = [
         (place, other)
-        for place, tail, window in windows
-        for other in range(max(place - window, 0), min(place + window + 1, len(pieces)))
-        if other != place
-        and (head := heads.at(other)) is not None
+        for place, tail, near in _windows(pieces, copied=copied)
+        for other in near
+        if (head := heads.at(other)) is not None
         and (head.opens or other == place + 1)
         and (head.odd or pieces[other].article == pieces[place].article)
         and not splits_latin(tail.line, head.line)
     ]
-    chosen = _shortlist({place: tail for place, tail, _ in windows}, heads, looked_at)
-    if not chosen:
+    if not looked_at:
         return NO_PAIRS
-    tail_at = {place: number for number, place in enumerate(dict.fromkeys(place for place, _ in chosen))}
-    head_at = {place: number for number, place in enumerate(dict.fromkeys(other for _, other in chosen))}
+    tail_at = {place: number for number, place in enumerate(dict.fromkeys(place for place, _ in looked_at))}
+    head_at = {place: number for number, place in enumerate(dict.fromkeys(other for _, other in looked_at))}
     tails = [tail for place in tail_at if (tail := pieces[place].tail) is not None]
-    read = [head for place in head_at if (head := heads.at(place)) is not None]
-    rows = fill_rows(grams(), tails, read, [(tail_at[place], head_at[other]) for place, other in chosen])
-    return _stand(rows, chosen, pieces, heads.read, copied=copied)
+    beginnings = [head for place in head_at if (head := heads.at(place)) is not None]
+    read = read_language().read_sides([tail.line for tail in tails], [head.line for head in beginnings])
+    chosen = _shortlist(looked_at, tail_at, head_at, read)
+    among = [(tail_at[place], head_at[other]) for place, other in chosen]
+    return _stand(fill_rows(grams(), tails, beginnings, read, among), chosen, pieces, heads.read, copied=copied)
 
 
 def without_copies(pairs: Pairs, pieces: list[Piece]) -> Pairs:
@@ -133,10 +138,11 @@ def _stand(
     for row, (place, other) in zip(rows, chosen, strict=True):
         for name, value in standing.features(place, other).items():
             row[COLUMN[name]] = value
+    if chosen:
+        fill_leads(rows, *np.array(chosen).T)
     keys = [(pieces[place].rank, pieces[other].rank) for place, other in chosen]
-    elsewhere = rows[:, COLUMN["torn_page"]] + rows[:, COLUMN["copied_page"]]
-    bare = [(tail := pieces[place].tail) is not None and tail.weak and is_bare(tail.line) for place, _ in chosen]
-    return Pairs(keys, rows, read_judge().weigh(rows), np.array(bare, dtype=np.bool_) | (elsewhere == 0), heads)
+    bare = [(tail := pieces[place].tail) is not None and tail.bare for place, _ in chosen]
+    return Pairs(keys, rows, read_judge().weigh(rows), np.array(bare, dtype=np.bool_), heads)
 
 
 class _Heads:
@@ -195,46 +201,64 @@ def _is_torn(piece: Piece) -> bool:
     return piece.tail is not None and not piece.tail.weak
 
 
-def _shortlist(tails: dict[int, Tail], heads: _Heads, looked_at: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Of the pairs of a tail and a head those worth a closer look: the next piece, and the best by language."""
+def _shortlist(
+    looked_at: Sequence[tuple[int, int]], tail_at: dict[int, int], head_at: dict[int, int], read: Read
+) -> Sequence[tuple[int, int]]:
+    """Of the pairs of a tail and a head those worth a closer look: the next piece, and the best by language.
+
+    `tail_at` and `head_at` give the rows of the places in `read`.
+    """
     by_tail: dict[int, list[int]] = defaultdict(list)
     for place, other in looked_at:
         by_tail[place].append(other)
     if all(len(others) <= SHORTLIST for others in by_tail.values()):
-        return list(looked_at)
-    language = read_language()
-    asked = dict.fromkeys(other for others in by_tail.values() for other in others)
-    lines = {place: head.line for place in asked if (head := heads.at(place)) is not None}
-    head_at = {place: number for number, place in enumerate(lines)}
-    after, midst = language.read_heads(list(lines.values()))
-    before, _ = language.read_tails([tails[place].line for place in by_tail])
+        return looked_at
     chosen: list[tuple[int, int]] = []
-    for vector, (place, others) in zip(before, by_tail.items(), strict=True):
+    for place, others in by_tail.items():
         at = [head_at[other] for other in others]
-        ranks = after[at] @ vector + midst[at]
+        ranks = read.after[at] @ read.before[tail_at[place]] + read.midst[at]
         ranked = sorted(zip(others, ranks.tolist(), strict=True), key=lambda each: (each[0] != place + 1, -each[1]))
         chosen += sorted((place, other) for other, _ in ranked[:SHORTLIST])
     return chosen
 
 
-def _windows(pieces: Sequence[Piece]) -> Iterator[tuple[int, Tail, int]]:
-    """The place of every tail, the tail, and how many pieces on each side of it are compared with it.
+def _windows(pieces: Sequence[Piece], *, copied: bool) -> Iterator[tuple[int, Tail, list[int]]]:
+    """The place of every tail, the tail, and the places of the pieces that are compared with it, in order.
 
     The more tails around it, the fewer: where nearly every line is unfinished the lines were wrapped, and what belongs
-    together stands together.
+    together stands together. What looks like a title is left alone unless something else near it is damaged.
     """
     tails = [(place, piece.tail) for place, piece in enumerate(pieces) if piece.tail is not None]
     places = [place for place, _ in tails]
+    torn = [place for place, tail in tails if tail.width or not tail.titled]
     for place, tail in tails:
-        around = bisect_right(places, place + WINDOW) - bisect_left(places, place - WINDOW)
-        bare = not tail.width and is_bare(tail.line)
-        most = WINDOW if not tail.weak else LEAST_WINDOW if bare else WEAK_WINDOW
-        yield place, tail, max(LEAST_WINDOW, most * FULL_WINDOW_TAILS // max(around, FULL_WINDOW_TAILS))
+        around = _count_near(places, place)
+        title = tail.titled and not tail.width
+        if title and not (copied or _count_near(torn, place) or _goes_on(pieces, place)):
+            continue
+        alone = not copied and _count_near(torn, place) == 1
+        most = LEAST_WINDOW if title else WEAK_WINDOW if tail.weak or alone else WINDOW
+        window = max(LEAST_WINDOW, most * FULL_WINDOW_TAILS // max(around, FULL_WINDOW_TAILS))
+        yield (
+            place,
+            tail,
+            [*range(max(place - window, 0), place), *range(place + 1, min(place + window + 1, len(pieces)))],
+        )
+
+
+def _count_near(places: Sequence[int], place: int) -> int:
+    """How many of some ascending places are at most a window away from one."""
+    return bisect_right(places, place + WINDOW) - bisect_left(places, place - WINDOW)
+
+
+def _goes_on(pieces: Sequence[Piece], place: int) -> bool:
+    """Whether the next piece begins with a mark with which none begins."""
+    return place + 1 < len(pieces) and begins_with_mark(pieces[place + 1].paragraph.text)
 
 
 def _indenting_articles(pieces: Iterable[Piece]) -> set[int]:
-    """Articles most of whose paragraphs begin with an indent."""
-    balance: dict[int, int] = defaultdict(int)
+    """Articles whose paragraphs begin with an indent, though many a piece is the rest of a paragraph and has none."""
+    balance: dict[int, float] = defaultdict(float)
     for piece in pieces:
-        balance[piece.article] += 1 if piece.paragraph.indented else -1
+        balance[piece.article] += 1 / INDENTED if piece.paragraph.indented else -1
     return {article for article, more in balance.items() if more > 0}

@@ -21,11 +21,12 @@ import numpy.typing as npt
 from pipelines.reading.columns import fills
 from pipelines.reading.counts import read_counts
 from pipelines.reading.grams import WIDTHS, Grams
-from pipelines.reading.language import read_language
+from pipelines.reading.language import Read
 from pipelines.reading.lexicon import REACH, read_lexicon
 from pipelines.reading.seams import BOUND, Features, Head, Tail
 
 Numbers = npt.NDArray[np.float64]
+Members = npt.NDArray[np.int64]
 
 _NUMERALS = "〇零一二三四五六七八九十百千"
 _LONG_CLAUSE = 16  # characters of a clause; few have more
@@ -51,6 +52,10 @@ _IN_WORDS = {
     "near_topic": "both speak of the same things at the seam",
     "language": "the words after the seam often continue such words",
     "counts": "the characters at the seam often stand together",
+    "language_over_heads": "no other beginning continues the first as well by its words",
+    "language_over_tails": "no other end leads to the second as well by its words",
+    "counts_over_heads": "no other beginning continues the first as well by its characters",
+    "counts_over_tails": "no other end leads to the second as well by its characters",
     "midst": "the second begins like the middle of a sentence",
     "count_goes_on": "the second counts on from the first",
     "list_goes_on": "both enumerate",
@@ -84,13 +89,15 @@ FEATURES = (
     ),
     *("count_breaks", "list_goes_on", "long_clause", "topic", "near_topic", "recurs_2", "recurs_3", "recurs_4"),
     *("recurs_6", "language", "counts", "torn_page", "odd_page", "copied_page"),
+    *("language_over_heads", "language_over_tails", "counts_over_heads", "counts_over_tails"),
 )
 """The columns of a row."""
 STANDING = (
     *("adjacent", "adjacent_column", "reversed", "distance", "other_article", "behind_torn"),
     *("torn_page", "odd_page", "copied_page"),
+    *("language_over_heads", "language_over_tails", "counts_over_heads", "counts_over_tails"),
 )
-"""Those of them that tell how a tail and a head stand on the page."""
+"""Those of them that tell how a tail and a head stand on the page, and to others there."""
 COLUMN = {name: place for place, name in enumerate(FEATURES)}
 _WIDTH_COLUMNS = [COLUMN[f"recurs_{length}"] for length, _, _ in WIDTHS]
 
@@ -135,13 +142,18 @@ def read_judge(folder: Traversable | None = None) -> Judge:
     return Judge(*(stored[name].astype(np.float64) for name in names))
 
 
-def fill_rows(grams: Grams, tails: Sequence[Tail], heads: Sequence[Head], pairs: Sequence[tuple[int, int]]) -> Numbers:
-    """A row of features for each pair of places in tails and heads; those of `STANDING` are left to be filled in."""
+def fill_rows(
+    grams: Grams, tails: Sequence[Tail], heads: Sequence[Head], read: Read, pairs: Sequence[tuple[int, int]]
+) -> Numbers:
+    """A row of features for each pair of places in tails and heads, whose lines the networks have read.
+
+    Those of `STANDING` are left to be filled in.
+    """
     left, right = np.array(pairs).T
     rows: Numbers = (
         _side_rows([tail.features for tail in tails])[left] + _side_rows([head.features for head in heads])[right]
     )
-    _fill_languages(rows, tails, heads, left, right)
+    _fill_languages(rows, tails, heads, read, left, right)
     topics = _Topics(chain((tail.topic for tail in tails), (head.topic for head in heads)))
     for row, (tail_at, head_at) in zip(rows, pairs, strict=True):
         tail, head = tails[tail_at], heads[head_at]
@@ -159,6 +171,32 @@ def fill_rows(grams: Grams, tails: Sequence[Tail], heads: Sequence[Head], pairs:
     return rows
 
 
+def fill_leads(rows: Numbers, tails: Members, heads: Members) -> None:
+    """How far language and counts put each pair above the next best of its tail, and of its head.
+
+    `tails` and `heads` number the two of each row. A pair without rivals is held against one of the least worth.
+    """
+    for name in ("language", "counts"):
+        values = rows[:, COLUMN[name]]
+        for side, members in (("heads", tails), ("tails", heads)):
+            leads = values - _best_others(values, members)
+            rows[:, COLUMN[f"{name}_over_{side}"]] = np.clip(leads, -BOUND, BOUND)
+
+
+def _best_others(values: Numbers, members: Members) -> Numbers:
+    """For each value the largest of the others that share its member, or `-BOUND`."""
+    order = np.lexsort((-values, members))
+    ranked, owners = values[order], members[order]
+    first = np.diff(owners, prepend=-1) != 0
+    starts = np.flatnonzero(first)
+    shared = ~np.append(first, True)[starts + 1]
+    second = np.where(shared, np.append(ranked, 0.0)[starts + 1], -BOUND)
+    group = np.cumsum(first) - 1
+    others = np.empty_like(values)
+    others[order] = np.where(first, second[group], ranked[first][group])
+    return others
+
+
 def _side_rows(listed: Sequence[Features]) -> Numbers:
     rows = np.zeros((len(listed), len(FEATURES)))
     for row, features in zip(rows, listed, strict=True):
@@ -171,20 +209,18 @@ def _fill_languages(
     rows: Numbers,
     tails: Sequence[Tail],
     heads: Sequence[Head],
+    read: Read,
     left: npt.NDArray[np.int64],
     right: npt.NDArray[np.int64],
 ) -> None:
     """What the networks and the counts say of each seam, of each end as an end, of each beginning as one."""
     ends, beginnings = [tail.line for tail in tails], [head.line for head in heads]
-    language = read_language()
-    before, unended = language.read_tails(ends)
-    after, midst = language.read_heads(beginnings)
-    fitting = (before[left] * after[right]).sum(axis=1).astype(np.float64).round(_PRECISION)
+    fitting = (read.before[left] * read.after[right]).sum(axis=1).astype(np.float64).round(_PRECISION)
     gains, stops, begins = read_counts().read_seams(ends, beginnings, left, right)
     for name, values in (
         ("language", fitting),
-        ("midst", midst.astype(np.float64).round(_PRECISION)[right]),
-        ("unended", unended.astype(np.float64).round(_PRECISION)[left]),
+        ("midst", read.midst.astype(np.float64).round(_PRECISION)[right]),
+        ("unended", read.unended.astype(np.float64).round(_PRECISION)[left]),
         ("counts", gains),
         ("tail_stops", stops[left]),
         ("begins", begins[right]),

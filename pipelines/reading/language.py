@@ -96,6 +96,16 @@ def _lengths(words: Iterable[str]) -> dict[str, list[int]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """What the networks make of ends and of beginnings of lines, a row a line: vectors, and log-odds of no stop."""
+
+    before: Floats
+    unended: Floats
+    after: Floats
+    midst: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """Both networks: the vectors of tokens, the way into the hidden layers, and the way out of them."""
 
@@ -121,6 +131,12 @@ class Language:
         codes = np.array([self.vocabulary.read_head(line) for line in lines], dtype=np.int32)
         hidden = self._hidden(codes, self.head_in, self.head_bias)
         return _times(hidden, self.head_out), hidden @ self.head_start
+
+    def read_sides(self, tails: Sequence[str], heads: Sequence[str]) -> "Read":
+        """Ends and beginnings of lines, each read once."""
+        before, unended = self.read_tails(tails)
+        after, midst = self.read_heads(heads)
+        return Read(before, unended, after, midst)
 
     def _hidden(self, codes: Codes, way_in: Floats, bias: Floats) -> Floats:
         hidden: Floats = np.maximum(_times(gather(self.vectors, codes), way_in) + bias, 0)

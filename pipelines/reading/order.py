@@ -27,11 +27,11 @@ from pipelines.reading.paragraphs import Paragraph
 from pipelines.reading.repeats import find_repeats, lines_inside
 from schemas.vocabulary import Treatment
 
-LEAST_LOG_ODDS = 1.75
-LEAST_IN_COLUMNS = 2.5
+LEAST_LOG_ODDS = 2.0
+LEAST_IN_COLUMNS = 2.75
 """A pair is joined only above this: so one join in two hundred is wrong on pages made of texts never seen."""
-LEAST_DOUBTFUL = 5.0
-"""The same where nothing else on the page is torn or printed twice, and for what may as well be a title."""
+LEAST_BARE, LEAST_ALONE = 4.0, 6.0
+"""The same for what may as well be a title, and where nothing else on the page is torn or printed twice."""
 _SURE_LINE = 0.99
 _IDEOGRAPHS = re.compile("[\u3400-\u9fff]")
 
@@ -78,8 +78,10 @@ def repair_order(bodies: Sequence[Sequence[Paragraph]]) -> Repair:
         pieces = [piece for piece in pieces if piece.rank not in dropped]
         pairs = without_copies(pairs, pieces)
     odds = matching_odds(dict(zip(pairs.keys, pairs.log_odds.tolist(), strict=True)))
-    wanted = np.where(pairs.in_columns, LEAST_IN_COLUMNS, LEAST_LOG_ODDS)
-    least = dict(zip(pairs.keys, np.where(pairs.doubtful, LEAST_DOUBTFUL, wanted).tolist(), strict=True))
+    wanted = np.select(
+        [pairs.alone, pairs.bare, pairs.in_columns], [LEAST_ALONE, LEAST_BARE, LEAST_IN_COLUMNS], LEAST_LOG_ODDS
+    )
+    least = dict(zip(pairs.keys, wanted.tolist(), strict=True))
     follows = best_matching({pair: log_odds - least[pair] for pair, log_odds in odds.items()})
     follows = _without_cycles(follows, odds)
     evidence = pairs.explain(set(follows.items()))

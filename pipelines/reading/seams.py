@@ -10,8 +10,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from operator import add
 
-from pipelines.reading.columns import Run, is_torn
+from pipelines.reading.columns import Run, is_bare, is_torn
 from pipelines.reading.lexicon import REACH, read_lexicon
 from pipelines.reading.paragraphs import CLOSERS, Paragraph, is_finished, opens_with
 
@@ -24,6 +25,7 @@ _OPENERS = ("“", "‘", "（(", "《", "【", "「", "『")
 _CLOSINGS = ("”", "’", "）)", "》", "】", "」", "』")
 _NUMERALS = "一二三四五六七八九"
 _SHORT = 30
+_LONGEST_TITLE = 40
 _TOPIC_REACH = 1000  # characters of a piece in which its topic is looked for
 _NEAR = 80  # and those of its last or first few clauses
 _ROW = re.compile(
@@ -31,13 +33,14 @@ _ROW = re.compile(
     r"|^[^。；]{0,80}\s\S{0,8}[\d%％]\S{0,4}$"  # fields set apart by spaces, the last one a figure
     r"|\d\(\d+\)\s*[:：]\s*\d"  # volume(issue):page
     r"|\[[\d,，、\-–—]+[\]］]$"  # a footnote mark, which ends a sentence whose full stop was lost
-    r"|\d[-–—]\d+\.?$|[A-Za-z]\.?$"  # a list of references, a line in Latin letters
+    r"|\d[-–—]\d+\.?$"  # a list of references
 )
 _NUMBERED = re.compile(
     r"([一二三四五六七八九])(是|要)|\[(\d{1,3})\]|（([一二三四五六七八九])）|第([一二三四五六七八九])[，、]"
 )
 _FIGURE_END = re.compile(r"\d$")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+_FOREIGN = 20  # characters at the end of a line; if none of them is an ideograph, it is a reference or no Chinese
 _IDEOGRAPHS = re.compile("[\u3400-\u9fff]{2,}")
 _CLAUSE = re.compile("[，。；：！？,;:!?]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -60,7 +63,8 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Tail(Side):
-    """A piece that ends unfinished; `weak` if it may as well be a title or an item.
+    """A piece that ends unfinished; `weak` if it may as well be a title or an item, `bare` if it has no more
+    marks than a title, `titled` if it is that or numbered and short.
 
     `last` is its last line of print, `width` its column's or 0; `clause` counts the characters of its last clause and
     `lists` says that it enumerates.
@@ -70,6 +74,8 @@ class Tail(Side):
     width: int
     open_marks: frozenset[int]
     weak: bool
+    bare: bool
+    titled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +104,23 @@ def _settings() -> _Settings:
 def read_tail(paragraph: Paragraph) -> Tail | None:
     """The end of a piece if it is unfinished and may be torn; None for finished ones, rows of tables and items."""
     line = paragraph.text
-    if is_finished(line) or _ROW.search(line) or (isinstance(paragraph, Run) and not is_torn(paragraph)):
+    if is_finished(line) or _ROW.search(line) or _IDEOGRAPH.search(line[-_FOREIGN:]) is None:
+        return None
+    if isinstance(paragraph, Run) and not is_torn(paragraph):
         return None
     prose = "。" in line
     pause = line[-1] in PAUSES
     open_marks = _unclosed(line)
-    item = not prose and bool(opens_with("item", line))
+    number = 0 if prose else opens_with("item", line)
     has_pauses = any(mark in line for mark in PAUSES)
-    weak = not (prose or pause or open_marks or (has_pauses and len(line) >= _SHORT and not item))
+    weak = not (prose or pause or open_marks or (has_pauses and len(line) >= _SHORT and not number))
+    bare = weak and is_bare(line[number:])
     features: Features = {"bias": 1.0}
     if pause:
         features["tail_pause"] = 1.0
     if weak:
         features["tail_weak"] = 1.0
-    if item:
+    if number:
         features["tail_item"] = 1.0
     if len(line) < _SHORT:
         features["tail_short"] = 1 - len(line) / _SHORT
@@ -135,6 +144,8 @@ def read_tail(paragraph: Paragraph) -> Tail | None:
         paragraph.width if isinstance(paragraph, Run) else 0,
         open_marks,
         weak,
+        bare,
+        bare or (number > 0 and len(line) <= _LONGEST_TITLE),
     )
 
 
@@ -147,7 +158,7 @@ def read_head(paragraph: Paragraph, *, first: bool, indents: bool) -> Head | Non
     if opens_with("dateline", line) or (_ROW.search(line) and line[0] in "|<-#*$"):
         return None
     settings = _settings()
-    mark = line[0] in settings.continuing_marks
+    mark = begins_with_mark(line)
     closed_marks = _unopened(line)
     finished = is_finished(line)
     if not (finished or mark or closed_marks or "。" in line or any(pause in line for pause in PAUSES)):
@@ -187,6 +198,11 @@ def read_head(paragraph: Paragraph, *, first: bool, indents: bool) -> Head | Non
     )
 
 
+def begins_with_mark(line: str) -> bool:
+    """Whether a line begins with a mark that only continues something."""
+    return line[0] in _settings().continuing_marks
+
+
 def splits_latin(tail: str, head: str) -> bool:
     """Whether joining would glue two Latin words together."""
     return bool(_LATIN.match(tail[-1]) and _LATIN.match(head[0]))
@@ -194,7 +210,10 @@ def splits_latin(tail: str, head: str) -> bool:
 
 def _topic(line: str) -> frozenset[str]:
     """The pairs of ideographs of a line: the halves of a paragraph share more of them than two paragraphs do."""
-    return frozenset([run[at : at + 2] for run in _IDEOGRAPHS.findall(line) for at in range(len(run) - 1)])
+    found: set[str] = set()
+    for run in _IDEOGRAPHS.findall(line):
+        found.update(map(add, run, run[1:]))
+    return frozenset(found)
 
 
 def _numbered(line: str, *, last: bool) -> dict[str, int]:

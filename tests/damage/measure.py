@@ -137,7 +137,6 @@ def reading_with(models: Path) -> Iterator[None]:
     judge = models if (models / "seams.npz").exists() else None
     with (
         patch("pipelines.reading.evidence.read_counts", lambda: read_counts(models)),
-        patch("pipelines.reading.evidence.read_language", lambda: read_language(models)),
         patch("pipelines.reading.candidates.read_language", lambda: read_language(models)),
         patch("pipelines.reading.candidates.read_judge", lambda: read_judge(judge)),
     ):
