@@ -20,8 +20,9 @@ _FARTHEST = 20
 _SCALE = re.compile(r"[十百千]?[万亿]+$")
 _LEVEL_BEFORE = re.compile(r"[为达至到由从仅值数比率计共是有于在低高升降增减=]$|指数|得分|评分|系数|[>＞<＜]$")
 _COUNTED_BEFORE = re.compile(
-    r"(人口|人数|户数)(?:已经?|将|约|近|总数|总量)?(?:达到?|为|有|超过?|突破|近|约|已达|接近)*$"
+    r"(人口|人数|户数|人次)(?:已经?|将|约|近|总数|总量)?(?:达到?|为|有|超过?|突破|近|约|已达|接近)*$"
 )
+_COUNTED_IN = {"户数": "户", "人次": "人次"}
 _MONEY_BEFORE = re.compile(
     r"(?:额|投资|收入|产值|总值|支出|利润|税收|资金|贷款|存款|余额|GDP|市值|资产)[^0，。；]{0,5}$"
 )
@@ -117,7 +118,7 @@ class Settler:
         levelled = _LEVEL_BEFORE.search(self.folded, max(0, start - 3), start) is not None
         counted = _COUNTED_BEFORE.search(self.folded, max(0, start - 14), start)
         if counted and reading.special is None:
-            return _as(Kind.QUANTITY, "户" if counted[1] == "户数" else "人")
+            return _as(Kind.QUANTITY, _COUNTED_IN.get(counted[1], "人"))
         if self.folded[end - 1] in "万亿" and _MONEY_BEFORE.search(self.folded, max(0, start - 14), start):
             return _as(Kind.QUANTITY, "元")
         if end - start > _LONGEST_BARE and self.folded[start:end].isdecimal():

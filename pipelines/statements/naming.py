@@ -34,6 +34,7 @@ _INCLUDES = re.compile(r"(?:包括|包含|含有?)(?=[\u4e00-\u9fff]{2})")
 _SHARE_IN = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _TIMES_OF = ("是", "相当于", "约为", "约是", "为")
 _PER = ("每吨", "每亩", "每公斤", "每斤", "每平方米", "每立方米", "每户", "每度", "每股", "每桶", "每头", "每辆")
+_RATE_NOUNS = ("增幅", "涨幅", "降幅", "跌幅")
 _SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
 _TWO_SIDED = ("城乡", "男女", "师生", "生师", "存贷")
 _SOME_OF = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
@@ -231,7 +232,8 @@ def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
     if after.text and (kind == "quantity" or (relative and not growth and tail.share is None)):
         own = Phrase(join(own.text, after.text), own.verb if own.text else after.verb, own.places + after.places)
     elif tail.rate_noun and own.text and not own.head:
-        own = Phrase(own.text + "增速", own.verb, own.places)
+        noun = next((word for word in tail.words if word in _RATE_NOUNS), "增速")
+        own = Phrase(own.text + noun, own.verb, own.places)
     return without_light_verb(own)
 
 

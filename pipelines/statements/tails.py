@@ -15,12 +15,12 @@ REACH = 90
 """Characters before a figure that are looked at; indicators are shorter."""
 _MORE = re.compile(
     r"(?<![最至很众许诸不更增减缺偏较大])(?P<way>[多少])"
-    r"(?:卖|开|收|赚|用|花|产|打|发|运|种|挣|交|缴|领|拿|得|销|建|修|送|接|办|招|跑|走|喝|投|装|养|采|挖|供|烧|耗|排|付|出|进|来|报|摊|贷|存|借)"
+    r"(?:卖|开|收|赚|用|花|产|打|发|运|种|挣|交|缴|领|拿|得|销|建|修|送|接|办|招|跑|走|喝|投|装|养|采|挖|供|烧|耗|排|付|出|进|来|报|摊|贷|存|借|还|看|读|欠|罚|捐|批|签|做|干|吃|买|省|攒|掏|给|配|派|录|考|飞|挣|结|转|调|储|放|扣)"
     r"(?:售|运|用|产|付|支|出|送|行|待|耗|放|入|造|挖|发|纳|取|得|缴)?(?:出|到)?$"
 )
 """多卖, 少用, 多支出: what is done more or less than before."""
 _ORIGIN = re.compile(
-    r"[由从](?:最初|起初|最早|最开始|原来|原先|当初|过去|以往|此前|以前|之前|刚开始|开始|创办时|成立之初|成立时|组建时|建成之初|改革前|建设前|改造前)(?:时)?的?$"
+    r"[由从](?:最初|起初|最早|最开始|原来|原先|当初|过去|以往|此前|以前|之前|刚开始|开始|[\u4e00-\u9fff]{2,4}(?:之初|初期|时|前)(?=的)|首[日周月季年])的?$"
 )
 """由最初的20多种: what it came from, at no named time."""
 _STREAK = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季|天|日|周)$")
@@ -114,7 +114,7 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
                 tail.time = word_at
             p = word_at.start
             continue
-        if c in "的初早始来先去往前时" and (origin := _ORIGIN.search(text, max(start, p - 8), p)) is not None:
+        if c in "的初早始来先去往前时日周月季年" and (origin := _ORIGIN.search(text, max(start, p - 8), p)) is not None:
             tail.origin = True
             p = origin.start()
             break

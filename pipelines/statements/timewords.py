@@ -132,7 +132,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"[ 　\t]*(?:{part.format('c')})?{edge.format('c')}"
         rf"|(?P<now>{_either_of(words['now'])})"
         rf"|(?P<late>(?(asof)(?:{_either(words['day'])})|(?!)))"
-        rf"|(?P<lone>(?(asof)(?:{day})日|(?!)))"
+        rf"|(?P<lone>(?(asof)(?:{day})日{hour}|(?!)))"
         rf"|(?P<near>{_either(words['month'])})(?P<nedge>末|底|初)?"
         rf"|(?P<era>{_either(words['since'])})"
         rf"|{plan}"

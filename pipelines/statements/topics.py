@@ -16,7 +16,10 @@ from schemas.vocabulary import Measure
 
 _RECENT = 41
 """Statements of a sentence that are remembered."""
-_MEANS = ("日均", "户均", "人均", "月均", "村均", "亩均", "次均")
+_AVERAGES = (
+    "日均", "户均", "人均", "月均", "村均", "亩均", "次均", "单产", "亩产", "均价", "单价", "价格", "工资",
+)  # fmt: skip
+"""What an average measures is no total of parts."""
 _BARE_SCOPES = frozenset(
     {"区域", "地区", "总量", "增量", "结构", "数量", "质量", "库存", "价格", "规模", "产业", "分布", "累计"}
 )
@@ -117,6 +120,9 @@ class Namer:
             self.scope = bare if len(bare) < len(scope) and not scope.startswith("按") else scope
             return
         text = phrase.text
+        if clause.startswith("据") and len(clause) <= 10:
+            # 据统计, 据农情调度: who reports.
+            return
         if (most := _MOST.fullmatch(clause)) is not None and is_local(most.group("who")):
             # 从乡镇看，河口镇最多，共21所: whose figure follows.
             self.part = most.group("who")
@@ -182,7 +188,7 @@ class Namer:
             if statement.phrase_after and own.text and not self.opens_set:
                 self.set_noun = ""
         summed = statement.sense.measure is Measure.LEVEL or (statement.sense.measure is Measure.CHANGE and own.text)
-        if summed and own.text not in _MEANS and statement.figure.kind == "quantity":
+        if summed and not own.text.endswith(_AVERAGES) and statement.figure.kind == "quantity":
             self._total = statement
 
     def anchor_for(self, statement: Statement) -> Statement | None:

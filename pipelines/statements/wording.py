@@ -11,6 +11,7 @@ from pipelines.statements.phrases import Phrase, head_of, is_name
 _LIMIT = 78
 """Characters of indicator and dimensions together; what is longer names nothing."""
 _MEASURE_VERBS = ("安排", "完成", "实现", "发放", "投入", "支出", "使用", "利用", "取得", "获得", "收购", "生产")
+_COMPLEMENTS = ("用", "在", "于", "到", "给", "占", "的")
 _DANGLING = (
     "累计完成",
     "完成",
@@ -122,7 +123,7 @@ def measure_part(statement: Statement, like: str = "") -> str:
             return rest
     for verb in _MEASURE_VERBS:
         at = text.find(verb, 1)
-        if at > 0 and at + len(verb) < len(text):
+        if at > 0 and at + len(verb) < len(text) and not text.startswith(_COMPLEMENTS, at + len(verb)):
             return text[at + len(verb) :]
     return head_of(text)
 
