@@ -23,6 +23,9 @@ from bench.timing import ROOT
 
 MARK = "GOUJI_BENCH_RUN"
 EMPTY_TASKS = 200
+STARTS = 5
+LATE = "timed out during startup"
+"""What Ray says where it does not start within half a minute, as on a busy machine: it is started again."""
 
 
 @dataclass
@@ -45,10 +48,13 @@ def run_scaled(engine: str, raw: Path | str, warehouse: Path | str, piece_bytes:
     """Refresh in a new process and return what it measured."""
     command = [sys.executable, "-m", "bench.scaling_run", engine, str(raw), str(warehouse), str(piece_bytes)]
     environment = {**os.environ, "POLARS_MAX_THREADS": "2", "PYTHONPATH": str(ROOT), MARK: uuid.uuid4().hex}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=ROOT)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command[2:])} failed:\n{done.stderr}")
-    return Scaled(**json.loads(done.stdout.splitlines()[-1]))
+    for _ in range(STARTS):
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=ROOT)
+        if not done.returncode:
+            return Scaled(**json.loads(done.stdout.splitlines()[-1]))
+        if LATE not in done.stderr:
+            break
+    raise SystemExit(f"{' '.join(command[2:])} failed:\n{done.stderr}")
 
 
 def main(engine: str, raw: str, warehouse: str, piece_bytes: int) -> None:
