@@ -23,8 +23,8 @@ def signatures(draw: random.Random, count: int) -> Signature:
     return np.stack(texts)
 
 
-@pytest.mark.parametrize("most", [1, 3, 32])
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("most", [1, 32])
+@pytest.mark.parametrize("seed", range(30))
 def test_texts_that_come_and_go_end_in_the_same_groups(seed: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where a band lists no more than a few texts, and where a text that looks the same states something else."""
     for module in (likeness, regrouping):

@@ -39,8 +39,8 @@ CLAIMS = ("claims", "claim_operands", "verdicts")
 class Between:
     """What changes of the claims between reports.
 
-    `decided` has the rows to add; `lost` the checks whose published rows go; `known` all checks that stand; `raw` the
-    verdicts within reports that may be explained by others, as tallying left them.
+    `decided` has the rows to add; `lost` the checks whose published rows go; `checks` all that stand; `raw` the
+    verdicts within reports that other reports may explain, as far as they were looked at, as tallying left them.
     """
 
     decided: Decided
