@@ -150,7 +150,7 @@ class ArticleView:
         self._amounts = [s for s in statements if is_amount(s)]
         self._amount_places = [self._places[id(s)] for s in self._amounts]
         self._aside: dict[int, bool] = {}
-        self._in_sentences = _find_places(statements)
+        self._in_sentences = dict(zip(map(id, statements), _find_places(statements), strict=True))
         self._paragraphs = [s.paragraph for s in statements]
         self._sentences = [s.sentence for s in statements]
         self.codes = {id(s): concept(s) for s in statements}
@@ -166,7 +166,7 @@ class ArticleView:
 
     def place(self, s: Statement) -> int:
         """Where a figure stands in its sentence; −1: not found."""
-        return self._in_sentences[self._places[id(s)]]
+        return self._in_sentences[id(s)]
 
     def lead(self, s: Statement, reach: int = 14) -> str:
         """The words right before a figure in its sentence."""
@@ -182,6 +182,11 @@ class ArticleView:
     def total_of(self, s: Statement) -> Statement | None:
         """The total whose part a figure is: not the level of another time told beside it (A，上年为B。其中…)."""
         total = s.parts_of
+        if total is not None and total.figure.unit != s.figure.unit and self.in_brackets(total):
+            # 38.6万吨（7.72亿斤）。其中夏粮12.3万吨: of the amount in the unit of its parts.
+            first = self.statements[self._places[id(total)] - 1]
+            if first.sentence == total.sentence and first.figure.unit == s.figure.unit and is_level(first):
+                return first
         now = None if total is None else total.state or total.source
         if total is None or now is None or total.own.text or now.sentence != total.sentence:
             return total

@@ -18,6 +18,7 @@ from pipelines.statements.claims import (
     passages,
     points,
     rates_apart,
+    remainders,
     remote_shares,
     restatements,
     rivals,
@@ -43,6 +44,7 @@ FINDERS = (
     lists,
     sums,
     identities,
+    remainders,
     averages,
     tables,
     alone,
@@ -58,12 +60,14 @@ def find_claims(statements: Sequence[Statement]) -> list[Claim]:
     for s in statements:
         by_article[s.article].append(s)
     found: list[Claim] = []
+    codes: dict[int, str | None] = {}
     for article in sorted(by_article):
         view = ArticleView(by_article[article])
+        codes |= view.codes
         for finder in FINDERS:
             found += finder.find(view)
         found = doubts.settle(found, view, article)
-    restated = list(restatements.find(statements))
+    restated = list(restatements.find(statements, codes))
     found += restated
     found += passages.find(statements, restated)
     return _once(found, statements)

@@ -37,10 +37,11 @@ def _unit_of(unit: str | None, kind: str) -> tuple[str, float]:
 
 def bounds(s: Statement) -> Bounds | None:
     """Between which numbers a figure lies, signed and in base units; None where it is open to one side."""
-    low, high = s.figure.lower, s.figure.upper
+    figure = s.figure
+    low, high = figure.lower, figure.upper
     if low is None or high is None:
         return None
-    by = factor(s)
+    by = factor(s) if figure.kind == "ratio_part" else _unit_of(figure.unit, figure.kind)[1]
     low, high = low * by, high * by
     if s.sense.sign < 0 and s.sense.measure in (Measure.CHANGE, Measure.GROWTH_RATE) and low >= 0:
         low, high = -high, -low

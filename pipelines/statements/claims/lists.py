@@ -42,7 +42,25 @@ def find(view: ArticleView) -> Iterator[Claim]:
             found = told[0]
         if found is not None:
             yield _sum(total, found, settled=closed is not None)
+            yield from _changes(view, total, found)
     yield from _scattered(view)
+
+
+def _changes(view: ArticleView, total: Statement, parts: Sequence[Statement]) -> Iterator[Claim]:
+    """分部门看，甲余额…，较年初增加A；乙余额…，较年初减少B: the changes behind the parts make one behind the total."""
+    told = [next(iter(_changes_of(view, p)), None) for p in parts]
+    known = [c for c in told if c is not None]
+    if len(known) == len(parts) > 1:
+        made = [c for c in _changes_of(view, total) if add_up(c, known)]
+        yield from (_sum(c, known) for c in made[:1])
+
+
+def _changes_of(view: ArticleView, level: Statement) -> list[Statement]:
+    return [
+        o for o in view.near(level, 4)
+        if o.state is level and o.sense.measure is Measure.CHANGE and o.figure.unit == level.figure.unit
+        and o.sentence == level.sentence and bounds(o) is not None and not o.figure.qualifier
+    ]  # fmt: skip
 
 
 def _scattered(view: ArticleView) -> Iterator[Claim]:

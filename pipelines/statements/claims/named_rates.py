@@ -69,10 +69,14 @@ def _contribution(view: ArticleView, s: Statement) -> Claim | None:
     """拉动…增长N个百分点，贡献率s%: the points over the rate of the whole."""
     before = view.before(s)
     points = [
-        o for o in before
+        o for o in (*before, *view.near(s, 2))
         if o.figure.kind == "percentage_point" and o.sentence == s.sentence and "拉动" in o.indicator + o.lead
     ]  # fmt: skip
-    rates = [o for o in before if o.figure.kind == "percent" and o.sense.measure is Measure.GROWTH_RATE and not o.frame]
+    rates = [
+        o
+        for o in (*before, *view.near(s, 3))
+        if o.figure.kind == "percent" and o.sense.measure is Measure.GROWTH_RATE and not o.frame
+    ]
     if not points:
         return None
     found = [o for o in rates if meets(quotient_of(bounds(points[-1]), bounds(o)), bounds(s)) and o.area == s.area]

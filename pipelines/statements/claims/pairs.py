@@ -10,9 +10,17 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipelines.statements.claims.claim import ArticleView, Claim
-from pipelines.statements.claims.fitting import bounds, difference_of, dimension, growth_of, meets, width
+from pipelines.statements.claims.fitting import (
+    average_growth_of,
+    bounds,
+    difference_of,
+    dimension,
+    growth_of,
+    meets,
+    width,
+)
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Role, Status
+from schemas.vocabulary import GrowthBasis, Measure, Role, Status
 
 _TIME = (
     r"(?:[上去前]一?年(?:全年|同期|同月|这时候|末|底)?|(?:19|20)\d\d年(?:全年|同期|末|底)?|上年度|[上前]年度?同期|同期|年初|上月|上季度?"
@@ -52,6 +60,8 @@ def find(view: ArticleView) -> Iterator[Claim]:
         pair = _pair(view, place) if goes_on else None
         if pair is not None:
             yield from _told(view, near, *pair)
+        if goes_on and pair is None:
+            yield from _of_sentence_before(view, near)
         if _SETS_APART.search(view.lead(s, 14)):
             apart = _apart(view, place)
             yield from (apart,) if apart is not None else ()
@@ -84,6 +94,21 @@ def _pair(view: ArticleView, place: int) -> tuple[Statement, Statement] | None:
 _RATES = ("percent", "percentage_point", "multiple")
 
 
+def _of_sentence_before(view: ArticleView, near: Sequence[Statement]) -> Iterator[Claim]:
+    """去年甲A。今年B，增加C: the level of last year stands in the sentence before, and the figures fit."""
+    s = near[0]
+    if not _is_state(s) or not _THIS_YEAR.search(view.lead(s, 12)):
+        return
+    before = [o for o in view.before(s) if o.sentence == s.sentence - 1 and o.figure.unit == s.figure.unit]
+    last = [o for o in before if _is_state(o)]
+    if len(last) == 1 and _LAST_YEAR.search(last[0].figure.sentence[: view.place(last[0])]):
+        yield from (claim for claim in _told(view, near, s, last[0]) if not claim.settled)
+
+
+_THIS_YEAR = re.compile(r"(?:今年|本年|本月|明年)[^，。；0-9]{0,6}$")
+_LAST_YEAR = re.compile(r"(?:去年|上年|上一年|上月|今年)[^，。；]{0,24}$")
+
+
 def _is_state(s: Statement) -> bool:
     level = s.sense.measure in (Measure.LEVEL, Measure.SHARE) and s.figure.kind in ("quantity", "percent")
     return level and s.frame in ("", "比") and bounds(s) is not None
@@ -93,6 +118,10 @@ def _told(view: ArticleView, near: Sequence[Statement], current: Statement, base
     """The figures right behind two levels, up to the next that is no difference of them."""
     for last, s in pairwise(near):
         words = view.between(last, s)
+        mean = _mean_growth(s, current, base) if "年均" in words and s.sentence == current.sentence else None
+        if mean is not None:
+            yield mean
+            return
         if s.sentence != current.sentence or s.list_of is not None or _OTHER.search(words) or not _MOVES.search(words):
             return
         rule = _rule(s, current)
@@ -105,6 +134,15 @@ def _told(view: ArticleView, near: Sequence[Statement], current: Statement, base
             yield Claim(rule, s, roles, settled=sure)
         elif rule == "change_matches_levels" and _is_size_of_fall(s, words) and _fits(rule, s, base, current):
             yield Claim(rule, s, ((Role.CURRENT, base), (Role.BASE, current)))
+
+
+def _mean_growth(s: Statement, current: Statement, base: Statement) -> Claim | None:
+    """比2018年的A增长g%，年均增长h%: over the years between the two levels."""
+    n = current.period.year - base.period.year if current.period is not None and base.period is not None else 0
+    rate = s.figure.kind == "percent" and s.basis is GrowthBasis.ANNUAL_AVERAGE and current.figure.kind == "quantity"
+    if n < 2 or not rate or not meets(average_growth_of(bounds(base), bounds(current), n), bounds(s)):
+        return None
+    return Claim("average_growth_matches_levels", s, ((Role.START, base), (Role.END, current)), n)
 
 
 def _is_size_of_fall(s: Statement, words: str) -> bool:

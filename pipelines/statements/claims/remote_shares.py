@@ -73,8 +73,14 @@ def _of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | N
     near = [o for o in view.around(s) if abs(o.sentence - s.sentence) <= 1 and is_amount(o)]
     plans = [o for o in near if _is_plan(view, o)]
     plans = plans or [o for o in view.amounts(s) if o.status is Status.TARGET or _AIMED.search(_behind(view, o))][-3:]
-    done = [o for o in view.amounts(s) if o.status is not Status.TARGET and is_amount(o) and not o.figure.qualifier]
+    done = [
+        o for o in view.amounts(s)
+        if (o.status is not Status.TARGET or _DID.search(view.lead(o))) and not o.figure.qualifier
+    ]  # fmt: skip
     return _one(((d, p) for p in plans for d in done if d.figure.unit == p.figure.unit), s)
+
+
+_DID = re.compile(r"(?:已|底|来|目前|日)[^，。；]{0,4}完成[^，。；]{0,4}$")
 
 
 def _behind(view: ArticleView, o: Statement) -> str:

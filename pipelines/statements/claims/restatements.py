@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from pipelines.statements.claims.claim import Claim, concept
+from pipelines.statements.claims.claim import Claim
 from pipelines.statements.claims.fitting import dimension
 from pipelines.statements.claims.slips import is_slip_of, telling_digits
 from pipelines.statements.model import Statement
@@ -27,17 +27,18 @@ ROUNDED = 0.01
 """How far off a figure may be that a headline rounds, as a share of it, where no word tells."""
 FIRST_PARAGRAPHS = 4
 """A headline announces what the first paragraphs tell."""
+Codes = Mapping[int, str | None]
 _NOISE = ("全部", "我省", "我市", "全省", "全市", "完成", "实现", "的", "已", "累计", "共", "目前", "现行标准下")
 
 
-def find(statements: Sequence[Statement]) -> Iterator[Claim]:
-    """All restatements of a report: the later figure is reported, the earlier one its operand."""
-    codes = {id(s): concept(s) for s in statements}
-    yield from _equal(statements)
-    yield from _headlines(statements)
+def find(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]:
+    """All restatements of a report: the later figure is reported, the earlier one its operand. `codes`: what each
+    figure is about, by its identity (`concept`)."""
+    yield from _equal(statements, codes)
+    yield from _headlines(statements, codes)
     yield from _slips(statements, codes)
     yield from _rephrased(statements)
-    yield from _sections(statements)
+    yield from _sections(statements, codes)
     yield from _equivalents(statements)
 
 
@@ -81,16 +82,14 @@ def _signed(s: Statement) -> float | None:
     return -value if value is not None and falls and value > 0 else value
 
 
-def _same_fact(a: Statement, b: Statement, need: float) -> bool:
-    codes = concept(a), concept(b)
-    if codes[0] is not None and codes[0] == codes[1]:
-        return True
-    if None not in codes:
-        return False
+def _same_fact(a: Statement, b: Statement, need: float, codes: Codes) -> bool:
+    code, other = codes[id(a)], codes[id(b)]
+    if code is not None and other is not None:
+        return code == other
     return similarity(phrase(a), phrase(b)) >= need
 
 
-def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
+def _equal(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]:
     buckets: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
     for s in statements:
         if s.figure.value is None or s.figure.kind == "ratio_part":
@@ -105,7 +104,7 @@ def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
             if len(f.literal.strip("万亿千百 .0")) > 4:
                 need = ALIKE_FOR_LONG
             same = (
-                _same_fact(before, s, need)
+                _same_fact(before, s, need, codes)
                 or _announced(before, s)
                 or (
                     _refers_back(s)
@@ -139,7 +138,7 @@ def _refers_back(s: Statement) -> bool:
     return s.own.text.startswith(("这", "对这", "上述", "将对这"))
 
 
-def _headlines(statements: Sequence[Statement]) -> Iterator[Claim]:
+def _headlines(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]:
     """A hedged figure and the exact one that it announces."""
     for head in statements:
         if not head.headline or head.figure.qualifier is None:
@@ -154,9 +153,8 @@ def _headlines(statements: Sequence[Statement]) -> Iterator[Claim]:
             )
             if not alike or _unit(s) != _unit(head) or s.sense.measure is not head.sense.measure or s.frame:
                 continue
-            likeness = (
-                1.0 if concept(s) is not None and concept(s) == concept(head) else similarity(phrase(s), phrase(head))
-            )
+            coded = codes[id(s)] is not None and codes[id(s)] == codes[id(head)]
+            likeness = 1.0 if coded else similarity(phrase(s), phrase(head))
             meets = _meets(head, s)
             if (
                 likeness >= (ALIKE if meets else 0.99)
@@ -206,15 +204,15 @@ def _only_admitted(head: Statement, statements: Sequence[Statement]) -> Statemen
     return found[0] if len({s.figure.value for s in near}) == 1 and found else None
 
 
-def _sections(statements: Sequence[Statement]) -> Iterator[Claim]:
+def _sections(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]:
     """投资总额突破60亿 over a section, the exact figure right below: the same indicator in the next few figures."""
     for i, head in enumerate(statements):
         if head.headline or not head.figure.qualifier or head.row or head.frame or head.list_of:
             continue
         for s in statements[i + 1 : i + 4]:
-            code = concept(s)
+            code = codes[id(s)]
             same = similarity(phrase(s), phrase(head)) >= ALIKE_FOR_SMALL or (
-                code is not None and code == concept(head)
+                code is not None and code == codes[id(head)]
             )
             alike = _unit(s) == _unit(head) and s.figure.kind == head.figure.kind and s.article == head.article
             if not (same and alike and s.sense.measure is head.sense.measure and s.dimensions == head.dimensions):
@@ -266,7 +264,7 @@ def _meets(a: Statement, b: Statement) -> bool:
     return low is None or high is None or low <= high
 
 
-def _slips(statements: Sequence[Statement], codes: Mapping[int, str | None]) -> Iterator[Claim]:
+def _slips(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]:
     """The same fact, and figures that differ by one slip of the pen.
 
     Long figures of facts told alike hardly ever differ so by chance; short ones may, and are compared only where one
@@ -303,7 +301,7 @@ def _shared_keys(s: Statement, code: str | None) -> list[object]:
     return keys
 
 
-def _slipped(before: Statement, s: Statement, codes: Mapping[int, str | None]) -> bool:
+def _slipped(before: Statement, s: Statement, codes: Codes) -> bool:
     """Whether two figures state one fact by their words, and differ as by a slip."""
     if (before.sentence, before.article) == (s.sentence, s.article) or (before.row and s.row):
         return False

@@ -39,7 +39,7 @@ def is_slip_of_sum(total: Statement, parts: Sequence[Statement]) -> bool:
         return False
     near = False
     for printed, meant in zip(units, wanted, strict=True):
-        for other in _slips_of(printed):
+        for other in _slips_of(printed, dropped=len(parts) > 2):
             if other <= units[0] * 1.2:
                 ways += 1
             near = near or abs(other - meant) <= slack
@@ -91,8 +91,9 @@ _DIGITS_ONLY = str.maketrans("０１２３４５６７８９", "0123456789")
 _EPSILON = 1e-6
 
 
-def _slips_of(number: int) -> Iterator[int]:
-    """What may have been meant where a number is printed."""
+def _slips_of(number: int, *, dropped: bool) -> Iterator[int]:
+    """What may have been meant where a number is printed; `dropped`: also where a digit is missing. Of two parts of an
+    open list one is often so small that with one more digit it would make the rest."""
     text = str(number)
     for k, digit in enumerate(text):
         if k < len(text) - 1:
@@ -101,7 +102,7 @@ def _slips_of(number: int) -> Iterator[int]:
                     yield int(text[:k] + other + text[k + 1 :])
             if text[k + 1] != digit:
                 yield int(text[:k] + text[k + 1] + digit + text[k + 2 :])
-    for k in range(len(text) + 1):
+    for k in range(len(text) + 1 if dropped else 0):
         for other in "0123456789":
             if k or other != "0":
                 yield int(text[:k] + other + text[k:])

@@ -46,6 +46,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
         yield from _across(row, columns)
     for column in columns.values():
         yield from _down(column)
+        yield from _down_to_rest(column)
 
 
 def _of_total_row(
@@ -121,3 +122,22 @@ def _down(column: Sequence[Statement]) -> Iterator[Claim]:
         for parts in (column[:i], column[i + 1 : i + _LONGEST]):
             if len(parts) > 1 and all(dimension(p) == dimension(total) for p in parts) and add_up(total, parts):
                 yield Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
+
+
+def _down_to_rest(column: Sequence[Statement]) -> Iterator[Claim]:
+    """国有企业, 外商投资企业, 其他企业: rows that end with the rest make the row whose name they all carry."""
+    for i, rest in enumerate(column[:_LONGEST]):
+        if not rest.row.lstrip("#其中:： ").startswith(_RESTS) or not rest.dimensions:
+            continue
+        of = set(rest.dimensions)
+        total = next((o for o in reversed(column[:i]) if o.indicator in of), None)
+        for k in range(i - 1, max(-1, i - 8), -1):
+            parts = column[k : i + 1]
+            if total is None or column[k] is total or not of & set(column[k].dimensions):
+                break
+            if all(dimension(p) == dimension(total) for p in parts) and add_up(total, parts):
+                yield Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
+                break
+
+
+_RESTS = ("其他", "其它", "其余")

@@ -1,0 +1,101 @@
+"""Claims of what is left of a total, of what goes beyond a plan, and of the stretches of time that a total runs over.
+
+计划A，已完成B，剩余C; 完成A，为计划B的s%，超额C; 前三季度A，其中一季度B、三季度C: they arise where the figures fit to
+the last digit; stretches that leave no day out also where one slip of the pen parts them from their total (`slips`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from pipelines.statements.claims.claim import ArticleView, Claim, is_amount, name_core
+from pipelines.statements.claims.fitting import add_up, bounds, factor
+from pipelines.statements.claims.slips import is_slip_of_sum
+from pipelines.statements.model import Statement
+from schemas.vocabulary import Measure, PeriodKind, Role
+
+_SIGN = re.compile(r"[剩余有超]|多完")
+_REST = re.compile(r"(?:剩余|剩下|还剩|还有|尚有|余下|仍有|其余)[^，。；0-9]{0,6}$")
+_BEYOND = re.compile(r"(?:超额|超出|超过?|多完成|超计划)[^，。；0-9]{0,4}$")
+_NO_FLOW = re.compile(r"率$|均|价|余额|存量|保有|库存|指数|人口$|年末|月末")
+MOST_STRETCHES = 12
+
+
+def find(view: ArticleView) -> Iterator[Claim]:
+    """All claims of this kind in an article."""
+    for place, s in enumerate(view.statements):
+        if s.figure.kind != "quantity" or s.row or s.frame or s.figure.qualifier or bounds(s) is None:
+            continue
+        lead = view.lead(s, 12)
+        if _SIGN.search(lead):
+            yield from _left(view, s) if _REST.search(lead) else ()
+            yield from _beyond(view, s) if _BEYOND.search(lead) else ()
+        if _begins_again(s, view.statements[place + 1 : place + 5]) and is_amount(s):
+            yield from _stretches(s, view.statements[place + 1 : place + 1 + MOST_STRETCHES])
+
+
+def _begins_again(s: Statement, following: Sequence[Statement]) -> bool:
+    """Whether a figure right behind is of a part of its span, from the first day on."""
+    whole = s.period
+    if whole is None or whole.kind is PeriodKind.INSTANT:
+        return False
+    spans = (o.period for o in following if o.period is not whole and o.period is not None)
+    return any(p.first == whole.first and p.last < whole.last for p in spans)
+
+
+def _before(view: ArticleView, s: Statement) -> Sequence[Statement]:
+    """The last amounts of the sentence before a figure, in its unit."""
+    alike = [o for o in view.sentence(s)[:-1] if o.figure.unit == s.figure.unit and o.figure.kind == "quantity"]
+    return [o for o in alike if bounds(o) is not None and not o.figure.qualifier][-2:]
+
+
+def _left(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    """共A，已完成B，还剩C: what is done and what is left make the whole."""
+    before = _before(view, s)
+    if len(before) == 2:
+        total, done = sorted(before, key=lambda o: -(o.figure.value or 0))
+        if _is_exact(total, (done, s)):
+            yield Claim("parts_sum_to_total", total, ((Role.PART, done), (Role.PART, s)), closed_list=True)
+
+
+def _beyond(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    """完成A，为计划B的…，超额C: what is done less what was planned."""
+    before = _before(view, s)
+    if len(before) == 2:
+        done, plan = sorted(before, key=lambda o: -(o.figure.value or 0))
+        if _is_exact(done, (plan, s)):
+            yield Claim("change_matches_levels", s, ((Role.CURRENT, done), (Role.BASE, plan)))
+
+
+def _is_exact(total: Statement, parts: Sequence[Statement]) -> bool:
+    place = min(o.figure.place * factor(o) for o in (total, *parts))
+    gap = sum((p.figure.value or 0) * factor(p) for p in parts) - (total.figure.value or 0) * factor(total)
+    return abs(gap) <= place / 2
+
+
+def _stretches(total: Statement, following: Sequence[Statement]) -> Iterator[Claim]:
+    """前三季度A，其中一季度B、二季度C、三季度D: the figures behind whose spans fill that of the total."""
+    whole = total.period
+    if whole is None:
+        return
+    if (whole.last - whole.first).days < 50 or _NO_FLOW.search(total.indicator):
+        return
+    parts = [
+        o for o in following
+        if is_amount(o) and o.figure.unit == total.figure.unit
+        and o.area == total.area and o.paragraph == total.paragraph and o.sense.measure is total.sense.measure
+        and o.period is not None and o.period != whole and not o.figure.qualifier
+        and o.period.first >= whole.first and o.period.last <= whole.last
+    ]  # fmt: skip
+    parts.sort(key=lambda o: o.period.first if o.period else whole.first)
+    spans = [o.period for o in parts if o.period is not None]
+    if len(parts) < 2 or spans[0].first != whole.first or spans[-1].last != whole.last:
+        return
+    if any(b.first - a.last != timedelta(days=1) for a, b in pairwise(spans)):
+        return
+    same = len({name_core(o) for o in (total, *parts)}) == 1
+    alike = total.sense.measure is Measure.LEVEL and all(o.indicator[-2:] == total.indicator[-2:] for o in parts)
+    fits = add_up(total, parts) and (same or alike)
+    if fits or (same and is_slip_of_sum(total, parts)):
+        yield Claim("periods_sum_to_span", total, tuple((Role.PART, p) for p in parts), closed_list=True)
