@@ -111,7 +111,7 @@ def _before(text: str, edge: int, at: int) -> _Word | None:
             return None
         if word.not_after and text.endswith(word.not_after, 0, start):
             return None
-        if word.text == "过" and not _LARGE.match(text, at):
+        if (word.text == "过" and not _LARGE.match(text, at)) or (word.text == "破" and text[at : at + 1] != "0"):
             return None
         return word
     return None

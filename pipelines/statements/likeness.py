@@ -76,15 +76,9 @@ def summed_names(namer: Namer, statement: Statement, said: str) -> str:
 
 def counted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """价格上涨的城市个数为65个，下降的为5个: the same things counted, of which something else is said."""
-    tail, last = statement.tail, namer.last
-    opposed = tail.direction and tail.than is None and not tail.basis and not own.text and last is not None
-    if opposed and last is not None and last.figure.unit == statement.figure.unit and last.own.text:
-        # 上涨个股1520只，下跌3280只
-        moved = next((word for word in tail.words if _MOVES.fullmatch(word)), "")
-        before = _MOVES.search(last.own.text)
-        if moved and before is not None and before.group() != moved and last.sense.measure is Measure.LEVEL:
-            tail.direction = 0
-            return Phrase(last.own.text[: before.start()] + moved + last.own.text[before.end() :])
+    if not own.text and (opposed := _opposed(namer.last, statement)):
+        statement.tail.direction = 0
+        return Phrase(opposed)
     if statement.figure.kind != "quantity" or not _says_likewise(own.text):
         return own
     like = namer.last_in(statement.figure.unit) or namer.last_counted
@@ -99,6 +93,19 @@ def counted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     if _BASIS_FIRST.match(own.text) and (basis := _BASIS_FIRST.search(like.indicator)) and basis.start():
         return Phrase(like.indicator[: basis.start()] + own.text)
     return own
+
+
+def _opposed(last: Statement | None, statement: Statement) -> str:
+    """下跌个股 for the second of 上涨个股1520只，下跌3280只; empty: the figure counts no opposite."""
+    tail = statement.tail
+    if not tail.direction or tail.than is not None or tail.basis or last is None:
+        return ""
+    moved = next((word for word in tail.words if _MOVES.fullmatch(word)), "")
+    before = _MOVES.search(last.own.text)
+    counted = last.figure.unit == statement.figure.unit and last.sense.measure is Measure.LEVEL
+    if not counted or not moved or before is None or before.group() == moved:
+        return ""
+    return last.own.text[: before.start()] + moved + last.own.text[before.end() :]
 
 
 @lru_cache(maxsize=1 << 14)
