@@ -122,22 +122,32 @@ _TOWN = re.compile(
     r"(?![村镇土情愁亲音贤间民企风规容通化级办域长党财\d]|政府|中学|小学|居民|干部|卫生|派出所)"
 )
 """A township by its name, at the beginning of a clause, after the county it lies in or after words of going there."""
-_ZONE = re.compile(
-    r"(?<=[区县市旗])[\d.]+[万亿]?[\u4e00-\u9fff]{1,4}[，、；](?P<name>高新区|经开区|开发区|经济开发区|高新技术产业开发区"
-    r"|经济技术开发区|新区|工业园区|保税区|综合保税区)(?=[\d为有占达])"
-)
-"""A zone in a list with districts (襄城区61个，高新区27个)."""
+_ZONES = (
+    "高新区", "经开区", "开发区", "经济开发区", "高新技术产业开发区", "经济技术开发区", "新区", "工业园区", "保税区",
+    "综合保税区",
+)  # fmt: skip
+_DISTRICT_BEFORE = re.compile(r"[区县市旗]\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,4}[，、；]$")
+"""The end of a list of districts with their figures, which a zone goes on with (襄城区61个，高新区27个)."""
 
 
 def scan_towns(text: str) -> list[PlaceWord]:
     """Townships, and zones that are listed with districts, by their own names."""
-    found = [PlaceWord(*m.span(), m.group(), "town") for m in _TOWN.finditer(text)] if _may_name_towns(text) else []
-    zones = [PlaceWord(*m.span("name"), m["name"], "town") for m in _ZONE.finditer(text)] if "区" in text else []
-    return found + zones
-
-
-def _may_name_towns(text: str) -> bool:
-    return any(word in text for word in ("镇", "乡", "街道"))
+    found: list[PlaceWord] = []
+    for ending in ("镇", "乡", "街道"):
+        at = text.find(ending)
+        while at >= 0:
+            match = next((m for n in (2, 3) if at >= n and (m := _TOWN.match(text, at - n)) is not None), None)
+            if match is not None and match.end() == at + len(ending):
+                found.append(PlaceWord(*match.span(), match.group(), "town"))
+            at = text.find(ending, at + 1)
+    for zone in _ZONES:
+        at = text.find(zone)
+        while at >= 0:
+            end = at + len(zone)
+            if text[end : end + 1].isdecimal() and _DISTRICT_BEFORE.search(text, max(0, at - 14), at):
+                found.append(PlaceWord(at, end, zone, "town"))
+            at = text.find(zone, end)
+    return sorted(found)
 
 
 _REGION = re.compile(r"(?:全国|[东中西]{1,2}部|东北|沿海|内陆|脱贫|贫困)(?:地区)?\s*$")

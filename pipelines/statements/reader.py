@@ -31,7 +31,7 @@ from schemas.vocabulary import Measure, PriceBasis, Status
 
 _JOINERS = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
 _CONTINUES = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
-_IN_FORCE = re.compile(r"起(?:正式|全面|统一)?(?:执行|实施|施行|生效)")
+_IN_FORCE = ("执行", "实施", "施行", "生效", "正式执行", "正式实施", "正式施行", "全面实施", "全面施行", "统一执行")
 _SENTENCE_END = re.compile("[。！？]")
 _PARTS = re.compile(r"[，,；;：:\s]*其中")
 _COMPARISON = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
@@ -253,10 +253,14 @@ class ArticleReader:
 
     def _hear_start(self, start: int, end: int) -> None:
         """…提高到65万元，自9月1日起执行: what takes effect on a day, wherever its sentence says so."""
-        stop = self.text.find("。", start, end)
-        found = _IN_FORCE.search(self.text, start, stop if stop >= 0 else end)
-        word = self._times_by_end.get(found.start()) if found is not None else None
-        if word is not None and word.part[:1] in ("D", "M") and self.text[word.start - 1] in "自从":
+        text = self.text
+        stop = text.find("。", start, end)
+        stop = stop if stop >= 0 else end
+        at = text.find("起", start, stop)
+        while at >= 0 and not text.startswith(_IN_FORCE, at + 1):
+            at = text.find("起", at + 1, stop)
+        word = self._times_by_end.get(at)
+        if word is not None and word.part[:1] in ("D", "M") and text[word.start - 1] in "自从":
             self.scene.hear_time(word, "sentence")
 
     def _hear_time(self, word: TimeWord, wide: bool) -> None:

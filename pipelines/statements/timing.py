@@ -103,10 +103,10 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         # 去年…。下一步，将建成…: what is still to be done is not of a time that is over.
         year = scene.calendar.this_year
         statement.period = periods.year(year) if year is not None else None
-    aimed = statement.planned or statement.why.get("status") == AIM_BEHIND
-    of_year = statement.reference if statement.planned else scene.clause_before(statement.figure.start)
-    if aimed and statement.period is not None and _WHOLE_YEAR.search(of_year):
-        statement.period = periods.year(statement.period.year)
+    if statement.planned or statement.why.get("status") == AIM_BEHIND:
+        of_year = statement.reference if statement.planned else scene.clause_before(statement.figure.start)
+        if statement.period is not None and _WHOLE_YEAR.search(of_year):
+            statement.period = periods.year(statement.period.year)
     statement.because("period", _rule(statement, scene))
     _link_start(statement, scene, earlier)
     in_year = statement.period is not None and statement.period.first.year == statement.period.last.year
