@@ -27,9 +27,9 @@ from pipelines.reading.paragraphs import Paragraph
 from pipelines.reading.repeats import find_repeats, lines_inside
 from schemas.vocabulary import Treatment
 
-LEAST_LOG_ODDS = 2.0
-LEAST_IN_COLUMNS = 2.75
-"""A pair is joined only above this: so one join in two hundred is wrong on pages made of texts never seen."""
+LEAST_LOG_ODDS = 1.75
+LEAST_IN_COLUMNS = 2.5
+"""A pair is joined only above this: so about one join in two hundred is wrong on pages made of texts never seen."""
 LEAST_BARE, LEAST_ALONE = 4.0, 6.0
 """The same for what may as well be a title, and where nothing else on the page is torn or printed twice."""
 _SURE_LINE = 0.99
