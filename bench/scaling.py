@@ -107,10 +107,8 @@ def _ray(ray: Scaled, local: Scaled, raw_bytes: int) -> str:
 def _store(asked: dict[str, int], stored: Scaled, local: Scaled) -> str:
     requests = ", ".join(f"{count:,} {method}" for method, count in sorted(asked.items()))
     more = sum(stored.total.values()) - sum(local.total.values())
-    return (
-        f"The store: {requests}; {1000 * more / max(sum(asked.values()), 1):.1f} ms of processor time more than "
-        "local for each request."
-    )
+    each = f"{1000 * more / max(sum(asked.values()), 1):.1f} ms of processor time more than local for each request"
+    return f"The store: {requests}; {each if more > 0 else 'no more processor time than local in this run'}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +143,7 @@ def _calculate(found: Measured) -> str:
         ),
         ["tables", f"{found.parquet / found.raw_bytes:.2f} bytes a byte",
          f"{found.parquet / found.raw_bytes * target / 1e9:.0f} GB a version that shares nothing"],
-        ["memory of the widest step", f"{memory:.0f} bytes a byte", f"{memory * target / 1e9:,.0f} GB"],
+        ["memory of the widest step", *_memory(memory, target)],
     ]  # fmt: skip
     return "\n\n".join(
         [
@@ -155,9 +153,17 @@ def _calculate(found: Measured) -> str:
             "of the rooms. Twice the reports took "
             + ", ".join(f"{stage} {growth[stage]:.2f}" for stage in SERIAL)
             + " times as long here. Memory is the difference between the two archives, in the process that runs the "
-            "refresh; it has to be there, for what is known only across reports is worked out in one process.",
+            "refresh; it has to be there, for what is known only across reports is worked out in one process. Starting "
+            "processes and joining a cluster is in these seconds, which makes the times greater than those of a large "
+            "archive.",
         ]
     )
+
+
+def _memory(a_byte: float, target: int) -> list[str]:
+    if a_byte <= 0:
+        return ["not to be told from so small an archive", "–"]
+    return [f"{a_byte:.0f} bytes a byte", f"{a_byte * target / 1e9:,.0f} GB"]
 
 
 def put_folder(url: str, folder: Path) -> None:
