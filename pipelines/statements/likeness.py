@@ -153,6 +153,8 @@ def _measure_before_part(text: str) -> str:
 
 def moved_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """保障标准由620元提高到651元，提标5%: a verb with its object moves the measure named before, if there is one."""
+    if not 1 < len(own.text) < 8:
+        return own
     bare = own.text.lstrip("再又均共").removeprefix("平均").removeprefix("累计")
     word = movers(relative=True).find(bare, 0, len(bare)) if 1 < len(bare) < 4 else None
     last = namer.last

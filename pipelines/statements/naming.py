@@ -30,6 +30,7 @@ from schemas.vocabulary import Measure
 
 _DIGIT = re.compile(r"\d|[上去同前年月]")
 _PER_HEAD = re.compile(r"每(?:[百千万]|十万|百万)[\u4e00-\u9fff]{0,6}?(?:人口|人|居民|户|儿童|老人|学生)")
+_INCLUDING = ("包", "含")
 _INCLUDES = re.compile(r"(?:包括|包含|含有?)(?=[\u4e00-\u9fff]{2})")
 _SHARE_IN = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _TIMES_OF = ("是", "相当于", "约为", "约是", "为")
@@ -62,7 +63,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         _continue_list(statement, statement.list_of, around.after)
         return
     own = graded_likewise(namer, statement, counted_likewise(namer, statement, around.own))
-    if (named := _INCLUDES.match(own.text)) is not None and namer.last is not None:
+    includes = own.text[:1] in _INCLUDING and namer.last is not None
+    if includes and (named := _INCLUDES.match(own.text)) is not None:
         # 航线75条，包括外贸47条、内贸28条
         namer.open_parts()
         own = Phrase(own.text[named.end() :], "", own.places)
@@ -140,7 +142,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         share_verb(namer, statement)
     _add_share(statement, share)
     _add_dimensions(namer, statement, around)
-    if (base := _PER_HEAD.match(own.text)) is not None:
+    if own.text[:1] == "每" and (base := _PER_HEAD.match(own.text)) is not None:
         namer.per_head = base.group()
     elif namer.per_head and around.opener == "、" and statement.source is None and "均" not in own.text:
         # 每千人拥有床位6.3张、医师3.9名

@@ -328,9 +328,9 @@ _POINTERS = ("此批", "此次", "这批", "本次", "该", "这一", "这些", 
 @lru_cache(maxsize=1 << 14)
 def is_local(text: str) -> bool:
     """河口镇, 城东区, 甲镇和乙乡: nothing but names of divisions below a city, which no list of codes needs to know."""
-    if any(word in text for word in load_words()["not_local"]["words"]):
+    if not all(_LOCAL.fullmatch(name) for name in _LISTED.split(text)):
         return False
-    return all(_LOCAL.fullmatch(name) for name in _LISTED.split(text))
+    return not any(word in text for word in load_words()["not_local"]["words"])
 
 
 def names_in(text: str) -> list[str]:
