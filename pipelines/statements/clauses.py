@@ -11,7 +11,7 @@ from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, after_figu
 from pipelines.statements.places import PlaceWord
 from pipelines.statements.tails import Tail
 
-_COMPARES = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅)?(?:比|较|高于|低于|(?P<with>与|同|和))")
+_COMPARES = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅)?(?:对?比|较|高于|低于|(?P<with>与|同|和))")
 _SIZE = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
 _SIZE_QUALIFIERS = ("超", "超过", "以上", "以下", "不足")
 _COUNTS = ("个", "户", "家", "项", "种", "省", "市", "类", "只")

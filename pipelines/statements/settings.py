@@ -89,6 +89,9 @@ def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Per
         if to_a_day or (word.as_of and word.part[:1] == "M" and _leads(text, word)):
             counted = times.resolve(word, calendar, None) if word.as_of and _leads(text, word) else None
             return counted.as_instant() if isinstance(counted, Period) else None
+        if word.role == "days" and _leads(text, word) and not times.is_ahead(text, word):
+            days = times.resolve(word, calendar, None)
+            return days if isinstance(days, Period) else None
         ended = calendar.tells_last_year and word.edge == "end" and not word.part and word.year == calendar.about
         if word.role != "point" or word.same or word.since or (word.edge and not ended) or word.part[:1] == "D":
             continue

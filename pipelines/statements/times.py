@@ -136,12 +136,13 @@ class Calendar:
 _DATELINE = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
 _LEAD = 600
 _OPENING, _AFTERWARDS, _PRINTED_WITHIN = 60, timedelta(20), timedelta(3)
+_WILL = re.compile("[，,]?(?:将(?!近|军)|计划|拟|力争|要)")
 _AHEAD = ("到", "至", "力争", "力争到", "计划")
 
 
 def is_ahead(text: str, word: "TimeWord") -> bool:
-    """Whether a year is one that is aimed at (到2025年)."""
-    return text.endswith(_AHEAD, max(0, word.start - 4), word.start)
+    """Whether a period is one that is aimed at (到2025年, 下半年将…)."""
+    return text.endswith(_AHEAD, max(0, word.start - 4), word.start) or _WILL.match(text, word.end) is not None
 
 
 def _one(y: int, part: str) -> Period:
