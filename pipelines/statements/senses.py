@@ -16,7 +16,8 @@ _RATES = ("增速", "增幅", "涨幅", "降幅", "跌幅")
 _COPULAS = frozenset({"是", "为", "就是", "还是", "达", "仅", "仅为", "只有"})
 _NEW_JOBS = re.compile(r"新增(?:城镇|转移)?就业")
 _COMPARED = re.compile(r"[，、]?(?:同?比(?:上年|去年)?|较上年|较去年)(?:同期)?(?:增|减|下降|上升|多|少)")
-_GROWTH_NOUN = re.compile(r"(?:增长|下降)(?:预期)?(?:目标|率|速度|幅度)?$")
+_GROWTH_NOUN = re.compile(r"(?:增长|下降|上涨|上升|下跌|回落)(?:预期)?(?:目标|率|速度|幅度)?$")
+_FALLS = re.compile("下降|下跌|回落")
 _RATE_AFTER = re.compile(r"(?:的[^，。；]{0,6}?)?(?:增速|增幅|涨幅|降幅|增长率|速度|幅度)")
 _PROPORTION = re.compile(r"比$|收入比|性别比|抚养比")
 _TWO_SIDED = re.compile(r"(?<![占构对])比值?$")
@@ -83,7 +84,7 @@ def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited:
     if phrase.endswith(_RATES):
         return Sense(Measure.GROWTH_RATE, -1 if phrase[-2] in "降跌" else 1, phrase[-2:])
     if _GROWTH_NOUN.search(phrase) and not phrase.endswith("率"):
-        return Sense(Measure.GROWTH_RATE, -1 if "下降" in phrase[-6:] else 1, phrase[-4:])
+        return Sense(Measure.GROWTH_RATE, -1 if _FALLS.search(phrase[-6:]) else 1, phrase[-4:])
     if (moved := _move_of(phrase, relative=True)) is not None:
         return Sense(Measure.GROWTH_RATE, *moved)
     if not phrase and inherited is not None:
