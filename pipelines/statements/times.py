@@ -136,7 +136,7 @@ class Calendar:
 _DATELINE = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
 _LEAD = 600
 _OPENING, _AFTERWARDS, _PRINTED_WITHIN = 60, timedelta(20), timedelta(3)
-_WILL = re.compile("[，,]?(?:将(?!近|军)|计划|拟|力争|要)")
+_WILL = re.compile("[，,]?(?:将(?!近|军)|拟|力争)")
 _AHEAD = ("到", "至", "力争", "力争到", "计划")
 
 
