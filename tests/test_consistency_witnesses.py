@@ -89,7 +89,8 @@ def test_every_pass_of_coarse_and_hedged_figures_has_a_witness(
     if formula.repeated:
         operands[formula.repeated] = drawn[2 : 2 + max(2, formula.least)]
     decision = decide(RULES[name], operands, reported, wording)
-    if decision.verdict in PASSES and decision.reading is None:
+    fails_softly = bool(RULES[name].soft) and decision.reason == RULES[name].soft
+    if decision.verdict in PASSES and decision.reading is None and not fails_softly:
         assert decision.witness is not None, (decision, operands)
         for role, values in decision.witness.operands.items():
             assert all(value in term.interval for value, term in zip(values, operands[role], strict=True))
