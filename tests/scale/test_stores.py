@@ -139,7 +139,7 @@ def test_thousands_of_objects_in_a_store_that_fails(
     shutil.copytree(raw, changed)
     (changed / report).write_text(text, "utf-8")
     shutil.copytree(raw.parent / "local", tmp_path / "local", symlinks=True)
-    assert stored_contents(url) == published(changed, tmp_path / "local", pages=False)
+    assert stored_contents(url) == published(changed, tmp_path / "local")
 
 
 @pytest.fixture
