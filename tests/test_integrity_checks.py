@@ -96,6 +96,24 @@ def test_sound_tables_have_no_fault() -> None:
     assert faults({name: [] for name in sound_rows()}) == []
 
 
+def test_a_figure_may_go_over_the_line_break_between_two_passages() -> None:
+    """The break stands in the article and not in the raw text behind it; any other character must stand in both."""
+    rows = sound_rows()
+    rows["report_texts"][0]["text"] = RAW + "\n为期7\n\n天。"
+    rows["articles"][0]["text"] = TEXT + "\n为期7\n天。"
+    for position, (raw_start, raw_end, text_start) in enumerate([(28, 31, 26), (33, 35, 30)], 3):
+        rows["passages"].append(
+            rows["passages"][0]
+            | {"passage_id": f"{REPORT}-p{position}", "position": position, "raw_start": raw_start, "raw_end": raw_end}
+            | {"text_start": text_start, "text_end": text_start + raw_end - raw_start}
+        )
+    told = {"kind": "duration", "outcome": "time", "unit": "天", "literal": "7\n天", "end": 31}
+    rows["mentions"].append(mention("7", 30, 34, 28) | told)
+    assert faults(rows) == []
+    rows["mentions"][-1]["literal"] = "7天"
+    assert [fault.check for fault in faults(rows)] == ["mentions_are_in_the_text"]
+
+
 def change(table: str, place: int, **columns: Any) -> Callable[[Rows], None]:
     return lambda rows: rows[table][place].update(columns)
 
