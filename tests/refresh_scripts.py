@@ -126,7 +126,7 @@ class Script:
         return path
 
     def _add(self, _: Path | None) -> None:
-        for _number in range(self._random.randint(2, 5)):
+        for _number in range(self._random.randint(1, 3)):
             self._new_path().write_text(self._text(), "utf-8")
 
     def _change(self, report: Path) -> None:
