@@ -220,4 +220,7 @@ def _first_line(error: BaseException) -> str:
     cause = getattr(error, "cause", None)
     words = str(cause if isinstance(cause, Exception) else error).strip()
     lines = [line.strip() for line in words.splitlines() if line.strip()]
-    return (lines[-1] if isinstance(cause, Exception) and lines else "".join(lines[:1])) or type(error).__name__
+    if isinstance(cause, Exception) and lines:
+        return lines[-1]
+    goes_on = bool(lines) and lines[0].endswith(":")  # Version mismatch: the releases stand on the lines below
+    return " ".join(lines if goes_on else lines[:1]) or type(error).__name__
