@@ -5,10 +5,12 @@ from pathlib import Path
 
 import click
 
+from pipelines.refresh.stores.store import is_url
+
 
 def as_place(named: str) -> Path | str:
     """A folder, as a Path, or the URL of one in an object store."""
-    return named.rstrip("/") if "://" in named else Path(named)
+    return named.rstrip("/") if is_url(named) else Path(named)
 
 
 raw_option = click.option(

@@ -18,6 +18,7 @@ import duckdb
 import pyarrow
 
 from pipelines.publishing.changes import Changes, FileChange
+from pipelines.publishing.disk import sync_file
 from pipelines.publishing.parquet import table_files
 from pipelines.publishing.views import create_views, renew_views
 from schemas.tables import SCHEMA_VERSION, TABLES, TableInfo
@@ -128,8 +129,7 @@ def _written(
             con.execute("CHECKPOINT warehouse")
             con.execute("USE memory")
             con.execute("DETACH warehouse")
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
+        sync_file(path)
         os.utime(path, ns=(_nanoseconds(publication),) * 2)
     except BaseException:
         _remove(path)

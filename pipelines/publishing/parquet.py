@@ -5,7 +5,6 @@ Every file of a table has the same schema, taken from its model. Versions, links
 """
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import pyarrow
 import pyarrow.compute
 import pyarrow.parquet
 
+from pipelines.publishing.disk import open_beside, sync_folder
 from schemas.tables import SCHEMA_VERSION, TABLES
 
 REPORTS_PER_SHARD = 500
@@ -110,15 +110,8 @@ def write_table(name: str, table: pyarrow.Table, path: Path) -> None:
     """
     table = conform_table(name, table)
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("wb") as file:
-            pyarrow.parquet.write_table(table, file, compression="zstd", version="2.6", **_grouping(name, table))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with open_beside(path) as file:
+        pyarrow.parquet.write_table(table, file, compression="zstd", version="2.6", **_grouping(name, table))
     sync_folder(path.parent)
 
 
@@ -136,15 +129,6 @@ def _grouping(name: str, table: pyarrow.Table) -> dict[str, Any]:
             distinct = pyarrow.compute.count_distinct(table[column]).as_py()
             filters[column] = {"ndv": max(min(distinct, rows), 1), "fpp": FALSE_HITS}
     return {"row_group_size": rows, "bloom_filter_options": filters}
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames inside a folder survive a loss of power."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def read_table(

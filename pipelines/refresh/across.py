@@ -17,6 +17,7 @@ import pyarrow.parquet
 from pipelines.publishing.across import DISAGREEING
 from pipelines.publishing.codelists import code_list_tables
 from pipelines.publishing.derive import derive_agreements, derive_indicator_values, derive_scorecards
+from pipelines.publishing.disk import link_or_copy
 from pipelines.publishing.facts import join_statements, order_statements
 from pipelines.publishing.parquet import read_table, table_path, write_table
 from pipelines.refresh.between import CLAIMS, decide_between, keep_summaries, mark_copies
@@ -24,7 +25,7 @@ from pipelines.refresh.coming import Shard, coming_shards, digest_of_coming, fin
 from pipelines.refresh.covering import cover_shards
 from pipelines.refresh.digests import digest_of, room_digests
 from pipelines.refresh.failures import RefreshError
-from pipelines.refresh.kept import Keeping, Kept, Key, kept_of_coming, kept_of_published, link_or_copy
+from pipelines.refresh.kept import Keeping, Kept, Key, kept_of_coming, kept_of_published
 from pipelines.refresh.touched import Touched, place_in_report, report_of
 from pipelines.refresh.workspace import Workspace
 from schemas.tables import TABLES

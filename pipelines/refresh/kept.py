@@ -15,8 +15,9 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.publishing.disk import link_or_copy, sync_folder
 from pipelines.publishing.facts import to_frame
-from pipelines.publishing.parquet import batch_file_name, read_table, sync_folder
+from pipelines.publishing.parquet import batch_file_name, read_table
 from pipelines.publishing.summaries import PARTS, Summary
 from pipelines.refresh.coming import Shard
 from pipelines.refresh.digests import digest_of, room_digests
@@ -186,14 +187,6 @@ def put_kept(workspace: Workspace, records: Path) -> None:
     for file in _staged_folder(workspace).glob("*"):
         link_or_copy(file, target / file.name)
     sync_folder(target)
-
-
-def link_or_copy(source: Path, target: Path) -> None:
-    """The same file in another place, as a hard link where there are such."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
 
 
 def _part_name(name: str, key: Key) -> str:

@@ -7,7 +7,6 @@ versions stay but two.
 
 import filecmp
 import importlib.metadata
-import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,8 @@ import duckdb
 from pipelines.publishing.changes import Changes, changed_files
 from pipelines.publishing.database import Publication, build_database, is_of, update_database
 from pipelines.publishing.datapackage import render_package
-from pipelines.publishing.parquet import sync_folder, table_path
+from pipelines.publishing.disk import link_or_copy, open_beside, sync_folder
+from pipelines.publishing.parquet import table_path
 from pipelines.refresh.across import STEPS, require_steps
 from pipelines.refresh.coming import (
     SHARD_TABLES,
@@ -167,12 +167,7 @@ def _link(workspace: Workspace, source: Path, target: Path) -> None:
         old = workspace.published_dir / target.parent.name / target.name
         if old != source and old.exists() and filecmp.cmp(old, source, shallow=False):
             source = old
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without hard links, or too many of them
-        shutil.copyfile(source, target)
-        with target.open("rb") as file:
-            os.fsync(file.fileno())
+    link_or_copy(source, target)
 
 
 def _build_beside(workspace: Workspace, folder: Path, manifest: Manifest) -> None:
@@ -245,12 +240,8 @@ def _prune(warehouse: Path, current: int) -> None:
 
 
 def _write_text(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.tmp")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    with open_beside(path) as file:
+        file.write(text.encode())
     sync_folder(path.parent)
 
 

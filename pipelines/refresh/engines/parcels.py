@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
+from pipelines.publishing.disk import open_beside
 from pipelines.refresh.workers import Task
 
 RECORD_SUFFIX = ".json"
@@ -84,12 +85,8 @@ class Roots:
                 path.unlink(missing_ok=True)
         for path, data in sorted(places, key=lambda place: place[0].suffix == RECORD_SUFFIX):
             path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-            with beside.open("wb") as out:
+            with open_beside(path) as out:
                 out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
-            beside.replace(path)
 
 
 def open_call(call: bytes, folders: Sequence[str], *, make_folders: bool) -> bytes:

@@ -3,13 +3,13 @@
 What is known is kept beside the tables of a warehouse, by the tags of objects: a tag changes with an object's bytes.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow
 import pyarrow.parquet
 
+from pipelines.publishing.disk import open_beside
 from pipelines.reading import RawReport
 from pipelines.reading.decoding import MAX_BYTES
 from pipelines.refresh.failures import RefreshError
@@ -103,9 +103,8 @@ class RawStore:
             **{name: [getattr(seen, name) for _, (_, seen) in rows] for name in _SCHEMA.names[2:]},
         }
         self._known_file.parent.mkdir(parents=True, exist_ok=True)
-        beside = self._known_file.with_name(f"{KNOWN_NAME}.{os.getpid()}.tmp")
-        pyarrow.parquet.write_table(pyarrow.table(columns, schema=_SCHEMA), beside, compression="zstd")
-        beside.replace(self._known_file)
+        with open_beside(self._known_file) as file:
+            pyarrow.parquet.write_table(pyarrow.table(columns, schema=_SCHEMA), file, compression="zstd")
 
     def _bring(self, objects: Sequence[Found]) -> None:
         """Make the folder hold these objects and nothing else."""

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.publishing.parquet import sync_folder
+from pipelines.publishing.disk import open_beside, sync_folder
 from pipelines.refresh.manifest import read_manifest
 from pipelines.refresh.progress import tell
 from pipelines.refresh.stores.lease import Lease
@@ -156,7 +156,8 @@ class StoredWarehouse:
             return ""
 
     def _write_base(self) -> None:
-        _write(self.folder / BASE_NAME, self._pointer_id().encode())
+        with open_beside(self.folder / BASE_NAME) as file:
+            file.write(self._pointer_id().encode())
 
     def _forget(self) -> None:
         """Empty a folder that was built upon a version which the store has no more."""
@@ -271,12 +272,3 @@ def _digest(data: bytes) -> str:
 def _digest_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write(path: Path, data: bytes) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
