@@ -85,15 +85,15 @@ def _rows_within(shard: Shard) -> Tables:
     """The rows of a shard that a summary is made of, as the rooms made them."""
     names = ("mentions", "observations", *CLAIMS)
     tables = without_across({name: read_table(name, [shard.path(name)]) for name in names})
-    explained = rows_in(tables["verdicts"], "reading", [READING])["claim_id"]
-    return {**tables, "verdicts": _decide_again(tables, explained, [shard])}
+    return {**tables, "verdicts": _as_tallied(tables, shard)}
 
 
-def _decide_again(tables: Tables, claim_ids: pyarrow.ChunkedArray, shards: Sequence[Shard]) -> pyarrow.Table:
-    """The verdicts of claims within reports, some of them decided again: another report explained them."""
+def _as_tallied(tables: Tables, shard: Shard) -> pyarrow.Table:
+    """The verdicts of claims within reports; those that another report explained are decided again."""
+    claim_ids = rows_in(tables["verdicts"], "reading", [READING])["claim_id"]
     if not len(claim_ids):
         return tables["verdicts"]
-    figures = {name: read_table(name, [shard.path(name) for shard in shards]) for name in ("mentions", "observations")}
+    figures = {name: read_table(name, [shard.path(name)]) for name in ("mentions", "observations")}
     claims = {name: rows_in(tables[name], "claim_id", claim_ids.to_pylist()) for name in CLAIMS[:2]}
     anew = {row["claim_id"]: row for row in decide_claims({**figures, **claims})["verdicts"].to_pylist()}
     rows = [anew.get(row["claim_id"], row) for row in tables["verdicts"].to_pylist()]
@@ -190,8 +190,7 @@ def _read_awaiting(shard_of: Mapping[str, Shard], awaited: pl.DataFrame) -> Tabl
         roles = rows_in(rows_in(tables["claim_operands"], "claim_id", averages), "role", [Role.START.value])
         ids = rows_in(roles, "mention_id", starts)["claim_id"].to_pylist()
         tables = {name: rows_in(table, "claim_id", ids) for name, table in tables.items()}
-        explained = rows_in(tables["verdicts"], "reading", [READING])["claim_id"]
-        parts.append({**tables, "verdicts": _decide_again(tables, explained, [shard])})
+        parts.append({**tables, "verdicts": _as_tallied(tables, shard)})
     return {name: concat_rows(name, [part[name] for part in parts]) for name in CLAIMS}
 
 

@@ -127,7 +127,7 @@ _ZONES = (
     "综合保税区",
 )  # fmt: skip
 _DISTRICT_BEFORE = re.compile(r"[区县市旗]\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,4}[，、；]$")
-"""The end of a list of districts with their figures, which a zone goes on with (襄城区61个，高新区27个)."""
+"""The end of a list of districts with their figures, which a zone goes on with (城东区6个，高新区2个)."""
 
 
 def scan_towns(text: str) -> list[PlaceWord]:

@@ -89,7 +89,7 @@ class Placer:
         self._scene.hear_area(area, scope, place.word)
 
     def follow(self, clause: Clause, words: Sequence[PlaceWord]) -> None:
-        """走进襄阳一家工厂: the reporter tells of the place that a clause without figures goes to, until another is
+        """走进三明一家工厂: the reporter tells of the place that a clause without figures goes to, until another is
         named; its innermost name counts."""
         there: tuple[Area, PlaceWord] | None = None
         for place in words[bisect_left(words, clause.start, key=lambda w: w.start) :]:

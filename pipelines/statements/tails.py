@@ -233,6 +233,10 @@ def _find_against(text: str, start: int, tail: Tail, relative: bool) -> None:
             tail.against_sign = sign
     if best >= 0:
         tail.subject_end = best
+        told = tail.time
+        if told is not None and not tail.base_times and (told.same or told.relative):
+            # 增速高于去年同期0.8个百分点: what it is compared with, not when.
+            tail.base_times, tail.time = [told], None
 
 
 def _find_share(text: str, start: int, tail: Tail, kind: str) -> None:

@@ -42,16 +42,6 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         resolved = [scene.resolve(item) for item in word.items]
         statement.listed_periods = [when for when in resolved if isinstance(when, Period)]
     moving = sense.measure in (Measure.GROWTH_RATE, Measure.CHANGE) or statement.figure.unit == "番"
-    told = tail.time
-    if (
-        moving
-        and tail.against is not None
-        and not tail.base_times
-        and told is not None
-        and (told.same or told.relative)
-    ):
-        # 增速高于去年同期0.8个百分点: what it is compared with, not when.
-        tail.base_times, tail.time = [told], None
     when = _own_time(statement, scene)
     base_is_previous: bool | None = None
     if moving and scene.change is not None and tail.time is not None and tail.time.role == "years":
