@@ -5,11 +5,7 @@ Run with the environment of `make test-scale`: `.scale/bin/python -m bench --onl
 
 import importlib.util
 import os
-import socket
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +16,7 @@ from bench.archive import write_archive
 from bench.refresh_run import ROOMS
 from bench.scaling_run import Scaled, run_scaled
 from bench.timing import ROOT, machine
+from tests.scale.server import environment_of, put_folder, run_server
 
 TITLE = "Scaling out"
 PAGE = "SCALING.md"
@@ -166,15 +163,6 @@ def _memory(a_byte: float, target: int) -> list[str]:
     return [f"{a_byte:.0f} bytes a byte", f"{a_byte * target / 1e9:,.0f} GB"]
 
 
-def put_folder(url: str, folder: Path) -> None:
-    """Put the files of a folder into a store."""
-    from pipelines.refresh.stores.store import at_once, open_store
-
-    remote = open_store(url)
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    list(at_once(lambda path: remote.put(path.relative_to(folder).as_posix(), path), paths))
-
-
 @contextmanager
 def store(work: Path) -> Iterator[tuple[str, dict[str, int]]]:
     """The URL of a bucket of a server on this machine, and the requests made to it, by method."""
@@ -182,34 +170,18 @@ def store(work: Path) -> Iterator[tuple[str, dict[str, int]]]:
 
     from tests.scale.proxy import Proxy, Request
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     requests: dict[str, int] = {}
 
     def count(request: Request) -> str:
         requests[request.method] = requests.get(request.method, 0) + 1
         return ""
 
-    proxy = Proxy(port)
-    proxy.fault = count
-    try:
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        os.environ.update(
-            AWS_ACCESS_KEY_ID="key", AWS_SECRET_ACCESS_KEY="secret", AWS_REGION="us-east-1",
-            AWS_DEFAULT_REGION="us-east-1", AWS_ENDPOINT_URL=f"http://127.0.0.1:{proxy.port}", AWS_ALLOW_HTTP="true",
-            GOUJI_SCRATCH=str(work / "scratch"),
-        )  # fmt: skip
-        boto3.client("s3").create_bucket(Bucket="archive")
-        yield "s3://archive", requests
-    finally:
-        proxy.close()
-        server.terminate()
-        server.wait()
+    with run_server() as port:
+        proxy = Proxy(port)
+        proxy.fault = count
+        try:
+            os.environ.update(environment_of(proxy.port), GOUJI_SCRATCH=str(work / "scratch"))
+            boto3.client("s3").create_bucket(Bucket="archive")
+            yield "s3://archive", requests
+        finally:
+            proxy.close()

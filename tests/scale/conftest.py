@@ -8,10 +8,6 @@ import hashlib
 import json
 import os
 import random
-import socket
-import subprocess
-import sys
-import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +19,7 @@ from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
 from pipelines.refresh.stores.store import at_once, open_store
 from tests.refresh_scripts import PLACES, SENTENCES, contents
 from tests.scale.proxy import Proxy
+from tests.scale.server import environment_of, run_server
 
 collect_ignore_glob = [] if os.environ.get("GOUJI_SCALE") else ["test_*.py"]
 WIDE_REPORTS, SMALL_REPORTS = 3000, 160
@@ -110,20 +107,8 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def s3() -> Iterator[int]:
     """The port of an S3 server on this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield port
-    server.terminate()
-    server.wait()
+    with run_server() as port:
+        yield port
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -131,14 +116,7 @@ def one_proxy(s3: int) -> Iterator[Proxy]:
     """A proxy before the server, to which the environment leads all clients, also in worker processes: these inherit
     the environment of the first test that starts any."""
     made = Proxy(s3)
-    os.environ |= {
-        "AWS_ACCESS_KEY_ID": "key",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_REGION": "us-east-1",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{made.port}",
-        "AWS_ALLOW_HTTP": "true",
-    }
+    os.environ |= environment_of(made.port)
     yield made
     made.close()
 
@@ -161,13 +139,6 @@ def bucket(proxy: Proxy) -> str:
     boto3.client("s3").create_bucket(Bucket=name)
     proxy.requests.clear()
     return f"s3://{name}"
-
-
-def put_folder(url: str, folder: Path) -> None:
-    """Put the files of a folder into a store, by their names."""
-    store = open_store(url)
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    list(at_once(lambda path: store.put(path.relative_to(folder).as_posix(), path), paths))
 
 
 def read_current(url: str) -> dict[str, Any]:

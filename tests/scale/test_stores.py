@@ -25,8 +25,9 @@ from pipelines.refresh.stores.lease import Lease
 from pipelines.refresh.stores.places import scan_listing
 from pipelines.refresh.stores.store import ConflictError, MissingError, StoreError, open_store
 from tests.refresh_scripts import contents
-from tests.scale.conftest import WIDE_REPORTS, published, put_folder, read_current, stored_contents
+from tests.scale.conftest import WIDE_REPORTS, published, read_current, stored_contents
 from tests.scale.proxy import Proxy, Request
+from tests.scale.server import put_folder
 
 GOUJI = str(Path(sys.executable).with_name("gouji"))
 Write = Callable[..., Path]
