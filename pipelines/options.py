@@ -5,13 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.refresh.stores.store import is_url
-
-
-def as_place(named: str) -> Path | str:
-    """A folder, as a Path, or the URL of one in an object store."""
-    return named.rstrip("/") if is_url(named) else Path(named)
-
+from pipelines.refresh.stores.store import as_place
 
 raw_option = click.option(
     "--raw",

@@ -9,7 +9,8 @@ import dagster as dg
 
 from pipelines.refresh.engines.settings import LOCAL, EngineSettings
 from pipelines.refresh.failures import RefreshError
-from pipelines.refresh.refreshing import Place, find_workspace, open_workspace, raw_place, warehouse_place
+from pipelines.refresh.refreshing import find_workspace, open_workspace, raw_place, warehouse_place
+from pipelines.refresh.stores.store import Place
 from pipelines.refresh.workspace import Workspace
 
 

@@ -19,14 +19,16 @@ from pipelines.publishing.codelists import code_list_tables
 from pipelines.publishing.derive import derive_agreements, derive_indicator_values, derive_scorecards
 from pipelines.publishing.disk import link_or_copy
 from pipelines.publishing.facts import join_statements, order_statements
+from pipelines.publishing.mention_ids import place_in_report, report_in
 from pipelines.publishing.parquet import read_table, table_path, write_table
-from pipelines.refresh.between import CLAIMS, decide_between, keep_summaries, mark_copies
+from pipelines.refresh.between import decide_between, keep_summaries, mark_copies
+from pipelines.refresh.claims import CLAIMS
 from pipelines.refresh.coming import Shard, coming_shards, digest_of_coming, final_path, load_final
 from pipelines.refresh.covering import cover_shards
 from pipelines.refresh.digests import digest_of, room_digests
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.kept import Keeping, Kept, Key, kept_of_coming, kept_of_published
-from pipelines.refresh.touched import Touched, place_in_report, report_of
+from pipelines.refresh.touched import Touched
 from pipelines.refresh.workspace import Workspace
 from schemas.tables import TABLES
 
@@ -128,7 +130,7 @@ def _merge(
     stay = (pl.col("row") >= published.num_rows) | ~pl.col("first").is_in(looked_at.implode())
     places = (
         rows.filter(stay)
-        .select("row", report_of(pl.col("first")).alias("report_id"), place_in_report(pl.col("first")).alias("at"))
+        .select("row", report_in(pl.col("first")).alias("report_id"), place_in_report(pl.col("first")).alias("at"))
         .join(ranks, on="report_id", maintain_order="left")
         .sort("rank", "at")
     )
@@ -143,7 +145,7 @@ def _write_scorecards(workspace: Workspace, shards: Sequence[Shard], touched: To
         old = _figures_used(touched.before)
         moved = pl.concat([old.join(used, on="mention_id", how="anti"), used.join(old, on="mention_id", how="anti")])
         hit = touched.reports.join(
-            moved.select(report_of(pl.col("mention_id")).alias("report_id")), on="report_id", how="semi"
+            moved.select(report_in(pl.col("mention_id")).alias("report_id")), on="report_id", how="semi"
         )
         keys = set(hit.select("batch", "shard").iter_rows())
         keys |= {shard.key for shard in shards if shard.is_staged(workspace)}

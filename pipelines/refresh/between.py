@@ -21,9 +21,11 @@ from pipelines.publishing.duplicates import (
     sign_reports,
 )
 from pipelines.publishing.facts import OBSERVED, order_statements
+from pipelines.publishing.mention_ids import report_in, report_of
 from pipelines.publishing.parquet import read_table
 from pipelines.publishing.rows import concat_rows, rows_in, rows_not_in
 from pipelines.publishing.summaries import summarise
+from pipelines.refresh.claims import CLAIMS
 from pipelines.refresh.coming import Shard
 from pipelines.refresh.kept import Keeping, Kept, Key, read_reports
 from pipelines.refresh.touched import Touched
@@ -31,8 +33,6 @@ from pipelines.refresh.workspace import Tables, Workspace, without_across
 from pipelines.tallying import decide_claims
 from schemas.tables import TABLES
 from schemas.vocabulary import Role
-
-CLAIMS = ("claims", "claim_operands", "verdicts")
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def decide_between(workspace: Workspace, shards: Sequence[Shard], touched: Touch
 def _use_any(report_ids: Collection[str]) -> pl.Expr:
     """Whether a check looks at a figure of some reports."""
     wanted = pl.Series(sorted(report_ids), dtype=pl.String)
-    return pl.col("figures").list.eval(pl.element().str.slice(0, 16).is_in(wanted.implode())).list.any()
+    return pl.col("figures").list.eval(report_in(pl.element()).is_in(wanted.implode())).list.any()
 
 
 def shards_of_reports(shards: Sequence[Shard], reports: pl.DataFrame) -> dict[str, Shard]:
@@ -175,7 +175,7 @@ def _by_shard(shard_of: Mapping[str, Shard], mentions: Collection[str]) -> dict[
     """The shards that hold some mentions, each with its mentions."""
     found: dict[Key, tuple[Shard, list[str]]] = {}
     for mention in sorted(mentions):
-        shard = shard_of[mention[:16]]
+        shard = shard_of[report_of(mention)]
         found.setdefault(shard.key, (shard, []))[1].append(mention)
     return dict(sorted(found.items()))
 

@@ -10,7 +10,7 @@ import pyarrow
 from pipelines.publishing.findings import DOUBTED, gather_findings, mark_figures
 from pipelines.publishing.parquet import read_table, table_files
 from pipelines.publishing.rows import concat_rows, rows_in, rows_not_in
-from pipelines.refresh.claims import OF_CLAIMS, claims_between_to_check, load_claims
+from pipelines.refresh.claims import CLAIMS, claims_between_to_check, load_claims
 from pipelines.refresh.coming import coming_shards, final_path, load_final
 from pipelines.refresh.faults import find_misread_values
 from pipelines.refresh.plan import STAGE_ROOMS, Unit
@@ -64,7 +64,7 @@ def check_verdicts_across(workspace: Workspace) -> Checked:
     """The same of the claims between reports, whose rows no room has made; they must satisfy their models too."""
     shards = coming_shards(workspace)
     tables = load_claims(workspace, shards, claims_between_to_check(workspace, shards))
-    faults = [fault for name in OF_CLAIMS for fault in validate_table(name, tables[name])]
+    faults = [fault for name in CLAIMS for fault in validate_table(name, tables[name])]
     return _report(tables["claims"].num_rows, faults) if faults else _recheck(tables)
 
 

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyarrow
 import pyarrow.compute
 
-from pipelines.publishing.evidence.gathering import report_of
+from pipelines.publishing.mention_ids import report_of, rows_with_figures_of
 from pipelines.publishing.parquet import read_table
 from pipelines.publishing.rows import concat_rows, rows_in
 from pipelines.refresh.coming import Shard, final_path
 from pipelines.refresh.workspace import Tables, Workspace
 from schemas.vocabulary import Scope
 
-OF_CLAIMS = ("claims", "claim_operands", "verdicts")
+CLAIMS = ("claims", "claim_operands", "verdicts")
 Wanted = Mapping[int, Sequence[str]]
 """Number of a shard → ids of claims that it holds."""
 
@@ -27,7 +27,7 @@ def load_claims(workspace: Workspace, shards: Sequence[Shard], wanted: Wanted) -
         )
         return concat_rows(name, list(parts))
 
-    tables = {name: load(name, "claim_id", wanted) for name in OF_CLAIMS}
+    tables = {name: load(name, "claim_id", wanted) for name in CLAIMS}
     used = {*tables["claims"]["reported_mention_id"].to_pylist(), *tables["claim_operands"]["mention_id"].to_pylist()}
     figures = _by_shard(workspace, shards, used)
     tables |= {name: load(name, "mention_id", figures) for name in ("mentions", "observations")}
@@ -47,9 +47,7 @@ def claims_between_to_check(workspace: Workspace, shards: Sequence[Shard]) -> Wa
         if new and number not in new and between:
             file = final_path(workspace, shard, "claim_operands")
             operands = read_table("claim_operands", [file], columns=["claim_id", "mention_id"])
-            home = pyarrow.compute.list_element(pyarrow.compute.split_pattern(operands["mention_id"], "-"), 0)
-            moved = pyarrow.compute.is_in(home, value_set=pyarrow.array(changed, pyarrow.string()))
-            using = set(operands.filter(moved)["claim_id"].to_pylist())
+            using = set(rows_with_figures_of(operands, changed)["claim_id"].to_pylist())
             between = [claim for claim in between if claim in using]
         if between:
             found[number] = between
@@ -58,7 +56,7 @@ def claims_between_to_check(workspace: Workspace, shards: Sequence[Shard]) -> Wa
 
 def _is_new(workspace: Workspace, shard: Shard) -> bool:
     """Whether any row of the shard that claims depend on may differ from the published one."""
-    names = (*OF_CLAIMS, "mentions", "observations")
+    names = (*CLAIMS, "mentions", "observations")
     return any(final_path(workspace, shard, name).parent.parent != workspace.published_dir for name in names)
 
 

@@ -10,14 +10,16 @@ import pyarrow
 import pyarrow.compute
 
 from pipelines.publishing.facts import to_frame
+from pipelines.publishing.mention_ids import place_in_report, report_of
 from pipelines.publishing.parquet import read_table, table_path, write_table
 from pipelines.publishing.rows import concat_rows, rows_in, with_column
-from pipelines.refresh.between import CLAIMS, Between
+from pipelines.refresh.between import Between
+from pipelines.refresh.claims import CLAIMS
 from pipelines.refresh.coming import Shard
 from pipelines.refresh.kept import Key
 from pipelines.refresh.progress import tell
 from pipelines.refresh.reviews import read_reviews
-from pipelines.refresh.touched import Touched, place_in_report
+from pipelines.refresh.touched import Touched
 from pipelines.refresh.workspace import Tables, Workspace
 from schemas.tables import TABLES
 from schemas.vocabulary import Scope
@@ -54,7 +56,7 @@ def _concerned(workspace: Workspace, shards: Sequence[Shard], touched: Touched, 
     marked = touched.reports.join(marks, on="report_id").filter(pl.col("duplicate_of").ne_missing(pl.col("was")))
     report_ids = [
         *marked["report_id"],
-        *between.lost["reported"].str.slice(0, 16),
+        *map(report_of, between.lost["reported"]),
         *between.decided.added["claims"]["report_id"].to_pylist(),
         *between.raw["report_id"].to_pylist(),
     ]

@@ -5,7 +5,6 @@ DuckDB file, then `datapackage.json`, and `manifest.json` last. What links to a 
 versions stay but two.
 """
 
-import filecmp
 import importlib.metadata
 import shutil
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.publishing.changes import Changes, changed_files
+from pipelines.publishing.changes import Changes, changed_files, same_file
 from pipelines.publishing.database import Publication, build_database, is_of, update_database
 from pipelines.publishing.datapackage import render_package
 from pipelines.publishing.disk import link_or_copy, open_beside, sync_folder
@@ -165,7 +164,7 @@ def _link(workspace: Workspace, source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if workspace.published_dir:
         old = workspace.published_dir / target.parent.name / target.name
-        if old != source and old.exists() and filecmp.cmp(old, source, shallow=False):
+        if old.exists() and same_file(old, source):
             source = old
     link_or_copy(source, target)
 

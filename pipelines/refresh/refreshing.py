@@ -21,7 +21,7 @@ from pipelines.refresh.publication import publish, recover
 from pipelines.refresh.scan import require_raw
 from pipelines.refresh.stages import run_room
 from pipelines.refresh.stores.reports import KNOWN_NAME, RawStore
-from pipelines.refresh.stores.store import is_url, open_store
+from pipelines.refresh.stores.store import Place, as_place, open_store
 from pipelines.refresh.stores.warehouse import StoredWarehouse
 from pipelines.refresh.workers import Hands
 from pipelines.refresh.workspace import Workspace
@@ -29,9 +29,6 @@ from pipelines.refresh.workspace import Workspace
 RAW_VARIABLE, WAREHOUSE_VARIABLE, SCRATCH_VARIABLE = "GOUJI_RAW", "GOUJI_WAREHOUSE", "GOUJI_SCRATCH"
 RAW_STORE_FOLDER = ".raw"
 """Below a warehouse: the few files of a raw/ in a store that are no reports."""
-
-Place = Path | str
-"""A folder, or the URL of one in an object store."""
 
 
 def raw_place(given: str = "") -> Place:
@@ -42,11 +39,6 @@ def raw_place(given: str = "") -> Place:
 def warehouse_place(given: str = "") -> Place:
     """The warehouse: as given, else GOUJI_WAREHOUSE, else ./warehouse."""
     return as_place(given or os.environ.get(WAREHOUSE_VARIABLE) or "warehouse")
-
-
-def as_place(named: str) -> Place:
-    """A folder or a URL, as a person names it."""
-    return named.rstrip("/") if is_url(named) else Path(named)
 
 
 def local_warehouse(warehouse: Place, scratch: Path | None = None) -> Path:

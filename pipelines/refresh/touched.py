@@ -13,16 +13,6 @@ import polars as pl
 from pipelines.refresh.kept import Kept, Key
 
 
-def report_of(mention_id: pl.Expr) -> pl.Expr:
-    """The report_id in a mention_id, `<report_id>-m<raw_start>`."""
-    return mention_id.str.slice(0, 16)
-
-
-def place_in_report(mention_id: pl.Expr) -> pl.Expr:
-    """The raw_start in it."""
-    return mention_id.str.slice(18).cast(pl.Int64)
-
-
 @dataclass(frozen=True)
 class Touched:
     """What changed between the reports kept beside the published version (None: nothing is) and those of the coming

@@ -58,7 +58,7 @@ def find_calendar(head: str, published: date | None, precision: str | None) -> t
 
 def reference_time(text: str, words: Sequence[TimeWord]) -> Period | None:
     """The moment as of which a census counted, where the text prints it: 普查标准时点为2020年11月1日零时."""
-    said = _REFERENCE_TIME.search(text)
+    said = _REFERENCE_TIME.search(text) if "时点" in text else None
     word = next((w for w in words if said is not None and w.start == said.end()), None)
     when = times.resolve(word, _NO_CALENDAR) if word is not None and word.year is not None else None
     return when.as_instant() if isinstance(when, Period) else None

@@ -2,7 +2,8 @@
 
 import sys
 
-from pipelines.refresh.refreshing import as_place, open_workspace, refresh_warehouse
+from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
+from pipelines.refresh.stores.store import as_place
 
 if __name__ == "__main__":
     raw, warehouse = map(as_place, sys.argv[1:])

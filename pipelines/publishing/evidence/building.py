@@ -16,7 +16,6 @@ from pipelines.publishing.evidence.gathering import (
     read_elsewhere,
     read_file,
     read_shard,
-    report_of,
     report_rows,
     split_reports,
 )
@@ -26,6 +25,7 @@ from pipelines.publishing.evidence.pages import ReportPages, page_name
 from pipelines.publishing.evidence.rendering import STATIC, render_part, static_file
 from pipelines.publishing.evidence.reuse import Pages, ShardPlan, Version, plan_pages
 from pipelines.publishing.evidence.series import Drawn, write_series
+from pipelines.publishing.mention_ids import report_of
 from pipelines.publishing.rows import rows_in
 
 CONTENTS = "pages.json"

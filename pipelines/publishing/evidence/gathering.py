@@ -11,6 +11,7 @@ import pyarrow.compute
 from pipelines.publishing.evidence.pages import ReportRows, anchor_of_figure, page_name
 from pipelines.publishing.facts import to_frame
 from pipelines.publishing.findings import find_in_rows
+from pipelines.publishing.mention_ids import report_of
 from pipelines.publishing.parquet import read_table, table_files
 from pipelines.publishing.rows import concat_rows, rows_by_value, rows_in, rows_in_order, rows_not_in
 
@@ -39,11 +40,6 @@ def read_file(tables_dir: Path, name: str, file_name: str, columns: Sequence[str
     """One table of a shard, or some of its columns; no rows where there is no such file."""
     path = tables_dir / name / file_name
     return read_table(name, [path] if path.is_file() else [], columns=columns)
-
-
-def report_of(mention_id: str) -> str:
-    """The report in which a figure stands."""
-    return mention_id.split("-", 1)[0]
 
 
 def read_elsewhere(tables_dir: Path, wanted: Mapping[str, set[str]], homes: Mapping[str, str]) -> dict[str, Tables]:

@@ -11,6 +11,7 @@ import pyarrow.compute
 
 from pipelines.publishing.changes import changed_files
 from pipelines.publishing.evidence.gathering import FIGURES, OF_REPORT, read_file
+from pipelines.publishing.mention_ids import rows_with_figures_of
 from pipelines.publishing.rows import concat_rows, rows_in_order
 
 Pages = Mapping[str, int]
@@ -70,9 +71,7 @@ def plan_pages(new: Version, old: Version | None, before: Mapping[str, Pages]) -
 def _draw_users(new: Version, plan: ShardPlan, unlike: set[str]) -> ShardPlan:
     """The plan with those reports drawn too whose claims use figures that changed in other reports."""
     operands = read_file(new.tables, "claim_operands", plan.shard, ["report_id", "mention_id"])
-    homes = pyarrow.compute.list_element(pyarrow.compute.split_pattern(operands["mention_id"], "-", max_splits=1), 0)
-    uses = pyarrow.compute.is_in(homes, value_set=pyarrow.array(sorted(unlike), pyarrow.string()))
-    users = set(operands.filter(uses)["report_id"].to_pylist()) & plan.kept.keys()
+    users = set(rows_with_figures_of(operands, unlike)["report_id"].to_pylist()) & plan.kept.keys()
     if not users:
         return plan
     kept = {report: parts for report, parts in plan.kept.items() if report not in users}

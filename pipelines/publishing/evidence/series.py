@@ -10,12 +10,13 @@ import polars as pl
 from markupsafe import Markup
 
 from pipelines.publishing.evidence.charts import Point, series_chart
-from pipelines.publishing.evidence.gathering import read_frame, report_of
+from pipelines.publishing.evidence.gathering import read_frame
 from pipelines.publishing.evidence.linking import take_over
 from pipelines.publishing.evidence.marks import plain
 from pipelines.publishing.evidence.pages import READABLE, anchor_of_figure, page_name
 from pipelines.publishing.evidence.rendering import render_series
 from pipelines.publishing.findings import number_text
+from pipelines.publishing.mention_ids import report_of
 from schemas.vocabulary import Measure, Status
 
 Row = dict[str, Any]

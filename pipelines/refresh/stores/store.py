@@ -195,9 +195,13 @@ def at_once(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[R
             pool.shutdown(cancel_futures=True)
 
 
-def is_url(place: object) -> bool:
-    """Whether a place is named by a URL, not by a path."""
-    return isinstance(place, str) and "://" in place
+Place = Path | str
+"""A folder, or the URL of one in an object store."""
+
+
+def as_place(named: str) -> Place:
+    """A folder or a URL, as a person names it."""
+    return named.rstrip("/") if "://" in named else Path(named)
 
 
 @cache
