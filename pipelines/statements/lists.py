@@ -3,10 +3,12 @@
 import re
 
 from pipelines.statements.figures import load_words
+from pipelines.statements.layout import Clause
 from pipelines.statements.lexicon import group_endings
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import head_of, is_generic
+from pipelines.statements.phrases import Phrase, head_of, is_generic
 from pipelines.statements.places import Area
+from pipelines.statements.tails import Tail
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import first_verb, join, shorten
 from schemas.vocabulary import Measure
@@ -17,6 +19,9 @@ _SPLIT_AT = ("、", "和", "与", "及")
 _INDUSTRIES = ("第一产业", "第二产业", "第三产业")
 _REACHED = ("突破", "超过", "首次突破")
 _PARTITIVE = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
+_JOINERS = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
+_PER_TIME = frozenset({"每月", "每年", "每人每月", "每人每年", "每户每年"})
+_LIST_FILL = "每人月年户均亩约达到近为的"
 
 
 def finish_group(namer: Namer) -> None:
@@ -214,3 +219,13 @@ def coordinate(statements: list[Statement], statement: Statement, opener: str) -
             and not statement.own.is_generic
         ):
             statement.sense = before.sense
+
+
+def continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tail, *, listing: bool) -> bool:
+    """Whether a figure says nothing of its own and goes on with the list before it."""
+    if k > 0:
+        return between in _JOINERS or (listing and between[:1] in _JOINERS and not between[1:].strip(_LIST_FILL))
+    said = own.text or own.places or tail.words or tail.time is not None or tail.direction
+    if clause.opener == "、" and listing and not own.text and not own.places and set(tail.words) <= _PER_TIME:
+        return True
+    return clause.opener == "、" and not said and tail.against is None and tail.share is None

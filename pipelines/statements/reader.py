@@ -29,7 +29,6 @@ from pipelines.statements.times import Span, TimeWord
 from pipelines.statements.topics import Namer, State, topic_of
 from schemas.vocabulary import Measure, PriceBasis, Status
 
-_JOINERS = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
 _CONTINUES = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
 _IN_FORCE = ("执行", "实施", "施行", "生效", "正式执行", "正式实施", "正式施行", "全面实施", "全面施行", "统一执行")
 _SENTENCE_END = re.compile("[。！？]")
@@ -38,8 +37,6 @@ _COMPARISON = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24
 _SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
 _NEWS = 3000
 """Characters up to which a text tells of one topic."""
-_PER_TIME = frozenset({"每月", "每年", "每人每月", "每人每年", "每户每年"})
-_LIST_FILL = "每人月年户均亩约达到近为的"
 _PAST_LEADS = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
 _BARE_LEAD = " 　“”，,#*—、－-"
 
@@ -298,7 +295,7 @@ class ArticleReader:
         if together is not None:
             own = together[0]
         between = text[position : figure.left].strip(" 　")
-        listed = bool(self.statements) and _continues_list(
+        listed = bool(self.statements) and lists.continues_list(
             k, between, clause, own, tail, listing=self.statements[-1].tail.distributes
         )
         statement = Statement(
@@ -334,20 +331,7 @@ class ArticleReader:
         if listed and statement.list_of is not None:
             statement.sense = statement.list_of.sense
         else:
-            inherited = inherited_sense(statement)
-            phrase = statement.own.text if statement.source is None else ""
-            doing = statement.own.verb == "flow"
-            sides = self.surroundings.sides(clause, k) if figure.kind == "ratio_part" else 0
-            whole = statement.parts_of
-            alike = whole is not None and not whole.tail.direction and whole.figure.unit == figure.unit
-            total = whole.sense if whole is not None and alike else None
-            statement.sense = decide_sense(
-                figure, tail, phrase, statement.lead, after_text, inherited, doing=doing, sides=sides, total=total
-            )
-            if is_flow_of_jobs(statement.sense, phrase, text[figure.right : figure.right + 12]):
-                statement.sense = Sense(Measure.LEVEL, 1, phrase[-6:])
-            if statement.completion:
-                statement.sense = plans.completion_sense(statement.lead, of_it=text[figure.left - 1] == "的")
+            statement.sense = self._sense_of(clause, k, statement, after_text)
             lists.coordinate(self.statements, statement, clause.opener)
         naming.conclude_frame(self.namer, statement, frame)
         aimed = plans.is_aim(said) and not own.text
@@ -373,6 +357,28 @@ class ArticleReader:
         self._set_prices(statement, clause)
         self.namer.keep(statement, frame, listed)
         self.statements.append(statement)
+
+    def _sense_of(self, clause: Clause, k: int, statement: Statement, after_text: str) -> Sense:
+        """In what sense a figure measures its indicator, from the words around it."""
+        figure, tail, text = statement.figure, statement.tail, self.text
+        phrase = statement.own.text if statement.source is None else ""
+        if statement.completion:
+            return plans.completion_sense(statement.lead, of_it=text[figure.left - 1] == "的")
+        whole = statement.parts_of
+        alike = whole is not None and not whole.tail.direction and whole.figure.unit == figure.unit
+        sense = decide_sense(
+            figure,
+            tail,
+            phrase,
+            statement.lead,
+            after_text,
+            inherited_sense(statement),
+            doing=statement.own.verb == "flow",
+            sides=self.surroundings.sides(clause, k) if figure.kind == "ratio_part" else 0,
+            total=whole.sense if whole is not None and alike else None,
+        )
+        jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
+        return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
 
     def _hear_times_of(self, start: int, tail: Tail, own: Phrase, frame: str) -> None:
         if frame:
@@ -435,13 +441,3 @@ class ArticleReader:
         )
         self.sentence += 1
         self.clause += 1
-
-
-def _continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tail, *, listing: bool) -> bool:
-    """Whether a figure says nothing of its own and goes on with the list before it."""
-    if k > 0:
-        return between in _JOINERS or (listing and between[:1] in _JOINERS and not between[1:].strip(_LIST_FILL))
-    said = own.text or own.places or tail.words or tail.time is not None or tail.direction
-    if clause.opener == "、" and listing and not own.text and not own.places and set(tail.words) <= _PER_TIME:
-        return True
-    return clause.opener == "、" and not said and tail.against is None and tail.share is None
