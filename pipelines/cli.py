@@ -294,7 +294,7 @@ def _fail(message: str, code: int = FAILURE) -> NoReturn:
 def _warn(workspace: "Workspace") -> None:
     from pipelines.refresh.reviews import read_reviews
 
-    for warning in (*workspace.plan.warnings, *read_reviews(workspace.raw).warnings):
+    for warning in (*workspace.warnings, *read_reviews(workspace.raw).warnings):
         click.echo(f"warning: {warning}", err=True)
 
 

@@ -75,14 +75,16 @@ def test_failures_of_a_refresh_are_told_without_a_traceback() -> None:
     assert full.value.allow_retries is True
 
 
-def test_a_run_holds_the_warehouse(tmp_path: Path, write_report: Write) -> None:
-    """The resource takes the lock for the length of the run and makes the warehouse."""
+def test_a_run_holds_the_warehouse(tmp_path: Path, write_report: Write, capfd: pytest.CaptureFixture[str]) -> None:
+    """The resource takes the lock for the length of the run, makes the warehouse, and logs what people should know."""
     write_report("b/a.txt")
+    (tmp_path / "raw" / "b" / "gone.toml").write_text('title = "x"', "utf-8")
     places = Places(raw=str(tmp_path / "raw"), warehouse=str(tmp_path / "warehouse"))
     context = dg.build_init_resource_context(resources={"places": places})
     held = held_workspace.resource_fn(context)  # type: ignore[union-attr, call-arg]
     workspace = next(held)  # type: ignore[call-overload]
     assert list(workspace.plan.batches) == ["b"]
+    assert "gone.toml" in capfd.readouterr().err
     held.close()  # type: ignore[union-attr]
     with hold_lock(tmp_path / "warehouse"):
         pass

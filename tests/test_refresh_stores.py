@@ -218,6 +218,8 @@ def test_a_store_that_does_not_heed_conditions(tmp_path: Path) -> None:
     remote.blind = True
     warehouse = opened(remote, tmp_path / "w")
     assert not warehouse.lease.conditional
+    (told,) = warehouse.warnings
+    assert "does not write under conditions" in told
     with pytest.raises(LockedError):
         Lease(remote).acquire()
     write_version(tmp_path / "w", 1, a="x")
@@ -307,6 +309,7 @@ def test_a_refresh_from_store_to_store(tmp_path: Path, write_report: Write, monk
     options = {"jobs": 1, "pages": False, "database": False}
     with open_workspace(f"{root}/raw", f"{root}/w", **options) as workspace:  # type: ignore[arg-type]
         assert (workspace.raw_place, workspace.place) == (f"{root}/raw", f"{root}/w")
+        assert [told.partition(":")[0] for told in workspace.warnings] == ["memory"]
         refresh_warehouse(workspace)
     folder = local_warehouse(f"{root}/w")
     first = contents(folder)

@@ -89,6 +89,8 @@ def held_workspace(context: dg.InitResourceContext) -> Iterator[Workspace]:
             engine=places.engine_settings,
         ) as workspace,
     ):
+        for warning in workspace.warnings:
+            (context.log or dg.get_dagster_logger()).warning(warning)
         yield workspace
 
 

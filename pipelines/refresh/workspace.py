@@ -102,6 +102,11 @@ class Workspace:
         """Where the warehouse is, for messages."""
         return self.stored.store.url if self.stored else str(self.warehouse)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What people have to know of raw/ and of where the warehouse is, a sentence each."""
+        return (*self.plan.warnings, *(self.stored.warnings if self.stored else ()))
+
     def deliver(self) -> None:
         """Bring what was published to the store of the warehouse, if it lies in one."""
         if self.stored:

@@ -227,6 +227,7 @@ def test_a_store_without_conditions(
     with open_workspace(tmp_path / "raw", url, jobs=1, pages=False) as workspace:
         assert workspace.stored is not None
         assert not workspace.stored.lease.conditional
+        assert any("does not write under conditions" in told for told in workspace.warnings)
         with pytest.raises(LockedError, match="another refresh"):
             Lease(open_store(url)).acquire()
         refresh_warehouse(workspace)

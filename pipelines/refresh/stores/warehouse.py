@@ -72,6 +72,16 @@ class StoredWarehouse:
             self.lease.release()
             raise
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What whoever starts refreshes has to know of the store, once it is open."""
+        if self.lease.conditional:
+            return ()
+        return (
+            f"{self.store.url}: the store does not write under conditions; a lease keeps two refreshes apart unless they "
+            "begin in the same second: let one scheduler start them",
+        )
+
     def close(self) -> None:
         """Give the lease back."""
         self.lease.release()
