@@ -78,8 +78,8 @@ class StoredWarehouse:
         if self.lease.conditional:
             return ()
         return (
-            f"{self.store.url}: the store does not write under conditions; a lease keeps two refreshes apart unless they "
-            "begin in the same second: let one scheduler start them",
+            f"{self.store.url}: the store does not write under conditions; a lease keeps two refreshes apart "
+            "unless they begin in the same second: let one scheduler start them",
         )
 
     def close(self) -> None:
