@@ -85,7 +85,7 @@ def _fits(s: Statement, current: Statement, base: Statement) -> bool:
     low, high = sorted((abs(points[0]), abs(points[1])))
     size = (low, high)
     words = "".join(s.tail.words) + s.figure.sentence
-    if _SIZES.search(words):
+    if _SIZES.search(words) and current.sense.sign == base.sense.sign:
         sizes = difference_of(_size_of(current), _size_of(base))
         return meets(sizes, size) or (sizes is not None and meets((-sizes[1], -sizes[0]), size))
     return meets(gap, size) if s.sense.sign > 0 else meets((-gap[1], -gap[0]), size)
@@ -125,7 +125,7 @@ def _two_before(view: ArticleView, s: Statement) -> tuple[Statement, Statement] 
     return (current, base) if compared and not current.frame and _fits(s, current, base) else None
 
 
-_COMPARED = re.compile(r"(?:比|较)[^，。；]{0,10}的?$")
+_COMPARED = re.compile(r"(?:(?<![同环])比|较)[^，。；]{0,10}的?$")
 
 
 def _is_before(o: Statement, s: Statement) -> bool:
