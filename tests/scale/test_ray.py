@@ -173,7 +173,7 @@ def refused(address: str, tmp_path: Path, *options: str, **environment: str) -> 
         capture_output=True, text=True, check=False, env={**os.environ, **environment},
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 180, "it hangs where nothing answers"
     assert not (tmp_path / "w").exists()
     lines = [line for line in done.stderr.splitlines() if line.strip()]
     assert len(lines) == 1, done.stderr
