@@ -116,6 +116,8 @@ class ArticleReader:
             self.scene.ask([word for word in self.times if start <= word.start < end])
         if not figures and not self.setting.work_report:
             return
+        if figures and self.setting.work_report and start >= self.head:
+            self.scene.hear_mood(self.text[start:end])
         last = figures[-1].start if figures else end
         self._first_sentence = True
         self._begin_sentence(start, end)

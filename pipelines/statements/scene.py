@@ -11,6 +11,7 @@ from datetime import date
 from pipelines.statements import periods, times
 from pipelines.statements.aims import AIMS, BASES, EFFORTS, FORECASTS, FUTURE, PLANS, THIS_YEAR, status_words
 from pipelines.statements.figures import load_words
+from pipelines.statements.moods import sets_out
 from pipelines.statements.periods import Period
 from pipelines.statements.places import Area
 from pipelines.statements.settings import Setting
@@ -35,7 +36,7 @@ class Scene:
     def __init__(self, setting: Setting, text: str) -> None:
         self.setting = setting
         self._text = text
-        self._said_when: dict[str, TimeWord] = {}
+        self._said_when: dict[str, TimeWord | str] = {}
         self._said_where: dict[str, str] = {}
         self.status_words = ""
         """Words that made the last status an aim or an estimate."""
@@ -51,6 +52,7 @@ class Scene:
         self._opened_area: Area | None = None
         self._first_segment = True
         self._section_status = Status.REPORTED
+        self._headed = False  # a heading has told whether plans or a past year follow
         self._paragraph_status = Status.REPORTED
         self._sentence_status = Status.REPORTED
         self._estimated_by = ""
@@ -73,6 +75,7 @@ class Scene:
         words = times.scan(title)
         plan = any(word in title for word in lists["plan"])
         past = any(word in title for word in lists["past"])
+        self._headed |= plan or past
         found = [when for word in words if (when := times.resolve(word, self.calendar, None)) is not None]
         # 2021年预算执行情况 tells of that year; a line that is a date alone tells when the report was written.
         dated = not self.calendar.yearly and any(
@@ -99,6 +102,15 @@ class Scene:
         if self._asked is not None:
             word, self._asked = self._asked, None
             self.hear_time(word, "paragraph")
+
+    def hear_mood(self, paragraph: str) -> None:
+        """A paragraph of a work report under no heading that tells: it may set out what is to be done in the year that
+        follows the one reported on."""
+        about = self.calendar.about
+        if self._headed or about is None or self._section_status is Status.TARGET or not sets_out(paragraph):
+            return
+        self._paragraph_status, self._paragraph_when = Status.TARGET, periods.year(about + 1)
+        self._said_when["paragraph"] = "mood of what is to be done"
 
     def ask(self, words: Sequence[TimeWord]) -> None:
         """A paragraph without figures that ends with a question: the next one answers of the year that it names."""
@@ -159,7 +171,8 @@ class Scene:
         ladder = (("clause", self._clause_when), ("sentence", self._sentence_when), ("paragraph", self._paragraph_when))
         for scope, when in ladder:
             if when:
-                said = self.words_of(self._said_when[scope])
+                word = self._said_when[scope]
+                said = word if isinstance(word, str) else self.words_of(word)
                 return f"{said}, {'clause' if scope == 'clause' else scope + ', inherited'}"
         return "section or report, inherited"
 
@@ -192,14 +205,23 @@ class Scene:
         """Whether the span in force was named in the same paragraph."""
         return isinstance(self._clause_when or self._sentence_when or self._paragraph_when, Span)
 
-    def is_over(self, when: Period | None) -> bool:
-        """Whether a period that news only inherits from its paragraph or headline ended before the news was written,
-        and words of setting out made its figure an aim."""
-        day = self.calendar.published
-        if when is None or day is None or self.calendar.yearly or self.setting.work_report:
+    def is_over(self, when: Period | None, *, aimed: bool) -> bool:
+        """Whether a period that an aim only inherits from its paragraph, section or headline ended before the report was
+        written: in news where words of setting out made it an aim. `aimed`: it is an aim, no forecast."""
+        day, about = self.calendar.published, self.calendar.about
+        if when is None or self.calendar.yearly or (self._clause_when or self._sentence_when) is not None:
             return False
-        told = self._clause_when or self._sentence_when
-        return told is None and when.last < day and self.status_words.lstrip("，；。年月").startswith(_SETTING_OUT)
+        if self.setting.work_report:
+            # 计划总投资 is the plan of a project, whenever it was made; 预计 tells of the year whose books are not closed.
+            return aimed and about is not None and when.year <= about and not self.status_words.startswith("计划总投资")
+        return day is not None and when.last < day and self.status_words.lstrip("，；。年月").startswith(_SETTING_OUT)
+
+    @property
+    def year_ahead(self) -> Period | None:
+        """The year for which a report sets out what is to be done, where it names none."""
+        about = self.calendar.about if self.setting.work_report else None
+        year = about + 1 if about is not None else self.calendar.this_year
+        return periods.year(year) if year is not None else None
 
     def hold(self, span: When) -> None:
         """What opens a paragraph of a work report, a span or the year reported on, holds until the next heading."""

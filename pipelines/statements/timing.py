@@ -96,13 +96,13 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     if statement.status is not Status.REPORTED and statement.period == scene.calendar.now and moving is False:
         # 目前，预计秋粮产量…: what is expected today is expected of the year.
         statement.period = periods.year(statement.period.year) if statement.period is not None else None
-    ahead = statement.status is Status.TARGET or (
+    aimed = statement.status is Status.TARGET
+    ahead = aimed or (
         statement.status is Status.ESTIMATED and statement.period is not None and periods.is_year(statement.period)
     )
-    if ahead and tail.time is None and scene.is_over(statement.period):
+    if ahead and tail.time is None and not statement.planned and scene.is_over(statement.period, aimed=aimed):
         # 去年…。下一步，将建成…: what is still to be done is not of a time that is over.
-        year = scene.calendar.this_year
-        statement.period = periods.year(year) if year is not None else None
+        statement.period = scene.year_ahead
     if statement.planned or statement.why.get("status") == AIM_BEHIND:
         of_year = statement.reference if statement.planned else scene.clause_before(statement.figure.start)
         if statement.period is not None and _WHOLE_YEAR.search(of_year):

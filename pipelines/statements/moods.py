@@ -1,0 +1,35 @@
+"""The mood of a paragraph: whether a work report sets out in it what is to be done, where no heading says so.
+
+Chinese verbs have no tense. What is told of the past mostly has a subject (结构调整步伐加快) and words of results (了, 荣获,
+增长8%); what is to be done opens with a verb and its object (扎实办好民生实事, 大力提振消费) and says 力争, 年内, 以上.
+"""
+
+import re
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick
+
+from pipelines.statements.figures import load_words
+
+_LEAD = r"(?:[\s*#—－-]|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、](?!\d)|第[一二三四五六七八九十]，|各位代表[，！]|今年，?)*"
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    mood = load_words()["mood"]
+    adverbs, verbs = ("|".join(sorted(mood[name], key=lambda w: (-len(w), w))) for name in ("adverb", "verb"))
+    return re.compile(f"{_LEAD}(?:{adverbs}|[、，地])*(?:{verbs})")
+
+
+@cache
+def _matcher(name: str) -> AhoCorasick:
+    return AhoCorasick(load_words()["mood"][name])
+
+
+def sets_out(paragraph: str) -> bool:
+    """Whether a paragraph of a work report sets out what is to be done: it opens with a verb without subject and holds
+    more than twice as many words of aims as words of results."""
+    if _opening().match(paragraph) is None:
+        return False
+    aims, done = (len(_matcher(name).find_matches_as_indexes(paragraph)) for name in ("aim", "done"))
+    return aims > 2 * done or not done
