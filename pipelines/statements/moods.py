@@ -1,7 +1,8 @@
 """The mood of a paragraph: whether a work report sets out in it what is to be done, where no heading says so.
 
-Chinese verbs have no tense. What is told of the past mostly has a subject (结构调整步伐加快) and words of results (了, 荣获,
-增长8%); what is to be done opens with a verb and its object (扎实办好民生实事, 大力提振消费) and says 力争, 年内, 以上.
+Chinese verbs have no tense. What is told of the past mostly has a subject (结构调整步伐加快) and words of results
+(了, 荣获, 增长8%); what is to be done opens with a verb and its object (扎实办好民生实事, 大力提振消费) and says 力争,
+年内, 以上.
 """
 
 import re
@@ -11,7 +12,10 @@ from ahocorasick_rs import AhoCorasick
 
 from pipelines.statements.figures import load_words
 
-_LEAD = r"(?:[\s*#—－-]|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、](?!\d)|第[一二三四五六七八九十]，|各位代表[，！]|今年，?)*"
+_LEAD = (
+    r"(?:[\s*#—－-]|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、](?!\d)"
+    r"|第[一二三四五六七八九十]，|各位代表[，！]|今年，?)*"
+)
 
 
 @cache

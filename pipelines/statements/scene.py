@@ -206,13 +206,13 @@ class Scene:
         return isinstance(self._clause_when or self._sentence_when or self._paragraph_when, Span)
 
     def is_over(self, when: Period | None, *, aimed: bool) -> bool:
-        """Whether a period that an aim only inherits from its paragraph, section or headline ended before the report was
-        written: in news where words of setting out made it an aim. `aimed`: it is an aim, no forecast."""
+        """Whether a period that an aim only inherits from its paragraph, section or headline ended before the report
+        was written: in news where words of setting out made it an aim. `aimed`: it is an aim, no forecast."""
         day, about = self.calendar.published, self.calendar.about
         if when is None or self.calendar.yearly or (self._clause_when or self._sentence_when) is not None:
             return False
         if self.setting.work_report:
-            # 计划总投资 is the plan of a project, whenever it was made; 预计 tells of the year whose books are not closed.
+            # 计划总投资 is the plan of a project, whenever it was made; 预计 tells of the year that has just ended.
             return aimed and about is not None and when.year <= about and not self.status_words.startswith("计划总投资")
         return day is not None and when.last < day and self.status_words.lstrip("，；。年月").startswith(_SETTING_OUT)
 
