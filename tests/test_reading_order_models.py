@@ -174,9 +174,12 @@ def pairs_of(*lines: str) -> set[tuple[int, int]]:
 
 
 def test_what_looks_like_a_title_is_compared_only_near_damage() -> None:
-    """A heading is left alone on a clean page, and looked at beside a torn sentence or before a mark."""
+    """A heading is left alone on a clean page, and looked at beside a torn sentence or before a mark, unless the words
+    of what follows cannot go on from it."""
     assert pairs_of(LINES[0], "（一）发挥开放平台", LINES[1], LINES[2]) == set()
-    assert (1, 2) in pairs_of(LINES[0], "（一）发挥开放平台", LINES[1], LINES[2][:20], LINES[2][20:])
+    torn = LINES[2][:20], LINES[2][20:]
+    assert (1, 2) in pairs_of(LINES[0], "（一）发挥开放平台", "作用，" + LINES[1], *torn)
+    assert (1, 2) not in pairs_of(LINES[0], "（一）发挥开放平台", LINES[1], *torn)
     assert (1, 2) in pairs_of(LINES[0], "（一）发挥开放平台", "，" + LINES[1], LINES[2])
 
 

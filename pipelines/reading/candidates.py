@@ -30,6 +30,9 @@ FULL_WINDOW_TAILS = 30
 """With more tails than this in its window, a tail is compared with fewer pieces, down to `LEAST_WINDOW`."""
 SHORTLIST = 16
 """How many of those are looked at closely."""
+LEAST_FIT = -6.0
+"""A tail that looks like a title is compared only with beginnings that fit it at least so well by language, and that
+are at least so much like the middle of a sentence, in log-odds added up."""
 INDENTED = 0.25
 """An article indents its paragraphs if a larger share of its pieces than about this begins with an indent."""
 MOST_UNFINISHED = 5_000
@@ -95,11 +98,14 @@ def read_pieces(bodies: Sequence[Sequence[Paragraph]]) -> list[Piece]:
 def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, copied: bool) -> Pairs:
     """Score every tail against the heads that come into question. `copied`: pieces of the page stand twice."""
     heads = _Heads(pieces)
+    windows = list(_windows(pieces, copied=copied))
+    unlikely = _find_unlikely(pieces, windows)
     looked_at = [
         (place, other)
-        for place, tail, near in _windows(pieces, copied=copied)
+        for place, tail, near in windows
         for other in near
-        if (head := heads.at(other)) is not None
+        if (place, other) not in unlikely
+        and (head := heads.at(other)) is not None
         and (head.opens or other == place + 1)
         and (head.odd or pieces[other].article == pieces[place].article)
         and not splits_latin(tail.line, head.line)
@@ -114,6 +120,18 @@ def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, copied: boo
     chosen = _shortlist(looked_at, tail_at, head_at, read)
     among = [(tail_at[place], head_at[other]) for place, other in chosen]
     return _stand(fill_rows(grams(), tails, beginnings, read, among), chosen, pieces, heads.read, copied=copied)
+
+
+def _find_unlikely(pieces: Sequence[Piece], windows: Iterable[tuple[int, Tail, list[int]]]) -> set[tuple[int, int]]:
+    """Of the pairs whose tail is most likely a title those that the language rules out: most texts have no others."""
+    pairs = [(place, other) for place, tail, near in windows if tail.titled and not tail.width for other in near]
+    if not pairs:
+        return set()
+    (tail_at, left), (head_at, right) = (np.unique(side, return_inverse=True) for side in zip(*pairs, strict=True))
+    tails, heads = ([pieces[place].paragraph.text for place in side.tolist()] for side in (tail_at, head_at))
+    read = read_language().read_sides(tails, heads)
+    fits = (read.before[left] * read.after[right]).sum(axis=1) + read.midst[right]
+    return {pair for pair, fit in zip(pairs, fits.tolist(), strict=True) if fit < LEAST_FIT}
 
 
 def without_copies(pairs: Pairs, pieces: list[Piece]) -> Pairs:

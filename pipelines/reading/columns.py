@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from pipelines.reading.paragraphs import Paragraph, is_finished, opens_with
 from pipelines.reading.repeats import find_repeats, lines_inside
 
@@ -25,7 +27,8 @@ _LONGEST_HEAD = 40
 _ROW = re.compile(r"[\t|｜$<>\\{}]|^[-#*]|\S\s{2,}\S")
 _TOKEN = re.compile(r"[0-9A-Za-z.%]+|.", re.DOTALL)
 _WIDE = re.compile("[\u3400-\u9fff]")
-_NARROW = re.compile("[\0-\u036f]")
+_LAST_NARROW = "\u036f"
+_NARROW = re.compile(f"[\0-{_LAST_NARROW}]+")
 _DIGITS = re.compile(r"\d+")
 _FEWEST_IN_TITLE = 5
 _HEAD_BREAKS = re.compile(r"[\s·/:：]+")
@@ -55,7 +58,19 @@ def lines_of(paragraph: Paragraph) -> tuple[Paragraph, ...]:
 
 def measure_width(text: str) -> int:
     """Width in half ideographs."""
-    return len(text) if text.isascii() else 2 * len(text) - len(_NARROW.findall(text))
+    return len(text) if text.isascii() else 2 * len(text) - sum(map(len, _NARROW.findall(text)))
+
+
+def _measure_widths(lines: Sequence[Paragraph]) -> list[int]:
+    """Widths of lines in half ideographs, all at once."""
+    if not lines:
+        return []
+    lengths = np.array([len(line.text) for line in lines])
+    text = "".join([line.text for line in lines])
+    narrow = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) <= ord(_LAST_NARROW)
+    starts = np.cumsum(lengths) - lengths
+    widths: list[int] = (2 * lengths - np.add.reduceat(narrow, starts, dtype=np.intp)).tolist()
+    return widths
 
 
 def is_torn(run: Run) -> bool:
@@ -96,47 +111,40 @@ def _find_copied(lines: Sequence[Paragraph]) -> tuple[set[int], set[int]]:
     return {end for span in spans for end in (span.start, span.stop)}, lines_inside(spans)
 
 
-def _narrow_stretches(paragraphs: Sequence[Paragraph]) -> Iterable[list[Paragraph]]:
-    """Maximal sequences of lines that may stand in one column, and the lines between them."""
-    stretch: list[Paragraph] = []
-    narrow = False
-    for paragraph in paragraphs:
-        is_narrow = len(paragraph.text) <= MOST_WIDTH and measure_width(paragraph.text) <= MOST_WIDTH
-        if is_narrow != narrow and stretch:
-            yield stretch
-            stretch = []
-        narrow = is_narrow
-        stretch.append(paragraph)
-    if stretch:
-        yield stretch
-
-
-def _measured_stretches(lines: Sequence[Paragraph]) -> Iterable[tuple[list[Paragraph], int]]:
+def _measured_stretches(lines: Sequence[Paragraph]) -> Iterable[tuple[Sequence[Paragraph], int]]:
     """Stretches of lines with the width that their columns keep to, or 0; cut at gaps where widths differ."""
-    for stretch in _narrow_stretches(lines):
-        width = _column_width(stretch)
+    widths = _measure_widths(lines)
+    for start, end in _narrow_stretches(widths):
+        stretch = lines[start:end]
+        width = _column_width(stretch, widths[start:end])
         if width or len(stretch) < 2 * _FEWEST_LINES:
             yield stretch, width
             continue
         gap = Counter(line.gap for line in stretch[1:]).most_common(1)[0][0]
-        cuts = [0, *(place for place, line in enumerate(stretch) if place and line.gap > gap), len(stretch)]
-        part: list[Paragraph] = []
-        for start, end in pairwise(cuts):
-            block = stretch[start:end]
-            own = _column_width(block)
-            if part and own and own != width:
-                yield part, width
-                part, width = [], 0
-            part += block
+        cuts = [start, *(place for place in range(start + 1, end) if lines[place].gap > gap), end]
+        first = start
+        for cut, following in pairwise(cuts):
+            own = _column_width(lines[cut:following], widths[cut:following])
+            if cut > first and own and own != width:
+                yield lines[first:cut], width
+                first, width = cut, 0
             width = own or width
-        yield part, width
+        yield lines[first:end], width
 
 
-def _column_width(lines: Sequence[Paragraph]) -> int:
-    """The width that the lines of a stretch keep to, or 0."""
+def _narrow_stretches(widths: Sequence[int]) -> Iterable[tuple[int, int]]:
+    """Starts and ends of maximal sequences of lines that may stand in one column, and of the lines between them."""
+    turns = (
+        place for place in range(1, len(widths)) if (widths[place] <= MOST_WIDTH) != (widths[place - 1] <= MOST_WIDTH)
+    )
+    return pairwise([0, *turns, len(widths)]) if widths else ()
+
+
+def _column_width(lines: Sequence[Paragraph], measured: Sequence[int]) -> int:
+    """The width that the lines of a stretch keep to, or 0; `measured` are theirs without indents."""
     if len(lines) < _FEWEST_LINES:
         return 0
-    widths = [measure_width(line.text) + (4 if line.indented else 0) for line in lines]
+    widths = [width + 4 if line.indented else width for line, width in zip(lines, measured, strict=True)]
     counted = Counter(width for width in widths if width >= LEAST_WIDTH)
     if not counted:
         return 0
@@ -144,10 +152,10 @@ def _column_width(lines: Sequence[Paragraph]) -> int:
     if counted[width + 1] > counted[width] // 2:
         width += 1
     full = [line for line, wide in zip(lines, widths, strict=True) if width - 2 < wide <= width + 2]
-    torn = sum(line.text[-1] not in _ENDS and _ROW.search(line.text) is None for line in full)
     over = sum(wide > width + 2 for wide in widths)
     if len(full) < max(_FEWEST_LINES - 1, _KEPT * (len(lines) - over)) or over > len(lines) // 4:
         return 0
+    torn = sum(line.text[-1] not in _ENDS and _ROW.search(line.text) is None for line in full)
     prose = sum(bool(_WIDE.search(line.text)) for line in full)
     marked = sum(any(mark in line.text for mark in "，。、,；：") for line in full)
     items = sum(bool(opens_with("item", line.text)) for line in full)

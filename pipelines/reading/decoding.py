@@ -63,11 +63,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _HANZI = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 # What byte sequences of one encoding look like when another one was used on the way here.
 _MOJIBAKE = ("锟斤拷", "烫烫烫", "屯屯屯", "锘", "ï»¿", "ï¼Œ", "ï¼Ž", "ï¼š", "ï¼‰", "ã€‚", "ã€€", "â€œ", "â€˜", "â€™")
-# With none of these there is nothing of the above in a text: most are cleared by one scan.
 _SUSPECTS = (_CONTROLS, _OVERRIDES, _UNASSIGNED_IN_GB, _PRIVATE)
-_CLEAR = re.compile(
-    f"[^\ufffd{''.join(sorted({trace[0] for trace in _MOJIBAKE}))}{''.join(each.pattern[1:-1] for each in _SUSPECTS)}]*"
-)
+_BEYOND_BMP = 0xFFFF  # stands for all characters beyond it, which few texts have
 
 # Real reports, simplified or traditional, hold over 99 % of their ideographs among the commoner half of the two
 # national sets; the same bytes under a wrong encoding hold 30 to 56 %.
@@ -244,7 +241,7 @@ def _refuse_implausible(text: str, encoding: str, most_private: float | None) ->
 
 def _first_implausible(text: str, encoding: str, most_private: float | None = None) -> str | None:
     """What in the text cannot be meant, and where; None if all can."""
-    if _CLEAR.fullmatch(text):
+    if not _is_suspect()[_codes_of(text)].any():
         return None
     if text.endswith("\x1a"):
         text = text[:-1]
@@ -272,6 +269,34 @@ def _first_implausible(text: str, encoding: str, most_private: float | None = No
         if number > allowed * len(text):
             return f"{number} private-use characters, the first U+{ord(match[0]):04X} at {_place(text, match.start())}"
     return None
+
+
+def has_private(text: str) -> bool:
+    """Whether a text holds a private-use character, as those of symbol fonts are."""
+    return bool(_is_private()[_codes_of(text)].any()) and _PRIVATE.search(text) is not None
+
+
+def _codes_of(text: str) -> npt.NDArray[np.uint32]:
+    """Characters as numbers, those beyond U+FFFF as that."""
+    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), _BEYOND_BMP)
+
+
+@cache
+def _is_suspect() -> npt.NDArray[np.bool_]:
+    """For each character up to U+FFFF: whether it may belong to what cannot be meant. Most texts hold none such."""
+    traces = "".join(sorted({trace[0] for trace in _MOJIBAKE}))
+    return _table_of(f"[\ufffd\uffff{traces}{''.join(each.pattern[1:-1] for each in _SUSPECTS)}]")
+
+
+@cache
+def _is_private() -> npt.NDArray[np.bool_]:
+    return _table_of(f"{_PRIVATE.pattern}|\uffff")
+
+
+def _table_of(pattern: str) -> npt.NDArray[np.bool_]:
+    table = np.zeros(_BEYOND_BMP + 1, dtype=np.bool_)
+    table[list(map(ord, re.findall(pattern, "".join(map(chr, range(len(table)))))))] = True
+    return table
 
 
 def _place(text: str, at: int) -> str:

@@ -6,8 +6,14 @@ cells at the end of a row are left out. What is not here: tables of PDF pages, w
 
 from typing import Any
 
+from lxml import etree
+
 _LONGEST_CELL = 200
 _MOST_COLUMNS = 500
+_HAS_SEVERAL_CELLS = etree.XPath("boolean(.//tr[count(td | th) > 1])")
+_LONG_BESIDE_OTHERS = etree.XPath(
+    f".//tr[count(td | th) > 1]/*[self::td or self::th][string-length() > {_LONGEST_CELL}]"
+)
 
 
 def is_data_table(table: Any) -> bool:
@@ -15,25 +21,14 @@ def is_data_table(table: Any) -> bool:
 
     A row of one cell may be long (a note under the figures).
     """
-    if table.find(".//table") is not None:
+    if table.find(".//table") is not None or not _HAS_SEVERAL_CELLS(table):
         return False
-    several = False
-    for row in table.iter("tr"):
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
-        if len(cells) > 1:
-            if any(_is_long(cell) for cell in cells):
-                return False
-            several = True
-    return several
+    return not any(_is_long(cell) for cell in _LONG_BESIDE_OTHERS(table))
 
 
 def _is_long(cell: Any) -> bool:
-    length = 0
-    for run in cell.itertext():
-        length += len(run.strip())
-        if length > _LONGEST_CELL:
-            return True
-    return False
+    """Whether a cell is long without the white space around its runs, of which the source of a page may be full."""
+    return sum(len(run.strip()) for run in cell.itertext()) > _LONGEST_CELL
 
 
 class GridRow:

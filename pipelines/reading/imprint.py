@@ -41,11 +41,11 @@ def read_imprint(articles: list[Article]) -> Imprint:
     first = articles[0]
     bylines = [strip_markup(line.text) for line in first.bylines]
     brackets = [match[1] for line in first.titles if (match := _IN_BRACKETS.search(strip_markup(line.text)))]
-    dated = [line for line in bylines if is_line("date", line) or is_line("source", line)]
-    occasions = [line for line in bylines if is_line("occasion", line)]
+    dated = [line for line in bylines if is_line(line, "date") or is_line(line, "source")]
+    occasions = [line for line in bylines if is_line(line, "occasion")]
     closing = [strip_markup(line.text) for line in first.body[-_CLOSING_LINES:]]
-    signed = [line for line in closing if is_line("date", line)]
-    signers = [line for line in closing if is_line("publisher", line)] if signed else []
+    signed = [line for line in closing if is_line(line, "date")]
+    signers = [line for line in closing if is_line(line, "publisher")] if signed else []
     return Imprint(
         first.headline,
         _publisher(bylines) or "、".join(signers) or None,
@@ -58,7 +58,7 @@ def _publisher(bylines: list[str]) -> str | None:
         source = _SOURCE.search(line)
         if source and source[1] not in _NO_PUBLISHER:
             return source[1]
-    offices = [line for line in bylines if is_line("publisher", line)]
+    offices = [line for line in bylines if is_line(line, "publisher")]
     return "、".join(offices) or None
 
 

@@ -6,6 +6,7 @@ What every reader of a format gives, and how lines out of markup are written as 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipelines.reading.decoding import INKLESS
 from pipelines.reading.imprint import Imprint
@@ -21,8 +22,7 @@ _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻
 _LOWERED = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a text layer; `gap` is how many empty lines stand before it."""
 
     text: str

@@ -21,6 +21,7 @@ _MOST_FRONT_LINES = 16
 _BYLINES = ("date", "source", "occasion", "person", "publisher")
 _OPENS_ARTICLE = ("occasion", "person", "source", "date")
 _PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("(", ")"), ("《", "》"), ("「", "」"), ("『", "』"), ("【", "】"))
+_IN_PAIRS = re.compile(f"[{''.join(opener + closer for opener, closer in _PAIRS)}]")
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ def read_layout(paragraphs: Sequence[Paragraph], furniture: Set[int] = frozenset
     lines: list[Paragraph] = []
     chrome: list[Paragraph] = []
     for paragraph in paragraphs:
-        is_chrome = paragraph.position in furniture or is_line("chrome", paragraph.text)
+        is_chrome = paragraph.position in furniture or is_line(paragraph.text, "chrome")
         (chrome if is_chrome else lines).append(paragraph)
     starts = _find_starts(lines)
     ends = [*starts[1:], len(lines)] if starts else []
@@ -71,13 +72,15 @@ def is_title_like(line: str) -> bool:
         and _IN_NO_TITLE.search(bare) is None
         and bare[-1] not in "，,、—"
         and not opens_with("item", bare)
-        and all(bare.count(opener) == bare.count(closer) for opener, closer in _PAIRS)
+        and (
+            _IN_PAIRS.search(bare) is None or all(bare.count(opener) == bare.count(closer) for opener, closer in _PAIRS)
+        )
     )
 
 
 def is_byline(line: str) -> bool:
     """Whether a line says nothing but who published or wrote something, when, or on what occasion."""
-    return any(is_line(kind, line) for kind in _BYLINES)
+    return is_line(line, *_BYLINES)
 
 
 def _find_starts(lines: Sequence[Paragraph]) -> list[int]:
@@ -134,7 +137,7 @@ def _begins_article(lines: Sequence[Paragraph], index: int, usual_gap: int) -> b
         below += 1
     if below >= len(lines) or not _is_prose(lines[below].text):
         return False
-    if any(is_line(kind, lines[index + 1].text) for kind in _OPENS_ARTICLE):
+    if is_line(lines[index + 1].text, *_OPENS_ARTICLE):
         return True
     return line.gap > max(usual_gap, 1) and lines[index + 1].gap < line.gap and is_finished(lines[index - 1].text)
 
@@ -174,7 +177,7 @@ def _name_titles(article: Article) -> None:
     titles = [strip_markup(line.text) for line in article.titles]
     if not titles:
         return
-    documents = [place for place, title in enumerate(titles) if is_line("title", title)]
+    documents = [place for place, title in enumerate(titles) if is_line(title, "title")]
     plain = [place for place, title in enumerate(titles) if not title.startswith(("—", "－", "-"))]
     marked = [place for place, line in enumerate(article.titles) if line.text.startswith("#")]
     place = (documents or marked or plain[-1:] or [0])[0]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from pipelines.reading.elements import element_kinds
 from pipelines.reading.imprint import Imprint
-from pipelines.reading.layers import Line, squeeze
+from pipelines.reading.layers import Line
 from pipelines.reading.layout import is_byline
 from pipelines.reading.paragraphs import is_line
 
@@ -66,8 +66,7 @@ class Page:
         self._open = self.parents[self._open]
 
     def add_line(self, text: str, linked: int, *, heading: bool, gap: int = 0) -> None:
-        """Add a line to the open block, unless it is empty."""
-        text = squeeze(text)
+        """Add a line without white space around it to the open block, unless it is empty."""
         if text:
             self.lines.append(PageLine(text, max(self._open, 0), linked, heading, gap))
 
@@ -94,7 +93,7 @@ def _choose_lines(page: Page) -> set[int]:
 
 
 def _weight(line: PageLine) -> int:
-    return 0 if is_line("chrome", line.text) else max(len(line.text) - line.linked, 0)
+    return 0 if is_line(line.text, "chrome") else max(len(line.text) - line.linked, 0)
 
 
 def _sum_up(page: Page, weights: list[int], furniture: list[bool] | None) -> list[int]:
@@ -161,7 +160,7 @@ def _find_title(page: Page, first: int, furniture: list[bool]) -> int | None:
     best: tuple[int, int] | None = None
     for index in range(first):
         line = page.lines[index]
-        if len(line.text) > _LONGEST_TITLE or line.is_menu or is_line("chrome", line.text):
+        if len(line.text) > _LONGEST_TITLE or line.is_menu or is_line(line.text, "chrome"):
             continue
         declared = page.declared.title or page.title
         called = len(line.text) >= _SHORTEST_TITLE and declared.replace(" ", "").startswith(line.text.replace(" ", ""))

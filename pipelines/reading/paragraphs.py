@@ -16,7 +16,6 @@ from pipelines.reading.decoding import INKLESS, UnreadableError
 MOST_PARAGRAPHS = 200_000
 """Lines of a report; each takes some kilobytes of memory on its way into the tables."""
 
-_LINE = re.compile("[^\n\r\f\v\x85\u2028\u2029]+")
 _INKED = re.compile(f"[^{INKLESS}]+")
 _BREAK = re.compile("\r\n|[\n\r\f\v\x85\u2028\u2029]")
 _MARKUP = re.compile(r"\s*(?:#{1,6}\s+)?(?:\*\*)?(.*?)(?:\*\*)?\s*", re.DOTALL)
@@ -50,11 +49,12 @@ def split_paragraphs(text: str) -> list[Paragraph]:
     Raises `UnreadableError` for more than `MOST_PARAGRAPHS`.
     """
     found: list[Paragraph] = []
-    previous_end = 0
-    inked = _INKED.fullmatch(text) is not None
-    for match in _LINE.finditer(text):
-        line = match[0]
-        trimmed = line.strip() if inked else line.strip(_edges())
+    breaks_in: dict[str, int] = {}  # what stands between lines is nearly always the same
+    edges = None if _INKED.fullmatch(text) else _edges()
+    previous_end = after = 0
+    for line in text.splitlines(keepends=True):
+        at, after = after, after + len(line)
+        trimmed = line.strip(edges)
         if not trimmed:
             continue
         if len(found) >= MOST_PARAGRAPHS:
@@ -62,14 +62,16 @@ def split_paragraphs(text: str) -> list[Paragraph]:
                 "too_many_lines",
                 f"the text has more than {MOST_PARAGRAPHS:,} lines, the limit; cut the file into its reports",
             )
-        lead = len(line) - len(line.lstrip()) if inked else line.index(trimmed)
-        start = match.start() + lead
-        between = text[previous_end:start]
-        breaks = len(_BREAK.findall(between)) if len(between) > 1 else 1
+        lead = 0 if trimmed[0] == line[0] else line.index(trimmed)
+        start = at + lead
         end = start + len(trimmed)
-        if not inked:
+        between = text[previous_end:start]
+        breaks = breaks_in.get(between)
+        if breaks is None:
+            breaks = breaks_in[between] = max(len(_BREAK.findall(between)), 1)
+        if edges is not None:
             trimmed = "".join(_INKED.findall(trimmed))
-        found.append(Paragraph(len(found), start, end, trimmed, max(breaks - 1, 0), "\u3000" in line[:lead]))
+        found.append(Paragraph(len(found), start, end, trimmed, breaks - 1, lead > 0 and "\u3000" in line[:lead]))
         previous_end = end
     return found
 
@@ -104,34 +106,25 @@ def is_finished(line: str) -> bool:
     return last in CLOSERS and line.rstrip(CLOSERS)[-1:] in FINAL
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    whole_line: dict[str, re.Pattern[str]]
-    opening: dict[str, re.Pattern[str]]
+@cache
+def _listed() -> dict[str, dict[str, list[str]]]:
+    listed = resources.files("schemas.codelists").joinpath("reading/lines.toml").read_text(encoding="utf-8")
+    return tomllib.loads(listed)
 
 
 @cache
-def _patterns() -> _Patterns:
-    listed = tomllib.loads(
-        resources.files("schemas.codelists").joinpath("reading/lines.toml").read_text(encoding="utf-8")
-    )
-    return _Patterns(
-        **{
-            part: {
-                name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns).replace("DATE", _DATE))
-                for name, patterns in kinds.items()
-            }
-            for part, kinds in listed.items()
-        }
-    )
+def _pattern(part: str, *kinds: str) -> re.Pattern[str]:
+    """What any of some kinds looks like."""
+    patterns = [pattern for kind in kinds for pattern in _listed()[part][kind]]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns).replace("DATE", _DATE))
 
 
-def is_line(kind: str, line: str) -> bool:
-    """Whether a line as a whole is of a kind listed under [whole_line]."""
-    return len(line) <= _LONGEST_LINE and _patterns().whole_line[kind].fullmatch(strip_markup(line)) is not None
+def is_line(line: str, *kinds: str) -> bool:
+    """Whether a line as a whole is of one of some kinds listed under [whole_line]."""
+    return len(line) <= _LONGEST_LINE and _pattern("whole_line", *kinds).fullmatch(strip_markup(line)) is not None
 
 
 def opens_with(kind: str, line: str) -> int:
     """How many characters at the beginning of a line are of a kind listed under [opening]; 0 if none."""
-    match = _patterns().opening[kind].match(line)
+    match = _pattern("opening", kind).match(line)
     return match.end() if match else 0

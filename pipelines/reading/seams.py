@@ -28,11 +28,11 @@ _SHORT = 30
 _LONGEST_TITLE = 40
 _TOPIC_REACH = 1000  # characters of a piece in which its topic is looked for
 _NEAR = 80  # and those of its last or first few clauses
-_ROW = re.compile(
-    r"[\t|$\\<>{}]|^[-#*]"  # tables, formulas and lists as text
-    r"|^[^。；]{0,80}\s\S{0,8}[\d%％]\S{0,4}$"  # fields set apart by spaces, the last one a figure
-    r"|\d\(\d+\)\s*[:：]\s*\d"  # volume(issue):page
-    r"|\[[\d,，、\-–—]+[\]］]$"  # a footnote mark, which ends a sentence whose full stop was lost
+_ROW_MARKS = re.compile(r"[\t|$\\<>{}]")  # of tables, formulas and lists as text
+_FIELDS = re.compile(r"[^。；]{0,80}\s\S{0,8}[\d%％]\S{0,4}$")  # set apart by spaces, the last one a figure
+_VOLUME = re.compile(r"\d\(\d+\)\s*[:：]\s*\d")  # volume(issue):page
+_NOTED = re.compile(
+    r"\[[\d,，、\-–—]+[\]］]$"  # a footnote mark, which ends a sentence whose full stop was lost
     r"|\d[-–—]\d+\.?$"  # a list of references
 )
 _NUMBERED = re.compile(
@@ -104,7 +104,7 @@ def _settings() -> _Settings:
 def read_tail(paragraph: Paragraph) -> Tail | None:
     """The end of a piece if it is unfinished and may be torn; None for finished ones, rows of tables and items."""
     line = paragraph.text
-    if is_finished(line) or _ROW.search(line) or _IDEOGRAPH.search(line[-_FOREIGN:]) is None:
+    if is_finished(line) or _IDEOGRAPH.search(line[-_FOREIGN:]) is None or _is_row(line):
         return None
     if isinstance(paragraph, Run) and not is_torn(paragraph):
         return None
@@ -155,7 +155,7 @@ def read_head(paragraph: Paragraph, *, first: bool, indents: bool) -> Head | Non
     `first`: it is the first paragraph of its article. `indents`: paragraphs of this article are mostly indented.
     """
     line = paragraph.text
-    if opens_with("dateline", line) or (_ROW.search(line) and line[0] in "|<-#*$"):
+    if line[0] in "|<-#*$" or opens_with("dateline", line):
         return None
     settings = _settings()
     mark = begins_with_mark(line)
@@ -195,6 +195,17 @@ def read_head(paragraph: Paragraph, *, first: bool, indents: bool) -> Head | Non
         not isinstance(paragraph, Run) or paragraph.opens,
         closed_marks,
         mark or bool(closed_marks) or inside > 0,
+    )
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line is a row of a table, a formula, a reference or another line that no sentence goes on from."""
+    return bool(
+        line[0] in "-#*"
+        or _ROW_MARKS.search(line)
+        or (len(line.split(None, 1)) > 1 and _FIELDS.match(line))
+        or ("(" in line and _VOLUME.search(line))
+        or ((line[-1] in "]］." or line[-1].isdecimal()) and _NOTED.search(line))
     )
 
 

@@ -14,13 +14,13 @@ from typing import Any
 from lxml import etree
 
 from pipelines.reading.declarations import read_declarations
-from pipelines.reading.decoding import UnreadableError, decode_markup, require_text
+from pipelines.reading.decoding import INKLESS, UnreadableError, decode_markup, has_private, require_text
 from pipelines.reading.elements import element_kinds
 from pipelines.reading.gridlines import GridRow, is_data_table
 from pipelines.reading.imprint import Imprint
-from pipelines.reading.layers import TextLayer, clean_run, compose_lines, lower_digits, raise_digits
+from pipelines.reading.layers import INVISIBLE, TextLayer, clean_run, compose_lines, lower_digits, raise_digits, squeeze
 from pipelines.reading.main_text import Page, mark_furniture
-from pipelines.reading.wrapped import BREAK, join_breaks
+from pipelines.reading.wrapped import BREAK, Place, join_breaks, strip_edges
 
 MEDIA_TYPE = "text/html"
 MOST_TAGS = 300_000
@@ -31,15 +31,19 @@ DEEPEST = 200
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{8000,}")
 _MOST_ATTRIBUTES = 4_000
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_WITHOUT_SPACE = re.compile(r"[^ \t\r\n\f]*")
+_LINE_END = re.compile("[\r\n]")
+_SIGNS_OF_HIDING = (b"none", b"hidden", b"&#")  # the last may stand for a letter of the others
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MAY_HIDE = etree.XPath(
-    "//*[@style or @hidden][@hidden or contains(translate(@style, 'NOE', 'noe'), 'none')"
-    " or contains(translate(@style, 'HIDEN', 'hiden'), 'hidden')]"
+    "//@hidden/.. | //@style[contains(translate(., 'NOE', 'noe'), 'none')"
+    " or contains(translate(., 'HIDEN', 'hiden'), 'hidden')]/.."
 )
 _BEYOND_DEEPEST = etree.XPath("boolean(" + "/*" * (DEEPEST + 1) + ")")
 _MOST_MERGED = 40_000
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_LABEL_MARKS = ":：【印藏享"  # every label holds one, and most lines of prose none
+_IN_LABELS = re.compile(f"[{_LABEL_MARKS}]")
+_PLAIN = re.compile(f"[^\0 \t\r\n\f\v\x85\u2028\u2029{INKLESS}{_LABEL_MARKS}]*")
+"""Text that is a line as it stands: no white space but wide one, no break, nothing without ink, no label."""
 _SITE = re.compile(r"\s*[-_|—–·]+\s*[^-_|—–]*$|[-_|—–]{1,2}[^-_|—–]*$")
 
 
@@ -53,13 +57,17 @@ def read_webpage(data: bytes) -> TextLayer:
             f"the page has {tags:,} tags, the limit is {MOST_TAGS:,}; save the text of the page as .txt",
         )
     _refuse_crowded_tags(decoded.text)
-    root = _parse(decoded.text)
+    encoded = decoded.text.encode("utf-8")
+    root = _parse(encoded)
     declared, title = _read_head(root)
-    _hide(root)
-    if tags <= _MOST_MERGED and not _PRIVATE.search(decoded.text):
+    written = encoded.lower()
+    if any(sign in written for sign in _SIGNS_OF_HIDING):
+        _hide(root)
+    has_icons = has_private(decoded.text)
+    if tags <= _MOST_MERGED and not has_icons:
         _merge_runs(root)
     page = Page(declared=declared, title=title)
-    _Walk(root, page).read()
+    _Walk(page, may_have_icons=has_icons or b"&#" in encoded).read(root)
     text, furniture = compose_lines(mark_furniture(page))
     require_text(text, decoded.encoding)
     return TextLayer(text, MEDIA_TYPE, decoded.encoding, furniture, page.declared, _bare_title(page.title))
@@ -74,12 +82,13 @@ def _refuse_crowded_tags(text: str) -> None:
             )
 
 
-def _parse(text: str) -> Any:
+def _parse(encoded: bytes) -> Any:
+    """The root of a page in UTF-8."""
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True, recover=True
     )
     try:
-        root = etree.fromstring(text.encode("utf-8"), parser)
+        root = etree.fromstring(encoded, parser)
     except etree.LxmlError as error:
         raise UnreadableError("bad_html", f"the page cannot be parsed: {error}; save the page again as HTML") from None
     if root is None:
@@ -123,10 +132,11 @@ def _bare_title(title: str) -> str | None:
 class _Walk:
     """One walk over the elements of a page, collecting its lines."""
 
-    def __init__(self, root: Any, page: Page) -> None:
-        self.root = root
+    def __init__(self, page: Page, *, may_have_icons: bool) -> None:
         self.page = page
+        self.may_have_icons = may_have_icons
         self.kinds = element_kinds()
+        self.blocks, self.skipped = self.kinds.block, self.kinds.skipped | {"head"}
         self.pieces: list[str] = []
         self.linked = 0
         self.links = 0
@@ -137,46 +147,44 @@ class _Walk:
         self.row: GridRow | None = None
         self.grid: Any = None
 
-    def read(self) -> None:
-        blocks, skipped = self.kinds.block, self.kinds.skipped | {"head"}
-        walk = etree.iterwalk(self.root, events=("start", "end"))
-        depth = 0
-        for event, element in walk:
-            tag = element.tag
-            if event == "start":
-                depth += 1
-                if depth > DEEPEST:
-                    raise _too_deep()
-                if tag in skipped:
-                    walk.skip_subtree()
-                    continue
-                if tag in blocks:
-                    self._open_block(tag, element)
-                elif tag == "br":
-                    self.pieces.append(BREAK)
-                elif tag == "a":
-                    self.links += 1
-                elif tag in ("sup", "sub"):
-                    self.raised.append(tag)
-                if element.text:
-                    self._add(element.text)
-            else:
-                depth -= 1
-                if tag not in skipped:
-                    if tag in blocks:
-                        self._close_block(tag, element)
-                    elif tag == "a":
-                        self.links -= 1
-                    elif tag in ("sup", "sub"):
-                        self.raised.pop()
-                if element.tail:
-                    self._add(element.tail)
+    def read(self, root: Any) -> None:
+        """Collect the lines of all elements."""
+        self._descend(root, 1)
         self._flush()
 
+    def _descend(self, element: Any, depth: int) -> None:
+        if depth > DEEPEST:
+            raise _too_deep()
+        tag = element.tag
+        if tag in self.skipped:
+            return
+        is_block = tag in self.blocks
+        if is_block:
+            self._open_block(tag, element)
+        elif tag == "br":
+            self.pieces.append(BREAK)
+        elif tag == "a":
+            self.links += 1
+        elif tag in ("sup", "sub"):
+            self.raised.append(tag)
+        if run := element.text:
+            self._add(run)
+        for child in element:
+            self._descend(child, depth + 1)
+            if run := child.tail:
+                self._add(run)
+        if is_block:
+            self._close_block(tag, element)
+        elif tag == "a":
+            self.links -= 1
+        elif tag in ("sup", "sub"):
+            self.raised.pop()
+
     def _add(self, run: str) -> None:
-        if not self.pieces and not self.preformatted and run.isspace():
+        if not self.pieces and run.isspace() and not self.preformatted:
             return  # white space that begins a line is none of it
-        run = clean_run(run)
+        if self.may_have_icons or self.links or self.raised:
+            run = clean_run(run)
         if self.preformatted:
             run = run.replace("\r\n", "\n").replace("\n", BREAK + BREAK)
         if self.raised:
@@ -189,7 +197,8 @@ class _Walk:
         if self.row is not None:
             self._open_in_grid(tag, element)
             return
-        self._flush()
+        if self.pieces or self.linked:
+            self._flush()
         if tag == "table" and is_data_table(element):
             self.row, self.grid = GridRow(), element
         elif tag == "pre":
@@ -204,9 +213,10 @@ class _Walk:
         if self.row is not None and element is not self.grid:
             self._close_in_grid(tag)
             return
-        self._flush()
+        if self.pieces or self.linked:
+            self._flush()
         if self.row is not None:
-            self.page.add_line(self.row.close(), 0, heading=False)  # cells without a row around them
+            self.page.add_line(squeeze(self.row.close()), 0, heading=False)  # cells without a row around them
             self.row = self.grid = None
         elif tag == "pre":
             self.preformatted -= 1
@@ -228,7 +238,7 @@ class _Walk:
         assert self.row is not None
         if tag == "tr":
             self._end_cell()
-            self.page.add_line(self.row.close(), self.linked, heading=False)
+            self.page.add_line(squeeze(self.row.close()), self.linked, heading=False)
             self.linked = 0
         elif tag in ("td", "th"):
             self._end_cell()
@@ -239,22 +249,24 @@ class _Walk:
         """What was collected belongs to the open cell; outside of any cell (a caption) it is a line."""
         assert self.row is not None
         if self.row.is_open:
-            self.row.close_cell(join_breaks(self._take(), "cell"))
+            self.row.close_cell(self._take("cell")[0])
         else:
             self._flush()
 
-    def _take(self) -> str:
-        text = "".join(self.pieces)
+    def _take(self, place: Place) -> tuple[str, bool]:
+        """What was collected since the last boundary of a block, as it is printed there, and whether it is plain."""
+        text = strip_edges("".join(self.pieces))
         self.pieces.clear()
-        if _WITHOUT_SPACE.fullmatch(text):
-            return text
-        return _SPACE.sub(_blank, text) if not text.isspace() else ""
+        if _PLAIN.fullmatch(text):
+            return text, True
+        text = INVISIBLE.sub("", text)
+        return join_breaks(_SPACE.sub(_blank if _LINE_END.search(text) else " ", text), place), False
 
     def _flush(self) -> None:
         """End the line: everything collected since the last boundary of a block."""
         if self.pieces:
-            text = join_breaks(self._take(), "heading" if self.headings else "prose")
-            for line in _split_labels(text):
+            text, is_plain = self._take("heading" if self.headings else "prose")
+            for line in (text,) if is_plain else map(squeeze, _split_labels(text)):
                 self.page.add_line(line, self.linked, heading=self.headings > 0, gap=self.gap)
                 self.gap, self.linked = 0, max(self.linked - len(line), 0)
         self.linked = 0
@@ -279,11 +291,13 @@ _LABEL = re.compile(
     r"(?:浏览|点击|阅读)(?:次数|量|数)?)\s*[:：]|【字|(?:打印|收藏|分享)(?=$|[\s|｜])"
 )
 _LONGEST_LABELS = 200
-_IN_LABELS = re.compile("[:：【印藏享]")  # every label holds one, and most lines of prose none
 
 
 def _split_labels(text: str) -> Iterator[str]:
     """Lines of a text; a line of labels (发布时间：… 来源：… 字号：…) is one line a label, whatever parted them."""
+    if not _IN_LABELS.search(text):
+        yield from text.split("\n")
+        return
     for line in text.split("\n"):
         if len(line) > _LONGEST_LABELS or "。" in line or not _IN_LABELS.search(line):
             yield line
@@ -296,8 +310,8 @@ def _split_labels(text: str) -> Iterator[str]:
 
 
 def _names_of(element: Any) -> str:
-    attributes = element.attrib
-    return f"{attributes.get('class', '')} {attributes.get('id', '')}".lower() if attributes else ""
+    group, name = element.get("class"), element.get("id")
+    return "" if group is None and name is None else f"{group or ''} {name or ''}".lower()
 
 
 def _read_head(root: Any) -> tuple[Imprint, str]:

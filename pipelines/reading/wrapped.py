@@ -10,6 +10,7 @@ BREAK = "\0"
 """Stands for a break in collected text, which itself never holds NUL."""
 
 _BREAKS = re.compile(r"([^\S\0\u3000]*)\0(?:[^\S\0\u3000]*\0)*(\s*)")
+_EDGES = "".join(filter(str.isspace, map(chr, range(0x3001)))) + BREAK
 _TORN_LEFT = re.compile(r"[\d０-９][.．,，]?\Z|[\d０-９万亿][万亿]?\Z")
 _TORN_RIGHT = re.compile(r"[.．]?[\d０-９]|[%％‰万亿千百]|个百分点")
 _UNIT = re.compile(r"[%％‰]|[万亿千百]?(?:个百分点|[元人户吨亩个件台辆米公年月日倍吨顷里斤套家])|[万亿]")
@@ -18,14 +19,20 @@ _PROSE = 12  # characters before a torn figure that show that the line is prose 
 Place = Literal["prose", "heading", "cell"]
 
 
+def strip_edges(text: str) -> str:
+    """A line without the breaks and white space around it, which join nothing."""
+    return text.strip(_EDGES)
+
+
 def join_breaks(text: str, place: Place) -> str:
     """The text with every break a line feed, a blank or nothing.
 
     In a title a break is nothing, in a cell nothing between ideographs and before a unit, else a blank. In prose it is
     a line feed, unless it stands inside a figure: between two digits of a line of prose, or between figure and unit.
     """
+    text = strip_edges(text)
     if BREAK not in text:
-        return text.strip()
+        return text
     parts: list[str] = []
     at = 0
     for match in _BREAKS.finditer(text):
