@@ -8,6 +8,7 @@ from pipelines.statements.lexicon import group_endings
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, head_of, is_generic
 from pipelines.statements.places import Area
+from pipelines.statements.senses import NEW_CAPACITY, adds_capacity
 from pipelines.statements.tails import Tail
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import first_verb, join, shorten
@@ -17,6 +18,8 @@ _NOWHERE = (Area(""), "")
 _LISTED = re.compile("[、和与及]")
 _SPLIT_AT = ("、", "和", "与", "及")
 _INDUSTRIES = ("第一产业", "第二产业", "第三产业")
+_CAPACITIES = ("能力", "容量", "里程", "装机")
+_COUNTED = ("人", "名", "户", "家", "元", "人次")
 _REACHED = ("突破", "超过", "首次突破")
 _PARTITIVE = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
 _JOINERS = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
@@ -204,11 +207,20 @@ def share_predicates(statements: list[Statement], first: int, opener: str) -> No
 
 def coordinate(statements: list[Statement], statement: Statement, opener: str) -> None:
     """An item after 、 shares the verb of the item before it: 新增A级景区8处、B级景区3处."""
-    if opener != "、" or not statements or statement.source is not None:
+    if not statements or statement.source is not None:
         return
     before, tail = statements[-1], statement.tail
     alike = before.sentence == statement.sentence and before.figure.kind == statement.figure.kind == "quantity"
-    if not alike or statement.own.verb or tail.direction or tail.arrival or statement.figure.qualifier in _REACHED:
+    if alike and _goes_on_adding(before, statement):
+        statement.sense = NEW_CAPACITY
+    if (
+        opener != "、"
+        or not alike
+        or statement.own.verb
+        or tail.direction
+        or tail.arrival
+        or statement.figure.qualifier in _REACHED
+    ):
         return
     if before.own.verb == "flow" or before.coordinated:
         statement.coordinated = True
@@ -219,6 +231,15 @@ def coordinate(statements: list[Statement], statement: Statement, opener: str) -
             and not statement.own.is_generic
         ):
             statement.sense = before.sense
+
+
+def _goes_on_adding(before: Statement, statement: Statement) -> bool:
+    """新增发电机组容量1500万千瓦，铁路复线3300公里，港口吞吐能力2600万吨: one list of what capacity was added."""
+    own = statement.own
+    if statement.clause > before.clause + 1 or not adds_capacity(before.sense, before.own.text):
+        return False
+    bare = own.text and not own.verb and not statement.tail.arrival and statement.figure.unit not in _COUNTED
+    return bool(bare and "总" not in own.text and (not own.head or own.text.endswith(_CAPACITIES)))
 
 
 def continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tail, *, listing: bool) -> bool:

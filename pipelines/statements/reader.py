@@ -22,7 +22,7 @@ from pipelines.statements.places import Area
 from pipelines.statements.placing import Placer, ranked_by
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.scene import Scene
-from pipelines.statements.senses import Sense, decide_sense, is_flow_of_jobs
+from pipelines.statements.senses import NEW_CAPACITY, Sense, decide_sense, is_flow_of_jobs
 from pipelines.statements.settings import Setting
 from pipelines.statements.tails import Tail, read_tail
 from pipelines.statements.times import Span, TimeWord
@@ -379,6 +379,9 @@ class ArticleReader:
             sides=self.surroundings.sides(clause, k) if figure.kind == "ratio_part" else 0,
             total=whole.sense if whole is not None and alike else None,
         )
+        if self.namer.adds and sense.measure is Measure.LEVEL and figure.kind == "quantity" and not tail.arrival:
+            # 新增的主要生产能力有：煤炭开采1045万吨，新建铁路601公里
+            return NEW_CAPACITY
         jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
         return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
 

@@ -20,9 +20,12 @@ _GROWTH_NOUN = re.compile(r"(?:增长|下降|上涨|上升|下跌|回落)(?:预�
 _FALLS = re.compile("下降|下跌|回落")
 _RATE_AFTER = re.compile(r"(?:的[^，。；]{0,6}?)?(?:增速|增幅|涨幅|降幅|增长率|速度|幅度)")
 _PROPORTION = re.compile(r"比$|收入比|性别比|抚养比")
-_TWO_SIDED = re.compile(r"(?<![占构对])比值?$")
+_TWO_SIDED = re.compile(r"(?<![占构对])比[值价]?$")
 _STRUCTURE = re.compile(r"结构|构成|产业|工业|增加值")
-_LEVEL_NOUN = re.compile(r"(?:率|指数|比例|系数|程度|利率|满意度|收益|价格指数|总指数)$")
+_LEVEL_NOUN = re.compile(r"(?:率|指数|比例|系数|程度|利率|满意度|收益|价格指数|总指数|(?<![占之])比)$")
+
+
+_CAPACITY = re.compile(r"^(?:累计|共)?新增.*(?:能力|容量|里程|装机)$")
 
 
 class Sense(NamedTuple):
@@ -31,6 +34,9 @@ class Sense(NamedTuple):
     measure: Measure
     sign: int
     words: str
+
+
+NEW_CAPACITY = Sense(Measure.CHANGE, 1, "新增, list of capacities")
 
 
 def decide_sense(
@@ -75,8 +81,8 @@ def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited:
         return Sense(Measure.SHARE, 1, "占")
     if tail.rate_noun and not (tail.direction and tail.than):
         return Sense(Measure.GROWTH_RATE, tail.rate_noun, words)
-    if tail.direction and not tail.arrival:
-        return Sense(Measure.GROWTH_RATE, tail.direction, words)
+    if (tail.direction and not tail.arrival) or "递增" in words:
+        return Sense(Measure.GROWTH_RATE, tail.direction or 1, words)
     if match := _RATE_AFTER.match(after):
         return Sense(Measure.GROWTH_RATE, -1 if "降幅" in match.group() else 1, match.group())
     if tail.share_noun or phrase.endswith(("占比", "比重")):
@@ -119,6 +125,11 @@ def _sense_of_quantity(
     if not phrase and inherited is not None and inherited.measure is Measure.RATIO and not figure.unit:
         return inherited
     return Sense(Measure.LEVEL, 1, words)
+
+
+def adds_capacity(sense: Sense, phrase: str) -> bool:
+    """新增发电机组容量1500万千瓦: an amount of what can be done more than before, or of a list of such."""
+    return sense is NEW_CAPACITY or (sense.measure is Measure.CHANGE and _CAPACITY.match(phrase) is not None)
 
 
 def is_flow_of_jobs(sense: Sense, phrase: str, follows: str) -> bool:

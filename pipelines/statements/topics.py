@@ -14,6 +14,7 @@ from pipelines.statements.phrases import Phrase, head_of, is_generic, is_view, s
 from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
 from schemas.vocabulary import Measure
 
+_ADDED = re.compile("新增加?的?[^，。；]{0,8}能力")
 _RECENT = 41
 """Statements of a sentence that are remembered."""
 _AVERAGES = (
@@ -50,7 +51,7 @@ class Namer:
         self.prices: dict[str, str] = {}
         self.set_noun = self.crop = ""
         self.heard_list: list[str] = []
-        self.flow = False
+        self.flow = self.adds = False
         self._total: Statement | None = None
         self._parts_total: Statement | None = None
         self._group: list[Statement] = []
@@ -87,7 +88,7 @@ class Namer:
         self.heard_list = []
         if not continues:
             self.subject = self.scope = self.heard = self.object = ""
-            self.flow = False
+            self.flow = self.adds = False
             self._parts_total = None
             self._sentence = []
         self._previous_group = []
@@ -110,6 +111,7 @@ class Namer:
     def hear(self, phrase: Phrase, clause: str, opening: bool, *, announces: bool = False) -> None:
         """A clause without figures: its scope or its subject. `announces`: a colon ends it."""
         scope = scope_of(clause) if len(clause) <= 24 else ""
+        self.adds = announces and _ADDED.search(clause) is not None
         if len(clause) <= 16 and is_view(clause):
             self.view = True
             return
