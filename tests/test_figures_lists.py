@@ -73,3 +73,10 @@ def test_qualifiers_bound_the_figure_they_stand_at() -> None:
             shape = "达过百万元"
         (mention,) = (m for m in read_mentions(shape) if m.kind is Kind.QUANTITY)
         assert (mention.qualifier, mention.qualifier_kind) == (word, kind), row
+
+
+def test_a_bound_reaches_its_share_over_the_area_it_is_of() -> None:
+    """超过全省八成 bounds a share of the province, 超过全省1.2个百分点 compares with it; 500强 is no hedge."""
+    text = "超过全省八成，近全国三分之一，占五分之一强，超过全省1.2个百分点，500强企业12家"
+    bounds = [m.qualifier for m in read_mentions(text) if m.outcome is Outcome.OBSERVATION]
+    assert bounds == ["超过", "近", "强", None, None]

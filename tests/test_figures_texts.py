@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.figures import Mention, read_mentions
@@ -95,6 +95,7 @@ def test_every_digit_lies_in_one_mention(text: str) -> None:
 
 
 @settings(max_examples=200)
+@example(["-100%"])
 @given(st.lists(TEXTS, max_size=6))
 def test_the_bulk_form_gives_the_same_rows(texts: list[str]) -> None:
     """Reading many texts at once gives row by row what reading each one gives."""

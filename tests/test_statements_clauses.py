@@ -16,7 +16,8 @@ CASES = [
     for case in corpus["cases"]
 ]
 COLUMNS = {"measure": "measure", "period": "period", "area": "area", "status": "status", "code": "indicator_id",
-           "basis": "growth_basis", "price": "price_basis", "value": "value", "kind": "period_kind"}  # fmt: skip
+           "basis": "growth_basis", "unit": "unit", "price": "price_basis", "value": "value",
+           "kind": "period_kind"}  # fmt: skip
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["rule"])

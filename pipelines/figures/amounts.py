@@ -66,7 +66,8 @@ _GAP = re.compile(r"[ \n$\\~{}]*")
 _COINS = re.compile("元(?:0{1,2}|[一二三四五六七八九])角(?:(?:0|[一二三四五六七八九])分)?")
 _PER = re.compile(r"/ ?0+ ?[万亿]人?")
 _TOO_LONG_FOR_A_PART = re.compile(r"-?0{4}")
-_LATEX_UNIT = re.compile(r"[ ~\\]*\\mathrm ?\{[ ~]*((?:[A-Za-z] ?)+)\}")
+_LATEX_UNIT = re.compile(r"[ ~\\]*\\mathrm ?\{[ ~]*((?:[A-Za-z] ?)+)\}(?: ?\^ ?\{? ?(0) ?\}?)?")
+_EXPONENTS = {"2": "²", "3": "³"}
 _LONG = re.compile(r"0{4}|0[0.]*[万亿]")
 _TIMES_SIGNS = ("倍", "番")
 _TIMES = re.compile(r"倍(?!增|感|受)|番(?!茄)")
@@ -272,7 +273,10 @@ def _printed_unit(segment: Segment, end: int, at: int) -> tuple[str, int] | None
     if per:
         return segment.ask(narrow, *per.span()).replace(" ", ""), per.end()
     latex = _LATEX_UNIT.match(text, end) if "\\" in text else None
-    return (latex[1].replace(" ", ""), latex.end()) if latex else None
+    if latex is None:
+        return None
+    power = _EXPONENTS.get(segment.ask(narrow, *latex.span(2)), "") if latex[2] else ""
+    return latex[1].replace(" ", "") + power, latex.end()
 
 
 def look_alike_end(text: str, at: int) -> int:

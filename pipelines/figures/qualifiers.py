@@ -13,6 +13,7 @@ from schemas.codelists.figures import read_list
 from schemas.vocabulary import QualifierKind
 
 _REACH = 14  # no qualifier, with what may stand between it and its figure, is longer
+_AREA_ENDS = frozenset("国省市县球")
 _BLANKS = frozenset(" \n$({（")
 _BLANK = re.compile(r"[ \n$({（]*$")
 _SKIPPED = frozenset(" \n$\\~}")
@@ -23,6 +24,9 @@ _LINKED = re.compile(
 _GOVERNED = re.compile(r"(至少|最少|起码|最多|至多)[^\W\d零〇一二两三四五六七八九十百千万亿]{1,5}$")
 _PART_OF = re.compile("(?:不到|不足|接近|超过|将近|近)((?:前者|后者|全[国省市县球])的)$")
 """不到前者的三成: what it is a part of stands between."""
+_OF_AREA = re.compile("(?:不到|不足|接近|超过|将近|近)(全[国省市县球])$")
+_SHARE_AHEAD = re.compile("[0一二三四五六七八九两半]{1,3}成|[0一二三四五六七八九十百]{1,4}分之|0{1,3}/0")
+"""超过全省八成, 近全国三分之一: so much of the whole area, while 超过全省8% tells of two rates."""
 _PER_UNIT = re.compile("每(?:公斤|斤|吨|亩|公顷|人|户|头|只|株|桶|股|度|天|日|月|年|平方米|立方米|千瓦时|标准立方米)$")
 """突破每斤3元: what one of the price stands between the word and the figure."""
 _ASPECT = re.compile("[过破近逾]了$")
@@ -78,6 +82,9 @@ def qualifiers_before(text: str, at: int) -> list[Qualifier]:
             edge = _BLANK.search(text, max(0, end - _REACH), end).start()  # type: ignore[union-attr]
         if text[edge - 1 : edge] == "的" and (part := _PART_OF.search(text, max(0, edge - _REACH), edge)):
             edge = part.start(1)
+        if text[edge - 1 : edge] in _AREA_ENDS and _SHARE_AHEAD.match(text, at):
+            area = _OF_AREA.search(text, max(0, edge - _REACH), edge)
+            edge = area.start(1) if area else edge
         if text.find("约", max(0, edge - _REACH), edge) >= 0:
             linked = _LINKED.search(text, max(0, edge - _REACH), edge)
             edge = linked.start(1) if linked else edge

@@ -152,7 +152,7 @@ def evaluate(codes: Codes, starts: Ints, ends: Ints, rules: Ints, factors: Ints)
         if not zeros.any():
             break
         step[zeros] = _WHOLE_POWERS[power]
-    exact = ((rules[rows, 4] > 0) & (factors[rows] == 0)) | ((rules[rows, 5] > 0) & (count == 100))
+    exact = ((rules[rows, 4] > 0) & (factors[rows] == 0)) | ((rules[rows, 5] > 0) & (sign * count == 100))
     numbers.value[rows] = _decimal(sign * count, exponent)
     numbers.place[rows] = np.where(way == Way.VALUE, 0.0, _decimal(np.ones_like(count), exponent))
     below, above = _reach(way, count, step, exact)

@@ -76,7 +76,7 @@ class Figure:
 def _unit_end(text: str, position: int, unit: str | None) -> int:
     """Where the printed unit ends; `position` itself where it is implied or printed elsewhere (a table heading)."""
     at = position
-    while text[at : at + 1] in (" ", "　") and at < position + 2:
+    while text[at : at + 1] in (" ", "　", "$") and at < position + 3:
         at += 1
     if text.startswith(_INSIDE, at) and unit and text.startswith(unit, at + 1):
         at += 1

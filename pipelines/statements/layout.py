@@ -103,10 +103,8 @@ def cut_clauses(
             continue
         if mark == "、" and not pending and not text.endswith(_LEVEL_PEGGED, position, at):
             continue
-        if mark == "：" or mark == ":":
-            around = text[at - 1 : at], text[at + 1 : at + 2]
-            if around[0].isdigit() and around[1].isdigit():
-                continue
+        if mark in "：:" and _is_between_digits(text, at):
+            continue
         if pending or text[position:at].strip():
             yield Clause(position, at, opener, mark, depth, sentence, paragraph, pending)
             pending = []
@@ -126,6 +124,11 @@ def cut_clauses(
     pending.extend(figures[i:])
     if pending or text[position:end].strip():
         yield Clause(position, end, opener, "\n", depth, sentence, paragraph, pending)
+
+
+def _is_between_digits(text: str, at: int) -> bool:
+    """25.8 : 16.7: a colon of a ratio, with or without blanks around it."""
+    return text[max(0, at - 3) : at].rstrip()[-1:].isdigit() and text[at + 1 : at + 4].lstrip()[:1].isdigit()
 
 
 def is_heading(line: str) -> str:

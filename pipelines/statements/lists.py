@@ -2,11 +2,12 @@
 
 import re
 
+from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.layout import Clause
-from pipelines.statements.lexicon import group_endings
+from pipelines.statements.lexicon import group_endings, verbs
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import Phrase, head_of, is_generic
+from pipelines.statements.phrases import Phrase, head_of, is_generic, is_name
 from pipelines.statements.places import Area
 from pipelines.statements.senses import NEW_CAPACITY, adds_capacity
 from pipelines.statements.tails import Tail
@@ -20,6 +21,7 @@ _SPLIT_AT = ("、", "和", "与", "及")
 _INDUSTRIES = ("第一产业", "第二产业", "第三产业")
 _CAPACITIES = ("能力", "容量", "里程", "装机")
 _COUNTED = ("人", "名", "户", "家", "元", "人次")
+_OWNER = re.compile("(?:开发|园|景|高新|经开|贫困地|脱贫地)区|(?:贫困|脱贫)[县村户]|(?:贫困|脱贫)人口")
 _REACHED = ("突破", "超过", "首次突破")
 _PARTITIVE = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
 _JOINERS = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
@@ -136,6 +138,7 @@ def _split_names(text: str) -> list[str]:
     parts = [part for part in parts if part]
     if len(parts) < 2:
         return parts
+    parts = _share_beginning(parts)
     head = head_of(parts[-1])
     if not head:
         parts = [_end_like(part, parts[-1]) or part for part in parts[:-1]] + [parts[-1]]
@@ -144,6 +147,22 @@ def _split_names(text: str) -> list[str]:
         tail = parts[-1][share_at:] if share_at > 0 else head
         parts = [part if head_of(part) else _complete(part, parts[-1], tail) for part in parts[:-1]] + [parts[-1]]
     return [part + doing for part in parts]
+
+
+def _share_beginning(parts: list[str]) -> list[str]:
+    """压减生铁、粗钢产能: the verb before the first name is that of all, and so is whose rates they are (贫困县)."""
+    first, others = parts[0], parts[1:]
+    verb = verbs().find(first, 0, len(first))
+    owner = _OWNER.match(first)
+    if verb is not None and verb.sort == "flow" and 1 < len(verb.text) < len(first) and not is_name(first, 0):
+        begun = verb.text
+    elif owner is not None and code_of_name(first[owner.end() :]) is not None:
+        begun = owner.group()
+    else:
+        return parts
+    bare = all(verbs().find(other, 0, len(other)) is None and _OWNER.match(other) is None for other in others)
+    bare = bare and (owner is not None or all(code_of_name(other) is None for other in others))
+    return [first, *(begun + other for other in others)] if bare else parts
 
 
 def _complete(part: str, last: str, tail: str) -> str:
@@ -155,6 +174,9 @@ def _complete(part: str, last: str, tail: str) -> str:
     alike = _end_like(part, last)
     if alike:
         return alike
+    if len(part) == 2 and last[0] == part[0]:
+        # 炼铁 beside 炼钢先进产能占比
+        return part + last[2:]
     for i in range(1, len(last)):
         if group_endings().find(last, 0, i) is not None and head_of(last[i:]):
             return part + last[i:]

@@ -96,7 +96,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     shared = own.text != "" and own.text == namer.last_after
     full = statement.own = _full_phrase(statement, own, around.after)
     namer.last_after = around.after.text
-    namer.opens_set = around.after.text.endswith("中")
+    namer.opens_set = _opens_set(around.after.text)
     if namer.opens_set:
         namer.set_noun = around.after.text[:-1]
     statement.phrase_after = own.text == ""
@@ -228,7 +228,7 @@ def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
     tail, kind = statement.tail, statement.figure.kind
     growth = bool(tail.direction or tail.rate_noun) and not tail.arrival
     relative = kind in ("percent", "ratio_part", "multiple")
-    if after.text.endswith("中") and len(after.text) > 2:
+    if len(after.text) > 2 and _opens_set(after.text):
         after = Phrase(after.text[:-1], after.verb, after.places)
         own = Phrase(own.text.removeprefix("在"), own.verb, own.places)
     if after.text and (kind == "quantity" or (relative and not growth and tail.share is None)):
@@ -237,6 +237,11 @@ def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
         noun = next((word for word in tail.words if word in _RATE_NOUNS), "增速")
         own = Phrase(own.text + noun, own.verb, own.places)
     return without_light_verb(own)
+
+
+def _opens_set(after: str) -> bool:
+    """120个村中，…: what stands after a figure is a set that the next figures count in; 高中 and 初中 are schools."""
+    return after.endswith("中") and not after.endswith(("高中", "初中", "集中", "其中"))
 
 
 def _take_share(namer: Namer, statement: Statement, full: Phrase, around: Surroundings) -> tuple[str, Phrase]:

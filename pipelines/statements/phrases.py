@@ -30,6 +30,7 @@ _ADVERBS = (
     "平均",
     "已",
     "总体",
+    "实际",
     "总",
     "整体",
     "综合",
@@ -48,6 +49,11 @@ _SUPPLEMENT = re.compile(
 _ABBREVIATION = re.compile(r"[（(][A-Z][A-Za-z0-9.&]{1,7}[）)]")
 _FOOTNOTE = re.compile(r"[\[［]\d{1,3}[\]］]")
 _MARKS = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳$]|</?[a-z]{1,6}>|\*\*|\s+")
+_FORMULA_SIGNS = ("$", "\\", "^", "{")
+_FORMULA = re.compile(
+    r"(?:\\(?:math|text)[a-z]*)?\s*\{[^{}]*\}(?:\s*\^\s*\{[^{}]*\})?|\^\s*(?:\{[^{}]*\}|\d)|\\[A-Za-z]+|[$~{}^\\]"
+)
+"""What scanning left of formulas: \\mathrm{km}^{2}, \\textcircled{1}, {}^{\\ast}."""
 _SCOPE = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
 _PER_BARE = re.compile(
     r"(?:平均|最[多少高低])*(?:平均)?(?:每|一|单)(?:亩|天|年|月|个月|季|周|户|人|公斤|斤|吨|头|只|棵|株|晚上?|次|趟|车|单|日)(?:地|田)?"
@@ -260,6 +266,8 @@ def _make_phrase(said: str, places: tuple[PlaceWord, ...]) -> Phrase:
     if not said:
         return Phrase("", "", places) if places else EMPTY
     if not said.isalpha():
+        if any(sign in said for sign in _FORMULA_SIGNS):
+            said = _FORMULA.sub("", said)
         said = _MARKS.sub("", said).strip(_TRIMMED)
         if _PAIRED.search(said):
             said = _balance(said)

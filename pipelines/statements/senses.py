@@ -97,7 +97,7 @@ def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited:
         return Sense(inherited.measure, inherited.sign, f"{inherited.words}, inherited")
     if _LEVEL_NOUN.search(lead or phrase):
         return Sense(Measure.LEVEL, 1, phrase[-3:])
-    if after.startswith("的") or (after and not tail.words):
+    if after.lstrip(" $").startswith("的") or (after and not tail.words):
         return Sense(Measure.SHARE, 1, f"% {after[:6]}")
     return Sense(Measure.LEVEL, 1, words or phrase[-4:])
 

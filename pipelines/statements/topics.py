@@ -33,7 +33,7 @@ _DOERS = ("企业", "公司", "机构", "银行", "部门", "单位", "居民", 
 _RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 
-State = tuple[Statement | None, str, str, Statement | None]
+State = tuple[Statement | None, str, str, str, Statement | None]
 
 
 class Namer:
@@ -67,11 +67,11 @@ class Namer:
     @property
     def state(self) -> State:
         """What a bracket leaves as it was before it."""
-        return self.anchor, self.subject, self.scope, self._parts_total
+        return self.anchor, self.subject, self.pending, self.scope, self._parts_total
 
     @state.setter
     def state(self, state: State) -> None:
-        self.anchor, self.subject, self.scope, self._parts_total = state
+        self.anchor, self.subject, self.pending, self.scope, self._parts_total = state
 
     def begin_paragraph(self) -> None:
         """A paragraph has its own subjects; what was named before may still be continued."""
