@@ -1,9 +1,10 @@
 # Every target installs what is missing into .venv first; it is not touched again until the lock changes.
 .DEFAULT_GOAL := run
-.PHONY: run test test-readers test-scale check ui bench queries lock setup
+.PHONY: run test test-readers test-scale test-compiled compiled check ui bench queries lock setup
 BIN := .venv/bin
 READERS := .readers/bin
 SCALE := .scale/bin
+COMPILED := .compiled/bin
 UV := .uv/bin/uv
 READY := .venv/.ready-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
 
@@ -36,6 +37,23 @@ test-scale: $(READY)
 	@$(UV) pip install --quiet --python $(SCALE)/python -r requirements.lock -r tests/scale/requirements.txt
 	@$(UV) pip install --quiet --python $(SCALE)/python --no-deps -e .
 	@GOUJI_SCALE=1 $(SCALE)/python -m pytest -n 0 --timeout=600 tests/scale
+
+# gouji with its hot modules as machine code, in an environment of its own; a C compiler translates it. The checkout
+# comes last on its path: tests and bench are found there, and nothing that is installed.
+compiled: .compiled/.ready
+
+.compiled/.ready: $(READY) $(shell find pipelines schemas compiled -type f -not -path '*/__pycache__/*')
+	@command -v $(CC) >/dev/null || { echo "make compiled needs a C compiler, and there is no $(CC): install one, or name yours with CC=" >&2; exit 1; }
+	@test -x $(COMPILED)/python || $(UV) venv --quiet --python $(BIN)/python .compiled
+	@$(UV) pip install --quiet --python $(COMPILED)/python -r requirements.lock -r compiled/requirements.txt
+	@echo "compiling, which takes some minutes"
+	@CC=$(CC) HATCH_BUILD_HOOK_ENABLE_CUSTOM=true $(UV) pip install --quiet --python $(COMPILED)/python --no-deps --no-build-isolation --reinstall .
+	@$(COMPILED)/python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/checkout.pth")' | xargs -I % sh -c 'pwd > %'
+	@touch $@
+
+# The compiled modules publish what the others do, byte for byte, and pass the tests of their rooms.
+test-compiled: compiled
+	@GOUJI_COMPILED=1 $(COMPILED)/pytest tests/compiled tests/test_figures_*.py tests/test_statements_*.py tests/test_tallying_*.py tests/test_consistency_*.py
 
 check: $(READY)
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/gouji dictionary --check

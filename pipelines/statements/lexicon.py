@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from pipelines.statements.figures import load_words
 
@@ -15,7 +16,7 @@ class Word:
 
     text: str
     sort: str
-    payload: object = None
+    payload: Any = None
 
 
 class EndingTable:
