@@ -1,13 +1,15 @@
 """Claims settled in whole numbers: the same answer as the engine's, for every formula and any plain figures."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.consistency.decisions import Decision, choose_formula, decide
+from schemas.consistency.decisions import Decision, choose_formula, decide, tallies
 from schemas.consistency.formulas import Comparison, Formula, Span, Term, Wording
+from schemas.consistency.integer_answers import answers, roles_in_order
 from schemas.consistency.integer_growth import settle_growth
 from schemas.consistency.integer_ranges import settle_among, settle_list, settle_range, settle_whole
 from schemas.consistency.integers import Ratio, Settled, scale_term, settle, settle_same
@@ -71,6 +73,12 @@ def settled(formula: Formula, operands: dict[Role, list[Term]], reported: Term, 
     return settle(formula, line, first, second, told, order)  # type: ignore[arg-type]
 
 
+def answered(formula: Formula, operands: dict[Role, list[Term]], reported: Term, wording: Wording) -> bool | None:
+    """What whole numbers say of a claim over terms."""
+    sides = [[scale_term(term) for term in operands[role]] for role in roles_in_order(formula)]
+    return answers(formula, wording, sides, scale_term(reported))
+
+
 def same_answer(one: Settled, decision: Decision, operands: dict[Role, list[Term]]) -> None:
     """Every number of the two is the same."""
     assert (one.verdict, one.reason) == (decision.verdict, decision.reason)
@@ -111,6 +119,7 @@ def test_whole_numbers_give_the_answer_of_the_engine(
         reported = Term(str(value), half_unit(value, place), value, place)
         decision = decide(RULES[name], operands, reported, wording)
     one = settled(formula, operands, reported, wording)
+    assert answered(formula, operands, reported, wording) in (None, tallies(formula, operands, reported, wording))
     if one is not None:
         same_answer(one, decision, operands)
     elif decision.reason == "exact" and formula.comparison is not Comparison.BOUND:
@@ -210,3 +219,27 @@ def test_what_tallies_is_settled(
     one = settled(formula, operands, reported, wording)
     assert one is not None
     same_answer(one, decide(RULES[rule], operands, reported, wording), operands)
+
+
+@pytest.mark.parametrize(("rule", "operands", "reported", "said"), SETTLED)
+def test_whole_numbers_answer_for_figures_nearby(
+    rule: str, operands: dict[Role, list[Term]], reported: Term, said: dict[str, object]
+) -> None:
+    """A plain yes or no for other reported figures, near and far, as the engine says; none where it takes the engine.
+    Figures that a line, a root or a restatement tells are always answered."""
+    wording = Wording(**said)  # type: ignore[arg-type]
+    formula = choose_formula(RULES[rule], operands, wording)
+    assert formula is not None
+    told = formula.comparison in (Comparison.SAME, Comparison.MEET, Comparison.BOUND) and operands
+    assert reported.point is not None
+    for steps in (-30, -2, -1, 0, 1, 2, 30):
+        by = steps * reported.place
+        moved = replace(reported, interval=reported.interval + by, point=reported.point + by)
+        answer = answered(formula, operands, moved, wording)
+        expected = tallies(formula, operands, moved, wording)
+        assert answer in ((expected,) if told and not _counts_parts(operands) else (expected, None))
+
+
+def _counts_parts(operands: dict[Role, list[Term]]) -> bool:
+    """Shares of counted wholes, which the engine tests one by one."""
+    return WHOLE in operands

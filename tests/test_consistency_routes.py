@@ -88,9 +88,7 @@ def test_whole_numbers_and_fractions_give_the_same_rows(source: str, monkeypatch
     quick = rows(tables)
     settled: set[str] = set()
     settle = verdicts._settle
-    monkeypatch.setattr(
-        verdicts, "_settle", lambda claim, *rest: settle(claim, *rest) and settled.add(claim.row["claim_id"])
-    )
+    monkeypatch.setattr(verdicts, "_settle", lambda claim, *rest: settle(claim, *rest) and settled.add(claim.claim_id))
     full = rows(tables)
     for one, other in zip(quick, full, strict=True):
         assert one == other

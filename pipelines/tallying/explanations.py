@@ -40,7 +40,7 @@ def in_unit(value: Fraction | None, unit: Unit, factor: Fraction) -> float | Non
         return None
     if unit.dimension == "doubling":
         return log2(value) if value > 0 else None
-    return float(value / factor)
+    return value.numerator * factor.denominator / (value.denominator * factor.numerator)
 
 
 def show_number(value: float | None) -> str:

@@ -83,8 +83,9 @@ def read_exact(
     """Exact number and interval of a literal; None where it has no single number, or cannot be read."""
     printed: Printed | None = None
     if plain := glance(literal, unit, kind, place):
-        value, step, significant = (Fraction(part, plain.over) for part in plain[:3])
-        printed = Printed(value, step, significant, plain.exact)
+        printed = plain.printed
+        if qualifier is None:
+            return printed, plain.interval
     else:
         with suppress(UnreadableNumeral):
             printed = printed_figure(literal, unit, kind, place=place)
@@ -109,10 +110,10 @@ class Columns(dict[str, list[Any]]):
 
     def __init__(self, table: pyarrow.Table) -> None:
         super().__init__()
-        self._table = table
+        self.table = table
 
     def __missing__(self, name: str) -> list[Any]:
-        column: list[Any] = self._table[name].to_pylist()
+        column: list[Any] = self.table[name].to_pylist()
         self[name] = column
         return column
 
@@ -194,11 +195,13 @@ def _build_figure(mention_id: str, of: Mapping[str, Any], observed: Mapping[str,
     interval = interval or _published_interval(of)
     if interval is None:
         return None
-    point, place, lenient = None, Fraction(str(of["place"] or 0)), None
+    point, lenient = None, None
     if printed:
         point, place = printed.value, printed.significant_place if qualifier else printed.place
         if not qualifier and printed.significant_place > printed.place:
             lenient = half_unit(printed.value, printed.significant_place)
+    else:
+        place = Fraction(str(of["place"] or 0))
     figure = ClaimFigure(
         mention_id,
         of["literal"],

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, combinations
 
 from pipelines.tallying.screens import Screen, reaches
 from pipelines.tallying.slips import anything, list_slips
 from schemas.consistency.decisions import tallies
-from schemas.consistency.formulas import Comparison, Formula, Term, Wording
-from schemas.consistency.integers import VALUES, Scaled, Settled, scale_term, settle
-from schemas.consistency.lines import Line, find_line
+from schemas.consistency.formulas import Formula, Term, Wording
+from schemas.consistency.integer_answers import answers, roles_in_order
+from schemas.consistency.integers import Scaled, scale_term
 from schemas.vocabulary import Role
 
 SCALES = tuple((Fraction(10) ** exponent, exponent) for power in (1, 2, 3, 4, 8) for exponent in (power, -power))
@@ -31,16 +31,17 @@ def find_hints(
     reread: Callable[[Term, str], Term | None],
     beside: Callable[[], Sequence[Term]] = tuple,
     *,
+    rescale: Callable[[Term, str], Scaled | None] = lambda _, __: None,
     respective: bool = False,
 ) -> tuple[str, ...]:
     """Slips that alone would make the claim tally: sign, order, power of ten, a missing part, one digit.
 
     `reread(term, literal)` builds the term of another literal in place of a figure, None where it cannot be read;
-    `beside()` gives figures nearby that the claim does not use; `respective` says that words put figures in order
-    (分别), so that the reported one may have changed places with one of them.
+    `rescale` the same in whole numbers, None where it takes a term; `beside()` gives figures nearby that the claim does
+    not use; `respective` says that words put figures in order (分别), so that the reported one may have changed places
+    with one of them.
     """
-    settles = formula.comparison in (Comparison.MEET, Comparison.BOUND) and formula.proof is None
-    claim = _Claim(formula, terms, reported, wording, find_line(formula, wording) if settles else None)
+    claim = _Claim(formula, terms, reported, wording)
     screen = Screen(formula, terms, reported, wording)
     slots = [_Slot(screen, role, index, term) for role, index, term in _figures(terms, reported)]
     hints = chain(
@@ -48,7 +49,7 @@ def find_hints(
         _swapped(claim, beside if respective else tuple),
         _scaled_by_ten(claim, slots),
         _completed(claim, beside),
-        _mistyped(claim, slots, reread),
+        _mistyped(claim, slots, reread, rescale),
     )
     return tuple(_first_different(hints))
 
@@ -64,46 +65,42 @@ def _first_different(hints: Iterable[str]) -> Iterator[str]:
                 return
 
 
-@dataclass(frozen=True, slots=True)
 class _Claim:
-    """A claim that fails, and whether it would tally with other figures."""
+    """A claim that fails, and whether it would tally with other figures, in a test that could fail: in whole numbers
+    where they suffice."""
 
-    formula: Formula
-    terms: Terms
-    reported: Term
-    wording: Wording
-    line: Line | None
-    scaled: dict[int, tuple[Term, Scaled | None]] = field(default_factory=dict)
+    def __init__(self, formula: Formula, terms: Terms, reported: Term, wording: Wording) -> None:
+        self.formula, self.terms, self.reported, self._wording = formula, terms, reported, wording
+        self._roles = roles_in_order(formula)
+        self._sides = [[scale_term(term) for term in terms[role]] for role in self._roles]
+        self._told = scale_term(reported)
 
     def tallies(self, terms: Terms, reported: Term) -> bool:
-        """Whether it tallies with other figures, in a test that could fail; in whole numbers where they suffice."""
-        settled = self._settle(terms, reported) if self.line else None
-        if settled:
-            return settled.passing < VALUES
-        return tallies(self.formula, terms, reported, self.wording)
-
-    def _settle(self, terms: Terms, reported: Term) -> Settled | None:
-        assert self.line is not None
-        told = self._scale(reported)
-        sides = [[self._scale(term) for term in terms[role]] for role in self.line.roles]
-        first, second = ([one for one in side if one] for side in (sides[0], sides[1] if len(sides) > 1 else []))
-        if told is None or len(first) + len(second) < sum(map(len, sides)):
-            return None
-        return settle(self.formula, self.line, first, second, told, "1" * len(first) + "2" * len(second))
-
-    def _scale(self, term: Term) -> Scaled | None:
-        known = self.scaled.get(id(term))
-        if known is None:
-            known = self.scaled[id(term)] = term, scale_term(term)
-        return known[1]
+        """Whether it tallies with these figures instead."""
+        sides = [[scale_term(term) for term in terms[role]] for role in self._roles]
+        answer = answers(self.formula, self._wording, sides, scale_term(reported))
+        return tallies(self.formula, terms, reported, self._wording) if answer is None else answer
 
     def tallies_with(self, slot: "_Slot", term: Term) -> bool:
         """Whether it tallies with another figure in a place."""
+        answer = self.answers_with(slot, scale_term(term))
+        if answer is not None:
+            return answer
         if slot.role is None:
-            return self.tallies(self.terms, term)
+            return tallies(self.formula, self.terms, term, self._wording)
         changed = {name: list(those) for name, those in self.terms.items()}
         changed[slot.role][slot.index] = term
-        return self.tallies(changed, self.reported)
+        return tallies(self.formula, changed, self.reported, self._wording)
+
+    def answers_with(self, slot: "_Slot", scaled: Scaled | None) -> bool | None:
+        """The same in whole numbers; None where they do not say."""
+        if slot.role is None:
+            return answers(self.formula, self._wording, self._sides, scaled)
+        place = self._roles.index(slot.role)
+        side = [*self._sides[place]]
+        side[slot.index] = scaled
+        sides = [*self._sides[:place], side, *self._sides[place + 1 :]]
+        return answers(self.formula, self._wording, sides, self._told)
 
 
 def _turned(claim: _Claim, told: "_Slot") -> Iterator[str]:
@@ -137,14 +134,22 @@ def _completed(claim: _Claim, beside: Callable[[], Sequence[Term]]) -> Iterator[
             yield f"PART_MISSING {other.text}"
 
 
-def _mistyped(claim: _Claim, slots: Sequence["_Slot"], reread: Callable[[Term, str], Term | None]) -> Iterator[str]:
+def _mistyped(
+    claim: _Claim,
+    slots: Sequence["_Slot"],
+    reread: Callable[[Term, str], Term | None],
+    rescale: Callable[[Term, str], Scaled | None],
+) -> Iterator[str]:
     """One digit swapped, changed, lost or added: of each figure the likeliest kind of slip that would do."""
     for slot in slots:
         for literals in list_slips(slot.term.text, slot.reach):
             found = False
             for literal in literals:
-                changed = reread(slot.term, literal)
-                if changed and claim.tallies_with(slot, changed):
+                answer = claim.answers_with(slot, rescale(slot.term, literal))
+                if answer is None:
+                    changed = reread(slot.term, literal)
+                    answer = changed is not None and claim.tallies_with(slot, changed)
+                if answer:
                     found = True
                     yield f"DIGIT_TYPO {slot.term.text}→{literal}"
             if found:

@@ -3,8 +3,12 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.tallying.explanations import bare_text, exact_text
+import numpy as np
+from pyarrow import compute
+
+from pipelines.tallying.explanations import bare_text, decimal_text, exact_text
 from pipelines.tallying.figures_of_claims import FigureBook, read_exact
+from pipelines.tallying.plain_columns import read_column
 from pipelines.tallying.plain_literals import QUANTITY, glance
 from schemas.consistency.formulas import Term
 from schemas.consistency.integers import Scaled, scale_term
@@ -29,22 +33,13 @@ class PlainFigure(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 16)
-def read_plain(literal: str, unit: str | None, kind: str, place: float | None) -> tuple[Scaled, str] | None:
-    """The literal as whole numbers and as a plain decimal; None where it does not print plainly, or a heading or a
-    shared unit multiplies it, which only its place says."""
-    plain = glance(literal, unit, kind, place)
-    if plain is None:
-        return None
-    number, by, _, over, exact, counted = plain
-    point, reach = 2 * number, 0 if exact else by
-    value, rest = divmod(number, over)
-    text = f"{value}.{rest:0{len(str(over)) - 1}d}".rstrip("0") if rest else f"{value}"
-    return Scaled(point - reach, point + reach, point, 2 * by, 2 * over, counted), text
-
-
-@lru_cache(maxsize=1 << 16)
-def read_otherwise(literal: str, unit: str | None, kind: str, place: float | None) -> tuple[Scaled, str] | None:
-    """The same of a literal that prints otherwise: full-width, spaced, spelled out, under a heading."""
+def read_in_integers(literal: str, unit: str | None, kind: str, place: float | None) -> tuple[Scaled, str] | None:
+    """A literal as whole numbers and as a decimal, however it prints: spaced, spelled out, under a heading.
+    None where it says no number."""
+    if plain := glance(literal, unit, kind, place):
+        number, by, _, over, exact, counted = plain
+        point, reach = 2 * number, 0 if exact else by
+        return Scaled(point - reach, point + reach, point, 2 * by, 2 * over, counted), decimal_text(number, over)
     printed, interval = read_exact(literal, unit, kind, None, place)
     if printed is None or interval is None:
         return None
@@ -60,28 +55,42 @@ class PlainBook:
         said = ("measure", "price_basis", "growth_basis", "indicator")
         self.measures, self.price_bases, self.growth_bases, self.indicators = (book.observations[name] for name in said)
         self.figures: dict[str, PlainFigure] = {}
-        names = ("literal", "unit", "kind", "qualifier_kind", "place", "value")
-        seen, signed = book.observed_rows.get, book.observations["value"]
-        columns = [book.mentions[name] for name in names]
-        for mention, literal, unit, kind, qualifier, place, value in zip(book.rows, *columns, strict=True):
-            if qualifier or value is None:
-                continue
-            row = seen(mention, -1)
-            figure = _build(mention, literal, unit, kind, place, value, row, signed[row] if row >= 0 else value)
+        mentions, observations = book.mentions.table, book.observations.table
+        found = compute.index_in(mentions["mention_id"], value_set=observations["mention_id"]).combine_chunks()
+        seen = compute.fill_null(found, -1).to_numpy()
+        values, observed = (table["value"].to_numpy() for table in (mentions, observations))
+        stated = values if len(observed) == 0 else np.where(seen >= 0, observed[seen], values)
+        # what is zero, or bears a hedge, or is known for its bounds alone, is left to the full route
+        left = np.isnan(stated) | np.isnan(values) | (stated == 0) | mentions["qualifier_kind"].is_valid().to_numpy()
+        signs = np.where(left, 0, np.where(stated * values < 0, -1, 1))
+        plain = read_column(mentions, signs)
+        names, literals, numbers = book.mentions["mention_id"], book.mentions["literal"], seen.tolist()
+        negative = (signs < 0).tolist()
+        for row, scaled, unit, bare, exact in zip(*plain, strict=True):
+            name, literal = names[row], literals[row]
+            self.figures[name] = (
+                PlainFigure(name, literal, scaled, unit, True, f"−{bare}", f"-{exact}", numbers[row], False)
+                if negative[row]
+                else PlainFigure(name, literal, scaled, unit, False, bare, exact, numbers[row], False)
+            )
+        units, kinds, places = (book.mentions[column] for column in ("unit", "kind", "place"))
+        signs[plain.rows] = 0
+        for row in np.flatnonzero(signs).tolist():
+            figure = _read_figure(
+                names[row], literals[row], units[row], kinds[row], places[row], numbers[row], negative=negative[row]
+            )
             if figure:
-                self.figures[mention] = figure
+                self.figures[names[row]] = figure
 
 
-def _build(
-    mention: str, literal: str, unit: str | None, kind: str, place: float | None, value: float, seen: int, signed: float
+def _read_figure(
+    mention: str, literal: str, unit: str | None, kind: str, place: float | None, seen: int, *, negative: bool
 ) -> PlainFigure | None:
-    bare, read = literal, read_plain(literal, unit, kind, place)
+    read = read_in_integers(literal, unit, kind, place)
     if read is None:
-        bare, read = bare_text(literal), read_otherwise(literal, unit, kind, place)
-    if read is None or not signed:
         return None
     scaled, exact = read
-    known, part = find_unit(unit, kind), kind == RATIO_PART
-    if signed * value < 0:
+    known, part, bare = find_unit(unit, kind), kind == RATIO_PART, bare_text(literal)
+    if negative:
         return PlainFigure(mention, literal, scaled.negated(), known, True, f"−{bare}", f"-{exact}", seen, part)
     return PlainFigure(mention, literal, scaled, known, False, bare, exact, seen, part)

@@ -5,9 +5,11 @@ answer.
 """
 
 import re
+from fractions import Fraction
 from typing import NamedTuple
 
 from pipelines.figures.units import is_count_unit
+from schemas.consistency.intervals import Interval, Printed
 from schemas.vocabulary import Kind
 
 _PLAIN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,9}))?(万亿|亿|万)?([%‰])?")
@@ -28,6 +30,20 @@ class PlainLiteral(NamedTuple):
     over: int
     exact: bool
     counted: bool
+
+    @property
+    def printed(self) -> Printed:
+        """The same in exact rationals."""
+        step = Fraction(self.place, self.over)
+        significant = step if self.significant == self.place else Fraction(self.significant, self.over)
+        return Printed(Fraction(self.number, self.over), step, significant, self.exact)
+
+    @property
+    def interval(self) -> Interval:
+        """What it admits where no words bound it."""
+        reach = 0 if self.exact else self.place
+        lower, upper = (Fraction(2 * self.number + by, 2 * self.over) for by in (-reach, reach))
+        return Interval(lower, upper)
 
 
 def glance(literal: str, unit: str | None, kind: str, place: float | None) -> PlainLiteral | None:

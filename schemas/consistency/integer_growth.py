@@ -29,7 +29,7 @@ def settle_growth(start: Scaled, end: Scaled, periods: int, reported: Scaled) ->
         return None
     grown = end.over * factors[0] ** periods, end.over * factors[1] ** periods
     unit = start.over * over**periods
-    if start.lower * grown[0] > end.upper * unit or start.upper * grown[1] < end.lower * unit:
+    if _misses(start, end, grown, unit):
         return None
     try:
         low = root_ends(end.lower * start.over, end.over * start.upper, periods)
@@ -47,6 +47,22 @@ def settle_growth(start: Scaled, end: Scaled, periods: int, reported: Scaled) ->
         return None
     reason = "exact" if reproduces_in_integers(point, reported) else "intervals_meet"
     return Settled(CONSISTENT, reason, least, most, point, passing, None, made)
+
+
+def refutes_growth(start: Scaled, end: Scaled, periods: int, reported: Scaled) -> bool:
+    """Whether figures that do not settle surely do not tally; if not, only `decisions` can tell."""
+    factors = reported.over + reported.lower, reported.over + reported.upper
+    if start.lower <= 0 or end.lower <= 0 or factors[0] < 0 or periods < 1:
+        return False
+    if periods * max(factors[1], reported.over).bit_length() > MOST_BITS:
+        return False
+    grown = end.over * factors[0] ** periods, end.over * factors[1] ** periods
+    return _misses(start, end, grown, start.over * reported.over**periods)
+
+
+def _misses(start: Scaled, end: Scaled, grown: tuple[int, int], unit: int) -> bool:
+    """Whether the least start at the least rate leads above the end, or the greatest at the greatest below it."""
+    return start.lower * grown[0] > end.upper * unit or start.upper * grown[1] < end.lower * unit
 
 
 def _exact_rate(

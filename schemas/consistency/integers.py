@@ -125,6 +125,21 @@ def settle(
     return Settled(verdict, reason, low, upper, point, passing, operands, (made,))
 
 
+def refutes(formula: Formula, line: Line, first: Sequence[Scaled], second: Sequence[Scaled], reported: Scaled) -> bool:
+    """Whether figures of a line that do not settle surely do not tally; if not, only `decisions` can tell."""
+    if formula.positive and not _positive(formula, line, first, second):
+        return True
+    box = _Box.around(line, first, second)
+    if box is None:
+        return False
+    low, high = box.corners(line)
+    if low[1] <= 0 or high[1] <= 0 or not box.divides(line):
+        return False
+    over = reported.over
+    below = formula.comparison is not Comparison.BOUND and high[0] * over < reported.lower * high[1]
+    return below or low[0] * over > reported.upper * low[1]
+
+
 def _positive(formula: Formula, line: Line, first: Sequence[Scaled], second: Sequence[Scaled]) -> bool:
     roles = formula.positive
     return (line.roles[0] not in roles or all(figure.lower > 0 for figure in first)) and (

@@ -52,15 +52,16 @@ class Interval:
             object.__setattr__(self, "lower_closed", False)
         if self.upper is None and self.upper_closed:
             object.__setattr__(self, "upper_closed", False)
-        if self.lower is not None and self.upper is not None:
-            touching = self.lower == self.upper and not (self.lower_closed and self.upper_closed)
-            if self.lower > self.upper or touching:
+        if self.lower is not None and self.upper is not None and not self.lower < self.upper:
+            closed = self.lower_closed and self.upper_closed
+            if not closed or self.lower != self.upper:
                 raise EmptyIntervalError(f"no number lies in {self}")
 
     @classmethod
     def exactly(cls, value: Fraction | int) -> "Interval":
         """The interval of one number."""
-        return cls(Fraction(value), Fraction(value))
+        exact = value if isinstance(value, Fraction) else Fraction(value)
+        return cls(exact, exact)
 
     @property
     def is_bounded(self) -> bool:
@@ -316,19 +317,16 @@ def printed_interval(printed: Printed, qualifier: QualifierKind | None = None) -
     from above reaches down to zero for figures that are not negative. RANGE, VAGUE and STACKED have intervals of
     their own, made by the reader that sees their words.
     """
-    value, place = printed.value, printed.place
+    value = printed.value
     if qualifier is None:
-        return Interval.exactly(value) if printed.counted else half_unit(value, place)
-    magnitude = abs(value)
-    reach = max(
-        min(printed.significant_place, APPROX_SHARE * magnitude),
-        min(place / 2, APPROX_FLOOR * magnitude),
-    )
+        return Interval.exactly(value) if printed.counted else half_unit(value, printed.place)
     floor = Fraction(0) if value >= 0 else None
     match qualifier:
         case QualifierKind.APPROX:
+            reach = _reach(printed)
             return Interval(value - reach, value + reach)
         case QualifierKind.NEAR_BELOW:
+            reach = _reach(printed)
             return Interval(value - reach, value, upper_closed=False) if reach else Interval.exactly(value)
         case QualifierKind.ABOVE_WITHIN:
             return Interval(value, value + printed.significant_place, lower_closed=False, upper_closed=False)
@@ -342,3 +340,12 @@ def printed_interval(printed: Printed, qualifier: QualifierKind | None = None) -
             return Interval(floor, value)
         case _:
             raise ValueError(f"{qualifier}: its interval is made where its words are read")
+
+
+def _reach(printed: Printed) -> Fraction:
+    """How far an approximate number may be off."""
+    magnitude = abs(printed.value)
+    return max(
+        min(printed.significant_place, APPROX_SHARE * magnitude),
+        min(printed.place / 2, APPROX_FLOOR * magnitude),
+    )

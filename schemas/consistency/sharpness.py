@@ -25,16 +25,17 @@ def selectivity(reported: Interval, recomputed: Interval, step: Fraction) -> Fra
     """
     if step <= 0:
         return Fraction(1, 2 * NEIGHBOURS + 1)
-    shifts = recomputed - reported
     first, last = -NEIGHBOURS, NEIGHBOURS
-    if shifts.lower is not None:
-        steps = shifts.lower / step
+    if recomputed.lower is not None and reported.upper is not None:
+        steps = (recomputed.lower - reported.upper) / step
         least = ceil(steps)
-        first = max(first, least + (least == steps and not shifts.lower_closed))
-    if shifts.upper is not None:
-        steps = shifts.upper / step
+        is_reached = recomputed.lower_closed and reported.upper_closed
+        first = max(first, least + (not is_reached and least == steps))
+    if recomputed.upper is not None and reported.lower is not None:
+        steps = (recomputed.upper - reported.lower) / step
         most = floor(steps)
-        last = min(last, most - (most == steps and not shifts.upper_closed))
+        is_reached = recomputed.upper_closed and reported.lower_closed
+        last = min(last, most - (not is_reached and most == steps))
     return Fraction(max(0, last - first + 1), 2 * NEIGHBOURS + 1)
 
 
