@@ -67,6 +67,8 @@ _COINS = re.compile("元(?:0{1,2}|[一二三四五六七八九])角(?:(?:0|[一�
 _PER = re.compile(r"/ ?0+ ?[万亿]人?")
 _TOO_LONG_FOR_A_PART = re.compile(r"-?0{4}")
 _LATEX_UNIT = re.compile(r"[ ~\\]*\\mathrm ?\{[ ~]*((?:[A-Za-z] ?)+)\}(?: ?\^ ?\{? ?(0) ?\}?)?")
+_BOUND_CELL = re.compile(r"(?:及|或)?以[上下内] *$")
+"""90平方米及以下 at the end of a cell: the name of a row or column, no value."""
 _EXPONENTS = {"2": "²", "3": "³"}
 _LONG = re.compile(r"0{4}|0[0.]*[万亿]")
 _TIMES_SIGNS = ("倍", "番")
@@ -247,6 +249,8 @@ def _quantity(
     if ink_after(text, at) in _POINTS_LATER_SIGNS and _POINTS_LATER.match(text, at):
         return with_qualifiers(segment, Reading(start, end, Kind.PERCENTAGE_POINT, "个百分点", reason=reason), end)
     printed = _printed_unit(segment, end, at)
+    if printed and text[0] in "|\t" and _BOUND_CELL.match(text, printed[1]):
+        return label(start, end, "number of a name")
     if printed:
         reading = Reading(start, end, Kind.QUANTITY, printed[0], reason=reason, special=special)
         return with_qualifiers(segment, reading, printed[1], word, end)

@@ -5,36 +5,33 @@ here rows and columns give indicator and measure.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from pipelines.statements import periods, times
 from pipelines.statements.codes import without_unit
-from pipelines.statements.figures import Figure, load_words
-from pipelines.statements.model import Statement
-from pipelines.statements.periods import Period
-from pipelines.statements.phrases import Phrase, head_of
-from pipelines.statements.scene import Scene
-from pipelines.statements.senses import Sense
-from pipelines.statements.tails import Tail
-from pipelines.statements.times import Span
+from pipelines.statements.figures import Figure
 from pipelines.statements.year_tables import Cell, opens_table, read_cells
-from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
 
-_UNIT_BRACKET = re.compile(r"[（(][^（）()]{0,14}[）)]")
+UNIT_BRACKET = re.compile(r"[（(][^（）()]{0,14}[）)]")
+_TABLE_NUMBER = re.compile(r"^(?:<br>|[\s*#|])*(?:附?表|图)\s*\d{1,3}(?:[-—.]\d+)*[\s、:：.]+")
 _NOISE = re.compile(r"<br>|[\[［]\d{1,3}[\]］]|[#*|＃①-⑳]|^\s*[-—]\s|\s+")
-_GROWTH = re.compile(r"增长|同比|比上年|比\d|±|增减|升降|涨跌|增速")
+GROWTH = re.compile(r"增长|同比|比上年|比\d|±|增减|升降|涨跌|增速")
 _SHARE = re.compile(r"比重|占比|构成|占")
 _GROWTH_TITLE = re.compile(r"涨跌幅|增长速度|增速|比上年|同比")
 _COMPARED = ("比", "较", "同")
 _AMOUNTS = ("金额", "数额", "数量", "人数", "户数")
+UNIT_HEADS = ("单位", "计量单位", "计算单位")
+_ANY_NAME = "名称"
+_WORD = re.compile(r"\S+")
+_NO_FIGURE = re.compile("[—–－…]+")
 _PLAIN = re.compile(
     r"指标值|绝对[数额量值]|本期|本年|年末数|期末数|数值|完成|累计|指标|全国|全市|全省|全县|合计|年$|^\d|单位"
 )
 _PART = re.compile(r"^\s*[-|\s]*(?:<br>)?\s*(?:其中|#|＃)")
 _MEASURES = frozenset("数量额率值积价")
-_WHOLES = ("额", "值", "量", "收入", "支出", "总计", "合计", "顺差", "逆差", "人口", "面积", "余额", "投资")
+_WHOLES = ("资金", "额", "值", "量", "收入", "支出", "总计", "合计", "顺差", "逆差", "人口", "面积", "余额", "投资")
 _LINE_PROSE = re.compile(r"[，。；！？]")
 _NOT_SPACED = re.compile("  |[年比%％]")
 _SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ 　]([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
@@ -54,6 +51,8 @@ class Row:
     """Its unit, printed after the name."""
     parent: str = ""
     """The row whose part it is."""
+    measured: str = ""
+    """The row that measures something, of which its parent is a part too (投资额, 其中：住宅, 其中：90平方米及以下)."""
     places: Sequence[int] = ()
     """Which of `width` cells after the name each figure is: cells may hold no figure (—)."""
     width: int = 0
@@ -158,12 +157,12 @@ def _read_heading(text: str, lines: list[tuple[int, int, list[Figure]]], first: 
             columns = [cell for part in line.strip("- ").split() if (cell := _NOISE.sub("", part))] + columns
         elif not columns and n > 0 and _is_group_label(text, lines, n, cells):
             group = _NOISE.sub("", line)
-        elif not columns and line[-1] not in "：:" and (len(cells) > 1 or _GROWTH.search(line)):
+        elif not columns and line[-1] not in "：:" and (len(cells) > 1 or GROWTH.search(line)):
             columns = cells
         else:
             title = line
             break
-    title = re.sub(r"<br>|[\s*#|]", "", title)
+    title = re.sub(r"<br>|[\s*#|]", "", _TABLE_NUMBER.sub("", title))
     return (f"{title}（%）" if unit.rstrip("）)").endswith(("%", "％")) else title), columns, group
 
 
@@ -177,7 +176,7 @@ def _is_spaced(line: str, count: int) -> bool:
 def _is_group_label(text: str, lines: list[tuple[int, int, list[Figure]]], n: int, cells: list[str]) -> bool:
     """期末畜禽存栏 between column headings and rows: a label for the rows that follow."""
     above = _cells(text[lines[n - 1][0] : lines[n - 1][1]])
-    return len(cells) == 1 and len(cells[0]) <= 12 and not _GROWTH.search(cells[0]) and len(above) > 1
+    return len(cells) == 1 and len(cells[0]) <= 12 and not GROWTH.search(cells[0]) and len(above) > 1
 
 
 def _make_grid(
@@ -195,26 +194,68 @@ def _make_grid(
         head = line[: inside[0].start - start]
         if "|" in head or "\t" in head:
             head = next((cell for cell in re.split(r"[|\t]", head) if cell.strip()), "")
-        name = _NOISE.sub("", _UNIT_BRACKET.sub("", head))
+        else:
+            head = _without_unit_cell(head)
+        name = _NOISE.sub("", UNIT_BRACKET.sub("", head))
         named = name.replace("其中：", "").replace("其中:", "").strip("-—、：: ")
         cut = without_unit(named)
         unit = named[len(cut) :] or inside[0].unit or ""
         row = Row(cut or group, _PART.match(line) is not None, inside, group, unit)
-        row.places, row.width = _places(line, [figure.start - start for figure in inside], len(columns))
-        grid.rows.append(row)
+        row.places, row.width = _places(line, [figure.start - start for figure in inside], columns)
+        grid.rows += _side_by_side(row, line, columns)
     _find_parents(grid.rows)
     grid.cells = read_cells(text, [lines[n] for n in range(first, last + 1) if is_row[n]], title)
     return grid
 
 
-def _places(line: str, starts: list[int], columns: int) -> tuple[Sequence[int], int]:
+def _side_by_side(row: Row, line: str, columns: list[str]) -> list[Row]:
+    """行业, 比上年增长, 行业, 比上年增长: the rows of tables that stand side by side, each with its own name."""
+    firsts = [k for k, column in enumerate(columns) if column == columns[0]]
+    if len(firsts) < 2 or row.width != len(columns) - 1:
+        return [row]
+    ends = _cell_ends(line)
+    rows = []
+    for first, after in pairwise([*firsts, len(columns)]):
+        own = [(place, f) for place, f in zip(row.places, row.figures, strict=True) if first <= place + 1 < after]
+        if own:
+            name = _NOISE.sub("", line[ends[first - 1] : ends[first]]) if first else row.name
+            rows.append(replace(row, name=name, places=[place for place, _ in own], figures=[f for _, f in own]))
+    return rows
+
+
+def _without_unit_cell(head: str) -> str:
+    """煤 万吨 names 煤: without the unit that stands in a cell of its own."""
+    name, _, last = head.rstrip().rpartition(" ")
+    return name if without_unit(_ANY_NAME + last) == _ANY_NAME else head
+
+
+def _places(line: str, starts: list[int], columns: Sequence[str]) -> tuple[Sequence[int], int]:
     """Which cell after the name each figure of a row is, and how many cells there are."""
+    if "|" not in line and "\t" not in line:
+        return _spaced_places(line, starts, columns)
+    cells = _cell_ends(line)
+    if len(cells) != len(columns) or len(cells) - 1 <= len(starts):
+        return range(len(starts)), len(starts)
+    return [bisect_right(cells, start) - 1 for start in starts], len(cells) - 1
+
+
+def _cell_ends(line: str) -> list[int]:
+    """Where the cells of a line that marks part end; bars around the line are no cells."""
     mark = "|" if "|" in line else "\t"
     ends = [match.start() for match in re.finditer(re.escape(mark), line)]
-    filled = [cell for cell in line.split(mark) if cell.strip()]
-    if len(filled) != columns or len(filled) - 1 <= len(starts) or len(filled) != len(ends) + 1:
+    if mark == "|" and line.lstrip().startswith(mark):
+        ends = ends[1:]
+    return ends if mark == "|" and line.rstrip().endswith(mark) else [*ends, len(line)]
+
+
+def _spaced_places(line: str, starts: list[int], columns: Sequence[str]) -> tuple[Sequence[int], int]:
+    """The same where blanks part the cells, and dashes stand for those without a unit or figure."""
+    cells = [m.start() for m in _WORD.finditer(line) if m.start() in starts or _NO_FIGURE.fullmatch(m.group())]
+    width = sum(column not in UNIT_HEADS for column in columns) - 1
+    cells = cells[len(cells) - width :] if len(cells) - width == len(columns) - 1 - width else cells
+    if len(cells) != width or len(cells) == len(starts) or not set(starts) <= set(cells):
         return range(len(starts)), len(starts)
-    return [sum(end <= start for end in ends) - 1 for start in starts], len(filled) - 1
+    return [cells.index(start) for start in starts], width
 
 
 def _find_parents(rows: list[Row]) -> None:
@@ -227,156 +268,9 @@ def _find_parents(rows: list[Row]) -> None:
         nested = row.part and before is not None and before.part
         before = row
         if nested:
-            row.parent = last
+            row.parent, row.measured = last, whole
         elif inside:
             row.parent = whole
         else:
             whole, unit = row.name, row.unit
         last = row.name
-
-
-def _column_of(columns: list[str], k: int, n: int) -> str:
-    """The heading of the k-th of n figures of a row."""
-    named = [c for c in columns if c not in ("单位", "计量单位", "计算单位")]
-    if len(named) == n:
-        return named[k]
-    if len(named) == n + 1:
-        return named[k + 1]
-    if n >= 2 and k == n - 1 and named and _GROWTH.search(named[-1]):
-        return named[-1]
-    return ""
-
-
-def _head_of_title(title: str) -> str:
-    title = re.sub(r"(?:及其|和|及)?(?:增长速度|增长情况|情况|如下|一览表|表|[（(].*[）)])+[：:。]?$", "", title)
-    for cut in range(2, len(title) + 1):
-        head = head_of(title[:cut])
-        if head and len(head) > 1:
-            return head
-    return ""
-
-
-def read_grid(
-    grid: Grid, scene: Scene, article: int, paragraph: int, sentence: int, clause: int, constant: bool
-) -> list[Statement]:
-    """The statements of a table's figures, row by row."""
-    head = _head_of_title(grid.title)
-    when, titled = scene.when, False
-    for word in times.scan(grid.title):
-        compared = grid.title.endswith(_COMPARED, 0, word.start)
-        found = scene.resolve(word) if not compared else None
-        if found is not None:
-            when, titled = found, True
-    period = periods.year(when.last) if isinstance(when, Span) else when
-    all_growth = grid.title.endswith("（%）") and _GROWTH_TITLE.search(grid.title) is not None
-    dated = f"{grid.title[:20]}, title of the table" if titled else scene.when_rule
-    dated = dated if period is not None else scene.why_unknown
-    statements = []
-    for row in grid.rows:
-        group_head = head_of(row.group) if row.group and row.group != row.name else ""
-        for k, figure in zip(row.places, row.figures, strict=True):
-            cell = grid.cells.get(figure.start)
-            column = cell.column if cell else _column_of(grid.columns, k, row.width)
-            name, noun = row.name, _UNIT_BRACKET.sub("", column)
-            growth = (all_growth or bool(_GROWTH.search(column))) and figure.unit in (None, "%")
-            if cell is not None and cell.name is not None:
-                name, noun = cell.name, ""
-            elif growth and not all_growth and name and not head_of(name) and name[-1:] not in _MEASURES:
-                noun = _level_noun_before(grid.columns, k, row.width)
-            elif growth or _PLAIN.search(noun) or _SHARE.search(noun):
-                noun = ""
-            # 商品出口数量、金额: number and value of what the title tells of.
-            level = "" if noun in _AMOUNTS else noun
-            if group_head and group_head not in name:
-                name += group_head
-            elif not head_of(name) and name[-1:] not in _MEASURES:
-                extra = (
-                    ""
-                    if noun in _AMOUNTS and row.parent
-                    else head_of(row.parent).removeprefix("总") or level or head or noun
-                )
-                if extra.endswith("生产总值") and "生产总值" not in name:
-                    extra = "增加值"
-                name += extra if extra not in name else ""
-            elif noun and noun not in name and not growth and name[-1:] not in _MEASURES:
-                name += noun
-            sense = Sense(Measure.LEVEL, 1, column)
-            if growth:
-                sense = Sense(Measure.GROWTH_RATE, 1, column)
-            elif _SHARE.search(column) and figure.unit in (None, "%"):
-                sense = Sense(Measure.SHARE, 1, column)
-            statement = Statement(figure, article, paragraph, sentence, clause, sense, Tail(figure.left), Phrase(name))
-            statement.indicator = name or grid.title or column or "表列"
-            statement.row, statement.column = row.name, column
-            statement.period, statement.area = period, scene.area
-            statement.basis = GrowthBasis.YEAR_ON_YEAR if growth else None
-            if growth and constant and ("增加值" in name or "生产总值" in name):
-                statement.price = PriceBasis.CONSTANT
-            plain = (growth and not all_growth) or _PLAIN.search(column) is not None
-            if row.parent and row.parent not in name:
-                statement.dimensions = [row.parent]
-            if noun in _AMOUNTS and row.parent:
-                plain = True
-            if column in _groups():
-                statement.indicator = column + statement.indicator
-            elif column and column not in name and not plain and (cell is None or cell.name is None):
-                statement.dimensions = [*statement.dimensions, _UNIT_BRACKET.sub("", column)]
-            if statement.dimensions:
-                above = f"row {row.parent} above" if row.parent in statement.dimensions else ""
-                statement.because("dimensions", above or f"column {column}")
-            head_words = cell.head if cell is not None else column
-            statement.because("indicator", f"row {row.name}, column {head_words}, table {grid.title[:20]}")
-            own = _column_period(grid.columns, k, row.width, scene) if cell is None else None
-            if own is not None:
-                statement.period = own[0]
-                statement.because("period", f"{own[1]}, head of the table")
-            elif cell is None or not _date(statement, cell, scene, growth=growth):
-                statement.because("period", dated)
-            statements.append(statement)
-    return statements
-
-
-def _date(statement: Statement, cell: Cell, scene: Scene, *, growth: bool) -> bool:
-    """Give a statement of a table of years its own period, area and basis; False: its heads give no period."""
-    statement.column = cell.head
-    if cell.place is not None:
-        statement.area = scene.setting.gazetteer.area_of(cell.place) or statement.area
-        statement.because("area", f"{cell.place.word}, head of the table")
-    period = cell.period(scene)
-    if period is None:
-        return False
-    statement.period = period
-    statement.because("period", f"{cell.said}, head of the table")
-    if growth:
-        statement.basis = cell.basis or statement.basis
-    return True
-
-
-def _column_period(columns: list[str], k: int, n: int, scene: Scene) -> tuple[Period, str] | None:
-    """The part of a year that heads the column of the k-th of n figures (11月, 1—11月, 本月), or for its growth the
-    column before; None: no head names one."""
-    for at in range(k, -1, -1):
-        column = _column_of(columns, at, n)
-        for word in times.scan(column):
-            named = (word.role == "point" and word.part and not word.same) or word.role == "month"
-            found = scene.resolve(word) if named and not column.endswith(_COMPARED, 0, word.start) else None
-            if isinstance(found, Period):
-                return found, column
-        if not _GROWTH.search(column):
-            return None
-    return None
-
-
-@cache
-def _groups() -> frozenset[str]:
-    """Columns that name a group whose rows are measured (城市, 农村), no measure."""
-    return frozenset(word for pair in load_words()["opposites"]["pairs"] for word in pair)
-
-
-def _level_noun_before(columns: list[str], k: int, n: int) -> str:
-    """What the nearest column before the k-th of n figures measures, which its growth is the growth of."""
-    for at in range(k - 1, -1, -1):
-        bare = _UNIT_BRACKET.sub("", _column_of(columns, at, n))
-        if bare and not _GROWTH.search(bare) and not _SHARE.search(bare):
-            return "" if _PLAIN.search(bare) else bare
-    return ""

@@ -12,7 +12,8 @@ from pipelines.statements import lists, naming, places, plans, times, timing
 from pipelines.statements.aims import AIM_BEHIND, find_cues, is_aimed_at
 from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
-from pipelines.statements.grids import Grid, find_grids, read_grid
+from pipelines.statements.grid_statements import read_grid
+from pipelines.statements.grids import Grid, find_grids
 from pipelines.statements.layout import Clause, cut_clauses, find_asides, is_heading
 from pipelines.statements.model import Statement, inherited_sense
 from pipelines.statements.naming import Surroundings

@@ -127,7 +127,7 @@ def _down(column: Sequence[Statement]) -> Iterator[Claim]:
 def _down_to_rest(column: Sequence[Statement]) -> Iterator[Claim]:
     """国有企业, 外商投资企业, 其他企业: rows that end with the rest make the row whose name they all carry."""
     for i, rest in enumerate(column[:_LONGEST]):
-        if not rest.row.lstrip("#其中:： ").startswith(_RESTS) or not rest.dimensions:
+        if not rest.row.startswith(_RESTS) or not rest.dimensions:
             continue
         of = set(rest.dimensions)
         total = next((o for o in reversed(column[:i]) if o.indicator in of), None)

@@ -1,0 +1,232 @@
+"""The statements of a table's figures: row and column give indicator and measure, title and heads the period."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.statements import periods, times
+from pipelines.statements.codes import code_of_name
+from pipelines.statements.figures import load_words
+from pipelines.statements.grids import GROWTH, UNIT_BRACKET, UNIT_HEADS, Grid, Row
+from pipelines.statements.model import Statement
+from pipelines.statements.periods import Period
+from pipelines.statements.phrases import Phrase, head_of, is_generic
+from pipelines.statements.scene import Scene
+from pipelines.statements.senses import Sense
+from pipelines.statements.tails import Tail
+from pipelines.statements.times import Span
+from pipelines.statements.year_tables import Cell, indicator_of_title
+from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
+
+_SHARE = re.compile(r"比重|占比|构成|占")
+_GROWTH_TITLE = re.compile(r"涨跌幅|增长速度|增速|比上年|同比")
+_COMPARED = ("比", "较", "同")
+_AMOUNTS = ("金额", "数额", "数量", "人数", "户数")
+_PLAIN = re.compile(
+    r"指标值|绝对[数额量值]|本期|本年|年末数|期末数|数值|完成|累计|指标|全国|全市|全省|全县|合计|年$|^\d|单位"
+)
+_MEASURES = frozenset("数量额率值积价")
+_TOTALS = ("总计", "合计", "共计")
+_TOPIC_ENDS = re.compile("[、和及与的]|主要|情况|指标")
+_DATED = re.compile(r"^.*\d{4}年")
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """What the title of a table says for all of its figures."""
+
+    head: str
+    """The noun in it that measures something."""
+    indicator: str
+    """The indicator that it names as a whole; empty: none."""
+    topic: str
+    """What it tells of first (房地产开发 in 房地产开发和销售主要指标)."""
+    all_growth: bool
+    several: bool
+    """Whether columns tell of several amounts of its rows (数量 and 金额)."""
+    period: Period | None
+    dated: str
+    """Which words gave the period."""
+
+
+def read_grid(
+    grid: Grid, scene: Scene, article: int, paragraph: int, sentence: int, clause: int, constant: bool
+) -> list[Statement]:
+    """The statements of a table's figures, row by row."""
+    title = _read_title(grid, scene)
+    statements = []
+    for row in grid.rows:
+        level: Statement | None = None
+        for k, figure in zip(row.places, row.figures, strict=True):
+            cell = grid.cells.get(figure.start)
+            column = cell.column if cell else _column_of(grid.columns, k, row.width)
+            growth = (title.all_growth or bool(GROWTH.search(column))) and figure.unit in (None, "%")
+            amount = _level_noun_before(grid.columns, k, row.width) if growth and not title.all_growth else ""
+            name, noun = _name(row, cell, column, amount, title, growth=growth)
+            sense = Sense(Measure.LEVEL, 1, column)
+            if growth:
+                sense = Sense(Measure.GROWTH_RATE, 1, column)
+            elif _SHARE.search(column) and figure.unit in (None, "%"):
+                sense = Sense(Measure.SHARE, 1, column)
+            statement = Statement(figure, article, paragraph, sentence, clause, sense, Tail(figure.left), Phrase(name))
+            statement.indicator = name or grid.title or column or "表列"
+            statement.row, statement.column = row.name, column
+            statement.period, statement.area = title.period, scene.area
+            statement.basis = GrowthBasis.YEAR_ON_YEAR if growth else None
+            if growth and constant and ("增加值" in name or "生产总值" in name):
+                statement.price = PriceBasis.CONSTANT
+            if row.parent and row.parent not in name:
+                statement.dimensions = [row.parent]
+            plain = (growth and not title.all_growth) or _PLAIN.search(column) is not None
+            if noun in _AMOUNTS and (row.parent or not title.several):
+                plain = True
+            elif growth and amount in _AMOUNTS and title.several and cell is None:
+                # 数量, 比上年增长, 金额, 比上年增长: each growth is that of the column before.
+                statement.dimensions = [*statement.dimensions, amount]
+            if column in _groups():
+                statement.indicator = column + statement.indicator
+            elif column and column not in name and not plain and (cell is None or cell.name is None):
+                statement.dimensions = [*statement.dimensions, UNIT_BRACKET.sub("", column)]
+            if not growth:
+                level = statement
+            elif level is not None and level.indicator == statement.indicator:
+                statement.state = level
+            _explain(statement, row, cell, grid)
+            own = _column_period(grid.columns, k, row.width, scene) if cell is None else None
+            if own is not None:
+                statement.period = own[0]
+                statement.because("period", f"{own[1]}, head of the table")
+            elif cell is None or not _date(statement, cell, scene, growth=growth):
+                statement.because("period", title.dated)
+            statements.append(statement)
+    return statements
+
+
+def _read_title(grid: Grid, scene: Scene) -> _Title:
+    when, titled = scene.when, False
+    for word in times.scan(grid.title):
+        compared = grid.title.endswith(_COMPARED, 0, word.start)
+        found = scene.resolve(word) if not compared else None
+        if found is not None:
+            when, titled = found, True
+    period = periods.year(when.last) if isinstance(when, Span) else when
+    dated = f"{grid.title[:20]}, title of the table" if titled else scene.when_rule
+    return _Title(
+        _head_of_title(grid.title),
+        indicator_of_title(grid.title),
+        _TOPIC_ENDS.split(_DATED.sub("", grid.title))[0],
+        grid.title.endswith("（%）") and _GROWTH_TITLE.search(grid.title) is not None,
+        len({noun for column in grid.columns if (noun := UNIT_BRACKET.sub("", column)) in _AMOUNTS}) > 1,
+        period,
+        dated if period is not None else scene.why_unknown,
+    )
+
+
+def _name(row: Row, cell: Cell | None, column: str, amount: str, title: _Title, *, growth: bool) -> tuple[str, str]:
+    """What a figure measures, and the noun in the head of its column that says of what kind; `amount` is the noun of
+    the column whose growth it is."""
+    name, noun = row.name, UNIT_BRACKET.sub("", column)
+    if cell is not None and cell.name is not None:
+        name, noun = cell.name, ""
+    elif growth and name and (name.endswith("业") or not head_of(name)) and name[-1:] not in _MEASURES:
+        noun = amount
+    elif growth or _PLAIN.search(noun) or _SHARE.search(noun):
+        noun = ""
+    if name in _TOTALS and title.indicator and noun[:2] in title.indicator:
+        return title.indicator, ""
+    if not row.parent and is_generic(name) and code_of_name(title.topic + name) is not None:
+        # 投资额 under 房地产开发和销售主要指标
+        return title.topic + name, ""
+    group_head = head_of(row.group) if row.group and row.group != row.name else ""
+    # 商品出口数量、金额: number and value of what the title tells of.
+    level = "" if noun in _AMOUNTS else noun
+    if group_head and group_head not in name:
+        name += group_head
+    elif (name.endswith("业") or not head_of(name)) and name[-1:] not in _MEASURES:
+        extra = (
+            ""
+            if noun in _AMOUNTS and row.parent
+            else head_of(row.parent).removeprefix("总") or head_of(row.measured) or level or title.head or noun
+        )
+        if extra.endswith("生产总值") and "生产总值" not in name:
+            extra = "增加值"
+        name += extra if extra not in name else ""
+    elif noun and noun not in name and not growth and name[-1:] not in _MEASURES:
+        name += noun
+    return name, noun
+
+
+def _explain(statement: Statement, row: Row, cell: Cell | None, grid: Grid) -> None:
+    """Record which words of the table gave the indicator and its dimensions."""
+    if statement.dimensions:
+        above = f"row {row.parent} above" if row.parent in statement.dimensions else ""
+        statement.because("dimensions", above or f"column {statement.column}")
+    head_words = cell.head if cell is not None else statement.column
+    statement.because("indicator", f"row {row.name}, column {head_words}, table {grid.title[:20]}")
+
+
+def _column_of(columns: list[str], k: int, n: int) -> str:
+    """The heading of the k-th of n figures of a row."""
+    named = [c for c in columns if c not in UNIT_HEADS]
+    if len(named) == n:
+        return named[k]
+    if len(named) == n + 1:
+        return named[k + 1]
+    if n >= 2 and k == n - 1 and named and GROWTH.search(named[-1]):
+        return named[-1]
+    return ""
+
+
+def _head_of_title(title: str) -> str:
+    title = re.sub(r"(?:及其|和|及)?(?:增长速度|增长情况|情况|如下|一览表|表|[（(].*[）)])+[：:。]?$", "", title)
+    for cut in range(2, len(title) + 1):
+        head = head_of(title[:cut])
+        if len(head) > 1 and head != "指标":
+            return head
+    return ""
+
+
+def _date(statement: Statement, cell: Cell, scene: Scene, *, growth: bool) -> bool:
+    """Give a statement of a table of years its own period, area and basis; False: its heads give no period."""
+    statement.column = cell.head
+    if cell.place is not None:
+        statement.area = scene.setting.gazetteer.area_of(cell.place) or statement.area
+        statement.because("area", f"{cell.place.word}, head of the table")
+    period = cell.period(scene)
+    if period is None:
+        return False
+    statement.period = period
+    statement.because("period", f"{cell.said}, head of the table")
+    if growth:
+        statement.basis = cell.basis or statement.basis
+    return True
+
+
+def _column_period(columns: list[str], k: int, n: int, scene: Scene) -> tuple[Period, str] | None:
+    """The part of a year that heads the column of the k-th of n figures (11月, 1—11月, 本月), or for its growth the
+    column before; None: no head names one."""
+    for at in range(k, -1, -1):
+        column = _column_of(columns, at, n)
+        for word in times.scan(column):
+            named = (word.role == "point" and word.part and not word.same) or word.role == "month"
+            found = scene.resolve(word) if named and not column.endswith(_COMPARED, 0, word.start) else None
+            if isinstance(found, Period):
+                return found, column
+        if not GROWTH.search(column):
+            return None
+    return None
+
+
+@cache
+def _groups() -> frozenset[str]:
+    """Columns that name a group whose rows are measured (城市, 农村), no measure."""
+    return frozenset(word for pair in load_words()["opposites"]["pairs"] for word in pair)
+
+
+def _level_noun_before(columns: list[str], k: int, n: int) -> str:
+    """What the nearest column before the k-th of n figures measures, which its growth is the growth of."""
+    for at in range(k - 1, -1, -1):
+        bare = UNIT_BRACKET.sub("", _column_of(columns, at, n))
+        if bare and bare != columns[0] and not GROWTH.search(bare) and not _SHARE.search(bare):
+            return "" if _PLAIN.search(bare) else bare
+    return ""
