@@ -20,7 +20,10 @@ def make_pdf(objects: Sequence[bytes], root: int = 1) -> bytes:
 
 def stream(data: bytes, extra: bytes = b"") -> bytes:
     """A compressed stream object."""
-    packed = zlib.compress(data, 9)
+    return _packed(zlib.compress(data, 9), extra)
+
+
+def _packed(packed: bytes, extra: bytes = b"") -> bytes:
     return b"<</Length %d/Filter/FlateDecode%s>>stream\n%s\nendstream" % (len(packed), extra, packed)
 
 
@@ -31,8 +34,12 @@ _PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resourc
 
 def pdf_of(content: bytes, *, resources: bytes = b"", more: Sequence[bytes] = ()) -> bytes:
     """A PDF of one page with a content stream; `more` are objects from 6 on."""
+    return _one_page(stream(content), resources, more)
+
+
+def _one_page(content: bytes, resources: bytes = b"", more: Sequence[bytes] = ()) -> bytes:
     pages = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
-    return make_pdf([_CATALOG, pages, _PAGE % resources, stream(content), _FONT, *more])
+    return make_pdf([_CATALOG, pages, _PAGE % resources, content, _FONT, *more])
 
 
 def pdf_whose_pages_loop() -> bytes:
@@ -61,8 +68,12 @@ def pdf_of_forms(depth: int, width: int) -> bytes:
 
 
 def pdf_of_zeros(size: int) -> bytes:
-    """Its content is `size` blanks, a thousandth of that on disk."""
-    return pdf_of(b" " * size)
+    """Its content is `size` blanks, a whole number of millions, a thousandth of that on disk."""
+    million = zlib.compressobj(9, wbits=-15)
+    piece = million.compress(b" " * 1_000_000) + million.flush(zlib.Z_FULL_FLUSH)  # which may stand anywhere, any times
+    low, high = 1 + 32 * size, size + 32 * size * (size + 1) // 2  # the sums of RFC 1950, of equal bytes
+    check = (high % 65521 << 16 | low % 65521).to_bytes(4, "big")
+    return _one_page(_packed(b"\x78\xda" + piece * (size // 1_000_000) + million.flush() + check))
 
 
 def pdf_of_letters(count: int) -> bytes:

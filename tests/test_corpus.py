@@ -71,10 +71,10 @@ def bare(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     return text, tuple(spans)
 
 
-def lines_of_scalars(path: Path) -> dict[str, int]:
-    """On which line of the file each text stands."""
+def lines_of_scalars(text: str) -> dict[str, int]:
+    """On which line of a file each text stands."""
     found: dict[str, int] = {}
-    pending = [yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)]
+    pending = [yaml.compose(text, Loader=yaml.CBaseLoader)]
     while pending:
         node = pending.pop()
         if isinstance(node, yaml.ScalarNode):
@@ -87,9 +87,10 @@ def lines_of_scalars(path: Path) -> dict[str, int]:
 def spellings() -> Iterator[Spelling]:
     """Every text of the corpus, in file order."""
     for path in sorted(CORPUS.glob("*.yaml")):
-        lines = lines_of_scalars(path)
+        written = path.read_text(encoding="utf-8")
+        lines = lines_of_scalars(written)
         # the base loader keeps every scalar a string, so that no expected value passes through a float
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        content = yaml.load(written, Loader=yaml.CBaseLoader)
         entries = [(entry["read"], entry["spellings"]) for entry in content.get("readings", [])]
         for reads, texts in [*entries, ([], content.get("no_statistic", []))]:
             for item in texts:

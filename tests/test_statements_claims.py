@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.statements_by_hand import claimed, read_text
 
-CASES = yaml.safe_load((Path(__file__).parent / "statements" / "claims.yaml").read_text("utf-8"))["cases"]
+FILE = Path(__file__).parent / "statements" / "claims.yaml"
+CASES = yaml.load(FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)["cases"]
 
 WORDS = """
 2019年 全省 其中 ， 。 ； 、 比上年 增长 下降 5.2% 31万人 12个 占 的比重为 分别 从 由 增加到 28.8∶35.6
