@@ -21,6 +21,7 @@ COMPUTED: dict[type[ast.operator], type[ast.operator]] = {
 }  # fmt: skip
 PAIRED = {"min": "max", "max": "min", "any": "all", "all": "any", "floor": "ceil", "ceil": "floor"}
 Change = Callable[[ast.AST], ast.AST | None]
+"""Gets a copy of a node that shares its children, so it gives it other ones and changes none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Mutant:
 def _compare(node: ast.AST) -> ast.AST | None:
     if not isinstance(node, ast.Compare) or type(node.ops[0]) not in COMPARED:
         return None
-    node.ops[0] = COMPARED[type(node.ops[0])]()
+    node.ops = [COMPARED[type(node.ops[0])](), *node.ops[1:]]
     return node
 
 
@@ -82,7 +83,7 @@ def _count(node: ast.AST) -> ast.AST | None:
 def _pair(node: ast.AST) -> ast.AST | None:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in PAIRED:
         return None
-    node.func.id = PAIRED[node.func.id]
+    node.func = ast.Name(PAIRED[node.func.id], ast.Load())
     return node
 
 
@@ -118,7 +119,7 @@ def list_mutants(root: Path, file: str) -> list[Mutant]:
     found = []
     for number, (node, function) in enumerate(_places(tree)):
         for which, change in enumerate(CHANGES):
-            changed = change(copy.deepcopy(node))
+            changed = change(copy.copy(node))
             if changed is not None:
                 line: int = getattr(node, "lineno", 1)
                 code = lines[line - 1].strip()
@@ -130,7 +131,7 @@ def mutated_tree(root: Path, mutant: Mutant) -> ast.Module:
     """The file with the change in it."""
     tree = ast.parse((root / mutant.file).read_text(encoding="utf-8"))
     node = next(node for number, (node, _) in enumerate(_places(tree)) if number == mutant.node)
-    changed = CHANGES[mutant.change](copy.deepcopy(node))
+    changed = CHANGES[mutant.change](copy.copy(node))
     assert changed is not None
     swapped: ast.Module = _Swap(node, ast.copy_location(changed, node)).visit(tree)
     return ast.fix_missing_locations(swapped)
@@ -162,5 +163,5 @@ def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
 
 def _shown(node: ast.AST) -> str:
     """The code of a node, its first line."""
-    text = ast.unparse(ast.fix_missing_locations(copy.deepcopy(node))).partition("\n")[0]
+    text = ast.unparse(node).partition("\n")[0]
     return text if len(text) <= 90 else f"{text[:87]}…"
