@@ -59,7 +59,7 @@ def make_shards(workspace: Workspace, room: str, units: Sequence[Unit]) -> None:
     works = [plan_work(workspace, unit, room) for unit in units]
     size = sum(work.unit.sizes[number] for work in works for number in work.missing)
     hands = workspace.far_hands(size)
-    limit = workspace.piece_bytes or max(SMALLEST_PIECE, min(PIECE_BYTES, size // (PIECES_A_WORKER * hands.size)))
+    limit = workspace.piece_bytes or _piece_bytes(size, hands.size)
     spread = _Spread(workspace.parts_dir)
     queue = deque(task for work in works for task in spread.first_tasks(work, limit))
     done = _Progress(room, units, works)
@@ -69,6 +69,14 @@ def make_shards(workspace: Workspace, room: str, units: Sequence[Unit]) -> None:
         if isinstance(outcome, Done):
             done.add(task.note)
     done.end()
+
+
+def _piece_bytes(size: int, processes: int) -> int:
+    """How many raw bytes are worked on as one. A process that works alone waits for no other, and each piece costs it a
+    round of checks."""
+    if processes == 1:
+        return PIECE_BYTES
+    return max(SMALLEST_PIECE, min(PIECE_BYTES, size // (PIECES_A_WORKER * processes)))
 
 
 def plan_work(workspace: Workspace, unit: Unit, room: str) -> Work:
