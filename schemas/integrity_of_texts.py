@@ -8,18 +8,48 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from schemas.faults import Fault, Tables
+import polars as pl
+import pyarrow
+
+from schemas.faults import Fault, Tables, frame_of
 
 _DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    """A stretch of an article and the raw characters behind it."""
+class _Spans:
+    """The stretches of an article in order: where each starts and ends, and where its raw characters start."""
 
-    text_start: int
-    text_end: int
-    raw_start: int
+    starts: list[int]
+    ends: list[int]
+    raw_starts: list[int]
+
+    def first_at(self, start: int) -> int:
+        """The number of the stretch in which a character lies, or of one before it."""
+        return max(0, bisect_right(self.starts, start) - 1)
+
+    def raw_place(self, start: int, end: int) -> int | None:
+        """Where characters that lie in one stretch, and in no other, start in the raw text."""
+        at = self.first_at(start)
+        if at == len(self.starts) or not self.starts[at] <= start < end <= self.ends[at]:
+            return None
+        if at + 1 < len(self.starts) and self.starts[at + 1] < end:
+            return None
+        return self.raw_starts[at] + start - self.starts[at]
+
+    def raw_pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Raw offsets of the stretches that make up an article's characters from start to end."""
+        for at in range(self.first_at(start), len(self.starts)):
+            text_start = self.starts[at]
+            if text_start >= end:
+                break
+            low, high = max(start, text_start), min(end, self.ends[at])
+            if low < high:
+                yield self.raw_starts[at] + low - text_start, self.raw_starts[at] + high - text_start
+
+
+_NO_SPANS = _Spans([], [], [])
+_PLACES = ("report_id", "article_id", "start", "end", "raw_start", "raw_end", "literal")
 
 
 def _texts(tables: Tables, name: str, key: str) -> dict[str, str]:
@@ -52,52 +82,69 @@ def mentions_are_in_the_text(tables: Tables) -> Iterator[Fault]:
     """
     raw, articles = _texts(tables, "report_texts", "report_id"), _texts(tables, "articles", "article_id")
     spans = _spans(tables)
-    for row in tables["mentions"].to_pylist():
-        text = raw.get(row["report_id"], "")
-        if row["start"] is None:
-            pieces, where = [(row["raw_start"], row["raw_end"])], text[row["raw_start"] : row["raw_end"]]
-        else:
-            where = articles.get(row["article_id"], "")[row["start"] : row["end"]]
-            pieces = list(_raw_pieces(spans[row["article_id"]], row["start"], row["end"]))
-        behind = "".join(text[start:end] for start, end in pieces)
-        ends = (pieces[0][0], pieces[-1][1]) if pieces else (None, None)
-        printed = behind == where or behind.replace("\n", "") == where.replace("\n", "")
-        if where == row["literal"] and printed and ends == (row["raw_start"], row["raw_end"]):
-            continue
-        yield Fault(
-            "mentions_are_in_the_text",
-            "mentions",
-            row["report_id"],
-            row["mention_id"],
-            f"literal {_clip(row['literal'])}: its place holds {_clip(where)}, the raw text behind it {_clip(behind)} "
-            f"at {ends[0]} to {ends[1]}, the row says {row['raw_start']} to {row['raw_end']}; offsets must lead to the "
-            "characters as printed",
-        )
+    columns = [tables["mentions"][name].to_pylist() for name in _PLACES]
+    for number, place in enumerate(zip(*columns, strict=True)):
+        if not _is_plainly_printed(place, raw, articles, spans):
+            row = tables["mentions"].slice(number, 1).to_pylist()[0]
+            yield from _fault_of_place(row, raw, articles, spans)
 
 
-def _spans(tables: Tables) -> dict[str | None, list[_Span]]:
-    spans: dict[str | None, list[_Span]] = defaultdict(list)
-    for row in tables["passages"].to_pylist():
-        if row["text_start"] is not None:
-            spans[row["article_id"]].append(_Span(row["text_start"], row["text_end"], row["raw_start"]))
-    for those in spans.values():
-        those.sort(key=lambda span: span.text_start)
+def _is_plainly_printed(
+    place: tuple[Any, ...], raw: dict[str, str], articles: dict[str, str], spans: dict[str | None, _Spans]
+) -> bool:
+    """Whether a figure lies in one stretch of its article, and stands there and in the raw text as its row says."""
+    report_id, article_id, start, end, raw_start, raw_end, literal = place
+    if start is None or article_id not in spans or end - start != raw_end - raw_start:
+        return False
+    if spans[article_id].raw_place(start, end) != raw_start:
+        return False
+    return bool(articles.get(article_id, "")[start:end] == literal == raw.get(report_id, "")[raw_start:raw_end])
+
+
+def _fault_of_place(
+    row: dict[str, Any], raw: dict[str, str], articles: dict[str, str], spans: dict[str | None, _Spans]
+) -> Iterator[Fault]:
+    text = raw.get(row["report_id"], "")
+    if row["start"] is None:
+        pieces, where = [(row["raw_start"], row["raw_end"])], text[row["raw_start"] : row["raw_end"]]
+    else:
+        where = articles.get(row["article_id"], "")[row["start"] : row["end"]]
+        pieces = list(spans.get(row["article_id"], _NO_SPANS).raw_pieces(row["start"], row["end"]))
+    behind = "".join(text[start:end] for start, end in pieces)
+    ends = (pieces[0][0], pieces[-1][1]) if pieces else (None, None)
+    printed = behind == where or behind.replace("\n", "") == where.replace("\n", "")
+    if where == row["literal"] and printed and ends == (row["raw_start"], row["raw_end"]):
+        return
+    yield Fault(
+        "mentions_are_in_the_text",
+        "mentions",
+        row["report_id"],
+        row["mention_id"],
+        f"literal {_clip(row['literal'])}: its place holds {_clip(where)}, the raw text behind it {_clip(behind)} "
+        f"at {ends[0]} to {ends[1]}, the row says {row['raw_start']} to {row['raw_end']}; offsets must lead to the "
+        "characters as printed",
+    )
+
+
+def _spans(tables: Tables) -> dict[str | None, _Spans]:
+    places: dict[str | None, list[tuple[int, int, int]]] = defaultdict(list)
+    names = ("article_id", "text_start", "text_end", "raw_start")
+    for article_id, start, end, raw_start in zip(
+        *(tables["passages"][name].to_pylist() for name in names), strict=True
+    ):
+        if start is not None:
+            places[article_id].append((start, end, raw_start))
+    spans = {}
+    for article_id, those in places.items():
+        those.sort(key=lambda place: place[0])
+        spans[article_id] = _Spans(*(list(column) for column in zip(*those, strict=True)))
     return spans
-
-
-def _raw_pieces(spans: list[_Span], start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Raw offsets of the stretches that make up an article's characters from start to end."""
-    first = max(0, bisect_right([span.text_start for span in spans], start) - 1)
-    for span in spans[first:]:
-        low, high = max(start, span.text_start), min(end, span.text_end)
-        if span.text_start >= end:
-            break
-        if low < high:
-            yield span.raw_start + low - span.text_start, span.raw_start + high - span.text_start
 
 
 def figures_are_counted_once(tables: Tables) -> Iterator[Fault]:
     """No character belongs to two figures, in an article or in the raw text."""
+    if not _any_overlap(tables["mentions"]):
+        return
     in_articles: dict[Any, list[tuple[int, int, dict[str, Any]]]] = defaultdict(list)
     in_raw: dict[Any, list[tuple[int, int, dict[str, Any]]]] = defaultdict(list)
     for row in tables["mentions"].to_pylist():
@@ -121,6 +168,23 @@ def figures_are_counted_once(tables: Tables) -> Iterator[Fault]:
                 )
 
 
+def _any_overlap(mentions: pyarrow.Table) -> bool:
+    """Whether any figures overlap, in an article or in the raw text."""
+    frame = frame_of(mentions, *_PLACES)
+    whole = pl.col("raw_end") - pl.col("raw_start") == pl.col("literal").str.len_chars()
+    places = (
+        frame.filter(pl.col("start").is_not_null()).select("article_id", "start", "end"),
+        frame.filter(whole).select("report_id", "raw_start", "raw_end"),
+    )
+    for place in places:
+        owner, start, end = place.columns
+        before = place.sort(owner, start, end).with_columns(pl.all().shift(1).name.prefix("before_"))
+        same = pl.col(owner).eq_missing(pl.col(f"before_{owner}"))
+        if before.select((same & (pl.col(start) < pl.col(f"before_{end}"))).any()).item():
+            return True
+    return False
+
+
 def every_digit_has_a_mention(tables: Tables) -> Iterator[Fault]:
     """No Arabic digit of the raw text lies outside all mentions: no figure is lost."""
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -130,7 +194,8 @@ def every_digit_has_a_mention(tables: Tables) -> Iterator[Fault]:
     for report_id, text in _texts(tables, "report_texts", "report_id").items():
         covered = bytearray(len(text))
         for start, end in spans[report_id]:
-            covered[start:end] = b"\1" * (min(end, len(text)) - start)
+            low, high = max(start, 0), min(end, len(text))
+            covered[low:high] = b"\1" * (high - low)
         lost = [found.start() for found in _DIGIT.finditer(text) if not covered[found.start()]]
         if lost:
             place = lost[0]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import polars as pl
 import pyarrow
@@ -100,6 +101,7 @@ def _is_plainly_right() -> pl.Expr:
     return (told & fits & (pl.col("value") == value) & (pl.col("place") == place)).fill_null(False)
 
 
+@lru_cache(maxsize=10_000)
 def _read_value(literal: str, unit: str | None, kind: str, place: float) -> Fraction | None:
     try:
         return printed_figure(literal, unit, kind, place=place).value
