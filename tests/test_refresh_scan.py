@@ -159,10 +159,10 @@ def test_a_sidecar_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pyt
     (entry,) = scan_raw(tmp_path).batches["b"]
     opened = Path.open
 
-    def refuse(self: Path, mode: str) -> object:
+    def refuse(self: Path, mode: str, buffering: int) -> object:
         if self.suffix == ".toml":
             raise PermissionError(13, "Permission denied")
-        return opened(self, mode)
+        return opened(self, mode, buffering)
 
     monkeypatch.setattr(Path, "open", refuse)
     problem = load_report(entry)
@@ -173,14 +173,14 @@ def test_a_sidecar_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pyt
 def test_an_unreadable_folder_is_quarantined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that may not be listed is one row of quarantine; the other batches are found."""
     lay(tmp_path, "b/a.txt", "c/a.txt")
-    listed = Path.iterdir
+    listed = os.scandir
 
-    def refuse(self: Path) -> object:
-        if self.name == "b":
+    def refuse(folder: str | Path) -> object:
+        if Path(folder).name == "b":
             raise PermissionError(13, "Permission denied")
-        return listed(self)
+        return listed(folder)
 
-    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr(scan.os, "scandir", refuse)
     found = scan_raw(tmp_path)
     assert errors(found) == {"b": "unreadable_folder"}
     assert found.batches["c"][0] == RawEntry("c", "c/a.txt", tmp_path.resolve() / "c" / "a.txt")

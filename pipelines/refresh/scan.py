@@ -74,6 +74,23 @@ class _Walk:
     warnings: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder below raw/: its place, its path relative to raw/ as text, and the batch of what it holds."""
+
+    path: Path
+    source_path: str
+    batch: str
+
+    def inner(self, name: str, batch: str = "") -> "_Folder":
+        """A folder in it, of the same batch if none is named."""
+        return _Folder(self.path / name, self.source_path_of(name), batch or self.batch)
+
+    def source_path_of(self, name: str) -> str:
+        """The path of something in it, relative to raw/."""
+        return f"{self.source_path}/{_readable(name)}" if self.source_path else _readable(name)
+
+
 def require_raw(raw: Path) -> None:
     """Raise NoRawError where `raw` is no folder."""
     if not raw.is_dir():
@@ -88,16 +105,20 @@ def scan_raw(raw: Path) -> Scan:
     """Find all reports below `raw`. Raises NoRawError where it is no folder; nothing below it makes it raise."""
     require_raw(raw)
     walk = _Walk(raw.resolve())
-    for child in _children(walk.root, walk, UNSORTED):
+    top = _Folder(walk.root, "", UNSORTED)
+    children = _children(top, walk)
+    for name, child in children.items():
         if _is_plain_folder(child):
-            batch = _readable(child.name)
-            walk.batches[batch]  # an empty folder is a batch without reports
-            if _is_decodable(child.name):
-                _walk_folder(child, batch, walk)
+            folder = top.inner(name, _readable(name))
+            walk.batches[folder.batch]  # an empty folder is a batch without reports
+            if _is_decodable(name):
+                _walk_folder(folder, walk)
             else:
-                walk.batches[batch].append(_entry(child, batch, walk, _undecodable_name()))
+                walk.batches[folder.batch].append(
+                    RawEntry(folder.batch, folder.source_path, folder.path, None, _undecodable_name())
+                )
         else:
-            _see(child, UNSORTED, walk)
+            _see(top, name, children, walk)
     _warn_of_orphans(walk)
     ordered = {
         batch: tuple(sorted(entries, key=lambda entry: entry.source_path))
@@ -139,21 +160,24 @@ def load_reports(entries: Sequence[RawEntry]) -> Iterator[RawReport | Problem]:
 
 
 def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+    """The bytes of a file, or so many of them that it is seen to be too large."""
+    with path.open("rb", buffering=0) as file:
+        return file.readall() if os.fstat(file.fileno()).st_size <= MAX_BYTES else file.read(MAX_BYTES + 1)
 
 
-def _children(folder: Path, walk: _Walk, batch: str) -> list[Path]:
+def _children(folder: _Folder, walk: _Walk) -> dict[str, "os.DirEntry[str]"]:
+    """What a folder holds, by name and in its order; what kind of thing each is need not be asked of the system."""
     try:
-        children = sorted(folder.iterdir())
+        with os.scandir(folder.path) as found:
+            children = sorted(found, key=lambda child: child.name)
     except OSError as error:
         problem = Problem(
             "unreadable_folder",
             f"the folder cannot be read: {error.strerror}; give read permission",
         )
-        walk.batches[batch].append(_entry(folder, batch, walk, problem))
-        return []
-    return [child for child in children if not is_passed_over(child.name)]
+        walk.batches[folder.batch].append(RawEntry(folder.batch, folder.source_path, folder.path, None, problem))
+        return {}
+    return {child.name: child for child in children if not is_passed_over(child.name)}
 
 
 def is_passed_over(name: str) -> bool:
@@ -161,36 +185,43 @@ def is_passed_over(name: str) -> bool:
     return name.startswith(("_", ".", LOCK_PREFIX)) or name.lower() in LEFT_BEHIND
 
 
-def _walk_folder(folder: Path, batch: str, walk: _Walk) -> None:
+def _walk_folder(folder: _Folder, walk: _Walk) -> None:
     waiting = [folder]  # no recursion: folders may be nested deeper than Python's stack
     while waiting:
-        for child in _children(waiting.pop(), walk, batch):
-            if _is_plain_folder(child) and _is_decodable(child.name):
-                waiting.append(child)
+        here = waiting.pop()
+        children = _children(here, walk)
+        for name, child in children.items():
+            if _is_plain_folder(child) and _is_decodable(name):
+                waiting.append(here.inner(name))
             else:
-                _see(child, batch, walk)
+                _see(here, name, children, walk)
 
 
-def _is_plain_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink() and path.suffix.lower() not in REPORT_SUFFIXES
+def _is_plain_folder(child: "os.DirEntry[str]") -> bool:
+    return child.is_dir(follow_symlinks=False) and PurePosixPath(child.name).suffix.lower() not in REPORT_SUFFIXES
 
 
-def _see(path: Path, batch: str, walk: _Walk) -> None:
-    if path.suffix.lower() == SIDECAR_SUFFIX:
+def _see(folder: _Folder, name: str, children: Mapping[str, "os.DirEntry[str]"], walk: _Walk) -> None:
+    path = folder.path / name
+    suffix = path.suffix
+    if suffix.lower() == SIDECAR_SUFFIX:
         return  # its report tells of it; one without a report is a warning
-    problem = _problem_of(path, walk)
-    sidecar = path.with_suffix(SIDECAR_SUFFIX)
-    if problem is not None or not (sidecar.is_file() or sidecar.is_symlink()):
-        walk.batches[batch].append(_entry(path, batch, walk, problem))
-    else:
-        walk.batches[batch].append(_entry(path, batch, walk, _problem_of(sidecar, walk), sidecar))
+    problem = _problem_of(path, children[name], walk)
+    beside = None if problem else children.get(f"{name.removesuffix(suffix)}{SIDECAR_SUFFIX}")
+    sidecar = None
+    if beside is not None and (beside.is_symlink() or beside.is_file()):
+        sidecar = folder.path / beside.name
+        problem = _problem_of(sidecar, beside, walk)
+    walk.batches[folder.batch].append(RawEntry(folder.batch, folder.source_path_of(name), path, sidecar, problem))
 
 
-def _problem_of(path: Path, walk: _Walk) -> Problem | None:
+def _problem_of(path: Path, child: "os.DirEntry[str]", walk: _Walk) -> Problem | None:
     if not _is_decodable(path.name):
         return _undecodable_name()
+    if child.is_file(follow_symlinks=False):
+        return None
     try:
-        if path.is_symlink():
+        if child.is_symlink():
             target = path.resolve(strict=True)
             if not target.is_relative_to(walk.root):
                 return Problem("link_leads_out", "a link that leads out of raw/; put the file itself into raw/")
@@ -199,7 +230,7 @@ def _problem_of(path: Path, walk: _Walk) -> Problem | None:
         why = error.strerror if isinstance(error, OSError) else "it leads to itself"
         return Problem("broken_link", f"a link that cannot be followed: {why}; put the file itself here")
     if stat.S_ISDIR(mode):
-        if path.is_symlink():
+        if child.is_symlink():
             return Problem("link_to_folder", "a link to a folder; expected a file or a folder of its own")
         return folder_for_report()
     if not stat.S_ISREG(mode):
@@ -246,10 +277,6 @@ def _sidecars(folder: Path) -> Iterator[Path]:
         for name in sorted(files):
             if not is_passed_over(name) and name.lower().endswith(SIDECAR_SUFFIX):
                 yield Path(directory) / name
-
-
-def _entry(path: Path, batch: str, walk: _Walk, problem: Problem | None, sidecar: Path | None = None) -> RawEntry:
-    return RawEntry(batch, _relative(path, walk), path, sidecar, problem)
 
 
 def _relative(path: Path, walk: _Walk) -> str:
