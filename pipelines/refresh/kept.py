@@ -73,10 +73,15 @@ class Kept:
         """The rows of a table of the summaries whose column has one of the values (None: all), in the order of shards;
         of all shards where none are named."""
         keys = list(self.shards if shards is None else shards)
-        parts = [self.part(name, key) for key in keys] or [self.part(name, next(iter(self.shards))).clear()]
-        if values is not None:
-            parts = [part.filter(pl.col(column).is_in(values.implode())) for part in parts]
-        return pl.concat(parts)
+        found = (self.part(name, key) if values is None else self._rows_of(name, key, column, values) for key in keys)
+        return pl.concat(
+            [part for part in found if part is not None] or [self.part(name, next(iter(self.shards))).clear()]
+        )
+
+    def _rows_of(self, name: str, key: Key, column: str, values: pl.Series) -> pl.DataFrame | None:
+        """The rows of a shard whose column has one of the values. Of most shards the column is all that is read."""
+        hit = self.part(name, key, column)[column].is_in(values.implode())
+        return self.part(name, key).filter(hit) if hit.any() else None
 
     def rows_of_reports(self, name: str, report_ids: Collection[str]) -> pl.DataFrame:
         """The rows of some reports of a table of the summaries."""
