@@ -14,6 +14,7 @@ from pipelines.publishing.findings import find_in_rows
 from pipelines.publishing.mention_ids import report_of
 from pipelines.publishing.parquet import read_table, table_files
 from pipelines.publishing.rows import concat_rows, rows_by_value, rows_in, rows_in_order, rows_not_in
+from schemas.tables import TABLES
 
 Row = dict[str, Any]
 Tables = dict[str, pyarrow.Table]
@@ -32,8 +33,12 @@ def read_shard(tables_dir: Path, file_name: str) -> Tables:
 
 
 def read_frame(tables_dir: Path, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-    """A published table, or some of its columns, over all batches."""
-    return to_frame(read_table(name, table_files(tables_dir, name), columns=columns))
+    """A published table, or some of its columns, over all batches. Of many small files."""
+    files = table_files(tables_dir, name)
+    if not files:
+        return to_frame(read_table(name, [], columns=columns))
+    wanted = list(columns or TABLES[name].schema.names)
+    return pl.read_parquet(files, columns=wanted, glob=False, hive_partitioning=False).select(wanted)
 
 
 def read_file(tables_dir: Path, name: str, file_name: str, columns: Sequence[str] | None = None) -> pyarrow.Table:

@@ -21,7 +21,6 @@ from pipelines.publishing.evidence.pages import page_name, printed_figure
 from pipelines.publishing.evidence.rendering import render_index, title_of
 from pipelines.publishing.facts import to_frame
 from pipelines.publishing.findings import DOUBTED, WORST_FIRST, day_of
-from pipelines.publishing.parquet import read_table, table_files
 from pipelines.publishing.rows import rows_in
 
 Row = dict[str, Any]
@@ -134,11 +133,11 @@ def _shown(row: Row) -> Row:
     }
 
 
-def write_index(tables_dir: Path, folder: Path) -> None:
+def write_index(tables_dir: Path, folder: Path, homes: Homes) -> None:
     """index.html, with the names of the lists that its script loads."""
     reports = _with_counts(read_frame(tables_dir, "reports", COLUMNS), read_frame(tables_dir, "scorecards"))
     counts = reports.select(pl.col(COUNTS).sum()).row(0, named=True)
-    doubted, left = _doubted(tables_dir, reports)
+    doubted, left = _doubted(tables_dir, homes, reports)
     html = render_index(
         {
             "counts": {"reports": reports.height, **counts},
@@ -168,16 +167,14 @@ def _in_order(reports: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _doubted(tables_dir: Path, reports: pl.DataFrame) -> tuple[list[Row], int]:
+def _doubted(tables_dir: Path, homes: Homes, reports: pl.DataFrame) -> tuple[list[Row], int]:
     """Claims in doubt, the gravest first, and how many more there are than are shown."""
-    found: list[tuple[str, Row]] = []
-    for path in table_files(tables_dir, "verdicts"):
-        verdicts = read_table("verdicts", [path], columns=["claim_id", "report_id", "verdict", "formula"])
-        found += [(path.name, row) for row in rows_in(verdicts, "verdict", sorted(DOUBTED)).to_pylist()]
-    found.sort(key=lambda each: WORST_FIRST.index(each[1]["verdict"]))
-    first = found[:SHOWN_DOUBTED]
-    printed = _printed(tables_dir, {(shard, row["claim_id"]) for shard, row in first})
-    named = reports.filter(pl.col("report_id").is_in([row["report_id"] for _, row in first]))
+    verdicts = read_frame(tables_dir, "verdicts", ["claim_id", "report_id", "verdict", "formula"])
+    found = verdicts.filter(pl.col("verdict").is_in(sorted(DOUBTED)))
+    ranks = pl.col("verdict").replace_strict({word.value: rank for rank, word in enumerate(WORST_FIRST)})
+    first = found.sort(ranks, maintain_order=True).head(SHOWN_DOUBTED).to_dicts()
+    printed = _printed(tables_dir, {(homes[row["report_id"]], row["claim_id"]) for row in first})
+    named = reports.filter(pl.col("report_id").is_in([row["report_id"] for row in first]))
     titles = {row["report_id"]: title_of(row) for row in named.to_dicts()}
     shown = [
         {
@@ -187,9 +184,9 @@ def _doubted(tables_dir: Path, reports: pl.DataFrame) -> tuple[list[Row], int]:
             "formula": plain(row["formula"] or "?"),
             "printed": printed.get(row["claim_id"], "?"),
         }
-        for _, row in first
+        for row in first
     ]
-    return shown, len(found) - len(shown)
+    return shown, found.height - len(shown)
 
 
 def _printed(tables_dir: Path, claims: Collection[tuple[str, str]]) -> dict[str, str]:

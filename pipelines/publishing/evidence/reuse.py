@@ -46,7 +46,7 @@ def plan_pages(new: Version, old: Version | None, before: Mapping[str, Pages]) -
             changed.setdefault(file, []).append(name)
     homes = {report: shard for shard, pages in before.items() for report in pages}
     plans = []
-    unlike: set[str] = set()  # reports whose figures are not as they were
+    unlike: set[str] = set()  # reports whose figures are not as they were; what uses one of a new report is new too
     for shard in shards:
         names = [name for name in OF_REPORT if name in changed.get(shard, ())]
         if shard in before and not names:
@@ -61,7 +61,7 @@ def plan_pages(new: Version, old: Version | None, before: Mapping[str, Pages]) -
             sides = [read_file(old.tables, name, each) for each in old_shards], read_file(new.tables, name, shard)
             alike = _alike(reports, concat_rows(name, sides[0]), sides[1])
             if name in FIGURES:
-                unlike |= set(reports) - alike
+                unlike |= (set(reports) - alike) & homes.keys()
             same &= alike
         kept = {report: before[homes[report]][report] for report in reports if report in same}
         plans.append(ShardPlan(shard, kept, tuple(report for report in reports if report not in kept)))
