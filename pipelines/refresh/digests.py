@@ -22,7 +22,7 @@ PACKAGES = ("ahocorasick-rs", "lxml", "pandera", "polars", "pyarrow", "pypdfium2
 FIRST_READERS = {"indicators": "statements"}
 """Folder of code lists → the first room that reads them, where the folder is not called after it."""
 SOURCE_SUFFIXES = (".py", ".csv", ".toml", ".yaml", ".yml", ".json", ".txt", ".tsv", ".npz", ".j2", ".css", ".js")
-_IMPORTED = re.compile(rb"^\s*(?:from|import) pipelines\.(\w+)", re.MULTILINE)
+_NAMED = re.compile(rb" pipelines\.(\w+)")
 
 
 def digest_of(*parts: str | bytes) -> str:
@@ -62,9 +62,15 @@ def _rooms_used(room: str, sources: Mapping[str, Iterable[tuple[str, bytes]]]) -
         here = waiting.pop()
         if here not in used:
             used.add(here)
-            named = {found.decode() for _, data in sources[here] for found in _IMPORTED.findall(data)}
-            waiting += named & sources.keys()
+            waiting += {room for _, data in sources[here] for room in _rooms_imported(data)} & sources.keys()
     return [each for each in ROOMS if each in used]
+
+
+def _rooms_imported(source: bytes) -> Iterator[str]:
+    """The rooms that a module's import statements name, each on a line of its own."""
+    for found in _NAMED.finditer(source):
+        if source[source.rfind(b"\n", 0, found.start()) + 1 : found.start()].strip() in (b"from", b"import"):
+            yield found[1].decode()
 
 
 def _first_reader(name: str) -> str:
