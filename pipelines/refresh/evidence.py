@@ -18,6 +18,10 @@ from pipelines.refresh.workers import Crew, Done, Here, Task
 
 LINK_NAME = "evidence"
 SUFFIX = ".evidence"
+DRAWING_BYTES = 512 * 1024
+"""Raw bytes of reports of which a process draws the pages at a time: not fewer than these, …"""
+DRAWINGS_A_WORKER = 4
+"""… and so few for each process that none is left with a long last one."""
 
 
 def pages_of(folder: Path) -> Path:
@@ -43,14 +47,18 @@ def build_pages(folder: Path, published: Path | None, hands: Callable[[int], Cre
 
 
 def _draw(drawings: Sequence[Drawing], hands: Callable[[int], Crew | Here]) -> list[Pages]:
+    size = sum(sum(drawing.sizes) for drawing in drawings)
     # A page takes a third of the time in which its report goes through the rooms.
-    crew = hands(sum(drawing.size for drawing in drawings) // 3)
-    queue = deque(Task(draw_shard, (drawing,), number) for number, drawing in enumerate(drawings))
-    drawn: dict[int, Pages] = {}
+    crew = hands(size // 3)
+    limit = size if crew.size == 1 else max(DRAWING_BYTES, size // (DRAWINGS_A_WORKER * crew.size))
+    queue = deque(
+        Task(draw_shard, (part,), number) for number, drawing in enumerate(drawings) for part in drawing.split(limit)
+    )
+    drawn: list[dict[str, int]] = [{} for _ in drawings]
     for task, outcome in crew.carry_out(queue):
         # What a process did not survive is done here, where it has the machine to itself.
-        drawn[task.note] = outcome.value if isinstance(outcome, Done) else task.function(*task.arguments)
-    return [drawn[number] for number in range(len(drawings))]
+        drawn[task.note] |= outcome.value if isinstance(outcome, Done) else task.function(*task.arguments)
+    return list(drawn)
 
 
 def link_pages(warehouse: Path, folder: Path) -> None:

@@ -6,7 +6,7 @@ A page is drawn again only if the rows it shows changed, or the way pages are dr
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,19 +42,27 @@ class Contents:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Reports of a shard whose pages are to be drawn into a folder, their raw bytes together, and the figures of other
+    """Reports of a shard whose pages are to be drawn into a folder, the raw bytes of each, and the figures of other
     shards that they show."""
 
     tables: Path
     folder: Path
     shard: str
     reports: tuple[str, ...]
-    size: int
+    sizes: tuple[int, ...]
     elsewhere: Tables
 
+    def split(self, limit: int) -> Iterator["Drawing"]:
+        """The same in parts that end once they have so many raw bytes, for several processes to share: each part reads
+        the shard anew."""
+        start = size = 0
+        for end in range(1, len(self.reports) + 1):
+            size += self.sizes[end - 1]
+            if size >= limit or end == len(self.reports):
+                yield replace(self, reports=self.reports[start:end], sizes=self.sizes[start:end])
+                start, size = end, 0
 
-DRAWING_BYTES = 512 * 1024
-"""Raw bytes of reports that are drawn as one: few enough for memory, and for several processes to share."""
+
 Draw = Callable[[Sequence[Drawing]], Iterable[Pages]]
 """Carries drawings out, and returns the pages of each, in order."""
 
@@ -82,7 +90,7 @@ def build_evidence(new: Version, old: Version | None = None, drawing: str = "", 
     changed = {report for plan in plans for report in plan.drawn} | (known - homes.keys())
     folder = old.evidence if old else None
     write_lists(new.tables, new.evidence, homes, changed, folder, len(known))
-    write_index(new.tables, new.evidence)
+    write_index(new.tables, new.evidence, homes)
     series = write_series(new.tables, new.evidence, folder, before.series)
     told = {"drawing": drawing, "shards": shards, "series": series}
     (new.evidence / CONTENTS).write_text(json.dumps(told, sort_keys=True), encoding="utf-8")
@@ -128,28 +136,17 @@ def _drawings(new: Version, plans: Sequence[ShardPlan]) -> list[Drawing]:
             wanted[plan.shard] = {figure for figure in used if homes.get(report_of(figure)) != plan.shard}
     elsewhere = read_elsewhere(new.tables, wanted, homes)
     return [
-        Drawing(new.tables, new.evidence, plan.shard, reports, size, elsewhere[plan.shard])
+        Drawing(new.tables, new.evidence, plan.shard, plan.drawn, _sizes(new, plan), elsewhere[plan.shard])
         for plan in plans
-        for reports, size in _by_bytes(new, plan)
+        if plan.drawn
     ]
 
 
-def _by_bytes(new: Version, plan: ShardPlan) -> Iterator[tuple[tuple[str, ...], int]]:
-    """The reports to be drawn, so many at a time, with their raw bytes."""
-    if not plan.drawn:
-        return
+def _sizes(new: Version, plan: ShardPlan) -> tuple[int, ...]:
+    """The raw bytes of the reports to be drawn."""
     columns = read_file(new.tables, "reports", plan.shard, ["report_id", "byte_size"]).to_pydict()
     sizes = dict(zip(columns["report_id"], columns["byte_size"], strict=True))
-    piece: list[str] = []
-    size = 0
-    for report in plan.drawn:
-        piece.append(report)
-        size += sizes[report]
-        if size >= DRAWING_BYTES:
-            yield tuple(piece), size
-            piece, size = [], 0
-    if piece:
-        yield tuple(piece), size
+    return tuple(sizes[report] for report in plan.drawn)
 
 
 def _read_contents(version: Version, drawing: str) -> Contents | None:

@@ -128,13 +128,16 @@ class ReportPages:
 
     def _elsewhere(self, part: Part) -> dict[str, list[str]]:
         """Other parts → anchors of their figures and claims: a link that names the report alone finds them."""
+        return {name: anchors for name, anchors in self._anchors.items() if name != self.name(part.number)}
+
+    @cached_property
+    def _anchors(self) -> dict[str, list[str]]:
         return {
-            self.name(other.number): [
-                *(anchor_of_figure(row["mention_id"]) for row in other.figures),
-                *map(anchor_of_claim, other.findings),
+            self.name(part.number): [
+                *(anchor_of_figure(row["mention_id"]) for row in part.figures),
+                *map(anchor_of_claim, part.findings),
             ]
-            for other in self._parts
-            if other is not part
+            for part in self._parts
         }
 
     def _told(self, mention: Row, part: Part, words: "_Words") -> list[Any]:
@@ -163,7 +166,8 @@ class ReportPages:
             [self.link_of_claim(finding, part.number), finding.outcome, finding.claim["rule"]]
             for finding in self._claims_of.get(mention["mention_id"], ())
         ]
-        return [*map(words.place, values), [*map(words.place, trail)], claims]
+        place = words.__getitem__
+        return [*map(place, values), [*map(place, trail)], claims]
 
     def _cut(self) -> list[Part]:
         parts = [Part(1)]
@@ -266,22 +270,19 @@ def anchor_of_claim(finding: Finding) -> str:
     return f"c-{finding.claim['claim_id']}"
 
 
-class _Words:
-    """A list of words in which each stands once."""
+class _Words(dict[str | None, int]):
+    """Words in a list in which each stands once: word → its place; −1 for nothing."""
 
     def __init__(self) -> None:
+        super().__init__({None: -1, "": -1})
         self._places: dict[str, int] = {}
-        self._known: dict[str | None, int] = {None: -1, "": -1}
 
     @property
     def listed(self) -> list[str]:
         return list(self._places)
 
-    def place(self, word: str | None) -> int:
-        """The word's place in the list; −1 for nothing."""
-        place = self._known.get(word)
-        if place is None:
-            place = self._known[word] = self._places.setdefault(plain(word or ""), len(self._places))
+    def __missing__(self, word: str) -> int:
+        place = self[word] = self._places.setdefault(plain(word), len(self._places))
         return place
 
 
