@@ -3,6 +3,7 @@
 The Dagster assets run the same steps by the same functions; `refresh_warehouse` runs them without Dagster.
 """
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -23,7 +24,7 @@ from pipelines.refresh.stages import run_room
 from pipelines.refresh.stores.reports import KNOWN_NAME, RawStore
 from pipelines.refresh.stores.store import Place, as_place, open_store
 from pipelines.refresh.stores.warehouse import StoredWarehouse
-from pipelines.refresh.workers import Hands
+from pipelines.refresh.workers import SELDOM, Hands
 from pipelines.refresh.workspace import Workspace
 
 RAW_VARIABLE, WAREHOUSE_VARIABLE, SCRATCH_VARIABLE = "GOUJI_RAW", "GOUJI_WAREHOUSE", "GOUJI_SCRATCH"
@@ -99,10 +100,22 @@ def open_workspace(
     workspace.engine = join_cluster(engine, [workspace.raw.resolve(), folder], jobs=jobs)
     with closing(workspace):
         _make_folder(folder)
-        with hold_lock(folder, wait_seconds=wait_seconds), _leased(workspace, warehouse, wait_seconds=wait_seconds):
+        held = hold_lock(folder, wait_seconds=wait_seconds)
+        with held, _leased(workspace, warehouse, wait_seconds=wait_seconds), _seldom_collected():
             recover(workspace)
             workspace.deliver()  # what a run made that was ended before it moved the pointer
             yield workspace
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Search seldom for cycles of objects: rows make none, and each search goes through all that is held."""
+    before = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _make_folder(warehouse: Path) -> None:

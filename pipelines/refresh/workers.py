@@ -5,6 +5,7 @@ What a task does stands elsewhere. Workers start from a process that has importe
 sleep: a fork of this process would copy the locks of Arrow's, polars' and Dagster's threads in whatever state they are.
 """
 
+import gc
 import os
 import signal
 import threading
@@ -22,6 +23,8 @@ from typing import Any, Protocol
 from pipelines.refresh.failures import RefreshError
 
 PRELOADED = "pipelines.refresh.preloaded"
+SELDOM = (200_000, 20, 20)
+"""After how many new objects a process that works on rows searches for cycles of them, of which rows make none."""
 
 
 @dataclass(eq=False)
@@ -195,6 +198,7 @@ def _work(pipe: connection.Connection) -> None:
     from pipelines.refresh.preloaded import limit_threads  # imported already, but where interpreters are fresh
 
     limit_threads()
+    gc.set_threshold(*SELDOM)
     try:
         pipe.send(("ready", None))
         while True:
