@@ -131,6 +131,6 @@ class ClauseReader:
         if following.kind in ("percent", "ratio_part") and _PLAN_OF.match(between) and _DOES.match(lead):
             return "是"
         opens = _COMPARES.match(lead)
-        if opens is not None and tails[k + 1].direction:
+        if opens is not None and (tails[k + 1].direction or following.unit == "番"):
             return "比" if opens.group("with") is None or between.startswith(("相比", "相较")) else ""
         return ""

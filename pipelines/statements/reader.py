@@ -36,6 +36,8 @@ _SENTENCE_END = re.compile("[。！？]")
 _PARTS = re.compile(r"[，,；;：:\s]*其中")
 _COMPARISON = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
 _SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
+_SAME_YEARS = re.compile("(?<![年月])同期")
+"""而同期…仅增加19人: over the years that were just told of."""
 _NEWS = 3000
 """Characters up to which a text tells of one topic."""
 _PAST_LEADS = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
@@ -111,10 +113,10 @@ class ArticleReader:
         self.scene.begin_paragraph()
         self.namer.begin_paragraph()
         title = is_heading(self.text[start:end])
-        if title and start >= self.head:
+        if title and start >= self.head and title[-1] not in "？?":
             self.scene.begin_section(title)
         if not figures and self.text[end - 1 : end] in ("？", "?"):
-            self.scene.ask([word for word in self.times if start <= word.start < end])
+            self.scene.ask(self.text[start:end], [word for word in self.times if start <= word.start < end])
         if not figures and not self.setting.work_report:
             return
         if figures and self.setting.work_report and start >= self.head:
@@ -322,7 +324,7 @@ class ArticleReader:
         group = self._groups.get(figure.start)
         if not listed:
             self._hear_times_of(own_start, tail, own, frame)
-            if own.text:
+            if own.text and not _SAME_YEARS.search(text, clause.start, figure.left):
                 self.scene.fresh_subject()
             if not frame:
                 alone = not said.text and (figure.kind == "quantity" or bool(tail.words))
@@ -348,7 +350,7 @@ class ArticleReader:
         if not listed and text[clause.start - 1 : clause.start] in ("", "\n"):
             self.scene.go_on_counting(clause.start, figure.left)
         timing.set_period(statement, self.scene, self.namer, self.statements)
-        if frame == "比" and k + 1 == len(tails):
+        if frame == "比":
             self.scene.measure_from(statement.period)
         statement.area = self.placer.of_figure(statement, own, frame)
         statement.why.setdefault("area", self.scene.area_rule)
@@ -412,6 +414,7 @@ class ArticleReader:
     def _status(self, figure: Figure, statement: Statement) -> Status:
         if statement.planned:
             return Status.TARGET
+        self.scene.hear_own_time(statement.tail.time)
         if statement.tail.origin and statement.sense.measure is not Measure.GROWTH_RATE:
             return Status.REPORTED
         if self._names_aims and not statement.completion and self._is_aimed_at(figure):

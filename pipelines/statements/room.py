@@ -28,6 +28,8 @@ from schemas.vocabulary import Outcome
 Tables = dict[str, pyarrow.Table]
 ARTICLE, START = COLUMNS.index("article_id"), COLUMNS.index("start")
 ARTICLE_COLUMNS = ["article_id", "report_id", "headline", "kicker", "byline", "text"]
+_OPENING = 60
+"""Characters in which a text opens, where no sentence ends sooner than a lead does."""
 FLUSHED_AT = 4096
 """Statements after which rows become columns: what a big group keeps in memory at once."""
 
@@ -134,7 +136,7 @@ def _setting(report: dict[str, Any], article: dict[str, Any], text: str, words: 
         calendar = calendar.dated_by(text, words)
     calendar = calendar.datelined(text)
     opening = list(takewhile(lambda word: word.end <= LEAD, words))
-    calendar = calendar.with_holiday(opening)
+    calendar = calendar.with_holiday(opening, max(_OPENING, text.find("。", 0, LEAD)))
     year = calendar.about or calendar.this_year
     home = None
     if report["home_area"]:

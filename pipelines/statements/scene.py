@@ -26,6 +26,9 @@ _SETTING_OUT = (
     "计划再", "力争", "确保", "预计", "有望",
 )  # fmt: skip
 """Words with which something is set out for the time to come."""
+_ASKS_AIMS = re.compile(
+    "(?:主要|预期|发展|工作)目标|打算|下一步|有什么计划|哪些计划|有何计划|如何部署|哪些部署|哪些安排"
+)
 UNKNOWN = Period("", date.min, date.min)
 """A period that words name and the report does not date."""
 
@@ -64,7 +67,11 @@ class Scene:
         """The two ends that 从…到… of the sentence named last: other indicators of it go from one to the other too."""
         self.month_on_month = False
         self._may_aim = True
+        self._aims_from = 0
+        self._own_when: When | None = None  # of the time word right before the figure
+        self._names_aim = False  # the sentence says what the aim is
         self._asked: TimeWord | None = None
+        self._asked_aims = False
         self._counted_to: TimeWord | None = None
 
     # scopes
@@ -98,7 +105,10 @@ class Scene:
         self._paragraph_when = self._sentence_when = self._clause_when = None
         self._paragraph_area = self._sentence_area = self._clause_area = None
         self._paragraph_status = self._sentence_status = Status.REPORTED
+        self._aims_from = 0
         self.change = None
+        if self._asked_aims:
+            self._paragraph_status, self._asked_aims = Status.TARGET, False
         if self._asked is not None:
             word, self._asked = self._asked, None
             self.hear_time(word, "paragraph")
@@ -112,13 +122,16 @@ class Scene:
         self._paragraph_status, self._paragraph_when = Status.TARGET, periods.year(about + 1)
         self._said_when["paragraph"] = "mood of what is to be done"
 
-    def ask(self, words: Sequence[TimeWord]) -> None:
-        """A paragraph without figures that ends with a question: the next one answers of the year that it names."""
+    def ask(self, question: str, words: Sequence[TimeWord]) -> None:
+        """A paragraph without figures that ends with a question: the next one answers of the year that it names, and
+        of the aims that it asks for."""
+        self._asked_aims = _ASKS_AIMS.search(question) is not None
         self._asked = next((w for w in words if w.role == "point" and (w.year or w.relative in ("this", "next"))), None)
 
     def begin_sentence(self, continues: bool) -> None:
         """A new sentence; `continues` where it opens parts of the one before (其中) or refers back (此)."""
         self._estimated_from = 0
+        self._names_aim = False
         if not continues:
             self._sentence_status = Status.REPORTED
             self._sentence_when = None
@@ -355,7 +368,11 @@ class Scene:
             self._sentence_status, self._estimated_by = Status.ESTIMATED, found.group()
             # 初步核算 tells of its whole sentence, wherever it stands; 预计 only of what follows it.
             self._estimated_from = start if found.group() not in FORECASTS else start + sentence.index(found.group())
-        if AIMS.search(sentence):
+        if (aim := AIMS.search(sentence)) is not None:
+            self._names_aim = True
+            if self._paragraph_status is not Status.TARGET:
+                # What the sentence tells before it names the aim is none.
+                self._aims_from = start + aim.start()
             self._paragraph_status = Status.TARGET
             if self.setting.work_report and self._is_ahead:
                 # 2022年…主要预期目标是: the aims of that year go on to the next heading.
@@ -381,29 +398,49 @@ class Scene:
         """No word of the sentence can make its figures aims."""
         self._may_aim = False
 
-    def _aims(self, words: str, after: int) -> bool:
+    def _aims(self, words: str, after: int, *, forecast: bool) -> bool:
         cues = status_words()
         plain = cues.not_target.sub("", words)
         if self._looks_back:
             plain = EFFORTS.sub("", plain)
-        future = FUTURE.search(plain, 0, len(plain) - after) if len(plain) > after else None
+        if forecast:
+            # 预计明年将突破20万人: what is to come, but nobody aims at it.
+            plain = plain.replace("将达", "")
+        future = FUTURE.search(plain, 0, len(plain) - after) if len(plain) > after and not forecast else None
         found = future or cues.target.search(plain) or PLANS.search(plain)
         self.status_words = found.group() if found else ""
         return found is not None
+
+    def hear_own_time(self, word: TimeWord | None) -> None:
+        """The time word right before the figure whose status is asked for next; None: there is none."""
+        self._own_when = self.resolve(word) if word is not None else None
 
     def sure_status(self, at: int) -> Status | None:
         """The status of a figure at `at` that no word of a clause can change; None: words must be looked at."""
         if self._may_aim or self._is_ahead:
             return None
-        if self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET:
-            self.status_words = "section or paragraph of aims"
+        if self._among_aims(at):
             return Status.TARGET
         return self._counted_status(at)
+
+    def _among_aims(self, at: int) -> bool:
+        """Whether a figure at `at` stands where a paragraph or section sets out what is to be done, and no nearer words
+        tell of a time that is over."""
+        of_paragraph = self._paragraph_status is Status.TARGET and at >= self._aims_from
+        if not of_paragraph and self._section_status is not Status.TARGET:
+            return False
+        self.status_words = "section or paragraph of aims"
+        told = self._own_when or self._clause_when or self._sentence_when or self._paragraph_when
+        day = self.calendar.published
+        if self._names_aim or told is None or told is UNKNOWN or day is None:
+            return True
+        last = told.last if isinstance(told, Span) else told.year
+        return last >= day.year
 
     @property
     def _is_ahead(self) -> bool:
         """Whether the period in force ends after the years that the report can tell of."""
-        when = self.when
+        when = self._own_when or self.when
         limit = self.calendar.about if self.setting.work_report else self.calendar.this_year
         if when is None or limit is None:
             return False
@@ -418,12 +455,14 @@ class Scene:
         done = max(words.rfind("已"), words.rfind("目前"))
         if words[done - 1 : done] in BASES and not words.startswith("已", done):
             done = words.rfind("已", 0, done)
-        if self._may_aim and self._aims(words[done:] if done >= 0 else words, after):
+        said = self._estimated_by if at >= self._estimated_from else ""
+        # 预计到2025年 names when something is to be reached; 预计2月份 only what is to come.
+        forecast = said in FORECASTS and said in words and f"{said}到" not in words
+        if self._may_aim and self._aims(words[done:] if done >= 0 else words, after, forecast=forecast):
             return Status.TARGET
-        if self._paragraph_status is Status.TARGET or self._section_status is Status.TARGET:
-            self.status_words = "section or paragraph of aims"
+        if self._among_aims(at):
             return Status.TARGET
-        if done < 0 and self._is_ahead:
+        if done < 0 and self._is_ahead and not forecast:
             self.status_words = "a period ahead of the report"
             return Status.TARGET
         return self._counted_status(at)

@@ -45,7 +45,9 @@ def find_calendar(head: str, published: date | None, precision: str | None) -> t
         if isinstance(when, Period) and spoken is not None:
             published, precision = when.first, "day" if spoken.part[0] == "D" else "month"
     yearly = _YEARLY.search(head)
-    if yearly:
+    # News names the communiqué that it tells of (《2021年…公报》显示): its 去年 is counted from its own day.
+    named = yearly is not None and published is not None and yearly.start() > 1 and head[yearly.start() - 1] == "《"
+    if yearly is not None and not named:
         return Calendar(published, precision, times.year_number(yearly.group("year")), True), False
     work_report = _WORK_REPORT.search(head) is not None
     if published is None and work_report and (match := _OF_YEAR.search(head)):

@@ -179,6 +179,8 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             tail.arrival = True
         elif word.sort == "basis" and tail.basis is None:
             tail.basis = str(word.payload)
+            if word.text.endswith("递增") and not tail.arrival:
+                tail.direction = tail.direction or 1
         if word.text in _DISTRIBUTIVE:
             tail.distributes = True
         if word.text == "每年":

@@ -85,15 +85,15 @@ class Calendar:
         late = timedelta(0) <= self.published - written <= _PRINTED_WITHIN
         return replace(self, published=written) if late else self
 
-    def with_holiday(self, words: Sequence[TimeWord]) -> "Calendar":
-        """The calendar of news about a holiday: its lead, of these time words, prints the days, or it opens with the
-        holiday soon after days that are listed."""
+    def with_holiday(self, words: Sequence[TimeWord], opening: int) -> "Calendar":
+        """The calendar of news about a holiday: its lead, of these time words, prints the days, or its first sentence,
+        which ends at `opening`, names the holiday soon after days that are listed."""
         named = next((word for word in words if word.role == "holiday"), None)
         if named is None:
             return self
         days = next((word for word in words if word.role == "days"), None)
         when = resolve(days, self) if days is not None else None
-        if when is None and named.start < _OPENING and self.published is not None:
+        if when is None and named.start < opening and self.published is not None:
             when = resolve(named, self)
             told = isinstance(when, Period) and timedelta(0) <= self.published - when.last < _AFTERWARDS
             when = when if told else None
@@ -135,7 +135,7 @@ class Calendar:
 
 _DATELINE = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
 _LEAD = 600
-_OPENING, _AFTERWARDS, _PRINTED_WITHIN = 60, timedelta(20), timedelta(3)
+_AFTERWARDS, _PRINTED_WITHIN = timedelta(20), timedelta(3)
 _WILL = re.compile("[，,]?(?:将(?!近|军)|拟|力争)")
 _AHEAD = ("到", "至", "力争", "力争到", "计划")
 

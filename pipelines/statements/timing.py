@@ -44,6 +44,8 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     moving = sense.measure in (Measure.GROWTH_RATE, Measure.CHANGE) or statement.figure.unit == "番"
     when = _own_time(statement, scene)
     base_is_previous: bool | None = None
+    if moving and scene.change is None and (tail.basis == "annual_average" or _counts_years(tail)):
+        scene.change = _between_named(statement, earlier)
     if moving and scene.change is not None and tail.time is not None and tail.time.role == "years":
         # 由2017年的…提高到…，五年提高…: the years that the sentence has named.
         named = tail.time.count == scene.change.last.year - scene.change.first.year
@@ -57,6 +59,9 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     elif moving and statement.figure.unit == "番" and tail.time is not None and scene.compares(tail.time):
         tail.base_times, tail.time = [tail.time], None
         statement.period, base_is_previous = _compared(statement, scene, scene.when)
+    elif moving and scene.change is not None and tail.base_times and _is_same_time(tail.base_times[0]):
+        # 年均增长9%，比同期全国快2个百分点: over the years just told of.
+        statement.period = scene.change
     elif moving and tail.base_times:
         statement.period, base_is_previous = _compared(statement, scene, when)
     elif moving and (tail.basis == "annual_average" or "递增" in tail.adverbs):
@@ -136,6 +141,28 @@ def _between_ends(statement: Statement, earlier: list[Statement]) -> Period | No
     if a is None or b is None or a.year >= b.year - 1 or not (periods.is_year(a) and periods.is_year(b)):
         return None
     return periods.years(a.year, b.year)
+
+
+def _is_same_time(word: times.TimeWord) -> bool:
+    return word.same and word.year is None and not word.part and word.relative in ("context", "")
+
+
+def _counts_years(tail: Tail) -> bool:
+    return tail.time is not None and tail.time.role == "years"
+
+
+def _between_named(statement: Statement, earlier: list[Statement]) -> Period | None:
+    """2013年收入5000元，2019年增长到11000元，年均增长14%; 四年减少60万人: from the first to the last of two years
+    whose levels the sentence has printed, where a number of years that it counts is theirs."""
+    levels = [s for s in earlier[-6:] if s.sentence == statement.sentence and s.sense.measure is Measure.LEVEL]
+    if len(levels) < 2 or statement.own.text:
+        return None
+    first, last = levels[-2:]
+    a, b, word = first.period, last.period, statement.tail.time
+    told = first.figure.unit == last.figure.unit and (last.source is first or last.indicator == first.indicator)
+    if not told or a is None or b is None or not (periods.is_year(a) and periods.is_year(b)) or a.year >= b.year - 1:
+        return None
+    return periods.years(a.year, b.year) if word is None or word.count == b.year - a.year else None
 
 
 def _streak_of(tail: Tail) -> int:
