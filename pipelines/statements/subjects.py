@@ -7,9 +7,11 @@ from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.figures import load_words
 from pipelines.statements.likeness import borrow_likewise, measured_likewise
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import Phrase
-from pipelines.statements.topics import Namer, attributes
+from pipelines.statements.owners import lacks_measure, without_owner
+from pipelines.statements.phrases import Phrase, head_of
+from pipelines.statements.topics import Namer
 from pipelines.statements.wording import is_verb, join, measure_part, object_of, other_side
+from schemas.vocabulary import Measure
 
 _AREA_SHARE = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
 _GAINS = ("增量", "净增量", "增加额")
@@ -28,7 +30,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
     full = statement.own = measured_likewise(namer, statement, full)
     statement.indicator = full.text
     statement.because("indicator", f"{full.text}, clause")
-    total = namer.parts_total or namer.anchor_for(statement)
+    total = _rate_before(namer, statement) or namer.parts_total or namer.anchor_for(statement)
     if namer.topic_head and not full.verb and statement.figure.kind == "quantity":
         if not full.head:
             statement.indicator = join(full.text, namer.topic_head)
@@ -37,8 +39,8 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
     if together and namer.last_counted is not None and namer.last_counted.sentence == statement.sentence:
         # 民营企业55万家，合计进出口22万亿元: what those counted before make together.
         statement.indicator, subject = full.text.removeprefix(together), namer.last_counted.indicator
-    elif full.text in attributes() and namer.owner:
-        subject = namer.owner
+    elif owner := namer.owner_of(full.text):
+        subject = owner
     elif _is_mean(full.text):
         like = namer.last_in(statement.figure.unit)
         subject = like.indicator if like is not None else namer.object or namer.subject
@@ -95,11 +97,26 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         statement.because("dimensions", f"{subject}, subject")
 
 
+def _rate_before(namer: Namer, statement: Statement) -> Statement | None:
+    """病床使用率为75.4%，其中公立医院83.9%: parts of what a rate is of have rates themselves."""
+    before = namer.anchor
+    tail = statement.tail
+    if before is None or tail.direction or tail.rate_noun or tail.share is not None:
+        return None
+    rates = before.figure.kind == statement.figure.kind == "percent" and before.sense.measure is Measure.LEVEL
+    return before if rates and before.sentence == statement.sentence else None
+
+
 def _head_of_series(namer: Namer, statement: Statement, full: Phrase, total: Statement | None) -> str | None:
     """What a group takes from the measure of the group before it: 增加值 for 第二产业; None: nothing."""
-    if not full.is_group or total is None or not _same_series(namer, statement, total):
+    alone = lacks_measure(full.text, statement.figure.unit)
+    if not (full.is_group or alone) or total is None or not _same_series(namer, statement, total):
         return None
-    return other_side(total.indicator, full.text) or measure_part(total, full.text) or None
+    told = measure_part(total, full.text)
+    if not full.is_group or told == "率":
+        told = without_owner(total.indicator.partition("占")[0])
+        told = told if head_of(told) else ""
+    return other_side(total.indicator, full.text) or told or None
 
 
 def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
@@ -108,13 +125,14 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
     total = namer.parts_total
     if total is None or total.sentence < statement.sentence - 1:
         return False
-    if full.is_group and measure_part(total):
+    alone = lacks_measure(full.text, statement.figure.unit)
+    if (full.is_group or alone) and measure_part(total):
         return False
     alike = statement.tail.share is not None or statement.figure.unit == total.figure.unit
     if full.verb:
         return alike and not statement.tail.direction and not namer.subject
-    if not full.head:
-        return alike and (code_of_name(full.text) is None or total.own.text.startswith("新"))
+    if not full.head or alone:
+        return alike and (alone or code_of_name(full.text) is None or total.own.text.startswith("新"))
     same = total.indicator.endswith(full.head) or (alike and find_indicator(full.text) is None)
     return same and total.sentence == statement.sentence
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from pipelines.statements.figures import load_words
-from pipelines.statements.lexicon import attribute_endings
 from pipelines.statements.model import Statement
+from pipelines.statements.owners import attributes, counts_owners, is_bare_measure, is_bare_rate, owner_in, owner_of
 from pipelines.statements.phrases import Phrase, head_of, is_generic, is_view, scope_of
 from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
 from schemas.vocabulary import Measure
@@ -24,10 +24,6 @@ _AVERAGES = (
 _BARE_SCOPES = frozenset(
     {"区域", "地区", "总量", "增量", "结构", "数量", "质量", "库存", "价格", "规模", "产业", "分布", "累计"}
 )
-_OWNERS = (
-    "企业", "公司", "集团", "行业", "工业", "业", "银行", "机构", "小学", "初中", "高中", "学校", "教育", "幼儿园",
-    "高校", "大学", "学院", "本专科", "专科", "本科", "研究生",
-)  # fmt: skip
 _PEOPLE = ("人", "名", "人次")
 _DOERS = ("企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院")
 _RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
@@ -43,6 +39,7 @@ class Namer:
         self.topic = ""
         self.anchor: Statement | None = None
         self.subject = self.heard = self.pending = self.object = self.done = self.owner = ""
+        self._heard_owner = self._counted_owner = ""
         self.scope = ""
         self.last_after = ""
         self.opens_set = self.view = self._named = False
@@ -76,6 +73,7 @@ class Namer:
     def begin_paragraph(self) -> None:
         """A paragraph has its own subjects; what was named before may still be continued."""
         self.stale_subject = self.subject = self.scope = self.object = self.last_share = self.owner = ""
+        self._heard_owner = self._counted_owner = ""
         self.prices = {}
         self._previous_group = []
         self._first_by_unit = {}
@@ -87,7 +85,7 @@ class Namer:
         self.pending = self.topic_head = self.set_noun = self.part = self.per_head = ""
         self.heard_list = []
         if not continues:
-            self.subject = self.scope = self.heard = self.object = ""
+            self.subject = self.scope = self.heard = self.object = self._heard_owner = self._counted_owner = ""
             self.flow = self.adds = False
             self._parts_total = None
             self._sentence = []
@@ -143,6 +141,7 @@ class Namer:
             self.heard_list = names_in(clause.partition("为")[0]) or self.heard_list
             self.pending = subject if head or head_of(subject) else ""
             self.object = ""
+            self._heard_owner = owner_in(subject)
 
     def keep(self, statement: Statement, frame: str, listed: bool) -> None:
         """Remember a finished statement for those that follow."""
@@ -174,8 +173,7 @@ class Namer:
                 pass
             elif not own.verb and not own.is_generic:
                 self.subject, self.object = own.text, ""
-                owner = owner_of(own.text)
-                self.owner = self.owner if owner is None else owner
+                self._hear_owner(statement)
                 if own.text.endswith(_HARVESTS):
                     self.crop = own.text
             elif not self.subject and not own.text.endswith("率"):
@@ -192,6 +190,26 @@ class Namer:
         summed = statement.sense.measure is Measure.LEVEL or (statement.sense.measure is Measure.CHANGE and own.text)
         if summed and not own.text.endswith(_AVERAGES) and statement.figure.kind == "quantity":
             self._total = statement
+
+    def _hear_owner(self, statement: Statement) -> None:
+        """A noun before a figure: whose attribute it is, or those who are counted and have attributes themselves."""
+        text = statement.own.text
+        owner = owner_of(text)
+        if owner is not None:
+            self.owner = owner
+        elif counts_owners(text, statement.figure.unit) and statement.parts_of is None:
+            # 小学5700所，初中3700所，在校生…: of which of the two nobody says.
+            self.owner = self._counted_owner = text if self._counted_owner in ("", text) else ""
+        elif not is_bare_measure(text):
+            self._counted_owner = ""
+
+    def owner_of(self, text: str) -> str:
+        """Whose attribute or measure a bare noun is, by what its sentence or paragraph named; empty: nobody's."""
+        if text in attributes():
+            return self._heard_owner or self.owner
+        if is_bare_rate(text):
+            return self._heard_owner
+        return self._counted_owner if is_bare_measure(text) else ""
 
     def anchor_for(self, statement: Statement) -> Statement | None:
         """The statement that a figure without a phrase of its own goes on from."""
@@ -365,24 +383,6 @@ def topic_of(headline: Phrase, body: str) -> str:
     noun = subject_of(object_of(headline.text) if headline.verb else headline.text)
     plain = 3 <= len(noun) <= 8 and noun.isalpha() and not is_local(noun) and not head_of(noun)
     return noun if plain and not is_generic(noun) and body.count(noun[-2:]) >= 3 else ""
-
-
-@cache
-def attributes() -> frozenset[str]:
-    """What every firm has: a bare one belongs to the firms that its sentence speaks of."""
-    return frozenset(load_words()["attribute"]["words"])
-
-
-def owner_of(text: str) -> str | None:
-    """The firms whose attribute a phrase names: 规模以上工业企业 in 规模以上工业企业营业收入; empty: unknown whose.
-
-    None where it names no attribute of somebody's.
-    """
-    head = attribute_endings().find(text, 0, len(text))
-    if head is None or len(head.text) == len(text):
-        return None
-    owner = text[: len(text) - len(head.text)]
-    return owner if owner.endswith(_OWNERS) else ""
 
 
 @cache

@@ -11,7 +11,7 @@ from pipelines.statements.phrases import Phrase, head_of, is_name
 _LIMIT = 78
 """Characters of indicator and dimensions together; what is longer names nothing."""
 _MEASURE_VERBS = ("安排", "完成", "实现", "发放", "投入", "支出", "使用", "利用", "取得", "获得", "收购", "生产")
-_COMPLEMENTS = ("用", "在", "于", "到", "给", "占", "的")
+_COMPLEMENTS = ("用", "在", "于", "到", "给", "占", "的", "和", "与", "及", "、")
 _DANGLING = (
     "累计完成",
     "完成",
@@ -123,8 +123,9 @@ def measure_part(statement: Statement, like: str = "") -> str:
             return rest
     for verb in _MEASURE_VERBS:
         at = text.find(verb, 1)
-        if at > 0 and at + len(verb) < len(text) and not text.startswith(_COMPLEMENTS, at + len(verb)):
-            return text[at + len(verb) :]
+        after = at + len(verb)
+        if 0 < at < after < len(text) and not text.startswith(_COMPLEMENTS, after) and not is_name(text, at):
+            return text[after:]
     return head_of(text)
 
 

@@ -1,0 +1,94 @@
+"""Whose an attribute is: the schools, firms and offices that a text speaks of, and what of theirs it tells bare."""
+
+from functools import cache, lru_cache
+
+from pipelines.statements.codes import code_of_name, forget_with_list
+from pipelines.statements.figures import load_words
+from pipelines.statements.lexicon import EndingTable, Word, attribute_endings
+from pipelines.statements.phrases import head_of, is_generic
+
+_COUNTED_IN = frozenset({"个", "家", "所", "户", "座", "处", "类", "种", "项"})
+"""Units in which owners themselves are counted; in any other a bare owner lacks what of it is measured."""
+_PEOPLE = ("生", "科")
+"""Owners that are people, who are counted in 人 (研究生, 普通本专科)."""
+_THEIR_PEOPLE = ("毕业生", "学生", "职工", "员工", "人员", "教师", "用户")
+_UNKNOWN_OWNERS = ("其他", "其它", "其余", "各类", "各级", "有关", "相关")
+
+
+@cache
+def attributes() -> frozenset[str]:
+    """What every firm or school has: a bare one belongs to those that its sentence speaks of."""
+    return frozenset(load_words()["attribute"]["words"])
+
+
+@cache
+def _owners() -> EndingTable:
+    lists = load_words()["owner"]
+    return EndingTable([Word(w, "owner") for w in lists["words"]] + [Word(w, "other") for w in lists["others"]])
+
+
+def _ends_with_owner(text: str, end: int) -> bool:
+    word = _owners().find(text, 0, end)
+    return word is not None and word.sort == "owner"
+
+
+@lru_cache(maxsize=1 << 14)
+def is_owner(text: str) -> bool:
+    """Whether a noun names who or what has attributes: 公立医院, 规模以上工业企业, 普通小学."""
+    return _ends_with_owner(text, len(text))
+
+
+def lacks_measure(text: str, unit: str | None) -> bool:
+    """Whether a phrase names an owner alone in a unit that counts no owners: 公立医院 of 561.3万人."""
+    return unit not in _COUNTED_IN and is_owner(text) and not text.endswith(_PEOPLE)
+
+
+def counts_owners(text: str, unit: str | None) -> bool:
+    """Whether a phrase and the unit of its figure count owners: 小学 of 5679所."""
+    return unit in _COUNTED_IN and is_owner(text)
+
+
+def owner_of(text: str) -> str | None:
+    """Those whose attribute a phrase names: 规模以上工业企业 in 规模以上工业企业营业收入; empty: unknown whose.
+
+    None where it names no attribute of somebody's.
+    """
+    head = attribute_endings().find(text, 0, len(text))
+    if head is None or len(head.text) == len(text):
+        return None
+    owner = text[: len(text) - len(head.text)]
+    return owner if is_owner(owner) else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def owner_in(text: str) -> str:
+    """The owner that a clause without figures opens with: 物资部门 in 物资部门的经济效益; empty: none."""
+    if text.startswith(_UNKNOWN_OWNERS):
+        return ""
+    for end in range(len(text), 1, -1):
+        if _ends_with_owner(text, end):
+            return "" if text.startswith(_THEIR_PEOPLE, end) else text[:end]
+    return ""
+
+
+@lru_cache(maxsize=1 << 14)
+def without_owner(text: str) -> str:
+    """病床使用率 of 医院病床使用率: what is measured, without whose it is; the text itself where it names no owner."""
+    owner = owner_in(text)
+    return text[len(owner) :].removeprefix("的") if owner else text
+
+
+@lru_cache(maxsize=1 << 14)
+def is_bare_rate(text: str) -> bool:
+    """Whether a phrase names a rate and not whose: 流通费用率. Rates of the list (失业率) are those of places."""
+    rate = 3 < len(text) < 9 and text.endswith("率")
+    return rate and not is_generic(text) and code_of_name(text) is None and not owner_in(text)
+
+
+forget_with_list(is_bare_rate.cache_clear)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_bare_measure(text: str) -> bool:
+    """Whether a phrase is a noun that measures something, and no more: 进出口, 床位."""
+    return len(text) > 1 and text == head_of(text)
