@@ -243,3 +243,29 @@ def test_whole_numbers_answer_for_figures_nearby(
 def _counts_parts(operands: dict[Role, list[Term]]) -> bool:
     """Shares of counted wholes, which the engine tests one by one."""
     return WHOLE in operands
+
+
+BETWEEN = Interval(Fraction(3), Fraction(5))
+FOUR = Term("4", BETWEEN, Fraction(4), Fraction(2))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(FOUR, hedged=True),
+        replace(FOUR, point=None),
+        replace(FOUR, place=Fraction(0)),
+        replace(FOUR, interval=BETWEEN.upwards()),
+        replace(FOUR, interval=Interval(None, Fraction(5))),
+        replace(FOUR, interval=Interval(Fraction(3), Fraction(5), lower_closed=False)),
+        replace(FOUR, interval=Interval(Fraction(3), Fraction(5), upper_closed=False)),
+        replace(FOUR, point=Fraction(6)),
+        replace(FOUR, point=Fraction(2)),
+    ],
+)
+def test_only_closed_intervals_around_a_number_are_whole_numbers(other: Term) -> None:
+    """A figure between closed ends, the ends among them; what words bound, or has no number, is left alone."""
+    assert scale_term(FOUR) == (3, 5, 4, 2, 1, False)
+    assert scale_term(replace(FOUR, point=Fraction(3), counted=True)) == (3, 5, 3, 2, 1, True)
+    assert scale_term(replace(FOUR, point=Fraction(9, 2))) == (6, 10, 9, 4, 2, False)
+    assert scale_term(other) is None

@@ -13,6 +13,7 @@ from schemas.consistency.recheck import Recheck, find_disagreements, recheck
 from schemas.tables import TABLES
 
 DEFICIT = {"said": {"indicator": "贸易逆差"}}
+NARROWED = {"statement": "降幅收窄"}
 PER_HEAD = {"statement": "每万人有32.5人"}
 LAST_YEAR = {"period": "2020", "period_start": date(2020, 1, 1), "period_end": date(2020, 12, 31)}
 NEXT_YEAR = {"period": "2022", "period_start": date(2022, 1, 1), "period_end": date(2022, 12, 31)}
@@ -33,8 +34,13 @@ CASES = [
     ("restated_figures_agree", "0.35亿元", "first 0.3亿元", {}, "yes"),
     ("restated_figures_agree", "0.355亿元", "first 0.3亿元", {}, "no"),
     ("parts_sum_to_total", "1.00亿元", "part 0.32亿元, part 0.33亿元, part 0.33亿元", {"closed": True}, "too_close"),
+    ("change_of_growth_matches_rates", "-1.0个百分点", "current -3.2%, base -6.2%", NARROWED, "no"),
+    ("change_of_growth_matches_rates", "2.3个百分点", "current -3.2%, base -5.5%", NARROWED, "too_close"),
+    ("change_of_growth_matches_rates", "0.0个百分点", "current -3.2%, base -3.2%", NARROWED, "yes"),
     ("percent_is_possible_of_count", "41.7%", "whole 12个", {}, "yes"),
     ("percent_is_possible_of_count", "35.0%", "whole 12个", {}, "no"),
+    ("percent_is_possible_of_count", "35.0%", "whole 5312个", {}, "yes"),
+    ("percent_is_possible_of_count", "70%", "whole 48个", {}, None),  # no power once the nought is rounded
     ("share_matches_parts", "35.0%", "part 至少4个, whole 12个", {}, "no"),
     ("multiple_matches_levels", "一番", "current 11736元, base 5842元", {}, "yes"),
     ("multiple_matches_levels", "一番", "current 10736元, base 5842元", {}, "no"),
@@ -105,6 +111,17 @@ def test_a_verdict_that_does_not_follow_is_our_failure(
     with pytest.raises(pandera.errors.SchemaErrors) as caught:
         Recheck.validate(frame, lazy=True)
     assert check in str(caught.value)
+
+
+def test_days_of_publication_are_asked_of_periods_alone() -> None:
+    """Without reports all else is answered as with them; a period has no day to end by."""
+    tables = tables_of(*CASES)
+    known, unknown = (recheck(of).filter(pl.col("rule") != "period_is_possible") for of in (tables, without(tables)))
+    assert known.equals(unknown)
+
+
+def without(tables: dict[str, pyarrow.Table]) -> dict[str, pyarrow.Table]:
+    return {name: table for name, table in tables.items() if name != "reports"}
 
 
 def test_no_claims_give_an_empty_frame() -> None:

@@ -12,6 +12,7 @@ NUMBERS = (
     "100.0", "1,234", "12345678901234", "123456789012345", "１２", "-3.2",
 )  # fmt: skip
 SCALES = ("", "千", "万", "百万", "亿", "万亿", "多万", "余")
+TENS = ("十", "百", "十万", "千万", "百亿", "万万")
 UNITS = ("户", "元", "%", "‰", "个百分点", "倍", "年")
 WORDS = ("", "以上", "左右")
 
@@ -22,6 +23,7 @@ def test_plain_literals_at_every_edge_are_read_alike_at_once_and_one_by_one() ->
         f"{hedge}{number}{scale}{unit}。" for hedge, number, scale, unit in product(HEDGES, NUMBERS, SCALES, UNITS)
     ]
     texts = texts[::3] + [f"{number}{unit}{word}" for number, unit, word in product(NUMBERS, UNITS, WORDS)]
+    texts += [f"{number}{scale}{unit}。" for number, scale, unit in product(NUMBERS[1:6], TENS, UNITS[:2])]
     texts += [f"| 产值（万元） |\n| --- |\n| {number} |" for number in NUMBERS]
     bulk.forget()
     assert rows_of_columns(bulk.read_texts(texts)) == rows_of_mentions(texts)

@@ -174,7 +174,7 @@ def _range(low: str, high: str, reader: Callable[[str], Figure]) -> Figure:
     scale = _TRAILING_SCALE.search(high)
     if scale and not _TRAILING_SCALE.search(low):
         bare = reader(high[: scale.start()] or "1")
-        if first.value is not None and bare.value is not None and first.value < bare.value:
+        if first.value is not None and bare.value is not None and first.value <= bare.value:
             first = reader(low + scale[0])
     if first.value is None or second.value is None or first.value > second.value:
         raise UnreadableNumeral("no range")

@@ -25,8 +25,8 @@ from schemas.consistency.witnesses import Witness, find_witness
 from schemas.vocabulary import Role, VerdictKind
 
 MOST_LENIENT = Fraction(1, 2)
-"""Trailing zeros excuse a failure only in a test that at least half of the neighbouring values would still fail; where
-every neighbour would pass, figures so round test nothing."""
+"""Trailing zeros excuse a failure only in a test that at least half of the neighbouring values would still fail, or, of
+a counted whole, which has few shares, some would; where every neighbour would pass, figures so round test nothing."""
 
 MAGNITUDES = (Fraction(1, 10), Fraction(10))
 Terms = Mapping[Role, Sequence[Term]]
@@ -148,7 +148,7 @@ def _try(
     if formula.comparison is Comparison.WHOLE:
         over = given[formula.roles[0]].between() if formula.roles else Fraction(1)
         nearest = nearest_share(against, over)
-        sharp = selectivity_of_shares(against, over, reported.place)
+        sharp = selectivity_of_shares(against, over, _step(reported, lenient=lenient))
         return _Trial(formula, given, nearest, against, nearest.intersect(against) is not None, sharp)
     return _compare(formula, given, formula.recompute(given), terms, against, reported, lenient=lenient)
 
@@ -239,7 +239,7 @@ def _try_lenient(formula: Formula, terms: Terms, reported: Term, wording: Wordin
         trial = _try(formula, terms, reported.lenient or reported.interval, reported, wording, lenient=True)
     except (UndefinedError, TooLargeError):
         return None
-    empty = MOST_LENIENT < trial.selectivity < 1
+    empty = MOST_LENIENT < trial.selectivity < 1 and formula.comparison is not Comparison.WHOLE
     return trial if trial.passes and not empty else None
 
 

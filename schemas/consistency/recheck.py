@@ -360,7 +360,7 @@ def _agree() -> pl.Expr:
 
 def _is_rounded() -> pl.Expr:
     """Whether a claim has no power once trailing zeros count as rounded: its published bounds hold this route's and are
-    wider."""
+    wider; or, where it has none, the percent of a counted whole ends in a nought."""
     wider = [
         _same_bound(name) | pl.col(f"recomputed_{name}").is_null() | within.fill_null(False)
         for name, within in (
@@ -369,7 +369,10 @@ def _is_rounded() -> pl.Expr:
         )
     ]
     same = _same_bound("lower") & _same_bound("upper")
-    return ((pl.col("reason") == "no_power") & wider[0] & wider[1] & ~same).fill_null(False)
+    of_whole = pl.col("rule") == "percent_is_possible_of_count"
+    nought = of_whole & (pl.col("place") >= 1) & (pl.col("value") % (10 * pl.col("place")) == 0)
+    rounded = pl.when(of_whole).then(nought).otherwise(wider[0] & wider[1] & ~same)
+    return ((pl.col("reason") == "no_power") & rounded).fill_null(False)
 
 
 def _same_bound(name: str) -> pl.Expr:

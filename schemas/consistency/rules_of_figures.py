@@ -125,7 +125,6 @@ RULES_OF_FIGURES = (
                 comparison=Comparison.RANGE,
             ),
         ),
-        roundings=False,
         aliases=((Role.START, Role.BASE), (Role.FIRST, Role.BASE), (Role.SECOND, Role.BASE)),
         power="none where ten times the figure and a tenth of it would pass as well",
     ),
