@@ -25,8 +25,8 @@ SERIES = "{0}年，全省粮食产量{1}万吨。\n"
 
 
 def publish(tmp_path: Path) -> Version:
-    """Publish what lies in raw/; the evidence folder is not made yet."""
-    with open_workspace(tmp_path / "raw", tmp_path / "warehouse") as workspace:
+    """Publish the tables of what lies in raw/; the evidence folder is not made yet."""
+    with open_workspace(tmp_path / "raw", tmp_path / "warehouse", jobs=1, database=False, pages=False) as workspace:
         refresh_warehouse(workspace)
     tables = (tmp_path / "warehouse" / "tables").resolve()
     return Version(tables, tmp_path / f"evidence-{tables.name}")

@@ -43,7 +43,8 @@ def state(write_report: Write) -> Callable[..., Path]:
 
 
 def refresh(folder: Path, warehouse: str = "warehouse") -> Warehouse:
-    with open_workspace(folder / "raw", folder / warehouse) as workspace:
+    """The tables alone: nobody looks at the DuckDB file and the pages here."""
+    with open_workspace(folder / "raw", folder / warehouse, jobs=1, database=False, pages=False) as workspace:
         refresh_warehouse(workspace)
     return Warehouse(folder / warehouse)
 

@@ -21,18 +21,11 @@ Write = Callable[..., Path]
 SCRIPTS, STEPS = 6, 3
 
 
-def refresh(folder: Path, warehouse: str = "warehouse") -> None:
-    with open_workspace(folder / "raw", folder / warehouse, jobs=1) as workspace:
+def refresh(folder: Path, warehouse: str = "warehouse", *, database: bool = False, pages: bool = False) -> None:
+    with open_workspace(folder / "raw", folder / warehouse, jobs=1, database=database, pages=pages) as workspace:
         refresh_warehouse(workspace)
 
 
-@pytest.fixture
-def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The DuckDB file is made of the Parquet files every time; here these are looked at."""
-    monkeypatch.setattr(publication, "build_database", lambda _, path, *__, **___: path.write_text(""))
-
-
-@pytest.mark.usefixtures("no_database")
 @pytest.mark.parametrize("seed", range(SCRIPTS))
 def test_a_script_of_changes_ends_as_a_full_rebuild(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Adding, changing, removing, renaming, moving and copying reports, sidecars and lists, in any order."""
@@ -41,8 +34,8 @@ def test_a_script_of_changes_ends_as_a_full_rebuild(seed: int, tmp_path: Path, m
     done = []
     for _ in range(STEPS):
         done.append(script.step())
-        refresh(tmp_path)
-    refresh(tmp_path, "fresh")
+        refresh(tmp_path, pages=True)
+    refresh(tmp_path, "fresh", pages=True)
     for look in (contents, pages, numbers):
         assert look(tmp_path / "warehouse") == look(tmp_path / "fresh"), done
 
@@ -56,10 +49,10 @@ def test_a_duckdb_file_updated_from_version_to_version_is_as_a_new_one(
     monkeypatch.setattr(publication, "update_database", lambda *a, **k: updated.append(update(*a, **k)) or updated[-1])
     script = Script(7, tmp_path / "raw")
     script.step()
-    refresh(tmp_path)
+    refresh(tmp_path, database=True)
     for _ in range(STEPS):
         script.step()
-        refresh(tmp_path)
+        refresh(tmp_path, database=True)
     assert updated.count(None) == 0
     assert len(updated) == STEPS
     warehouse = tmp_path / "warehouse"
@@ -99,7 +92,6 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     return ran
 
 
-@pytest.mark.usefixtures("no_database")
 def test_a_room_runs_only_for_reports_whose_input_rows_changed(
     tmp_path: Path, write_report: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,7 +116,6 @@ def test_a_room_runs_only_for_reports_whose_input_rows_changed(
     assert contents(tmp_path / "warehouse") == contents(tmp_path / "fresh")
 
 
-@pytest.mark.usefixtures("no_database")
 def test_rows_of_a_version_without_records_are_made_again(
     tmp_path: Path, write_report: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,7 +58,7 @@ def test_a_users_list_gives_codes_and_rereads_nothing(
     lists = tmp_path / "raw" / "_codelists"
 
     def codes() -> tuple[list[str | None], bool]:
-        with open_workspace(tmp_path / "raw", tmp_path / "w") as workspace:
+        with open_workspace(tmp_path / "raw", tmp_path / "w", database=False, pages=False) as workspace:
             refresh_warehouse(workspace)
         found = Warehouse(tmp_path / "w")
         listed = found.table("indicators")["indicator_id"].to_pylist()
@@ -117,11 +117,11 @@ def test_a_version_is_not_put_together_from_steps_of_other_rows(tmp_path: Path, 
 def test_a_batch_is_published_only_when_all_its_rooms_are_through(tmp_path: Path, write_report: Write) -> None:
     """A batch that is half made stays as it was, and one never published stays out."""
     write_report("old/a.txt")
-    with open_workspace(tmp_path / "raw", tmp_path / "w") as workspace:
+    with open_workspace(tmp_path / "raw", tmp_path / "w", database=False, pages=False) as workspace:
         refresh_warehouse(workspace)
     write_report("old/b.txt", year=2011)
     write_report("new/a.txt", year=2012)
-    with open_workspace(tmp_path / "raw", tmp_path / "w") as workspace:
+    with open_workspace(tmp_path / "raw", tmp_path / "w", database=False, pages=False) as workspace:
         run_room(workspace, "reading", ["new", "old"])
         assert publish(workspace).version == 1
         assert publish(workspace).counts["reports"] == 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.refresh import publication, records, rooms
+from pipelines.refresh import records, rooms
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.manifest import Manifest
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
@@ -14,14 +14,11 @@ from pipelines.refresh.workspace import Tables
 Write = Callable[..., Path]
 
 
-@pytest.fixture(autouse=True)
-def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the Parquet files are looked at."""
-    monkeypatch.setattr(publication, "build_database", lambda _, path, *__, **___: path.write_text(""))
-
-
-def refresh(folder: Path, **options: bool) -> Manifest:
-    with open_workspace(folder / "raw", folder / "warehouse", jobs=1, **options) as workspace:  # type: ignore[arg-type]
+def refresh(folder: Path, *, allow_loss: bool = False) -> Manifest:
+    """The tables alone, for only they are looked at."""
+    with open_workspace(
+        folder / "raw", folder / "warehouse", jobs=1, allow_loss=allow_loss, database=False, pages=False
+    ) as workspace:
         return refresh_warehouse(workspace)
 
 

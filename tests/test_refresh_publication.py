@@ -24,6 +24,8 @@ from schemas.tables import SCHEMA_VERSION, TABLES
 from tests.refresh_scripts import contents
 
 Write = Callable[..., Path]
+TABLES_ALONE = {"database": False, "pages": False}
+"""Options of a refresh for tests that look at nothing else."""
 
 
 def refresh(folder: Path, warehouse: str = "warehouse", **options: object) -> Manifest:
@@ -84,12 +86,12 @@ def test_only_what_changed_is_made_again(tmp_path: Path, write_report: Write, mo
     kept = write_report("kept/a.txt")
     write_report("gone/a.txt", year=2019)
     changed = write_report("changed/a.txt", year=2018)
-    refresh(tmp_path)
+    refresh(tmp_path, **TABLES_ALONE)
     changed.with_suffix(".toml").write_text('title = "新题"\n', "utf-8")
     shutil.rmtree(tmp_path / "raw" / "gone")
     write_report("new/a.txt", year=2017)
     made = watch_rooms(monkeypatch)
-    refresh(tmp_path)
+    refresh(tmp_path, **TABLES_ALONE)
     assert {path for _, path in made} == {"changed/a.txt", "new/a.txt"}
     versions = tmp_path / "warehouse" / "versions"
     name = "mentions/kept.all.parquet"
@@ -106,12 +108,12 @@ def test_the_bytes_do_not_depend_on_the_history(tmp_path: Path, write_report: Wr
     """Copies, additions and removals in any order give the files of a fresh build."""
     write_report("b/a.txt", text="公报\n\n2020年，全市人口3万人。\n")
     write_report("b/z.txt", year=2016)
-    refresh(tmp_path)
+    refresh(tmp_path, **TABLES_ALONE)
     write_report("a/copy.txt", text="公报\n\n2020年，全市人口3万人。\n")
-    refresh(tmp_path)
+    refresh(tmp_path, **TABLES_ALONE)
     (tmp_path / "raw" / "b" / "z.txt").unlink()
-    refresh(tmp_path)
-    refresh(tmp_path, "fresh")
+    refresh(tmp_path, **TABLES_ALONE)
+    refresh(tmp_path, "fresh", **TABLES_ALONE)
     assert contents(tmp_path / "warehouse") == contents(tmp_path / "fresh")
     reports = read_table("reports", table_files(tmp_path / "warehouse" / "tables", "reports"))
     assert reports["duplicate_of"].null_count == 1
@@ -122,9 +124,9 @@ def test_a_copy_whose_original_is_removed_is_no_copy_any_more(tmp_path: Path, wr
     text = "公报\n\n2020年，全市人口3万人。\n"
     original = write_report("a/one.txt", text=text)
     write_report("b/two.txt", text=text)
-    refresh(tmp_path)
+    refresh(tmp_path, **TABLES_ALONE)
     original.unlink()
-    refresh(tmp_path)
+    refresh(tmp_path, **TABLES_ALONE)
     reports = read_table("reports", table_files(tmp_path / "warehouse" / "tables", "reports"))
     assert reports["duplicate_of"].to_pylist() == [None]
 
@@ -150,7 +152,7 @@ def test_two_old_versions_stay(tmp_path: Path, write_report: Write) -> None:
     """Readers that hold an old version keep it for two refreshes."""
     for year in range(2010, 2015):
         write_report("b/a.txt", year=year)
-        refresh(tmp_path)
+        refresh(tmp_path, database=False)
     names = {path.name for path in (tmp_path / "warehouse" / "versions").iterdir()}
     assert names == {f"{number}{end}" for number in (3, 4, 5) for end in ("", ".evidence", ".json", ".records")}
     assert (tmp_path / "warehouse" / "tables").resolve().name == "5"
@@ -160,17 +162,17 @@ def test_a_refresh_of_one_batch_leaves_the_others_as_published(tmp_path: Path, w
     """With --batch, changes and removals elsewhere wait; a batch nobody knows is refused."""
     write_report("one/a.txt")
     write_report("two/a.txt", year=2019)
-    refresh(tmp_path)
+    refresh(tmp_path, **TABLES_ALONE)
     write_report("one/b.txt", year=2015)
     write_report("two/b.txt", year=2014)
-    refresh(tmp_path, batches=["one"])
+    refresh(tmp_path, batches=["one"], **TABLES_ALONE)
     reports = read_table("reports", table_files(tmp_path / "warehouse" / "tables", "reports"))
     assert reports["source_path"].to_pylist() == ["one/a.txt", "one/b.txt", "two/a.txt"]
     shutil.rmtree(tmp_path / "raw" / "two")
-    refresh(tmp_path, batches=["two"])
+    refresh(tmp_path, batches=["two"], **TABLES_ALONE)
     assert counts(tmp_path / "warehouse")["reports"] == 2
     with pytest.raises(UnknownBatchError, match=r"no batch is called three; batches are one"):
-        refresh(tmp_path, batches=["three"])
+        refresh(tmp_path, batches=["three"], **TABLES_ALONE)
 
 
 def test_a_large_batch_is_cut_into_shards(tmp_path: Path, write_report: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,13 +180,13 @@ def test_a_large_batch_is_cut_into_shards(tmp_path: Path, write_report: Write, m
     monkeypatch.setattr("pipelines.publishing.parquet.REPORTS_PER_SHARD", 2)
     for number in range(6):
         write_report(f"b/{number}.txt", year=2010 + number)
-    refresh(tmp_path)
+    refresh(tmp_path, **TABLES_ALONE)
     files = table_files(tmp_path / "warehouse" / "tables", "reports")
     assert len(files) > 1
     assert all(len(path.name.split(".")[1]) == 1 for path in files)
     made = watch_rooms(monkeypatch)
     (tmp_path / "raw" / "b" / "0.toml").write_text('title = "新题"\n', "utf-8")
-    refresh(tmp_path)
+    refresh(tmp_path, **TABLES_ALONE)
     assert {path for _, path in made} == {"b/0.txt"}
     versions = tmp_path / "warehouse" / "versions"
     linked = [
@@ -197,7 +199,7 @@ def test_a_large_batch_is_cut_into_shards(tmp_path: Path, write_report: Write, m
 def test_reviews_enter_the_verdicts(tmp_path: Path, page: str, write_report: Write) -> None:
     """A decision in `_reviews.toml` stands in its verdict, without any room running again; taken back, it is gone."""
     write_report("b/page.txt", text=page)
-    refresh(tmp_path)
+    refresh(tmp_path, **TABLES_ALONE)
 
     def verdicts() -> dict[str, str | None]:
         table = read_table("verdicts", table_files(tmp_path / "warehouse" / "tables", "verdicts"))
@@ -206,21 +208,21 @@ def test_reviews_enter_the_verdicts(tmp_path: Path, page: str, write_report: Wri
     claim_id = next(iter(verdicts()))
     reviews = tmp_path / "raw" / "_reviews.toml"
     reviews.write_text(f'[[reviews]]\nclaim_id = "{claim_id}"\ndecision = "accepted"\nby = "审核人"\n', "utf-8")
-    refresh(tmp_path)
+    refresh(tmp_path, **TABLES_ALONE)
     assert verdicts()[claim_id] == "accepted"
     reviews.unlink()
-    refresh(tmp_path)
+    refresh(tmp_path, **TABLES_ALONE)
     assert set(verdicts().values()) == {None}
 
 
 def test_a_raw_folder_without_reports_publishes_nothing(tmp_path: Path, write_report: Write) -> None:
     """An emptied raw/ does not wipe a full warehouse; the old version stays."""
     write_report("b/a.txt")
-    refresh(tmp_path)
+    refresh(tmp_path, **TABLES_ALONE)
     before = contents(tmp_path / "warehouse")
     shutil.rmtree(tmp_path / "raw" / "b")
     with pytest.raises(RefreshError, match=r"holds no reports, so nothing is published"):
-        refresh(tmp_path)
+        refresh(tmp_path, **TABLES_ALONE)
     assert contents(tmp_path / "warehouse") == before
 
 
@@ -229,13 +231,13 @@ def test_a_file_system_without_hard_links_gets_copies(
 ) -> None:
     """Where links are refused, files are copied and the tables are the same."""
     write_report("b/a.txt")
-    refresh(tmp_path, "linked")
+    refresh(tmp_path, "linked", **TABLES_ALONE)
 
     def refuse(*_: object) -> None:
         raise OSError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", refuse)
-    refresh(tmp_path, "copied")
+    refresh(tmp_path, "copied", **TABLES_ALONE)
     assert contents(tmp_path / "linked") == contents(tmp_path / "copied")
 
 
@@ -390,9 +392,8 @@ HASHED = """
 import sys
 from pathlib import Path
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
-from pipelines.refresh.workspace import Tables
 folder = Path(sys.argv[1])
-with open_workspace(folder / "raw", folder / sys.argv[2]) as workspace:
+with open_workspace(folder / "raw", folder / sys.argv[2], jobs=1, database=False, pages=False) as workspace:
     refresh_warehouse(workspace)
 """
 

@@ -123,7 +123,7 @@ def opened(tmp_path: Path, write_report: Write) -> Workspace:
     """Four reports in one batch."""
     for stem in ("a", "bad", "c", "d"):
         write_report(f"b/{stem}.txt", year=2010 + ord(stem[0]) % 9)
-    return Workspace(tmp_path / "raw", tmp_path / "warehouse", jobs=1)
+    return Workspace(tmp_path / "raw", tmp_path / "warehouse", jobs=1, database=False)
 
 
 @pytest.mark.parametrize("room", ["reading", "figures"])
