@@ -1,6 +1,7 @@
 """`gouji` as a person or a scheduler meets it: output, messages and exit codes."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -28,12 +29,21 @@ def folders(tmp_path: Path) -> list[str]:
     return ["--raw", str(tmp_path / "raw"), "--warehouse", str(tmp_path / "warehouse")]
 
 
-@pytest.fixture
-def published(tmp_path: Path, write_report: Write, page: str) -> Path:
-    """A warehouse of the page, made without Dagster."""
-    write_report("b/page.txt", text=page)
-    with open_workspace(tmp_path / "raw", tmp_path / "warehouse") as workspace:
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory, page: str) -> Path:
+    """A folder with the page in raw/ and a warehouse of it, made without Dagster."""
+    folder = tmp_path_factory.mktemp("published")
+    (folder / "raw" / "b").mkdir(parents=True)
+    (folder / "raw" / "b" / "page.txt").write_text(page, "utf-8")
+    with open_workspace(folder / "raw", folder / "warehouse") as workspace:
         refresh_warehouse(workspace)
+    return folder
+
+
+@pytest.fixture
+def published(published_once: Path, tmp_path: Path) -> Path:
+    """A copy of that warehouse beside its raw/, for a test to change."""
+    shutil.copytree(published_once, tmp_path, symlinks=True, dirs_exist_ok=True)
     return tmp_path / "warehouse"
 
 
