@@ -20,7 +20,7 @@ _GRADE = re.compile(
     r"(?:较|很|特别|极)?[好差优良]|良好|优良|优秀|一般|中等|轻度|中度|重度|合格|不合格|达标|未达标|不达标"
 )
 _GRADED = re.compile(rf"(?P<head>.{{2,}}?)(?:{_GRADE.pattern})(?P<who>的.*)?")
-_COUNTED_APART = frozenset({*_COUNTING, "人", "名", "台", "套", "件", "辆", "例", "只", "位", "宗", "起", "次", "种"})
+COUNTED_APART = frozenset({*_COUNTING, "人", "名", "台", "套", "件", "辆", "例", "只", "位", "宗", "起", "次", "种"})
 """In these units things of any sort are counted side by side."""
 _LONGEST_PART = 10
 _COPULAS = frozenset({"为", "是", "达", "达到", "分别为"})
@@ -200,7 +200,7 @@ def borrow_likewise(namer: Namer, statement: Statement, full: Phrase) -> str:
         return like.borrowed or like.indicator
     if full.text.endswith(tuple(lists["taking"]["words"])):
         return like.indicator
-    apart = statement.figure.unit in _COUNTED_APART or statement.tail.direction or len(full.text) > _LONGEST_PART
+    apart = statement.figure.unit in COUNTED_APART or statement.tail.direction or len(full.text) > _LONGEST_PART
     if apart or statement.clause > like.clause + 2 or not full.text.isalpha():
         return ""
     if full.head or code_of_name(full.text) is not None or first_verb(full.text):

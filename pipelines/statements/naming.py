@@ -39,6 +39,8 @@ _RATE_NOUNS = ("增幅", "涨幅", "降幅", "跌幅")
 _SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
 _TWO_SIDED = ("城乡", "男女", "师生", "生师", "存贷")
 _SOME_OF = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
+_PART_OF_AREA = ("超过", "接近", "不到", "不足", "将近", "近")
+_WHOLE_AREAS = ("全国", "全省", "全市", "全县", "全区")
 _PLACEHOLDERS = re.compile(
     r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|加上[^，。；]{2,24}|上述[^占]{0,6}|以上[^占]{2,4}|前者|后者|[两二三]者|[一两二三四五]年[间来]|前后|彼此|前者是后者|(?:这一|该|这个)(?:增速|增幅|比例|比重|占比|数字|数据|指标|目标|价格|水平)?|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
     r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?)?$"
@@ -69,8 +71,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         namer.open_parts()
         own = Phrase(own.text[named.end() :], "", own.places)
     own = moved_likewise(namer, statement, parted_likewise(namer, statement, own))
-    if around.frame and own.text.startswith(("占", "比", "较")):
-        own = Phrase(own.text[1:], own.verb, own.places)
+    if around.frame and own.text.startswith(("占", "比", "较", "对比")):
+        own = Phrase(own.text.removeprefix("对")[1:], own.verb, own.places)
     own = _of_locals(namer, statement, _priced(namer, statement, own))
     counts = statement.figure.kind == "quantity" and not (statement.tail.direction or statement.tail.arrival)
     if not own.text and counts and namer.only_scope and not around.after.text and not around.frame:
@@ -116,6 +118,10 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if part_of is not None and around.text[statement.figure.left - 1] == "的" and namer.anchor is not None:
         # 接近全省总量的四成
         share, full, statement.completion = "占" + part_of.group(1), EMPTY, True
+    area = around.text[statement.figure.left - 2 : statement.figure.left]
+    if own.text in _PART_OF_AREA and area in _WHOLE_AREAS and namer.anchor is not None and _is_rough_share(statement):
+        # 三地合计954亿元，超过全省八成
+        share, full, statement.completion = "占" + area, EMPTY, True
     _bring_in(statement, around)
     anchor = namer.anchor_for(statement)
     if anchor is None and not full.text:
@@ -237,6 +243,11 @@ def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
         noun = next((word for word in tail.words if word in _RATE_NOUNS), "增速")
         own = Phrase(own.text + noun, own.verb, own.places)
     return without_light_verb(own)
+
+
+def _is_rough_share(statement: Statement) -> bool:
+    """八成, 三分之一: what is told so of an area is a part of it."""
+    return statement.figure.kind == "ratio_part" or statement.figure.literal.endswith("成")
 
 
 def _opens_set(after: str) -> bool:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.figures import load_words
-from pipelines.statements.likeness import borrow_likewise, measured_likewise
+from pipelines.statements.likeness import COUNTED_APART, borrow_likewise, measured_likewise
 from pipelines.statements.model import Statement
 from pipelines.statements.owners import lacks_measure, without_owner
 from pipelines.statements.phrases import Phrase, head_of
@@ -54,16 +54,22 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         # What another figure counted does nothing: only a subject that was named alone does.
         subject = namer.subject or (namer.stale_subject if full.is_generic else "")
         subject = subject if bare else namer.heard or namer.doer
-        if full.text in _DONE and not namer.subject and (whole := namer.last_in(statement.figure.unit)) is not None:
-            subject = whole.indicator
+        like = namer.last_in(statement.figure.unit)
+        if full.text in _DONE and not namer.subject and like is not None:
+            subject = like.indicator
         elif full.text.startswith(_CONSEQUENCES):
             subject = namer.object or namer.subject
-        elif full.text.startswith(_USES) and (whole := namer.last_in(statement.figure.unit)) is not None:
-            subject = whole.indicator
+        elif full.text.startswith(_USES) and (spent := namer.last_undivided(statement.figure.unit)) is not None:
+            subject = spent.indicator
         elif namer.object and bare:
             subject = namer.done if full.text in _GAINS else namer.object
         if namer.parts_total is not None and not subject:
             subject = namer.parts_total.indicator
+        elif namer.view and full.verb and not subject:
+            subject = _viewed(namer, statement, full)
+        elif like is not None and not subject and is_verb(full.text):
+            # 处理争议121万件；结案96万件
+            subject = object_of(like.own.text) or like.indicator
         if code_of_name(full.text) is not None and code_of_name(subject) is not None:
             subject = ""
         if full.text.endswith(_YIELDS) and len(full.text) < 5:
@@ -81,6 +87,8 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
             statement.indicator = join(full.text, head)
             statement.because("indicator", f"{head}, series")
         return
+    elif namer.view and not full.head and (viewed := _viewed(namer, statement, full)):
+        subject = viewed
     elif words := borrow_likewise(namer, statement, full):
         subject = statement.borrowed = words
     else:
@@ -146,6 +154,13 @@ def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
         return level is not None and level.figure.unit == statement.figure.unit
     moves = bool(statement.tail.direction or statement.tail.rate_noun) and not statement.tail.arrival
     return moves or total.figure.kind == statement.figure.kind
+
+
+def _viewed(namer: Namer, statement: Statement, full: Phrase) -> str:
+    """外送电量452亿千瓦时。按落点分，送山东241亿千瓦时: the amount that is looked at part by part; empty: none is."""
+    viewed, unit = namer.viewed, statement.figure.unit
+    apart = unit in COUNTED_APART or code_of_name(full.text) is not None
+    return "" if viewed is None or apart or viewed.figure.unit != unit else viewed.indicator
 
 
 @lru_cache(maxsize=1 << 14)

@@ -56,6 +56,8 @@ class Namer:
         self._next_previous: list[Statement] = []
         self._segment_subject = ""
         self._sentence: list[Statement] = []
+        self._before: list[Statement] = []
+        self.viewed: Statement | None = None
         self.last_counted: Statement | None = None
         self.part = self.per_head = ""
         self._by_unit: dict[str | None, Statement] = {}
@@ -82,6 +84,7 @@ class Namer:
         """A sentence has its own subject; the one before stays for heads that cannot do without."""
         self.stale_subject = self.object or self.subject or self.stale_subject
         self.view = self._named = False
+        self.viewed, self._before = None, self._sentence
         self.pending = self.topic_head = self.set_noun = self.part = self.per_head = ""
         self.heard_list = []
         if not continues:
@@ -109,9 +112,12 @@ class Namer:
     def hear(self, phrase: Phrase, clause: str, opening: bool, *, announces: bool = False) -> None:
         """A clause without figures: its scope or its subject. `announces`: a colon ends it."""
         scope = scope_of(clause) if len(clause) <= 24 else ""
+        if scope and self._total is not None and scope == self._total.indicator:
+            # 新能源3218万千瓦。新能源中，风电1457万千瓦
+            self._parts_total = self._total
         self.adds = announces and _ADDED.search(clause) is not None
         if len(clause) <= 16 and is_view(clause):
-            self.view = True
+            self.view, self.viewed = True, self._lone_total()
             return
         if scope in _BARE_SCOPES:
             return
@@ -139,9 +145,18 @@ class Namer:
         if 2 <= len(subject) <= 20:
             self.subject, self.heard = subject, "" if "、" in subject else subject
             self.heard_list = names_in(clause.partition("为")[0]) or self.heard_list
-            self.pending = subject if head or head_of(subject) else ""
+            measures = head or head_of(subject) or _MOVES.match(text, len(subject))
+            self.pending = subject if measures else ""
             self.object = ""
             self._heard_owner = owner_in(subject)
+
+    def _lone_total(self) -> Statement | None:
+        """What a view (按落点分) looks at: the total of the sentence before, where that told of no other amount."""
+        total = self._total
+        if total is None or total not in self._before or self._sentence:
+            return None
+        others = (s for s in self._before if s.figure.unit == total.figure.unit and s.sense.measure is Measure.LEVEL)
+        return total if all(s.frame or s.indicator == total.indicator for s in others) else None
 
     def keep(self, statement: Statement, frame: str, listed: bool) -> None:
         """Remember a finished statement for those that follow."""
@@ -292,6 +307,13 @@ class Namer:
         alike = (s for s in reversed(self._sentence) if s.figure.unit == unit and s.figure.kind == "quantity")
         return next((s for s in alike if s.sense.measure is Measure.LEVEL and not s.frame), None)
 
+    def last_undivided(self, unit: str | None) -> Statement | None:
+        """The last amount of the sentence in a unit, or the whole that it and others were said to be parts of."""
+        last = self.last_in(unit)
+        whole = last.parts_of if last is not None else None
+        parts = {s.indicator for s in self._sentence if s.parts_of is whole}
+        return whole if whole in self._sentence and len(parts) > 1 else last
+
     def like_unit(self, statement: Statement) -> Statement | None:
         """The last amount of the paragraph in a figure's unit; its first where it is looked at anew (从各区看)."""
         like = (self._first_by_unit if self.view else self._by_unit).get(statement.figure.unit)
@@ -339,6 +361,10 @@ _PREDICATE = re.compile(
     r"(?=[为都了把被得不持明显进深全加稳有扎大十更较基圆喜再成已将量火回向平良见上下增提改位居超只仍正依从出创迎])(?:为期|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更|仍|正在|依旧|依然|从[无小弱少]到|出现|创下?|迎来)"
 )
 _LENGTH = re.compile(r"\d(?:小时|天|年|个月|分钟)")
+_MOVES = re.compile(
+    r"(?:明显|大幅|持续|显著|稳步|快速|进一步|不断|继续|有所|较快|小幅|略有|双双)*(?:增多|增加|增长|减少|下降|上升|扩大|回升|攀升|走高|激增|回落|翻番)了?$"
+)
+"""过夜游客明显增多，达58万人次: how many there are is told next."""
 _SAYING = ("表示", "介绍", "指出", "说", "显示", "获悉", "认为", "透露", "称", "分析", "发布", "公布", "了解到")
 _HARVESTS = ("播种面积", "种植面积", "产量", "总产")
 _DANGLING = "从由自以在把被与和将向"

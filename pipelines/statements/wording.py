@@ -91,6 +91,9 @@ def object_of(text: str) -> str:
 
 def without_light_verb(phrase: Phrase) -> Phrase:
     """第一产业实现增加值 names 第一产业增加值, 增加值完成 names 增加值, 小学共有专任教师 names 小学专任教师."""
+    if phrase.text[-1:] == "较" and len(phrase.text) > 3:
+        # 接待人次较2019年同期恢复至…
+        return Phrase(phrase.text[:-1], phrase.verb, phrase.places)
     for verb in _DANGLING if phrase.text[-1:] in _DANGLING_ENDS else ():
         rest = phrase.text.removesuffix(verb)
         if rest != phrase.text and len(rest) > 1 and (head_of(rest) or code_of_name(rest)):
