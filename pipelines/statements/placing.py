@@ -7,9 +7,11 @@ indicator; in names of firms and banks they say nothing.
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 
 from pipelines.statements import places
+from pipelines.statements.figures import load_words
 from pipelines.statements.layout import Clause
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, is_generic
@@ -17,6 +19,8 @@ from pipelines.statements.places import Area, PlaceWord
 from pipelines.statements.scene import Scene
 from schemas.vocabulary import Status
 
+_FEATURE = 4000
+"""Characters up to which a text can be about one village."""
 _LISTING = frozenset("、和及与")
 _RANKED = re.compile(
     r"(?P<before>[\u4e00-\u9fff]*?)(?:位?列|位?居|排名?在?|名列)(?P<by>[\u4e00-\u9fff]{0,10}?)的?(?:全[国省市县区]的?)?"
@@ -32,6 +36,33 @@ _VILLAGE = re.compile(
     r"[^\W\d_A-Za-z的和与及化域包向是有通]{1,4}?(?<![农乡古千抓驻整带困每各新老])村)(?![民庄镇乡委级办居里]|卫生|集体|干部)"
 )
 """A village by its name, after the township or county it lies in or after words of going there."""
+
+
+_SMALL_PLACES = (("村", "国省市县区旗镇乡"), ("镇", "国省市县区旗"), ("乡", "国省市县区旗"))
+"""Endings of names of villages and townships, and what is wider than they are."""
+_OPENS_WITH_PLACE = re.compile(
+    r"(?:^|(?<=[\n　 。，；：“的县区市旗乡镇]))(?!一座|[全本该我各每这那])(?P<name>[\u4e00-\u9fff]{2,3}[村镇乡])"
+    r"(?![民庄镇乡村委级办居里长土])",
+    re.MULTILINE,
+)
+
+
+def small_place_of(text: str) -> Area | None:
+    """The village or township that a piece of news is about: it goes on about 全村 and 村里 more than about anything
+    wider, and names one village again and again. None: it is about none."""
+    if len(text) > _FEATURE:
+        return None
+    for ending, wider in _SMALL_PLACES:
+        own = sum(text.count(word + ending) for word in "全我本该") + text.count(ending + "里")
+        if own < 2 or own <= sum(text.count(word + level) for word in "全我" for level in wider):
+            continue
+        names = Counter(m["name"] for m in _OPENS_WITH_PLACE.finditer(text))
+        sorts = load_words()["not_local"]["words"]
+        named = [(n, name) for name, n in names.items() if n > 1 and not any(sort in name for sort in sorts)]
+        found = [(n, name) for n, name in named if name.endswith(ending)]
+        if found:
+            return Area(max(found)[1])
+    return None
 
 
 def ranked_by(words: str, last_area: str) -> str:

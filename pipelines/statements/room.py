@@ -19,6 +19,7 @@ from pipelines.statements.model import Statement
 from pipelines.statements.observations import Ids, complete, observation_table
 from pipelines.statements.periods import Period
 from pipelines.statements.places import Gazetteer
+from pipelines.statements.placing import small_place_of
 from pipelines.statements.reader import ArticleReader
 from pipelines.statements.settings import LEAD, Setting, find_calendar, main_period, reference_time, term_of_office
 from pipelines.statements.times import Span, TimeWord
@@ -146,7 +147,7 @@ def _setting(report: dict[str, Any], article: dict[str, Any], text: str, words: 
         home = places.home_area([t for t in titles if t], text[:1500], year)
     own = places.own_area(places.scan(text[:4000]), home, year) if home is not None else None
     gazetteer = Gazetteer(home, year, own)
-    area = own or home
+    area = (small_place_of(text) if not (calendar.yearly or work_report) else None) or own or home
     when: Period | Span | None = None
     counted = reference_time(text, words)
     if counted is not None:
