@@ -5,7 +5,7 @@ to quarantine, and the shard is put together without it.
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,8 +30,9 @@ from pipelines.refresh.workspace import Workspace
 PIECE_BYTES = 4 * 1024 * 1024
 """Raw bytes of reports that are worked on as one: what bounds the memory of a process …"""
 SMALLEST_PIECE = 128 * 1024
-PIECES_A_WORKER = 4
-"""… and so few of them for each process that none is left with a long last one."""
+LAST_SHARE = 0.25
+"""… and share of all bytes that are worked on last, in smaller pieces, so that no process is left with a long last one.
+Each piece costs a reading of its shard and a round of checks: of each kind there is one for each process."""
 
 
 @dataclass(eq=False)
@@ -59,9 +60,9 @@ def make_shards(workspace: Workspace, room: str, units: Sequence[Unit]) -> None:
     works = [plan_work(workspace, unit, room) for unit in units]
     size = sum(work.unit.sizes[number] for work in works for number in work.missing)
     hands = workspace.far_hands(size)
-    limit = workspace.piece_bytes or _piece_bytes(size, hands.size)
     spread = _Spread(workspace.parts_dir)
-    queue = deque(task for work in works for task in spread.first_tasks(work, limit))
+    limits = _Limits(size, hands.size, workspace.piece_bytes)
+    queue = deque(task for work in works for task in spread.first_tasks(work, limits))
     done = _Progress(room, units, works)
     for task, outcome in hands.carry_out(queue):
         # What follows goes first: a shard that is nearly done need not lie about in pieces.
@@ -71,12 +72,27 @@ def make_shards(workspace: Workspace, room: str, units: Sequence[Unit]) -> None:
     done.end()
 
 
-def _piece_bytes(size: int, processes: int) -> int:
-    """How many raw bytes are worked on as one. A process that works alone waits for no other, and each piece costs it a
-    round of checks."""
-    if processes == 1:
-        return PIECE_BYTES
-    return max(SMALLEST_PIECE, min(PIECE_BYTES, size // (PIECES_A_WORKER * processes)))
+class _Limits:
+    """How many raw bytes are worked on as one, of so many in all and by so many processes; `given`: always these.
+
+    A process that works alone waits for no other.
+    """
+
+    def __init__(self, size: int, processes: int, given: int) -> None:
+        last = int(LAST_SHARE * size) if processes > 1 else 0
+        self._left, self._last = size, last
+        self._large, self._small = (
+            given or max(SMALLEST_PIECE, min(PIECE_BYTES, -(-bytes_of_all // processes)))
+            for bytes_of_all in (size - last, last)
+        )
+
+    def of_next(self) -> int:
+        """The most bytes of the piece that comes next."""
+        return self._large if self._left > self._last else self._small
+
+    def take(self, size: int) -> None:
+        """Count the bytes of a piece."""
+        self._left -= size
 
 
 def plan_work(workspace: Workspace, unit: Unit, room: str) -> Work:
@@ -147,10 +163,13 @@ class _Spread:
         self._parts_dir = parts_dir
         self._files = 0
 
-    def first_tasks(self, work: Work, limit: int) -> Iterator[Task]:
+    def first_tasks(self, work: Work, limits: _Limits) -> Iterator[Task]:
         """The tasks with which a shard begins: one for all of it, or one a piece."""
         shard = _Shard(work)
-        pieces = list(cut_by_bytes(work.missing, work.unit.sizes, limit))
+        pieces = []
+        for piece in cut_by_bytes(work.missing, work.unit.sizes, limits.of_next):
+            limits.take(sum(work.unit.sizes[number] for number in piece))
+            pieces.append(piece)
         if len(pieces) < 2:
             reads = {*files_to_make(work, work.missing), *files_to_join(work, ())}
             yield Task(make_whole, (work,), _Note(shard, tuple(work.missing)), sorted(reads))
@@ -212,14 +231,15 @@ class _Spread:
                 file.with_name(f"{file.name}.{name}").unlink()
 
 
-def cut_by_bytes(numbers: Sequence[int], sizes: Sequence[int], limit: int) -> Iterator[tuple[int, ...]]:
-    """Neighbouring entries in pieces of at most so many bytes; a larger report is a piece of its own."""
+def cut_by_bytes(numbers: Sequence[int], sizes: Sequence[int], limit: Callable[[], int]) -> Iterator[tuple[int, ...]]:
+    """Neighbouring entries in pieces; none has more bytes than the limit as it is when the piece begins, but that a
+    larger report is a piece of its own."""
     piece: list[int] = []
-    size = 0
+    size, most = 0, limit()
     for number in numbers:
-        if piece and size + sizes[number] > limit:
+        if piece and size + sizes[number] > most:
             yield tuple(piece)
-            piece, size = [], 0
+            piece, size, most = [], 0, limit()
         piece.append(number)
         size += sizes[number]
     if piece:
