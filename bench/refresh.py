@@ -16,7 +16,7 @@ from pathlib import Path
 from bench import page
 from bench.archive import write_archive
 from bench.refresh_kills import measure_kills, measure_readers, measure_scripts
-from bench.refresh_run import ROOMS, STAGES, Measured, run_refresh
+from bench.refresh_run import ROOMS, STAGES, TO_TABLES, Measured, run_refresh
 from bench.timing import ROOT, machine, steady_seconds
 from bench.yardstick import REFERENCE_RATE, two_stage_scan
 from tests.refresh_scripts import contents
@@ -41,13 +41,13 @@ class Size:
     scripts: int
 
     def part(self, share: float) -> "Size":
-        """The same with a share of everything, for a machine that others need: fewer texts (not below 20), kills,
+        """The same with a share of everything, for a machine that others need: fewer texts (not below 60), kills,
         refreshes and scripts, and a smaller greatest archive."""
         if share == 1:
             return self
         counts = {name: max(1, round(share * getattr(self, name))) for name in ("kills", "refreshes", "scripts")}
         *smaller, greatest = self.reports
-        texts, greatest = max(20, round(share * self.texts)), max(2 * smaller[-1], round(share * greatest))
+        texts, greatest = max(60, round(share * self.texts)), max(2 * smaller[-1], round(share * greatest))
         return replace(self, texts=texts, reports=(*smaller, greatest), **counts)
 
 
@@ -89,10 +89,32 @@ def _scale(sources: Sequence[str]) -> float:
     return rate / REFERENCE_RATE
 
 
-def _speed(work: Path, sources: Sequence[str], size: Size) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Whole texts on one process and on two: bytes of the texts, how fast the machine was, what was measured, and
+    whether all numbers of processes gave the same bytes."""
+
+    texts: int
+    size: int
+    scale: float
+    one: Measured
+    two: Measured
+    same: bool
+
+    def rates(self, size: int, seconds: float) -> list[str]:
+        """MB/s as measured and scaled."""
+        return [_rate(size, seconds), _rate(size / self.scale, seconds)]
+
+    @property
+    def gain(self) -> float:
+        """How many times less the busiest of two processes works on the rooms than one alone."""
+        return self.one.waited(ROOMS) / self.two.waited(ROOMS)
+
+
+def _run(work: Path, sources: Sequence[str], texts: int) -> Run:
     raw = work / "texts"
-    total = write_archive(raw, sources, size.texts)
-    _say(f"{size.texts} whole texts on one process")
+    size = write_archive(raw, sources, texts)
+    _say(f"{texts} whole texts on one process")
     scale = _scale(sources)
     one = run_refresh(raw, work / "one", 1)
     scale = (scale + _scale(sources)) / 2
@@ -100,26 +122,39 @@ def _speed(work: Path, sources: Sequence[str], size: Size) -> list[str]:
     two = run_refresh(raw, work / "two", 2)
     run_refresh(raw, work / "eight", 8)
     same = contents(work / "one") == contents(work / "two") == contents(work / "eight")
-    gain = one.waited(ROOMS) / two.waited(ROOMS)
-    rates = [
-        ["whole pipeline, one process", _rate(total, one.seconds()), _rate(total / scale, one.seconds()), WANTED_RATE],
-        ["first byte read to last row staged, one process", _rate(total, one.seconds(ROOMS)),
-         _rate(total / scale, one.seconds(ROOMS)), "–"],
-        ["the same on two, busiest process", _rate(total, two.waited(ROOMS)),
-         _rate(total / scale, two.waited(ROOMS)), "–"],
-        *([name, "–", f"{rate}", "–"] for name, rate in PEERS),
-    ]  # fmt: skip
-    for name in ("one", "two", "eight"):
+    for name in ("texts", "one", "two", "eight"):
         shutil.rmtree(work / name)
+    return Run(texts, size, scale, one, two, same)
+
+
+def _speed(work: Path, sources: Sequence[str], size: Size) -> list[str]:
+    runs = [_run(work, sources, texts) for texts in sorted({min(len(sources), size.texts), size.texts})]
+    stages = {
+        "raw bytes to published Parquet and DuckDB, one process": lambda run: run.one.seconds(TO_TABLES),
+        "… and evidence pages": lambda run: run.one.seconds(),
+        "first byte read to last row staged, one process": lambda run: run.one.seconds(ROOMS),
+        "the same on two, busiest process": lambda run: run.two.waited(ROOMS),
+        "the rooms' functions alone, one process": lambda run: sum(run.one.inside.values()),
+    }
+    rows = [
+        [name, *(cell for run in runs for cell in run.rates(run.size, seconds(run)))]
+        for name, seconds in stages.items()
+    ]
+    peers = [[name, *(cell for _ in runs for cell in ("–", f"{rate}"))] for name, rate in PEERS]
+    head = ["", *(cell for run in runs for cell in (f"{run.texts} texts, {run.size / 1e6:.1f} MB: MB/s", "scaled"))]
+    gains = " and ".join(f"{page.significant(run.gain)} times less ({run.texts} texts)" for run in runs)
+    walls = " and ".join(page.significant(_wall(run.one) / _wall(run.two)) for run in runs)
+    same = all(run.same for run in runs)
     return [
-        f"## Speed: {size.texts} whole texts, {total / 1e6:.1f} MB",
-        page.table(["", "MB/s", "scaled", "wanted"], [[str(cell) for cell in row] for row in rates]),
-        f"Two processes wait {page.significant(gain)} times less than one ({WANTED_GAIN} wanted; wall clock of this "
-        f"run, with whatever else ran: {page.significant(_wall(one) / _wall(two))}). Bytes of one, two and eight "
-        f"processes are {'the same' if same else 'NOT THE SAME'}. The rates of the peers, which give value and unit "
-        "alone, were measured on the reference machine, not in this run.",
+        "## Speed on whole texts",
+        page.table(head, [*rows, *peers]),
+        f"{len(sources)} texts are the real ones, once each, some figures changed; more are made of them again, with "
+        f"other figures. Wanted: {WANTED_RATE} MB/s, scaled, to Parquet and DuckDB. Two processes wait {gains} than "
+        f"one ({WANTED_GAIN} wanted; wall clock of this run, with whatever else ran: {walls}). Bytes of one, two and "
+        f"eight processes are {'the same' if same else 'NOT THE SAME'}. The rates of the peers, which give value and "
+        "unit alone, were measured on the reference machine, not in this run.",
         "## Where the time goes",
-        _picture(one),
+        *(f"{run.texts} texts, one process:\n\n{_picture(run.one)}" for run in runs),
     ]
 
 
@@ -138,13 +173,14 @@ def _picture(measured: Measured) -> str:
     for stage in STAGES:
         seconds = measured.total[stage]
         bar = "█" * round(50 * seconds / whole)
-        lines.append(f"{stage:<12} {seconds:7.2f} s {100 * seconds / whole:5.1f} %  {bar}")
+        alone = f"  ({measured.inside[stage]:.2f} s in the room itself)" if stage in measured.inside else ""
+        lines.append(f"{stage:<12} {seconds:7.2f} s {100 * seconds / whole:5.1f} %  {bar}{alone}")
     return "```\n" + "\n".join(lines) + "\n```"
 
 
 def _growth(work: Path, sources: Sequence[str], size: Size) -> list[str]:
     rows = []
-    full = Measured()
+    full = least = Measured()
     for count in size.reports:
         _say(f"{count} short reports")
         raw, warehouse = work / f"raw-{count}", work / f"warehouse-{count}"
@@ -154,19 +190,19 @@ def _growth(work: Path, sources: Sequence[str], size: Size) -> list[str]:
             [f"{count:,}", page.significant(full.seconds()), page.significant(1000 * full.seconds() / count),
              page.significant(full.memory), page.significant(full.worker_memory)]
         )  # fmt: skip
+        if count == size.reports[0]:
+            least = _add_one(raw, warehouse, sources, size)
     _say("one report added, and nothing")
-    write_archive(raw / "new", sources, 1, size=size.report_bytes, seed=99)
-    new = next((raw / "new").rglob("*.txt"))
-    new.rename(raw / "batch-000" / "added.txt")
-    shutil.rmtree(raw / "new")
-    one = run_refresh(raw, warehouse, 2)
+    one = _add_one(raw, warehouse, sources, size)
     nothing = run_refresh(raw, warehouse, 2)
     same = nothing.version == one.version
+    beyond = one.seconds() - least.seconds()
     changes = [
-        ["full build", page.significant(full.seconds()), "100 %", "–"],
-        ["one report added", page.significant(one.seconds()), _share(one, full), "2 %"],
-        ["nothing changed", page.significant(nothing.seconds()), _share(nothing, full), "1 %"],
-        ["start-up, not counted above", page.significant(nothing.startup), "–", "–"],
+        ["full build", *_share(full.seconds(), full), "–"],
+        ["one report added", *_share(one.seconds(), full), "–"],
+        [f"of this, beyond what it takes in {size.reports[0]:,} reports", *_share(beyond, full), "2 %"],
+        ["nothing changed", *_share(nothing.seconds(), full), "1 %"],
+        ["imports, not counted above", page.significant(nothing.startup), "–", "–"],
     ]
     return [
         f"## Growth: short reports of about {size.report_bytes} bytes, two processes",
@@ -175,13 +211,23 @@ def _growth(work: Path, sources: Sequence[str], size: Size) -> list[str]:
         f"## What a change costs in {size.reports[-1]:,} reports",
         page.table(["", "seconds", "share", "wanted at most"], changes),
         f"With nothing changed {'no version was added' if same else 'A VERSION WAS ADDED'}; one report added made "
-        f"version {one.version}. Where the time of the one report goes:",
+        f"version {one.version}. What one report takes in few is start-up: lists that are read, patterns that are "
+        "compiled, and the report itself with the others of its shard. Where the time of the one report goes:",
         _picture(one),
     ]
 
 
-def _share(part: Measured, whole: Measured) -> str:
-    return f"{100 * part.seconds() / whole.seconds():.2f} %"
+def _add_one(raw: Path, warehouse: Path, sources: Sequence[str], size: Size) -> Measured:
+    """Refresh after one report more."""
+    write_archive(raw / "new", sources, 1, size=size.report_bytes, seed=99)
+    new = next((raw / "new").rglob("*.txt"))
+    new.rename(raw / "batch-000" / "added.txt")
+    shutil.rmtree(raw / "new")
+    return run_refresh(raw, warehouse, 2)
+
+
+def _share(seconds: float, whole: Measured) -> list[str]:
+    return [page.significant(seconds), f"{100 * seconds / whole.seconds():.2f} %"]
 
 
 def _checking(sources: Sequence[str]) -> list[str]:
