@@ -88,7 +88,7 @@ class _Limits:
 
     def of_next(self) -> int:
         """The most bytes of the piece that comes next."""
-        return self._large if self._left > self._last else self._small
+        return self._large if self._left > self._last + self._large // 2 else self._small
 
     def take(self, size: int) -> None:
         """Count the bytes of a piece."""
