@@ -36,8 +36,8 @@ _SENTENCE_END = re.compile("[。！？]")
 _PARTS = re.compile(r"[，,；;：:\s]*其中")
 _COMPARISON = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
 _SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
-_SAME_YEARS = re.compile("(?<![年月])同期")
-"""而同期…仅增加19人: over the years that were just told of."""
+_SAME_YEARS = re.compile("(?<![年月])同期|平均每年")
+"""而同期…仅增加19人, 平均每年减少…: over the years that were just told of."""
 _NEWS = 3000
 """Characters up to which a text tells of one topic."""
 _PAST_LEADS = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
@@ -323,7 +323,7 @@ class ArticleReader:
         frame = self.surroundings.frame(clause, k, tails, own_start)
         group = self._groups.get(figure.start)
         if not listed:
-            self._hear_times_of(own_start, tail, own, frame)
+            self._hear_times_of(own_start, tail, own, frame, counts=bool(after.text))
             if own.text and not _SAME_YEARS.search(text, clause.start, figure.left):
                 self.scene.fresh_subject()
             if not frame:
@@ -388,7 +388,8 @@ class ArticleReader:
         jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
         return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
 
-    def _hear_times_of(self, start: int, tail: Tail, own: Phrase, frame: str) -> None:
+    def _hear_times_of(self, start: int, tail: Tail, own: Phrase, frame: str, *, counts: bool) -> None:
+        """Time words before a figure that are nobody's attribute; `counts`: a noun after it is what it counts."""
         if frame:
             if tail.time is None:
                 inside = self._times_in(start, tail.subject_end)
@@ -404,7 +405,7 @@ class ArticleReader:
             lead = self.text[start : word.start].strip(_BARE_LEAD)
             if self._opening and len(lead) <= 2:
                 self._hear_time(word, not self._parts)
-            elif own.text:
+            elif own.text or counts:
                 self._hear_time(word, wide=False)
             else:
                 self.scene.hear_time(word, "clause")

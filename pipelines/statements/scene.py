@@ -214,6 +214,11 @@ class Scene:
         return None
 
     @property
+    def dates_clause(self) -> bool:
+        """Whether the clause names its time itself."""
+        return self._clause_when is not None
+
+    @property
     def near_span(self) -> bool:
         """Whether the span in force was named in the same paragraph."""
         return isinstance(self._clause_when or self._sentence_when or self._paragraph_when, Span)
@@ -324,7 +329,8 @@ class Scene:
     def measure_from(self, base: Period | None) -> None:
         """与2010年的…人相比: what the sentence goes on to tell moved from that year to the one in force."""
         now = self.year_context
-        if base is not None and now is not None and periods.is_year(base) and base.year < now.year - 1:
+        part = now is not None and now.kind is PeriodKind.CUMULATIVE
+        if base is not None and now is not None and not part and periods.is_year(base) and base.year < now.year - 1:
             self.change = periods.years(base.year, now.year)
 
     # area

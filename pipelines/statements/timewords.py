@@ -274,6 +274,11 @@ def scan(text: str) -> list[TimeWord]:
             year = year_number(g["year1"]) if g["year1"] else None
             relative = str(words["year"][g["rel"]]) if g["rel"] else ""
             part, edge = _part(g, "c", words), EDGES.get(g["cedge"] or "", "")
+            last = found[-1] if found else None
+            if g["rel"] == "全年" and not part and last is not None and last.end == start and last.role == "point":
+                # 2016年全年: the year itself.
+                found[-1] = replace(last, end=end)
+                continue
             word = TimeWord(start, end, "point", year, relative, part, edge, as_of=as_of, same=same, since=since)
             found.append(word)
         elif g["days"]:

@@ -48,7 +48,7 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         scene.change = _between_named(statement, earlier)
     if moving and scene.change is not None and tail.time is not None and tail.time.role == "years":
         # 由2017年的…提高到…，五年提高…: the years that the sentence has named.
-        named = tail.time.count == scene.change.last.year - scene.change.first.year
+        named = tail.time.count - (scene.change.last.year - scene.change.first.year) in (0, 1)
         tail.time = None if named else tail.time
     gap = statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times
     if gap or (tail.against is not None and statement.source is not None):
@@ -91,6 +91,16 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         statement.period = periods.years(scene.span.first, scene.span.last)
     else:
         statement.period = when
+    whole = statement.parts_of
+    if whole is not None and tail.time is None and not moving and not scene.dates_clause and statement.area is None:
+        # 航线目前达287条，其中远洋117条; “十三五”投资5970亿元，其中中央792亿元: parts are of the time of their whole.
+        own_time = whole.tail.time is not None and whole.sentence == statement.sentence
+        over = (
+            whole.over_span is not None
+            and whole.period == whole.over_span
+            and whole.figure.unit == statement.figure.unit
+        )
+        statement.period = whole.period if own_time or over else statement.period
     if statement.completion and statement.period == scene.calendar.now and scene.counts_a_part:
         # 1—10月…，眼下已完成全年目标的八成: what was counted in those months is what is done.
         statement.period = scene.setting.when if isinstance(scene.setting.when, Period) else statement.period
@@ -98,6 +108,13 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         model = statement.source or namer.anchor
         if model is not None and model.period is not None:
             statement.period = model.period
+        spans = (
+            statement.period is not None
+            and statement.period.label == f"{statement.period.first.year}/{statement.period.year}"
+        )
+        if spans and tail.time is not None and tail.time.role == "point":
+            # 年均增长8%。…是2015年的1.4倍: what it is now over what it was then.
+            statement.period = periods.year(statement.period.year)
     if statement.status is not Status.REPORTED and statement.period == scene.calendar.now and moving is False:
         # 目前，预计秋粮产量…: what is expected today is expected of the year.
         statement.period = periods.year(statement.period.year) if statement.period is not None else None
@@ -309,7 +326,9 @@ def _in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Pe
         # 完成“十二五”目标的N%: done over its years.
         return flow
     if sense.measure in (Measure.SHARE, Measure.RATIO):
-        return end
+        done = statement.source
+        of_flow = tail.share is not None and done is not None and done.period == done.over_span is not None
+        return flow if of_flow else end
     adds_up = scene.adds_up(statement.figure.start)
     if tail.arrival and not adds_up:
         return end
