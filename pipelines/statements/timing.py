@@ -42,31 +42,41 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         resolved = [scene.resolve(item) for item in word.items]
         statement.listed_periods = [when for when in resolved if isinstance(when, Period)]
     moving = sense.measure in (Measure.GROWTH_RATE, Measure.CHANGE) or statement.figure.unit == "番"
-    when = _own_time(statement, scene)
-    base_is_previous: bool | None = None
     if moving and scene.change is None and (tail.basis == "annual_average" or _counts_years(tail)):
         scene.change = _between_named(statement, earlier)
     if moving and scene.change is not None and tail.time is not None and tail.time.role == "years":
         # 由2017年的…提高到…，五年提高…: the years that the sentence has named.
         named = tail.time.count - (scene.change.last.year - scene.change.first.year) in (0, 1)
         tail.time = None if named else tail.time
+    statement.period, base_is_previous = _choose(statement, scene, namer, earlier, moving=moving)
+    _settle(statement, scene, namer, moving=moving)
+    statement.because("period", _rule(statement, scene))
+    _link_start(statement, scene, earlier)
+    _set_basis(statement, scene, namer, base_is_previous, moving=moving)
+
+
+def _choose(
+    statement: Statement, scene: Scene, namer: Namer, earlier: list[Statement], *, moving: bool
+) -> tuple[Period | None, bool | None]:
+    """The period of a figure as its words and those before it tell, and whether a change is from the period before."""
+    tail, sense, when = statement.tail, statement.sense, _own_time(statement, scene)
     gap = statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times
     if gap or (tail.against is not None and statement.source is not None):
         like = statement.source.period if statement.source is not None else None
-        statement.period = like or (periods.year(when.last) if isinstance(when, Span) else when)
-    elif tail.origin and not moving:
-        statement.period = _origin(when, scene, tail)
-    elif moving and statement.figure.unit == "番" and tail.time is not None and scene.compares(tail.time):
+        return like or (periods.year(when.last) if isinstance(when, Span) else when), None
+    if tail.origin and not moving:
+        return _origin(when, scene, tail), None
+    if moving and statement.figure.unit == "番" and tail.time is not None and scene.compares(tail.time):
         tail.base_times, tail.time = [tail.time], None
-        statement.period, base_is_previous = _compared(statement, scene, scene.when)
-    elif moving and scene.change is not None and tail.base_times and _is_same_time(tail.base_times[0]):
+        return _compared(statement, scene, scene.when)
+    if moving and scene.change is not None and tail.base_times and _is_same_time(tail.base_times[0]):
         # 年均增长9%，比同期全国快2个百分点: over the years just told of.
-        statement.period = scene.change
-    elif moving and tail.base_times:
-        statement.period, base_is_previous = _compared(statement, scene, when)
-    elif moving and (tail.basis == "annual_average" or "递增" in tail.adverbs):
-        statement.period = scene.change or _average(statement, when, scene)
-    elif (
+        return scene.change, None
+    if moving and tail.base_times:
+        return _compared(statement, scene, when)
+    if moving and (tail.basis == "annual_average" or "递增" in tail.adverbs):
+        return scene.change or _average(statement, when, scene), None
+    if (
         moving
         and scene.change is not None
         and tail.basis is None
@@ -74,47 +84,40 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         and tail.against is None
         and (tail.time is None or statement.figure.unit == "番")
     ):
-        statement.period, base_is_previous = scene.change, False
-    elif (over := _between_ends(statement, earlier)) is not None:
-        statement.period, base_is_previous = over, False
-    elif (streak := _streak_of(tail)) and when is not None and not isinstance(when, Span):
+        return scene.change, False
+    if (over := _between_ends(statement, earlier)) is not None:
+        return over, False
+    if (streak := _streak_of(tail)) and when is not None and not isinstance(when, Span):
         last = when.year if periods.is_year(when) else scene.calendar.about or when.year - 1
-        statement.period = periods.years(last - streak + 1, last)
-    elif isinstance(when, Span):
-        statement.period = _in_span(statement, when, namer, scene)
-    elif (
+        return periods.years(last - streak + 1, last), None
+    if isinstance(when, Span):
+        return _in_span(statement, when, namer, scene), None
+    if (
         scene.span is not None
         and sense.measure is Measure.LEVEL
         and tail.time is None
         and scene.adds_up(statement.figure.start)
     ):
-        statement.period = periods.years(scene.span.first, scene.span.last)
-    else:
-        statement.period = when
-    whole = statement.parts_of
-    if whole is not None and tail.time is None and not moving and not scene.dates_clause and statement.area is None:
-        # 航线目前达287条，其中远洋117条; “十三五”投资5970亿元，其中中央792亿元: parts are of the time of their whole.
-        own_time = whole.tail.time is not None and whole.sentence == statement.sentence
-        over = (
-            whole.over_span is not None
-            and whole.period == whole.over_span
-            and whole.figure.unit == statement.figure.unit
-        )
-        statement.period = whole.period if own_time or over else statement.period
+        return periods.years(scene.span.first, scene.span.last), None
+    return when, None
+
+
+def _settle(statement: Statement, scene: Scene, namer: Namer, *, moving: bool) -> None:
+    """What a figure is part, multiple, completion or aim of may date it otherwise than its words alone."""
+    tail = statement.tail
+    if not moving:
+        statement.period = _of_whole(statement, scene)
     if statement.completion and statement.period == scene.calendar.now and scene.counts_a_part:
         # 1—10月…，眼下已完成全年目标的八成: what was counted in those months is what is done.
         statement.period = scene.setting.when if isinstance(scene.setting.when, Period) else statement.period
-    if sense.measure is Measure.RATIO and statement.figure.kind == "multiple" and not moving:
+    if statement.sense.measure is Measure.RATIO and statement.figure.kind == "multiple" and not moving:
         model = statement.source or namer.anchor
         if model is not None and model.period is not None:
             statement.period = model.period
-        spans = (
-            statement.period is not None
-            and statement.period.label == f"{statement.period.first.year}/{statement.period.year}"
-        )
-        if spans and tail.time is not None and tail.time.role == "point":
+        now = statement.period
+        if now is not None and _is_of_years(now) and tail.time is not None and tail.time.role == "point":
             # 年均增长8%。…是2015年的1.4倍: what it is now over what it was then.
-            statement.period = periods.year(statement.period.year)
+            statement.period = periods.year(now.year)
     if statement.status is not Status.REPORTED and statement.period == scene.calendar.now and moving is False:
         # 目前，预计秋粮产量…: what is expected today is expected of the year.
         statement.period = periods.year(statement.period.year) if statement.period is not None else None
@@ -129,8 +132,26 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         of_year = statement.reference if statement.planned else scene.clause_before(statement.figure.start)
         if statement.period is not None and _WHOLE_YEAR.search(of_year):
             statement.period = periods.year(statement.period.year)
-    statement.because("period", _rule(statement, scene))
-    _link_start(statement, scene, earlier)
+
+
+def _of_whole(statement: Statement, scene: Scene) -> Period | None:
+    """航线目前达287条，其中远洋117条; “十三五”投资60亿元，其中市级12亿元: parts are of the time of their whole."""
+    whole = statement.parts_of
+    if whole is None or statement.tail.time is not None or scene.dates_clause:
+        return statement.period
+    named = whole.tail.time is not None and whole.sentence == statement.sentence
+    over = whole.over_span is not None and whole.period == whole.over_span
+    return whole.period if named or (over and whole.figure.unit == statement.figure.unit) else statement.period
+
+
+def _is_of_years(period: Period) -> bool:
+    return period.label == f"{period.first.year}/{period.year}"
+
+
+def _set_basis(
+    statement: Statement, scene: Scene, namer: Namer, base_is_previous: bool | None, *, moving: bool
+) -> None:
+    tail, sense = statement.tail, statement.sense
     in_year = statement.period is not None and statement.period.first.year == statement.period.last.year
     statement.basis = decide_basis(tail, sense, base_is_previous, in_year)
     base = scene.resolve(tail.base_times[0]) if moving and tail.base_times else None
