@@ -104,10 +104,14 @@ def write_witness(
     left = {role: list(values) for role, values in witness.operands.items()}
     shown: dict[str, str | list[str]] = {}
     for role, operand, operand_factor in roles:
-        shown[operand] = exact_text(left[role].pop(0) / operand_factor)
-    reported = [exact_text(value / factor) for value in witness.reported]
+        shown[operand] = _text_in_unit(left[role].pop(0), operand_factor)
+    reported = [_text_in_unit(value, factor) for value in witness.reported]
     shown[mention_id] = reported[0] if len(reported) == 1 else reported
     return json.dumps(shown, ensure_ascii=False)
+
+
+def _text_in_unit(value: Fraction, factor: Fraction) -> str:
+    return decimal_text(value.numerator * factor.denominator, value.denominator * factor.numerator)
 
 
 def exact_text(value: Fraction) -> str:
@@ -128,5 +132,5 @@ def decimal_text(above: int, below: int) -> str:
     digits = max(twos, fives)
     if rest != 1 or digits > 30:
         return f"{above}/{below}"
-    whole, part = divmod(abs(above) * 10**digits // below, 10**digits)
-    return f"{'-' if above < 0 else ''}{whole}.{part:0{digits}d}"
+    text = str(abs(above) * 10**digits // below).zfill(digits + 1)
+    return f"{'-' if above < 0 else ''}{text[:-digits]}.{text[-digits:]}"

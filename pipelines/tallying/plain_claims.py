@@ -238,16 +238,12 @@ def _roles(formula: Formula, line: Line | None) -> tuple[Role, ...]:
 
 
 def _settle(plan: _Plan, figures: Sequence[PlainFigure], reported: PlainFigure) -> Settled | None:
-    slots = [
-        figure.scaled if by is None else figure.scaled.times(*by)
-        for figure, by in zip(figures, plan.factors, strict=True)
-    ]
     above, below = plan.factor
     told = reported.scaled if above == below else reported.scaled.times(above, below)
     first: list[Scaled] = []
     second: list[Scaled] = []
-    for slot, place in zip(slots, plan.order, strict=True):
-        (first if place == "1" else second).append(slot)
+    for figure, by, place in zip(figures, plan.factors, plan.order, strict=True):
+        (first if place == "1" else second).append(figure.scaled if by is None else figure.scaled.times(*by))
     if plan.line:
         return settle(plan.formula, plan.line, first, second, told, plan.order)
     match plan.formula.comparison:
@@ -272,8 +268,7 @@ def _columns(plan: _Plan, settled: Settled, figures: Sequence[PlainFigure], repo
     lower, upper, point = settled.lower, settled.upper, settled.point
     least = None if lower is None else lower[0] * below / (lower[1] * above)
     most = None if upper is None else upper[0] * below / (upper[1] * above)
-    texts = [with_unit(f.bare, f.unit) for f in figures] if plan.named else [f.bare for f in figures]
-    formula, printed = _show(plan, texts, figures), with_unit(reported.literal, reported.unit)
+    formula, printed = _show(plan, figures), with_unit(reported.literal, reported.unit)
     return (
         str.__str__(settled.verdict),
         settled.reason,
@@ -303,12 +298,13 @@ def _span(lower: float | None, upper: float | None) -> str:
     return show_number(lower) if lower == upper else f"{show_number(lower)} to {show_number(upper)}"
 
 
-def _show(plan: _Plan, texts: Sequence[str], figures: Sequence[PlainFigure]) -> str:
+def _show(plan: _Plan, figures: Sequence[PlainFigure]) -> str:
     """The formula with the printed numbers, from a template for each pattern of signs."""
     signs = tuple([figure.negative for figure in figures])
     template = plan.templates.get(signs)
     if template is None:
         template = plan.templates[signs] = _make_template(plan, signs)
+    texts = [with_unit(figure.bare, figure.unit) if plan.named else figure.bare for figure in figures]
     return template.format(*[text.removeprefix("−") for text in texts] if True in signs else texts)
 
 

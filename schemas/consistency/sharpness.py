@@ -27,16 +27,20 @@ def selectivity(reported: Interval, recomputed: Interval, step: Fraction) -> Fra
         return Fraction(1, 2 * NEIGHBOURS + 1)
     first, last = -NEIGHBOURS, NEIGHBOURS
     if recomputed.lower is not None and reported.upper is not None:
-        steps = (recomputed.lower - reported.upper) / step
-        least = ceil(steps)
+        off, by = _in_steps(recomputed.lower, reported.upper, step)
         is_reached = recomputed.lower_closed and reported.upper_closed
-        first = max(first, least + (not is_reached and least == steps))
+        first = max(first, -(-off // by) if is_reached else off // by + 1)
     if recomputed.upper is not None and reported.lower is not None:
-        steps = (recomputed.upper - reported.lower) / step
-        most = floor(steps)
+        off, by = _in_steps(recomputed.upper, reported.lower, step)
         is_reached = recomputed.upper_closed and reported.lower_closed
-        last = min(last, most - (not is_reached and most == steps))
+        last = min(last, off // by if is_reached else -(-off // by) - 1)
     return Fraction(max(0, last - first + 1), 2 * NEIGHBOURS + 1)
+
+
+def _in_steps(end: Fraction, other: Fraction, step: Fraction) -> tuple[int, int]:
+    """How many steps one end is above another: a quotient of whole numbers, which need not be in lowest terms."""
+    above = end.numerator * other.denominator - other.numerator * end.denominator
+    return above * step.denominator, end.denominator * other.denominator * step.numerator
 
 
 def selectivity_of_shares(reported: Interval, whole: Fraction, step: Fraction) -> Fraction:
