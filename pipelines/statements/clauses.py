@@ -24,6 +24,7 @@ _PLAN_OF = re.compile(
     r"的?(?:年度|全年|预期|控制|既定|预定|规划|国家|省|市)*(?:目标任务|任务目标|目标|任务|计划|预算)(?:任务|指标)?[数值]?的$"
 )
 """完成全年1100万人目标任务的85%: the noun for the plan stands after its figure."""
+_OF_A_PLAN = re.compile("计划|目标|任务|预算")
 _LIST_END = re.compile("[，；。\n,]")
 _SHORT_LEAD = 12
 
@@ -124,7 +125,9 @@ class ClauseReader:
         lead = text[own_start : figure.left].lstrip(" 　，")
         between = text[figure.right : following.left]
         if between.startswith("的") and following.kind in ("multiple", "percent", "ratio_part"):
-            if lead.startswith("占"):
+            if lead.startswith("占") or (
+                lead.startswith("相当于") and following.kind != "multiple" and not _OF_A_PLAN.search(lead)
+            ):
                 return "占"
             reaches = following.kind != "multiple" and _REACHES.match(lead) is not None
             return "是" if reaches or lead.startswith(("是", "为", "相当于", "达", "比")) else ""

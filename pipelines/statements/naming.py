@@ -39,6 +39,7 @@ _RATE_NOUNS = ("增幅", "涨幅", "降幅", "跌幅")
 _SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
 _TWO_SIDED = ("城乡", "男女", "师生", "生师", "存贷")
 _SOME_OF = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
+_COUNTED_BY = ("普查", "调查", "摸底", "统计")
 _PART_OF_AREA = ("超过", "接近", "不到", "不足", "将近", "近")
 _WHOLE_AREAS = ("全国", "全省", "全市", "全县", "全区")
 _PLACEHOLDERS = re.compile(
@@ -73,6 +74,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     own = moved_likewise(namer, statement, parted_likewise(namer, statement, own))
     if around.frame and own.text.startswith(("占", "比", "较", "对比")):
         own = Phrase(own.text.removeprefix("对")[1:], own.verb, own.places)
+    if around.frame == "比" and own.text.endswith(_COUNTED_BY) and namer.anchor is not None:
+        # 与2010年第六次人口普查的254万人相比: the same count of then.
+        own = EMPTY if namer.anchor.figure.unit == statement.figure.unit else own
     own = _of_locals(namer, statement, _priced(namer, statement, own))
     counts = statement.figure.kind == "quantity" and not (statement.tail.direction or statement.tail.arrival)
     if not own.text and counts and namer.only_scope and not around.after.text and not around.frame:

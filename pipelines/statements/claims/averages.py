@@ -50,6 +50,9 @@ def find(view: ArticleView) -> Iterator[Claim]:
 
 def _ratios(view: ArticleView, s: Statement) -> Iterator[Claim]:
     """生师比16.3∶1, 医护比1∶1.2: one of the last levels of the sentence over another."""
+    if s.indicator.endswith("性别比") and s.figure.kind != "percentage_point":
+        yield from _of_sexes(view, s)
+        return
     if s.figure.kind == "ratio_part":
         group = view.group(s)
         if len(group) != 2 or s.figure.value == 1 or s.tail.origin:
@@ -81,6 +84,21 @@ def _ratios(view: ArticleView, s: Statement) -> Iterator[Claim]:
         ]  # fmt: skip
     if len(pairs) == 1:
         yield Claim("ratio_matches_levels", s, ((Role.NUMERATOR, pairs[0][0]), (Role.DENOMINATOR, pairs[0][1])))
+
+
+def _of_sexes(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    """男性3.98万人、女性3.44万人，性别比为115.7: the last count of men over that of women, for a hundred."""
+    counts = [
+        o for o in view.before(s)
+        if s.paragraph - o.paragraph <= 1 and o.figure.unit == "人" and o.sense.measure is Measure.LEVEL
+        and not o.frame and bounds(o) is not None
+    ]  # fmt: skip
+    men, women = ([o for o in counts if o.indicator.startswith(sex)][-1:] for sex in "男女")
+    # The tally takes the base of a hundred from the clause of the figure.
+    named = "性别比" in re.split("[，,；;。]", view.lead(s, 30))[-1]
+    told = s.figure.lower is not None and s.figure.upper is not None and s.figure.kind == "quantity" and named
+    if men and women and told and men[0].area == women[0].area == s.area and not s.tail.base_times:
+        yield Claim("ratio_matches_levels", s, ((Role.NUMERATOR, men[0]), (Role.DENOMINATOR, women[0])))
 
 
 _RATIO_OF = re.compile(

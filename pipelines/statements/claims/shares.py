@@ -109,7 +109,7 @@ def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement
         return None
     before = view.sentence(s)[:-1]
     plan = before[-1] if before else None
-    if plan is not None and plan.figure.kind == "quantity" and _stands_of(plan, s):
+    if plan is not None and plan.figure.kind == "quantity" and _stands_of(view, plan, s):
         words = plan.indicator + plan.reference + "".join(plan.dimensions) + plan.lead
         done = [o for o in before[:-1] if dimension(o) == dimension(plan) and is_amount(o)]
         if done and re.search("计划|目标|任务|预算|预期|指标", words + view.lead(plan)):
@@ -123,10 +123,15 @@ def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement
     return None
 
 
-def _stands_of(plan: Statement, s: Statement) -> bool:
-    """Whether nothing but the unit and 的 stands between two figures."""
+def _stands_of(view: ArticleView, plan: Statement, s: Statement) -> bool:
+    """Whether nothing but the unit and 的, or a word for the plan (11万人目标任务的99%), stands between two figures."""
+    if plan.frame and _OF_PLAN.fullmatch(view.between(plan, s)):
+        return True
     gap = s.figure.left - plan.figure.right
     return 0 < gap <= 2 and f"{plan.figure.unit or ''}的" in s.figure.sentence
+
+
+_OF_PLAN = re.compile(r"的?(?:年度|全年)?(?:目标任务|任务目标|目标|任务|计划|预算)数?的")
 
 
 def _listed_shares(view: ArticleView, group: Sequence[Statement]) -> list[tuple[Statement, Statement, Statement]]:
