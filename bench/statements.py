@@ -1,7 +1,8 @@
 """The page of the statements room: how fast figures become observations, and what share of them gets each field.
 
 Rates go from the text of articles to rows of `observations` with their trails: figures in bulk and fields, with and
-without the finding of claims. Reading files is not in them.
+without the finding of claims. Reading files is not in them. Where `make compiled` has been, its build is measured too,
+each round after one of the sources.
 """
 
 import gc
@@ -18,10 +19,11 @@ from pyarrow import parquet
 
 from bench import page
 from bench.texts import generated_text, utf8_size
-from bench.timing import ROOT, Spread, fresh, machine, seconds
+from bench.timing import ROOT, Spread, fresh, machine, pin, seconds
 from bench.yardstick import REFERENCE_RATE, two_stage_scan
 from pipelines.figures import read_figures
 from pipelines.reading import RawReport, read_reports
+from pipelines.refresh.digests import room_digests
 from pipelines.statements import read_statements, room
 from pipelines.statements.claims.claim import Claim
 from pipelines.tallying import decide_claims
@@ -34,7 +36,12 @@ SCORED = ("indicator", "measure", "area", "period", "status", "full row")
 WARM_UP = 5
 """Generated reports that a process reads before it is timed, so that lists and matchers are there."""
 
+COMPILED = ROOT / ".compiled" / "bin" / "python"
+"""Python with the compiled build, where there is one."""
+
 Tables = dict[str, pyarrow.Table]
+Round = dict[str, float]
+"""Seconds by stage, of the yardstick too, and megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,10 @@ def measure(size: Size, corpus: Path | None, gold: Path | None) -> str:
     folder = corpus or ROOT / "raw"
     files = sorted(folder.rglob("*.txt"))[: size.texts]
     _say("speed")
-    rounds = [fresh(time_texts, [file.read_bytes() for file in files]) for _ in range(size.rounds)]
+    rounds: dict[str, list[Round]] = {"sources": [], "compiled": []}
+    for _ in range(size.rounds):
+        rounds["sources"].append(fresh(time_texts, [file.read_bytes() for file in files]))
+        rounds["compiled"] += [_time_compiled(files)] if COMPILED.exists() else []
     _say("fields")
     tables = _read([RawReport("bench", str(f.relative_to(folder)), f.read_bytes(), _sidecar(f)) for f in files])
     parts = [
@@ -62,7 +72,10 @@ def measure(size: Size, corpus: Path | None, gold: Path | None) -> str:
         page.table(["this run", ""], machine(ROOT / "bench" / PAGE)),
         "## Speed on one core",
         _speed_note(files, size),
-        page.table(["from the text of articles to", "MB/s", "of yardstick", "scaled", "wanted"], _rates(rounds)),
+        page.table(
+            ["from the text of articles to", "build", "MB/s", "of yardstick", "scaled", "wanted"],
+            [row for build, each in rounds.items() if each for row in _rates(build, each)],
+        ),
         "## Shares of figures with each field",
         "Of the observations of every text; a phrase that says what is measured is never missing. A code is given only "
         "where all of the phrase is accounted for, a period only where the text or the report dates it.",
@@ -90,7 +103,18 @@ def _read(raws: list[RawReport]) -> Tables:
     return tables | read_statements(tables)
 
 
-def time_texts(texts: list[bytes]) -> dict[str, float]:
+def _time_compiled(files: list[Path]) -> Round:
+    """A round of the compiled build: `-P` keeps the sources of the working folder off its path."""
+    command = [str(COMPILED), "-P", "-m", "bench.statements"]
+    names = "\n".join(map(str, files))
+    done = subprocess.run(command, input=names, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT)
+    told = json.loads(done.stdout)
+    if told["digest"] != room_digests()["statements"]:
+        raise SystemExit(f"{COMPILED.parents[1]} was made of other sources: run `make compiled` and measure again")
+    return dict(told["round"])
+
+
+def time_texts(texts: list[bytes]) -> Round:
     """Seconds of each stage over all texts, first and again, and of the yardstick; MB of their articles.
 
     Meant for a fresh process: only then has it seen none of the texts.
@@ -127,10 +151,11 @@ def _speed_note(files: list[Path], size: Size) -> str:
     return f"""\
 {len(files)} report texts, {megabytes:.2f} MB, in one group; medians of {size.rounds} fresh processes. *First* has read
 other texts, but none of these; *again* has read them once, so shapes of figures and phrases are known. Scaled: as if
-the yardstick ran at its {REFERENCE_RATE} MB/s. Wanted are {WANTED:g} MB/s, aimed at {AIMED:g}."""
+the yardstick ran at its {REFERENCE_RATE} MB/s. Wanted are {WANTED:g} MB/s, aimed at {AIMED:g}. *Compiled* is the build
+that `make compiled` makes; it writes the same rows."""
 
 
-def _rates(rounds: list[dict[str, float]]) -> list[list[str]]:
+def _rates(build: str, rounds: list[Round]) -> list[list[str]]:
     rows = []
     for name, stages in (
         ("observations, first", ("figures, first", "fields, first")),
@@ -142,7 +167,7 @@ def _rates(rounds: list[dict[str, float]]) -> list[list[str]]:
         ratio = Spread.of([sum(each[stage] for stage in stages) / each["yardstick"] for each in rounds]).median
         scaled = REFERENCE_RATE / ratio
         wanted = f"{WANTED:g}: {'met' if scaled >= WANTED else 'not met'}"
-        rows.append([name, page.spread(Spread.of(rates)), f"1/{ratio:.0f}", page.significant(scaled), wanted])
+        rows.append([name, build, page.spread(Spread.of(rates)), f"1/{ratio:.0f}", page.significant(scaled), wanted])
     return rows
 
 
@@ -187,3 +212,9 @@ def write_warehouse(tables: Tables) -> tempfile.TemporaryDirectory[str]:
         path.mkdir(parents=True)
         parquet.write_table(table, path / "all.parquet")
     return folder
+
+
+if __name__ == "__main__":  # a round with the build of this interpreter: paths of texts in, seconds out
+    pin()
+    measured = time_texts([Path(line).read_bytes() for line in sys.stdin.read().splitlines()])
+    print(json.dumps({"digest": room_digests()["statements"], "round": measured}))
