@@ -158,7 +158,10 @@ def _read_amount(text: str) -> Figure:
 def neighbours(text: str) -> tuple[str, str] | None:
     """三五, 七八百, 两三万, 十七八: the two numbers that neighbouring digits mean, None for spelled-out numbers."""
     pair = _PAIR.search(text)
-    if not pair or text[pair.start() - 1 : pair.start()] in (*DIGITS, "点"):
+    if not pair:
+        return None
+    before = text[pair.start() - 1 : pair.start()]
+    if before in DIGITS or before == "点":
         return None
     low, high = DIGITS[pair[1]], DIGITS[pair[2]]
     if high - low != 1 and (low, high) != (3, 5):
