@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Final
 
 from ahocorasick_rs import AhoCorasick
 
@@ -44,38 +45,38 @@ def status_words() -> StatusWords:
     return StatusWords(*(either_of(longest_first[name]) for name in ("target", "not_target", "estimated")))
 
 
-THIS_YEAR = re.compile(
+THIS_YEAR: Final = re.compile(
     r"[\s　]*(?:各位代表[，！]?)?"
     r"(?:做好今年|今年[^，。]{0,14}预期目标是|今年是|今年[，]?(?:我们)?(?:要)?(?:着力|重点)(?:要)?(?:做好|抓好))"
 )
-PLANS = re.compile(
+PLANS: Final = re.compile(
     r"计划(?:年内|今年|明年|于|在)?(?:再|新|推出|新增|引进|投放)|(?:^|[，；。年月]|[全我本][国省市县区州]|[省市县区乡镇村]里)计划(?=[\u4e00-\u9fff])(?!生育|单列|外|内|经济|体制|指标|执行|的|完成|期|目标)"
 )
 """计划建…, and 计划 that opens a clause before a verb."""
-BASES = frozenset("由从比较为是约的")
+BASES: Final = frozenset("由从比较为是约的")
 """Before 目前 these make it what is compared with, not what is said to be done."""
-EFFORTS = re.compile(r"争取|确保|努力(?:形成|实现|使|完成|打造|建成)")
-FORECASTS = frozenset({"预计", "估计", "有望", "据测算"})
+EFFORTS: Final = re.compile(r"争取|确保|努力(?:形成|实现|使|完成|打造|建成)")
+FORECASTS: Final = frozenset({"预计", "估计", "有望", "据测算"})
 """These open what is forecast: figures before them in the sentence were counted."""
-AIMS = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
-_TO_DO = (
+AIMS: Final = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
+_TO_DO: Final = (
     "安排|投入|实施|改造|建设|发放|举办|开工|推出|增加|减少|上升|升至|降至|增至|增长|超过|保持|维持|稳定|继续|创造|带动|惠及|覆盖|控制|冲刺"
     "|培育|引进|招引|募集|支持|力争|确保"
 )
-FUTURE = re.compile(
+FUTURE: Final = re.compile(
     rf"(?<![即近])将(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|提高|下降|有|开展|突破|陆续|逐步|分批|{_TO_DO})"
     rf"|(?<![主需只重必首纲概摘都不还])要(?:把[^，。；]{{1,20}}控制在|实现|新增|新建|建成|突破|提高|下降|力争|{_TO_DO})"
 )
-_AIMED_AT = re.compile(
+_AIMED_AT: Final = re.compile(
     r"(?:左右|以上|以内|以下)?(?:、[^，。；：]{1,14}|和[^，。；：]{1,10})?(?:"
     r"的(?:年度|全年|预期|控制|奋斗|增长|发展|生产|销售|建设|[\u4e00-\u9fff]{2})?(?:目标任务|目标)(?!群体|人群|客户|市场|价)"
     r"|(?:年度|全年|预期|控制)?(?:目标任务|目标|任务)(?!群体|人群|客户|市场|价))"
 )
 """What follows a figure that is aimed at: 600万标箱、班列9500列的目标, 150亿元任务."""
-AIM_BEHIND = "aim behind the figure"
-_REACHED = re.compile(r"(?:实现|完成|达成|达到|兑现)了?[^，。；：]{0,16}$")
-_NOT_YET = re.compile(r"力争|争取|确保|将|计划|要|为|围绕|朝着|向|提出|定下|确定|下达")
-_COUNTED_AIMS = frozenset("个项大条类")
+AIM_BEHIND: Final = "aim behind the figure"
+_REACHED: Final = re.compile(r"(?:实现|完成|达成|达到|兑现)了?[^，。；：]{0,16}$")
+_NOT_YET: Final = re.compile(r"力争|争取|确保|将|计划|要|为|围绕|朝着|向|提出|定下|确定|下达")
+_COUNTED_AIMS: Final = frozenset("个项大条类")
 
 
 def is_aimed_at(text: str, start: int, left: int, right: int, unit: str | None) -> bool:
@@ -88,11 +89,11 @@ def is_aimed_at(text: str, start: int, left: int, right: int, unit: str | None) 
     return reached is None or _NOT_YET.search(text, start, reached.start()) is not None
 
 
-_PLAN_AFTER = re.compile(
+_PLAN_AFTER: Final = re.compile(
     r"(?:年度|全年|预期|控制|既定|预定|规划|国家|省|市|约束性|奋斗|发展)*"
     r"(?:目标任务|任务目标|目标|任务|计划|预算|控制数|限额|指标)(?:任务|指标)?[数值]?"
 )
-_TOWARDS = re.compile(
+_TOWARDS: Final = re.compile(
     r"(?:对照|按照|按|已|提前|超额|圆满|全面|均|远|大大|远远|大幅|明显)*(?:完成|达到|实现|超过|超|占|为|相当于|是|低于|高于|优于|好于|控制在|控制)?了?"
     r"(?:全年|年度|年初|国家|省|市|县|上级|政府|下达|下|定下|确定|制定|设定|规定|计划|定|的)*"
 )

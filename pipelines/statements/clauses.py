@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 from pipelines.statements.figures import Figure
 from pipelines.statements.layout import Brackets, Clause
@@ -11,22 +12,22 @@ from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, after_figu
 from pipelines.statements.places import PlaceWord
 from pipelines.statements.tails import Tail
 
-_COMPARES = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅)?(?:对?比|较|高于|低于|(?P<with>与|同|和))")
-_SIZE = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
-_SIZE_QUALIFIERS = ("超", "超过", "以上", "以下", "不足")
-_COUNTS = ("个", "户", "家", "项", "种", "省", "市", "类", "只")
-_MOVED = re.compile(
+_COMPARES: Final = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅)?(?:对?比|较|高于|低于|(?P<with>与|同|和))")
+_SIZE: Final = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
+_SIZE_QUALIFIERS: Final[tuple[str, ...]] = ("超", "超过", "以上", "以下", "不足")
+_COUNTS: Final[tuple[str, ...]] = ("个", "户", "家", "项", "种", "省", "市", "类", "只")
+_MOVED: Final = re.compile(
     r"(?P<noun>[\u4e00-\u9fff]{2,14}?)(?:同比|环比)?(?P<did>(?:实现|保持)?(?:正增长|增长|下降|上升|上涨|减少|增加|盈利|亏损))"
 )
-_REACHES = re.compile(r"恢复[到至]|(?:超额)?完成[^，。；]{0,12}(?:任务|计划|目标|预算)数?$")
-_DOES = re.compile(r"(?:已|提前|超额)*(?:完成|达到|实现|占|为|相当于|是)")
-_PLAN_OF = re.compile(
+_REACHES: Final = re.compile(r"恢复[到至]|(?:超额)?完成[^，。；]{0,12}(?:任务|计划|目标|预算)数?$")
+_DOES: Final = re.compile(r"(?:已|提前|超额)*(?:完成|达到|实现|占|为|相当于|是)")
+_PLAN_OF: Final = re.compile(
     r"的?(?:年度|全年|预期|控制|既定|预定|规划|国家|省|市)*(?:目标任务|任务目标|目标|任务|计划|预算)(?:任务|指标)?[数值]?的$"
 )
 """完成全年1100万人目标任务的85%: the noun for the plan stands after its figure."""
-_OF_A_PLAN = re.compile("计划|目标|任务|预算")
-_LIST_END = re.compile("[，；。\n,]")
-_SHORT_LEAD = 12
+_OF_A_PLAN: Final = re.compile("计划|目标|任务|预算")
+_LIST_END: Final = re.compile("[，；。\n,]")
+_SHORT_LEAD: Final = 12
 
 
 class ClauseReader:

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from typing import Final
 
 import pyarrow
 
@@ -33,9 +34,24 @@ __all__ = [
     "without_unit",
 ]
 
-IGNORABLE = ("完成", "实现", "全部", "累计", "年末", "期末", "末", "地方", "其中", "达到", "全", "总", "货物", "外贸")
+IGNORABLE: Final[tuple[str, ...]] = (
+    "完成",
+    "实现",
+    "全部",
+    "累计",
+    "年末",
+    "期末",
+    "末",
+    "地方",
+    "其中",
+    "达到",
+    "全",
+    "总",
+    "货物",
+    "外贸",
+)
 """Words before an indicator's name that leave it the same within one report."""
-CACHED = 1 << 15
+CACHED: Final = 1 << 15
 
 
 class CodeBook:

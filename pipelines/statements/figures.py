@@ -8,9 +8,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
-_BEFORE = (
+_BEFORE: Final[tuple[str, ...]] = (
     "不到",
     "不足",
     "不满",
@@ -33,11 +33,11 @@ _BEFORE = (
     "超",
     "逾",
 )
-_BEFORE_ENDS = frozenset(word[-1] for word in _BEFORE)
-_INSIDE = ("多", "余", "来", "几")
-_AFTER = ("以上", "以下", "以内", "左右", "上下", "之间", "多", "余", "强", "及以上")
-_WITH_UNIT = frozenset({"quantity", "percentage_point", "multiple"})
-COLUMNS = (
+_BEFORE_ENDS: Final = frozenset(word[-1] for word in _BEFORE)
+_INSIDE: Final[tuple[str, ...]] = ("多", "余", "来", "几")
+_AFTER: Final[tuple[str, ...]] = ("以上", "以下", "以内", "左右", "上下", "之间", "多", "余", "强", "及以上")
+_WITH_UNIT: Final = frozenset({"quantity", "percentage_point", "multiple"})
+COLUMNS: Final[tuple[str, ...]] = (
     "mention_id", "article_id", "sentence", "start", "end", "literal", "kind", "value", "lower", "upper",
     "lower_closed", "upper_closed", "place", "unit", "qualifier",
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from pipelines.statements import periods, times
 from pipelines.statements.codes import code_of_name
@@ -18,17 +19,17 @@ from pipelines.statements.times import Span
 from pipelines.statements.year_tables import Cell, indicator_of_title
 from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
 
-_SHARE = re.compile(r"比重|占比|构成|占")
-_GROWTH_TITLE = re.compile(r"涨跌幅|增长速度|增速|比上年|同比")
-_COMPARED = ("比", "较", "同")
-_AMOUNTS = ("金额", "数额", "数量", "人数", "户数")
-_PLAIN = re.compile(
+_SHARE: Final = re.compile(r"比重|占比|构成|占")
+_GROWTH_TITLE: Final = re.compile(r"涨跌幅|增长速度|增速|比上年|同比")
+_COMPARED: Final[tuple[str, ...]] = ("比", "较", "同")
+_AMOUNTS: Final[tuple[str, ...]] = ("金额", "数额", "数量", "人数", "户数")
+_PLAIN: Final = re.compile(
     r"指标值|绝对[数额量值]|本期|本年|年末数|期末数|数值|完成|累计|指标|全国|全市|全省|全县|合计|年$|^\d|单位"
 )
-_MEASURES = frozenset("数量额率值积价")
-_TOTALS = ("总计", "合计", "共计")
-_TOPIC_ENDS = re.compile("[、和及与的]|主要|情况|指标")
-_DATED = re.compile(r"^.*\d{4}年")
+_MEASURES: Final = frozenset("数量额率值积价")
+_TOTALS: Final[tuple[str, ...]] = ("总计", "合计", "共计")
+_TOPIC_ENDS: Final = re.compile("[、和及与的]|主要|情况|指标")
+_DATED: Final = re.compile(r"^.*\d{4}年")
 
 
 @dataclass(frozen=True, slots=True)

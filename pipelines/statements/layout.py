@@ -7,17 +7,18 @@ brackets that hold no statistic.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from pipelines.statements.figures import Figure
 
-_BREAKS = re.compile(r"[，,；;：:。！？!?\n、（）()|\t　]|——")
-_BREAKS_OF_HEADLINES = re.compile(_BREAKS.pattern + r"|(?<=[\u4e00-\u9fff%％”]) +(?=[\u4e00-\u9fff“])")
-_SENTENCE_END = frozenset("。！？!?\n")
-_LEVEL_PEGGED = ("持平", "略降", "略增", "略升", "略有下降", "略有上升", "略有增长")
-_PRICED = re.compile(r"(?:按照?|以)[^，。；、（）()\n]{0,8}(?:不变价|可比价|现价)格?(?:计算|核算)?的?")
-_BRACKET = re.compile(r"[（(][^（）()\n]{0,60}[）)]")
+_BREAKS: Final = re.compile(r"[，,；;：:。！？!?\n、（）()|\t　]|——")
+_BREAKS_OF_HEADLINES: Final = re.compile(_BREAKS.pattern + r"|(?<=[\u4e00-\u9fff%％”]) +(?=[\u4e00-\u9fff“])")
+_SENTENCE_END: Final = frozenset("。！？!?\n")
+_LEVEL_PEGGED: Final[tuple[str, ...]] = ("持平", "略降", "略增", "略升", "略有下降", "略有上升", "略有增长")
+_PRICED: Final = re.compile(r"(?:按照?|以)[^，。；、（）()\n]{0,8}(?:不变价|可比价|现价)格?(?:计算|核算)?的?")
+_BRACKET: Final = re.compile(r"[（(][^（）()\n]{0,60}[）)]")
 
-_HEADING = re.compile(
+_HEADING: Final = re.compile(
     r"^[#*\s]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|第[一二三四五六七八九十]+[部章节])?\s*(?P<title>.{2,40}?)[*\s]*$"
 )
 

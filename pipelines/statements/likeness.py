@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
@@ -12,19 +13,21 @@ from pipelines.statements.topics import Namer
 from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
 from schemas.vocabulary import Measure
 
-_MOVES = re.compile("上涨|下降|持平|下跌|增长|减少|上升|回落|盈利|亏损")
-_BASIS_FIRST = re.compile("月?(?:同比|环比)")
-_COUNTING = ("个", "条", "座", "处", "所", "家", "户", "村", "项")
-_RANK = re.compile(r"(?:国家|世界|省部|省|部|市|州|县|区)级")
-_GRADE = re.compile(
+_MOVES: Final = re.compile("上涨|下降|持平|下跌|增长|减少|上升|回落|盈利|亏损")
+_BASIS_FIRST: Final = re.compile("月?(?:同比|环比)")
+_COUNTING: Final[tuple[str, ...]] = ("个", "条", "座", "处", "所", "家", "户", "村", "项")
+_RANK: Final = re.compile(r"(?:国家|世界|省部|省|部|市|州|县|区)级")
+_GRADE: Final = re.compile(
     r"(?:较|很|特别|极)?[好差优良]|良好|优良|优秀|一般|中等|轻度|中度|重度|合格|不合格|达标|未达标|不达标"
 )
-_GRADED = re.compile(rf"(?P<head>.{{2,}}?)(?:{_GRADE.pattern})(?P<who>的.*)?")
-COUNTED_APART = frozenset({*_COUNTING, "人", "名", "台", "套", "件", "辆", "例", "只", "位", "宗", "起", "次", "种"})
+_GRADED: Final = re.compile(rf"(?P<head>.{{2,}}?)(?:{_GRADE.pattern})(?P<who>的.*)?")
+COUNTED_APART: Final = frozenset(
+    {*_COUNTING, "人", "名", "台", "套", "件", "辆", "例", "只", "位", "宗", "起", "次", "种"}
+)
 """In these units things of any sort are counted side by side."""
-_LONGEST_PART = 10
-_COPULAS = frozenset({"为", "是", "达", "达到", "分别为"})
-_MOVED = {
+_LONGEST_PART: Final = 10
+_COPULAS: Final = frozenset({"为", "是", "达", "达到", "分别为"})
+_MOVED: Final = {
     "标": ("标准", "补助", "补贴", "津贴", "待遇", "养老金"),
     "价": ("价", "费"),
     "薪": ("薪", "工资"),
@@ -32,7 +35,7 @@ _MOVED = {
     "重": ("重",),
 }
 """What a verb with its object moves, by its object."""
-_TOGETHER = re.compile(r"[两二三四五]?[项者类种地市省]?(?:合计|共计|总计)")
+_TOGETHER: Final = re.compile(r"[两二三四五]?[项者类种地市省]?(?:合计|共计|总计)")
 
 
 def graded_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:

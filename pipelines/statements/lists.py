@@ -1,6 +1,7 @@
 """Lists: names over figures in order (分别), and what items of a list leave to each other."""
 
 import re
+from typing import Final
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
@@ -16,17 +17,17 @@ from pipelines.statements.wording import first_verb, join, shorten
 from schemas.vocabulary import Measure
 
 _NOWHERE = (Area(""), "")
-_LISTED = re.compile("[、和与及]")
-_SPLIT_AT = ("、", "和", "与", "及")
-_INDUSTRIES = ("第一产业", "第二产业", "第三产业")
-_CAPACITIES = ("能力", "容量", "里程", "装机")
-_COUNTED = ("人", "名", "户", "家", "元", "人次")
-_OWNER = re.compile("(?:开发|园|景|高新|经开|贫困地|脱贫地)区|(?:贫困|脱贫)[县村户]|(?:贫困|脱贫)人口")
-_REACHED = ("突破", "超过", "首次突破")
-_PARTITIVE = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
-_JOINERS = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
-_PER_TIME = frozenset({"每月", "每年", "每人每月", "每人每年", "每户每年"})
-_LIST_FILL = "每人月年户均亩约达到近为的"
+_LISTED: Final = re.compile("[、和与及]")
+_SPLIT_AT: Final[tuple[str, ...]] = ("、", "和", "与", "及")
+_INDUSTRIES: Final[tuple[str, ...]] = ("第一产业", "第二产业", "第三产业")
+_CAPACITIES: Final[tuple[str, ...]] = ("能力", "容量", "里程", "装机")
+_COUNTED: Final[tuple[str, ...]] = ("人", "名", "户", "家", "元", "人次")
+_OWNER: Final = re.compile("(?:开发|园|景|高新|经开|贫困地|脱贫地)区|(?:贫困|脱贫)[县村户]|(?:贫困|脱贫)人口")
+_REACHED: Final[tuple[str, ...]] = ("突破", "超过", "首次突破")
+_PARTITIVE: Final[tuple[str, ...]] = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
+_JOINERS: Final = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
+_PER_TIME: Final = frozenset({"每月", "每年", "每人每月", "每人每年", "每户每年"})
+_LIST_FILL: Final = "每人月年户均亩约达到近为的"
 
 
 def finish_group(namer: Namer) -> None:

@@ -7,12 +7,13 @@ Chinese verbs have no tense. What is told of the past mostly has a subject (结�
 
 import re
 from functools import cache
+from typing import Final
 
 from ahocorasick_rs import AhoCorasick
 
 from pipelines.statements.figures import load_words
 
-_LEAD = (
+_LEAD: Final = (
     r"(?:[\s*#—－-]|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、](?!\d)"
     r"|第[一二三四五六七八九十]，|各位代表[，！]|今年，?)*"
 )

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final
 
 from pipelines.statements.aims import is_plan_after
 from pipelines.statements.likeness import (
@@ -28,35 +28,51 @@ from pipelines.statements.wording import (
 )
 from schemas.vocabulary import Measure
 
-_DIGIT = re.compile(r"\d|[上去同前年月]")
-_PER_HEAD = re.compile(r"每(?:[百千万]|十万|百万)[\u4e00-\u9fff]{0,6}?(?:人口|人|居民|户|儿童|老人|学生)")
-_INCLUDING = ("包", "含")
-_INCLUDES = re.compile(r"(?:包括|包含|含有?)(?=[\u4e00-\u9fff]{2})")
-_SHARE_IN = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
-_TIMES_OF = ("是", "相当于", "约为", "约是", "为")
-_PER = ("每吨", "每亩", "每公斤", "每斤", "每平方米", "每立方米", "每户", "每度", "每股", "每桶", "每头", "每辆")
-_RATE_NOUNS = ("增幅", "涨幅", "降幅", "跌幅")
-_SPEED_WORD = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
-_TWO_SIDED = ("城乡", "男女", "师生", "生师", "存贷")
-_SOME_OF = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
-_COUNTED_BY = ("普查", "调查", "摸底", "统计")
-_PART_OF_AREA = ("超过", "接近", "不到", "不足", "将近", "近")
-_WHOLE_AREAS = ("全国", "全省", "全市", "全县", "全区")
-_PLACEHOLDERS = re.compile(
+_DIGIT: Final = re.compile(r"\d|[上去同前年月]")
+_PER_HEAD: Final = re.compile(r"每(?:[百千万]|十万|百万)[\u4e00-\u9fff]{0,6}?(?:人口|人|居民|户|儿童|老人|学生)")
+_INCLUDING: Final[tuple[str, ...]] = ("包", "含")
+_INCLUDES: Final = re.compile(r"(?:包括|包含|含有?)(?=[\u4e00-\u9fff]{2})")
+_SHARE_IN: Final = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
+_TIMES_OF: Final[tuple[str, ...]] = ("是", "相当于", "约为", "约是", "为")
+_PER: Final[tuple[str, ...]] = (
+    "每吨",
+    "每亩",
+    "每公斤",
+    "每斤",
+    "每平方米",
+    "每立方米",
+    "每户",
+    "每度",
+    "每股",
+    "每桶",
+    "每头",
+    "每辆",
+)
+_RATE_NOUNS: Final[tuple[str, ...]] = ("增幅", "涨幅", "降幅", "跌幅")
+_SPEED_WORD: Final = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
+_TWO_SIDED: Final[tuple[str, ...]] = ("城乡", "男女", "师生", "生师", "存贷")
+_SOME_OF: Final = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
+_COUNTED_BY: Final[tuple[str, ...]] = ("普查", "调查", "摸底", "统计")
+_PART_OF_AREA: Final[tuple[str, ...]] = ("超过", "接近", "不到", "不足", "将近", "近")
+_WHOLE_AREAS: Final[tuple[str, ...]] = ("全国", "全省", "全市", "全县", "全区")
+_PLACEHOLDERS: Final = re.compile(
     r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|加上[^，。；]{2,24}|上述[^占]{0,6}|以上[^占]{2,4}|前者|后者|[两二三]者|[一两二三四五]年[间来]|前后|彼此|前者是后者|(?:这一|该|这个)(?:增速|增幅|比例|比重|占比|数字|数据|指标|目标|价格|水平)?|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
     r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?)?$"
 )
 
 
-class Surroundings(NamedTuple):
+class Surroundings:
     """What stands around a figure in its clause."""
 
-    text: str
-    own: Phrase
-    after: Phrase
-    after_text: str
-    frame: str
-    opener: str
+    __slots__ = ("after", "after_text", "frame", "opener", "own", "text")
+
+    def __init__(self, text: str, own: Phrase, after: Phrase, after_text: str, frame: str, opener: str) -> None:
+        self.text = text
+        self.own = own
+        self.after = after
+        self.after_text = after_text
+        self.frame = frame
+        self.opener = opener
 
 
 def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
@@ -94,7 +110,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     elif namer.anchor is not None and namer.last is not None and is_plan_after(own.text, around.after.text):
         # 完成全年1100万人目标任务的85.3%, 低于5.5%的控制目标: what was set for the indicator just told of.
         statement.planned, statement.reference = True, own.text + around.after.text
-        own, around = EMPTY, around._replace(after=EMPTY)
+        own, around.after = EMPTY, EMPTY
     if statement.figure.kind == "multiple" and own.text.startswith(_TIMES_OF) and namer.anchor is not None:
         # 是国有企业的2.6倍: the same quantity of others.
         statement.reference, own = own.text, EMPTY

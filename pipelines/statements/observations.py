@@ -1,7 +1,7 @@
 """Statements as rows of `observations`: signs, codes, trails."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import pyarrow
 
@@ -13,7 +13,7 @@ from schemas.vocabulary import Measure, PeriodKind, PriceBasis, Status
 
 Ids = tuple[str, str, str]
 """article_id, report_id and batch of a statement."""
-_MOVING = (Measure.CHANGE, Measure.GROWTH_RATE)
+_MOVING: Final[tuple[Measure, ...]] = (Measure.CHANGE, Measure.GROWTH_RATE)
 
 
 def complete(statement: Statement) -> None:

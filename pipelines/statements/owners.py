@@ -1,18 +1,19 @@
 """Whose an attribute is: the schools, firms and offices that a text speaks of, and what of theirs it tells bare."""
 
 from functools import cache, lru_cache
+from typing import Final
 
 from pipelines.statements.codes import code_of_name, forget_with_list
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import EndingTable, Word, attribute_endings
 from pipelines.statements.phrases import head_of, is_generic
 
-_COUNTED_IN = frozenset({"个", "家", "所", "户", "座", "处", "类", "种", "项"})
+_COUNTED_IN: Final = frozenset({"个", "家", "所", "户", "座", "处", "类", "种", "项"})
 """Units in which owners themselves are counted; in any other a bare owner lacks what of it is measured."""
-_PEOPLE = ("生", "科")
+_PEOPLE: Final[tuple[str, ...]] = ("生", "科")
 """Owners that are people, who are counted in 人 (研究生, 普通本专科)."""
-_THEIR_PEOPLE = ("毕业生", "学生", "职工", "员工", "人员", "教师", "用户")
-_UNKNOWN_OWNERS = ("其他", "其它", "其余", "各类", "各级", "有关", "相关")
+_THEIR_PEOPLE: Final[tuple[str, ...]] = ("毕业生", "学生", "职工", "员工", "人员", "教师", "用户")
+_UNKNOWN_OWNERS: Final[tuple[str, ...]] = ("其他", "其它", "其余", "各类", "各级", "有关", "相关")
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final
 
 from pipelines.statements.codes import code_of_name, find_indicator, forget_with_list
 from pipelines.statements.layout import Brackets
@@ -13,15 +13,15 @@ from pipelines.statements.places import NAMED, PlaceWord
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.times import TimeWord
 
-LONGEST = 40
-_EDGE = "∶/— 　\t，,、；;：:。*#>-—“”\"'‘’《》·|（）()[]［］"
-_TRIMMED = "".join(c for c in _EDGE if c not in "“”《》（）()")
-_SKIPPED = frozenset(_EDGE) - frozenset("“《")
-_PAIRED = re.compile("[“”《》（）()]")
-_BEFORE_NUMBERING = frozenset("\n 　#*")
-_KEPT_ASIDES = ("市", "区", "项目", "R&D", "学校")
-_DOING = ("已", "共有", "现有", "累计", "完成", "实现", "拥有", "建成")
-_ADVERBS = (
+LONGEST: Final = 40
+_EDGE: Final = "∶/— 　\t，,、；;：:。*#>-—“”\"'‘’《》·|（）()[]［］"
+_TRIMMED: Final = "".join(c for c in _EDGE if c not in "“”《》（）()")
+_SKIPPED: Final = frozenset(_EDGE) - frozenset("“《")
+_PAIRED: Final = re.compile("[“”《》（）()]")
+_BEFORE_NUMBERING: Final = frozenset("\n 　#*")
+_KEPT_ASIDES: Final[tuple[str, ...]] = ("市", "区", "项目", "R&D", "学校")
+_DOING: Final[tuple[str, ...]] = ("已", "共有", "现有", "累计", "完成", "实现", "拥有", "建成")
+_ADVERBS: Final[tuple[str, ...]] = (
     "累计",
     "完成",
     "计划",
@@ -41,37 +41,40 @@ _ADVERBS = (
     "单日",
     "单月",
 )
-_NUMBERING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d))\s*")
-_AT_TIME = ("到", "至", "在", "自", "从", "于")
-_SUPPLEMENT = re.compile(
+_NUMBERING: Final = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d))\s*")
+_AT_TIME: Final[tuple[str, ...]] = ("到", "至", "在", "自", "从", "于")
+_SUPPLEMENT: Final = re.compile(
     r"[（(](?:(?![含指即按注])[\u4e00-\u9fff]{1,3}|[A-Z][A-Za-z0-9.&]{1,7})[）)](?=[\u4e00-\u9fff])"
 )
-_ABBREVIATION = re.compile(r"[（(][A-Z][A-Za-z0-9.&]{1,7}[）)]")
-_FOOTNOTE = re.compile(r"[\[［]\d{1,3}[\]］]")
-_MARKS = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳$]|</?[a-z]{1,6}>|\*\*|\s+")
-_FORMULA_SIGNS = ("$", "\\", "^", "{")
-_FORMULA = re.compile(
+_ABBREVIATION: Final = re.compile(r"[（(][A-Z][A-Za-z0-9.&]{1,7}[）)]")
+_FOOTNOTE: Final = re.compile(r"[\[［]\d{1,3}[\]］]")
+_MARKS: Final = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳$]|</?[a-z]{1,6}>|\*\*|\s+")
+_FORMULA_SIGNS: Final[tuple[str, ...]] = ("$", "\\", "^", "{")
+_FORMULA: Final = re.compile(
     r"(?:\\(?:math|text)[a-z]*)?\s*\{[^{}]*\}(?:\s*\^\s*\{[^{}]*\})?|\^\s*(?:\{[^{}]*\}|\d)|\\[A-Za-z]+|[$~{}^\\]"
 )
 """What scanning left of formulas: \\mathrm{km}^{2}, \\textcircled{1}, {}^{\\ast}."""
-_SCOPE = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
-_PER_BARE = re.compile(
+_SCOPE: Final = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
+_PER_BARE: Final = re.compile(
     r"(?:平均|最[多少高低])*(?:平均)?(?:每|一|单)(?:亩|天|年|月|个月|季|周|户|人|公斤|斤|吨|头|只|棵|株|晚上?|次|趟|车|单|日)(?:地|田)?"
     r"(?:至?少|最[多少高低]|就|也|还|都|平均)*(?:能够?|可以?|要|得)?(?:卖|收|挣|赚|剩|剩下|收入|增收|产|打|用|花|领|拿|进账|到手|省|节省|节约)?(?:出|到|下)?"
 )
 """一亩地能赚, 最多一晚上卖出: how much of what was named before."""
-_COUNTING = ("按", "以", "用")
-_COUNTED_IN = re.compile(r"^(?:按|以|用).{1,8}(?:计价|计算|口径)$")
-_VIEWS = ("分", "从", "按")
-_VIEW = re.compile(r"^(?:分|从|按).{1,14}(?:看|来看|分|划分)$")
+_COUNTING: Final[tuple[str, ...]] = ("按", "以", "用")
+_COUNTED_IN: Final = re.compile(r"^(?:按|以|用).{1,8}(?:计价|计算|口径)$")
+_VIEWS: Final[tuple[str, ...]] = ("分", "从", "按")
+_VIEW: Final = re.compile(r"^(?:分|从|按).{1,14}(?:看|来看|分|划分)$")
 
 
-class Phrase(NamedTuple):
+class Phrase:
     """Words that name what is measured, and how far they do so by themselves."""
 
-    text: str
-    verb: str = ""  # flow or state: the phrase begins with a verb and lacks a subject
-    places: tuple[PlaceWord, ...] = ()
+    __slots__ = ("places", "text", "verb")
+
+    def __init__(self, text: str, verb: str = "", places: tuple[PlaceWord, ...] = ()) -> None:
+        self.text = text
+        self.verb = verb  # flow or state: the phrase begins with a verb and lacks a subject
+        self.places = places
 
     @property
     def head(self) -> str:
@@ -120,7 +123,7 @@ def _is_amount_of_doing(text: str) -> bool:
 
 
 forget_with_list(is_generic.cache_clear)
-EMPTY = Phrase("")
+EMPTY: Final = Phrase("")
 
 
 class PhraseReader:

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from typing import NamedTuple
+from typing import Final
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from schemas.codelists import areas
 
-COUNTRY = "全国"
-_LEVELS = ("province", "city", "county")
+COUNTRY: Final = "全国"
+_LEVELS: Final[tuple[str, ...]] = ("province", "city", "county")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +48,21 @@ class Area:
         return other.code.startswith(stem)
 
 
-NATION = Area(COUNTRY)
-_MUNICIPALITIES = ("110000", "120000", "310000", "500000")
+NATION: Final = Area(COUNTRY)
+_MUNICIPALITIES: Final[tuple[str, ...]] = ("110000", "120000", "310000", "500000")
 
 
-class PlaceWord(NamedTuple):
-    """A word in the text that names an area."""
+class PlaceWord:
+    """A word in the text that names an area; `counted`: a group by the number of its members (22个省份)."""
 
-    start: int
-    end: int
-    word: str
-    sort: str  # division, town, group, country, province, city, county, district, village
-    counted: bool = False
+    __slots__ = ("counted", "end", "sort", "start", "word")
+
+    def __init__(self, start: int, end: int, word: str, sort: str, counted: bool = False) -> None:
+        self.start = start
+        self.end = end
+        self.word = word
+        self.sort = sort  # division, town, group, country, province, city, county, district, village
+        self.counted = counted
 
 
 @cache
@@ -81,7 +84,7 @@ def _matcher() -> tuple[AhoCorasick, list[str], list[str]]:
     return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), words, [sorts[w] for w in words]
 
 
-_SITES = ("国际机场", "机场", "站", "大学", "学院")
+_SITES: Final[tuple[str, ...]] = ("国际机场", "机场", "站", "大学", "学院")
 
 
 def words_before_other_places() -> tuple[str, ...]:
@@ -108,25 +111,25 @@ def _find(text: str) -> list[PlaceWord]:
     return [PlaceWord(start, end, words[i], sorts[i]) for i, start, end in found if sorts[i] != "word"]
 
 
-_GROUP_OF = re.compile(
+_GROUP_OF: Final = re.compile(
     r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?(?:省份|省区市|省（区、市）|省\(区、市\)|省市区|省区|省市(?!级)|省(?=[（(]))"
 )
 
 
-NAMED = frozenset({"division", "town"})
+NAMED: Final = frozenset({"division", "town"})
 """Sorts of place words that are names, of which names of other things may be made."""
-_TOWN = re.compile(
+_TOWN: Final = re.compile(
     r"(?:(?<=[县市区旗州，。；：、“\n 　在和])|(?<=走进)|(?<=来到)|(?<=走访)|(?<=位于)|(?<=所在的))"
     r"(?:(?!(?:[的和与及等各全本该多每两几个十百千万年月日有为是在对向从到由将共建城集小老重点强特色返回下故县市区省村乡镇街道]"
     r"|中心|贫困|示范|其中|民族|卫生|文明|生态|旅游|工业|产业|经济|森林|风情|边境|家乡))[\u4e00-\u9fff]){2,3}(?:镇|乡|街道)"
     r"(?![村镇土情愁亲音贤间民企风规容通化级办域长党财\d]|政府|中学|小学|居民|干部|卫生|派出所)"
 )
 """A township by its name, at the beginning of a clause, after the county it lies in or after words of going there."""
-_ZONES = (
+_ZONES: Final[tuple[str, ...]] = (
     "高新区", "经开区", "开发区", "经济开发区", "高新技术产业开发区", "经济技术开发区", "新区", "工业园区", "保税区",
     "综合保税区",
 )  # fmt: skip
-_DISTRICT_BEFORE = re.compile(r"[区县市旗]\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,4}[，、；]$")
+_DISTRICT_BEFORE: Final = re.compile(r"[区县市旗]\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,4}[，、；]$")
 """The end of a list of districts with their figures, which a zone goes on with (城东区6个，高新区2个)."""
 
 
@@ -147,10 +150,10 @@ def scan_towns(text: str) -> list[PlaceWord]:
             if text[end : end + 1].isdecimal() and _DISTRICT_BEFORE.search(text, max(0, at - 14), at):
                 found.append(PlaceWord(at, end, zone, "town"))
             at = text.find(zone, end)
-    return sorted(found)
+    return sorted(found, key=lambda p: (p.start, p.end, p.word))
 
 
-_REGION = re.compile(r"(?:全国|[东中西]{1,2}部|东北|沿海|内陆|脱贫|贫困)(?:地区)?\s*$")
+_REGION: Final = re.compile(r"(?:全国|[东中西]{1,2}部|东北|沿海|内陆|脱贫|贫困)(?:地区)?\s*$")
 
 
 def scan_groups(text: str) -> list[PlaceWord]:
@@ -267,14 +270,14 @@ def own_area(places: list[PlaceWord], home: Area, year: int | None) -> Area | No
     return max(counts.items(), key=lambda item: (item[1], item[0].code or ""))[0] if counts else None
 
 
-_AGENCY = re.compile(
+_AGENCY: Final = re.compile(
     r"(?:新华社|中新社|新华网|中新网|中国新闻网|人民网|央视网|光明网|央广网)[\u4e00-\u9fff]{2,6}?(?=\d{1,2}月\d{1,2}日|电|讯)"
     r"|^[^\S\n]*[\u4e00-\u9fff]{2,12}?(?=(?:\d{4}年)?\d{1,2}月\d{1,2}日\s*(?:电|讯|消息|报道))",
     re.MULTILINE,
 )
 """An agency or newspaper with the place from where it wires: what it tells of need not be there."""
-_PARTED = re.compile(r"[\s，,。；;：:、！!]")
-_NATIONAL = re.compile(
+_PARTED: Final = re.compile(r"[\s，,。；;：:、！!]")
+_NATIONAL: Final = re.compile(
     r"中华人民共和国|国务院|国家统计局(?!.{0,12}(?:调查队|总队))|我国|全国|中央|国新办|央行|中国人民银行|新华社北京"
     r"|(?:工业和信息化|财政|商务|教育|公安|民政|自然资源|生态环境|交通运输|水利|农业农村|文化和旅游|应急管理|人力资源(?:和)?社会保障"
     r"|住房(?:和)?城乡建设|科技|科学技术)部(?!门|分)|国家[\u4e00-\u9fff]{1,8}(?:局|委)|[\u4e00-\u9fff]{2}总[局署]"

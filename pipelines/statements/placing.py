@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
 from pipelines.statements import places
 from pipelines.statements.figures import load_words
@@ -19,18 +20,18 @@ from pipelines.statements.places import Area, PlaceWord
 from pipelines.statements.scene import Scene
 from schemas.vocabulary import Status
 
-_FEATURE = 4000
+_FEATURE: Final = 4000
 """Characters up to which a text can be about one village."""
-_LISTING = frozenset("、和及与")
-_RANKED = re.compile(
+_LISTING: Final = frozenset("、和及与")
+_RANKED: Final = re.compile(
     r"(?P<before>[\u4e00-\u9fff]*?)(?:位?列|位?居|排名?在?|名列)(?P<by>[\u4e00-\u9fff]{0,10}?)的?(?:全[国省市县区]的?)?"
     r"前(?:[0-9]{1,2}|[一二三四五六七八九十两])(?:[位名强]|$)"
 )
 
-_GAPS = frozenset({"高出", "低出", "多出", "快出", "高", "低", "快", "慢"})
-_GOING = ("走进", "走访", "走访了", "来到", "来到了", "探访")
+_GAPS: Final = frozenset({"高出", "低出", "多出", "快出", "高", "低", "快", "慢"})
+_GOING: Final[tuple[str, ...]] = ("走进", "走访", "走访了", "来到", "来到了", "探访")
 
-_VILLAGE = re.compile(
+_VILLAGE: Final = re.compile(
     r"(?:[县市区旗乡镇]|街道|走进|来到|走访|位于)"
     r"(?P<name>(?!贫困|行政|自然|试点|示范|重点|城中|推进|建立|实施|国家|[全本该乡镇县市区街一二三四五六七八九十百两多各个])"
     r"[^\W\d_A-Za-z的和与及化域包向是有通]{1,4}?(?<![农乡古千抓驻整带困每各新老])村)(?![民庄镇乡委级办居里]|卫生|集体|干部)"
@@ -40,7 +41,7 @@ _VILLAGE = re.compile(
 
 _SMALL_PLACES = (("村", "国省市县区旗镇乡"), ("镇", "国省市县区旗"), ("乡", "国省市县区旗"))
 """Endings of names of villages and townships, and what is wider than they are."""
-_OPENS_WITH_PLACE = re.compile(
+_OPENS_WITH_PLACE: Final = re.compile(
     r"(?:^|(?<=[\n　 。，；：“的县区市旗乡镇]))(?!一座|[全本该我各每这那])(?P<name>[\u4e00-\u9fff]{2,3}[村镇乡])"
     r"(?![民庄镇乡村委级办居里长土])",
     re.MULTILINE,
@@ -170,7 +171,7 @@ class Placer:
     def counts_village(self, own: Phrase, unit: str | None) -> Phrase:
         """全村共75户460人: where nothing else is named, the households and people of the village are counted."""
         alone = not own.text and own.places and own.places[-1].sort == "village" and unit in ("户", "人", "口")
-        return own._replace(text=own.places[-1].word) if alone else own
+        return Phrase(own.places[-1].word, own.verb, own.places) if alone else own
 
     def _village(self, place: PlaceWord) -> Area | None:
         """The village that was named last before 全村 or 该村; None: none was."""

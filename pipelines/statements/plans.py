@@ -2,21 +2,22 @@
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from pipelines.statements.phrases import Phrase
 from pipelines.statements.senses import Sense
 from schemas.vocabulary import Measure
 
-_COMPLETION = re.compile(
+_COMPLETION: Final = re.compile(
     r"(?:超额)?(?:完成|达到|为|是|相当于|超过|占)?(?:了)?(?:全年|年度|年初|年|国家|省|市|县|预期|预定|调整|变动|原|上级|下达)*(?:计划|目标|任务|预算|考核)"
     r"(?:指标|数|任务)?$"
 )
-_DONE = re.compile(r"(?:已经?|现已|提前|累计|共|就|实际|超额)*(?:完成|达成)了?")
-_PLANNED = re.compile(
+_DONE: Final = re.compile(r"(?:已经?|现已|提前|累计|共|就|实际|超额)*(?:完成|达成)了?")
+_PLANNED: Final = re.compile(
     r"(?:^为?|国家|年度|全年|年初|省|市|规划|控制|债务)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标|限额|任务|预算)(?:任务|数)?$"
 )
-_AIM = re.compile(r"目标(?:仍|依然|仍然|还)?(?:是|为)?$")
-OF_PLAN = re.compile(r"(?:超额)?(?:完成|达到|为|是|相当于|超过|占)[^，。；]{0,14}$")
+_AIM: Final = re.compile(r"目标(?:仍|依然|仍然|还)?(?:是|为)?$")
+OF_PLAN: Final = re.compile(r"(?:超额)?(?:完成|达到|为|是|相当于|超过|占)[^，。；]{0,14}$")
 """The words of a completion as they stand before its figure."""
 
 

@@ -7,6 +7,7 @@ One pass; what a clause leaves out is taken from the clauses before it. The rule
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Final
 
 from pipelines.statements import lists, naming, places, plans, times, timing
 from pipelines.statements.aims import AIM_BEHIND, find_cues, is_aimed_at
@@ -30,18 +31,29 @@ from pipelines.statements.times import Span, TimeWord
 from pipelines.statements.topics import Namer, State, topic_of
 from schemas.vocabulary import Measure, PriceBasis, Status
 
-_CONTINUES = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
-_IN_FORCE = ("执行", "实施", "施行", "生效", "正式执行", "正式实施", "正式施行", "全面实施", "全面施行", "统一执行")
-_SENTENCE_END = re.compile("[。！？]")
-_PARTS = re.compile(r"[，,；;：:\s]*其中")
-_COMPARISON = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
-_SAME_SCOPE = re.compile(r"同口径|可比口径|可比范围")
-_SAME_YEARS = re.compile("(?<![年月])同期|平均每年")
+_CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
+_IN_FORCE: Final[tuple[str, ...]] = (
+    "执行",
+    "实施",
+    "施行",
+    "生效",
+    "正式执行",
+    "正式实施",
+    "正式施行",
+    "全面实施",
+    "全面施行",
+    "统一执行",
+)
+_SENTENCE_END: Final = re.compile("[。！？]")
+_PARTS: Final = re.compile(r"[，,；;：:\s]*其中")
+_COMPARISON: Final = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
+_SAME_SCOPE: Final = re.compile(r"同口径|可比口径|可比范围")
+_SAME_YEARS: Final = re.compile("(?<![年月])同期|平均每年")
 """而同期…仅增加19人, 平均每年减少…: over the years that were just told of."""
-_NEWS = 3000
+_NEWS: Final = 3000
 """Characters up to which a text tells of one topic."""
-_PAST_LEADS = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
-_BARE_LEAD = " 　“”，,#*—、－-"
+_PAST_LEADS: Final = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
+_BARE_LEAD: Final = " 　“”，,#*—、－-"
 
 
 class ArticleReader:

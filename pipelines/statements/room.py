@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import takewhile
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 import pyarrow
 import pyarrow.compute
@@ -28,10 +28,10 @@ from schemas.vocabulary import Outcome
 
 Tables = dict[str, pyarrow.Table]
 ARTICLE, START = COLUMNS.index("article_id"), COLUMNS.index("start")
-ARTICLE_COLUMNS = ["article_id", "report_id", "headline", "kicker", "byline", "text"]
-_OPENING = 60
+ARTICLE_COLUMNS: Final = ["article_id", "report_id", "headline", "kicker", "byline", "text"]
+_OPENING: Final = 60
 """Characters in which a text opens, where no sentence ends sooner than a lead does."""
-FLUSHED_AT = 4096
+FLUSHED_AT: Final = 4096
 """Statements after which rows become columns: what a big group keeps in memory at once."""
 
 

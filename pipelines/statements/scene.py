@@ -7,6 +7,7 @@ drops what was said at the levels above it until its own scope ends.
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from pipelines.statements import periods, times
 from pipelines.statements.aims import AIMS, BASES, EFFORTS, FORECASTS, FUTURE, PLANS, THIS_YEAR, status_words
@@ -20,16 +21,16 @@ from schemas.vocabulary import PeriodKind, Status
 
 When = Period | Span
 
-_PAUSE = re.compile(r"[，。；：、]")
-_SETTING_OUT = (
+_PAUSE: Final = re.compile(r"[，。；：、]")
+_SETTING_OUT: Final[tuple[str, ...]] = (
     "将", "要", "拟", "下一步", "计划建", "计划新", "计划募", "计划用", "计划改", "计划引", "计划培", "计划开",
     "计划再", "力争", "确保", "预计", "有望",
 )  # fmt: skip
 """Words with which something is set out for the time to come."""
-_ASKS_AIMS = re.compile(
+_ASKS_AIMS: Final = re.compile(
     "(?:主要|预期|发展|工作)目标|打算|下一步|有什么计划|哪些计划|有何计划|如何部署|哪些部署|哪些安排"
 )
-UNKNOWN = Period("", date.min, date.min)
+UNKNOWN: Final = Period("", date.min, date.min)
 """A period that words name and the report does not date."""
 
 

@@ -2,41 +2,46 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final
 
 from pipelines.statements.figures import Figure
 from pipelines.statements.lexicon import movers
 from pipelines.statements.tails import Tail
 from schemas.vocabulary import GrowthBasis, Measure
 
-_OBJECT_CHANGE = re.compile(r"^(?:累计|共|年均|预计|再)?(新增加?|净增加?|多增|减少|净减少|少增|降低|增加(?!值|额|到))")
-_SUBJECT_CHANGE = re.compile(r"新增|净增(?!率)")
-_NO_CHANGE = re.compile(r"新增发放|新增长|新增产值")
-_RATES = ("增速", "增幅", "涨幅", "降幅", "跌幅")
-_COPULAS = frozenset({"是", "为", "就是", "还是", "达", "仅", "仅为", "只有"})
-_NEW_JOBS = re.compile(r"新增(?:城镇|转移)?就业")
-_COMPARED = re.compile(r"[，、]?(?:同?比(?:上年|去年)?|较上年|较去年)(?:同期)?(?:增|减|下降|上升|多|少)")
-_GROWTH_NOUN = re.compile(r"(?:增长|下降|上涨|上升|下跌|回落)(?:预期)?(?:目标|率|速度|幅度)?$")
-_FALLS = re.compile("下降|下跌|回落")
-_RATE_AFTER = re.compile(r"(?:的[^，。；]{0,6}?)?(?:增速|增幅|涨幅|降幅|增长率|速度|幅度)")
-_PROPORTION = re.compile(r"比$|收入比|性别比|抚养比")
-_TWO_SIDED = re.compile(r"(?<![占构对])比[值价]?$")
-_STRUCTURE = re.compile(r"结构|构成|产业|工业|增加值")
-_LEVEL_NOUN = re.compile(r"(?:率|指数|比例|系数|程度|利率|满意度|收益|价格指数|总指数|(?<![占之])比)$")
+_OBJECT_CHANGE: Final = re.compile(
+    r"^(?:累计|共|年均|预计|再)?(新增加?|净增加?|多增|减少|净减少|少增|降低|增加(?!值|额|到))"
+)
+_SUBJECT_CHANGE: Final = re.compile(r"新增|净增(?!率)")
+_NO_CHANGE: Final = re.compile(r"新增发放|新增长|新增产值")
+_RATES: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅")
+_COPULAS: Final = frozenset({"是", "为", "就是", "还是", "达", "仅", "仅为", "只有"})
+_NEW_JOBS: Final = re.compile(r"新增(?:城镇|转移)?就业")
+_COMPARED: Final = re.compile(r"[，、]?(?:同?比(?:上年|去年)?|较上年|较去年)(?:同期)?(?:增|减|下降|上升|多|少)")
+_GROWTH_NOUN: Final = re.compile(r"(?:增长|下降|上涨|上升|下跌|回落)(?:预期)?(?:目标|率|速度|幅度)?$")
+_FALLS: Final = re.compile("下降|下跌|回落")
+_RATE_AFTER: Final = re.compile(r"(?:的[^，。；]{0,6}?)?(?:增速|增幅|涨幅|降幅|增长率|速度|幅度)")
+_PROPORTION: Final = re.compile(r"比$|收入比|性别比|抚养比")
+_TWO_SIDED: Final = re.compile(r"(?<![占构对])比[值价]?$")
+_STRUCTURE: Final = re.compile(r"结构|构成|产业|工业|增加值")
+_LEVEL_NOUN: Final = re.compile(r"(?:率|指数|比例|系数|程度|利率|满意度|收益|价格指数|总指数|(?<![占之])比)$")
 
 
-_CAPACITY = re.compile(r"^(?:累计|共)?新增.*(?:能力|容量|里程|装机)$")
+_CAPACITY: Final = re.compile(r"^(?:累计|共)?新增.*(?:能力|容量|里程|装机)$")
 
 
-class Sense(NamedTuple):
+class Sense:
     """Measure, sign (−1 for a fall), and which words decided."""
 
-    measure: Measure
-    sign: int
-    words: str
+    __slots__ = ("measure", "sign", "words")
+
+    def __init__(self, measure: Measure, sign: int, words: str) -> None:
+        self.measure = measure
+        self.sign = sign
+        self.words = words
 
 
-NEW_CAPACITY = Sense(Measure.CHANGE, 1, "新增, list of capacities")
+NEW_CAPACITY: Final = Sense(Measure.CHANGE, 1, "新增, list of capacities")
 
 
 def decide_sense(

@@ -4,23 +4,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from pipelines.statements import periods, times
 from pipelines.statements.periods import Period
 from pipelines.statements.places import Area, Gazetteer
 from pipelines.statements.times import Calendar, Span, TimeWord
 
-LEAD = 600
+LEAD: Final = 600
 """Characters in which a piece of news says what it is about."""
-_FIRST_SESSION = re.compile(r"(?:人民代表大会|人大)(?:第)?一次会议")
-_YEARLY = re.compile(
+_FIRST_SESSION: Final = re.compile(r"(?:人民代表大会|人大)(?:第)?一次会议")
+_YEARLY: Final = re.compile(
     r"(?P<year>(?:19|20)\d{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})\s*年(?!\s*(?:[\d一二三四上下前首]{1,3}[—\-～~至]?"
     r"[\d一二三四五六七八九十]{0,2}(?:月|季|半年|个)|末|底))[^\d]{0,40}?(?:公报|统计(?!局)|核算|年鉴)"
 )
-_REFERENCE_TIME = re.compile(r"(?:标准时点|统计时点|调查时点)(?:为|是)?(?=[\d一二])")
-_WORK_REPORT = re.compile(r"工作报告")
-_OF_YEAR = re.compile(r"((?:19|20)\d{2})\s*年.{0,24}工作报告")
-_NO_CALENDAR = Calendar(None, None, None, False)
+_REFERENCE_TIME: Final = re.compile(r"(?:标准时点|统计时点|调查时点)(?:为|是)?(?=[\d一二])")
+_WORK_REPORT: Final = re.compile(r"工作报告")
+_OF_YEAR: Final = re.compile(r"((?:19|20)\d{2})\s*年.{0,24}工作报告")
+_NO_CALENDAR: Final = Calendar(None, None, None, False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.figures import load_words
@@ -13,16 +14,28 @@ from pipelines.statements.topics import Namer
 from pipelines.statements.wording import is_verb, join, measure_part, object_of, other_side
 from schemas.vocabulary import Measure
 
-_AREA_SHARE = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
-_GAINS = ("增量", "净增量", "增加额")
-_CONSEQUENCES = ("惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动")
-_DONE = ("完成", "已完成", "累计完成", "实际完成", "已实现", "实现")
-_USES = ("用于", "投向")
-_CROP = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产|存栏|出栏)$")
-_NO_CROPS = ("平均", "单", "总", "亩", "年")
-_YIELDS = ("出栏", "存栏", "单产", "总产", "总产量", "产量", "亩产")
-_OF_THE_LAST = ("拉动", "影响CPI", "影响居民消费", "贡献率", "对经济增长的贡献率")
-_MEAN = re.compile(r"[每月年日]?[日户人月村亩次年场均单件]均|平均每(?:人次|[天日户人月年周亩吨单次场个])")
+_AREA_SHARE: Final = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
+_GAINS: Final[tuple[str, ...]] = ("增量", "净增量", "增加额")
+_CONSEQUENCES: Final[tuple[str, ...]] = (
+    "惠及",
+    "带动",
+    "吸纳",
+    "涉及",
+    "覆盖",
+    "受益",
+    "服务",
+    "可",
+    "占地",
+    "投放",
+    "拉动",
+)
+_DONE: Final[tuple[str, ...]] = ("完成", "已完成", "累计完成", "实际完成", "已实现", "实现")
+_USES: Final[tuple[str, ...]] = ("用于", "投向")
+_CROP: Final = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产|存栏|出栏)$")
+_NO_CROPS: Final[tuple[str, ...]] = ("平均", "单", "总", "亩", "年")
+_YIELDS: Final[tuple[str, ...]] = ("出栏", "存栏", "单产", "总产", "总产量", "产量", "亩产")
+_OF_THE_LAST: Final[tuple[str, ...]] = ("拉动", "影响CPI", "影响居民消费", "贡献率", "对经济增长的贡献率")
+_MEAN: Final = re.compile(r"[每月年日]?[日户人月村亩次年场均单件]均|平均每(?:人次|[天日户人月年周亩吨单次场个])")
 
 
 def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, shared: bool) -> None:

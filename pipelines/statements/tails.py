@@ -6,30 +6,60 @@ concluded here (see `senses`).
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from pipelines.statements.layout import Brackets
 from pipelines.statements.lexicon import against_words, share_nouns, tail_words
 from pipelines.statements.times import TimeWord
 
-REACH = 90
+REACH: Final = 90
 """Characters before a figure that are looked at; indicators are shorter."""
-_MORE = re.compile(
+_MORE: Final = re.compile(
     r"(?<![最至很众许诸不更增减缺偏较大])(?P<way>[多少])"
     r"(?:卖|开|收|赚|用|花|产|打|发|运|种|挣|交|缴|领|拿|得|销|建|修|送|接|办|招|跑|走|喝|投|装|养|采|挖|供|烧|耗|排|付|出|进|来|报|摊|贷|存|借|还|看|读|欠|罚|捐|批|签|做|干|吃|买|省|攒|掏|给|配|派|录|考|飞|挣|结|转|调|储|放|扣)"
     r"(?:售|运|用|产|付|支|出|送|行|待|耗|放|入|造|挖|发|纳|取|得|缴)?(?:出|到)?$"
 )
 """多卖, 少用, 多支出: what is done more or less than before."""
-_ORIGIN = re.compile(
+_ORIGIN: Final = re.compile(
     r"[由从](?:最初|起初|最早|最开始|原来|原先|当初|过去|以往|此前|以前|之前|刚开始|开始|(?![^的]{0,4}[年月日天周季同末底])[\u4e00-\u9fff]{2,4}(?:之初|初期|时|前)(?=的)|首[日周月季年])的?$"
 )
 """由最初的20多种: what it came from, at no named time."""
-_STREAK = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季|天|日|周)$")
-_SINGLE = frozenset("多高低少快慢")
-_NO_SHARE = ("比", "用", "地面积", "地约", "地总", "地近", "地超")
-_DISTRIBUTIVE = frozenset({"分别", "依次", "分别为", "分别是", "分别达到", "分别达", "依次为", "年均分别"})
-_TIME_BEGINS = frozenset("0123456789上去前“十一二")
-_THAN_NOT_BEFORE = ("重", "例", "率", "上年重", "值", "较", "如", "亚迪", "武", "对", "拼", "赛", "特", "方", "价")
-_THAN_NOT_AFTER = ("占", "同", "环", "对", "相", "可", "性价", "收入", "结构", "性别", "老", "抚养")
+_STREAK: Final = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季|天|日|周)$")
+_SINGLE: Final = frozenset("多高低少快慢")
+_NO_SHARE: Final[tuple[str, ...]] = ("比", "用", "地面积", "地约", "地总", "地近", "地超")
+_DISTRIBUTIVE: Final = frozenset({"分别", "依次", "分别为", "分别是", "分别达到", "分别达", "依次为", "年均分别"})
+_TIME_BEGINS: Final = frozenset("0123456789上去前“十一二")
+_THAN_NOT_BEFORE: Final[tuple[str, ...]] = (
+    "重",
+    "例",
+    "率",
+    "上年重",
+    "值",
+    "较",
+    "如",
+    "亚迪",
+    "武",
+    "对",
+    "拼",
+    "赛",
+    "特",
+    "方",
+    "价",
+)
+_THAN_NOT_AFTER: Final[tuple[str, ...]] = (
+    "占",
+    "同",
+    "环",
+    "对",
+    "相",
+    "可",
+    "性价",
+    "收入",
+    "结构",
+    "性别",
+    "老",
+    "抚养",
+)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Final
 
 from pipelines.statements import periods
 from pipelines.statements.periods import Period
@@ -133,11 +134,11 @@ class Calendar:
         return periods.day(day.year, day.month, day.day)
 
 
-_DATELINE = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
-_LEAD = 600
+_DATELINE: Final = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
+_LEAD: Final = 600
 _AFTERWARDS, _PRINTED_WITHIN = timedelta(20), timedelta(3)
-_WILL = re.compile("[，,]?(?:将(?!近|军)|拟|力争)")
-_AHEAD = ("到", "至", "力争", "力争到", "计划")
+_WILL: Final = re.compile("[，,]?(?:将(?!近|军)|拟|力争)")
+_AHEAD: Final[tuple[str, ...]] = ("到", "至", "力争", "力争到", "计划")
 
 
 def is_ahead(text: str, word: "TimeWord") -> bool:

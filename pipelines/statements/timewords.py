@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Final
 
 from ahocorasick_rs import AhoCorasick
 
-CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-FULL_WIDTH = {ord("０") + i: ord("0") + i for i in range(10)}
+CHINESE_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+FULL_WIDTH: Final = {ord("０") + i: ord("0") + i for i in range(10)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,16 @@ class TimeWord:
     items: "tuple[TimeWord, ...]" = ()  # 一、二、三季度
 
 
-_SETS = ("确定", "提出", "明确", "目标", "纲要", "的", "主要", "《", "指标")
+_SETS: Final[tuple[str, ...]] = ("确定", "提出", "明确", "目标", "纲要", "的", "主要", "《", "指标")
 """What follows the name of a plan where the plan itself is meant (“十四五”规划确定的18项指标), not its years."""
-_RECORDS = (
+_RECORDS: Final[tuple[str, ...]] = (
     "同期", "最", "新高", "新低", "首次", "首个", "首度", "第一", "罕见", "少见", "少有", "的最", "的新高", "的新低",
     "的同期", "的首",
 )  # fmt: skip
 """What follows the years over which something is a record."""
-_YEARS_OF_PLANS = ("年度", "全年")
-_TURN_OF_YEAR = ("岁末", "岁尾", "年末", "年底", "年终")
-_SET_THEN = (
+_YEARS_OF_PLANS: Final[tuple[str, ...]] = ("年度", "全年")
+_TURN_OF_YEAR: Final[tuple[str, ...]] = ("岁末", "岁尾", "年末", "年底", "年终")
+_SET_THEN: Final[tuple[str, ...]] = (
     "确定",
     "定下",
     "下达",
@@ -61,7 +62,7 @@ _SET_THEN = (
     "核定",
 )
 """After 年初 these tell when an aim was set, not when it holds."""
-_PLAN_WORDS = ("计划", "目标", "任务", "预算", "预期", "考核")
+_PLAN_WORDS: Final[tuple[str, ...]] = ("计划", "目标", "任务", "预算", "预期", "考核")
 
 
 def _words() -> dict[str, dict[str, object]]:
@@ -150,7 +151,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
 
 
 _DIGITS, _NUMERALS = "0123456789０１２３４５６７８９", "一二三四五六七八九十两〇"
-_NUMERAL = re.compile(
+_NUMERAL: Final = re.compile(
     rf"[{_DIGITS}{_NUMERALS}](?=[{_DIGITS}{_NUMERALS}○零]{{0,3}}[ 　\t]*[年月季多余末底初至到—－\-–~～─、和])"
 )
 
@@ -236,9 +237,9 @@ def days_off(name: str, year: int) -> tuple[date, date] | None:
     return (date.fromisoformat(first), date.fromisoformat(last)) if days else None
 
 
-_OPENS = re.compile("[（(]")
-_QUARTERS = re.compile(r"([一二三四])[至到]([一二三四])季度")
-EDGES = {"末": "end", "底": "end", "期末": "end", "年末": "end", "年底": "end", "初": "start", "年初": "start"}
+_OPENS: Final = re.compile("[（(]")
+_QUARTERS: Final = re.compile(r"([一二三四])[至到]([一二三四])季度")
+EDGES: Final = {"末": "end", "底": "end", "期末": "end", "年末": "end", "年底": "end", "初": "start", "年初": "start"}
 
 
 def scan(text: str) -> list[TimeWord]:

@@ -7,6 +7,7 @@ a span of years carries the span, a state its last year (LABELS, TALLYING 3.5).
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 
 from pipelines.statements import periods, times
 from pipelines.statements.aims import AIM_BEHIND
@@ -20,12 +21,12 @@ from pipelines.statements.topics import Namer
 from pipelines.statements.wording import is_flow, is_plan_end
 from schemas.vocabulary import GrowthBasis, Measure, PeriodKind, Status
 
-_WHOLE_YEAR = re.compile(r"年度|全年|年初|年计划")
-_THERE_ARE = ("实有", "现有", "共有", "拥有", "登记在册")
-_POOR_NO_MORE = ("减贫", "脱贫", "累计减贫", "累计脱贫")
-FAR = "section or report"
-_MEAN_YEARS = re.compile(r"([两三四五六2-6])年(?:平均|年均)")
-_STREAK_YEARS = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
+_WHOLE_YEAR: Final = re.compile(r"年度|全年|年初|年计划")
+_THERE_ARE: Final[tuple[str, ...]] = ("实有", "现有", "共有", "拥有", "登记在册")
+_POOR_NO_MORE: Final[tuple[str, ...]] = ("减贫", "脱贫", "累计减贫", "累计脱贫")
+FAR: Final = "section or report"
+_MEAN_YEARS: Final = re.compile(r"([两三四五六2-6])年(?:平均|年均)")
+_STREAK_YEARS: Final = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
 
 
 def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[Statement]) -> None:

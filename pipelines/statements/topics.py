@@ -6,6 +6,7 @@ How a figure is named from it stands in `naming`.
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import Final
 
 from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
@@ -14,19 +15,33 @@ from pipelines.statements.phrases import Phrase, head_of, is_generic, is_view, s
 from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
 from schemas.vocabulary import Measure
 
-_ADDED = re.compile("新增加?的?[^，。；]{0,8}能力")
-_RECENT = 41
+_ADDED: Final = re.compile("新增加?的?[^，。；]{0,8}能力")
+_RECENT: Final = 41
 """Statements of a sentence that are remembered."""
-_AVERAGES = (
+_AVERAGES: Final[tuple[str, ...]] = (
     "日均", "户均", "人均", "月均", "村均", "亩均", "次均", "单产", "亩产", "均价", "单价", "价格", "工资",
 )  # fmt: skip
 """What an average measures is no total of parts."""
-_BARE_SCOPES = frozenset(
+_BARE_SCOPES: Final = frozenset(
     {"区域", "地区", "总量", "增量", "结构", "数量", "质量", "库存", "价格", "规模", "产业", "分布", "累计"}
 )
-_PEOPLE = ("人", "名", "人次")
-_DOERS = ("企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院")
-_RATE_NOUNS = ("增速", "增幅", "涨幅", "降幅", "增长率")
+_PEOPLE: Final[tuple[str, ...]] = ("人", "名", "人次")
+_DOERS: Final[tuple[str, ...]] = (
+    "企业",
+    "公司",
+    "机构",
+    "银行",
+    "部门",
+    "单位",
+    "居民",
+    "法院",
+    "机关",
+    "工业",
+    "行业",
+    "学校",
+    "医院",
+)
+_RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 
 State = tuple[Statement | None, str, str, str, Statement | None]
@@ -352,23 +367,37 @@ def _is_new(statement: Statement) -> bool:
     return statement.sense.measure is Measure.CHANGE and statement.source is None and bool(statement.own.text)
 
 
-_LISTED = re.compile("[、和与及]")
-_MOST = re.compile(
+_LISTED: Final = re.compile("[、和与及]")
+_MOST: Final = re.compile(
     r"[，,\s]*(?:其中)?[，]?(?P<who>[\u4e00-\u9fff]{2,8}?)(?:的?(?:任务|数量|规模|占比|增速|增幅))?(?:最[多重大高快]|居首|领跑|领先)"
 )
-_LOCAL = re.compile(r"(?:高新|经开|新|开发)区|[\u4e00-\u9fff]{1,4}(?:[镇乡村县区市州旗盟]|街道|社区)")
-_PREDICATE = re.compile(
+_LOCAL: Final = re.compile(r"(?:高新|经开|新|开发)区|[\u4e00-\u9fff]{1,4}(?:[镇乡村县区市州旗盟]|街道|社区)")
+_PREDICATE: Final = re.compile(
     r"(?=[为都了把被得不持明显进深全加稳有扎大十更较基圆喜再成已将量火回向平良见上下增提改位居超只仍正依从出创迎])(?:为期|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更|仍|正在|依旧|依然|从[无小弱少]到|出现|创下?|迎来)"
 )
-_LENGTH = re.compile(r"\d(?:小时|天|年|个月|分钟)")
-_MOVES = re.compile(
+_LENGTH: Final = re.compile(r"\d(?:小时|天|年|个月|分钟)")
+_MOVES: Final = re.compile(
     r"(?:明显|大幅|持续|显著|稳步|快速|进一步|不断|继续|有所|较快|小幅|略有|双双)*(?:增多|增加|增长|减少|下降|上升|扩大|回升|攀升|走高|激增|回落|翻番)了?$"
 )
 """过夜游客明显增多，达58万人次: how many there are is told next."""
-_SAYING = ("表示", "介绍", "指出", "说", "显示", "获悉", "认为", "透露", "称", "分析", "发布", "公布", "了解到")
-_HARVESTS = ("播种面积", "种植面积", "产量", "总产")
-_DANGLING = "从由自以在把被与和将向"
-_POINTERS = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
+_SAYING: Final[tuple[str, ...]] = (
+    "表示",
+    "介绍",
+    "指出",
+    "说",
+    "显示",
+    "获悉",
+    "认为",
+    "透露",
+    "称",
+    "分析",
+    "发布",
+    "公布",
+    "了解到",
+)
+_HARVESTS: Final[tuple[str, ...]] = ("播种面积", "种植面积", "产量", "总产")
+_DANGLING: Final = "从由自以在把被与和将向"
+_POINTERS: Final[tuple[str, ...]] = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
 
 
 @lru_cache(maxsize=1 << 14)

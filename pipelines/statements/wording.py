@@ -1,6 +1,7 @@
 """Words of phrases: verbs inside them, whether they tell of doing or of being, and how phrases are put together."""
 
 from functools import lru_cache
+from typing import Final
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
@@ -8,11 +9,24 @@ from pipelines.statements.lexicon import group_endings, verbs
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, head_of, is_name
 
-_LIMIT = 78
+_LIMIT: Final = 78
 """Characters of indicator and dimensions together; what is longer names nothing."""
-_MEASURE_VERBS = ("安排", "完成", "实现", "发放", "投入", "支出", "使用", "利用", "取得", "获得", "收购", "生产")
-_COMPLEMENTS = ("用", "在", "于", "到", "给", "占", "的", "和", "与", "及", "、")
-_DANGLING = (
+_MEASURE_VERBS: Final[tuple[str, ...]] = (
+    "安排",
+    "完成",
+    "实现",
+    "发放",
+    "投入",
+    "支出",
+    "使用",
+    "利用",
+    "取得",
+    "获得",
+    "收购",
+    "生产",
+)
+_COMPLEMENTS: Final[tuple[str, ...]] = ("用", "在", "于", "到", "给", "占", "的", "和", "与", "及", "、")
+_DANGLING: Final[tuple[str, ...]] = (
     "累计完成",
     "完成",
     "实现",
@@ -28,9 +42,9 @@ _DANGLING = (
     "计划",
     "预计",
 )
-_DANGLING_ENDS = frozenset(verb[-1] for verb in _DANGLING)
-_ENDINGS_OF_PLANS = ("脱贫", "出列", "摘帽", "清零", "退出", "脱贫摘帽", "脱贫出列")
-_TELLING = (
+_DANGLING_ENDS: Final = frozenset(verb[-1] for verb in _DANGLING)
+_ENDINGS_OF_PLANS: Final[tuple[str, ...]] = ("脱贫", "出列", "摘帽", "清零", "退出", "脱贫摘帽", "脱贫出列")
+_TELLING: Final[tuple[str, ...]] = (
     "签约",
     "新签约",
     "开工",
@@ -48,7 +62,7 @@ _TELLING = (
     "脱贫",
 )
 """Verbs that tell objects apart from others of their kind: 签约项目 are not all 项目."""
-_EVENT_UNITS = ("次", "场", "届", "批次", "人次", "期")
+_EVENT_UNITS: Final[tuple[str, ...]] = ("次", "场", "届", "批次", "人次", "期")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
+from typing import Final
 
 from pipelines.statements import periods, places, times
 from pipelines.statements.codes import code_of_name, without_unit
@@ -25,28 +26,28 @@ Line = tuple[int, int, Sequence[Figure]]
 Row = tuple[list[tuple[int, int]], Sequence[Figure]]
 """Where the cells of a row stand in the text, and the figures in them."""
 
-_BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?![\d年.—\-–~～至/])")
-_YEAR_LIKE = re.compile(r"(?:19|20)\d\d")
-_NOISE = re.compile(r"<br>|[\s*]")
-_UNIT = re.compile(r"[（(][^（）()]{0,14}[）)]")
-_RULE_LINE = re.compile(r"[\s|:：\-—]*")
-_RATE = re.compile(r"增长|同比|比上年|±|增减|升降|涨跌|增速|比重|占比|构成")
-_RATE_WORDS = re.compile(
+_BARE_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?![\d年.—\-–~～至/])")
+_YEAR_LIKE: Final = re.compile(r"(?:19|20)\d\d")
+_NOISE: Final = re.compile(r"<br>|[\s*]")
+_UNIT: Final = re.compile(r"[（(][^（）()]{0,14}[）)]")
+_RULE_LINE: Final = re.compile(r"[\s|:：\-—]*")
+_RATE: Final = re.compile(r"增长|同比|比上年|±|增减|升降|涨跌|增速|比重|占比|构成")
+_RATE_WORDS: Final = re.compile(
     r"(?:比|较)(?:上年|去年)(?:同期)?|同比|名义|实际|±|(?:增长|增减|升降|涨跌)(?:速度|幅度|率|幅)?|增速|[%％]"
 )
-_PLAIN_WORDS = re.compile(r"绝对[数额量值]|指标值|数值|总量$|水平$|完成数?|^累计$")
-_LABELS = frozenset({"单位", "计量单位", "计算单位", "序号"})
-_COMPARED = ("比", "较", "与", "同")
-_TITLE_NOISE = re.compile(
+_PLAIN_WORDS: Final = re.compile(r"绝对[数额量值]|指标值|数值|总量$|水平$|完成数?|^累计$")
+_LABELS: Final = frozenset({"单位", "计量单位", "计算单位", "序号"})
+_COMPARED: Final[tuple[str, ...]] = ("比", "较", "与", "同")
+_TITLE_NOISE: Final = re.compile(
     r"[（(][^（）()]*[）)]|^(?:附?表|图)[\d一二三四五六七八九十]*(?:[-—.．]\d+)*[:：、.]?|单位[:：].*"
     r"|(?:及其?|和)?(?:增长速度|增长情况|增速|增长)?(?:情况|变化|统计|一览|如下)*表?[:：。]?$"
 )
-_EACH = re.compile(
+_EACH: Final = re.compile(
     r"^(?:分|按|各|全|主要|的)*(?:(?:地区|[省市县区州盟]|设区市|市县|县区|国|行业|产业)(?:分)?)?(?:历年)?"
 )
-_MANY = 3
+_MANY: Final = 3
 """Lines of heads at most."""
-_STEP = 5
+_STEP: Final = 5
 """Years between the heads of neighbouring columns at most."""
 
 

@@ -7,6 +7,7 @@ figure is in doubt: thousands that cannot but hold would tell a reader nothing.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim, is_level
 from pipelines.statements.claims.fitting import bounds, dimension
@@ -14,21 +15,25 @@ from pipelines.statements.model import Statement
 from schemas.consistency.units import find_unit
 from schemas.vocabulary import Measure, Role, Status
 
-_ABOVE_ALL = re.compile(r"计划|目标|任务|预算|恢复|相当|同期|上年|去年|[上前]期|完成|达产|产能|入学|杠杆|覆盖倍数")
-_AVERAGE = re.compile(r"人均|户均|平均|每|均|率|比|指数|标准|强度|密度|规模|当量|折合|工作日|年限|学制")
-_RATE = re.compile(r"每|均|万人|万车|亿元|死亡人数")
-_PERSONS = frozenset({"人", "户", "名", "个", "家", "所", "座", "辆", "头", "只", "件", "张", "台", "艘", "架", "起"})
-_MOVED = re.compile(
+_ABOVE_ALL: Final = re.compile(
+    r"计划|目标|任务|预算|恢复|相当|同期|上年|去年|[上前]期|完成|达产|产能|入学|杠杆|覆盖倍数"
+)
+_AVERAGE: Final = re.compile(r"人均|户均|平均|每|均|率|比|指数|标准|强度|密度|规模|当量|折合|工作日|年限|学制")
+_RATE: Final = re.compile(r"每|均|万人|万车|亿元|死亡人数")
+_PERSONS: Final = frozenset(
+    {"人", "户", "名", "个", "家", "所", "座", "辆", "头", "只", "件", "张", "台", "艘", "架", "起"}
+)
+_MOVED: Final = re.compile(
     r"(?:(?:增加|提高|上升|增长|扩大|提升|攀升|回升|上涨|下降|减少|降低|回落|下跌|缩小|收窄)(?:到|至|为)|[升降][至到])了?(?:20\d\d年[末底]?的?)?$"
 )
-_LIST = re.compile(
+_LIST: Final = re.compile(
     r"(?:[，。；：（、在对是有]|^)(?P<items>[\u4e00-\u9fff]{2,5}(?:、[\u4e00-\u9fff]{2,5})*(?:和|与|及)?[\u4e00-\u9fff]{0,5}?)"
     r"(?P<open>等)?$"
 )
-_PLACES = re.compile(r"^(?:个)?(?:地级)?(?:市|县|区|省|州|旗|国家|省份|城市|设区市|县区|县（市、区）|乡镇)")
-LEAST_HISTORY = 3
+_PLACES: Final = re.compile(r"^(?:个)?(?:地级)?(?:市|县|区|省|州|旗|国家|省份|城市|设区市|县区|县（市、区）|乡镇)")
+LEAST_HISTORY: Final = 3
 """Levels of other periods without which there is no history."""
-FAR = 3.0
+FAR: Final = 3.0
 """How many times above or below all its history a level must be to be in doubt."""
 
 

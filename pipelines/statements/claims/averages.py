@@ -7,6 +7,7 @@ What is divided and what it is divided by is known from the unit of the average 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from pipelines.statements.claims.claim import REACH, ArticleView, Claim, is_level
 from pipelines.statements.claims.fitting import Bounds, bounds, dimension, meets, quotient_of, width
@@ -14,18 +15,18 @@ from pipelines.statements.model import Statement
 from schemas.consistency.units import Unit, find_unit
 from schemas.vocabulary import Kind, Measure, Role, Status
 
-_EACH = re.compile(
+_EACH: Final = re.compile(
     r"(?P<by>人均|户均|亩均|村均|校均|每人|每户|每亩|每公顷|每吨|每公斤|每平方米|每头|每个|每家|每所|每件|每辆|每台|每村|每栋|每单|每笔|每次"
     r"|亩产|单产|单位面积产量|公顷产量|均价|单价|平均价格|平均规模|平均班额|平均)"
 )
-_NOT = re.compile(r"可支配收入|纯收入|消费支出|平均气温|平均工资|平均年龄|平均寿命|年均|两年平均")
-_BY_NAME = {
+_NOT: Final = re.compile(r"可支配收入|纯收入|消费支出|平均气温|平均工资|平均年龄|平均寿命|年均|两年平均")
+_BY_NAME: Final = {
     "亩均": ("亩",), "每亩": ("亩",), "亩产": ("亩",), "每公顷": ("公顷",), "公顷产量": ("公顷",),
     "单产": ("亩", "公顷"),
     "单位面积产量": ("亩", "公顷"), "人均": ("人", "名"), "每人": ("人", "名"), "户均": ("户",), "每户": ("户",),
     "每吨": ("吨",), "每公斤": ("公斤",), "每平方米": ("平方米",),
 }  # fmt: skip
-_CHANCE = 0.05
+_CHANCE: Final = 0.05
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
@@ -101,13 +102,15 @@ def _of_sexes(view: ArticleView, s: Statement) -> Iterator[Claim]:
         yield Claim("ratio_matches_levels", s, ((Role.NUMERATOR, men[0]), (Role.DENOMINATOR, women[0])))
 
 
-_RATIO_OF = re.compile(
+_RATIO_OF: Final = re.compile(
     r"(?P<of>[\u4e00-\u9fff]{2,6})[与和](?P<to>[\u4e00-\u9fff]{2,6}?)(?:数量|数)?(?:之比|的?比例|比)"
 )
 
 
-_MANY = re.compile(r"每(?:百|千|万|十万|百万)(?:名|个)?(?:常住|户籍|农村|城镇)?(?:人口?|户|居民|农户)(?:拥有|平均|有)?")
-_BY = re.compile(r"(?:按|以|照)[^，。；]{0,10}$")
+_MANY: Final = re.compile(
+    r"每(?:百|千|万|十万|百万)(?:名|个)?(?:常住|户籍|农村|城镇)?(?:人口?|户|居民|农户)(?:拥有|平均|有)?"
+)
+_BY: Final = re.compile(r"(?:按|以|照)[^，。；]{0,10}$")
 
 
 def _of_many(view: ArticleView, s: Statement) -> Claim | None:
@@ -189,13 +192,13 @@ def _divisor(s: Statement) -> _Divisor | None:
     return _Divisor(tuple(find_unit(name, Kind.QUANTITY) for name in named), upper)
 
 
-_BARE = re.compile(
+_BARE: Final = re.compile(
     r"(?:(?P<of>[人户亩村校店企])均|平均每?(?P<one>(?:一)?[人户亩吨斤只头件辆台村单笔次]|公斤|公里|公顷|平方米)?|每(?P<each>[人户亩吨斤只头件辆台村单笔次]|公斤|公里|公顷|平方米)"
     r"|(?P<any>均价|单价))(?:平均|达到?|为|是|约|近|超过?)*$"
 )
 
 
-_EACH_SIGN = re.compile(r"[均每]|单价")
+_EACH_SIGN: Final = re.compile(r"[均每]|单价")
 
 
 def _beside(view: ArticleView, s: Statement) -> Claim | None:

@@ -6,6 +6,7 @@ are, no others can be meant.
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim, is_level, name_core
 from pipelines.statements.claims.fitting import bounds, dimension
@@ -13,17 +14,17 @@ from pipelines.statements.model import Statement
 from pipelines.statements.periods import years_back
 from schemas.vocabulary import GrowthBasis, Measure, Role, Status
 
-_PAST = re.compile(
+_PAST: Final = re.compile(
     r"(?:[上去前]年(?:同期|同月|末|底)?|(?:19|20)\d\d年(?:同期|末|底)?|同期|上月|上季度?|年初)(?:的|为|是|仅为)?$"
 )
-_DATED = re.compile(r"(?:19|20)\d\d年[^，。；]{0,4}$")
-_COMPARED = re.compile(r"(?:比|较|与|同|和)[^，。；、]{1,18}的?$")
-_MOVES = re.compile(
+_DATED: Final = re.compile(r"(?:19|20)\d\d年[^，。；]{0,4}$")
+_COMPARED: Final = re.compile(r"(?:比|较|与|同|和)[^，。；、]{1,18}的?$")
+_MOVES: Final = re.compile(
     r"^(?:的[^，。；0-9]{0,4})?(?:相比)?[，,]?(?:增长|下降|增加|减少|提高|降低|上升|回落|增产|减产|多|少|高出?|低)了?[约近超]?$"
 )
-_REACHES = re.compile(r"(?:恢复[至到]|相当于|达到)[^，。；、]{0,14}$")
-_TOGETHER = re.compile(r"(?:合计|共计|总计|一共|共)(?:约?占)?(?:的|为|达)?$")
-_LISTED = re.compile(r"[（(](?P<names>[^（）()]{2,30}、[^（）()]{1,20})[）)][^，。；（）()0-9]{0,6}$")
+_REACHES: Final = re.compile(r"(?:恢复[至到]|相当于|达到)[^，。；、]{0,14}$")
+_TOGETHER: Final = re.compile(r"(?:合计|共计|总计|一共|共)(?:约?占)?(?:的|为|达)?$")
+_LISTED: Final = re.compile(r"[（(](?P<names>[^（）()]{2,30}、[^（）()]{1,20})[）)][^，。；（）()0-9]{0,6}$")
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
@@ -84,7 +85,7 @@ def _growth_before(view: ArticleView, s: Statement) -> Claim | None:
     return _over(s, current, base) if told and alike and base.clause - s.clause == 1 else None
 
 
-_MONTH = re.compile(r"(?:上月|上季度?|\d{1,2}月份?|[一二三四]季度)(?:为|是)$")
+_MONTH: Final = re.compile(r"(?:上月|上季度?|\d{1,2}月份?|[一二三四]季度)(?:为|是)$")
 
 
 def _growth_over(view: ArticleView, s: Statement, base: Statement) -> Claim | None:
@@ -200,7 +201,7 @@ def _parts_in_own_brackets(view: ArticleView, total: Statement) -> Claim | None:
     return Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
 
 
-_OPENED = re.compile(r"[（(](?:其中|包括|含)[^（）()]*[）)]")
+_OPENED: Final = re.compile(r"[（(](?:其中|包括|含)[^（）()]*[）)]")
 
 
 def _parts_in_brackets(view: ArticleView, total: Statement) -> Claim | None:

@@ -6,6 +6,7 @@ words leave the base open, the one level of the same thing that reproduces the f
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from pipelines.statements import periods
 from pipelines.statements.claims.claim import ArticleView, Claim, alike, is_level, name_core
@@ -66,7 +67,7 @@ def _told_by_words(view: ArticleView, s: Statement) -> Iterator[Claim]:
                 return
 
 
-_ADDED = re.compile(r"新增|净增|建成|新建|增设|扩大|投产|通车")
+_ADDED: Final = re.compile(r"新增|净增|建成|新建|增设|扩大|投产|通车")
 
 
 def _size_of(s: Statement) -> Bounds | None:
@@ -201,7 +202,7 @@ def _pair_before(view: ArticleView, s: Statement) -> tuple[Statement, Statement]
     return (earlier[-1], base) if told and earlier else None
 
 
-_AGAINST = re.compile(r"(?:与|同|和|比|较)[^，。；]{1,18}的?$")
+_AGAINST: Final = re.compile(r"(?:与|同|和|比|较)[^，。；]{1,18}的?$")
 
 
 def _years_between(view: ArticleView, s: Statement, start: Statement | None, end: Statement) -> int | None:
@@ -295,12 +296,12 @@ def _denominator(view: ArticleView, s: Statement, current: Statement) -> Stateme
     return found[0] if len({o.figure.value for o in found}) == 1 else None
 
 
-_MULTIPLE_OF = re.compile(
+_MULTIPLE_OF: Final = re.compile(
     r"(?:是|为|相当于|达到?)(?P<of>[^，。；是为]{2,16}?)的(?P<times>[\d.．一二三四五六七八九十两]+)倍"
 )
 
 
-_BEFORE = re.compile(r"(?:[上去前]年|20\d\d年|同期|上月|年初|\d月份?|[一二三四]季度)[^，。；0-9]{0,6}$")
+_BEFORE: Final = re.compile(r"(?:[上去前]年|20\d\d年|同期|上月|年初|\d月份?|[一二三四]季度)[^，。；0-9]{0,6}$")
 
 
 def _base_by_figures(view: ArticleView, s: Statement, current: Statement) -> Statement | None:

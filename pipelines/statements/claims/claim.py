@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from pipelines.statements.claims.fitting import bounds
 from pipelines.statements.codes import IGNORABLE, code_of_name
@@ -19,10 +19,10 @@ from pipelines.statements.periods import Period
 from schemas.claim_ids import claim_id_of
 from schemas.vocabulary import Measure, Role, Scope
 
-_WHEN = re.compile(
+_WHEN: Final = re.compile(
     r"[\d一二三四五六七八九十]\s*(?:年|月|日|季)|季度|[上下]半年|[上去今前当本]年|同期|年[初末底]|[本上当]月"
 )
-REACH = 60
+REACH: Final = 60
 """Statements that are looked at on either side: an endless sentence must not make the search quadratic."""
 
 

@@ -7,17 +7,18 @@ counts, the claim is dropped.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import bounds, dimension, reproduces, width
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
 
-_ALTERNATIVES = 12
+_ALTERNATIVES: Final = 12
 """Figures on either side that may have been meant."""
-_COARSE = 0.1
+_COARSE: Final = 0.1
 """Reported figures wider than this are met by chance too often to speak for another operand."""
-_SETTLED = frozenset(
+_SETTLED: Final = frozenset(
     {
         "share_matches_parts",
         "growth_matches_levels",

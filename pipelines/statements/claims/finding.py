@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from pipelines.statements.claims import (
     alone,
@@ -50,7 +51,7 @@ FINDERS = (
     alone,
     rivals,
 )
-_ONE_READING = frozenset({"share_matches_parts", "average_matches_total", "points_match_percents"})
+_ONE_READING: Final = frozenset({"share_matches_parts", "average_matches_total", "points_match_percents"})
 """Rules by which a figure can be meant in one way only: a share has one part and one whole."""
 
 

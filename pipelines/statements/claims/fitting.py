@@ -6,6 +6,7 @@ that choice is meant. Floats are enough here: nothing is decided, `tallying` rec
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from pipelines.statements.model import Statement
 from schemas.consistency.rules import RULES
@@ -13,8 +14,8 @@ from schemas.consistency.units import find_unit
 from schemas.vocabulary import Measure, Role
 
 Bounds = tuple[float, float]
-_EPSILON = 1e-9
-AVERAGES = frozenset(rule.name for rule in RULES.values() if rule.averages)
+_EPSILON: Final = 1e-9
+AVERAGES: Final = frozenset(rule.name for rule in RULES.values() if rule.averages)
 
 
 def dimension(s: Statement) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim, alike, is_level, name_core
 from pipelines.statements.claims.fitting import bounds, dimension, growth_by, growth_of, meets, width
@@ -50,7 +51,7 @@ def _is_change(view: ArticleView, o: Statement) -> bool:
     return o.sense.measure is Measure.CHANGE or _MORE.search(view.lead(o)) is not None
 
 
-_MORE = re.compile(r"[比较][^，。；]{2,10}多[\u4e00-\u9fff]{1,3}$")
+_MORE: Final = re.compile(r"[比较][^，。；]{2,10}多[\u4e00-\u9fff]{1,3}$")
 
 
 def _places_of_changes(near: Sequence[Statement], at: int, s: Statement, *, listed: bool) -> list[int]:

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import bounds, meets, total_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
-INDUSTRIES = ("va_primary", "va_secondary", "va_tertiary")
-_INDUSTRY_NAMES = ("第一产业", "第二产业", "第三产业")
-_OF_TOTAL = re.compile(r"(?:全[国省市县区]|总)[^，。；]{0,6}的$")
-_SHARE_WORDS = re.compile(r"占|比重|占比|份额|比例|构成")
+INDUSTRIES: Final[tuple[str, ...]] = ("va_primary", "va_secondary", "va_tertiary")
+_INDUSTRY_NAMES: Final[tuple[str, ...]] = ("第一产业", "第二产业", "第三产业")
+_OF_TOTAL: Final = re.compile(r"(?:全[国省市县区]|总)[^，。；]{0,6}的$")
+_SHARE_WORDS: Final = re.compile(r"占|比重|占比|份额|比例|构成")
 
 
 def find(view: ArticleView) -> Iterator[Claim]:

@@ -6,6 +6,7 @@ An identity is a record: the code of the reported figure, the rule, the codes an
 import re
 from collections.abc import Iterator, Sequence
 from itertools import product
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim, is_level
 from pipelines.statements.claims.fitting import bounds, difference_of, dimension, meets, reproduces
@@ -33,13 +34,13 @@ IDENTITIES: tuple[tuple[str, str, tuple[tuple[Role, str], ...]], ...] = (
     ("grain_yield", "average_matches_total", ((Role.TOTAL, "grain_output"), (Role.COUNT, "grain_area"))),
     ("income_ratio", "ratio_matches_levels", ((Role.NUMERATOR, "income_urban"), (Role.DENOMINATOR, "income_rural"))),
 )
-_STATES = (Measure.LEVEL, Measure.RATIO)
-_INCOME_RATIO = re.compile(r"^城乡居民(?:人均)?(?:可支配)?收入(?:之比|比例|比值|倍差|差距)")
-_BALANCE = re.compile(r"顺差|逆差|差额|结余|盈余|赤字|缺口|大于|净增|净流|净投放|净减|相抵|结转")
-_DEFICIT = re.compile(r"逆差|赤字|缺口|净减|净流出")
-_TOLD_AS_DEFICIT = re.compile(r"逆差|赤字|净减|净流出")
+_STATES: Final[tuple[Measure, ...]] = (Measure.LEVEL, Measure.RATIO)
+_INCOME_RATIO: Final = re.compile(r"^城乡居民(?:人均)?(?:可支配)?收入(?:之比|比例|比值|倍差|差距)")
+_BALANCE: Final = re.compile(r"顺差|逆差|差额|结余|盈余|赤字|缺口|大于|净增|净流|净投放|净减|相抵|结转")
+_DEFICIT: Final = re.compile(r"逆差|赤字|缺口|净减|净流出")
+_TOLD_AS_DEFICIT: Final = re.compile(r"逆差|赤字|净减|净流出")
 """Names of a balance that is held to be turned round already (`tallying`)."""
-_MORE_THAN = re.compile(
+_MORE_THAN: Final = re.compile(
     r"(?P<one>[\u4e00-\u9fff]{2,8}?)比(?P<other>[\u4e00-\u9fff]{2,8}?)(?:[多少高低](?:出|了)?|超出)(?:约|近)?$"
 )
 _PAIRS = (

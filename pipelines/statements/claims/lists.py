@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim, is_level, name_core
 from pipelines.statements.claims.fitting import add_up, bounds, dimension
@@ -20,13 +21,13 @@ from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
-_OPEN = re.compile(r"等(?=[，。；、0-9]|$)|主要|重点|包括|尤其|特别|排名|前[三五十]")
-_REST = re.compile(r"^(?:其他|其它|其余|剩余)")
-_NO_PART = re.compile(
+_OPEN: Final = re.compile(r"等(?=[，。；、0-9]|$)|主要|重点|包括|尤其|特别|排名|前[三五十]")
+_REST: Final = re.compile(r"^(?:其他|其它|其余|剩余)")
+_NO_PART: Final = re.compile(
     r"人均|平均|均价|单产|单价|每|户均|亩均|日均|月均|指数|浓度|价格|顺差|逆差|差额|结余|赤字|净|寿命|率$|增速"
 )
-_SPLIT = re.compile(r"(?:按|分|从)[^，。；]{1,14}(?:看|分|划分|来看|[）)])?[，,]")
-MOST_PARTS = 10
+_SPLIT: Final = re.compile(r"(?:按|分|从)[^，。；]{1,14}(?:看|分|划分|来看|[）)])?[，,]")
+MOST_PARTS: Final = 10
 
 
 def find(view: ArticleView) -> Iterator[Claim]:

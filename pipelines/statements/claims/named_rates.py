@@ -5,6 +5,7 @@ A contribution (贡献率) is the points over the rate of the whole.
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import bounds, is_share, meets, quotient_of, width
@@ -13,7 +14,7 @@ from pipelines.statements.claims.open_shares import CHANCE, SPAN, may_hold, noun
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
 
-_RATE = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,10}?)(?:率|面|比|比例)$")
+_RATE: Final = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,10}?)(?:率|面|比|比例)$")
 
 
 def find(view: ArticleView) -> Iterator[Claim]:

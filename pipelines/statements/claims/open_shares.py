@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, is_amount, name_core
 from pipelines.statements.claims.fitting import dimension, is_share, width
@@ -15,13 +16,21 @@ from pipelines.statements.codes import code_of_name
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Status
 
-GDP_WORDS = ("经济总量", "生产总值", "地区生产总值", "国内生产总值", "GDP", "全省生产总值", "全市生产总值")
-OWN_WHOLE = re.compile(r"^(?:到|全国|全省|全市|全县|全区|我国|我省|我市|全部|同期|当年|其|总)+")
-AMOUNTS = re.compile(r"(?:总额|总量|总数|总值|总计|总体|合计|额|量|数|值)$")
-_WIDER = ("全国", "全省", "全区", "全球", "世界")
-CHANCE = 0.03
+GDP_WORDS: Final[tuple[str, ...]] = (
+    "经济总量",
+    "生产总值",
+    "地区生产总值",
+    "国内生产总值",
+    "GDP",
+    "全省生产总值",
+    "全市生产总值",
+)
+OWN_WHOLE: Final = re.compile(r"^(?:到|全国|全省|全市|全县|全区|我国|我省|我市|全部|同期|当年|其|总)+")
+AMOUNTS: Final = re.compile(r"(?:总额|总量|总数|总值|总计|总体|合计|额|量|数|值)$")
+_WIDER: Final[tuple[str, ...]] = ("全国", "全省", "全区", "全球", "世界")
+CHANCE: Final = 0.03
 """How often a pair may meet a share by chance: beyond, the words must name the whole."""
-SPAN = 3.0
+SPAN: Final = 3.0
 """Natural logarithm of how far apart the figures of a paragraph lie: about a factor of twenty."""
 
 

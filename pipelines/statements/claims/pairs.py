@@ -8,6 +8,7 @@ name of its own it makes a claim if it fits.
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import (
@@ -22,32 +23,32 @@ from pipelines.statements.claims.fitting import (
 from pipelines.statements.model import Statement
 from schemas.vocabulary import GrowthBasis, Measure, Role, Status
 
-_TIME = (
+_TIME: Final = (
     r"(?:[上去前]一?年(?:全年|同期|同月|这时候|末|底)?|(?:19|20)\d\d年(?:全年|同期|末|底)?|上年度|[上前]年度?同期|同期|年初|上月|上季度?"
     r"|\d{1,2}月份?|[一二三四]季度)"
 )
-_PAST = re.compile(rf"[，,（(]?(?:而|比|较)?{_TIME}(?:的|为|是|仅为|只有|仅有|仅|有)?")
-_PAST_BEFORE = re.compile(rf"(?:^|[，。；,（(]){_TIME}(?:的|为|是|仅为|只有|仅有|仅|有)?$")
-_THAN = re.compile(r"[，,（(]?(?:比|较)[^，。；0-9]{1,12}(?:的|是)")
-_NOW = re.compile(
+_PAST: Final = re.compile(rf"[，,（(]?(?:而|比|较)?{_TIME}(?:的|为|是|仅为|只有|仅有|仅|有)?")
+_PAST_BEFORE: Final = re.compile(rf"(?:^|[，。；,（(]){_TIME}(?:的|为|是|仅为|只有|仅有|仅|有)?$")
+_THAN: Final = re.compile(r"[，,（(]?(?:比|较)[^，。；0-9]{1,12}(?:的|是)")
+_NOW: Final = re.compile(
     r"[，,]?(?:而)?(?:到|至|截至)?(?:今年|本年|如今|现在|目前|今年同期|本月|(?:19|20)\d\d年)[初末底]?"
     r"(?:还|仍|已|只|才)*(?:为|是|达到?|增加到|减少到|升至|降至|剩下?|有|预计是)*"
 )
-_ONWARD = re.compile(r"[^，。；0-9]{0,8}(?:[到至]|为)了?")
-_FROM = re.compile(r"[从由自][^，。；]{0,10}$")
-_MOVES = re.compile(r"[增减多少升降提涨跌幅缩扩高低净贵脱]|便宜")
-_FALLS = re.compile(r"[减少降缩脱]|便宜|[低短]了?$")
-_OTHER = re.compile(
+_ONWARD: Final = re.compile(r"[^，。；0-9]{0,8}(?:[到至]|为)了?")
+_FROM: Final = re.compile(r"[从由自][^，。；]{0,10}$")
+_MOVES: Final = re.compile(r"[增减多少升降提涨跌幅缩扩高低净贵脱]|便宜")
+_FALLS: Final = re.compile(r"[减少降缩脱]|便宜|[低短]了?$")
+_OTHER: Final = re.compile(
     r"年均|每年|环比|占|于|其中|贡献|拉动|完成|[；;：:]|比[^，]{0,6}(?:计划|目标|预算|全[国省市])|[上前]月"
 )
-_PLAIN = re.compile(
+_PLAIN: Final = re.compile(
     r"[）)]?[，,]?(?:同比|比[上去]年同?期?|较[上去]年同?期?|净|实际|绝对额)?"
     r"(?P<move>增加额|增加|减少|增长|下降|净增|净减|增幅|降幅|涨幅|跌幅|增速|提高|降低|上升|上涨|下跌|增产|减产|回落"
     r"|[多少增减][\u4e00-\u9fff]{1,2}?|[多少])了?(?:为|达到?|近|约|超|超过)?"
 )
-_SETS_APART = re.compile(r"[差者]")
-_APART = re.compile(r"(?:相差|差距|差额|之差|落差)(?:为|达到?|有|仅|约|了|近|高达)*$")
-_FORMER = re.compile(r"(?P<which>[前后])者(?:约|大约)?(?:是|为|相当于)[前后]者的(?:约|近)?$")
+_SETS_APART: Final = re.compile(r"[差者]")
+_APART: Final = re.compile(r"(?:相差|差距|差额|之差|落差)(?:为|达到?|有|仅|约|了|近|高达)*$")
+_FORMER: Final = re.compile(r"(?P<which>[前后])者(?:约|大约)?(?:是|为|相当于)[前后]者的(?:约|近)?$")
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
@@ -91,7 +92,7 @@ def _pair(view: ArticleView, place: int) -> tuple[Statement, Statement] | None:
     return (s, last) if onward or (dated and _NOW.fullmatch(words)) else None
 
 
-_RATES = ("percent", "percentage_point", "multiple")
+_RATES: Final[tuple[str, ...]] = ("percent", "percentage_point", "multiple")
 
 
 def _of_sentence_before(view: ArticleView, near: Sequence[Statement]) -> Iterator[Claim]:
@@ -105,8 +106,8 @@ def _of_sentence_before(view: ArticleView, near: Sequence[Statement]) -> Iterato
         yield from (claim for claim in _told(view, near, s, last[0]) if not claim.settled)
 
 
-_THIS_YEAR = re.compile(r"(?:今年|本年|本月|明年)[^，。；0-9]{0,6}$")
-_LAST_YEAR = re.compile(r"(?:去年|上年|上一年|上月|今年)[^，。；]{0,24}$")
+_THIS_YEAR: Final = re.compile(r"(?:今年|本年|本月|明年)[^，。；0-9]{0,6}$")
+_LAST_YEAR: Final = re.compile(r"(?:去年|上年|上一年|上月|今年)[^，。；]{0,24}$")
 
 
 def _is_state(s: Statement) -> bool:

@@ -7,6 +7,7 @@ opposites (城镇, 乡村; 省内, 省外), or where the printed figures themsel
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.codes import code_of_name
@@ -15,16 +16,24 @@ from pipelines.statements.model import Statement
 from pipelines.statements.wording import is_verb
 from schemas.vocabulary import Measure, Role
 
-_INDUSTRIES = ("va_primary", "va_secondary", "va_tertiary")
-_CLOSED_SETS = {
+_INDUSTRIES: Final[tuple[str, ...]] = ("va_primary", "va_secondary", "va_tertiary")
+_CLOSED_SETS: Final = {
     "gdp": (_INDUSTRIES,),
     "va_secondary": (("va_industry", "va_construction"),),
     "trade_total": (("exports", "imports"),),
     "population_resident": (("population_urban", "population_rural"),),
 }
-_INDUSTRY_NAMES = ("第一产业", "第二产业", "第三产业")
-_GDP_WORDS = ("经济总量", "生产总值", "地区生产总值", "国内生产总值", "GDP", "全省生产总值", "全市生产总值")
-_RATE_STEM = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,4})(?:率|面|比例)$")
+_INDUSTRY_NAMES: Final[tuple[str, ...]] = ("第一产业", "第二产业", "第三产业")
+_GDP_WORDS: Final[tuple[str, ...]] = (
+    "经济总量",
+    "生产总值",
+    "地区生产总值",
+    "国内生产总值",
+    "GDP",
+    "全省生产总值",
+    "全市生产总值",
+)
+_RATE_STEM: Final = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,4})(?:率|面|比例)$")
 
 
 def find(view: ArticleView) -> Iterator[Claim]:

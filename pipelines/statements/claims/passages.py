@@ -4,18 +4,19 @@ the mark that a figure is said to have passed (首次突破80万大关).
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from pipelines.statements.claims.claim import Claim
 from pipelines.statements.claims.slips import is_slip_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
-LEAST_DIGITS = 4
+LEAST_DIGITS: Final = 4
 """Digits of a restated figure beside which the passage is taken to be told again too."""
-_POINTS = ("这", "对这", "上述", "将对这")
-_MARK = re.compile(r"(?:突破|跨越|超过|站上|迈上|跃上|登上|跨上)[了过]?$")
-_MARKED = re.compile(r"^(?:[\u4e00-\u9fff]{0,3}?)(?:大关|关口|台阶|门槛)")
-NEAR = 0.1
+_POINTS: Final[tuple[str, ...]] = ("这", "对这", "上述", "将对这")
+_MARK: Final = re.compile(r"(?:突破|跨越|超过|站上|迈上|跃上|登上|跨上)[了过]?$")
+_MARKED: Final = re.compile(r"^(?:[\u4e00-\u9fff]{0,3}?)(?:大关|关口|台阶|门槛)")
+NEAR: Final = 0.1
 """A mark is told of a figure that lies no farther above it, as a share of the figure."""
 
 

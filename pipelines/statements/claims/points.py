@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim, concept
 from pipelines.statements.claims.fitting import Bounds, bounds, difference_of, meets
@@ -10,8 +11,8 @@ from pipelines.statements.codes import code_of_name
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
-_SIZES = re.compile(r"收窄|扩大|缩小|降幅|跌幅|减幅")
-_EVERYBODY = re.compile(r"^(?:全国|全省|全市|全区|全县|全部|总体|整体|同期|平均|水平|的|增速|增幅|增长)*$")
+_SIZES: Final = re.compile(r"收窄|扩大|缩小|降幅|跌幅|减幅")
+_EVERYBODY: Final = re.compile(r"^(?:全国|全省|全市|全区|全县|全部|总体|整体|同期|平均|水平|的|增速|增幅|增长)*$")
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
@@ -125,7 +126,7 @@ def _two_before(view: ArticleView, s: Statement) -> tuple[Statement, Statement] 
     return (current, base) if compared and not current.frame and _fits(s, current, base) else None
 
 
-_COMPARED = re.compile(r"(?:(?<![同环])比|较)[^，。；]{0,10}的?$")
+_COMPARED: Final = re.compile(r"(?:(?<![同环])比|较)[^，。；]{0,10}的?$")
 
 
 def _is_before(o: Statement, s: Statement) -> bool:
@@ -178,7 +179,7 @@ def _current_rate(view: ArticleView, s: Statement) -> Statement | None:
     return None
 
 
-_OF_STOCK = re.compile(r"(?:余额|总额|总量|总值)$")
+_OF_STOCK: Final = re.compile(r"(?:余额|总额|总量|总值)$")
 
 
 def _rate_named(view: ArticleView, s: Statement) -> Statement | None:

@@ -5,22 +5,23 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import bounds, difference_of, growth_of, meets
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
-_OVER = re.compile(
+_OVER: Final = re.compile(
     r"(?:高于|高出|快于|低于|慢于|多于|超过|超出|领先于?|落后于?)(?P<who>[^，。；0-9]{2,14}?)"
     r"(?:的?(?:平均)?(?:水平|增速|增幅|降幅|比重|占比|比例))?(?:约|近)?$"
 )
-_BARE = re.compile(r"[，,]?(?:[高低快慢多少](?:出|了|于)?|领先|落后|相差)(?:约|近)?")
-_THAN = re.compile(
+_BARE: Final = re.compile(r"[，,]?(?:[高低快慢多少](?:出|了|于)?|领先|落后|相差)(?:约|近)?")
+_THAN: Final = re.compile(
     r"(?:比|较)(?P<when>[^，。；]{2,10}?)(?:增速|增幅|水平)?(?:加快|放缓|提高|回升|回落|提升|下降|上升|降低|收窄|扩大|[快慢高低])[了约近]?$"
 )
-_SAME = re.compile(r"这[一个]?(?:增速|增幅|比例|比率|比重|占比|数字|指标|数据)")
-_MOVED = re.compile(r"[快慢高低升降]|提高|下降|回落|收窄|扩大")
+_SAME: Final = re.compile(r"这[一个]?(?:增速|增幅|比例|比率|比重|占比|数字|指标|数据)")
+_MOVED: Final = re.compile(r"[快慢高低升降]|提高|下降|回落|收窄|扩大")
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
@@ -89,7 +90,7 @@ def _gap(view: ArticleView, s: Statement, last: Statement) -> Claim | None:
     return None
 
 
-_GAP = re.compile(
+_GAP: Final = re.compile(
     r"(?:高出?|高于|快于|低于|慢于|超出|领先|落后)[^，。；0-9]{0,14}$"
     r"|(?:收窄|扩大|加快|放缓|回落|[增降涨跌][速幅][高低快慢])(?:了|约)?$"
 )
@@ -103,7 +104,7 @@ def _is_like(o: Statement, last: Statement) -> bool:
     )  # fmt: skip
 
 
-_OPEN = {Measure.LEVEL, Measure.CHANGE}
+_OPEN: Final = {Measure.LEVEL, Measure.CHANGE}
 """What a rate is taken for where its words do not tell."""
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim, is_amount, name_core
 from pipelines.statements.claims.fitting import add_up, bounds, factor
@@ -15,11 +16,11 @@ from pipelines.statements.claims.slips import is_slip_of_sum
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, PeriodKind, Role
 
-_SIGN = re.compile(r"[剩余有超]|多完")
-_REST = re.compile(r"(?:剩余|剩下|还剩|还有|尚有|余下|仍有|其余)[^，。；0-9]{0,6}$")
-_BEYOND = re.compile(r"(?:超额|超出|超过?|多完成|超计划)[^，。；0-9]{0,4}$")
-_NO_FLOW = re.compile(r"率$|均|价|余额|存量|保有|库存|指数|人口$|年末|月末")
-MOST_STRETCHES = 12
+_SIGN: Final = re.compile(r"[剩余有超]|多完")
+_REST: Final = re.compile(r"(?:剩余|剩下|还剩|还有|尚有|余下|仍有|其余)[^，。；0-9]{0,6}$")
+_BEYOND: Final = re.compile(r"(?:超额|超出|超过?|多完成|超计划)[^，。；0-9]{0,4}$")
+_NO_FLOW: Final = re.compile(r"率$|均|价|余额|存量|保有|库存|指数|人口$|年末|月末")
+MOST_STRETCHES: Final = 12
 
 
 def find(view: ArticleView) -> Iterator[Claim]:

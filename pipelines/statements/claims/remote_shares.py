@@ -6,6 +6,7 @@ plan that is told paragraphs after what was done, of the rows of a table, of a w
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim, core_of, is_amount
 from pipelines.statements.claims.fitting import bounds, dimension, is_share, width
@@ -14,17 +15,17 @@ from pipelines.statements.claims.open_shares import CHANCE, SPAN, is_named, noun
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
-_PLAN = r"(?:目标任务|任务目标|目标|任务|计划|预算|预期|指标)"
-_DONE = re.compile(
+_PLAN: Final = r"(?:目标任务|任务目标|目标|任务|计划|预算|预期|指标)"
+_DONE: Final = re.compile(
     rf"完成(?:了|率|进度)?(?:已)?(?:达到?|为|约|近|超|超过)?$|完成[^，。；0-9]{{0,6}}{_PLAN}(?:数|值|任务)?的?(?:约|近|超|超过)?$"
     rf"|(?:达到?|为|是|占|相当于)[^，。；0-9]{{0,6}}{_PLAN}(?:数|值|任务)?的(?:约|近|超|超过)?$"
 )
-_PLANNED = re.compile(rf"{_PLAN}|要完成|力争|拟|将")
-_OF_ALL = re.compile(r"占(?:到|了)?(?:全[国省市县区州]|总|全部)[^，。；0-9]{0,8}(?:的|约|近|超|超过)*$")
-_NAMED = re.compile(
+_PLANNED: Final = re.compile(rf"{_PLAN}|要完成|力争|拟|将")
+_OF_ALL: Final = re.compile(r"占(?:到|了)?(?:全[国省市县区州]|总|全部)[^，。；0-9]{0,8}(?:的|约|近|超|超过)*$")
+_NAMED: Final = re.compile(
     r"占(?:到|了)?(?:全[国省市县区州])?(?P<of>[^，。；0-9的]{2,12})(?:的(?:比重|比例)?)?(?:为|达|约|近|超|超过)*$"
 )
-_MORE_WHOLES = 12
+_MORE_WHOLES: Final = 12
 """Figures of a plan or whole that are tried."""
 
 
@@ -57,7 +58,7 @@ def _is_of_plan(lead: str) -> bool:
     return _PLAN_SIGN.search(lead) is not None and _DONE.search(lead) is not None
 
 
-_PLAN_SIGN = re.compile(r"完成|目标|任务|计划|预算|预期|指标")
+_PLAN_SIGN: Final = re.compile(r"完成|目标|任务|计划|预算|预期|指标")
 
 
 def _one(pairs: Iterable[tuple[Statement, Statement]], s: Statement) -> tuple[Statement, Statement] | None:
@@ -80,7 +81,7 @@ def _of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | N
     return _one(((d, p) for p in plans for d in done if d.figure.unit == p.figure.unit), s)
 
 
-_DID = re.compile(r"(?:已|底|来|目前|日)[^，。；]{0,4}完成[^，。；]{0,4}$")
+_DID: Final = re.compile(r"(?:已|底|来|目前|日)[^，。；]{0,4}完成[^，。；]{0,4}$")
 
 
 def _behind(view: ArticleView, o: Statement) -> str:
@@ -89,7 +90,7 @@ def _behind(view: ArticleView, o: Statement) -> str:
     return o.figure.sentence[at : at + 14]
 
 
-_AIMED = re.compile(rf"^[^，。；、0-9]{{0,8}}{_PLAN}")
+_AIMED: Final = re.compile(rf"^[^，。；、0-9]{{0,8}}{_PLAN}")
 
 
 def _is_plan(view: ArticleView, o: Statement) -> bool:
@@ -143,7 +144,7 @@ def _is_sort(part: Statement, whole: Statement, name: str) -> bool:
     return len(name) > 2 and whole.indicator.endswith(name[-2:]) and shared
 
 
-_FORMER = re.compile(r"前者的(?:约|近|不到|不足|超过?)*$")
+_FORMER: Final = re.compile(r"前者的(?:约|近|不到|不足|超过?)*$")
 
 
 def _former(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
@@ -158,7 +159,7 @@ def _former(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | No
     return (before[-1], alike[-1]) if alike and is_share(before[-1], alike[-1], s) else None
 
 
-_PLANNED_BETWEEN = re.compile(rf"(?:的|年度|全年|年初|预期)*{_PLAN}(?:数|值|任务)?的")
+_PLANNED_BETWEEN: Final = re.compile(rf"(?:的|年度|全年|年初|预期)*{_PLAN}(?:数|值|任务)?的")
 
 
 def _of_place(view: ArticleView, s: Statement, whole: Statement) -> tuple[Statement, Statement] | None:
@@ -184,7 +185,7 @@ def _of_equal(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | 
     return (part, whole) if is_amount(part) and is_amount(whole) and is_share(part, whole, s) else None
 
 
-_EQUALS = re.compile(r"[、，,（(]?(?:即|也就是|约合?|合)(?:约)?")
+_EQUALS: Final = re.compile(r"[、，,（(]?(?:即|也就是|约合?|合)(?:约)?")
 
 
 def _by_name(view: ArticleView) -> dict[str, list[Statement]]:

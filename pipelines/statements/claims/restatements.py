@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Final
 
 from pipelines.statements.claims.claim import Claim
 from pipelines.statements.claims.fitting import dimension
@@ -15,20 +16,34 @@ from pipelines.statements.claims.slips import is_slip_of, telling_digits
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
-ALIKE = 0.5
+ALIKE: Final = 0.5
 """Share of common character pairs from which two phrases with equal figures state one fact."""
-ALIKE_FOR_LONG = 1 / 3
+ALIKE_FOR_LONG: Final = 1 / 3
 """The same for figures of four digits or more, which are hardly ever equal by chance."""
-ALIKE_FOR_SMALL = 0.7
+ALIKE_FOR_SMALL: Final = 0.7
 """The same for counts below a hundred, which are equal by chance more often."""
-MOST_ALIKE = 40
+MOST_ALIKE: Final = 40
 """Equal figures that one is compared with, the earliest first: beyond that, equality tells nothing."""
-ROUNDED = 0.01
+ROUNDED: Final = 0.01
 """How far off a figure may be that a headline rounds, as a share of it, where no word tells."""
-FIRST_PARAGRAPHS = 4
+FIRST_PARAGRAPHS: Final = 4
 """A headline announces what the first paragraphs tell."""
 Codes = Mapping[int, str | None]
-_NOISE = ("全部", "我省", "我市", "全省", "全市", "完成", "实现", "的", "已", "累计", "共", "目前", "现行标准下")
+_NOISE: Final[tuple[str, ...]] = (
+    "全部",
+    "我省",
+    "我市",
+    "全省",
+    "全市",
+    "完成",
+    "实现",
+    "的",
+    "已",
+    "累计",
+    "共",
+    "目前",
+    "现行标准下",
+)
 
 
 def find(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]:

@@ -5,6 +5,7 @@ same figure, unless the words settle that (`finding`).
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from pipelines.statements.claims import change, wholes
 from pipelines.statements.claims.claim import ArticleView, Claim, is_level
@@ -13,7 +14,7 @@ from pipelines.statements.claims.hundreds import is_share_figure
 from pipelines.statements.model import Statement
 from schemas.vocabulary import GrowthBasis, Measure, Role, Status
 
-MOST = 3
+MOST: Final = 3
 """Where more figures answer to a role, the words say too little to be a claim about any."""
 
 

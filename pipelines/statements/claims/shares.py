@@ -6,6 +6,7 @@ that reproduces the printed share is meant, if it is hardly met by chance (`fitt
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from pipelines.statements.claims import wholes
 from pipelines.statements.claims.claim import ArticleView, Claim, is_amount, name_core
@@ -131,7 +132,7 @@ def _stands_of(view: ArticleView, plan: Statement, s: Statement) -> bool:
     return 0 < gap <= 2 and f"{plan.figure.unit or ''}的" in s.figure.sentence
 
 
-_OF_PLAN = re.compile(r"的?(?:年度|全年)?(?:目标任务|任务目标|目标|任务|计划|预算)数?的")
+_OF_PLAN: Final = re.compile(r"的?(?:年度|全年)?(?:目标任务|任务目标|目标|任务|计划|预算)数?的")
 
 
 def _listed_shares(view: ArticleView, group: Sequence[Statement]) -> list[tuple[Statement, Statement, Statement]]:

@@ -6,19 +6,20 @@ A gap between a total and its parts takes such a size by chance in a few of a hu
 
 from collections.abc import Iterator, Sequence
 from math import gcd
+from typing import Final
 
 from pipelines.statements.claims.fitting import add_up, factor
 from pipelines.statements.figures import Figure
 from pipelines.statements.model import Statement
 
-CHANCE = 0.001
+CHANCE: Final = 0.001
 """How often the gap of an open list may look like a slip: lists whose figures are shorter make no claim. Slips are as
 rare as that, so that what is accused is hardly ever an open list."""
-CHANCE_BEYOND = 0.03
+CHANCE_BEYOND: Final = 0.03
 """The same where the parts make more than their total, which only parts that overlap do."""
-SCALES = (0.1, 10.0, 1e-4, 1e4)
+SCALES: Final[tuple[float, ...]] = (0.1, 10.0, 1e-4, 1e4)
 """What a moved point, or 万 for 亿, multiplies a figure by."""
-RESIDUE = 0.002
+RESIDUE: Final = 0.002
 """What an open list leaves out may be as small a share of the total, and then looks like a slip in a low place."""
 
 
@@ -87,8 +88,8 @@ def _differ_by_one(a: str, b: str) -> bool:
     return len(places) == 1
 
 
-_DIGITS_ONLY = str.maketrans("０１２３４５６７８９", "0123456789")
-_EPSILON = 1e-6
+_DIGITS_ONLY: Final = str.maketrans("０１２３４５６７８９", "0123456789")
+_EPSILON: Final = 1e-6
 
 
 def _slips_of(number: int, *, dropped: bool) -> Iterator[int]:

@@ -7,6 +7,7 @@ last digit are its parts, where that is hardly met by chance or where words anno
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim, name_core
 from pipelines.statements.claims.fitting import add_up, bounds, dimension, factor, meets, total_of
@@ -14,16 +15,16 @@ from pipelines.statements.claims.lists import is_closed
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
-_KIND = re.compile(r"[个类种项家户座只]$")
-MOST_PARTS = 12
-_CHANCE = 0.01
+_KIND: Final = re.compile(r"[个类种项家户座只]$")
+MOST_PARTS: Final = 12
+_CHANCE: Final = 0.01
 """How often a stretch may add up by chance: beyond, words must announce the parts."""
-_PARTS = re.compile(
+_PARTS: Final = re.compile(
     r"其中|分别|包括|来源|来自|构成|渠道|用于|由.{1,30}组成|按.{1,10}(?:分|看)|分.{1,8}看|从.{1,14}看|中[，,有]"
 )
-_TOTAL = re.compile(r"合计|总计|共计|总共|累计|两项|三项|总数|总量|总额|总值|总人口|共|全部|总")
-_OF_CHANGE = re.compile(r"[多少]增|^[多少]")
-_NO_PART = re.compile(
+_TOTAL: Final = re.compile(r"合计|总计|共计|总共|累计|两项|三项|总数|总量|总额|总值|总人口|共|全部|总")
+_OF_CHANGE: Final = re.compile(r"[多少]增|^[多少]")
+_NO_PART: Final = re.compile(
     r"人均|平均|均价|单产|单价|每|户均|亩均|日均|月均|指数|浓度|价格|顺差|逆差|差额|大于|结余|赤字|净|自然增长|死亡"
 )
 
@@ -77,7 +78,7 @@ def _total_of_list(view: ArticleView, total: Statement) -> Iterator[Claim]:
         return
 
 
-_MADE = re.compile(r"合计|共计|总计")
+_MADE: Final = re.compile(r"合计|共计|总计")
 
 
 def _series(statements: Sequence[Statement]) -> list[list[Statement]]:

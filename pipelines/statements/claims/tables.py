@@ -7,6 +7,7 @@ agree: headings are often too short to say what a column is compared with.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import (
@@ -25,8 +26,8 @@ from pipelines.statements.model import Statement
 from schemas.consistency.units import find_unit
 from schemas.vocabulary import Measure, Role
 
-_TOTALS = ("合计", "总计", "共计", "小计", "总额", "总量", "全省", "全市", "全国", "全县")
-_LONGEST = 40
+_TOTALS: Final[tuple[str, ...]] = ("合计", "总计", "共计", "小计", "总额", "总量", "全省", "全市", "全国", "全县")
+_LONGEST: Final = 40
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
@@ -111,7 +112,7 @@ def _over(total: Statement, count: Statement) -> Bounds | None:
     return None if made is None else (made[0] * float(by.factor), made[1] * float(by.factor))
 
 
-_MEAN = re.compile(r"亩产|单产|人均|户均|均价|单价|平均")
+_MEAN: Final = re.compile(r"亩产|单产|人均|户均|均价|单价|平均")
 
 
 def _down(column: Sequence[Statement]) -> Iterator[Claim]:
@@ -140,4 +141,4 @@ def _down_to_rest(column: Sequence[Statement]) -> Iterator[Claim]:
                 break
 
 
-_RESTS = ("其他", "其它", "其余")
+_RESTS: Final[tuple[str, ...]] = ("其他", "其它", "其余")

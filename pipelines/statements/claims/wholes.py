@@ -8,6 +8,7 @@ none, nothing is settled here: `shares` then lets the figures speak.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, concept, name_core
 from pipelines.statements.claims.fitting import bounds, dimension
@@ -15,12 +16,19 @@ from pipelines.statements.codes import code_of_name
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Status
 
-AMOUNTS = re.compile(r"(?:总额|总量|总数|总值|总计|总体|总规模|合计|规模|数量|面积|额|量|数|值)$")
-_WIDE = re.compile(r"^(?:到了?|了|全国|全省|全市|全县|全区|全州|我国|我省|我市|全部|同期|当年|其|总)+")
-_OF_OTHER_TIME = re.compile(r"[上去前]年|同期|计划|目标|预算|任务|年初|20\d\d年|19\d\d年")
-_PAST = re.compile(r"(?:[上去前]年(?:同期|末|底)?|(?:19|20)\d\d年(?:同期|末|底)?|同期|清明|假期)(?:的|为|是)?$")
-_GOES_ON = re.compile(r"(?:约|大约|所|共|已|均|分别|依次|将近)*(?:占|比重)")
-_LEVELS = {"国": ("全国",), "省": ("省", "自治区"), "区": ("自治区", "区"), "市": ("市",), "县": ("县",), "州": ("州",)}
+AMOUNTS: Final = re.compile(r"(?:总额|总量|总数|总值|总计|总体|总规模|合计|规模|数量|面积|额|量|数|值)$")
+_WIDE: Final = re.compile(r"^(?:到了?|了|全国|全省|全市|全县|全区|全州|我国|我省|我市|全部|同期|当年|其|总)+")
+_OF_OTHER_TIME: Final = re.compile(r"[上去前]年|同期|计划|目标|预算|任务|年初|20\d\d年|19\d\d年")
+_PAST: Final = re.compile(r"(?:[上去前]年(?:同期|末|底)?|(?:19|20)\d\d年(?:同期|末|底)?|同期|清明|假期)(?:的|为|是)?$")
+_GOES_ON: Final = re.compile(r"(?:约|大约|所|共|已|均|分别|依次|将近)*(?:占|比重)")
+_LEVELS: Final = {
+    "国": ("全国",),
+    "省": ("省", "自治区"),
+    "区": ("自治区", "区"),
+    "市": ("市",),
+    "县": ("县",),
+    "州": ("州",),
+}
 
 
 @dataclass(slots=True)
@@ -147,9 +155,11 @@ def _amounts_before(view: ArticleView, s: Statement, part: Statement) -> list[St
     ]  # fmt: skip
 
 
-_OF_AREA = re.compile(r"占到?(?:了|全部)?(?P<area>全[国省市县区州])(?:总量|总数|总额|总计)?的?(?:比重)?(?:的|为|达)?$")
-_NAMED = re.compile(r"占到?了?(?P<of>[^，。；占比]{2,}?)的?(?:比重|比例|份额)?(?:（[^（）]*）)?的?$")
-_BARE = re.compile(r"(?:占|占比|比重|占到|所占比重)(?:的|为|达)?$")
+_OF_AREA: Final = re.compile(
+    r"占到?(?:了|全部)?(?P<area>全[国省市县区州])(?:总量|总数|总额|总计)?的?(?:比重)?(?:的|为|达)?$"
+)
+_NAMED: Final = re.compile(r"占到?了?(?P<of>[^，。；占比]{2,}?)的?(?:比重|比例|份额)?(?:（[^（）]*）)?的?$")
+_BARE: Final = re.compile(r"(?:占|占比|比重|占到|所占比重)(?:的|为|达)?$")
 
 
 def _of_area(before: Sequence[Statement], area: str, part: Statement, listed: Sequence[Statement]) -> Statement | None:
@@ -184,7 +194,7 @@ def _named(before: Sequence[Statement], reference: str, part: Statement) -> list
     return [o for o in graded[best] if best > 1 or part.paragraph - o.paragraph <= 1]
 
 
-_CODES = {
+_CODES: Final = {
     "gdp": re.compile(r"^(?:全[国省市县区])?(?:经济总量|(?:地区|国内)?生产总值|GDP)$"),
     "trade_total": re.compile(
         r"^(?:我国|全[国省市县区]|同期)*(?:对?外贸易?|货物贸易|进出口|贸易)(?:进出口)?总(?:值|额|量)$"
