@@ -25,6 +25,8 @@ _PLAN_OF: Final = re.compile(
     r"的?(?:年度|全年|预期|控制|既定|预定|规划|国家|省|市)*(?:目标任务|任务目标|目标|任务|计划|预算)(?:任务|指标)?[数值]?的$"
 )
 """完成全年1100万人目标任务的85%: the noun for the plan stands after its figure."""
+_SLIGHTLY: Final[tuple[str, ...]] = ("略低", "略高", "略有", "略增", "略降", "略多", "略少", "稍低", "稍高", "持平")
+_BOUNDS: Final[tuple[str, ...]] = ("以上", "及以上", "以下", "及以下")
 _OF_A_PLAN: Final = re.compile("计划|目标|任务|预算")
 _LIST_END: Final = re.compile("[，；。\n,]")
 _SHORT_LEAD: Final = 12
@@ -102,6 +104,14 @@ class ClauseReader:
         end = stop.start() if stop else clause.end
         return clause.end if any(clause.end < f.start < end for f in self._figures_near(clause.end)) else end
 
+    def is_size(self, clause: Clause, k: int) -> bool:
+        """Whether a figure says which things the next one counts (110千伏及以上变电站16座)."""
+        if k + 1 >= len(clause.figures) or clause.figures[k].qualifier not in _BOUNDS:
+            return False
+        figure, following = clause.figures[k], clause.figures[k + 1]
+        noun = self._text[figure.right : following.left]
+        return 1 < len(noun) < _SHORT_LEAD and noun.isalpha() and figure.unit != following.unit
+
     def sides(self, clause: Clause, k: int) -> int:
         """How many sides a ratio has that begins with the k-th figure of a clause."""
         n = 1
@@ -121,6 +131,9 @@ class ClauseReader:
             figure = clause.figures[k]
             opens = _COMPARES.match(self._text[own_start : figure.left].lstrip(" 　，"))
             closes = self._text.startswith(("相比", "相较"), figure.right)
+            if opens is not None and not opens.group("with") and self._text.startswith(_SLIGHTLY, figure.right):
+                # 较上年实际完成的12.4万人略低
+                return "比"
             return "比" if opens is not None and opens.group("with") and closes else ""
         text, figure, following = self._text, clause.figures[k], clause.figures[k + 1]
         lead = text[own_start : figure.left].lstrip(" 　，")

@@ -53,6 +53,9 @@ _SPEED_WORD: Final = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
 _TWO_SIDED: Final[tuple[str, ...]] = ("城乡", "男女", "师生", "生师", "存贷")
 _SOME_OF: Final = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
 _COUNTED_BY: Final[tuple[str, ...]] = ("普查", "调查", "摸底", "统计")
+_SAME_OF: Final[tuple[str, ...]] = (
+    "最大值", "最高值", "最低值", "平均值", "均值", "平均水平", "实际完成", "完成", "总数", "总量",
+)  # fmt: skip
 _PART_OF_AREA: Final[tuple[str, ...]] = ("超过", "接近", "不到", "不足", "将近", "近")
 _WHOLE_AREAS: Final[tuple[str, ...]] = ("全国", "全省", "全市", "全县", "全区")
 _PLACEHOLDERS: Final = re.compile(
@@ -90,8 +93,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     own = moved_likewise(namer, statement, parted_likewise(namer, statement, own))
     if around.frame and own.text.startswith(("占", "比", "较", "对比")):
         own = Phrase(own.text.removeprefix("对")[1:], own.verb, own.places)
-    if around.frame == "比" and own.text.endswith(_COUNTED_BY) and namer.anchor is not None:
-        # 与2010年第六次人口普查的254万人相比: the same count of then.
+    same = own.text in _SAME_OF or own.text.endswith(_COUNTED_BY)
+    if around.frame == "比" and same and namer.anchor is not None:
+        # 与2010年第六次人口普查的254万人相比, 较去年最大值1538万千瓦增长: the same count of then.
         own = EMPTY if namer.anchor.figure.unit == statement.figure.unit else own
     own = _of_locals(namer, statement, _priced(namer, statement, own))
     counts = statement.figure.kind == "quantity" and not (statement.tail.direction or statement.tail.arrival)

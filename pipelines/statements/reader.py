@@ -397,6 +397,8 @@ class ArticleReader:
         if self.namer.adds and sense.measure is Measure.LEVEL and figure.kind == "quantity" and not tail.arrival:
             # 新增的主要生产能力有：煤炭开采1045万吨，新建铁路601公里
             return NEW_CAPACITY
+        if sense.measure is Measure.CHANGE and self.surroundings.is_size(clause, k):
+            return Sense(Measure.LEVEL, 1, figure.qualifier or "")
         jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
         return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
 

@@ -27,6 +27,7 @@ _STRUCTURE: Final = re.compile(r"结构|构成|产业|工业|增加值")
 _LEVEL_NOUN: Final = re.compile(r"(?:率|指数|比例|系数|程度|利率|满意度|收益|价格指数|总指数|(?<![占之])比)$")
 
 
+_OF_AN_AIM: Final = re.compile("的?(?:调控|预期|控制|增长|年度|全年)*目标$")
 _CAPACITY: Final = re.compile(r"^(?:累计|共)?新增.*(?:能力|容量|里程|装机)$")
 
 
@@ -92,8 +93,9 @@ def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited:
         return Sense(Measure.GROWTH_RATE, -1 if "降幅" in match.group() else 1, match.group())
     if tail.share_noun or phrase.endswith(("占比", "比重")):
         return Sense(Measure.SHARE, 1, tail.share_noun or phrase[-2:])
-    if phrase.endswith(_RATES):
-        return Sense(Measure.GROWTH_RATE, -1 if phrase[-2] in "降跌" else 1, phrase[-2:])
+    rate = _OF_AN_AIM.sub("", phrase)
+    if rate.endswith(_RATES):
+        return Sense(Measure.GROWTH_RATE, -1 if rate[-2] in "降跌" else 1, rate[-2:])
     if _GROWTH_NOUN.search(phrase) and not phrase.endswith("率"):
         return Sense(Measure.GROWTH_RATE, -1 if _FALLS.search(phrase[-6:]) else 1, phrase[-4:])
     if (moved := _move_of(phrase, relative=True)) is not None:

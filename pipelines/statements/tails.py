@@ -25,8 +25,8 @@ _ORIGIN: Final = re.compile(
 )
 """由最初的20多种: what it came from, at no named time."""
 _STREAK: Final = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季|天|日|周)$")
-_SINGLE: Final = frozenset("多高低少快慢")
-_NO_SHARE: Final[tuple[str, ...]] = ("比", "用", "地面积", "地约", "地总", "地近", "地超")
+_SINGLE: Final = frozenset("多高低少快慢大小")
+_NO_SHARE: Final[tuple[str, ...]] = ("比", "用", "有率", "有量", "地面积", "地约", "地总", "地近", "地超")
 _DISTRIBUTIVE: Final = frozenset({"分别", "依次", "分别为", "分别是", "分别达到", "分别达", "依次为", "年均分别"})
 _TIME_BEGINS: Final = frozenset("0123456789上去前“十一二")
 _THAN_NOT_BEFORE: Final[tuple[str, ...]] = (
