@@ -77,7 +77,7 @@ def _count(node: ast.AST) -> ast.AST | None:
         return ast.Constant(not node.value)
     if isinstance(node.value, int):
         return ast.Constant(node.value + 1)
-    return ast.Constant(node.value * 2) if isinstance(node.value, float) else None
+    return ast.Constant(node.value * 2 or 1.0) if isinstance(node.value, float) else None
 
 
 def _pair(node: ast.AST) -> ast.AST | None:

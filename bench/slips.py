@@ -18,6 +18,8 @@ TURNED = {
 OTHER_UNITS = {"吨": "公斤", "公斤": "吨", "公顷": "亩", "亩": "公顷", "公里": "米", "元": "美元", "%": "‰"}
 DELIMITERS = "，、；。：∶:,;"
 PAIRS = (("current", "base"), ("start", "end"), ("part", "whole"), ("numerator", "denominator"), ("total", "count"))
+LISTED = re.compile(r"(?:[元人吨个户%]*[、和][\d.]+[万亿%]*)*")
+"""Levels that follow one in a list: the year before it is theirs as well."""
 REACH = 14
 """Characters before a figure in which the word of its direction stands."""
 
@@ -176,7 +178,7 @@ def _change_year(text: str, claim: Labelled, rng: random.Random) -> Slip | None:
     moved = (start + by, end) if claim.roles[place - 1] == "start" else (start, end + by)
     year = str(int(last[0]) + by)
     slip = _replaced(text, low + last.start(), low + last.end(), year, replace(claim, years=moved))
-    return replace(slip, end=figure.end)
+    return replace(slip, end=figure.end + len(LISTED.match(text, figure.end).group()))  # type: ignore[union-attr]
 
 
 def _change_unit(text: str, claim: Labelled, rng: random.Random) -> Slip | None:

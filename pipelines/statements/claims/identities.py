@@ -14,10 +14,16 @@ from pipelines.statements.claims.parts import concept_of_part
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
 
+NATURAL_DECREASE: Final = "natural_decrease"
+RATE_OF_DECREASE: Final = "rate_of_natural_decrease"
+"""What no code list has: a population that shrinks is mostly told by a negative increase."""
+_DECREASE: Final = re.compile(r"自然(?:下降|减少)(?:的?人口(?:数|数量)?|(?P<rate>率))$")
 IDENTITIES: tuple[tuple[str, str, tuple[tuple[Role, str], ...]], ...] = (
     ("trade_balance", "balance_matches_flows", ((Role.CURRENT, "exports"), (Role.BASE, "imports"))),
     ("natural_increase", "balance_matches_flows", ((Role.CURRENT, "births"), (Role.BASE, "deaths"))),
     ("natural_growth_rate", "balance_matches_flows", ((Role.CURRENT, "birth_rate"), (Role.BASE, "death_rate"))),
+    (NATURAL_DECREASE, "balance_matches_flows", ((Role.CURRENT, "deaths"), (Role.BASE, "births"))),
+    (RATE_OF_DECREASE, "balance_matches_flows", ((Role.CURRENT, "death_rate"), (Role.BASE, "birth_rate"))),
     (
         "urbanization_rate",
         "share_matches_parts",
@@ -40,6 +46,7 @@ _BALANCE: Final = re.compile(r"顺差|逆差|差额|结余|盈余|赤字|缺口|
 _DEFICIT: Final = re.compile(r"逆差|赤字|缺口|净减|净流出")
 _TOLD_AS_DEFICIT: Final = re.compile(r"逆差|赤字|净减|净流出")
 """Names of a balance that is held to be turned round already (`tallying`)."""
+_BOTH_WAYS: Final = "进出口"
 _MORE_THAN: Final = re.compile(
     r"(?P<one>[\u4e00-\u9fff]{2,8}?)比(?P<other>[\u4e00-\u9fff]{2,8}?)(?:[多少高低](?:出|了)?|超出)(?:约|近)?$"
 )
@@ -65,6 +72,8 @@ def find(view: ArticleView) -> Iterator[Claim]:
         code = view.codes[id(s)] or (concept_of_part(s) if s.dimensions else None)
         if code is None and _INCOME_RATIO.search(s.indicator):
             code = "income_ratio"
+        if code is None and (shrunk := _DECREASE.search(s.indicator)):
+            code = RATE_OF_DECREASE if shrunk["rate"] else NATURAL_DECREASE
         if code is None:
             continue
         if s.figure.kind == "ratio_part":
@@ -126,8 +135,7 @@ def _balance(view: ArticleView, s: Statement) -> Iterator[Claim]:
     ][-8:]  # fmt: skip
     deficit = _DEFICIT.search(s.indicator + s.lead) is not None
     for inward, outward in _PAIRS:
-        ins = [o for o in flows if o.indicator.rstrip("总额值").endswith(inward) or o.own.text.startswith(inward)]
-        outs = [o for o in flows if o.indicator.rstrip("总额值").endswith(outward) or o.own.text.startswith(outward)]
+        ins, outs = ([o for o in flows if _is_called(o, name)] for name in (inward, outward))
         named = inward == "出口" and "差" in s.own.text and len(ins) == len(outs) == 1
         if named and ins[0].period == outs[0].period == s.period:
             # What is left of exports less imports is a surplus, or a deficit, and nothing else.
@@ -141,6 +149,14 @@ def _balance(view: ArticleView, s: Statement) -> Iterator[Claim]:
                     roles = ((Role.CURRENT, b), (Role.BASE, a)) if turned else ((Role.CURRENT, a), (Role.BASE, b))
                     yield Claim("balance_matches_flows", s, roles)
                     return
+
+
+def _is_called(flow: Statement, name: str) -> bool:
+    """Whether a flow goes by this name: 出口总额 by 出口, 进出口总额 by neither 出口 nor 进口."""
+    indicator = flow.indicator.rstrip("总额值")
+    if indicator.endswith(_BOTH_WAYS):
+        return False
+    return indicator.endswith(name) or flow.own.text.startswith(name)
 
 
 def _more_than(view: ArticleView, s: Statement) -> Iterator[Claim]:
