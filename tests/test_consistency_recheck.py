@@ -113,6 +113,27 @@ def test_a_verdict_that_does_not_follow_is_our_failure(
     assert check in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("base", "reported"),
+    [
+        ("十", "0.000032"),
+        ("百", "0.00032"),
+        ("千", "0.0032"),
+        ("万", "0.032"),
+        ("十万", "0.32"),
+        ("百万", "3.2"),
+        ("亿", "320"),
+    ],
+)
+def test_a_figure_on_a_base_is_tried_on_all_of_them(base: str, reported: str) -> None:
+    """每百万人3.2: on one base it fits, on none but that; so the floats cannot tell, and never stand against it."""
+    said = {"statement": f"每{base}人有{reported}"}
+    frame = recheck(tables_of(("ratio_matches_levels", reported, "numerator 96人, denominator 3000万人", said, None)))
+    assert frame["verdict"].to_list() == ["consistent"]
+    assert frame["answer"].to_list() == ["too_close"]
+    assert find_disagreements(frame).is_empty()
+
+
 def test_days_of_publication_are_asked_of_periods_alone() -> None:
     """Without reports all else is answered as with them; a period has no day to end by."""
     tables = tables_of(*CASES)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.figures import UnreadableNumeral, figure_interval, printed_figure, read_mentions
-from pipelines.figures.literals import neighbours
+from pipelines.figures.literals import neighbours, read_literal
 from schemas.consistency.intervals import Interval, Printed
 from schemas.vocabulary import STATISTIC_KINDS, Kind, Outcome, QualifierKind
 
@@ -111,3 +111,41 @@ def test_neighbouring_digits_are_a_range_and_longer_runs_are_not() -> None:
     assert neighbours("七八百") == ("七百", "八百")
     assert neighbours("十七八") == ("十七", "十八")
     assert [neighbours(text) for text in ("二〇五", "一二三五", "八三", "三七")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("literal", "kind", "value", "place", "significant", "scaled"),
+    [
+        ("4875", "quantity", "4875", "1", "1", False),
+        ("两千五百", "quantity", "2500", "1", "100", False),
+        ("33.37万", "quantity", "333700", "100", "100", True),
+        ("3百万", "quantity", "3000000", "1000000", "1000000", True),
+        ("二十余万", "quantity", "200000", "100000", "100000", True),
+        ("1.5×10^4", "quantity", "15000", "1000", "1000", True),
+        ("1,234.50", "quantity", "1234.5", "0.01", "0.01", False),
+        ("3元5角", "quantity", "3.5", "0.1", "0.1", False),
+        ("3元5角2分", "quantity", "3.52", "0.01", "0.01", False),
+        ("三成", "percent", "30", "10", "10", False),
+        ("三成五", "percent", "35", "1", "1", False),
+        ("三成半", "percent", "35", "1", "1", False),
+        ("百分之三点五", "percent", "3.5", "0.1", "0.1", False),
+        ("100%", "percent", "100", "1", "100", False),
+        ("四分之三", "ratio_part", "3/4", "3/40", "3/40", False),
+        ("5.5~6", "quantity", None, "0.1", "0.1", False),
+        ("5000—1万", "quantity", None, "1", "1", True),
+        ("2—3万", "quantity", None, "10000", "10000", True),
+        ("2～3成", "percent", None, "10", "10", False),
+        ("上万", "quantity", None, "10000", "10000", True),
+        ("几千", "quantity", None, "1000", "1000", False),
+        ("三十几", "quantity", None, "1", "1", False),
+    ],
+)
+def test_places_of_literals(
+    literal: str, kind: str, value: str | None, place: str, significant: str, scaled: bool
+) -> None:
+    """Value of the last printed digit and of the last that is not nought; of a range the finer of both ends."""
+    figure = read_literal(literal, Kind(kind))
+    assert figure.value == (None if value is None else Fraction(value))
+    assert (figure.place, figure.significant_place) == (Fraction(place), Fraction(significant))
+    assert figure.scaled is scaled
+    assert figure.loose is (kind == "ratio_part")

@@ -22,14 +22,14 @@ _YEARS_COUNTED = re.compile(
     r"(?:[\d一二三四五六七八九十两]+|过去|这|近)\s*[\d一二三四五六七八九十两]*年(?:间|来|里|时间)"
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_PER = re.compile(r"每\s*(\d*)([百千万亿]*)")
+_PER = re.compile(r"每\s*(\d*)([十百千万亿]*)")
 _BOUNDARY = re.compile(r"[；;。！？!?\n]")
 _LISTED = re.compile(
     r"\d[\d.．]*\s*[%％‰]?(?:(?![增降升减涨跌])[^\d，,；;。、和与及]){0,6}[、和与及](?:(?![增降升减涨跌])[^\d，,；;。]){0,8}$"
 )
 """A figure of a list with what follows it, up to the next one: words of the first govern them all."""
 _PAUSE = re.compile(r"[，,；;。、！？!?\n]")
-_SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 
 @cache
