@@ -80,3 +80,11 @@ def test_a_bound_reaches_its_share_over_the_area_it_is_of() -> None:
     text = "超过全省八成，近全国三分之一，占五分之一强，超过全省1.2个百分点，500强企业12家"
     bounds = [m.qualifier for m in read_mentions(text) if m.outcome is Outcome.OBSERVATION]
     assert bounds == ["超过", "近", "强", None, None]
+
+
+def test_marks_behind_names_of_authors_and_bounds_in_cells_are_no_figures() -> None:
+    """A line of names with marks counts nothing, a line of goods with figures does; a cell may be named by a bound."""
+    found = read_mentions("题目\n刘安1.2 曹平1.2\n水泥 3.2\n| 90平方米及以下 | 亿元 | 24.7 |\n")
+    outcomes = {m.literal: m.outcome for m in found}
+    assert outcomes["1.2"] is outcomes["90"] is Outcome.LABEL
+    assert outcomes["3.2"] is outcomes["24.7"] is Outcome.OBSERVATION

@@ -67,6 +67,8 @@ _COINS = re.compile("元(?:0{1,2}|[一二三四五六七八九])角(?:(?:0|[一�
 _PER = re.compile(r"/ ?0+ ?[万亿]人?")
 _TOO_LONG_FOR_A_PART = re.compile(r"-?0{4}")
 _LATEX_UNIT = re.compile(r"[ ~\\]*\\mathrm ?\{[ ~]*((?:[A-Za-z] ?)+)\}(?: ?\^ ?\{? ?(0) ?\}?)?")
+_AUTHORS = re.compile(r"\n(?:[一-鿿]{2,4}0(?:[.,]0)*[ ;；]*){2,12}")
+"""刘某某1.2 曹某1.2: a line of names with marks of their institutes."""
 _BOUND_CELL = re.compile(r"(?:及|或)?以[上下内] *$")
 """90平方米及以下 at the end of a cell: the name of a row or column, no value."""
 _EXPONENTS = {"2": "²", "3": "³"}
@@ -254,6 +256,8 @@ def _quantity(
     if printed:
         reading = Reading(start, end, Kind.QUANTITY, printed[0], reason=reason, special=special)
         return with_qualifiers(segment, reading, printed[1], word, end)
+    if text[0] == "\n" and _AUTHORS.fullmatch(text):
+        return label(start, end, "footnote mark")
     bound = qualifier_at(text, at, "after")
     implied = implied_unit(text, bound.end if bound else at)
     if text[start] == "-" and implied is None and "一" <= text[start - 1 : start] <= "鿿":

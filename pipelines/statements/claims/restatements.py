@@ -29,6 +29,8 @@ ROUNDED: Final = 0.01
 FIRST_PARAGRAPHS: Final = 4
 """A headline announces what the first paragraphs tell."""
 Codes = Mapping[int, str | None]
+_COMMON_UNITS: Final = frozenset({"元", "人", "个", "户", "家", "亩", "吨", "项", None})
+"""Units in which a report tells of many things, so that three equal digits may meet by chance."""
 _NOISE: Final[tuple[str, ...]] = (
     "全部",
     "我省",
@@ -134,6 +136,13 @@ def _equal(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]:
         bucket.append(s)
 
 
+def _alike_in_sense(a: Statement, b: Statement) -> bool:
+    """Whether two figures are of one sense; 新增就业 is one thing, told as an increase or as done in a time."""
+    new = "新增" in a.indicator and "新增" in b.indicator
+    states = {a.sense.measure, b.sense.measure} <= {Measure.LEVEL, Measure.CHANGE}
+    return a.sense.measure is b.sense.measure or (new and states)
+
+
 def _announced(head: Statement, s: Statement) -> bool:
     """A headline is short: digits that are hardly equal by chance need only a word in common with its figure."""
     digits = sum(c.isdigit() for c in s.figure.literal)
@@ -141,7 +150,8 @@ def _announced(head: Statement, s: Statement) -> bool:
         return head.sense.measure is Measure.GROWTH_RATE and digits > 1 and _share_word(phrase(head), phrase(s))
     if not head.headline or s.headline or digits < 3 or s.figure.kind != "quantity":
         return False
-    return digits > 4 or _share_word(phrase(head), phrase(s))
+    rare = s.figure.unit not in _COMMON_UNITS and s.paragraph < FIRST_PARAGRAPHS
+    return digits > 4 or rare or _share_word(phrase(head), phrase(s))
 
 
 def _share_word(name: str, other: str) -> bool:
@@ -166,7 +176,7 @@ def _headlines(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]
                 and s.figure.qualifier is None
                 and s.figure.kind == head.figure.kind
             )
-            if not alike or _unit(s) != _unit(head) or s.sense.measure is not head.sense.measure or s.frame:
+            if not alike or _unit(s) != _unit(head) or not _alike_in_sense(s, head) or s.frame:
                 continue
             coded = codes[id(s)] is not None and codes[id(s)] == codes[id(head)]
             likeness = 1.0 if coded else similarity(phrase(s), phrase(head))
@@ -190,7 +200,7 @@ def _first_admitted(head: Statement, statements: Sequence[Statement]) -> Stateme
     first = [
         s for s in statements
         if s.article == head.article and not s.headline and not s.frame and _unit(s) == _unit(head)
-        and s.figure.kind == head.figure.kind and s.sense.measure is head.sense.measure
+        and s.figure.kind == head.figure.kind and _alike_in_sense(s, head)
     ][:4]  # fmt: skip
     found = [
         s for s in first
