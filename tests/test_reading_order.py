@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipelines.reading import read_report
 from pipelines.reading.grams import WIDTHS, Grams
 from pipelines.reading.lexicon import read_lexicon
-from pipelines.reading.matching import best_matching, matching_odds
+from pipelines.reading.matching import best_matching, matching_leads, matching_odds
 from pipelines.reading.order import repair_order
 from pipelines.reading.paragraphs import split_paragraphs
 from tests.damage.measure import measure
@@ -224,6 +224,35 @@ def test_a_matching_is_never_worse_than_taking_the_best_pairs_first(gains: dict[
         if gains[left, right] > 0 and left not in greedy and right not in greedy.values():
             greedy[left] = right
     assert sum(gains[pair] for pair in chosen.items()) >= sum(gains[pair] for pair in greedy.items()) - 1e-9
+
+
+def worth_of_best(worth: dict[tuple[int, int], float]) -> float:
+    """What the best way to pair off is worth, by trying all."""
+    if not worth:
+        return 0.0
+    (left, right), *others = worth
+    rest = {pair: worth[pair] for pair in others}
+    free = {pair: odds for pair, odds in rest.items() if left != pair[0] and right != pair[1]}
+    return max(worth_of_best(rest), worth[left, right] + worth_of_best(free))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 3)), st.integers(-2, 9).map(float), max_size=10))
+def test_a_lead_is_what_is_lost_without_the_pair(worth: dict[tuple[int, int], float]) -> None:
+    """The pairs are a best matching, and the lead of each is the worth of that less the best without the pair."""
+    leads, best = matching_leads(worth), worth_of_best(worth)
+    assert sum(worth[pair] for pair in leads) == pytest.approx(best)
+    for pair, lead in leads.items():
+        without = {other: odds for other, odds in worth.items() if other != pair}
+        assert lead == pytest.approx(best - worth_of_best(without))
+
+
+def test_ends_that_may_have_swapped_their_beginnings_are_not_sure() -> None:
+    """Both pairs are likely by themselves and together hardly ahead of the swap, in groups small and large."""
+    swap = {(1, 1): 12.0, (2, 2): 9.0, (1, 2): 10.0, (2, 1): 10.0}
+    assert matching_leads(swap) == {(1, 1): 1.0, (2, 2): 1.0}
+    chain = {(place, place + step): 9.0 - step for place in range(3, 80) for step in (0, 1)}
+    assert matching_leads(swap | chain | {(2, 3): 0.1})[1, 1] == 1.0
 
 
 def test_a_rival_that_is_sure_of_another_does_not_speak_against_a_pair() -> None:

@@ -183,6 +183,31 @@ def test_what_looks_like_a_title_is_compared_only_near_damage() -> None:
     assert (1, 2) in pairs_of(LINES[0], "（一）发挥开放平台", "，" + LINES[1], LINES[2])
 
 
+def test_what_looks_like_a_title_is_looked_at_from_afar_only_where_much_is_torn() -> None:
+    """Among torn sentences a few words without a mark are as likely the beginning of one, and its rest anywhere."""
+    title, torn, rest = "（一）发挥开放平台", [line[:20] for line in LINES], "作用，" + LINES[1]
+    assert (0, 6) not in pairs_of(title, *LINES, torn[0], rest)
+    assert (0, 6) in pairs_of(title, LINES[0], LINES[1], *torn[:3], rest)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_tail"),
+    [
+        ("本报讯（记者 李敏）在1995年的经", True),
+        ("品种“原丰早”和“52-1", True),
+        ("实施《深入推进毕节试验区改革发展规划（2013—2020", True),
+        ("占固定资产投资的比重为61.2%。高技术产业投资[22]", True),
+        ("粮食 12.5 万吨 增长 3.1", False),
+        ("提高成效. 人民日报, 2016-01-11.", False),
+        ("中国科学院院刊, 2017(3): 25-31", False),
+    ],
+)
+def test_a_figure_at_the_end_is_no_end_of_a_row(line: str, is_tail: bool) -> None:
+    """A date, a span of years or a footnote mark may end a torn sentence; fields and references end no sentence."""
+    (paragraph,) = split_paragraphs(line)
+    assert (read_tail(paragraph) is not None) is is_tail
+
+
 def test_paragraphs_are_indented_where_a_fifth_of_the_pieces_is() -> None:
     """On a torn page many a piece is the rest of a paragraph: it has no indent, and that tells."""
     halves = [half for line in LINES for half in (line[:22], line[22:])]

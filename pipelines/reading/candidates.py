@@ -25,7 +25,9 @@ WINDOW = 30
 WEAK_WINDOW = 9
 """The same for a tail that may as well be a title, or near which nothing else is damaged."""
 LEAST_WINDOW = 3
-"""And for one outside columns that has no mark of prose."""
+"""And for what looks like a title outside columns,"""
+MANY_TORN = 3
+"""unless so many tails near it are torn that it may well be one of them."""
 FULL_WINDOW_TAILS = 30
 """With more tails than this in its window, a tail is compared with fewer pieces, down to `LEAST_WINDOW`."""
 SHORTLIST = 16
@@ -63,18 +65,10 @@ class Pairs:
     heads: dict[int, Head | None]
 
     @property
-    def in_columns(self) -> npt.NDArray[np.bool_]:
-        """Which pairs have a tail that ends in a column."""
-        return self._column("column_full") + self._column("column_short") > 0
-
-    @property
     def alone(self) -> npt.NDArray[np.bool_]:
         """Which pairs stand where nothing else is torn or printed twice."""
-        nowhere: npt.NDArray[np.bool_] = self._column("torn_page") + self._column("copied_page") == 0
+        nowhere: npt.NDArray[np.bool_] = self.rows[:, COLUMN["torn_page"]] + self.rows[:, COLUMN["copied_page"]] == 0
         return nowhere
-
-    def _column(self, name: str) -> npt.NDArray[np.float64]:
-        return self.rows[:, COLUMN[name]]
 
     def explain(self, joined: Set[tuple[int, int]]) -> dict[tuple[int, int], str]:
         """What speaks for some of the pairs, in words."""
@@ -124,7 +118,7 @@ def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, copied: boo
 
 def _find_unlikely(pieces: Sequence[Piece], windows: Iterable[tuple[int, Tail, list[int]]]) -> set[tuple[int, int]]:
     """Of the pairs whose tail is most likely a title those that the language rules out: most texts have no others."""
-    pairs = [(place, other) for place, tail, near in windows if tail.titled and not tail.width for other in near]
+    pairs = [(place, other) for place, tail, near in windows if tail.bare and not tail.width for other in near]
     if not pairs:
         return set()
     (tail_at, left), (head_at, right) = (np.unique(side, return_inverse=True) for side in zip(*pairs, strict=True))
@@ -255,7 +249,8 @@ def _windows(pieces: Sequence[Piece], *, copied: bool) -> Iterator[tuple[int, Ta
         if title and not (copied or _count_near(torn, place) or _goes_on(pieces, place)):
             continue
         alone = not copied and _count_near(torn, place) == 1
-        most = LEAST_WINDOW if title else WEAK_WINDOW if tail.weak or alone else WINDOW
+        few = title and _count_near(torn, place) < MANY_TORN
+        most = LEAST_WINDOW if few else WEAK_WINDOW if (tail.weak and not title) or alone else WINDOW
         window = max(LEAST_WINDOW, most * FULL_WINDOW_TAILS // max(around, FULL_WINDOW_TAILS))
         yield (
             place,

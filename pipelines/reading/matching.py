@@ -1,4 +1,4 @@
-"""Pairing off two sets: how likely each pair is among all ways to pair them off, and the best way.
+"""Pairing off two sets: how likely each pair is among all ways to pair them off, the best way, and its lead.
 
 Only listed pairs can be chosen, and none need be. The pairs fall into groups that share no member; each is solved
 exactly by the Hungarian method, a group too large for that by taking the greatest gain first.
@@ -69,6 +69,63 @@ def best_matching(gains: Mapping[tuple[int, int], float]) -> dict[int, int]:
                 if pair in positive:
                     chosen[lefts[row]] = rights[column]
     return chosen
+
+
+def matching_leads(log_odds: Mapping[tuple[int, int], float]) -> dict[tuple[int, int], float]:
+    """The pairs of the best matching, and how far it is ahead, in log-odds, of the best one without each of them.
+
+    What `matching_odds` cannot tell: of two ends that may have swapped their beginnings each seems sure of its own,
+    and only both pairs together are held against both other ones.
+    """
+    positive = {pair: odds for pair, odds in log_odds.items() if odds > 0}
+    leads: dict[tuple[int, int], float] = {}
+    for group in _groups(positive):
+        worth = {pair: positive[pair] for pair in group}
+        members = len({left for left, _ in group}) + len({right for _, right in group})
+        find_leads = _swap_leads if members > _LARGEST_GROUP else _ring_leads
+        leads.update(find_leads(worth, best_matching(worth)))
+    return leads
+
+
+def _swap_leads(worth: Mapping[tuple[int, int], float], chosen: Mapping[int, int]) -> dict[tuple[int, int], float]:
+    """The leads of pairs over what comes of two members changing, in time that grows with the number of pairs."""
+    holders = {right: left for left, right in chosen.items()}
+    leads = {pair: worth[pair] for pair in chosen.items()}
+    for (left, right), gain in worth.items():
+        given_up = {pair for pair in ((left, chosen.get(left)), (holders.get(right), right)) if pair in leads}
+        if (left, right) in given_up:
+            continue
+        consoled = worth.get((holders.get(right, -1), chosen.get(left, -1)), 0.0)
+        loss = sum(worth[pair] for pair in given_up) - gain - consoled
+        leads.update({pair: min(leads[pair], loss) for pair in given_up})
+    return leads
+
+
+def _ring_leads(worth: Mapping[tuple[int, int], float], chosen: Mapping[int, int]) -> dict[tuple[int, int], float]:
+    """The lead of each pair of a group's best matching: the least loss of any ring of changes that undoes the pair.
+
+    Staying alone is a partner of no worth, so that every change is a ring: one left member takes the partner of the
+    next. The shortest rings are found as the shortest ways from each member back to itself (Floyd and Warshall).
+    """
+    ends, beginnings = (
+        {member: number for number, member in enumerate(sorted(set(side)))} for side in zip(*worth, strict=True)
+    )
+    size, alone = len(ends) + len(beginnings), len(beginnings)
+    gains = np.full((size, size), -np.inf)
+    gains[:, alone:] = gains[len(ends) :] = 0.0
+    for (left, right), gain in worth.items():
+        gains[ends[left], beginnings[right]] = gain
+    partners = np.full(size, -1)
+    for left, right in chosen.items():
+        partners[ends[left]] = beginnings[right]
+    unchosen = np.setdiff1d(np.arange(size), partners)
+    partners[partners < 0] = unchosen[::-1]  # the last are partners of no worth
+    losses = gains[np.arange(size), partners][:, None] - gains[:, partners]
+    np.fill_diagonal(losses, np.inf)
+    for through in range(size):
+        losses = np.minimum(losses, losses[:, through, None] + losses[None, through])
+    rings = losses.diagonal()
+    return {(left, right): float(rings[ends[left]]) for left, right in chosen.items()}
 
 
 def _groups(pairs: Mapping[tuple[int, int], float]) -> list[list[tuple[int, int]]]:

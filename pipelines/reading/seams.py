@@ -29,12 +29,12 @@ _LONGEST_TITLE = 40
 _TOPIC_REACH = 1000  # characters of a piece in which its topic is looked for
 _NEAR = 80  # and those of its last or first few clauses
 _ROW_MARKS = re.compile(r"[\t|$\\<>{}]")  # of tables, formulas and lists as text
-_FIELDS = re.compile(r"[^。；]{0,80}\s\S{0,8}[\d%％]\S{0,4}$")  # set apart by spaces, the last one a figure
+_FIELDS = re.compile(
+    r"[^。；]{0,80}\s[^\s，、（）]{0,8}[\d%％][^\s，、（）]{0,4}$"
+)  # set apart by spaces, the last one a figure
 _VOLUME = re.compile(r"\d\(\d+\)\s*[:：]\s*\d")  # volume(issue):page
-_NOTED = re.compile(
-    r"\[[\d,，、\-–—]+[\]］]$"  # a footnote mark, which ends a sentence whose full stop was lost
-    r"|\d[-–—]\d+\.?$"  # a list of references
-)
+_PAGES = re.compile(r"[:：,]\s*\d+(?:[-–—]\d+)+\.?$")  # the end of a list of references
+_NOTED = re.compile(r"\[[\d,，、\-–—]+[\]］]$")  # a footnote mark, before which a full stop may have been lost
 _NUMBERED = re.compile(
     r"([一二三四五六七八九])(是|要)|\[(\d{1,3})\]|（([一二三四五六七八九])）|第([一二三四五六七八九])[，、]"
 )
@@ -113,7 +113,8 @@ def read_tail(paragraph: Paragraph) -> Tail | None:
     open_marks = _unclosed(line)
     number = 0 if prose else opens_with("item", line)
     has_pauses = any(mark in line for mark in PAUSES)
-    weak = not (prose or pause or open_marks or (has_pauses and len(line) >= _SHORT and not number))
+    noted = line[-1] in "]］" and _NOTED.search(line) is not None
+    weak = noted or not (prose or pause or open_marks or (has_pauses and len(line) >= _SHORT and not number))
     bare = weak and is_bare(line[number:])
     features: Features = {"bias": 1.0}
     if pause:
@@ -145,7 +146,7 @@ def read_tail(paragraph: Paragraph) -> Tail | None:
         open_marks,
         weak,
         bare,
-        bare or (number > 0 and len(line) <= _LONGEST_TITLE),
+        bare or noted or (number > 0 and not pause and len(line) <= _LONGEST_TITLE),
     )
 
 
@@ -205,7 +206,7 @@ def _is_row(line: str) -> bool:
         or _ROW_MARKS.search(line)
         or (len(line.split(None, 1)) > 1 and _FIELDS.match(line))
         or ("(" in line and _VOLUME.search(line))
-        or ((line[-1] in "]］." or line[-1].isdecimal()) and _NOTED.search(line))
+        or ((line[-1] == "." or line[-1].isdecimal()) and _PAGES.search(line))
     )
 
 
