@@ -233,7 +233,8 @@ class Scene:
         if self.setting.work_report:
             # 计划总投资 is the plan of a project, whenever it was made; 预计 tells of the year that has just ended.
             return aimed and about is not None and when.year <= about and not self.status_words.startswith("计划总投资")
-        return day is not None and when.last < day and self.status_words.lstrip("，；。年月").startswith(_SETTING_OUT)
+        words = self.status_words.lstrip("，；。年月")
+        return day is not None and when.last < day and (words == "计划" or words.startswith(_SETTING_OUT))
 
     @property
     def year_ahead(self) -> Period | None:
@@ -273,7 +274,10 @@ class Scene:
         return found >= 0 and not _PAUSE.search(self._text, found, at)
 
     def resolve(self, word: TimeWord) -> When | None:
-        """What a time word stands for here."""
+        """What a time word stands for here: 今年以来 in news of the first half of the year is that half."""
+        told = self.setting.when
+        if word.since and word.relative == "this" and not word.part and self.counts_a_part and isinstance(told, Period):
+            return told if told.year == self.calendar.this_year else times.resolve(word, self.calendar, told)
         return times.resolve(word, self.calendar, self.year_context)
 
     def hear_time(self, word: TimeWord, scope: str) -> None:
