@@ -56,12 +56,12 @@ PLANS: Final = re.compile(
 BASES: Final = frozenset("由从比较为是约的")
 """Before 目前 these make it what is compared with, not what is said to be done."""
 EFFORTS: Final = re.compile(r"争取|确保|努力(?:形成|实现|使|完成|打造|建成)")
-FORECASTS: Final = frozenset({"预计", "估计", "有望", "据测算"})
+FORECASTS: Final = frozenset({"预计", "估计", "有望", "据测算", "部门预测", "据预测", "机构预测"})
 """These open what is forecast: figures before them in the sentence were counted."""
 AIMS: Final = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
 _TO_DO: Final = (
     "安排|投入|实施|改造|建设|发放|举办|开工|推出|增加|减少|上升|升至|降至|增至|增长|超过|保持|维持|稳定|继续|创造|带动|惠及|覆盖|控制|冲刺"
-    "|培育|引进|招引|募集|支持|力争|确保"
+    "|培育|引进|招引|募集|支持|力争|确保|选择|推动|推进|打造|构建|启动|组织|强化|加强|加快|加大|优化|完善|补助|补贴|给予"
 )
 FUTURE: Final = re.compile(
     rf"(?<![即近])将(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|提高|下降|有|开展|突破|陆续|逐步|分批|{_TO_DO})"

@@ -107,6 +107,8 @@ def years_back(p: Period, n: int = 1) -> Period:
         a, b = p.first, p.last
         if a.year != b.year:
             return years(a.year - n, y)
+        if len(part) > len("-01/2020-01"):
+            return between(day(y, a.month, a.day), day(y, b.month, b.day))
         return months(y, a.month, b.month)
     if not part:
         back = year(y)

@@ -429,6 +429,10 @@ class ArticleReader:
     def _status(self, figure: Figure, statement: Statement) -> Status:
         if statement.planned:
             return Status.TARGET
+        against = statement.tail.against
+        if against is not None and figure.kind == "percentage_point" and "目标" in self.text[against[0] : against[1]]:
+            # 高于控制目标2个百分点: how far what was reached is from the aim.
+            return Status.REPORTED
         self.scene.hear_own_time(statement.tail.time)
         if statement.tail.origin and statement.sense.measure is not Measure.GROWTH_RATE:
             return Status.REPORTED

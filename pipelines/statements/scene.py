@@ -27,6 +27,7 @@ _SETTING_OUT: Final[tuple[str, ...]] = (
     "计划再", "力争", "确保", "预计", "有望",
 )  # fmt: skip
 """Words with which something is set out for the time to come."""
+_PLANNED_TOTAL: Final = re.compile("计划总投资[^，。；]*，")
 _ASKS_AIMS: Final = re.compile(
     "(?:主要|预期|发展|工作)目标|打算|下一步|有什么计划|哪些计划|有何计划|如何部署|哪些部署|哪些安排"
 )
@@ -418,6 +419,8 @@ class Scene:
             # 预计明年将突破20万人: what is to come, but nobody aims at it.
             plain = plain.replace("将达", "")
         future = FUTURE.search(plain, 0, len(plain) - after) if len(plain) > after and not forecast else None
+        # 计划总投资12亿元，带动投资增长10%: the plan is of its own figure.
+        plain = _PLANNED_TOTAL.sub("", plain)
         found = future or cues.target.search(plain) or PLANS.search(plain)
         self.status_words = found.group() if found else ""
         return found is not None
@@ -451,7 +454,10 @@ class Scene:
     @property
     def _is_ahead(self) -> bool:
         """Whether the period in force ends after the years that the report can tell of."""
-        when = self._own_when or self.when
+        when, day = self._own_when or self.when, self.calendar.now
+        to_come = isinstance(when, Period) and len(when.label) < len("2020-01-01") and not self.setting.work_report
+        if isinstance(when, Period) and to_come and day is not None and when.first > day.last:
+            return True
         limit = self.calendar.about if self.setting.work_report else self.calendar.this_year
         if when is None or limit is None:
             return False

@@ -38,6 +38,8 @@ class TimeWord:
 
 _SETS: Final[tuple[str, ...]] = ("确定", "提出", "明确", "目标", "纲要", "的", "主要", "《", "指标")
 """What follows the name of a plan where the plan itself is meant (“十四五”规划确定的18项指标), not its years."""
+_CARRIED_OUT: Final[tuple[str, ...]] = ("完成", "编制", "制定", "实施", "描绘", "落实", "收官")
+"""Before the name of a plan these make it what is carried out (完成“八五”计划), not its years."""
 _RECORDS: Final[tuple[str, ...]] = (
     "同期", "最", "新高", "新低", "首次", "首个", "首度", "第一", "罕见", "少见", "少有", "的最", "的新高", "的新低",
     "的同期", "的首",
@@ -311,7 +313,9 @@ def scan(text: str) -> list[TimeWord]:
             era = words["since"][g["era"]]
             found.append(TimeWord(start, end, "since", int(str(era))))
         elif g["plan"]:
-            document = g["planrest"] in ("规划", "计划") and text.startswith(_SETS, end)
+            document = g["planrest"] in ("规划", "计划") and (
+                text.startswith(_SETS, end) or text.endswith(_CARRIED_OUT, 0, start)
+            )
             if (g["mark"] or g["planrest"]) and not document:
                 first = int(str(words["plan"][g["plan"]]))
                 edge = "end" if (g["planrest"] or "").endswith("末") else ""
