@@ -13,7 +13,7 @@ from pipelines.statements.places import Area
 from pipelines.statements.senses import NEW_CAPACITY, adds_capacity
 from pipelines.statements.tails import Tail
 from pipelines.statements.topics import Namer
-from pipelines.statements.wording import first_verb, join, shorten
+from pipelines.statements.wording import first_verb, is_verb, join, shorten
 from schemas.vocabulary import Measure
 
 _NOWHERE = (Area(""), "")
@@ -81,6 +81,9 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             statement.indicator = join(text, share)
             if is_generic(text) and not statement.dimensions and namer.heard:
                 statement.dimensions = [namer.heard]
+            elif is_verb(text) and (like := next((s for s in namer.backwards(first) if s not in group), None)):
+                # 武汉719.8亿元；襄阳、宜昌分别投入126.3亿元、107.9亿元
+                statement.dimensions = [like.indicator] if head_of(like.indicator) else []
             statement.because("indicator", f"{own}, list of names in order")
             shorten(statement)
         common = min(_common_end(names), min(map(len, names)) - 2)
@@ -151,8 +154,14 @@ def _split_names(text: str) -> list[str]:
 
 
 def _share_beginning(parts: list[str]) -> list[str]:
-    """压减生铁、粗钢产能: the verb before the first name is that of all, and so is whose rates they are (贫困县)."""
+    """压减生铁、粗钢产能: the verb before the first name is that of all, and so is whose rates they are (贫困县).
+
+    民营经济实现的增加值和税收: so are words that end with 的, where nothing but measures follow.
+    """
     first, others = parts[0], parts[1:]
+    of_all = first[: first.rfind("的") + 1]
+    if of_all and all(part == head_of(part) for part in (first[len(of_all) :], *others)):
+        return [first, *(of_all + other for other in others)]
     verb = verbs().find(first, 0, len(first))
     owner = _OWNER.match(first)
     if verb is not None and verb.sort == "flow" and 1 < len(verb.text) < len(first) and not is_name(first, 0):

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from pipelines.statements.aims import is_plan_after
+from pipelines.statements.heard import is_local
 from pipelines.statements.likeness import (
     counted_likewise,
     graded_likewise,
@@ -14,10 +15,11 @@ from pipelines.statements.likeness import (
     summed_names,
 )
 from pipelines.statements.model import Statement
+from pipelines.statements.owners import without_owner
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.plans import OF_PLAN, is_completion, is_planned
 from pipelines.statements.subjects import name_own
-from pipelines.statements.topics import Namer, is_local
+from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
     clean,
     is_plan_end,
@@ -159,6 +161,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         statement.because("indicator", "amounts before, which it sums")
     elif anchor is not None and (not full.text or (around.frame and not own.text)):
         _inherit(statement, anchor)
+        if anchor.paragraph != statement.paragraph and full.places:
+            statement.indicator = without_owner(statement.indicator)
         where = f"subject of clause {anchor.nth}" if anchor.sentence == statement.sentence else "sentence before"
         statement.because("indicator", f"{anchor.figure.literal}, {where}, inherited")
     elif full.text:
@@ -223,7 +227,7 @@ def _of_locals(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
         return own
     statement.part = text or namer.part
     namer.part = ""
-    return EMPTY
+    return EMPTY if own.text else own
 
 
 def _goes_on_by_unit(namer: Namer, statement: Statement) -> bool:

@@ -115,11 +115,12 @@ def is_generic(text: str) -> bool:
 
 
 def _is_amount_of_doing(text: str) -> bool:
-    """开行量, 接待量, 签约额: the amount of what somebody did, who must be named."""
+    """开行量, 接待量, 签约额, 到位金额: the amount of what somebody did, who must be named."""
     if text[-1:] not in ("量", "额") or not 3 <= len(text) <= 5 or code_of_name(text) is not None:
         return False
-    word = verbs().find(text, 0, len(text) - 1)
-    return word is not None and len(word.text) == len(text) - 1
+    done = text[:-2] if text.endswith("金额") else text[:-1]
+    word = verbs().find(done, 0, len(done))
+    return word is not None and word.text == done
 
 
 forget_with_list(is_generic.cache_clear)

@@ -153,22 +153,29 @@ def scan_towns(text: str) -> list[PlaceWord]:
     return sorted(found, key=lambda p: (p.start, p.end, p.word))
 
 
+_REGIONS_OR_CITIES: Final = re.compile(
+    r"(?:[东中西]{1,2}部|东北|沿海|内陆)\s*\d{1,3}\s*个地区|(?<![\d内外])\d{2,3}\s*个大中城市"
+)
 _REGION: Final = re.compile(r"(?:全国|[东中西]{1,2}部|东北|沿海|内陆|脱贫|贫困)(?:地区)?\s*$")
 
 
 def scan_groups(text: str) -> list[PlaceWord]:
-    """Counted groups of areas (中西部22个省份), whose words are their name."""
+    """Counted groups of areas (中西部22个省份, 70个大中城市), whose words are their name."""
     found: list[PlaceWord] = []
-    at = text.find("省")
+    if "个地区" in text or "个大中城市" in text:
+        groups = _REGIONS_OR_CITIES.finditer(text)
+        found = [PlaceWord(m.start(), m.end(), re.sub(r"\s", "", m.group()), "group", counted=True) for m in groups]
+    at, last = text.find("省"), 0
     while at >= 0:
-        match = _GROUP_OF.search(text, max(found[-1].end if found else 0, at - 8), at + 8)
+        match = _GROUP_OF.search(text, max(last, at - 8), at + 8)
         at = text.find("省", match.end() if match else at + 1)
         if match is None:
             continue
+        last = match.end()
         region = _REGION.search(text, max(0, match.start() - 10), match.start())
         start = region.start() if region else match.start()
         found.append(PlaceWord(start, match.end(), re.sub(r"\s", "", text[start : match.end()]), "group", counted=True))
-    return found
+    return sorted(found, key=lambda word: word.start)
 
 
 @lru_cache(maxsize=1 << 14)

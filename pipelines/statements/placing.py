@@ -25,7 +25,7 @@ _FEATURE: Final = 4000
 _LISTING: Final = frozenset("、和及与")
 _RANKED: Final = re.compile(
     r"(?P<before>[\u4e00-\u9fff]*?)(?:位?列|位?居|排名?在?|名列)(?P<by>[\u4e00-\u9fff]{0,10}?)的?(?:全[国省市县区]的?)?"
-    r"前(?:[0-9]{1,2}|[一二三四五六七八九十两])(?:[位名强]|$)"
+    r"前(?:(?:[0-9]{1,2}|[一二三四五六七八九十两])(?:[位名强]|$)|列?$)"
 )
 
 _GAPS: Final = frozenset({"高出", "低出", "多出", "快出", "高", "低", "快", "慢"})
@@ -233,7 +233,7 @@ class Placer:
         region = area.name[: area.name.find(literal)]
         if region:
             statement.area = Area(region)
-        before = self._text[clause.start : group.start].strip("　 ，,在")
+        before = self._text[clause.start : group.start].strip("　 ，,在0123456789年月")
         if before:
             return
         wide = self._home is None or self._home == places.NATION

@@ -15,6 +15,7 @@ from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
 from pipelines.statements.grid_statements import read_grid
 from pipelines.statements.grids import Grid, find_grids
+from pipelines.statements.heard import topic_of
 from pipelines.statements.layout import Clause, cut_clauses, find_asides, is_heading
 from pipelines.statements.model import Statement, inherited_sense
 from pipelines.statements.naming import Surroundings
@@ -28,7 +29,7 @@ from pipelines.statements.senses import NEW_CAPACITY, Sense, decide_sense, is_fl
 from pipelines.statements.settings import Setting
 from pipelines.statements.tails import Tail, read_tail
 from pipelines.statements.times import Span, TimeWord
-from pipelines.statements.topics import Namer, State, topic_of
+from pipelines.statements.topics import Namer, State
 from schemas.vocabulary import Measure, PriceBasis, Status
 
 _CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
@@ -256,12 +257,14 @@ class ArticleReader:
         if self.placer.hear_setting(words, self.text.find(words, clause.start), self.places):
             return
         self._heard_areas = self.placer.enumerated(clause.start, clause.end, self.places) or self._heard_areas
-        if self._heard_areas and (ranked := ranked_by(words, self._heard_areas[-1][1])):
+        ranked = ranked_by(words, self._heard_areas[-1][1]) if self._heard_areas else ""
+        if ranked:
             phrase = Phrase(ranked)
         if clause.depth and clause.depth == len(self._brackets):
             self.namer.scope = phrase.text[:24]
         else:
             self.namer.hear(phrase, words, self._opening, announces=clause.closer in "：:")
+            self.namer.pending = ranked or self.namer.pending
         if phrase.text and not (len(words) <= 16 and is_view(words)):
             self._opening = False
 

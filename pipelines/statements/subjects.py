@@ -8,13 +8,14 @@ from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.figures import load_words
 from pipelines.statements.likeness import COUNTED_APART, borrow_likewise, measured_likewise
 from pipelines.statements.model import Statement
-from pipelines.statements.owners import lacks_measure, without_owner
+from pipelines.statements.owners import lacks_measure, owner_in, without_owner
 from pipelines.statements.phrases import Phrase, head_of
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import is_verb, join, measure_part, object_of, other_side
 from schemas.vocabulary import Measure
 
 _AREA_SHARE: Final = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
+_GROWTH_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
 _GAINS: Final[tuple[str, ...]] = ("增量", "净增量", "增加额")
 _CONSEQUENCES: Final[tuple[str, ...]] = (
     "惠及",
@@ -35,6 +36,7 @@ _CROP: Final = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|�
 _NO_CROPS: Final[tuple[str, ...]] = ("平均", "单", "总", "亩", "年")
 _YIELDS: Final[tuple[str, ...]] = ("出栏", "存栏", "单产", "总产", "总产量", "产量", "亩产")
 _OF_THE_LAST: Final[tuple[str, ...]] = ("拉动", "影响CPI", "影响居民消费", "贡献率", "对经济增长的贡献率")
+_LONGEST_GOOD: Final = 12
 _MEAN: Final = re.compile(r"[每月年日]?[日户人月村亩次年场均单件]均|平均每(?:人次|[天日户人月年周亩吨单次场个])")
 
 
@@ -68,7 +70,8 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         subject = namer.subject or (namer.stale_subject if full.is_generic else "")
         subject = subject if bare else namer.heard or namer.doer
         like = namer.last_in(statement.figure.unit)
-        if full.text in _DONE and not namer.subject and like is not None:
+        done = full.text in _DONE or (full.places and is_verb(full.text))
+        if done and not namer.subject and like is not None:
             subject = like.indicator
         elif full.text.startswith(_CONSEQUENCES):
             subject = namer.object or namer.subject
@@ -83,6 +86,8 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         elif like is not None and not subject and is_verb(full.text):
             # 处理争议121万件；结案96万件
             subject = object_of(like.own.text) or like.indicator
+        if full.text in _GROWTH_NOUNS and statement.listed_areas:
+            subject = namer.looked_at or subject
         if code_of_name(full.text) is not None and code_of_name(subject) is not None:
             subject = ""
         if full.text.endswith(_YIELDS) and len(full.text) < 5:
@@ -100,7 +105,15 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
             statement.indicator = join(full.text, head)
             statement.because("indicator", f"{head}, series")
         return
+    elif measure := _announced_of(namer, statement, full):
+        statement.indicator = join(full.text, measure)
+        statement.because("indicator", f"{measure}, announced")
+        return
     elif namer.view and not full.head and (viewed := _viewed(namer, statement, full)):
+        if owner_in(viewed):
+            statement.indicator = join(full.text, without_owner(viewed))
+            statement.because("indicator", f"{viewed}, looked at anew")
+            return
         subject = viewed
     elif words := borrow_likewise(namer, statement, full):
         subject = statement.borrowed = words
@@ -138,6 +151,15 @@ def _head_of_series(namer: Namer, statement: Statement, full: Phrase, total: Sta
         told = without_owner(total.indicator.partition("占")[0])
         told = told if head_of(told) else ""
     return other_side(total.indicator, full.text) or told or None
+
+
+def _announced_of(namer: Namer, statement: Statement, full: Phrase) -> str:
+    """零售量 for 粮食 in 消费品零售量大都增加，粮食增长5.4%: how much of it was told to grow; empty: nothing tells."""
+    moves = (statement.tail.direction or statement.tail.rate_noun) and not statement.tail.arrival
+    if len(namer.announced) < 2 or not moves or statement.figure.kind not in ("percent", "multiple"):
+        return ""
+    bare = not (full.head or full.verb or full.is_generic or len(full.text) > _LONGEST_GOOD)
+    return namer.announced if bare and code_of_name(full.text) is None else ""
 
 
 def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:

@@ -5,14 +5,23 @@ How a figure is named from it stands in `naming`.
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from pipelines.statements.figures import load_words
+from pipelines.statements.heard import is_local, names_in, subject_of
 from pipelines.statements.model import Statement
-from pipelines.statements.owners import attributes, counts_owners, is_bare_measure, is_bare_rate, owner_in, owner_of
-from pipelines.statements.phrases import Phrase, head_of, is_generic, is_view, scope_of
-from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
+from pipelines.statements.owners import (
+    attributes,
+    counts_owners,
+    is_bare_measure,
+    is_bare_rate,
+    is_owner,
+    owner_in,
+    owner_of,
+)
+from pipelines.statements.phrases import Phrase, head_of, is_view, scope_of
+from pipelines.statements.wording import actor_of, is_verb, object_of
 from schemas.vocabulary import Measure
 
 _ADDED: Final = re.compile("新增加?的?[^，。；]{0,8}能力")
@@ -27,20 +36,16 @@ _BARE_SCOPES: Final = frozenset(
 )
 _PEOPLE: Final[tuple[str, ...]] = ("人", "名", "人次")
 _DOERS: Final[tuple[str, ...]] = (
-    "企业",
-    "公司",
-    "机构",
-    "银行",
-    "部门",
-    "单位",
-    "居民",
-    "法院",
-    "机关",
-    "工业",
-    "行业",
-    "学校",
-    "医院",
+    "企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院",
+)  # fmt: skip
+_HARVESTS: Final[tuple[str, ...]] = ("播种面积", "种植面积", "产量", "总产")
+_MOST: Final = re.compile(
+    r"[，,\s]*(?:其中)?[，]?(?P<who>[\u4e00-\u9fff]{2,8}?)(?:的?(?:任务|数量|规模|占比|增速|增幅))?(?:最[多重大高快]|居首|领跑|领先)"
 )
+_MOVES: Final = re.compile(
+    r"(?:明显|大幅|持续|显著|稳步|快速|进一步|不断|继续|有所|较快|小幅|略有|双双)*(?:增多|增加|增长|减少|下降|上升|扩大|回升|攀升|走高|激增|回落|翻番)了?$"
+)
+"""过夜游客明显增多，达58万人次: how many there are is told next."""
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 
@@ -54,7 +59,8 @@ class Namer:
         self.topic = ""
         self.anchor: Statement | None = None
         self.subject = self.heard = self.pending = self.object = self.done = self.owner = ""
-        self._heard_owner = self._counted_owner = ""
+        self._heard_owner = self._counted_owner = self.announced = ""
+        """`announced`: the measure that a clause or sentence without figures said something of (零售量大都增加)."""
         self.scope = ""
         self.last_after = ""
         self.opens_set = self.view = self._named = False
@@ -77,6 +83,7 @@ class Namer:
         self.part = self.per_head = ""
         self._by_unit: dict[str | None, Statement] = {}
         self._first_by_unit: dict[str | None, Statement] = {}
+        self._first_growth: Statement | None = None
 
     @property
     def state(self) -> State:
@@ -90,14 +97,15 @@ class Namer:
     def begin_paragraph(self) -> None:
         """A paragraph has its own subjects; what was named before may still be continued."""
         self.stale_subject = self.subject = self.scope = self.object = self.last_share = self.owner = ""
-        self._heard_owner = self._counted_owner = ""
+        self._heard_owner = self._counted_owner = self.announced = ""
         self.prices = {}
         self._previous_group = []
-        self._first_by_unit = {}
+        self._first_by_unit, self._first_growth = {}, None
 
     def begin_sentence(self, continues: bool) -> None:
         """A sentence has its own subject; the one before stays for heads that cannot do without."""
         self.stale_subject = self.object or self.subject or self.stale_subject
+        self.announced = "" if self._named else self.announced
         self.view = self._named = False
         self.viewed, self._before = None, self._sentence
         self.pending = self.topic_head = self.set_noun = self.part = self.per_head = ""
@@ -112,6 +120,12 @@ class Namer:
     def open_parts(self) -> None:
         """其中: what follows are parts of the last total."""
         self._parts_total = self._total
+
+    def _open_parts_of(self, clause: str) -> None:
+        """新能源中，风电1457万千瓦: parts of what the sentence before counted by that name."""
+        whole = self.last_counted
+        if clause.endswith("中") and whole is not None and self.scope and whole.own.text == self.scope:
+            self._parts_total = whole
 
     def begin_segment(self) -> None:
         """After a semicolon a subject may be left out only where a head cannot do without."""
@@ -139,6 +153,7 @@ class Namer:
         if scope and len(phrase.text) > 1:
             bare = scope_of(phrase.text) or phrase.text
             self.scope = bare if len(bare) < len(scope) and not scope.startswith("按") else scope
+            self._open_parts_of(clause)
             return
         text = phrase.text
         if clause.startswith("据") and len(clause) <= 10:
@@ -162,6 +177,7 @@ class Namer:
             self.heard_list = names_in(clause.partition("为")[0]) or self.heard_list
             measures = head or head_of(subject) or _MOVES.match(text, len(subject))
             self.pending = subject if measures else ""
+            self.announced = head_of(subject)
             self.object = ""
             self._heard_owner = owner_in(subject)
 
@@ -210,6 +226,10 @@ class Namer:
                 bare = own.is_generic or is_verb(own.text)
                 self.subject = statement.dimensions[0] if bare and statement.dimensions else own.text
             self.flow = own.verb == "flow"
+            if own.head:
+                self.announced = ""
+        if self._first_growth is None and statement.sense.measure is Measure.GROWTH_RATE:
+            self._first_growth = statement
         if statement.figure.kind == "quantity":
             self.last_counted = statement
             if statement.sense.measure is Measure.LEVEL and not statement.part:
@@ -231,7 +251,8 @@ class Namer:
             # 小学5700所，初中3700所，在校生…: of which of the two nobody says.
             self.owner = self._counted_owner = text if self._counted_owner in ("", text) else ""
         elif not is_bare_measure(text):
-            self._counted_owner = ""
+            actor = actor_of(text)
+            self._counted_owner = actor if is_owner(actor) else ""
 
     def owner_of(self, text: str) -> str:
         """Whose attribute or measure a bare noun is, by what its sentence or paragraph named; empty: nobody's."""
@@ -261,6 +282,9 @@ class Namer:
         if (rate or local) and statement.figure.kind == "quantity" and not statement.tail.direction:
             # 竣工97所，竣工率73%。南边共21所: a count goes on with what was counted.
             like = self.like_unit(statement)
+            if like is None and statement.own.places:
+                # A new paragraph opens with places alone (武汉719.8亿元): they go on with the last amount in the unit.
+                like = self._by_unit.get(statement.figure.unit)
             return like if like is not None else anchor
         if statement.figure.kind in ("quantity", "multiple") and anchor.figure.kind == "percentage_point":
             for before in reversed(self._sentence):
@@ -334,6 +358,11 @@ class Namer:
         like = (self._first_by_unit if self.view else self._by_unit).get(statement.figure.unit)
         return like if like is not None and like.paragraph == statement.paragraph else None
 
+    @property
+    def looked_at(self) -> str:
+        """What the paragraph first told to grow, of which a later look at it (分县看) tells more; empty: nothing."""
+        return self._first_growth.indicator if self.view and self._first_growth is not None else ""
+
     def backwards(self, statement: Statement) -> Iterator[Statement]:
         """The amounts of the sentence in a figure's unit, the last first."""
         for before in reversed(self._sentence):
@@ -365,79 +394,6 @@ class Namer:
 def _is_new(statement: Statement) -> bool:
     """新增就业24万人: an amount that a phrase of its own calls new."""
     return statement.sense.measure is Measure.CHANGE and statement.source is None and bool(statement.own.text)
-
-
-_LISTED: Final = re.compile("[、和与及]")
-_MOST: Final = re.compile(
-    r"[，,\s]*(?:其中)?[，]?(?P<who>[\u4e00-\u9fff]{2,8}?)(?:的?(?:任务|数量|规模|占比|增速|增幅))?(?:最[多重大高快]|居首|领跑|领先)"
-)
-_LOCAL: Final = re.compile(r"(?:高新|经开|新|开发)区|[\u4e00-\u9fff]{1,4}(?:[镇乡村县区市州旗盟]|街道|社区)")
-_PREDICATE: Final = re.compile(
-    r"(?=[为都了把被得不持明显进深全加稳有扎大十更较基圆喜再成已将量火回向平良见上下增提改位居超只仍正依从出创迎])(?:为期|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更|仍|正在|依旧|依然|从[无小弱少]到|出现|创下?|迎来)"
-)
-_LENGTH: Final = re.compile(r"\d(?:小时|天|年|个月|分钟)")
-_MOVES: Final = re.compile(
-    r"(?:明显|大幅|持续|显著|稳步|快速|进一步|不断|继续|有所|较快|小幅|略有|双双)*(?:增多|增加|增长|减少|下降|上升|扩大|回升|攀升|走高|激增|回落|翻番)了?$"
-)
-"""过夜游客明显增多，达58万人次: how many there are is told next."""
-_SAYING: Final[tuple[str, ...]] = (
-    "表示",
-    "介绍",
-    "指出",
-    "说",
-    "显示",
-    "获悉",
-    "认为",
-    "透露",
-    "称",
-    "分析",
-    "发布",
-    "公布",
-    "了解到",
-)
-_HARVESTS: Final[tuple[str, ...]] = ("播种面积", "种植面积", "产量", "总产")
-_DANGLING: Final = "从由自以在把被与和将向"
-_POINTERS: Final[tuple[str, ...]] = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
-
-
-@lru_cache(maxsize=1 << 14)
-def is_local(text: str) -> bool:
-    """河口镇, 城东区, 甲镇和乙乡: nothing but names of divisions below a city, which no list of codes needs to know."""
-    if not all(_LOCAL.fullmatch(name) for name in _LISTED.split(text)):
-        return False
-    return not any(word in text for word in load_words()["not_local"]["words"])
-
-
-def names_in(text: str) -> list[str]:
-    """The names of a bare list (欧盟、美国和日本); empty: it is none."""
-    if not _LISTED.search(text):
-        return []
-    names = re.split("[、和与及]", text)
-    return names if len(names) > 1 and all(1 < len(name) < 9 and not head_of(name) for name in names) else []
-
-
-def subject_of(text: str) -> str:
-    """The noun that opens a clause without figures: 此批培训为期7天 is about 培训. Empty: no noun opens it."""
-    if text.startswith(_POINTERS):
-        for word in _POINTERS:
-            text = text.removeprefix(word)
-    if text.endswith(_SAYING) or _PREDICATE.match(text):
-        return ""
-    predicate = next((m for m in _PREDICATE.finditer(text) if m.start() > 1), None)
-    cuts = [at for at in (first_verb(text), predicate.start() if predicate else 0) if at > 1]
-    subject = (text[: min(cuts)] if cuts else text).rstrip(_DANGLING)
-    if _LENGTH.search(subject):
-        return ""
-    if len(subject) > 2 and subject[-1] == subject[-2]:
-        subject = subject.rstrip(subject[-1]) + subject[-1]
-    return subject
-
-
-def topic_of(headline: Phrase, body: str) -> str:
-    """What a piece of news is about: the noun that opens its headline, if the text goes on speaking of such things."""
-    noun = subject_of(object_of(headline.text) if headline.verb else headline.text)
-    plain = 3 <= len(noun) <= 8 and noun.isalpha() and not is_local(noun) and not head_of(noun)
-    return noun if plain and not is_generic(noun) and body.count(noun[-2:]) >= 3 else ""
 
 
 @cache

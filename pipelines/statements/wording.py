@@ -62,6 +62,7 @@ _TELLING: Final[tuple[str, ...]] = (
     "脱贫",
 )
 """Verbs that tell objects apart from others of their kind: 签约项目 are not all 项目."""
+_BETWEEN_VERBS: Final[tuple[str, ...]] = ("或部分", "或", "和", "并", "、")
 _EVENT_UNITS: Final[tuple[str, ...]] = ("次", "场", "届", "批次", "人次", "期")
 
 
@@ -76,10 +77,17 @@ def first_verb(text: str) -> int:
     return 0
 
 
+@lru_cache(maxsize=1 << 14)
 def is_verb(text: str) -> bool:
-    """Whether a phrase is a verb and nothing more."""
-    word = verbs().find(text, 0, len(text))
-    return word is not None and word.text == text
+    """Whether a phrase is a verb and nothing more, or several in a row (竣工投产或部分投产)."""
+    table, p = verbs(), 0
+    while p < len(text):
+        word = table.find(text, p, len(text))
+        if word is None or (p and len(word.text) < 2):
+            return False
+        p += len(word.text)
+        p += next((len(between) for between in _BETWEEN_VERBS if text.startswith(between, p)), 0)
+    return bool(text)
 
 
 def actor_of(text: str) -> str:
@@ -89,8 +97,11 @@ def actor_of(text: str) -> str:
     return text[:at] if word is not None and word.sort == "flow" and at + len(word.text) < len(text) - 1 else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def object_of(text: str) -> str:
     """What is done something to: 农村厕所 in 改造农村厕所; empty where nothing but verbs stands there."""
+    if is_verb(text):
+        return ""
     table, p, first = verbs(), 0, 0
     while (word := table.find(text, p, len(text))) is not None and not is_name(text, p) and word.text not in _TELLING:
         p += len(word.text)
