@@ -6,50 +6,31 @@ drops what was said at the levels above it until its own scope ends.
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from pipelines.statements import periods, times
 from pipelines.statements.aims import AIMS, BASES, EFFORTS, FORECASTS, FUTURE, PLANS, THIS_YEAR, status_words
 from pipelines.statements.figures import load_words
+from pipelines.statements.ladder import UNKNOWN, TimeLadder, When
 from pipelines.statements.moods import sets_out
 from pipelines.statements.periods import Period
 from pipelines.statements.places import Area
 from pipelines.statements.settings import Setting
 from pipelines.statements.times import Span, TimeWord
-from schemas.vocabulary import PeriodKind, Status
+from schemas.vocabulary import Status
 
-When = Period | Span
-
-_PAUSE: Final = re.compile(r"[，。；：、]")
-_SETTING_OUT: Final[tuple[str, ...]] = (
-    "将", "要", "拟", "下一步", "计划建", "计划新", "计划募", "计划用", "计划改", "计划引", "计划培", "计划开",
-    "计划再", "力争", "确保", "预计", "有望",
-)  # fmt: skip
-"""Words with which something is set out for the time to come."""
 _PLANNED_TOTAL: Final = re.compile("计划总投资[^，。；]*，")
 _ASKS_AIMS: Final = re.compile(
     "(?:主要|预期|发展|工作)目标|打算|下一步|有什么计划|哪些计划|有何计划|如何部署|哪些部署|哪些安排"
 )
-UNKNOWN: Final = Period("", date.min, date.min)
-"""A period that words name and the report does not date."""
 
 
-class Scene:
+class Scene(TimeLadder):
     """The state carried from clause to clause. The reader tells it where paragraphs, sentences and clauses begin."""
 
     def __init__(self, setting: Setting, text: str) -> None:
-        self.setting = setting
-        self._text = text
-        self._said_when: dict[str, TimeWord | str] = {}
+        super().__init__(setting, text)
         self._said_where: dict[str, str] = {}
-        self.status_words = ""
-        """Words that made the last status an aim or an estimate."""
-        self.calendar = setting.calendar
-        self._section_when: When | None = setting.when
-        self._paragraph_when: When | None = None
-        self._sentence_when: When | None = None
-        self._clause_when: When | None = None
         self._kept: list[tuple[When | None, When | None, Area | None, Area | None]] = []
         self._paragraph_area: Area | None = None
         self._sentence_area: Area | None = None
@@ -62,19 +43,12 @@ class Scene:
         self._sentence_status = Status.REPORTED
         self._estimated_by = ""
         self._estimated_from = 0
-        self.listed_time: TimeWord | None = None
-        self.change: Period | None = None
-        """从Y0年…到Y1年 or 比Y0年: the span that following rates of the same indicator run over."""
-        self.ends: tuple[Period, Period] | None = None
-        """The two ends that 从…到… of the sentence named last: other indicators of it go from one to the other too."""
-        self.month_on_month = False
         self._may_aim = True
         self._aims_from = 0
         self._own_when: When | None = None  # of the time word right before the figure
         self._names_aim = False  # the sentence says what the aim is
         self._asked: TimeWord | None = None
         self._asked_aims = False
-        self._counted_to: TimeWord | None = None
 
     # scopes
 
@@ -171,173 +145,6 @@ class Scene:
     def fresh_subject(self) -> None:
         """A clause with a subject of its own: spans of change of another subject no longer hold."""
         self.change = None
-
-    # time
-
-    @property
-    def when(self) -> When | None:
-        """The period in force."""
-        when = self._clause_when or self._sentence_when or self._paragraph_when or self._section_when
-        return None if when is UNKNOWN else when
-
-    @property
-    def when_rule(self) -> str:
-        """Which words gave the period in force, and where they stand."""
-        ladder = (("clause", self._clause_when), ("sentence", self._sentence_when), ("paragraph", self._paragraph_when))
-        for scope, when in ladder:
-            if when:
-                word = self._said_when[scope]
-                said = word if isinstance(word, str) else self.words_of(word)
-                return f"{said}, {'clause' if scope == 'clause' else scope + ', inherited'}"
-        return "section or report, inherited"
-
-    def words_of(self, word: TimeWord) -> str:
-        """A time word as it stands."""
-        return self._text[word.start : word.end].strip()
-
-    @property
-    def why_unknown(self) -> str:
-        """Why no period is in force."""
-        told = self._clause_when or self._sentence_when or self._paragraph_when or self._section_when
-        return f"{self.when_rule}: the report does not say when that is" if told is UNKNOWN else "nothing dates it"
-
-    @property
-    def span(self) -> Span | None:
-        """The span of years in force, however far up the ladder."""
-        for when in (
-            self._clause_when,
-            self._sentence_when,
-            self._paragraph_when,
-            self._section_when,
-            self.setting.when,
-        ):
-            if isinstance(when, Span):
-                return when
-        return None
-
-    @property
-    def dates_clause(self) -> bool:
-        """Whether the clause names its time itself."""
-        return self._clause_when is not None
-
-    @property
-    def near_span(self) -> bool:
-        """Whether the span in force was named in the same paragraph."""
-        return isinstance(self._clause_when or self._sentence_when or self._paragraph_when, Span)
-
-    def is_over(self, when: Period | None, *, aimed: bool) -> bool:
-        """Whether a period that an aim only inherits from its paragraph, section or headline ended before the report
-        was written: in news where words of setting out made it an aim. `aimed`: it is an aim, no forecast."""
-        day, about = self.calendar.published, self.calendar.about
-        if when is None or self.calendar.yearly or (self._clause_when or self._sentence_when) is not None:
-            return False
-        if self.setting.work_report:
-            # 计划总投资 is the plan of a project, whenever it was made; 预计 tells of the year that has just ended.
-            return aimed and about is not None and when.year <= about and not self.status_words.startswith("计划总投资")
-        words = self.status_words.lstrip("，；。年月")
-        return day is not None and when.last < day and (words == "计划" or words.startswith(_SETTING_OUT))
-
-    @property
-    def year_ahead(self) -> Period | None:
-        """The year for which a report sets out what is to be done, where it names none."""
-        about = self.calendar.about if self.setting.work_report else None
-        year = about + 1 if about is not None else self.calendar.this_year
-        return periods.year(year) if year is not None else None
-
-    def hold(self, span: When) -> None:
-        """What opens a paragraph of a work report, a span or the year reported on, holds until the next heading."""
-        self._section_when = span
-
-    @property
-    def year_context(self) -> Period | None:
-        """The period that 上年, 同期, 年末 are counted from."""
-        when = self.when
-        return periods.year(when.last) if isinstance(when, Span) else when
-
-    @property
-    def counts_a_part(self) -> bool:
-        """Whether the report is news of a part of a year counted from its beginning (前10个月)."""
-        when = self.setting.when
-        return isinstance(when, Period) and when.kind is PeriodKind.CUMULATIVE
-
-    def compares(self, word: TimeWord) -> bool:
-        """Whether a time word is what something is compared with (比2018年翻了一番)."""
-        return self._text[word.start - 1 : word.start] in ("比", "较")
-
-    def clause_before(self, at: int) -> str:
-        """The words of a clause before a figure at `at`."""
-        pauses = [pause.end() for pause in _PAUSE.finditer(self._text, max(0, at - 30), at)]
-        return self._text[pauses[-1] if pauses else max(0, at - 30) : at]
-
-    def adds_up(self, at: int) -> bool:
-        """Whether the words right before a figure at `at` say that it is counted altogether (累计完成)."""
-        found = self._text.rfind("累计", max(0, at - 14), at)
-        return found >= 0 and not _PAUSE.search(self._text, found, at)
-
-    def resolve(self, word: TimeWord) -> When | None:
-        """What a time word stands for here: 今年以来 in news of the first half of the year is that half."""
-        told = self.setting.when
-        if word.since and word.relative == "this" and not word.part and self.counts_a_part and isinstance(told, Period):
-            return told if told.year == self.calendar.this_year else times.resolve(word, self.calendar, told)
-        return times.resolve(word, self.calendar, self.year_context)
-
-    def hear_time(self, word: TimeWord, scope: str) -> None:
-        """A time word that is nobody's attribute: it holds for the clause, the sentence or the paragraph."""
-        if word.items:
-            self.listed_time = word
-        when = self.resolve(word)
-        if when is None and (word.role == "now" or word.relative in ("this", "last")):
-            # 目前, 去年: said, but the report does not tell when; what was said before holds no longer.
-            when, scope = UNKNOWN, "clause" if scope == "clause" else "sentence"
-        if when is None:
-            return
-        if word.edge == "start" and not word.part and not word.since and isinstance(when, Period):
-            # 去年初，…: what was done then was done in that year; its first day is a base only.
-            when = periods.year(when.year + 1)
-        if isinstance(when, Period) and word.same and self.when is not None and not word.relative and word.year is None:
-            return
-        self._said_when[scope] = word
-        if word.as_of and isinstance(when, Period) and when.kind is PeriodKind.INSTANT:
-            self._counted_to = word
-        if scope == "clause":
-            self._clause_when = when
-        elif scope == "sentence":
-            self._sentence_when, self._clause_when = when, None
-        else:
-            self._paragraph_when, self._sentence_when, self._clause_when = when, None, None
-
-    def contrasts(self, word: TimeWord) -> bool:
-        """Whether a time word names a part of an earlier year, in news of a part of this year (而在去年
-        上半年): the news goes on with its own."""
-        return (
-            self.counts_a_part and word.relative in ("last", "previous", "before_last") and bool(word.part or word.same)
-        )
-
-    def go_on_counting(self, start: int, at: int) -> None:
-        """累计完成投资… at the beginning of a paragraph of news that nothing dates: counted up to the day or month
-        that was told last (截至11月底)."""
-        dated = self._clause_when or self._sentence_when or self._paragraph_when
-        if self._counted_to is None or dated is not None or self.setting.work_report or self.calendar.yearly:
-            return
-        if self._text.startswith("累计", start) and self.adds_up(at):
-            self.hear_time(self._counted_to, "paragraph")
-
-    def hear_base(self, word: TimeWord) -> None:
-        """与2015年相比: the sentence speaks of the years from there to the last full one."""
-        base, last = self.resolve(word), self.calendar.about
-        if base is None or last is None:
-            return
-        y = base.last if isinstance(base, Span) else base.year
-        if y < last - 1:
-            self._said_when["sentence"] = word
-            self._sentence_when = Span(y, y + 1, last)
-
-    def measure_from(self, base: Period | None) -> None:
-        """与2010年的…人相比: what the sentence goes on to tell moved from that year to the one in force."""
-        now = self.year_context
-        part = now is not None and now.kind is PeriodKind.CUMULATIVE
-        if base is not None and now is not None and not part and periods.is_year(base) and base.year < now.year - 1:
-            self.change = periods.years(base.year, now.year)
 
     # area
 

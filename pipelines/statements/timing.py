@@ -11,9 +11,10 @@ from typing import Final
 
 from pipelines.statements import periods, times
 from pipelines.statements.aims import AIM_BEHIND
+from pipelines.statements.ladder import When
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
-from pipelines.statements.scene import Scene, When
+from pipelines.statements.scene import Scene
 from pipelines.statements.senses import decide_basis
 from pipelines.statements.tails import Tail
 from pipelines.statements.times import Span
