@@ -80,6 +80,7 @@ def test_sums_and_differences_are_those_of_the_sets() -> None:
         (c, c_hit), (d, d_hit) = ends_of(right)
         assert left + right == set_of([(a + c, a_hit and c_hit), (b + d, b_hit and d_hit)])
         assert left - right == set_of([(a - d, a_hit and d_hit), (b - c, b_hit and c_hit)])
+        assert Interval.total([left, right, left]) == left + right + left
 
 
 GRID = [Fraction(k, 4) for k in range(-12, 13)]

@@ -13,7 +13,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from schemas.consistency.intervals import Interval, UndefinedError, root_bounds
+from schemas.consistency.intervals import Interval, UndefinedError, add_exactly, root_bounds
 from schemas.vocabulary import Role
 
 
@@ -89,7 +89,12 @@ class Given:
 
     def total(self, role: Role) -> Any:
         """The sum of all operands of a role."""
-        return reduce(add, self.by_role[role])
+        values = self.by_role[role]
+        if len(values) > 1 and isinstance(values[0], Interval):
+            return Interval.total(values)
+        if len(values) > 1 and isinstance(values[0], Fraction):
+            return add_exactly(values)
+        return reduce(add, values)
 
     def all(self, role: Role) -> Sequence[Any]:
         """All operands of a role."""

@@ -4,9 +4,10 @@ A printed figure stands for every number that prints so. Nothing here knows text
 and places, and the qualifier by its code. How sharp a comparison of two intervals is stands in `sharpness`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, log10
+from math import ceil, floor, lcm, log10
 from typing import TypeAlias
 
 from schemas.vocabulary import QualifierKind
@@ -160,6 +161,18 @@ class Interval:
     def __radd__(self, other: Fraction | int) -> "Interval":
         return self._shift(other)
 
+    @classmethod
+    def total(cls, intervals: Sequence["Interval"]) -> "Interval":
+        """The sum of all of them, at once."""
+        lowers = [one.lower for one in intervals if one.lower is not None]
+        uppers = [one.upper for one in intervals if one.upper is not None]
+        return cls(
+            add_exactly(lowers) if len(lowers) == len(intervals) else None,
+            add_exactly(uppers) if len(uppers) == len(intervals) else None,
+            all(one.lower_closed for one in intervals),
+            all(one.upper_closed for one in intervals),
+        )
+
     def __sub__(self, other: Number) -> "Interval":
         return self + -other
 
@@ -224,6 +237,12 @@ class Interval:
             raise UndefinedError(f"{self} reaches below zero: its root is not defined here")
         upper = None if self.upper is None else root_bounds(self.upper, degree)[1]
         return Interval(root_bounds(self.lower, degree)[0], upper)
+
+
+def add_exactly(values: Sequence[Fraction]) -> Fraction:
+    """Their sum, over one denominator: rationals added one by one are brought to lowest terms each time."""
+    over = lcm(*[value.denominator for value in values])
+    return Fraction(sum([value.numerator * (over // value.denominator) for value in values]), over)
 
 
 def root_bounds(value: Fraction, degree: int) -> tuple[Fraction, Fraction]:
