@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate
 from math import log1p
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,8 +36,11 @@ SHORTLIST = 16
 LEAST_FIT = -6.0
 """A tail that looks like a title is compared only with beginnings that fit it at least so well by language, and that
 are at least so much like the middle of a sentence, in log-odds added up."""
+LEAST_FIT_ALONE = -2.5
+"""The same for the best beginning near a tail near which nothing else is damaged; it is left alone else."""
 INDENTED = 0.25
 """An article indents its paragraphs if a larger share of its pieces than about this begins with an indent."""
+_PRECISION = 3  # decimals of what is computed in single precision
 MOST_UNFINISHED = 5_000
 """A text with more unfinished lines is left as printed: it is a list or a dump, and its repair would have no end."""
 
@@ -96,7 +100,7 @@ def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, copied: boo
     unlikely = _find_unlikely(pieces, windows)
     looked_at = [
         (place, other)
-        for place, tail, near in windows
+        for place, tail, near, _ in windows
         for other in near
         if (place, other) not in unlikely
         and (head := heads.at(other)) is not None
@@ -116,16 +120,31 @@ def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, copied: boo
     return _stand(fill_rows(grams(), tails, beginnings, read, among), chosen, pieces, heads.read, copied=copied)
 
 
-def _find_unlikely(pieces: Sequence[Piece], windows: Iterable[tuple[int, Tail, list[int]]]) -> set[tuple[int, int]]:
-    """Of the pairs whose tail is most likely a title those that the language rules out: most texts have no others."""
-    pairs = [(place, other) for place, tail, near in windows if tail.bare and not tail.width for other in near]
+class _Window(NamedTuple):
+    """The place of a tail, the tail, the places of the pieces that are compared with it, in order, and whether nothing
+    else near it is torn or printed twice."""
+
+    place: int
+    tail: Tail
+    near: list[int]
+    alone: bool
+
+
+def _find_unlikely(pieces: Sequence[Piece], windows: Iterable[_Window]) -> set[tuple[int, int]]:
+    """Of the pairs whose tail is most likely whole those that the language rules out: most texts have no others."""
+    doubtful = [each for each in windows if each.near and (each.alone or (each.tail.bare and not each.tail.width))]
+    pairs = [(window.place, other) for window in doubtful for other in window.near]
     if not pairs:
         return set()
     (tail_at, left), (head_at, right) = (np.unique(side, return_inverse=True) for side in zip(*pairs, strict=True))
     tails, heads = ([pieces[place].paragraph.text for place in side.tolist()] for side in (tail_at, head_at))
     read = read_language().read_sides(tails, heads)
-    fits = (read.before[left] * read.after[right]).sum(axis=1) + read.midst[right]
-    return {pair for pair, fit in zip(pairs, fits.tolist(), strict=True) if fit < LEAST_FIT}
+    fits = ((read.before[left] * read.after[right]).sum(axis=1) + read.midst[right]).round(_PRECISION)
+    alone = np.array([window.alone for window in doubtful])[left]
+    best = np.full(len(tails), -np.inf)
+    np.maximum.at(best, left, fits)
+    unlikely = np.where(alone, best[left] < LEAST_FIT_ALONE, fits < LEAST_FIT)
+    return {pair for pair, is_unlikely in zip(pairs, unlikely.tolist(), strict=True) if is_unlikely}
 
 
 def without_copies(pairs: Pairs, pieces: list[Piece]) -> Pairs:
@@ -234,8 +253,8 @@ def _shortlist(
     return chosen
 
 
-def _windows(pieces: Sequence[Piece], *, copied: bool) -> Iterator[tuple[int, Tail, list[int]]]:
-    """The place of every tail, the tail, and the places of the pieces that are compared with it, in order.
+def _windows(pieces: Sequence[Piece], *, copied: bool) -> Iterator[_Window]:
+    """The windows of all tails in order.
 
     The more tails around it, the fewer: where nearly every line is unfinished the lines were wrapped, and what belongs
     together stands together. What looks like a title is left alone unless something else near it is damaged.
@@ -252,11 +271,8 @@ def _windows(pieces: Sequence[Piece], *, copied: bool) -> Iterator[tuple[int, Ta
         few = title and _count_near(torn, place) < MANY_TORN
         most = LEAST_WINDOW if few else WEAK_WINDOW if (tail.weak and not title) or alone else WINDOW
         window = max(LEAST_WINDOW, most * FULL_WINDOW_TAILS // max(around, FULL_WINDOW_TAILS))
-        yield (
-            place,
-            tail,
-            [*range(max(place - window, 0), place), *range(place + 1, min(place + window + 1, len(pieces)))],
-        )
+        near = [*range(max(place - window, 0), place), *range(place + 1, min(place + window + 1, len(pieces)))]
+        yield _Window(place, tail, near, alone and not title)
 
 
 def _count_near(places: Sequence[int], place: int) -> int:
