@@ -5,6 +5,7 @@ are no reports, nor is what systems leave behind in folders without being asked 
 report's bytes but `load_report`.
 """
 
+import io
 import os
 import stat
 from collections import defaultdict
@@ -162,7 +163,8 @@ def load_reports(entries: Sequence[RawEntry]) -> Iterator[RawReport | Problem]:
 def _read(path: Path) -> bytes:
     """The bytes of a file, or so many of them that it is seen to be too large."""
     with path.open("rb", buffering=0) as file:
-        return file.readall() if os.fstat(file.fileno()).st_size <= MAX_BYTES else file.read(MAX_BYTES + 1)
+        large = os.fstat(file.fileno()).st_size > MAX_BYTES
+        return io.BufferedReader(file).read(MAX_BYTES + 1) if large else file.readall()
 
 
 def _children(folder: _Folder, walk: _Walk) -> dict[str, "os.DirEntry[str]"]:
