@@ -108,14 +108,16 @@ class TimeLadder:
         if self.setting.work_report:
             # 计划总投资 is the plan of a project, whenever it was made; 预计 tells of the year that has just ended.
             return aimed and about is not None and when.year <= about and not self.status_words.startswith("计划总投资")
+        if day is None:  # what a quarter set out, in a report that names no day, is set out for the year
+            return aimed and when.year == about and when.label != str(about)
         words = self.status_words.lstrip("，；。年月")
-        return day is not None and when.last < day and (words == "计划" or words.startswith(_SETTING_OUT))
+        return when.last < day and (words == "计划" or words.startswith(_SETTING_OUT))
 
     @property
     def year_ahead(self) -> Period | None:
         """The year for which a report sets out what is to be done, where it names none."""
         about = self.calendar.about if self.setting.work_report else None
-        year = about + 1 if about is not None else self.calendar.this_year
+        year = about + 1 if about is not None else self.calendar.this_year or self.calendar.about
         return periods.year(year) if year is not None else None
 
     def hold(self, span: When) -> None:

@@ -31,10 +31,10 @@ def _matcher(name: str) -> AhoCorasick:
     return AhoCorasick(load_words()["mood"][name])
 
 
-def sets_out(paragraph: str) -> bool:
+def sets_out(paragraph: str, *, announced: bool = False) -> bool:
     """Whether a paragraph of a work report sets out what is to be done: it opens with a verb without subject and holds
-    more than twice as many words of aims as words of results."""
+    more than twice as many words of aims as words of results, or, under a heading that announces aims too, as many."""
     if _opening().match(paragraph) is None:
         return False
     aims, done = (len(_matcher(name).find_matches_as_indexes(paragraph)) for name in ("aim", "done"))
-    return aims > 2 * done or not done
+    return aims > 2 * done or not done or (announced and aims >= done)

@@ -4,6 +4,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import takewhile
 from operator import itemgetter
 from typing import Any, Final
@@ -157,7 +158,9 @@ def _setting(report: dict[str, Any], article: dict[str, Any], text: str, words: 
     else:
         when = main_period(text, calendar, opening) or calendar.now
         if when is None and calendar.about is not None and calendar.published is None and not work_report:
-            # The year that the lead tells of, in a report that names no day.
+            # The year that the lead tells of, or the part of it that it names, in a report that names no day.
             lead = [word.year for word in opening if word.role == "point" and not word.part and not word.edge]
-            when = periods.year(calendar.about) if calendar.about in lead else None
+            if calendar.about in lead:
+                part = main_period(text, replace(calendar, this=calendar.about), opening)
+                when = part if part is not None and part.year == calendar.about else periods.year(calendar.about)
     return Setting(calendar, gazetteer, area, when, work_report)

@@ -39,6 +39,7 @@ class Scene(TimeLadder):
         self._first_segment = True
         self._section_status = Status.REPORTED
         self._headed = False  # a heading has told whether plans or a past year follow
+        self._planned_when: When | None = None  # for which time a heading of both announces plans
         self._paragraph_status = Status.REPORTED
         self._sentence_status = Status.REPORTED
         self._estimated_by = ""
@@ -58,7 +59,8 @@ class Scene(TimeLadder):
         words = times.scan(title)
         plan = any(word in title for word in lists["plan"])
         past = any(word in title for word in lists["past"])
-        self._headed |= plan or past
+        both = plan and past  # “十三五”时期发展成就和“十四五”时期主要目标: paragraphs tell which of them they are about
+        self._headed = not both and (self._headed or plan or past)
         found = [when for word in words if (when := times.resolve(word, self.calendar, None)) is not None]
         # 2021年预算执行情况 tells of that year; a line that is a date alone tells when the report was written.
         dated = not self.calendar.yearly and any(
@@ -67,6 +69,7 @@ class Scene(TimeLadder):
         if found and (past or plan or dated or self.setting.work_report):
             spans = [when for when in found if isinstance(when, Span)]
             self._section_when = spans[0] if spans else found[-1]
+            self._planned_when = spans[-1] if both and len(spans) > 1 else None
         elif past or plan:
             self._section_when = self.setting.when
         if plan and not past:
@@ -90,12 +93,14 @@ class Scene(TimeLadder):
             self.hear_time(word, "paragraph")
 
     def hear_mood(self, paragraph: str) -> None:
-        """A paragraph of a work report under no heading that tells: it may set out what is to be done in the year that
-        follows the one reported on."""
+        """A paragraph of a work report under no heading that tells: it may set out what is to be done in the time that
+        the heading announces plans for, or in the year that follows the one reported on."""
         about = self.calendar.about
-        if self._headed or about is None or self._section_status is Status.TARGET or not sets_out(paragraph):
+        if self._headed or about is None or self._section_status is Status.TARGET:
             return
-        self._paragraph_status, self._paragraph_when = Status.TARGET, periods.year(about + 1)
+        if not sets_out(paragraph, announced=self._planned_when is not None):
+            return
+        self._paragraph_status, self._paragraph_when = Status.TARGET, self._planned_when or periods.year(about + 1)
         self._said_when["paragraph"] = "mood of what is to be done"
 
     def ask(self, question: str, words: Sequence[TimeWord]) -> None:
