@@ -8,6 +8,7 @@ from pipelines.statements.figures import load_words
 from pipelines.statements.layout import Clause
 from pipelines.statements.lexicon import group_endings, verbs
 from pipelines.statements.model import Statement
+from pipelines.statements.owners import is_owner, owner_in
 from pipelines.statements.phrases import Phrase, head_of, is_generic, is_name
 from pipelines.statements.places import Area
 from pipelines.statements.senses import NEW_CAPACITY, adds_capacity
@@ -149,7 +150,10 @@ def _split_names(text: str) -> list[str]:
     if head and len(parts[-1]) > len(head):
         share_at = parts[-1].find("占")
         tail = parts[-1][share_at:] if share_at > 0 else head
-        parts = [part if head_of(part) else _complete(part, parts[-1], tail) for part in parts[:-1]] + [parts[-1]]
+        owned = bool(owner_in(parts[-1]))
+        whole = [head_of(part) and not (owned and is_owner(part)) for part in parts[:-1]]
+        named = zip(parts[:-1], whole, strict=True)
+        parts = [part if done else _complete(part, parts[-1], tail) for part, done in named] + [parts[-1]]
     return [part + doing for part in parts]
 
 

@@ -280,7 +280,7 @@ def _is_rough_share(statement: Statement) -> bool:
 
 def _opens_set(after: str) -> bool:
     """120个村中，…: what stands after a figure is a set that the next figures count in; 高中 and 初中 are schools."""
-    return after.endswith("中") and not after.endswith(("高中", "初中", "集中", "其中"))
+    return after.endswith(("中", "企业里", "村里", "户里")) and not after.endswith(("高中", "初中", "集中", "其中"))
 
 
 def _take_share(namer: Namer, statement: Statement, full: Phrase, around: Surroundings) -> tuple[str, Phrase]:

@@ -1,5 +1,6 @@
 """Whose an attribute is: the schools, firms and offices that a text speaks of, and what of theirs it tells bare."""
 
+import re
 from functools import cache, lru_cache
 from typing import Final
 
@@ -12,6 +13,9 @@ _COUNTED_IN: Final = frozenset({"个", "家", "所", "户", "座", "处", "类",
 """Units in which owners themselves are counted; in any other a bare owner lacks what of it is measured."""
 _PEOPLE: Final[tuple[str, ...]] = ("生", "科")
 """Owners that are people, who are counted in 人 (研究生, 普通本专科)."""
+_SURVEY: Final = re.compile(
+    r"(?P<who>(?:农民|农村|农户|城镇|城市|职工)?(?:居民|职工|住户)?家庭)[\u4e00-\u9fff]{0,8}调查$"
+)
 _THEIR_PEOPLE: Final[tuple[str, ...]] = ("毕业生", "学生", "职工", "员工", "人员", "教师", "用户")
 _UNKNOWN_OWNERS: Final[tuple[str, ...]] = ("其他", "其它", "其余", "各类", "各级", "有关", "相关")
 
@@ -70,6 +74,12 @@ def owner_in(text: str) -> str:
         if _ends_with_owner(text, end):
             return "" if text.startswith(_THEIR_PEOPLE, end) else text[:end]
     return ""
+
+
+def surveyed_in(text: str) -> str:
+    """Whose budgets a survey asked for: 农民家庭 in 农民家庭收支抽样调查, of 30427户; empty: no such survey."""
+    found = _SURVEY.search(text) if text.endswith("调查") else None
+    return found["who"] if found is not None else ""
 
 
 @lru_cache(maxsize=1 << 14)

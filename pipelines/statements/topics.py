@@ -19,6 +19,7 @@ from pipelines.statements.owners import (
     is_owner,
     owner_in,
     owner_of,
+    surveyed_in,
 )
 from pipelines.statements.phrases import Phrase, head_of, is_view, scope_of
 from pipelines.statements.wording import actor_of, is_verb, object_of
@@ -34,6 +35,7 @@ _AVERAGES: Final[tuple[str, ...]] = (
 _BARE_SCOPES: Final = frozenset(
     {"区域", "地区", "总量", "增量", "结构", "数量", "质量", "库存", "价格", "规模", "产业", "分布", "累计"}
 )
+_PER_PERSON: Final[tuple[str, ...]] = ("平均每人", "平均每户", "人均", "户均")
 _PEOPLE: Final[tuple[str, ...]] = ("人", "名", "人次")
 _DOERS: Final[tuple[str, ...]] = (
     "企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院",
@@ -59,7 +61,7 @@ class Namer:
         self.topic = ""
         self.anchor: Statement | None = None
         self.subject = self.heard = self.pending = self.object = self.done = self.owner = ""
-        self._heard_owner = self._counted_owner = self.announced = ""
+        self._heard_owner = self._counted_owner = self._surveyed = self.announced = ""
         """`announced`: the measure that a clause or sentence without figures said something of (零售量大都增加)."""
         self.scope = ""
         self.last_after = ""
@@ -97,7 +99,7 @@ class Namer:
     def begin_paragraph(self) -> None:
         """A paragraph has its own subjects; what was named before may still be continued."""
         self.stale_subject = self.subject = self.scope = self.object = self.last_share = self.owner = ""
-        self._heard_owner = self._counted_owner = self.announced = ""
+        self._heard_owner = self._counted_owner = self._surveyed = self.announced = ""
         self.prices = {}
         self._previous_group = []
         self._first_by_unit, self._first_growth = {}, None
@@ -179,7 +181,8 @@ class Namer:
             self.pending = subject if measures else ""
             self.announced = head_of(subject)
             self.object = ""
-            self._heard_owner = owner_in(subject)
+            owner = owner_in(subject)
+            self._heard_owner = owner if len(owner) > 2 else self._heard_owner
 
     def _lone_total(self) -> Statement | None:
         """What a view (按落点分) looks at: the total of the sentence before, where that told of no other amount."""
@@ -244,6 +247,7 @@ class Namer:
     def _hear_owner(self, statement: Statement) -> None:
         """A noun before a figure: whose attribute it is, or those who are counted and have attributes themselves."""
         text = statement.own.text
+        self._surveyed = surveyed_in(text) or self._surveyed
         owner = owner_of(text)
         if owner is not None:
             self.owner = owner
@@ -251,16 +255,21 @@ class Namer:
             # 小学5700所，初中3700所，在校生…: of which of the two nobody says.
             self.owner = self._counted_owner = text if self._counted_owner in ("", text) else ""
         elif not is_bare_measure(text):
-            actor = actor_of(text)
+            actor = actor_of(text).removesuffix("假期").removesuffix("期间")
             self._counted_owner = actor if is_owner(actor) else ""
+            self.owner = self._counted_owner or self.owner
 
     def owner_of(self, text: str) -> str:
         """Whose attribute or measure a bare noun is, by what its sentence or paragraph named; empty: nobody's."""
         if text in attributes():
             return self._heard_owner or self.owner
+        if self._surveyed and text.startswith(_PER_PERSON) and not owner_in(text):
+            return self._surveyed
         if is_bare_rate(text):
             return self._heard_owner
-        return self._counted_owner if is_bare_measure(text) else ""
+        if not is_bare_measure(text):
+            return ""
+        return self._counted_owner or ("" if text.endswith("生产总值") else self._heard_owner)
 
     def anchor_for(self, statement: Statement) -> Statement | None:
         """The statement that a figure without a phrase of its own goes on from."""
