@@ -21,8 +21,9 @@ $(READY): requirements.lock pyproject.toml
 run: $(READY)
 	@$(BIN)/gouji run
 
+# Bytecode is kept also where the surroundings forbid it: else each worker and child compiles all modules again.
 test: check
-	@$(BIN)/pytest --cov --cov-report=term
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --cov --cov-report=term
 
 # Other readers of what is published, in an environment of their own: DuckDB lines, data frames, frictionless, Chromium.
 test-readers: $(READY)

@@ -1,10 +1,12 @@
 """What many tests share: the page of raw/, small reports, and folders to put them in."""
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 settings.register_profile("busy_machine", deadline=None)  # a slow moment is no failure
 settings.load_profile("busy_machine")
@@ -12,6 +14,44 @@ settings.load_profile("busy_machine")
 RAW = Path(__file__).parents[1] / "raw"
 PAGE = RAW / "shanxi-2021" / "shanxi-poverty-alleviation.txt"
 SENTENCE = "{year}年末，全市共有学校{total}所，其中小学{first}所，中学{second}所。\n"
+UNTRACED = {
+    "test_bench_mutations.py",
+    "test_consistency_integers.py",
+    "test_consistency_witnesses.py",
+    "test_end_to_end.py",
+    "test_figures_texts.py",
+    "test_refresh_incremental.py",
+    "test_statements_properties.py",
+    "test_tallying_facts.py",
+    "test_tallying_properties.py",
+}
+"""Files whose tests repeat, by the thousand, against the clock or from end to end, what those of other files do once:
+tracing each line for coverage takes as long again as the tests, and no line is reached by them alone."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """What tests cover is measured by those that say beforehand what comes out, and by no draw at random.
+
+    The `no_cover` of pytest-cov has no effect in a worker of xdist, where a second measurement runs below the first.
+    """
+    if item.path.name not in UNTRACED and not is_hypothesis_test(getattr(item, "obj", None)):
+        return (yield)
+    trace = sys.gettrace()
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(trace)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unsynced() -> Iterator[None]:
+    """Nothing waits for the disk: no test cuts the power, and a disk that others use answers late."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        patch.setattr(os, "sync", lambda: None)
+        yield
 
 
 @pytest.fixture(scope="session")
