@@ -95,9 +95,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     own = moved_likewise(namer, statement, parted_likewise(namer, statement, own))
     if around.frame and own.text.startswith(("占", "比", "较", "对比")):
         own = Phrase(own.text.removeprefix("对")[1:], own.verb, own.places)
-    same = own.text in _SAME_OF or own.text.endswith(_COUNTED_BY)
-    if around.frame == "比" and same and namer.anchor is not None:
-        # 与2010年第六次人口普查的254万人相比, 较去年最大值1538万千瓦增长: the same count of then.
+    if around.frame == "比" and namer.anchor is not None and _counts_the_same(own.text):
         own = EMPTY if namer.anchor.figure.unit == statement.figure.unit else own
     own = _of_locals(namer, statement, _priced(namer, statement, own))
     counts = statement.figure.kind == "quantity" and not (statement.tail.direction or statement.tail.arrival)
@@ -144,10 +142,11 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if part_of is not None and around.text[statement.figure.left - 1] == "的" and namer.anchor is not None:
         # 接近全省总量的四成
         share, full, statement.completion = "占" + part_of.group(1), EMPTY, True
-    area = around.text[statement.figure.left - 2 : statement.figure.left]
-    if own.text in _PART_OF_AREA and area in _WHOLE_AREAS and namer.anchor is not None and _is_rough_share(statement):
+    if own.text in _PART_OF_AREA and namer.anchor is not None and _is_rough_share(statement):
         # 三地合计954亿元，超过全省八成
-        share, full, statement.completion = "占" + area, EMPTY, True
+        area = around.text[statement.figure.left - 2 : statement.figure.left]
+        if area in _WHOLE_AREAS:
+            share, full, statement.completion = "占" + area, EMPTY, True
     _bring_in(statement, around)
     anchor = namer.anchor_for(statement)
     if anchor is None and not full.text:
@@ -271,6 +270,11 @@ def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
         noun = next((word for word in tail.words if word in _RATE_NOUNS), "增速")
         own = Phrase(own.text + noun, own.verb, own.places)
     return without_light_verb(own)
+
+
+def _counts_the_same(own: str) -> bool:
+    """与2010年第六次人口普查的254万人相比, 较去年最大值1538万千瓦增长: the same count of then."""
+    return own in _SAME_OF or own.endswith(_COUNTED_BY)
 
 
 def _is_rough_share(statement: Statement) -> bool:

@@ -49,7 +49,6 @@ _SUPPLEMENT: Final = re.compile(
 _ABBREVIATION: Final = re.compile(r"[（(][A-Z][A-Za-z0-9.&]{1,7}[）)]")
 _FOOTNOTE: Final = re.compile(r"[\[［]\d{1,3}[\]］]")
 _MARKS: Final = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳$]|</?[a-z]{1,6}>|\*\*|\s+")
-_FORMULA_SIGNS: Final[tuple[str, ...]] = ("$", "\\", "^", "{")
 _FORMULA: Final = re.compile(
     r"(?:\\(?:math|text)[a-z]*)?\s*\{[^{}]*\}(?:\s*\^\s*\{[^{}]*\})?|\^\s*(?:\{[^{}]*\}|\d)|\\[A-Za-z]+|[$~{}^\\]"
 )
@@ -270,7 +269,7 @@ def _make_phrase(said: str, places: tuple[PlaceWord, ...]) -> Phrase:
     if not said:
         return Phrase("", "", places) if places else EMPTY
     if not said.isalpha():
-        if any(sign in said for sign in _FORMULA_SIGNS):
+        if "$" in said or "\\" in said or "^" in said or "{" in said:
             said = _FORMULA.sub("", said)
         said = _MARKS.sub("", said).strip(_TRIMMED)
         if _PAIRED.search(said):

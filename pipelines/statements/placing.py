@@ -54,6 +54,8 @@ def small_place_of(text: str) -> Area | None:
     if len(text) > _FEATURE:
         return None
     for ending, wider in _SMALL_PLACES:
+        if "全" + ending not in text and ending + "里" not in text:
+            continue
         own = sum(text.count(word + ending) for word in "全我本该") + text.count(ending + "里")
         if own < 2 or own <= sum(text.count(word + level) for word in "全我" for level in wider):
             continue
