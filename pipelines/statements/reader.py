@@ -1,7 +1,7 @@
 """Reading an article: its figures in order, each with what it measures, where, when and in what sense.
 
 One pass; what a clause leaves out is taken from the clauses before it. The rules for each field stand in `naming`,
-`timing`, `scene` and `senses`; tables stand in `grids`.
+`timing`, `placing` and `stating`, what holds from clause to clause in `scene`; tables stand in `grids`.
 """
 
 import re
@@ -9,15 +9,15 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from pipelines.statements import lists, naming, places, plans, times, timing
-from pipelines.statements.aims import AIM_BEHIND, find_cues, is_aimed_at
+from pipelines.statements import lists, naming, places, plans, stating, times, timing
+from pipelines.statements.aims import find_cues
 from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
 from pipelines.statements.grid_statements import read_grid
 from pipelines.statements.grids import Grid, find_grids
 from pipelines.statements.heard import topic_of
 from pipelines.statements.layout import Clause, cut_clauses, find_asides, is_heading
-from pipelines.statements.model import Statement, inherited_sense
+from pipelines.statements.model import Statement
 from pipelines.statements.naming import Surroundings
 from pipelines.statements.periods import Period
 from pipelines.statements.phrases import Phrase, PhraseReader, is_view
@@ -25,7 +25,7 @@ from pipelines.statements.places import Area
 from pipelines.statements.placing import Placer, ranked_by
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.scene import Scene
-from pipelines.statements.senses import NEW_CAPACITY, Sense, decide_sense, is_flow_of_jobs
+from pipelines.statements.senses import Sense
 from pipelines.statements.settings import Setting
 from pipelines.statements.tails import Tail, read_tail
 from pipelines.statements.times import Span, TimeWord
@@ -351,12 +351,19 @@ class ArticleReader:
         if listed and statement.list_of is not None:
             statement.sense = statement.list_of.sense
         else:
-            statement.sense = self._sense_of(clause, k, statement, after_text)
+            statement.sense = stating.sense_of(
+                text, clause, k, statement, after_text, self.surroundings, adds=self.namer.adds
+            )
             lists.coordinate(self.statements, statement, clause.opener)
         naming.conclude_frame(self.namer, statement, frame)
         aimed = plans.is_aim(said) and not own.text
         self.scene.status_words = said.text
-        statement.status = Status.TARGET if aimed else self._status(figure, statement)
+        if aimed:
+            statement.status = Status.TARGET
+        else:
+            statement.status = stating.status_of(
+                text, self.scene, statement, self._sentence_start, names_aims=self._names_aims
+            )
         if statement.status is not Status.REPORTED:
             statement.why["status"] = self.scene.status_words
         if _SAME_SCOPE.search(text, clause.start, figure.start):
@@ -374,36 +381,9 @@ class ArticleReader:
             statement.why["area"] = "areas of the clause, together"
         if group is not None:
             self.placer.count_group(statement, group, clause)
-        self._set_prices(statement, clause)
+        statement.price = stating.price_of(text, statement, clause.end, self._price)
         self.namer.keep(statement, frame, listed)
         self.statements.append(statement)
-
-    def _sense_of(self, clause: Clause, k: int, statement: Statement, after_text: str) -> Sense:
-        """In what sense a figure measures its indicator, from the words around it."""
-        figure, tail, text = statement.figure, statement.tail, self.text
-        phrase = statement.own.text if statement.source is None else ""
-        if statement.completion:
-            return plans.completion_sense(statement.lead, of_it=text[figure.left - 1] == "的")
-        whole = statement.parts_of
-        alike = whole is not None and not whole.tail.direction and whole.figure.unit == figure.unit
-        sense = decide_sense(
-            figure,
-            tail,
-            phrase,
-            statement.lead,
-            after_text,
-            inherited_sense(statement),
-            doing=statement.own.verb == "flow",
-            sides=self.surroundings.sides(clause, k) if figure.kind == "ratio_part" else 0,
-            total=whole.sense if whole is not None and alike else None,
-        )
-        if self.namer.adds and sense.measure is Measure.LEVEL and figure.kind == "quantity" and not tail.arrival:
-            # 新增的主要生产能力有：煤炭开采1045万吨，新建铁路601公里
-            return NEW_CAPACITY
-        if sense.measure is Measure.CHANGE and self.surroundings.is_size(clause, k):
-            return Sense(Measure.LEVEL, 1, figure.qualifier or "")
-        jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
-        return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
 
     def _hear_times_of(self, start: int, tail: Tail, own: Phrase, frame: str, *, counts: bool) -> None:
         """Time words before a figure that are nobody's attribute; `counts`: a noun after it is what it counts."""
@@ -428,41 +408,6 @@ class ArticleReader:
                 self.scene.hear_time(word, "clause")
         if tail.time is not None and self._opening and not tail.origin and not own.text:
             self._hear_time(tail.time, not self._parts and not tail.words)
-
-    def _status(self, figure: Figure, statement: Statement) -> Status:
-        if statement.planned:
-            return Status.TARGET
-        against = statement.tail.against
-        if against is not None and figure.kind == "percentage_point" and "目标" in self.text[against[0] : against[1]]:
-            # 高于控制目标2个百分点: how far what was reached is from the aim.
-            return Status.REPORTED
-        self.scene.hear_own_time(statement.tail.time)
-        if statement.tail.origin and statement.sense.measure is not Measure.GROWTH_RATE:
-            return Status.REPORTED
-        if self._names_aims and not statement.completion and self._is_aimed_at(figure):
-            return Status.TARGET
-        sure = self.scene.sure_status(figure.start)
-        if sure is not None:
-            return sure
-        start = max(self._sentence_start, figure.start - 200)
-        start = max(start, self.text.rfind("；", start, figure.start) + 1)
-        end = figure.right
-        while end < figure.right + 12 and self.text[end : end + 1] not in ("", "，", ",", "。", "；", "\n", "、"):
-            end += 1
-        return self.scene.clause_status(self.text[start:end], end - figure.left, figure.start)
-
-    def _is_aimed_at(self, figure: Figure) -> bool:
-        start = 1 + max(self.text.rfind(mark, self._sentence_start, figure.left) for mark in "，；。：\n")
-        self.scene.status_words = AIM_BEHIND
-        return is_aimed_at(self.text, max(start, self._sentence_start), figure.left, figure.right, figure.unit)
-
-    def _set_prices(self, statement: Statement, clause: Clause) -> None:
-        if statement.sense.measure is not Measure.GROWTH_RATE:
-            return
-        said = "".join(reversed(statement.tail.words)) + self.text[statement.figure.right : clause.end]
-        statement.price = find_price_basis(said)
-        if statement.price is None and self._price is PriceBasis.CONSTANT:
-            statement.price = self._price
 
     def _read_grid(self, grid: Grid, paragraph: int) -> None:
         lists.finish_group(self.namer)

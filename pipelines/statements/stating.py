@@ -1,0 +1,85 @@
+"""How a figure is stated: in what sense, as an aim or as done, and at which prices, from the words around it."""
+
+from pipelines.statements import plans
+from pipelines.statements.aims import AIM_BEHIND, is_aimed_at
+from pipelines.statements.clauses import ClauseReader
+from pipelines.statements.figures import Figure
+from pipelines.statements.layout import Clause
+from pipelines.statements.model import Statement, inherited_sense
+from pipelines.statements.prices import find_price_basis
+from pipelines.statements.scene import Scene
+from pipelines.statements.senses import NEW_CAPACITY, Sense, decide_sense, is_flow_of_jobs
+from schemas.vocabulary import Measure, PriceBasis, Status
+
+
+def sense_of(
+    text: str, clause: Clause, k: int, statement: Statement, after: str, around: ClauseReader, *, adds: bool
+) -> Sense:
+    """In what sense the k-th figure of a clause measures its indicator. `after` is what follows it in the clause;
+    `adds`: its sentence lists what capacity was added."""
+    figure, tail = statement.figure, statement.tail
+    phrase = statement.own.text if statement.source is None else ""
+    if statement.completion:
+        return plans.completion_sense(statement.lead, of_it=text[figure.left - 1] == "的")
+    whole = statement.parts_of
+    alike = whole is not None and not whole.tail.direction and whole.figure.unit == figure.unit
+    sense = decide_sense(
+        figure,
+        tail,
+        phrase,
+        statement.lead,
+        after,
+        inherited_sense(statement),
+        doing=statement.own.verb == "flow",
+        sides=around.sides(clause, k) if figure.kind == "ratio_part" else 0,
+        total=whole.sense if whole is not None and alike else None,
+    )
+    if adds and sense.measure is Measure.LEVEL and figure.kind == "quantity" and not tail.arrival:
+        # 新增的主要生产能力有：煤炭开采1045万吨，新建铁路601公里
+        return NEW_CAPACITY
+    if sense.measure is Measure.CHANGE and around.is_size(clause, k):
+        return Sense(Measure.LEVEL, 1, figure.qualifier or "")
+    jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
+    return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
+
+
+def status_of(text: str, scene: Scene, statement: Statement, sentence_start: int, *, names_aims: bool) -> Status:
+    """Whether a figure of the sentence that begins at `sentence_start` is reported, estimated or aimed at.
+
+    `names_aims`: the sentence speaks of aims by that name.
+    """
+    figure = statement.figure
+    if statement.planned:
+        return Status.TARGET
+    against = statement.tail.against
+    if against is not None and figure.kind == "percentage_point" and "目标" in text[against[0] : against[1]]:
+        # 高于控制目标2个百分点: how far what was reached is from the aim.
+        return Status.REPORTED
+    scene.hear_own_time(statement.tail.time)
+    if statement.tail.origin and statement.sense.measure is not Measure.GROWTH_RATE:
+        return Status.REPORTED
+    if names_aims and not statement.completion and _is_aimed_at(text, scene, figure, sentence_start):
+        return Status.TARGET
+    sure = scene.sure_status(figure.start)
+    if sure is not None:
+        return sure
+    start = max(sentence_start, figure.start - 200)
+    start = max(start, text.rfind("；", start, figure.start) + 1)
+    end = figure.right
+    while end < figure.right + 12 and text[end : end + 1] not in ("", "，", ",", "。", "；", "\n", "、"):
+        end += 1
+    return scene.clause_status(text[start:end], end - figure.left, figure.start)
+
+
+def _is_aimed_at(text: str, scene: Scene, figure: Figure, sentence_start: int) -> bool:
+    start = 1 + max(text.rfind(mark, sentence_start, figure.left) for mark in "，；。：\n")
+    scene.status_words = AIM_BEHIND
+    return is_aimed_at(text, max(start, sentence_start), figure.left, figure.right, figure.unit)
+
+
+def price_of(text: str, statement: Statement, end: int, throughout: PriceBasis | None) -> PriceBasis | None:
+    """At which prices a rate is counted in the clause that ends at `end`; `throughout` is said of its sentence."""
+    if statement.sense.measure is not Measure.GROWTH_RATE:
+        return statement.price
+    said = "".join(reversed(statement.tail.words)) + text[statement.figure.right : end]
+    return find_price_basis(said) or (throughout if throughout is PriceBasis.CONSTANT else None)
