@@ -67,6 +67,11 @@ def test_gap_is_counted_in_places() -> None:
         ("11.46", "11.4", "0.1", False),
         ("442", "442", "0", True),
         ("442.1", "442", "0", False),
+        ("2.5", "2", "1", True),
+        ("-2.5", "-2", "1", True),
+        ("3.5", "3", "1", False),
+        ("0.45", "0.4", "0.1", True),
+        ("0.35", "0.3", "0.1", False),
     ],
 )
 def test_a_point_prints_as_a_figure_if_either_rounding_does(point: str, value: str, place: str, prints: bool) -> None:

@@ -149,3 +149,8 @@ def test_places_of_literals(
     assert (figure.place, figure.significant_place) == (Fraction(place), Fraction(significant))
     assert figure.scaled is scaled
     assert figure.loose is (kind == "ratio_part")
+
+
+def test_a_hedge_that_would_leave_nothing_says_nothing() -> None:
+    """No part of five, and more, is no part of five: it has no place that more could lie in."""
+    assert figure_interval("0/5", None, "ratio_part", (QualifierKind.ABOVE_WITHIN,)) == Interval.exactly(0)
