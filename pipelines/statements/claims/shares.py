@@ -58,7 +58,9 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
         told = wholes.settle(view, s, said)
         if told is not None and not is_share(*told, s) and not wholes.is_named(view, s):
             # What the share is of goes without saying: another figure that makes it is meant.
-            told = find_apart(view, s) or find_whole(view, s, told[0]) or told
+            told = find_apart(view, s) or find_whole(view, s, told[0]) or _of_heard(told[0], s, heard) or told
+            if not heard.wholes and _has_own_share(view, told[1], s) and not is_share(*told, s):
+                continue
         if told is not None:
             yield Claim("share_matches_parts", s, ((Role.PART, told[0]), (Role.WHOLE, told[1])), settled=True)
             runs.setdefault(id(s.list_of or s), []).append((s, *told))
@@ -102,6 +104,19 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
             if add_up(run[0][2], parts):
                 yield Claim("parts_sum_to_total", run[0][2], tuple((Role.PART, p) for p in parts), closed_list=True)
     yield from _complete(by_whole, view)
+
+
+def _of_heard(part: Statement, s: Statement, heard: Heard) -> tuple[Statement, Statement] | None:
+    """A，占a%，其中B占s%: B over what A's share was of, where that makes it."""
+    known = [w for w in (heard.whole, *heard.wholes) if w is not None and dimension(w) == dimension(part)]
+    return next(((part, w) for w in known if is_share(part, w, s)), None)
+
+
+def _has_own_share(view: ArticleView, whole: Statement, s: Statement) -> bool:
+    """Whether the sentence tells of what would be a whole that it is itself a share of something: what its parts are
+    shares of then stays open."""
+    between = [o for o in view.sentence(s) if whole.figure.start < o.figure.start < s.figure.start]
+    return bool(between) and between[0].sense.measure is Measure.SHARE and is_share_figure(view, between[0])
 
 
 def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
