@@ -81,6 +81,9 @@ def matching_leads(log_odds: Mapping[tuple[int, int], float]) -> dict[tuple[int,
     leads: dict[tuple[int, int], float] = {}
     for group in _groups(positive):
         worth = {pair: positive[pair] for pair in group}
+        if len(group) == 1:
+            leads.update(worth)
+            continue
         members = len({left for left, _ in group}) + len({right for _, right in group})
         find_leads = _swap_leads if members > _LARGEST_GROUP else _ring_leads
         leads.update(find_leads(worth, best_matching(worth)))

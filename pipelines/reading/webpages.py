@@ -31,6 +31,7 @@ DEEPEST = 200
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{8000,}")
 _MOST_ATTRIBUTES = 4_000
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_CELLS = frozenset({"td", "th"})
 _LINE_END = re.compile("[\r\n]")
 _SIGNS_OF_HIDING = (b"none", b"hidden", b"&#")  # the last may stand for a letter of the others
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -167,12 +168,15 @@ class _Walk:
             self.links += 1
         elif tag in ("sup", "sub"):
             self.raised.append(tag)
-        if run := element.text:
+        if tag in _CELLS and self.row is not None and depth < DEEPEST and (run := _only_run(element)) is not None:
             self._add(run)
-        for child in element:
-            self._descend(child, depth + 1)
-            if run := child.tail:
+        else:
+            if run := element.text:
                 self._add(run)
+            for child in element:
+                self._descend(child, depth + 1)
+                if run := child.tail:
+                    self._add(run)
         if is_block:
             self._close_block(tag, element)
         elif tag == "a":
@@ -228,7 +232,7 @@ class _Walk:
         assert self.row is not None
         if tag == "tr":
             self._flush()
-        elif tag in ("td", "th"):
+        elif tag in _CELLS:
             self._end_cell()
             self.row.open_cell(element.get("colspan"), element.get("rowspan"))
         else:
@@ -240,7 +244,7 @@ class _Walk:
             self._end_cell()
             self.page.add_line(squeeze(self.row.close()), self.linked, heading=False)
             self.linked = 0
-        elif tag in ("td", "th"):
+        elif tag in _CELLS:
             self._end_cell()
         else:
             self.pieces.append(BREAK)
@@ -270,6 +274,18 @@ class _Walk:
                 self.page.add_line(line, self.linked, heading=self.headings > 0, gap=self.gap)
                 self.gap, self.linked = 0, max(self.linked - len(line), 0)
         self.linked = 0
+
+
+def _only_run(cell: Any) -> str | None:
+    """The text of a cell that holds nothing but a run or a paragraph of one, as most do."""
+    children = len(cell)
+    if not children:
+        return cell.text or ""
+    paragraph = cell[0]
+    if children > 1 or len(paragraph) or paragraph.tag != "p":
+        return None
+    around = (cell.text or "") + (paragraph.tail or "")
+    return paragraph.text or "" if not around or around.isspace() else None
 
 
 def _blank(match: re.Match[str]) -> str:
