@@ -39,6 +39,9 @@ def sense_of(
         return NEW_CAPACITY
     if sense.measure is Measure.CHANGE and around.is_size(clause, k):
         return Sense(Measure.LEVEL, 1, figure.qualifier or "")
+    if figure.kind == "percent" and sense.measure is Measure.LEVEL and statement.indicator.endswith(("比重", "占比")):
+        # 纯收入500元以上的农户所占比重，由上年的6.7%上升到11.9%: named by the clause of a size.
+        return Sense(Measure.SHARE, 1, statement.indicator[-2:])
     jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
     return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
 
