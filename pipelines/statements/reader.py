@@ -49,8 +49,6 @@ _SENTENCE_END: Final = re.compile("[。！？]")
 _PARTS: Final = re.compile(r"[，,；;：:\s]*其中")
 _COMPARISON: Final = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
 _SAME_SCOPE: Final = re.compile(r"同口径|可比口径|可比范围")
-_SAME_YEARS: Final = re.compile("(?<![年月])同期|平均每年")
-"""而同期…仅增加19人, 平均每年减少…: over the years that were just told of."""
 _NEWS: Final = 3000
 """Characters up to which a text tells of one topic."""
 _PAST_LEADS: Final = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
@@ -339,7 +337,7 @@ class ArticleReader:
         group = self._groups.get(figure.start)
         if not listed:
             self._hear_times_of(own_start, tail, own, frame, counts=bool(after.text))
-            if own.text and not _SAME_YEARS.search(text, clause.start, figure.left):
+            if own.text and not self._goes_on_over_years(clause.start, figure.left):
                 self.scene.fresh_subject()
             if not frame:
                 alone = not said.text and (figure.kind == "quantity" or bool(tail.words))
@@ -384,6 +382,11 @@ class ArticleReader:
         statement.price = stating.price_of(text, statement, clause.end, self._price)
         self.namer.keep(statement, frame, listed)
         self.statements.append(statement)
+
+    def _goes_on_over_years(self, start: int, end: int) -> bool:
+        """而同期…仅增加12人, 平均每年减少…: over the years that were just told of."""
+        at = self.text.find("同期", start, end)
+        return (at >= 0 and self.text[at - 1] not in "年月") or self.text.find("平均每年", start, end) >= 0
 
     def _hear_times_of(self, start: int, tail: Tail, own: Phrase, frame: str, *, counts: bool) -> None:
         """Time words before a figure that are nobody's attribute; `counts`: a noun after it is what it counts."""
