@@ -118,6 +118,7 @@ def test_neighbouring_digits_are_a_range_and_longer_runs_are_not() -> None:
     [
         ("4875", "quantity", "4875", "1", "1", False),
         ("两千五百", "quantity", "2500", "1", "100", False),
+        ("零", "quantity", "0", "1", "1", False),
         ("33.37万", "quantity", "333700", "100", "100", True),
         ("3百万", "quantity", "3000000", "1000000", "1000000", True),
         ("二十余万", "quantity", "200000", "100000", "100000", True),
