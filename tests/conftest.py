@@ -1,5 +1,6 @@
 """What many tests share: the page of raw/, small reports, and folders to put them in."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -52,6 +53,16 @@ def _unsynced() -> Iterator[None]:
         patch.setattr(os, "fsync", lambda _: None)
         patch.setattr(os, "sync", lambda: None)
         yield
+
+
+@pytest.fixture
+def no_instance() -> None:
+    """Nothing is left of the Dagster instances of earlier tests. Loading definitions asks the last one, which may have
+    gone; where it is collected only then, it puts back the one before it, which has gone too."""
+    from dagster._core.storage.defs_state import base
+
+    gc.collect()
+    base._current_storage.set(None)
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,7 @@ def test_failed_checks_of_a_run_are_listed(monkeypatch: pytest.MonkeyPatch) -> N
     assert "WARN: rows, in_doubt: 2 claims" in str(said.skip_message)
 
 
+@pytest.mark.usefixtures("no_instance")
 def test_the_definitions_keep_their_promises() -> None:
     """Everything automatic stands still until somebody starts it; every asset says in both languages what it is; what
     is published has a freshness policy; errors that may pass are tried again."""

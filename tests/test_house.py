@@ -103,6 +103,7 @@ def test_the_checks_are_as_recorded(built: dg.Definitions) -> None:
     assert blocking == {"rows_satisfy_model", "rows_agree_with_text", "verdicts_follow_from_intervals"}
 
 
+@pytest.mark.usefixtures("no_instance")
 def test_jobs_schedule_and_sensor_are_as_recorded(built: dg.Definitions) -> None:
     """All stand still until they are started; the day begins in Beijing."""
     repository = built.get_repository_def()
