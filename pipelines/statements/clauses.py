@@ -105,7 +105,7 @@ class ClauseReader:
         return clause.end if any(clause.end < f.start < end for f in self._figures_near(clause.end)) else end
 
     def is_size(self, clause: Clause, k: int) -> bool:
-        """Whether a figure says which things the next one counts (110千伏及以上变电站16座)."""
+        """Whether a figure says which things the next one counts (35千伏及以上变电站9座)."""
         if k + 1 >= len(clause.figures) or clause.figures[k].qualifier not in _BOUNDS:
             return False
         figure, following = clause.figures[k], clause.figures[k + 1]

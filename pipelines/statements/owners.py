@@ -67,7 +67,7 @@ def owner_of(text: str) -> str | None:
 
 @lru_cache(maxsize=1 << 14)
 def owner_in(text: str) -> str:
-    """The owner that a clause without figures opens with: 物资部门 in 物资部门的经济效益; empty: none."""
+    """The owner that a clause without figures opens with: 供销部门 in 供销部门的效益; empty: none."""
     if text.startswith(_UNKNOWN_OWNERS):
         return ""
     for end in range(len(text), 1, -1):

@@ -59,7 +59,7 @@ class Scene(TimeLadder):
         words = times.scan(title)
         plan = any(word in title for word in lists["plan"])
         past = any(word in title for word in lists["past"])
-        both = plan and past  # “十三五”时期发展成就和“十四五”时期主要目标: paragraphs tell which of them they are about
+        both = plan and past  # “十三五”的成就和“十四五”的目标: paragraphs tell which of them they are about
         self._headed = not both and (self._headed or plan or past)
         found = [when for word in words if (when := times.resolve(word, self.calendar, None)) is not None]
         # 2021年预算执行情况 tells of that year; a line that is a date alone tells when the report was written.

@@ -35,12 +35,12 @@ def sense_of(
         total=whole.sense if whole is not None and alike else None,
     )
     if adds and sense.measure is Measure.LEVEL and figure.kind == "quantity" and not tail.arrival:
-        # 新增的主要生产能力有：煤炭开采1045万吨，新建铁路601公里
+        # 新增的能力有：采煤900万吨，铁路400公里
         return NEW_CAPACITY
     if sense.measure is Measure.CHANGE and around.is_size(clause, k):
         return Sense(Measure.LEVEL, 1, figure.qualifier or "")
     if figure.kind == "percent" and sense.measure is Measure.LEVEL and statement.indicator.endswith(("比重", "占比")):
-        # 纯收入500元以上的农户所占比重，由上年的6.7%上升到11.9%: named by the clause of a size.
+        # 存粮800公斤以上的农户所占比重，由5.2%上升到9.4%: named by the clause of a size.
         return Sense(Measure.SHARE, 1, statement.indicator[-2:])
     jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
     return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
