@@ -7,6 +7,7 @@ each round after one of the sources.
 
 import gc
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -104,10 +105,14 @@ def _read(raws: list[RawReport]) -> Tables:
 
 
 def _time_compiled(files: list[Path]) -> Round:
-    """A round of the compiled build: `-P` keeps the sources of the working folder off its path."""
+    """A round of the compiled build. `-P` keeps the sources of the working folder off its path, and a PYTHONPATH would
+    put them first."""
     command = [str(COMPILED), "-P", "-m", "bench.statements"]
     names = "\n".join(map(str, files))
-    done = subprocess.run(command, input=names, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        command, input=names, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT, env=environment
+    )
     told = json.loads(done.stdout)
     if told["digest"] != room_digests()["statements"]:
         raise SystemExit(f"{COMPILED.parents[1]} was made of other sources: run `make compiled` and measure again")
