@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.refresh.engines.settings import ENGINES, LOCAL
 from pipelines.refresh.stores.store import as_place
 
 raw_option = click.option(
@@ -34,7 +35,7 @@ scratch_option = click.option(
 )
 ENGINE_OPTIONS = (
     click.option(
-        "--engine", envvar="GOUJI_ENGINE", type=click.Choice(("local", "ray")), default="local", show_default=True,
+        "--engine", envvar="GOUJI_ENGINE", type=click.Choice(ENGINES), default=LOCAL, show_default=True,
         help="Who works on reports: processes of this machine, or a Ray cluster (gouji[ray]).",
     ),
     click.option(

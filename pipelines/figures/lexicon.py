@@ -3,7 +3,6 @@
 `none` words are plain words and idioms (统一, 十分); of `label` words (十九大, 两不愁三保障) each numeral is a label.
 """
 
-import re
 from functools import cache
 from typing import Any
 
@@ -13,7 +12,6 @@ from pipelines.figures.units import unit_end
 from schemas.codelists.figures import read_list
 
 NUMERALS = "零〇一二两三四五六七八九十百千万亿廿卅"
-_RUN = re.compile(f"[{NUMERALS}]+")
 
 
 @cache

@@ -22,9 +22,10 @@ _LINKED = re.compile(
     r"约((?:占|为|是|相当于)[^0，。；]{1,9}的|占全[国省市县区球]|占世界|占到?|为|有|合|达|计|是|折合|相当于)$"
 )  # 约占四成: the word is 约
 _GOVERNED = re.compile(r"(至少|最少|起码|最多|至多)[^\W\d零〇一二两三四五六七八九十百千万亿]{1,5}$")
-_PART_OF = re.compile("(?:不到|不足|接近|超过|将近|近)((?:前者|后者|全[国省市县球])的)$")
+_ROUGHLY = "(?:不到|不足|接近|超过|将近|近)"
+_PART_OF = re.compile(f"{_ROUGHLY}((?:前者|后者|全[国省市县球])的)$")
 """不到前者的三成: what it is a part of stands between."""
-_OF_AREA = re.compile("(?:不到|不足|接近|超过|将近|近)(全[国省市县球])$")
+_OF_AREA = re.compile(f"{_ROUGHLY}(全[国省市县球])$")
 _SHARE_AHEAD = re.compile("[0一二三四五六七八九两半]{1,3}成|[0一二三四五六七八九十百]{1,4}分之|0{1,3}/0")
 """超过全省八成, 近全国三分之一: so much of the whole area, while 超过全省8% tells of two rates."""
 _PER_UNIT = re.compile("每(?:公斤|斤|吨|亩|公顷|人|户|头|只|株|桶|股|度|天|日|月|年|平方米|立方米|千瓦时|标准立方米)$")

@@ -8,7 +8,7 @@ from typing import Final
 from pipelines.statements import periods, times
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
-from pipelines.statements.grids import GROWTH, UNIT_BRACKET, UNIT_HEADS, Grid, Row
+from pipelines.statements.grids import GROWTH, UNIT_HEADS, Grid, Row
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from pipelines.statements.phrases import Phrase, head_of, is_generic
@@ -16,7 +16,7 @@ from pipelines.statements.scene import Scene
 from pipelines.statements.senses import Sense
 from pipelines.statements.tails import Tail
 from pipelines.statements.times import Span
-from pipelines.statements.year_tables import Cell, indicator_of_title
+from pipelines.statements.year_tables import UNIT_BRACKET, Cell, indicator_of_title
 from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
 
 _SHARE: Final = re.compile(r"比重|占比|构成|占")

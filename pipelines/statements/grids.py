@@ -13,25 +13,16 @@ from typing import Final
 
 from pipelines.statements.codes import without_unit
 from pipelines.statements.figures import Figure
-from pipelines.statements.year_tables import Cell, opens_table, read_cells
+from pipelines.statements.year_tables import RULE_LINE, UNIT_BRACKET, Cell, opens_table, read_cells
 
-UNIT_BRACKET: Final = re.compile(r"[（(][^（）()]{0,14}[）)]")
 _TABLE_NUMBER: Final = re.compile(r"^(?:<br>|[\s*#|])*(?:附?表|图)\s*\d{1,3}(?:[-—.]\d+)*[\s、:：.]+")
 _NOISE: Final = re.compile(r"<br>|[\[［]\d{1,3}[\]］]|[#*|＃①-⑳]|^\s*[-—]\s|\s+")
 GROWTH: Final = re.compile(r"增长|同比|比上年|比\d|±|增减|升降|涨跌|增速")
-_SHARE: Final = re.compile(r"比重|占比|构成|占")
-_GROWTH_TITLE: Final = re.compile(r"涨跌幅|增长速度|增速|比上年|同比")
-_COMPARED: Final[tuple[str, ...]] = ("比", "较", "同")
-_AMOUNTS: Final[tuple[str, ...]] = ("金额", "数额", "数量", "人数", "户数")
 UNIT_HEADS: Final[tuple[str, ...]] = ("单位", "计量单位", "计算单位")
 _ANY_NAME: Final = "名称"
 _WORD: Final = re.compile(r"\S+")
 _NO_FIGURE: Final = re.compile("[—–－…]+")
-_PLAIN: Final = re.compile(
-    r"指标值|绝对[数额量值]|本期|本年|年末数|期末数|数值|完成|累计|指标|全国|全市|全省|全县|合计|年$|^\d|单位"
-)
 _PART: Final = re.compile(r"^\s*[-|\s]*(?:<br>)?\s*(?:其中|#|＃)")
-_MEASURES: Final = frozenset("数量额率值积价")
 _WHOLES: Final[tuple[str, ...]] = (
     "资金",
     "额",
@@ -52,7 +43,6 @@ _LINE_PROSE: Final = re.compile(r"[，。；！？]")
 _NOT_SPACED: Final = re.compile("  |[年比%％]")
 _SPACED: Final = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ 　]([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
 """Two characters set apart to fill a column: 指 标."""
-_RULE_LINE: Final = re.compile(r"[\s|:：\-—]*")
 
 
 @dataclass(slots=True)
@@ -159,7 +149,7 @@ def _read_heading(text: str, lines: list[tuple[int, int, list[Figure]]], first: 
     for n in range(first - 1, max(-1, first - 8), -1):
         start, end, inside = lines[n]
         line = _SPACED.sub(r"\1\2", text[start:end].strip())
-        if not line or _RULE_LINE.fullmatch(line):
+        if not line or RULE_LINE.fullmatch(line):
             continue
         cells = _cells(line)
         if "|" not in line and (inside or len(line) > 60 or (_LINE_PROSE.search(line) and line[-1] not in "：:")):
@@ -204,7 +194,7 @@ def _make_grid(
         start, end, inside = lines[n]
         line = text[start:end]
         if not is_row[n]:
-            if line.strip() and not _RULE_LINE.fullmatch(line):
+            if line.strip() and not RULE_LINE.fullmatch(line):
                 group = _NOISE.sub("", line)
             continue
         head = line[: inside[0].start - start]

@@ -5,6 +5,7 @@ from typing import Final
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
+from pipelines.statements.heard import LISTED
 from pipelines.statements.layout import Clause
 from pipelines.statements.lexicon import group_endings, verbs
 from pipelines.statements.model import Statement
@@ -18,12 +19,11 @@ from pipelines.statements.wording import first_verb, is_verb, join, shorten
 from schemas.vocabulary import Measure
 
 _NOWHERE = (Area(""), "")
-_LISTED: Final = re.compile("[、和与及]")
 _SPLIT_AT: Final[tuple[str, ...]] = ("、", "和", "与", "及")
 _INDUSTRIES: Final[tuple[str, ...]] = ("第一产业", "第二产业", "第三产业")
 _CAPACITIES: Final[tuple[str, ...]] = ("能力", "容量", "里程", "装机")
 _COUNTED: Final[tuple[str, ...]] = ("人", "名", "户", "家", "元", "人次")
-_OWNER: Final = re.compile("(?:开发|园|景|高新|经开|贫困地|脱贫地)区|(?:贫困|脱贫)[县村户]|(?:贫困|脱贫)人口")
+_WHOSE: Final = re.compile("(?:开发|园|景|高新|经开|贫困地|脱贫地)区|(?:贫困|脱贫)[县村户]|(?:贫困|脱贫)人口")
 _REACHED: Final[tuple[str, ...]] = ("突破", "超过", "首次突破")
 _PARTITIVE: Final[tuple[str, ...]] = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
 _JOINERS: Final = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
@@ -64,7 +64,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
     if first.figure.kind == "ratio_part" and len(group) == 2 and "与" in own and own.endswith("比"):
         # 新设与注销之比 is one indicator with two sides.
         return
-    if first.part and len(parts := _LISTED.split(first.part)) == len(group):
+    if first.part and len(parts := LISTED.split(first.part)) == len(group):
         # 水口乡、河口镇以9.8万吨、9.2万吨列第二、第三
         for statement, part in zip(group, parts, strict=True):
             statement.dimensions = [d for d in statement.dimensions if d != first.part] + [part]
@@ -83,7 +83,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             if is_generic(text) and not statement.dimensions and namer.heard:
                 statement.dimensions = [namer.heard]
             elif is_verb(text) and (like := next((s for s in namer.backwards(first) if s not in group), None)):
-                # 武汉719.8亿元；襄阳、宜昌分别投入126.3亿元、107.9亿元
+                # 南平9亿元；三明、龙岩分别投入5亿元、4亿元
                 statement.dimensions = [like.indicator] if head_of(like.indicator) else []
             statement.because("indicator", f"{own}, list of names in order")
             shorten(statement)
@@ -160,21 +160,21 @@ def _split_names(text: str) -> list[str]:
 def _share_beginning(parts: list[str]) -> list[str]:
     """压减生铁、粗钢产能: the verb before the first name is that of all, and so is whose rates they are (贫困县).
 
-    民营经济实现的增加值和税收: so are words that end with 的, where nothing but measures follow.
+    个体经济创造的增加值和税收: so are words that end with 的, where nothing but measures follow.
     """
     first, others = parts[0], parts[1:]
     of_all = first[: first.rfind("的") + 1]
     if of_all and all(part == head_of(part) for part in (first[len(of_all) :], *others)):
         return [first, *(of_all + other for other in others)]
     verb = verbs().find(first, 0, len(first))
-    owner = _OWNER.match(first)
+    owner = _WHOSE.match(first)
     if verb is not None and verb.sort == "flow" and 1 < len(verb.text) < len(first) and not is_name(first, 0):
         begun = verb.text
     elif owner is not None and code_of_name(first[owner.end() :]) is not None:
         begun = owner.group()
     else:
         return parts
-    bare = all(verbs().find(other, 0, len(other)) is None and _OWNER.match(other) is None for other in others)
+    bare = all(verbs().find(other, 0, len(other)) is None and _WHOSE.match(other) is None for other in others)
     bare = bare and (owner is not None or all(code_of_name(other) is None for other in others))
     return [first, *(begun + other for other in others)] if bare else parts
 
@@ -189,7 +189,7 @@ def _complete(part: str, last: str, tail: str) -> str:
     if alike:
         return alike
     if len(part) == 2 and last[0] == part[0]:
-        # 炼铁 beside 炼钢先进产能占比
+        # 炼铝 beside 炼铜先进产能占比
         return part + last[2:]
     for i in range(1, len(last)):
         if group_endings().find(last, 0, i) is not None and head_of(last[i:]):

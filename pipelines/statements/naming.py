@@ -18,7 +18,7 @@ from pipelines.statements.model import Statement
 from pipelines.statements.owners import without_owner
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.plans import OF_PLAN, is_completion, is_planned
-from pipelines.statements.subjects import name_own
+from pipelines.statements.subjects import GROWTH_NOUNS, name_own
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
     clean,
@@ -51,7 +51,7 @@ _PER: Final[tuple[str, ...]] = (
     "每辆",
 )
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增幅", "涨幅", "降幅", "跌幅")
-_SPEED_WORD: Final = re.compile(r"增速|增幅|涨幅|降幅|跌幅|增长率")
+_SPEED_WORD: Final = re.compile("|".join(GROWTH_NOUNS))
 _TWO_SIDED: Final[tuple[str, ...]] = ("城乡", "男女", "师生", "生师", "存贷")
 _SOME_OF: Final = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
 _COUNTED_BY: Final[tuple[str, ...]] = ("普查", "调查", "摸底", "统计")

@@ -15,7 +15,7 @@ from pipelines.statements.wording import is_verb, join, measure_part, object_of,
 from schemas.vocabulary import Measure
 
 _AREA_SHARE: Final = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
-_GROWTH_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
+GROWTH_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
 _GAINS: Final[tuple[str, ...]] = ("增量", "净增量", "增加额")
 _CONSEQUENCES: Final[tuple[str, ...]] = (
     "惠及",
@@ -86,7 +86,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         elif like is not None and not subject and is_verb(full.text):
             # 处理争议121万件；结案96万件
             subject = object_of(like.own.text) or like.indicator
-        if full.text in _GROWTH_NOUNS and statement.listed_areas:
+        if full.text in GROWTH_NOUNS and statement.listed_areas:
             subject = namer.looked_at or subject
         if code_of_name(full.text) is not None and code_of_name(subject) is not None:
             subject = ""

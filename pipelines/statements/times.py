@@ -17,7 +17,6 @@ from pipelines.statements.timewords import outside as outside
 from pipelines.statements.timewords import scan as scan
 from pipelines.statements.timewords import small_number as small_number
 from pipelines.statements.timewords import year_number as year_number
-from schemas.vocabulary import PeriodKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,8 +351,3 @@ def _near_month(word: TimeWord, calendar: Calendar, context: Period | None) -> P
     n = 12 * model.last.year + model.last.month - 1 - word.count
     period = periods.month(n // 12, n % 12 + 1)
     return period.as_instant() if word.edge == "end" else period
-
-
-def kind_of(period: Period) -> PeriodKind:
-    """Its kind, for tables."""
-    return period.kind

@@ -143,9 +143,6 @@ class Namer:
     def hear(self, phrase: Phrase, clause: str, opening: bool, *, announces: bool = False) -> None:
         """A clause without figures: its scope or its subject. `announces`: a colon ends it."""
         scope = scope_of(clause) if len(clause) <= 24 else ""
-        if scope and self._total is not None and scope == self._total.indicator:
-            # 新能源3218万千瓦。新能源中，风电1457万千瓦
-            self._parts_total = self._total
         self.adds = announces and _ADDED.search(clause) is not None
         if len(clause) <= 16 and is_view(clause):
             self.view, self.viewed = True, self._lone_total()

@@ -29,8 +29,8 @@ Row = tuple[list[tuple[int, int]], Sequence[Figure]]
 _BARE_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?![\d年.—\-–~～至/])")
 _YEAR_LIKE: Final = re.compile(r"(?:19|20)\d\d")
 _NOISE: Final = re.compile(r"<br>|[\s*]")
-_UNIT: Final = re.compile(r"[（(][^（）()]{0,14}[）)]")
-_RULE_LINE: Final = re.compile(r"[\s|:：\-—]*")
+UNIT_BRACKET: Final = re.compile(r"[（(][^（）()]{0,14}[）)]")
+RULE_LINE: Final = re.compile(r"[\s|:：\-—]*")
 _RATE: Final = re.compile(r"增长|同比|比上年|±|增减|升降|涨跌|增速|比重|占比|构成")
 _RATE_WORDS: Final = re.compile(
     r"(?:比|较)(?:上年|去年)(?:同期)?|同比|名义|实际|±|(?:增长|增减|升降|涨跌)(?:速度|幅度|率|幅)?|增速|[%％]"
@@ -169,7 +169,7 @@ def _indicators(columns: Sequence[str], topic: str) -> list[str]:
     # The corner tells what the names of rows are, not what is measured.
     found, before = [""], ""
     for column in columns[1:]:
-        bare = without_unit(_PLAIN_WORDS.sub("", _RATE_WORDS.sub("", _UNIT.sub("", column))))
+        bare = without_unit(_PLAIN_WORDS.sub("", _RATE_WORDS.sub("", UNIT_BRACKET.sub("", column))))
         if not bare or bare in _LABELS or _place(column) is not None:
             found.append(before or topic)
             continue
@@ -206,7 +206,7 @@ def _lines_above(text: str, start: int) -> list[list[str]]:
         end = start - 1
         start = text.rfind("\n", 0, end) + 1
         line = text[start:end]
-        if _RULE_LINE.fullmatch(line):
+        if RULE_LINE.fullmatch(line):
             continue
         cells = [_clean(text[a:b]) for a, b in _split(text, start, end)]
         if sum(map(bool, cells)) < 2:
@@ -256,7 +256,7 @@ def _read_head(printed: str) -> _Head:
     rest = text[: when.start] + text[when.end :] if when else text
     if when is not None and base is not None and when.year == base + 1:
         base = None
-    return _Head(printed, rest if _UNIT.sub("", rest) else "", when, base, printed)
+    return _Head(printed, rest if UNIT_BRACKET.sub("", rest) else "", when, base, printed)
 
 
 def _with_rates(heads: Sequence[_Head]) -> list[_Head]:

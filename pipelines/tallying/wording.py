@@ -23,7 +23,6 @@ _YEARS_COUNTED = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PER = re.compile(r"每\s*(\d*)([十百千万亿]*)")
-_BOUNDARY = re.compile(r"[；;。！？!?\n]")
 _LISTED = re.compile(
     r"\d[\d.．]*\s*[%％‰]?(?:(?![增降升减涨跌])[^\d，,；;。、和与及]){0,6}[、和与及](?:(?![增降升减涨跌])[^\d，,；;。]){0,8}$"
 )

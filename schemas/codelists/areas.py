@@ -55,10 +55,6 @@ class Division:
     valid_from: int
     valid_to: int | None
 
-    def valid_in(self, year: int) -> bool:
-        """Whether the code stood for the name at some time in the year."""
-        return self.valid_from <= year <= (self.valid_to or 9999)
-
     def years_from(self, year: int) -> int:
         """Years between the given year and the nearest one in which the division was valid; 0 if it was."""
         return max(self.valid_from - year, year - (self.valid_to or 9999), 0)

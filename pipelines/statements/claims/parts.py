@@ -23,16 +23,6 @@ _CLOSED_SETS: Final = {
     "trade_total": (("exports", "imports"),),
     "population_resident": (("population_urban", "population_rural"),),
 }
-_INDUSTRY_NAMES: Final[tuple[str, ...]] = ("第一产业", "第二产业", "第三产业")
-_GDP_WORDS: Final[tuple[str, ...]] = (
-    "经济总量",
-    "生产总值",
-    "地区生产总值",
-    "国内生产总值",
-    "GDP",
-    "全省生产总值",
-    "全市生产总值",
-)
 _RATE_STEM: Final = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,4})(?:率|面|比例)$")
 
 
