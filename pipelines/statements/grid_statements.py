@@ -7,15 +7,16 @@ from typing import Final
 
 from pipelines.statements import periods, times
 from pipelines.statements.codes import code_of_name
-from pipelines.statements.figures import load_words
+from pipelines.statements.figures import Figure, load_words
 from pipelines.statements.grids import GROWTH, UNIT_HEADS, Grid, Row
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from pipelines.statements.phrases import Phrase, head_of, is_generic
 from pipelines.statements.scene import Scene
-from pipelines.statements.senses import Sense
+from pipelines.statements.senses import NEW_CAPACITY, Sense
 from pipelines.statements.tails import Tail
 from pipelines.statements.times import Span
+from pipelines.statements.topics import ADDED
 from pipelines.statements.year_tables import UNIT_BRACKET, Cell, indicator_of_title
 from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
 
@@ -43,6 +44,8 @@ class _Title:
     topic: str
     """What it tells of first (房地产开发 in 房地产开发和销售主要指标)."""
     all_growth: bool
+    adds: bool
+    """Whether it lists what capacity was added."""
     several: bool
     """Whether columns tell of several amounts of its rows (数量 and 金额)."""
     period: Period | None
@@ -58,13 +61,15 @@ def read_grid(
     statements = []
     for row in grid.rows:
         level: Statement | None = None
+        for figure in row.inside:
+            statements.append(_count_in_name(row, figure, title, scene, (article, paragraph, sentence, clause)))
         for k, figure in zip(row.places, row.figures, strict=True):
             cell = grid.cells.get(figure.start)
             column = cell.column if cell else _column_of(grid.columns, k, row.width)
             growth = (title.all_growth or bool(GROWTH.search(column))) and figure.unit in (None, "%")
             amount = _level_noun_before(grid.columns, k, row.width) if growth and not title.all_growth else ""
             name, noun = _name(row, cell, column, amount, title, growth=growth)
-            sense = Sense(Measure.LEVEL, 1, column)
+            sense = NEW_CAPACITY if title.adds else Sense(Measure.LEVEL, 1, column)
             if growth:
                 sense = Sense(Measure.GROWTH_RATE, 1, column)
             elif _SHARE.search(column) and figure.unit in (None, "%"):
@@ -76,7 +81,7 @@ def read_grid(
             statement.basis = GrowthBasis.YEAR_ON_YEAR if growth else None
             if growth and constant and ("增加值" in name or "生产总值" in name):
                 statement.price = PriceBasis.CONSTANT
-            if row.parent and row.parent not in name:
+            if row.parent and row.parent not in name and not (row.unsaid and code_of_name(name) is not None):
                 statement.dimensions = [row.parent]
             plain = (growth and not title.all_growth) or _PLAIN.search(column) is not None
             if noun in _AMOUNTS and (row.parent or not title.several):
@@ -103,6 +108,19 @@ def read_grid(
     return statements
 
 
+def _count_in_name(
+    row: Row, figure: Figure, title: _Title, scene: Scene, place: tuple[int, int, int, int]
+) -> Statement:
+    """A figure in the name of a row (35个大中城市), which measures what the rest of the name says."""
+    sense = Sense(Measure.LEVEL, 1, row.name)
+    statement = Statement(figure, *place, sense, Tail(figure.left), Phrase(row.name))
+    statement.indicator, statement.row = row.name, row.name
+    statement.period, statement.area = title.period, scene.area
+    statement.because("indicator", f"row {row.name}")
+    statement.because("period", title.dated)
+    return statement
+
+
 def _read_title(grid: Grid, scene: Scene) -> _Title:
     when, titled = scene.when, False
     for word in times.scan(grid.title):
@@ -117,6 +135,7 @@ def _read_title(grid: Grid, scene: Scene) -> _Title:
         indicator_of_title(grid.title),
         _TOPIC_ENDS.split(_DATED.sub("", grid.title))[0],
         grid.title.endswith("（%）") and _GROWTH_TITLE.search(grid.title) is not None,
+        ADDED.search(grid.title) is not None,
         len({noun for column in grid.columns if (noun := UNIT_BRACKET.sub("", column)) in _AMOUNTS}) > 1,
         period,
         dated if period is not None else scene.why_unknown,
@@ -147,7 +166,12 @@ def _name(row: Row, cell: Cell | None, column: str, amount: str, title: _Title, 
         extra = (
             ""
             if noun in _AMOUNTS and row.parent
-            else head_of(row.parent).removeprefix("总") or head_of(row.measured) or level or title.head or noun
+            else (title.head if row.unsaid else "")
+            or head_of(row.parent).removeprefix("总")
+            or head_of(row.measured)
+            or level
+            or title.head
+            or noun
         )
         if extra.endswith("生产总值") and "生产总值" not in name:
             extra = "增加值"
@@ -183,7 +207,7 @@ def _head_of_title(title: str) -> str:
     for cut in range(2, len(title) + 1):
         head = head_of(title[:cut])
         if len(head) > 1 and head != "指标":
-            return head
+            return "" if title.startswith("新增", cut) else head
     return ""
 
 

@@ -6,6 +6,7 @@ here rows and columns give indicator and measure.
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -38,8 +39,18 @@ _WHOLES: Final[tuple[str, ...]] = (
     "面积",
     "余额",
     "投资",
+    "价格",
+    "指数",
 )
-_LINE_PROSE: Final = re.compile(r"[，。；！？]")
+_LINE_PROSE: Final = re.compile(r"[。；！？]|，(?!\d)|(?<!\d)，")
+_NUMBERED: Final = re.compile(
+    r"^(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．](?!\d)|^[(（][一二三四五六七八九十\d]{1,2}[)）]"
+)
+_LETTERS: Final = re.compile(r"[\u4e00-\u9fff]{2}")
+_TORN_HEAD: Final[tuple[str, ...]] = ("比", "较", "同")
+"""What a heading ends with that goes on in the next line (1990年比, 1989年增长)."""
+_ALL_TOGETHER: Final[tuple[str, ...]] = ("总量", "总额", "总计", "总数", "总值")
+"""Rows whose parts may follow without 其中."""
 _NOT_SPACED: Final = re.compile("  |[年比%％]")
 _SPACED: Final = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ 　]([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
 """Two characters set apart to fill a column: 指 标."""
@@ -57,11 +68,15 @@ class Row:
     """Its unit, printed after the name."""
     parent: str = ""
     """The row whose part it is."""
+    unsaid: bool = False
+    """That it is a part is not said by 其中, and only its place tells."""
     measured: str = ""
     """The row that measures something, of which its parent is a part too (投资额, 其中：住宅, 其中：90平方米及以下)."""
     places: Sequence[int] = ()
     """Which of `width` cells after the name each figure is: cells may hold no figure (—)."""
     width: int = 0
+    inside: Sequence[Figure] = ()
+    """The figures of its name (90平方米以下住宅)."""
 
 
 @dataclass(slots=True)
@@ -83,16 +98,41 @@ def _is_row(text: str, start: int, end: int, figures: Sequence[Figure]) -> bool:
         return True
     if len(line) > 80 or _LINE_PROSE.search(line):
         return False
+    cells = figures[_count_in_name(text, start, end, figures) :]
     # Outside of name, figures and units only blanks may stand.
-    if text[start : figures[0].start].strip(" -—#\t|") == "":
+    if not cells or text[start : cells[0].start].strip(" -—#\t|") == "":
         return False
-    for figure in figures:
-        if text[figure.start - 1 : figure.start] not in (" ", "\t", "|", "　"):
-            return False
-        if text[figure.right : figure.right + 1] not in ("", " ", "\t", "\n", "|", "　", "<"):
-            return False
+    if not all(_is_set_apart(text, figure) for figure in cells):
+        return False
     rest = text[figures[-1].right : end].strip()
-    return len(rest) <= 6 and (len(figures) > 1 or len(line) < 40)
+    return len(rest) <= 6 and (len(cells) > 1 or len(line) < 40)
+
+
+def _is_set_apart(text: str, figure: Figure) -> bool:
+    before, after = text[figure.start - 1 : figure.start], text[figure.right : figure.right + 1]
+    return before in (" ", "\t", "|", "　") and after in ("", " ", "\t", "\n", "|", "　", "<")
+
+
+def _count_in_name(text: str, start: int, end: int, figures: Sequence[Figure]) -> int:
+    """How many figures of a row stand in its name (90平方米以下住宅 6416, 35个大中城市 5.7)."""
+    line = text[start:end]
+    if "\t" in line or "|" in line:
+        first = start + next((at for at in _cell_ends(line) if line[:at].strip("|\t ")), 0)
+        count = sum(figure.start < first for figure in figures)
+    else:
+        first, count = end, 0
+        for figure in figures:
+            if _is_set_apart(text, figure) and text[start : figure.start].strip(" -—#"):
+                first = figure.start
+                break
+            count += 1
+    if not 0 < count < len(figures):
+        return 0
+    inside = figures[:count]
+    pieces = zip(
+        [start, *(figure.right for figure in inside)], [*(figure.left for figure in inside), first], strict=True
+    )
+    return count if _LETTERS.search("".join(text[a:b] for a, b in pieces)) else 0
 
 
 def find_grids(text: str, figures: Sequence[Figure]) -> list[Grid]:
@@ -130,7 +170,12 @@ def find_grids(text: str, figures: Sequence[Figure]) -> list[Grid]:
         count = sum(is_row[n : last + 1])
         start, end = lines[n][0], lines[last][1]
         if count > 1 or "\t" in text[start:end] or "|" in text[start:end]:
-            grids.append(_make_grid(text, lines, is_row, n, last))
+            grid = _make_grid(text, lines, is_row, n, last)
+            before = grids[-1] if grids else None
+            if before is not None and not (grid.title or grid.columns) and start - before.end < 40:
+                # A line that is no row stood between the rows of one table.
+                grid.title, grid.columns = before.title, before.columns
+            grids.append(grid)
         n = last + 1
     return grids
 
@@ -158,6 +203,9 @@ def _read_heading(text: str, lines: list[tuple[int, int, list[Figure]]], first: 
             break
         if line.lstrip("-* ").startswith(("单位", "（单位", "(单位")):
             unit = line
+        elif columns and line.endswith(_TORN_HEAD) and not _LINE_PROSE.search(line):
+            *wider, torn = line.strip("- ").split()
+            columns = [*wider, torn + columns[0], *columns[1:]]
         elif len(columns) < count and _is_spaced(line, count):
             # A heading of two lines: those of the first stand further left.
             columns = [cell for part in line.strip("- ").split() if (cell := _NOISE.sub("", part))] + columns
@@ -194,19 +242,21 @@ def _make_grid(
         start, end, inside = lines[n]
         line = text[start:end]
         if not is_row[n]:
-            if line.strip() and not RULE_LINE.fullmatch(line):
+            if line.strip() and not RULE_LINE.fullmatch(line) and line.lstrip()[0] not in "（(":
                 group = _NOISE.sub("", line)
             continue
+        count = _count_in_name(text, start, end, inside)
+        inside, named_by = inside[count:], inside[:count]
         head = line[: inside[0].start - start]
         if "|" in head or "\t" in head:
             head = next((cell for cell in re.split(r"[|\t]", head) if cell.strip()), "")
         else:
-            head = _without_unit_cell(head)
-        name = _NOISE.sub("", UNIT_BRACKET.sub("", head))
+            head = _without_unit_cell(head, inside[0].unit)
+        name = _NUMBERED.sub("", _NOISE.sub("", UNIT_BRACKET.sub("", head)), count=1)
         named = name.replace("其中：", "").replace("其中:", "").strip("-—、：: ")
         cut = without_unit(named)
         unit = named[len(cut) :] or inside[0].unit or ""
-        row = Row(cut or group, _PART.match(line) is not None, inside, group, unit)
+        row = Row(cut or group, _PART.match(line) is not None, inside, group, unit, inside=named_by)
         row.places, row.width = _places(line, [figure.start - start for figure in inside], columns)
         grid.rows += _side_by_side(row, line, columns)
     _find_parents(grid.rows)
@@ -229,10 +279,10 @@ def _side_by_side(row: Row, line: str, columns: list[str]) -> list[Row]:
     return rows
 
 
-def _without_unit_cell(head: str) -> str:
+def _without_unit_cell(head: str, unit: str | None) -> str:
     """煤 万吨 names 煤: without the unit that stands in a cell of its own."""
     name, _, last = head.rstrip().rpartition(" ")
-    return name if without_unit(_ANY_NAME + last) == _ANY_NAME else head
+    return name if last == unit or without_unit(_ANY_NAME + last) == _ANY_NAME else head
 
 
 def _places(line: str, starts: list[int], columns: Sequence[str]) -> tuple[Sequence[int], int]:
@@ -268,15 +318,22 @@ def _find_parents(rows: list[Row]) -> None:
     """其中 opens parts of the last row that measures something; rows after it that do not are parts too."""
     whole, unit, inside, last = "", "", False, ""
     before: Row | None = None
+    counts = Counter(row.name for row in rows)
     for row in rows:
         measures = row.name.endswith(_WHOLES)
-        inside = row.part or (inside and not measures and whole.endswith(_WHOLES) and row.unit == unit)
+        follows = not measures and whole.endswith(_WHOLES) and row.unit == unit
+        inside = row.part or (inside and follows)
         nested = row.part and before is not None and before.part
         before = row
         if nested:
             row.parent, row.measured = last, whole
         elif inside:
             row.parent = whole
+        elif follows and counts[row.name] > 1:
+            # 铁路 after 货物运输总量 and again after 旅客运输总量: of which of them it is a part its place tells.
+            row.name += whole.replace("总", "", 1)
+        elif follows and whole[2:].endswith(_ALL_TOGETHER):
+            row.parent, row.unsaid = whole, True
         else:
             whole, unit = row.name, row.unit
         last = row.name

@@ -25,7 +25,7 @@ from pipelines.statements.phrases import Phrase, head_of, is_view, scope_of
 from pipelines.statements.wording import actor_of, is_verb, object_of
 from schemas.vocabulary import Measure
 
-_ADDED: Final = re.compile("新增加?的?[^，。；]{0,8}能力")
+ADDED: Final = re.compile("新增加?的?[^，。；]{0,8}能力")
 _RECENT: Final = 41
 """Statements of a sentence that are remembered."""
 _AVERAGES: Final[tuple[str, ...]] = (
@@ -143,7 +143,7 @@ class Namer:
     def hear(self, phrase: Phrase, clause: str, opening: bool, *, announces: bool = False) -> None:
         """A clause without figures: its scope or its subject. `announces`: a colon ends it."""
         scope = scope_of(clause) if len(clause) <= 24 else ""
-        self.adds = announces and _ADDED.search(clause) is not None
+        self.adds = announces and ADDED.search(clause) is not None
         if len(clause) <= 16 and is_view(clause):
             self.view, self.viewed = True, self._lone_total()
             return
