@@ -85,6 +85,30 @@ class Statement:
     base_years: int | None = None
     """Number of years an average or total growth runs over, where the words give it."""
 
+    # What the finding of claims asks of a figure again and again; `claims.claim.prepare` sets it, nobody changes it.
+    at: int = -1
+    """Its place among the statements of its article."""
+    place: int = -1
+    """Where the figure stands in its sentence; −1: not found."""
+    unit: str | None = None
+    """The unit as it is compared (元人民币 is 元)."""
+    dimension: str = ""
+    """What the unit measures: figures of one dimension can be added once converted."""
+    factor: float = 1.0
+    """Base units in one of its unit; a ratio part that is a share counts as a percent."""
+    bounds: tuple[float, float] | None = None
+    """Between which numbers it lies, signed and in base units; None where it is open to one side."""
+    core: str = ""
+    """The indicator without the words that leave it the same."""
+    concept: str | None = None
+    """The code of what it is about, where it is about nothing narrower."""
+    is_level: bool = False
+    """An amount as it stands, no base of a comparison and no start of a stretch."""
+    is_amount: bool = False
+    """A level or a change that may be part or whole of something."""
+    is_share: bool = False
+    """The share of a whole, by its sense or by its words."""
+
     def inherit_from(self, source: "Statement") -> None:
         """Take another statement as the one whose indicator this goes on with."""
         self.source = source

@@ -9,8 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, is_level
-from pipelines.statements.claims.fitting import bounds, dimension
+from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
 from pipelines.statements.model import Statement
 from schemas.consistency.units import find_unit
 from schemas.vocabulary import Measure, Role, Status
@@ -49,7 +48,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
         start = view.start_of(s)
         if start is not None and _moves(view, s, start):
             yield Claim("direction_matches_figures", s, ((Role.BASE, start),), settled=True)
-        items = _items_before(view, s)
+        items = _items_before(s)
         if items is not None:
             yield Claim("count_matches_list", s, (), n_periods=items[0], closed_list=items[1], settled=True)
     yield from _out_of_history(view)
@@ -74,15 +73,15 @@ def _is_split(s: Statement) -> bool:
 
 def _moves(view: ArticleView, s: Statement, start: Statement) -> bool:
     """由A增加到B: whether the words say which of two figures is the greater."""
-    alike = s.figure.kind == start.figure.kind and dimension(s) == dimension(start) and s.area == start.area
-    plain = not (s.figure.qualifier or start.figure.qualifier) and bounds(s) is not None and bounds(start) is not None
+    alike = s.figure.kind == start.figure.kind and s.dimension == start.dimension and s.area == start.area
+    plain = not (s.figure.qualifier or start.figure.qualifier) and s.bounds is not None and start.bounds is not None
     near = s.sentence == start.sentence and len(view.group(s)) == 1 and s.sense.measure is not Measure.GROWTH_RATE
-    return alike and plain and near and _MOVED.search(view.lead(s)) is not None
+    return alike and plain and near and _MOVED.search(lead_of(s)) is not None
 
 
-def _items_before(view: ArticleView, s: Statement) -> tuple[int, bool] | None:
+def _items_before(s: Statement) -> tuple[int, bool] | None:
     """甲县、乙县和丙县3个县: how many places stand before their number, and whether the list is whole."""
-    place = view.place(s)
+    place = s.place
     behind = s.figure.sentence[place + len(s.figure.literal) :] if place >= 0 else ""
     if s.figure.kind != "quantity" or (s.figure.value or 0) > 12 or not _PLACES.match(behind):
         return None
@@ -101,7 +100,7 @@ def _out_of_history(view: ArticleView) -> Iterator[Claim]:
     series: dict[tuple[str, str | None, str | None], dict[str, Statement]] = defaultdict(dict)
     for s in view.statements:
         if (
-            is_level(s)
+            s.is_level
             and s.period is not None
             and s.area is not None
             and len(s.indicator) > 1

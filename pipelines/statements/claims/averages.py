@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pipelines.statements.claims.claim import REACH, ArticleView, Claim, is_level
-from pipelines.statements.claims.fitting import Bounds, bounds, dimension, meets, quotient_of, width
+from pipelines.statements.claims.claim import REACH, ArticleView, Claim, lead_of
+from pipelines.statements.claims.fitting import Bounds, meets, quotient_of, width
 from pipelines.statements.model import Statement
 from schemas.consistency.units import Unit, find_unit
 from schemas.vocabulary import Kind, Measure, Role, Status
@@ -66,22 +66,22 @@ def _ratios(view: ArticleView, s: Statement) -> Iterator[Claim]:
     levels = [
         o for o in view.sentence(s)
         if o.figure.start < s.figure.start and o.figure.kind == "quantity" and o.sense.measure is Measure.LEVEL
-        and not o.frame and not o.tail.origin and bounds(o) is not None and o.figure.unit
+        and not o.frame and not o.tail.origin and o.bounds is not None and o.figure.unit
     ][-4:]  # fmt: skip
     if low is None or high is None:
         return
     pairs = [
         (a, b) for a in levels for b in levels
-        if a is not b and a.figure.unit == b.figure.unit and meets(quotient_of(bounds(a), bounds(b)), (low, high))
+        if a is not b and a.figure.unit == b.figure.unit and meets(quotient_of(a.bounds, b.bounds), (low, high))
     ]  # fmt: skip
     named = _RATIO_OF.search(s.indicator + s.lead)
     if not pairs and named is not None:
-        near = [o for o in view.before(s) if o.figure.kind == "quantity" and o.paragraph == s.paragraph and bounds(o)]
+        near = [o for o in view.before(s) if o.figure.kind == "quantity" and o.paragraph == s.paragraph and o.bounds]
         pairs = [
             (a, b) for a in near for b in near
             if a is not b and a.figure.unit == b.figure.unit
             and named["of"] in a.indicator and named["to"] in b.indicator
-            and a.sense.measure is b.sense.measure and meets(quotient_of(bounds(a), bounds(b)), (low, high))
+            and a.sense.measure is b.sense.measure and meets(quotient_of(a.bounds, b.bounds), (low, high))
         ]  # fmt: skip
     if len(pairs) == 1:
         yield Claim("ratio_matches_levels", s, ((Role.NUMERATOR, pairs[0][0]), (Role.DENOMINATOR, pairs[0][1])))
@@ -92,11 +92,11 @@ def _of_sexes(view: ArticleView, s: Statement) -> Iterator[Claim]:
     counts = [
         o for o in view.before(s)
         if s.paragraph - o.paragraph <= 1 and o.figure.unit == "人" and o.sense.measure is Measure.LEVEL
-        and not o.frame and bounds(o) is not None
+        and not o.frame and o.bounds is not None
     ]  # fmt: skip
     men, women = ([o for o in counts if o.indicator.startswith(sex)][-1:] for sex in "男女")
     # The tally takes the base of a hundred from the clause of the figure.
-    named = "性别比" in re.split("[，,；;。]", view.lead(s, 30))[-1]
+    named = "性别比" in re.split("[，,；;。]", lead_of(s, 30))[-1]
     told = s.figure.lower is not None and s.figure.upper is not None and s.figure.kind == "quantity" and named
     if men and women and told and men[0].area == women[0].area == s.area and not s.tail.base_times:
         yield Claim("ratio_matches_levels", s, ((Role.NUMERATOR, men[0]), (Role.DENOMINATOR, women[0])))
@@ -127,14 +127,14 @@ def _of_many(view: ArticleView, s: Statement) -> Claim | None:
     unit = "户" if told.group().rstrip("拥有平均").endswith("户") else "人"
     counts = [
         o for o in view.sentence(s)
-        if o.figure.start < s.figure.start and o.figure.unit == unit and _BY.search(view.lead(o))
+        if o.figure.start < s.figure.start and o.figure.unit == unit and _BY.search(lead_of(o))
     ]  # fmt: skip
     name = s.indicator.removeprefix(told.group()) if told.string == s.indicator else s.indicator
     totals = [
         o for o in view.near(s, REACH)
         if o is not s and o.figure.kind == "quantity" and _is_of_unit(o, s) and o.sense.measure is Measure.LEVEL
         and len(name) > 1 and (o.indicator.endswith(name) or name.endswith(o.indicator)) and o.area == s.area
-        and bounds(o) is not None and not _MANY.search(o.indicator) and abs(s.paragraph - o.paragraph) <= 2
+        and o.bounds is not None and not _MANY.search(o.indicator) and abs(s.paragraph - o.paragraph) <= 2
         and s is not o.list_of and s.list_of is not (o.list_of or o)
     ]  # fmt: skip
     totals = [o for o in totals if o.figure.start < s.figure.start] or totals
@@ -155,8 +155,8 @@ def _of_residents(view: ArticleView, s: Statement, total: Statement, words: str)
     """年末常住人口P……每千常住人口拥有床位s张: the population told before that makes the rate."""
     power = next(p for sign, p in _POWERS if sign in words)
     for o in view.near(s, REACH):
-        people = o.figure.unit == "人" and is_level(o) and o.indicator.endswith("人口") and o.area == s.area
-        if people and meets(_scaled(quotient_of(bounds(total), bounds(o)), power), bounds(s)):
+        people = o.figure.unit == "人" and o.is_level and o.indicator.endswith("人口") and o.area == s.area
+        if people and meets(_scaled(quotient_of(total.bounds, o.bounds), power), s.bounds):
             return Claim("average_matches_total", s, ((Role.TOTAL, total), (Role.COUNT, o)))
     return None
 
@@ -174,7 +174,7 @@ class _Divisor:
 
 
 def _divisor(s: Statement) -> _Divisor | None:
-    unit = s.figure.money_or_unit or ""
+    unit = s.unit or ""
     above, slash, below = unit.partition("/")
     upper = find_unit(above, Kind.QUANTITY)
     if slash and below:
@@ -203,14 +203,14 @@ _EACH_SIGN: Final = re.compile(r"[均每]|单价")
 
 def _beside(view: ArticleView, s: Statement) -> Claim | None:
     """发放A元，惠及B户，户均C元; 卖出A吨，收入B元，平均每斤C元: one of the two figures right before over the other."""
-    lead = view.lead(s, 14)
+    lead = lead_of(s, 14)
     match = _BARE.search(lead) if _EACH_SIGN.search(lead) else None
     if match is None:
         return None
     before = [o for o in view.sentence(s)[:-1] if o.figure.kind == "quantity"][-2:]
     if len(before) < 2 or s.sense.measure is not Measure.LEVEL or s.status is Status.TARGET:
         return None
-    if any(o.sense.measure is not Measure.CHANGE and not is_level(o) for o in before) or None in map(bounds, before):
+    if not all(o.bounds is not None and (o.is_level or o.sense.measure is Measure.CHANGE) for o in before):
         return None
     name = match["of"] or match["one"] or match["each"] or ""
     by = (
@@ -219,12 +219,12 @@ def _beside(view: ArticleView, s: Statement) -> Claim | None:
         else None
     )
     for total, count in (before, before[::-1]):
-        other = find_unit(count.figure.money_or_unit, count.figure.kind)
+        other = find_unit(count.unit, count.figure.kind)
         alike = by is None or other.name == by.name
-        if not alike or dimension(total) != dimension(s) or dimension(count) == dimension(s):
+        if not alike or total.dimension != s.dimension or count.dimension == s.dimension:
             continue
-        made = quotient_of(bounds(total), bounds(count))
-        if meets(_scaled(made, float(other.factor)), bounds(s)):
+        made = quotient_of(total.bounds, count.bounds)
+        if meets(_scaled(made, float(other.factor)), s.bounds):
             return Claim("average_matches_total", s, ((Role.TOTAL, total), (Role.COUNT, count)))
     return None
 
@@ -235,14 +235,14 @@ def _of_sentence(view: ArticleView, s: Statement, divisor: _Divisor) -> Claim | 
         return None
     levels = [
         o for o in view.around(s)
-        if o.sentence == s.sentence and o is not s and is_level(o) and not o.tail.each and bounds(o) is not None
+        if o.sentence == s.sentence and o is not s and o.is_level and not o.tail.each and o.bounds is not None
         and o.area == s.area and not o.figure.qualifier and "/" not in (o.figure.unit or "") and not o.row
     ]  # fmt: skip
     if not divisor.compound:
         levels = [o for o in levels if o.figure.start < s.figure.start]
     of = {unit.dimension for unit in divisor.units}
-    totals = [o for o in levels if dimension(o) == divisor.above.dimension]
-    counts = [o for o in levels if dimension(o) in of]
+    totals = [o for o in levels if o.dimension == divisor.above.dimension]
+    counts = [o for o in levels if o.dimension in of]
     if len(totals) != 1 or len(counts) != 1 or not all(abs(o.clause - s.clause) <= 4 for o in (*totals, *counts)):
         return None
     return Claim("average_matches_total", s, ((Role.TOTAL, totals[0]), (Role.COUNT, counts[0])), settled=True)
@@ -253,24 +253,24 @@ def _averages(view: ArticleView, s: Statement, divisor: _Divisor) -> Iterator[Cl
         o for o in view.around(s, before=3)
         if o is not s and o.figure.kind == "quantity" and o.sense.measure in (Measure.LEVEL, Measure.CHANGE)
         and not o.row and not o.frame and not o.tail.origin and o.status is not Status.TARGET
-        and bounds(o) is not None and "/" not in (o.figure.unit or "") and o.area == s.area
+        and o.bounds is not None and "/" not in (o.figure.unit or "") and o.area == s.area
         and (_of_time(s, o) or o.sentence == s.sentence)
         and _divisor(o) is None
     ]  # fmt: skip
-    totals = [o for o in near if find_unit(o.figure.money_or_unit, o.figure.kind).dimension == divisor.above.dimension]
+    totals = [o for o in near if find_unit(o.unit, o.figure.kind).dimension == divisor.above.dimension]
     found: list[tuple[int, Statement, Statement]] = []
     tries = 0
     for total in totals:
         for count in near:
-            by = find_unit(count.figure.money_or_unit, count.figure.kind)
+            by = find_unit(count.unit, count.figure.kind)
             if count is total or (by.dimension == divisor.above.dimension and not divisor.units):
                 continue
             per = _per(divisor, by)
             if per is None or (not divisor.units and count.sentence != s.sentence):
                 continue
             tries += 1
-            made = quotient_of(bounds(total), bounds(count))
-            if meets(_scaled(made, per), bounds(s)):
+            made = quotient_of(total.bounds, count.bounds)
+            if meets(_scaled(made, per), s.bounds):
                 found.append((abs(s.paragraph - total.paragraph) + abs(s.sentence - count.sentence), total, count))
     if not found or (tries * width(s) / 5 > _CHANCE and not any(_alike(s, t) for _, t, _ in found)):
         return

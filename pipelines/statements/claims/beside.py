@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, is_level, name_core
-from pipelines.statements.claims.fitting import bounds, dimension
+from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import years_back
 from schemas.vocabulary import GrowthBasis, Measure, Role, Status
@@ -30,7 +29,7 @@ _LISTED: Final = re.compile(r"[（(](?P<names>[^（）()]{2,30}、[^（）()]{1,
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for place, s in enumerate(view.statements):
-        if s.row or s.frame or s.status is Status.TARGET or bounds(s) is None:
+        if s.row or s.frame or s.status is Status.TARGET or s.bounds is None:
             continue
         last = view.statements[place - 1]
         claim = _find(view, s, last) if last.sentence == s.sentence else None
@@ -46,7 +45,7 @@ def _find(view: ArticleView, s: Statement, last: Statement) -> Claim | None:
         return _points_over(view, s, last)
     if kind == "percent" and s.sense.measure is Measure.GROWTH_RATE:
         return (
-            _growth_beside(view, s, last) or _growth_before(view, s)
+            _growth_beside(s, last) or _growth_before(view, s)
             or _growth_over(view, s, last) or _points_as_percent(view, s, last)
         )  # fmt: skip
     if kind == "percentage_point":
@@ -56,17 +55,17 @@ def _find(view: ArticleView, s: Statement, last: Statement) -> Claim | None:
     return None
 
 
-def _growth_beside(view: ArticleView, s: Statement, base: Statement) -> Claim | None:
+def _growth_beside(s: Statement, base: Statement) -> Claim | None:
     """A，上年同期为B，增长g%: the base goes on from the level, and the rate from both."""
     current = base.source
-    if current is None or current is not base.state or not is_level(current) or s.own.text or base.own.text:
+    if current is None or current is not base.state or not current.is_level or s.own.text or base.own.text:
         return None
-    told = is_level(base) and base.sense.measure is Measure.LEVEL and _PAST.search(view.lead(base)) is not None
-    near = s.clause - base.clause <= 1 and current.sentence == s.sentence and dimension(base) == dimension(current)
+    told = base.is_level and base.sense.measure is Measure.LEVEL and _PAST.search(lead_of(base)) is not None
+    near = s.clause - base.clause <= 1 and current.sentence == s.sentence and base.dimension == current.dimension
     if not told or not near or s.basis in (GrowthBasis.ANNUAL_AVERAGE, GrowthBasis.PERIOD_ON_PERIOD):
         return None
     p, q = current.period, base.period
-    if p is not None and q is not None and _DATED.search(view.lead(base)) and s.basis is GrowthBasis.YEAR_ON_YEAR:
+    if p is not None and q is not None and _DATED.search(lead_of(base)) and s.basis is GrowthBasis.YEAR_ON_YEAR:
         before = years_back(p)
         if before is None or before.label != q.label:
             return None
@@ -80,8 +79,8 @@ def _growth_before(view: ArticleView, s: Statement) -> Claim | None:
     if not following or current is None or s.basis is not GrowthBasis.PERIOD_ON_PERIOD or s.own.text:
         return None
     base = following[0]
-    told = base.state is current and not base.own.text and _MONTH.search(view.lead(base)) is not None
-    alike = is_level(current) and is_level(base) and dimension(base) == dimension(current)
+    told = base.state is current and not base.own.text and _MONTH.search(lead_of(base)) is not None
+    alike = current.is_level and base.is_level and base.dimension == current.dimension
     return _over(s, current, base) if told and alike and base.clause - s.clause == 1 else None
 
 
@@ -90,15 +89,15 @@ _MONTH: Final = re.compile(r"(?:上月|上季度?|\d{1,2}月份?|[一二三四]�
 
 def _growth_over(view: ArticleView, s: Statement, base: Statement) -> Claim | None:
     """较…的B增长g%: over the figure right before; the level it is of stands before that, or bears its name."""
-    compared = is_level(base) and _COMPARED.search(view.lead(base, 24)) and _MOVES.search(view.between(base, s))
+    compared = base.is_level and _COMPARED.search(lead_of(base, 24)) and _MOVES.search(view.between(base, s))
     if not compared or s.basis is GrowthBasis.ANNUAL_AVERAGE:
         return None
-    before = [o for o in view.around(s) if o.figure.start < base.figure.start and is_level(o) and o is not base]
-    alike = [o for o in before if o.figure.unit == base.figure.unit and not _PAST.search(view.lead(o))]
+    before = [o for o in view.around(s) if o.figure.start < base.figure.start and o.is_level and o is not base]
+    alike = [o for o in before if o.figure.unit == base.figure.unit and not _PAST.search(lead_of(o))]
     here = [o for o in alike if o.sentence == s.sentence]
     if here:
         current = here[-1]
-        clear = base.clause - current.clause <= 2 and (not base.own.text or name_core(base) == name_core(current))
+        clear = base.clause - current.clause <= 2 and (not base.own.text or base.core == current.core)
         return _over(s, current, base) if clear else None
     stem = re.sub(r"(?:比|较|与|同|和).*$|(?:人次|总量|总额|数量)?(?:比|较|与)?$", "", base.own.text)
     named = [o for o in alike if stem and stem[:2] in o.indicator and s.sentence - o.sentence <= 2]
@@ -124,7 +123,7 @@ def _points_over(view: ArticleView, s: Statement, base: Statement) -> Claim | No
     if s.tail.against is None:
         return None
     named = re.sub(r"(?:的)?(?:平均)?(?:水平|增速|增幅|比例|比重)?$", "", s.dimensions[-1][2:]) if s.dimensions else ""
-    behind = base.figure.kind == "percent" and view.lead(base, 10).rstrip("为是的达约").endswith(named)
+    behind = base.figure.kind == "percent" and lead_of(base, 10).rstrip("为是的达约").endswith(named)
     current = base.source if behind else s.source
     if not behind:
         base = _rate_after(view, s, named) or base
@@ -143,16 +142,16 @@ def _rate_after(view: ArticleView, s: Statement, named: str) -> Statement | None
     following = [o for o in view.around(s) if o.sentence == s.sentence and o.figure.start > s.figure.start][:1]
     if not following or len(named) < 2:
         return None
-    lead = view.lead(following[0], 20)
+    lead = lead_of(following[0], 20)
     return following[0] if named in lead[max(lead.rfind(c) for c in "，；。") + 1 :] else None
 
 
 def _share_of_past(view: ArticleView, s: Statement, whole: Statement) -> Claim | None:
     """A，恢复至2019年同期B的s%: of the figure right before, what is told before that."""
-    if whole.figure.kind != "quantity" or view.between(whole, s) != "的" or not _REACHES.search(view.lead(whole, 22)):
+    if whole.figure.kind != "quantity" or view.between(whole, s) != "的" or not _REACHES.search(lead_of(whole, 22)):
         return None
     part = whole.state or whole.source
-    if part is None or part.sentence != s.sentence or not is_level(part) or dimension(part) != dimension(whole):
+    if part is None or part.sentence != s.sentence or not part.is_level or part.dimension != whole.dimension:
         return None
     return Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)), settled=True)
 
@@ -161,11 +160,11 @@ def _rate_of_two(view: ArticleView, s: Statement, part: Statement) -> Claim | No
     """全省536家景区中，开放523家，开放率97.6%: what the rate is named after, out of what stands before 中."""
     match = re.fullmatch(r"(?P<stem>[\u4e00-\u9fff]{2,4})(?:率|面|比例)", s.own.text)
     before = view.sentence(s)
-    if match is None or len(before) < 3 or not is_level(part) or match["stem"] not in part.indicator:
+    if match is None or len(before) < 3 or not part.is_level or match["stem"] not in part.indicator:
         return None
     whole = before[-3]
     out_of = re.search(r"中[，,]", view.between(whole, part)) is not None
-    alike = is_level(whole) and whole.figure.unit == part.figure.unit and s.clause - part.clause <= 1
+    alike = whole.is_level and whole.figure.unit == part.figure.unit and s.clause - part.clause <= 1
     if not out_of or not alike:
         return None
     return Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)), settled=True)
@@ -174,7 +173,7 @@ def _rate_of_two(view: ArticleView, s: Statement, part: Statement) -> Claim | No
 def _shares_together(view: ArticleView, total: Statement) -> Claim | None:
     """占全省的a%、b%和c%，三市合计占d%: the list of shares right before."""
     before = view.sentence(total)[:-1]
-    if not before or not _TOGETHER.search(view.lead(total, 8)):
+    if not before or not _TOGETHER.search(lead_of(total, 8)):
         return None
     parts = view.group(before[-1])
     shares = all(p.figure.kind == "percent" and p.sense.measure is total.sense.measure for p in parts)
@@ -187,14 +186,14 @@ def _shares_together(view: ArticleView, total: Statement) -> Claim | None:
 def _parts_in_own_brackets(view: ArticleView, total: Statement) -> Claim | None:
     """309.8元（包括甲272.9元，乙36.9元）: all figures in brackets right behind, if they make it to the last digit."""
     unit = total.figure.unit or ""
-    behind = total.figure.sentence[view.place(total) + len(total.figure.literal) :]
+    behind = total.figure.sentence[total.place + len(total.figure.literal) :]
     opened = _OPENED.match(behind.removeprefix(unit))
-    if opened is None or total.figure.qualifier or not is_level(total):
+    if opened is None or total.figure.qualifier or not total.is_level:
         return None
     end = total.figure.right + opened.end()
     near = [o for o in view.near(total, 8) if o.sentence == total.sentence]
     parts = [o for o in near if total.figure.start < o.figure.start < end]
-    alike = all(o.figure.unit == total.figure.unit and bounds(o) is not None and not o.figure.qualifier for o in parts)
+    alike = all(o.figure.unit == total.figure.unit and o.bounds is not None and not o.figure.qualifier for o in parts)
     gap = abs(sum(o.figure.value or 0 for o in parts) - (total.figure.value or 0))
     if len(parts) < 2 or not alike or gap > total.figure.place / 2:
         return None
@@ -206,13 +205,13 @@ _OPENED: Final = re.compile(r"[（(](?:其中|包括|含)[^（）()]*[）)]")
 
 def _parts_in_brackets(view: ArticleView, total: Statement) -> Claim | None:
     """新能源（光伏、风电）装机N: as many figures as names in the brackets, each named so in the paragraph before."""
-    match = _LISTED.search(view.lead(total, 40))
-    if match is None or not is_level(total) or total.figure.qualifier:
+    match = _LISTED.search(lead_of(total, 40))
+    if match is None or not total.is_level or total.figure.qualifier:
         return None
     names = re.split(r"、|和|及", match["names"])
     before = [
         o for o in view.around(total, before=1)
-        if o.figure.start < total.figure.start and is_level(o) and o.figure.unit == total.figure.unit
+        if o.figure.start < total.figure.start and o.is_level and o.figure.unit == total.figure.unit
     ]  # fmt: skip
     parts: Sequence[Statement] = [o for name in names for o in before if o.indicator == name]
     if len(parts) != len(names) or len(names) < 2:

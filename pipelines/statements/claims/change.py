@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipelines.statements import periods
-from pipelines.statements.claims.claim import ArticleView, Claim, alike, is_level, name_core
+from pipelines.statements.claims.claim import ArticleView, Claim, alike, lead_of
 from pipelines.statements.claims.fitting import (
     Bounds,
-    bounds,
     difference_of,
-    dimension,
     growth_of,
     meets,
     quotient_of,
@@ -59,10 +57,10 @@ def _told_by_words(view: ArticleView, s: Statement) -> Iterator[Claim]:
         start = view.start_of(end)
         starts = [start] if start is not None else [
             o for o in view.before(s)
-            if is_level(o) and alike(o, end) and o.area == end.area and name_core(o) == name_core(end)
+            if o.is_level and alike(o, end) and o.area == end.area and o.core == end.core
         ]  # fmt: skip
         for base in starts:
-            if base is not end and meets(difference_of(bounds(end), bounds(base)), _size_of(s)):
+            if base is not end and meets(difference_of(end.bounds, base.bounds), _size_of(s)):
                 yield Claim("change_matches_levels", s, ((Role.CURRENT, end), (Role.BASE, base)))
                 return
 
@@ -71,7 +69,7 @@ _ADDED: Final = re.compile(r"新增|净增|建成|新建|增设|扩大|投产|�
 
 
 def _size_of(s: Statement) -> Bounds | None:
-    found = bounds(s)
+    found = s.bounds
     return None if found is None or found[0] < 0 else found
 
 
@@ -97,7 +95,7 @@ def _levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, State
     if source is None and s.source is None:
         return None, None
     like = source or s.source or s
-    unit = like.figure.money_or_unit if source is not None else None
+    unit = like.unit if source is not None else None
     current = view.level_at(like, end, unit)
     return (current if current is not None else source), view.level_at(like, base, unit)
 
@@ -181,7 +179,7 @@ def _base_beside(view: ArticleView, s: Statement) -> tuple[Statement, Statement]
     if pair is None or s.figure.kind != "percent" or s.basis is GrowthBasis.ANNUAL_AVERAGE:
         return None
     current, base = pair
-    if meets(growth_of(bounds(current), bounds(base)), bounds(s)):
+    if meets(growth_of(current.bounds, base.bounds), s.bounds):
         return current, base
     # On another scope the levels as first published need not make the rate; they are what it says it is about.
     scoped = s.same_scope and (current.clause, base.clause, s.clause) == (s.clause - 2, s.clause - 1, s.clause)
@@ -197,8 +195,8 @@ def _pair_before(view: ArticleView, s: Statement) -> tuple[Statement, Statement]
     if len(levels) < 2 or near[-1] is not levels[-1]:
         return None
     base = levels[-1]
-    told = _BEFORE.search(view.lead(base)) is not None or _AGAINST.search(view.lead(base, 20)) is not None
-    earlier = [o for o in levels[:-1] if dimension(o) == dimension(base) and not o.tail.origin and not o.frame]
+    told = _BEFORE.search(lead_of(base)) is not None or _AGAINST.search(lead_of(base, 20)) is not None
+    earlier = [o for o in levels[:-1] if o.dimension == base.dimension and not o.tail.origin and not o.frame]
     return (earlier[-1], base) if told and earlier else None
 
 
@@ -229,7 +227,7 @@ def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
             yield Claim("change_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, s.framed)))
         return
     beside = _pair_before(view, s)
-    if beside is not None and meets(difference_of(bounds(beside[0]), bounds(beside[1])), bounds(s)):
+    if beside is not None and meets(difference_of(beside[0].bounds, beside[1].bounds), s.bounds):
         yield Claim("change_matches_levels", s, ((Role.CURRENT, beside[0]), (Role.BASE, beside[1])))
         return
     if s.source is None or s.tail.each:
@@ -251,16 +249,16 @@ def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
 def _multiple(view: ArticleView, s: Statement) -> Iterator[Claim]:
     if s.framed is not None and s.framed.frame == ("比" if s.figure.unit == "番" else "是"):
         current = s.source
-        if current is not None and current.figure.money_or_unit == s.framed.figure.money_or_unit:
+        if current is not None and current.unit == s.framed.unit:
             yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, s.framed)))
         return
-    if s.figure.money_or_unit == "番" and s.source is not None:
+    if s.unit == "番" and s.source is not None:
         current, base = _levels_of(view, s)
         if current is not None and base is not None:
             yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, base)))
         return
     current = s.state or _level_right_before(view, s)
-    base = _denominator(view, s, current) if current is not None and is_level(current) else None
+    base = _denominator(view, s, current) if current is not None and current.is_level else None
     if current is not None and base is not None:
         yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, base)))
 
@@ -282,16 +280,16 @@ def _denominator(view: ArticleView, s: Statement, current: Statement) -> Stateme
     named = match["of"]
     year = re.search(r"((?:19|20)\d\d)年", named)
     if year is not None:
-        return view.level_at(current, periods.year(int(year[1])), current.figure.money_or_unit)
+        return view.level_at(current, periods.year(int(year[1])), current.unit)
     if re.match(r"[上去]年", named) and current.period is not None:
-        return view.level_at(current, periods.years_back(current.period), current.figure.money_or_unit)
+        return view.level_at(current, periods.years_back(current.period), current.unit)
     found = [
         o for o in view.around(s)
-        if is_level(o) and o is not current and dimension(o) == dimension(current) and o.area == current.area
+        if o.is_level and o is not current and o.dimension == current.dimension and o.area == current.area
         and o.period == current.period and (named in o.indicator or named in "".join(o.dimensions))
     ]  # fmt: skip
     called = [o for o in found if o.indicator.startswith(named)]
-    fitting = [o for o in found if meets(quotient_of(bounds(current), bounds(o)), bounds(s))]
+    fitting = [o for o in found if meets(quotient_of(current.bounds, o.bounds), s.bounds)]
     found = fitting or (called if s.clause in {o.clause - 1 for o in called} else [])
     return found[0] if len({o.figure.value for o in found}) == 1 else None
 
@@ -307,28 +305,28 @@ _BEFORE: Final = re.compile(r"(?:[上去前]年|20\d\d年|同期|上月|年初|\
 def _base_by_figures(view: ArticleView, s: Statement, current: Statement) -> Statement | None:
     """The one level of the same thing at another time that reproduces a change or rate. Where the very base is told
     with several values, either all of them do, or it is open which is meant (`rivals`)."""
-    told = view.levels_at(current, base_period(s), current.figure.money_or_unit)
+    told = view.levels_at(current, base_period(s), current.unit)
     if len({o.figure.value for o in told}) > 1:
-        return told[0] if all(meets(_made(s, current, o), bounds(s)) for o in told) else None
+        return told[0] if all(meets(_made(s, current, o), s.bounds) for o in told) else None
     p = s.period
     if width(s) > 0.2 or (p is not None and p.first.year != p.last.year and s.base_years is None):
         return None
-    name = name_core(current)
+    name = current.core
     found = [
         o for o in view.around(s, before=1)
-        if name_core(o) == name and o is not current and o is not s and is_level(o) and o.area == current.area
-        and dimension(o) == dimension(current) and o.dimensions == current.dimensions
-        and _is_of_other_time(view, o, current) and meets(_made(s, current, o), bounds(s))
+        if o.core == name and o is not current and o is not s and o.is_level and o.area == current.area
+        and o.dimension == current.dimension and o.dimensions == current.dimensions
+        and _is_of_other_time(o, current) and meets(_made(s, current, o), s.bounds)
     ]  # fmt: skip
     return found[0] if len(found) == 1 else None
 
 
-def _is_of_other_time(view: ArticleView, o: Statement, current: Statement) -> bool:
+def _is_of_other_time(o: Statement, current: Statement) -> bool:
     if o.period is not None and current.period is not None and o.period != current.period:
         return True
-    return o.sentence == current.sentence and _BEFORE.search(view.lead(o)) is not None
+    return o.sentence == current.sentence and _BEFORE.search(lead_of(o)) is not None
 
 
 def _made(s: Statement, current: Statement, base: Statement) -> Bounds | None:
     make = difference_of if s.sense.measure is Measure.CHANGE else growth_of
-    return make(bounds(current), bounds(base))
+    return make(current.bounds, base.bounds)

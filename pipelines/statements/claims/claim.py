@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from pipelines.statements.claims.fitting import bounds
-from pipelines.statements.codes import IGNORABLE, code_of_name
+from pipelines.statements.claims.fitting import Bounds, unit_of
+from pipelines.statements.codes import IGNORABLE, code_of_name, forget_with_list
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from schemas.claim_ids import claim_id_of
@@ -22,6 +22,10 @@ from schemas.vocabulary import Measure, Role, Scope
 _WHEN: Final = re.compile(
     r"[\d一二三四五六七八九十]\s*(?:年|月|日|季)|季度|[上下]半年|[上去今前当本]年|同期|年[初末底]|[本上当]月"
 )
+Key = tuple[str, str | None, str | None]
+_STATES: Final = (Measure.LEVEL, Measure.RATIO, Measure.SHARE)
+_SHARE_WORDS: Final = re.compile(r"占|比重|占比|份额|比例|构成")
+_OF_TOTAL: Final = re.compile(r"(?:全[国省市县区]|总)[^，。；]{0,6}的$")
 REACH: Final = 60
 """Statements that are looked at on either side: an endless sentence must not make the search quadratic."""
 
@@ -47,11 +51,6 @@ class Claim:
         return claim_id_of(self.rule, self.reported.figure.mention_id, used)
 
 
-def name_core(statement: Statement) -> str:
-    """The indicator without the words that leave it the same."""
-    return core_of(statement.indicator)
-
-
 @lru_cache(maxsize=1 << 14)
 def core_of(text: str) -> str:
     """A name without the words that leave it the same."""
@@ -61,38 +60,69 @@ def core_of(text: str) -> str:
     return text
 
 
-def concept(statement: Statement) -> str | None:
-    """The code of a figure that is about that indicator and nothing narrower.
+@lru_cache(maxsize=1 << 14)
+def _code_of(name: str) -> str | None:
+    return code_of_name(name)
 
-    The column of a table (金额) narrows nothing, nor does what a figure is compared with.
-    """
+
+forget_with_list(_code_of.cache_clear)
+
+
+def prepare(statements: Sequence[Statement]) -> None:
+    """Set what the finders ask of each figure of an article again and again."""
+    places = _find_places(statements)
+    for at, s in enumerate(statements):
+        figure, measure, kind = s.figure, s.sense.measure, s.figure.kind
+        s.at, s.place = at, places[at]
+        s.unit, s.dimension, s.factor = unit_of(figure.unit, kind)
+        if kind == "ratio_part":
+            s.factor = 0.01 if (figure.value or 0) >= 1 else 1.0
+        low, high = figure.lower, figure.upper
+        s.bounds = None if low is None or high is None else _signed(s, low * s.factor, high * s.factor)
+        s.core = core_of(s.indicator)
+        s.concept = _code_of(s.indicator) if not s.dimensions or _narrows_nothing(s) else None
+        s.is_level = s.is_amount = s.is_share = False
+        if kind == "quantity":
+            if not s.frame and not s.tail.origin:
+                s.is_level = measure is Measure.LEVEL
+                s.is_amount = (s.is_level or measure is Measure.CHANGE) and s.bounds is not None and not s.headline
+        elif measure is Measure.SHARE:
+            s.is_share = (kind == "percent" or kind == "ratio_part") and not s.row
+        elif kind == "percent" and measure is Measure.LEVEL and not s.row:
+            s.is_share = _is_called_share(s.indicator) or _OF_TOTAL.search(lead_of(s)) is not None
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_called_share(indicator: str) -> bool:
+    return _SHARE_WORDS.search(indicator) is not None
+
+
+def lead_of(s: Statement, reach: int = 14) -> str:
+    """The words right before a figure in its sentence."""
+    at = s.place
+    return s.figure.sentence[at - reach if at > reach else 0 : at] if at > 0 else ""
+
+
+def _signed(s: Statement, low: float, high: float) -> Bounds:
+    """Ends of a stretch as its words turn them: a fall is negative."""
+    if s.sense.sign < 0 and s.sense.measure in (Measure.CHANGE, Measure.GROWTH_RATE) and low >= 0:
+        return -high, -low
+    return low, high
+
+
+def _narrows_nothing(statement: Statement) -> bool:
+    """Whether dimensions leave the indicator as wide as it is: the column of a table (金额) narrows nothing, nor does
+    what a figure is compared with."""
     for d in statement.dimensions:
         of_column = bool(statement.row) and statement.column.startswith(d)
         if not of_column and not d.startswith(("高于", "低于", "快于", "慢于", "高出", "比")):
-            return None
-    return code_of_name(statement.indicator)
-
-
-def is_level(o: Statement) -> bool:
-    """Whether a figure is an amount as it stands, no base of a comparison and no start of a stretch."""
-    return o.sense.measure is Measure.LEVEL and o.figure.kind == "quantity" and not o.frame and not o.tail.origin
-
-
-def is_amount(o: Statement) -> bool:
-    """Whether a figure is a level or a change that may be part or whole of something."""
-    return (
-        o.figure.kind == "quantity"
-        and o.sense.measure in (Measure.LEVEL, Measure.CHANGE)
-        and not o.frame
-        and not o.headline
-        and not o.tail.origin
-        and bounds(o) is not None
-    )
+            return False
+    return True
 
 
 def alike(a: Statement, b: Statement) -> bool:
     """Whether two figures bear the same unit."""
-    return a.figure.money_or_unit == b.figure.money_or_unit
+    return a.unit == b.unit
 
 
 def _find_place(s: Statement, after: int) -> int:
@@ -138,45 +168,47 @@ def _goes_on(character: str) -> bool:
     return character.isdecimal() or character in (".", "．")
 
 
+def _stretches(numbers: Sequence[int]) -> tuple[list[int], list[int]]:
+    """For each of numbers that do not fall, where the stretch of its like begins, and where it ends."""
+    firsts: list[int] = []
+    ends: list[int] = []
+    for at, number in enumerate(numbers):
+        if not at or number != numbers[at - 1]:
+            ends += [at] * (at - len(ends))
+            firsts.append(at)
+        else:
+            firsts.append(firsts[-1])
+    return firsts, ends + [len(numbers)] * (len(numbers) - len(ends))
+
+
 class ArticleView:
     """The statements of an article, by what they are about."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
+        prepare(statements)
         self.statements = statements
-        self._levels: dict[tuple[str, str | None, str | None], list[Statement]] = defaultdict(list)
-        self._concepts: dict[tuple[str, str | None], list[Statement]] = defaultdict(list)
-        self._groups: dict[int, list[Statement]] = defaultdict(list)
-        self._places = {id(s): at for at, s in enumerate(statements)}
-        self._amounts = [s for s in statements if is_amount(s)]
-        self._amount_places = [self._places[id(s)] for s in self._amounts]
+        self.quantities = [s for s in statements if s.figure.kind == "quantity"]
+        """Amounts, counts and what measures them, as they are printed."""
+        self._levels: dict[Key, list[Statement]] = defaultdict(list)
+        self._concepts: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+        self._groups: dict[int, list[Statement]] = {}
+        self._amounts = [s for s in self.quantities if s.is_amount]
+        self._amount_places = [s.at for s in self._amounts]
         self._aside: dict[int, bool] = {}
-        self._in_sentences = dict(zip(map(id, statements), _find_places(statements), strict=True))
         self._paragraphs = [s.paragraph for s in statements]
-        self._sentences = [s.sentence for s in statements]
-        self.codes = {id(s): concept(s) for s in statements}
-        """What each figure is about, by `concept`."""
+        self._first, self._end = _stretches([s.sentence for s in statements])
         for s in statements:
-            first = s.list_of or s
-            self._groups[id(first)].append(s)
-            if s.sense.measure in (Measure.LEVEL, Measure.RATIO, Measure.SHARE):
+            if s.list_of is not None:
+                self._groups.setdefault(s.list_of.at, [s.list_of]).append(s)
+            if s.sense.measure in _STATES:
                 self._levels[self.key(s)].append(s)
-                code = self.codes[id(s)]
-                if code is not None and s.period is not None:
-                    self._concepts[code, s.period.label].append(s)
-
-    def place(self, s: Statement) -> int:
-        """Where a figure stands in its sentence; −1: not found."""
-        return self._in_sentences[id(s)]
-
-    def lead(self, s: Statement, reach: int = 14) -> str:
-        """The words right before a figure in its sentence."""
-        at = max(0, self.place(s))
-        return s.figure.sentence[max(0, at - reach) : at]
+                if s.concept is not None and s.period is not None:
+                    self._concepts[s.concept, s.period.label].append(s)
 
     def between(self, last: Statement, s: Statement) -> str:
         """The words between two figures of a sentence, the unit of the first left out."""
-        start = self.place(last) + len(last.figure.literal)
-        text = s.figure.sentence[start : max(start, self.place(s))].strip()
+        start = last.place + len(last.figure.literal)
+        text = s.figure.sentence[start : max(start, s.place)].strip()
         return text.removeprefix(last.figure.unit or "").strip()
 
     def total_of(self, s: Statement) -> Statement | None:
@@ -184,75 +216,86 @@ class ArticleView:
         total = s.parts_of
         if total is not None and total.figure.unit != s.figure.unit and self.in_brackets(total):
             # 38.6万吨（7.72亿斤）。其中夏粮12.3万吨: of the amount in the unit of its parts.
-            first = self.statements[self._places[id(total)] - 1]
-            if first.sentence == total.sentence and first.figure.unit == s.figure.unit and is_level(first):
+            first = self.statements[total.at - 1]
+            if first.sentence == total.sentence and first.figure.unit == s.figure.unit and first.is_level:
                 return first
         now = None if total is None else total.state or total.source
         if total is None or now is None or total.own.text or now.sentence != total.sentence:
             return total
-        return now if is_level(now) and now.figure.unit == total.figure.unit and self.says_when(total) else total
+        return now if now.is_level and now.figure.unit == total.figure.unit and self.says_when(total) else total
 
     def says_when(self, s: Statement) -> bool:
         """Whether the words between the figure before in its sentence and this one name a time."""
-        at = self._places[id(s)]
+        at = s.at
         last = self.statements[at - 1] if at else None
         if last is not None and last.sentence == s.sentence:
             return _WHEN.search(self.between(last, s)) is not None
-        return _WHEN.search(s.figure.sentence[: max(0, self.place(s))]) is not None
+        return _WHEN.search(s.figure.sentence[: max(0, s.place)]) is not None
 
     def is_of_time(self, part: Statement, total: Statement) -> bool:
         """Whether a part may be of the time of its total: of the same period, or opened by it with no word of time."""
         p, q = part.period, total.period
-        if p is None or q is None or p.label == q.label:
+        if p is q or p is None or q is None or p.label == q.label:
             return True
         return part is not total and self.total_of(part) is total and not self.says_when(part)
 
     def in_brackets(self, s: Statement) -> bool:
         """14613万吨（2923亿斤）: whether a figure stands in brackets of its sentence."""
-        known = self._aside.get(id(s))
+        known = self._aside.get(s.at)
         if known is None:
-            text = s.figure.sentence[: max(self.place(s), 0)]
-            known = max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
-            self._aside[id(s)] = known
+            text, at = s.figure.sentence, max(s.place, 0)
+            opened = max(text.rfind("（", 0, at), text.rfind("(", 0, at))
+            known = opened >= 0 and opened > max(text.rfind("）", opened, at), text.rfind(")", opened, at))
+            self._aside[s.at] = known
         return known
 
     def sentence(self, s: Statement) -> Sequence[Statement]:
         """The statements of the same sentence up to this one, at most REACH of them, in order."""
-        at = self._places[id(s)]
-        first = bisect_left(self._sentences, s.sentence, max(0, at - REACH), at)
-        return self.statements[first : at + 1]
+        at, first = s.at, self._first[s.at]
+        return self.statements[first if first > at - REACH else at - REACH : at + 1]
+
+    def own_sentence(self, s: Statement) -> Sequence[Statement]:
+        """The statements of the same sentence, at most REACH either way, in order."""
+        at = s.at
+        return self.statements[max(self._first[at], at - REACH) : min(self._end[at], at + REACH)]
+
+    def following(self, s: Statement) -> Sequence[Statement]:
+        """The statements of the same sentence behind this one, at most REACH, in order."""
+        return self.statements[s.at + 1 : min(self._end[s.at], s.at + REACH)]
 
     def before(self, s: Statement) -> Sequence[Statement]:
         """The statements before this one, at most REACH, in order; tables among them."""
-        at = self._places[id(s)]
+        at = s.at
         return self.statements[max(0, at - REACH) : at]
 
     def amounts(self, s: Statement) -> Sequence[Statement]:
         """The amounts among the statements before this one, at most REACH statements back, in order."""
-        at = self._places[id(s)]
+        at = s.at
         first = bisect_left(self._amount_places, at - REACH)
         return self._amounts[first : bisect_left(self._amount_places, at, first)]
 
     def near(self, s: Statement, reach: int) -> Sequence[Statement]:
         """So many statements on either side, itself among them."""
-        at = self._places[id(s)]
+        at = s.at
         return self.statements[max(0, at - reach) : at + reach + 1]
 
     def around(self, s: Statement, before: int = 0, after: int = 0) -> Sequence[Statement]:
         """The statements of the same paragraph and so many before and after it, at most REACH either way, in order."""
-        at, first, last = self._places[id(s)], s.paragraph - before, s.paragraph + after
+        at, first, last = s.at, s.paragraph - before, s.paragraph + after
         left, right = max(0, at - REACH), min(at + REACH, len(self.statements))
         start = bisect_left(self._paragraphs, first, left, at)
         return self.statements[start : bisect_right(self._paragraphs, last, at, right)]
 
     @staticmethod
-    def key(s: Statement) -> tuple[str, str | None, str | None]:
+    def key(s: Statement) -> Key:
         """What a level is the level of: indicator with dimensions, area, unit."""
-        return "；".join([name_core(s), *s.dimensions]), s.area.name if s.area else None, s.figure.money_or_unit
+        name = "；".join([s.core, *s.dimensions]) if s.dimensions else s.core
+        return name, s.area.name if s.area else None, s.unit
 
     def group(self, s: Statement) -> list[Statement]:
         """The list that a statement belongs to, in order; itself alone where it belongs to none."""
-        return self._groups[id(s.list_of or s)]
+        first = s.list_of or s
+        return self._groups.get(first.at) or [first]
 
     def level_at(self, like: Statement, period: Period | None, unit: str | None) -> Statement | None:
         """The one level of the same indicator and area at a period; None where there is none or more than one value."""
@@ -264,7 +307,9 @@ class ArticleView:
         if period is None:
             return []
         name, area, _ = self.key(like)
-        known = self._levels.get((name, area, unit), ())
+        known = self._levels.get((name, area, unit))
+        if known is None:
+            return []
         return [s for s in known if s.period is not None and s.period.label == period.label]
 
     def of_concept(self, code: str, like: Statement, unit: str | None = None) -> Statement | None:
@@ -274,7 +319,7 @@ class ArticleView:
         found = [
             s
             for s in self._concepts.get((code, like.period.label), ())
-            if s.area == like.area and not s.headline and (unit is None or s.figure.money_or_unit == unit)
+            if s.area == like.area and not s.headline and (unit is None or s.unit == unit)
         ]
         near = [s for s in found if s.paragraph == like.paragraph] or found
         return near[0] if near and len({s.figure.value for s in near}) == 1 else None

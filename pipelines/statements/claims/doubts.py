@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
-from pipelines.statements.claims.fitting import bounds, dimension, reproduces, width
+from pipelines.statements.claims.fitting import reproduces, width
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
 
@@ -47,9 +47,9 @@ def _may_err(claim: Claim) -> bool:
 
 
 def _fails(claim: Claim) -> bool:
-    if claim.open or claim.rule not in _SETTLED or any(bounds(s) is None for _, s in claim.operands):
+    if claim.open or claim.rule not in _SETTLED or any(s.bounds is None for _, s in claim.operands):
         return False
-    return bounds(claim.reported) is not None and not _agrees(claim)
+    return claim.reported.bounds is not None and not _agrees(claim)
 
 
 def _agrees(claim: Claim) -> bool:
@@ -88,8 +88,8 @@ def _may_stand_for(other: Statement, operand: Statement, used: Sequence[Statemen
         all(other is not s for s in used)
         and other.figure.kind == operand.figure.kind
         and (other.sense.measure is Measure.CHANGE) == (operand.sense.measure is Measure.CHANGE)
-        and dimension(other) == dimension(operand)
+        and other.dimension == operand.dimension
         and other.paragraph == operand.paragraph
         and bool(other.row) == bool(operand.row)
-        and bounds(other) is not None
+        and other.bounds is not None
     )

@@ -61,14 +61,12 @@ def find_claims(statements: Sequence[Statement]) -> list[Claim]:
     for s in statements:
         by_article[s.article].append(s)
     found: list[Claim] = []
-    codes: dict[int, str | None] = {}
     for article in sorted(by_article):
         view = ArticleView(by_article[article])
-        codes |= view.codes
         for finder in FINDERS:
             found += finder.find(view)
         found = doubts.settle(found, view, article)
-    restated = list(restatements.find(statements, codes))
+    restated = list(restatements.find(statements))
     found += restated
     found += passages.find(statements, restated)
     return _once(found, statements)

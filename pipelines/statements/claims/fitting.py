@@ -11,51 +11,28 @@ from typing import Final
 from pipelines.statements.model import Statement
 from schemas.consistency.rules import RULES
 from schemas.consistency.units import find_unit
-from schemas.vocabulary import Measure, Role
+from schemas.vocabulary import Role
 
 Bounds = tuple[float, float]
 _EPSILON: Final = 1e-9
 AVERAGES: Final = frozenset(rule.name for rule in RULES.values() if rule.averages)
 
 
-def dimension(s: Statement) -> str:
-    """What a figure's unit measures: figures of one dimension can be added once converted."""
-    return _unit_of(s.figure.unit, s.figure.kind)[0]
-
-
-def factor(s: Statement) -> float:
-    """Base units in one of a figure's unit; a ratio part that is a share counts as a percent."""
-    if s.figure.kind == "ratio_part":
-        return 0.01 if (s.figure.value or 0) >= 1 else 1.0
-    return _unit_of(s.figure.unit, s.figure.kind)[1]
-
-
 @lru_cache(maxsize=1 << 12)
-def _unit_of(unit: str | None, kind: str) -> tuple[str, float]:
-    found = find_unit(unit.removesuffix("人民币") if unit else unit, kind)
-    return found.dimension, float(found.factor)
-
-
-def bounds(s: Statement) -> Bounds | None:
-    """Between which numbers a figure lies, signed and in base units; None where it is open to one side."""
-    figure = s.figure
-    low, high = figure.lower, figure.upper
-    if low is None or high is None:
-        return None
-    by = factor(s) if figure.kind == "ratio_part" else _unit_of(figure.unit, figure.kind)[1]
-    low, high = low * by, high * by
-    if s.sense.sign < 0 and s.sense.measure in (Measure.CHANGE, Measure.GROWTH_RATE) and low >= 0:
-        low, high = -high, -low
-    return low, high
+def unit_of(unit: str | None, kind: str) -> tuple[str | None, str, float]:
+    """A unit as it is compared, its dimension, and how many base units one of it is."""
+    compared = unit.removesuffix("人民币") if unit else unit
+    found = find_unit(compared, kind)
+    return compared, found.dimension, float(found.factor)
 
 
 def width(s: Statement) -> float:
     """How wide a figure is beside its size: 0.001 for three digits. What is narrow is hardly ever met by chance."""
-    found = bounds(s)
+    found = s.bounds
     if found is None:
         return 1.0
     size = max(abs(found[0]), abs(found[1]))
-    place = s.figure.place * factor(s)
+    place = s.figure.place * s.factor
     return max(found[1] - found[0], place) / size if size else 1.0
 
 
@@ -71,7 +48,7 @@ def total_of(parts: Sequence[Statement]) -> Bounds | None:
     """What parts add up to."""
     low = high = 0.0
     for part in parts:
-        found = bounds(part)
+        found = part.bounds
         if found is None:
             return None
         low, high = low + found[0], high + found[1]
@@ -116,19 +93,19 @@ def average_growth_of(start: Bounds | None, end: Bounds | None, n: int) -> Bound
 
 def is_share(part: Statement, whole: Statement, share: Statement) -> bool:
     """Whether part over whole prints as the share."""
-    return dimension(part) == dimension(whole) and meets(quotient_of(bounds(part), bounds(whole)), bounds(share))
+    return part.dimension == whole.dimension and meets(quotient_of(part.bounds, whole.bounds), share.bounds)
 
 
 def add_up(total: Statement, parts: Sequence[Statement]) -> bool:
     """Whether the parts can add up to the total."""
-    return meets(total_of(parts), bounds(total))
+    return meets(total_of(parts), total.bounds)
 
 
 def reproduces(
     rule: str, reported: Statement, operands: Sequence[tuple[Role, Statement]], n: int | None = None
 ) -> bool:
     """Whether the operands of a claim make its reported figure, for the rules where several readings may compete."""
-    by_role = {role: bounds(s) for role, s in operands}
+    by_role = {role: s.bounds for role, s in operands}
     one, other = by_role.get(Role.CURRENT), by_role.get(Role.BASE)
     match rule:
         case "share_matches_parts":
@@ -149,8 +126,8 @@ def reproduces(
             made = difference_of(one, other)
         case _:
             return False
-    told = bounds(reported)
+    told = reported.bounds
     if told and rule in AVERAGES and told[0] == told[1]:
-        half = reported.figure.place * factor(reported) / 2  # 每千人139户 is rounded, though it counts whole things
+        half = reported.figure.place * reported.factor / 2  # 每千人139户 is rounded, though it counts whole things
         told = told[0] - half, told[1] + half
     return meets(made, told)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, alike, is_level, name_core
-from pipelines.statements.claims.fitting import bounds, dimension, growth_by, growth_of, meets, width
+from pipelines.statements.claims.claim import ArticleView, Claim, alike, lead_of
+from pipelines.statements.claims.fitting import growth_by, growth_of, meets, width
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
 
@@ -17,38 +17,38 @@ def growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
     at = next(i for i, o in enumerate(near) if o is s)
     for place in _places_of_changes(near, at, s, listed=listed):
         change = near[place]
-        if not _is_change(view, change):
+        if not _is_change(change):
             continue
         if view.in_brackets(change) and not view.in_brackets(s):
             continue
         if change.framed is not None and change.framed.frame == "比" and change.source is not None:
             told = ((Role.CURRENT, change.source), (Role.BASE, change.framed))
-            if meets(growth_of(bounds(change.source), bounds(change.framed)), bounds(s)):
+            if meets(growth_of(change.source.bounds, change.framed.bounds), s.bounds):
                 yield Claim("growth_matches_levels", s, told)
                 return
         low, high = min(at, place), max(at, place)
-        between = [o for o in near[low + 1 : high] if is_level(o) and dimension(o) == dimension(change)]
+        between = [o for o in near[low + 1 : high] if o.is_level and o.dimension == change.dimension]
         if between and not listed:
             return
         first, second = near[low], near[high]
         before = [o for o in near[:low] if not listed or _same_thing(o, s)]
-        for level in _levels_before(view, before, change) or _levels_of_name(view, change):
+        for level in _levels_before(before, change) or _levels_of_name(view, change):
             sure = (
                 _chains(first, level) and _chains(second, level)
                 and _same_base(first, second) and first.period == second.period
             )  # fmt: skip
-            fit = meets(growth_by(bounds(level), bounds(change)), bounds(s)) and width(s) < 0.35
+            fit = meets(growth_by(level.bounds, change.bounds), s.bounds) and width(s) < 0.35
             if sure or fit:
                 yield Claim("growth_matches_levels", s, ((Role.CURRENT, level), (Role.CHANGE, change)))
                 return
         return
 
 
-def _is_change(view: ArticleView, o: Statement) -> bool:
+def _is_change(o: Statement) -> bool:
     """Whether an amount is a change: by its sense, or by words that say so much more (比去年同期多开, 多发送)."""
     if o.figure.kind != "quantity" or o.frame:
         return False
-    return o.sense.measure is Measure.CHANGE or _MORE.search(view.lead(o)) is not None
+    return o.sense.measure is Measure.CHANGE or _MORE.search(lead_of(o)) is not None
 
 
 _MORE: Final = re.compile(r"[比较][^，。；]{2,10}多[\u4e00-\u9fff]{1,3}$")
@@ -65,11 +65,11 @@ def _same_thing(a: Statement, b: Statement) -> bool:
     return a.indicator == b.indicator and a.dimensions == b.dimensions
 
 
-def _levels_before(view: ArticleView, near: Sequence[Statement], change: Statement) -> list[Statement]:
+def _levels_before(near: Sequence[Statement], change: Statement) -> list[Statement]:
     """The level that stands before a change, and its equivalent in another unit, that of the change first."""
     found: list[Statement] = []
     for o in reversed(near):
-        if not is_level(o) or not (dimension(o) == dimension(change) or _is_per_unit_of(view, o, change)):
+        if not o.is_level or not (o.dimension == change.dimension or _is_per_unit_of(o, change)):
             continue
         if found and not is_equivalent(found[-1], o):
             break
@@ -80,23 +80,23 @@ def _levels_before(view: ArticleView, near: Sequence[Statement], change: Stateme
 def is_equivalent(a: Statement, b: Statement) -> bool:
     """14613万吨（2923亿斤）: one amount in two units."""
     return (
-        a.sentence == b.sentence and a.figure.unit != b.figure.unit and dimension(a) == dimension(b)
-        and meets(bounds(a), bounds(b))
+        a.sentence == b.sentence and a.figure.unit != b.figure.unit and a.dimension == b.dimension
+        and meets(a.bounds, b.bounds)
     )  # fmt: skip
 
 
-def _is_per_unit_of(view: ArticleView, level: Statement, change: Statement) -> bool:
+def _is_per_unit_of(level: Statement, change: Statement) -> bool:
     """单产443.8公斤/亩，每亩比上年增加2.6公斤: the change is told in the unit that is divided."""
     above, slash, _ = (level.figure.unit or "").partition("/")
-    return bool(slash) and above == change.figure.unit and "每" in view.lead(change)
+    return bool(slash) and above == change.figure.unit and "每" in lead_of(change)
 
 
 def _levels_of_name(view: ArticleView, change: Statement) -> list[Statement]:
     """与上年比较，床位增加A: the level of that name in a sentence before."""
-    name = name_core(change)
+    name = change.core
     return [
         o for o in reversed(view.around(change))
-        if is_level(o) and o.figure.start < change.figure.start and alike(o, change) and name
+        if o.is_level and o.figure.start < change.figure.start and alike(o, change) and name
         and (o.indicator.endswith(name) or name.endswith(o.indicator))
     ][:3]  # fmt: skip
 

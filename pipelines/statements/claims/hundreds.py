@@ -5,31 +5,18 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
-from pipelines.statements.claims.fitting import bounds, meets, total_of
+from pipelines.statements.claims.fitting import meets, total_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
 INDUSTRIES: Final[tuple[str, ...]] = ("va_primary", "va_secondary", "va_tertiary")
 _INDUSTRY_NAMES: Final[tuple[str, ...]] = ("第一产业", "第二产业", "第三产业")
-_OF_TOTAL: Final = re.compile(r"(?:全[国省市县区]|总)[^，。；]{0,6}的$")
-_SHARE_WORDS: Final = re.compile(r"占|比重|占比|份额|比例|构成")
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     yield from _industries(view)
     yield from _hundreds(view)
-
-
-def is_share_figure(view: ArticleView, s: Statement) -> bool:
-    """Whether a figure is the share of a whole: by its sense, or by its words."""
-    if s.figure.kind not in ("percent", "ratio_part") or s.row:
-        return False
-    if s.sense.measure is Measure.SHARE:
-        return True
-    if s.sense.measure is not Measure.LEVEL or s.figure.kind != "percent":
-        return False
-    return bool(_SHARE_WORDS.search(s.indicator) or _OF_TOTAL.search(view.lead(s)))
 
 
 def reference_of(s: Statement) -> str:
@@ -62,8 +49,8 @@ def _industries(view: ArticleView) -> Iterator[Claim]:
         if tuple(names) == _INDUSTRY_NAMES:
             for s, code in zip(group, INDUSTRIES, strict=True):
                 part = view.of_concept(code, s)
-                whole = view.of_concept("gdp", s, part.figure.money_or_unit) if part is not None else None
-                if part is not None and whole is not None and part.figure.money_or_unit == whole.figure.money_or_unit:
+                whole = view.of_concept("gdp", s, part.unit) if part is not None else None
+                if part is not None and whole is not None and part.unit == whole.unit:
                     yield Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)))
 
 
@@ -72,8 +59,8 @@ def _hundreds(view: ArticleView) -> Iterator[Claim]:
     streams: dict[tuple[object, ...], list[Statement]] = {}
     for s in view.statements:
         if (
-            not (is_share_figure(view, s) or _is_bare_part(s) or _is_told_as_share(s))
-            or bounds(s) is None
+            not (s.is_share or _is_bare_part(s) or _is_told_as_share(s))
+            or s.bounds is None
             or s.status is Status.TARGET
         ):
             continue

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, is_level
-from pipelines.statements.claims.fitting import bounds, difference_of, dimension, meets, reproduces
+from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.fitting import difference_of, meets, reproduces
 from pipelines.statements.claims.parts import concept_of_part
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
@@ -69,7 +69,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
     for s in view.statements:
         if s.period is None or s.figure.qualifier or s.frame or s.tail.origin:
             continue
-        code = view.codes[id(s)] or (concept_of_part(s) if s.dimensions else None)
+        code = s.concept or (concept_of_part(s) if s.dimensions else None)
         if code is None and _INCOME_RATIO.search(s.indicator):
             code = "income_ratio"
         if code is None and (shrunk := _DECREASE.search(s.indicator)):
@@ -129,7 +129,7 @@ def _balance(view: ArticleView, s: Statement) -> Iterator[Claim]:
         o for o in view.before(s)
         if s.sentence - o.sentence <= 2 and o.paragraph == s.paragraph and o.figure.kind == "quantity"
         and o.sense.measure in (Measure.LEVEL, Measure.CHANGE) and not o.frame and not o.tail.origin
-        and dimension(o) == dimension(s) and o.area == s.area and bounds(o) is not None
+        and o.dimension == s.dimension and o.area == s.area and o.bounds is not None
         and (o.period == s.period or o.sentence == s.sentence)
         and not _BALANCE.search(o.indicator)
     ][-8:]  # fmt: skip
@@ -143,8 +143,8 @@ def _balance(view: ArticleView, s: Statement) -> Iterator[Claim]:
             return
         for a in reversed(ins):
             for b in reversed(outs):
-                made = difference_of(bounds(b), bounds(a)) if deficit else difference_of(bounds(a), bounds(b))
-                if meets(made, bounds(s)):
+                made = difference_of(b.bounds, a.bounds) if deficit else difference_of(a.bounds, b.bounds)
+                if meets(made, s.bounds):
                     turned = deficit and not _TOLD_AS_DEFICIT.search(s.indicator)
                     roles = ((Role.CURRENT, b), (Role.BASE, a)) if turned else ((Role.CURRENT, a), (Role.BASE, b))
                     yield Claim("balance_matches_flows", s, roles)
@@ -161,15 +161,15 @@ def _is_called(flow: Statement, name: str) -> bool:
 
 def _more_than(view: ArticleView, s: Statement) -> Iterator[Claim]:
     """支出比收入多出C: the last levels before that are called so."""
-    lead = view.lead(s, 24)
+    lead = lead_of(s, 24)
     match = _MORE_THAN.search(lead) if "比" in lead else None
     if match is None:
         return
-    before = [o for o in view.before(s) if is_level(o) and o.figure.unit == s.figure.unit and o.area == s.area]
+    before = [o for o in view.before(s) if o.is_level and o.figure.unit == s.figure.unit and o.area == s.area]
     ones = [o for o in before if o.indicator.endswith(match["one"])]
     others = [o for o in before if o.indicator.endswith(match["other"])]
     for a in reversed(ones):
         for b in reversed(others):
-            if a is not b and a.period == b.period and meets(difference_of(bounds(a), bounds(b)), bounds(s)):
+            if a is not b and a.period == b.period and meets(difference_of(a.bounds, b.bounds), s.bounds):
                 yield Claim("balance_matches_flows", s, ((Role.CURRENT, a), (Role.BASE, b)))
                 return

@@ -13,8 +13,8 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, is_level, name_core
-from pipelines.statements.claims.fitting import add_up, bounds, dimension
+from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.fitting import add_up
 from pipelines.statements.claims.slips import is_slip_of_sum
 from pipelines.statements.claims.wholes import AMOUNTS
 from pipelines.statements.figures import load_words
@@ -60,7 +60,7 @@ def _changes_of(view: ArticleView, level: Statement) -> list[Statement]:
     return [
         o for o in view.near(level, 4)
         if o.state is level and o.sense.measure is Measure.CHANGE and o.figure.unit == level.figure.unit
-        and o.sentence == level.sentence and bounds(o) is not None and not o.figure.qualifier
+        and o.sentence == level.sentence and o.bounds is not None and not o.figure.qualifier
     ]  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _scattered(view: ArticleView) -> Iterator[Claim]:
     by_list: dict[tuple[int, int], dict[int, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     for s in view.statements:
         places = _first_words().get(s.indicator[:1])
-        if places is None or not is_level(s) or s.row or s.figure.qualifier or s.parts_of is not None:
+        if places is None or not s.is_level or s.row or s.figure.qualifier or s.parts_of is not None:
             continue
         for word, which, row in places:
             if s.indicator.startswith(word):
@@ -80,7 +80,7 @@ def _scattered(view: ArticleView) -> Iterator[Claim]:
         if len(found) != len(rows) or any(len(those) != 1 for those in found.values()):
             continue
         told = sorted((those[0] for those in found.values()), key=lambda p: p.figure.start)
-        plain = all(bounds(p) is not None and not _NO_PART.search(p.indicator) for p in told)
+        plain = all(p.bounds is not None and not _NO_PART.search(p.indicator) for p in told)
         total = _total_of_rest(view, told, rows) if plain else None
         if total is not None:
             yield _sum(total, told, settled=True)
@@ -97,12 +97,12 @@ def _total_of_rest(view: ArticleView, parts: Sequence[Statement], rows: Sequence
     }
     first = parts[0]
     rest = next(iter(rests))
-    if len(rests) != 1 or len(rest) < 2 or len({(dimension(p), p.area, p.period) for p in parts}) != 1:
+    if len(rests) != 1 or len(rest) < 2 or len({(p.dimension, p.area, p.period) for p in parts}) != 1:
         return None
     found = [
         o for o in view.before(first)
-        if is_level(o) and dimension(o) == dimension(first) and o.area == first.area and o.period == first.period
-        and not o.dimensions and not o.row and AMOUNTS.sub("", name_core(o)).endswith(AMOUNTS.sub("", rest) or rest)
+        if o.is_level and o.dimension == first.dimension and o.area == first.area and o.period == first.period
+        and not o.dimensions and not o.row and AMOUNTS.sub("", o.core).endswith(AMOUNTS.sub("", rest) or rest)
         and not o.headline and not o.figure.qualifier
     ]  # fmt: skip
     return found[-1] if len({o.figure.value for o in found}) == 1 else None
@@ -129,7 +129,7 @@ def _lists(view: ArticleView) -> Iterator[tuple[Statement, list[Statement], bool
 def _total_of(view: ArticleView, s: Statement) -> Statement | None:
     """The total that 其中 opens; where another thing was counted last, the one figure beside it in the part's unit."""
     total = view.total_of(s)
-    if total is None or s.figure.kind != "quantity" or dimension(total) == dimension(s):
+    if total is None or s.figure.kind != "quantity" or total.dimension == s.dimension:
         return total
     beside = [o for o in view.before(s) if o.sentence == total.sentence and o.figure.unit == s.figure.unit]
     return beside[0] if len(beside) == 1 and beside[0].sentence != s.sentence else None
@@ -147,7 +147,7 @@ def _divided(view: ArticleView) -> Iterator[tuple[Statement, list[Statement], bo
         parts = [
             s for s in members
             if s.parts_of is None and s.figure.kind == "quantity" and s.sense.measure is Measure.LEVEL
-            and not s.frame and not s.tail.origin and dimension(s) == dimension(first) and bounds(s) is not None
+            and not s.frame and not s.tail.origin and s.dimension == first.dimension and s.bounds is not None
         ]  # fmt: skip
         found = _divided_total(view, first, parts)
         if found is not None:
@@ -161,7 +161,7 @@ def _divided_total(view: ArticleView, first: Statement, parts: Sequence[Statemen
             return None
         if _SPLIT.match(o.figure.sentence.lstrip()) or not _may_be_part(first, o) or o.period != first.period:
             continue
-        noun = re.sub(r"^(?:各项|全部|全社会|总|合计)+", "", name_core(o))
+        noun = re.sub(r"^(?:各项|全部|全社会|总|合计)+", "", o.core)
         if len(noun) > 2 and all(p.indicator.endswith(noun) and p.indicator != noun for p in parts):
             return o, True
         if is_closed(o, parts) and all(p.indicator[-2:] == noun[-2:] != p.indicator for p in parts):
@@ -173,7 +173,7 @@ def _may_be_part(s: Statement, total: Statement) -> bool:
     return (
         s.figure.kind == "quantity" and total.figure.kind == "quantity" and not s.row and not s.frame
         and not s.tail.origin and not s.tail.each and _is_amount(s) and _is_amount(total)
-        and dimension(s) == dimension(total) and bounds(s) is not None and bounds(total) is not None
+        and s.dimension == total.dimension and s.bounds is not None and total.bounds is not None
         and not total.figure.qualifier
     )  # fmt: skip
 

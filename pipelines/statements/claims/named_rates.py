@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
-from pipelines.statements.claims.fitting import bounds, is_share, meets, quotient_of, width
-from pipelines.statements.claims.hundreds import is_share_figure
+from pipelines.statements.claims.fitting import is_share, meets, quotient_of, width
 from pipelines.statements.claims.open_shares import CHANCE, SPAN, may_hold, noun_of
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
@@ -24,7 +23,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
             contribution = _contribution(view, s)
             if contribution is not None:
                 yield contribution
-        elif s.figure.kind == "percent" and s.sense.measure is Measure.LEVEL and not is_share_figure(view, s):
+        elif s.figure.kind == "percent" and s.sense.measure is Measure.LEVEL and not s.is_share:
             yield from _rate_by_name(view, s)
 
 
@@ -80,7 +79,7 @@ def _contribution(view: ArticleView, s: Statement) -> Claim | None:
     ]
     if not points:
         return None
-    found = [o for o in rates if meets(quotient_of(bounds(points[-1]), bounds(o)), bounds(s)) and o.area == s.area]
+    found = [o for o in rates if meets(quotient_of(points[-1].bounds, o.bounds), s.bounds) and o.area == s.area]
     if len({o.figure.value for o in found}) != 1 or len(rates) * 0.02 > 0.8:
         return None
     return Claim("share_matches_parts", s, ((Role.PART, points[-1]), (Role.WHOLE, found[0])))

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, is_amount, name_core
-from pipelines.statements.claims.fitting import dimension, is_share, width
+from pipelines.statements.claims.claim import ArticleView
+from pipelines.statements.claims.fitting import is_share, width
 from pipelines.statements.claims.restatements import similarity
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.model import Statement
@@ -51,7 +51,7 @@ class Heard:
 
 def noun_of(o: Statement) -> str:
     """The name of a level without words of amount at its end."""
-    return _noun(name_core(o))
+    return _noun(o.core)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -91,7 +91,7 @@ def _pools(
         if not o.figure.qualifier and (o.status is Status.TARGET) == planned
     ]  # fmt: skip
     if reference:
-        after = [o for o in view.around(s) if is_amount(o) and o.sentence == s.sentence and o not in before]
+        after = [o for o in view.around(s) if o.is_amount and o.sentence == s.sentence and o not in before]
         yield [o for o in (*before, *after) if is_named(o, reference)], 1.0
     totals = [total for p in parts if (total := view.total_of(p)) is not None]
     yield totals + ([heard.whole] if heard.whole is not None else []), 1.0
@@ -110,7 +110,7 @@ def shares_head(a: Statement, b: Statement) -> bool:
 
 
 def may_hold(part: Statement, whole: Statement) -> bool:
-    if dimension(part) != dimension(whole) or part.area != whole.area:
+    if part.dimension != whole.dimension or part.area != whole.area:
         return False
     p, q = part.period, whole.period
     if p is not None and q is not None and p.label != q.label and p.last != q.last:
@@ -126,7 +126,7 @@ def _scope(s: Statement) -> str:
 def is_named(o: Statement, reference: str) -> bool:
     """Whether a reference (进出口总额, 全省播种面积) means the figure: the same but for words of amount and area."""
     wanted = AMOUNTS.sub("", OWN_WHOLE.sub("", reference)) or reference
-    name = noun_of(o) or name_core(o)
+    name = noun_of(o) or o.core
     if len(wanted) < 2:
         return False
     codes = code_of_name(reference), code_of_name(o.indicator)
@@ -157,7 +157,7 @@ def _parts_near(view: ArticleView, s: Statement) -> list[Statement]:
         source = source.state or source.source
     if source is not None and source.sense.measure is Measure.CHANGE and source.tail.direction and source.state:
         source = source.state
-    if source is not None and is_amount(source):
+    if source is not None and source.is_amount:
         found.append(source)
     found += [o for o in before if o.sentence == s.sentence and o is not source][: 4 - len(found)]
     if not found and len(stem) > 1:

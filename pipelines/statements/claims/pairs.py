@@ -10,12 +10,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
 from pipelines.statements.claims.fitting import (
     average_growth_of,
-    bounds,
     difference_of,
-    dimension,
     growth_of,
     meets,
     width,
@@ -54,7 +52,7 @@ _FORMER: Final = re.compile(r"(?P<which>[前后])者(?:约|大约)?(?:是|为|�
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for place, s in enumerate(view.statements):
-        if s.row or s.status is Status.TARGET or bounds(s) is None:
+        if s.row or s.status is Status.TARGET or s.bounds is None:
             continue
         near = view.statements[place : place + 5]
         goes_on = len(near) > 1 and near[1].sentence == s.sentence and _MOVES.search(view.between(s, near[1]))
@@ -63,7 +61,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
             yield from _told(view, near, *pair)
         if goes_on and pair is None:
             yield from _of_sentence_before(view, near)
-        if _SETS_APART.search(view.lead(s, 14)):
+        if _SETS_APART.search(lead_of(s, 14)):
             apart = _apart(view, place)
             yield from (apart,) if apart is not None else ()
 
@@ -73,7 +71,7 @@ def _pair(view: ArticleView, place: int) -> tuple[Statement, Statement] | None:
     s = view.statements[place]
     start = view.start_of(s)
     if start is not None:
-        alike = start.sentence == s.sentence and dimension(start) == dimension(s) and bounds(start) is not None
+        alike = start.sentence == s.sentence and start.dimension == s.dimension and start.bounds is not None
         return (s, start) if alike and len(view.group(s)) == 1 else None
     before = view.sentence(s)[:-1]
     last = next(
@@ -87,8 +85,8 @@ def _pair(view: ArticleView, place: int) -> tuple[Statement, Statement] | None:
         return (last, s) if s.clause - last.clause <= 2 else None
     if s.frame or before[-1] is not last:
         return None
-    dated = _PAST_BEFORE.search(view.lead(last, 20)) or view.says_when(last)
-    onward = _ONWARD.fullmatch(words) and _FROM.search(view.lead(last, 16))
+    dated = _PAST_BEFORE.search(lead_of(last, 20)) or view.says_when(last)
+    onward = _ONWARD.fullmatch(words) and _FROM.search(lead_of(last, 16))
     return (s, last) if onward or (dated and _NOW.fullmatch(words)) else None
 
 
@@ -98,11 +96,11 @@ _RATES: Final[tuple[str, ...]] = ("percent", "percentage_point", "multiple")
 def _of_sentence_before(view: ArticleView, near: Sequence[Statement]) -> Iterator[Claim]:
     """去年甲A。今年B，增加C: the level of last year stands in the sentence before, and the figures fit."""
     s = near[0]
-    if not _is_state(s) or not _THIS_YEAR.search(view.lead(s, 12)):
+    if not _is_state(s) or not _THIS_YEAR.search(lead_of(s, 12)):
         return
     before = [o for o in view.before(s) if o.sentence == s.sentence - 1 and o.figure.unit == s.figure.unit]
     last = [o for o in before if _is_state(o)]
-    if len(last) == 1 and _LAST_YEAR.search(last[0].figure.sentence[: view.place(last[0])]):
+    if len(last) == 1 and _LAST_YEAR.search(last[0].figure.sentence[: last[0].place]):
         yield from (claim for claim in _told(view, near, s, last[0]) if not claim.settled)
 
 
@@ -112,7 +110,7 @@ _LAST_YEAR: Final = re.compile(r"(?:去年|上年|上一年|上月|今年)[^，�
 
 def _is_state(s: Statement) -> bool:
     level = s.sense.measure in (Measure.LEVEL, Measure.SHARE) and s.figure.kind in ("quantity", "percent")
-    return level and s.frame in ("", "比") and bounds(s) is not None
+    return level and s.frame in ("", "比") and s.bounds is not None
 
 
 def _told(view: ArticleView, near: Sequence[Statement], current: Statement, base: Statement) -> Iterator[Claim]:
@@ -126,7 +124,7 @@ def _told(view: ArticleView, near: Sequence[Statement], current: Statement, base
         if s.sentence != current.sentence or s.list_of is not None or _OTHER.search(words) or not _MOVES.search(words):
             return
         rule = _rule(s, current)
-        if rule is None or bounds(s) is None or width(s) > 0.2:
+        if rule is None or s.bounds is None or width(s) > 0.2:
             continue
         roles = ((Role.CURRENT, current), (Role.BASE, base))
         plain = _PLAIN.fullmatch(words)
@@ -141,7 +139,7 @@ def _mean_growth(s: Statement, current: Statement, base: Statement) -> Claim | N
     """比2018年的A增长g%，年均增长h%: over the years between the two levels."""
     n = current.period.year - base.period.year if current.period is not None and base.period is not None else 0
     rate = s.figure.kind == "percent" and s.basis is GrowthBasis.ANNUAL_AVERAGE and current.figure.kind == "quantity"
-    if n < 2 or not rate or not meets(average_growth_of(bounds(base), bounds(current), n), bounds(s)):
+    if n < 2 or not rate or not meets(average_growth_of(base.bounds, current.bounds, n), s.bounds):
         return None
     return Claim("average_growth_matches_levels", s, ((Role.START, base), (Role.END, current)), n)
 
@@ -154,7 +152,7 @@ def _is_size_of_fall(s: Statement, words: str) -> bool:
 def _fits(rule: str, s: Statement, current: Statement, base: Statement) -> bool:
     """Whether the difference or quotient of two levels prints as the figure."""
     make = growth_of if rule in ("growth_matches_levels", "multiple_matches_levels") else difference_of
-    return meets(make(bounds(current), bounds(base)), bounds(s))
+    return meets(make(current.bounds, base.bounds), s.bounds)
 
 
 def _is_moved(s: Statement) -> bool:
@@ -169,7 +167,7 @@ def _rule(s: Statement, current: Statement) -> str | None:
         return "growth_matches_levels"
     if s.figure.kind == "multiple":
         return "multiple_matches_levels" if s.sense.measure is Measure.GROWTH_RATE else None
-    alike = s.figure.kind == "quantity" and dimension(s) == dimension(current)
+    alike = s.figure.kind == "quantity" and s.dimension == current.dimension
     return "change_matches_levels" if alike else None
 
 
@@ -181,21 +179,21 @@ def _apart(view: ArticleView, place: int) -> Claim | None:
         return None
     first, second = before
     alike = (
-        first.figure.kind == second.figure.kind and dimension(first) == dimension(second)
-        and first.sense.measure is second.sense.measure and bounds(first) is not None and bounds(second) is not None
+        first.figure.kind == second.figure.kind and first.dimension == second.dimension
+        and first.sense.measure is second.sense.measure and first.bounds is not None and second.bounds is not None
     )  # fmt: skip
     if not alike or s.clause - second.clause > 1:
         return None
-    of = _FORMER.search(view.lead(s, 14))
+    of = _FORMER.search(lead_of(s, 14))
     if of is not None and s.figure.kind == "multiple":
         top, bottom = (first, second) if of["which"] == "前" else (second, first)
         roles = ((Role.NUMERATOR, top), (Role.DENOMINATOR, bottom))
         return Claim("multiple_matches_levels", s, roles, settled=True)
-    if _APART.search(view.lead(s, 10)) is None:
+    if _APART.search(lead_of(s, 10)) is None:
         return None
     points = s.figure.kind == "percentage_point" and first.figure.kind == "percent"
-    if not points and not (s.figure.kind == first.figure.kind == "quantity" and dimension(s) == dimension(first)):
+    if not points and not (s.figure.kind == first.figure.kind == "quantity" and s.dimension == first.dimension):
         return None
     rule = "points_match_percents" if points else "change_matches_levels"
-    high, low = sorted((first, second), key=lambda o: -(bounds(o) or (0.0, 0.0))[0])
+    high, low = sorted((first, second), key=lambda o: -(o.bounds or (0.0, 0.0))[0])
     return Claim(rule, s, ((Role.CURRENT, high), (Role.BASE, low)), settled=True)

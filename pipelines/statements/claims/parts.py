@@ -58,7 +58,7 @@ def _known_sums(view: ArticleView) -> Iterator[Claim]:
             or total.figure.qualifier
         ):
             continue
-        for codes in _CLOSED_SETS.get(view.codes[id(total)] or "", ()):
+        for codes in _CLOSED_SETS.get(total.concept or "", ()):
             parts = [_part(view, total, code) for code in codes]
             known = [p for p in parts if p is not None]
             if len(known) == len(codes):
@@ -79,19 +79,14 @@ def _both_outputs(view: ArticleView) -> Iterator[Claim]:
 
 
 def _is_output(o: Statement, total: Statement) -> bool:
-    alike = o.figure.money_or_unit == total.figure.money_or_unit and o.period == total.period and o.area == total.area
+    alike = o.unit == total.unit and o.period == total.period and o.area == total.area
     return alike and o.sense.measure is Measure.LEVEL and not o.frame and "工农业" not in o.indicator
 
 
 def _part(view: ArticleView, total: Statement, code: str) -> Statement | None:
     for s in view.around(total, after=1):
         alike = s.paragraph == total.paragraph or (s.paragraph == total.paragraph + 1 and not total.row)
-        if (
-            not alike
-            or s.sense.measure is not Measure.LEVEL
-            or s.figure.kind != "quantity"
-            or s.figure.money_or_unit != total.figure.money_or_unit
-        ):
+        if not alike or s.sense.measure is not Measure.LEVEL or s.figure.kind != "quantity" or s.unit != total.unit:
             continue
         if (
             s.period == total.period
@@ -131,14 +126,14 @@ def _rates(view: ArticleView) -> Iterator[Claim]:
             wholes = [
                 o for o in view.sentence(rate)
                 if o.sentence == rate.sentence and o.figure.start < part.figure.start and stem not in o.indicator
-                and o.figure.money_or_unit == part.figure.money_or_unit
+                and o.unit == part.unit
                 and (o.indicator in part.dimensions or o.indicator in part.indicator)
             ]  # fmt: skip
             if not wholes:
                 alone = [
                     o for o in before
                     if o.figure.start < part.figure.start and o.sense.measure is Measure.LEVEL
-                    and o.figure.money_or_unit == part.figure.money_or_unit and not o.frame
+                    and o.unit == part.unit and not o.frame
                 ]  # fmt: skip
                 wholes = alone if len(alone) == 1 and stem not in alone[0].indicator else []
             if wholes:
@@ -154,7 +149,7 @@ def _rows(view: ArticleView) -> Iterator[Claim]:
         for before, s in pairwise(rows[i : i + 16]):
             if (
                 s.paragraph != total.paragraph
-                or s.figure.money_or_unit != total.figure.money_or_unit
+                or s.unit != total.unit
                 or s.column != total.column
                 or before.column != total.column
             ):

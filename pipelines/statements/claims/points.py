@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, concept
-from pipelines.statements.claims.fitting import Bounds, bounds, difference_of, meets
+from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.fitting import Bounds, difference_of, meets
 from pipelines.statements.claims.restatements import similarity
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.model import Statement
@@ -79,8 +79,8 @@ def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
 
 def _fits(s: Statement, current: Statement, base: Statement) -> bool:
     """Whether two percents are so many points apart, in the direction that the words say."""
-    gap = difference_of(bounds(current), bounds(base))
-    points = bounds(s)
+    gap = difference_of(current.bounds, base.bounds)
+    points = s.bounds
     if gap is None or points is None:
         return False
     low, high = sorted((abs(points[0]), abs(points[1])))
@@ -93,14 +93,14 @@ def _fits(s: Statement, current: Statement, base: Statement) -> bool:
 
 
 def _size_of(s: Statement) -> Bounds | None:
-    found = bounds(s)
+    found = s.bounds
     return None if found is None else (min(map(abs, found)), max(map(abs, found)))
 
 
 def _same_sort(a: Statement, b: Statement) -> bool:
     return (
         a.figure.kind == "percent" and a.sense.measure is b.sense.measure and a.basis == b.basis
-        and a.status is not Status.TARGET and not a.headline and bounds(a) is not None
+        and a.status is not Status.TARGET and not a.headline and a.bounds is not None
     )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def _two_before(view: ArticleView, s: Statement) -> tuple[Statement, Statement] 
     if len(rates) < 2 or near[-1] is not rates[-1] or s.tail.against is not None:
         return None
     base, current = rates[-1], rates[-2]
-    compared = base.frame == "比" or _COMPARED.search(view.lead(base)) is not None
+    compared = base.frame == "比" or _COMPARED.search(lead_of(base)) is not None
     return (current, base) if compared and not current.frame and _fits(s, current, base) else None
 
 
@@ -146,7 +146,7 @@ def _rate_fitting(view: ArticleView, s: Statement, source: Statement) -> Stateme
         alike = (
             (o.code is not None and o.code == source.code)
             or similarity(_noun(o), _noun(source)) >= 0.5
-            or (concept(o) or 1) == (code_of_name(_noun(source)) or 2)
+            or (o.concept or 1) == (code_of_name(_noun(source)) or 2)
         )
         if (everybody and alike) or (not everybody and len(named) > 1 and (_group(named) in about)):
             found.append(o)
@@ -199,7 +199,7 @@ def _rate_named(view: ArticleView, s: Statement) -> Statement | None:
         if o.figure.kind == "percent" and o.sense.measure is source.sense.measure and o is not source
         and o.figure.start < s.figure.start and o.period == source.period and not o.row and not o.headline
         and (
-            (o.paragraph == s.paragraph and o.indicator.startswith(named)) or (code and concept(o) == code)
+            (o.paragraph == s.paragraph and o.indicator.startswith(named)) or (code and o.concept == code)
             or any(_OF_STOCK.sub("", name) == named for name in (o.indicator, *o.dimensions))
         )
     ]  # fmt: skip

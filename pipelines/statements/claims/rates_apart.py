@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim
-from pipelines.statements.claims.fitting import bounds, difference_of, growth_of, meets
+from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.fitting import difference_of, growth_of, meets
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
@@ -30,7 +30,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
         if s.figure.kind not in ("percentage_point", "percent") or s.row or s.status is Status.TARGET:
             continue
         last = view.statements[place - 1]
-        if bounds(s) is None or last.sentence != s.sentence or last.figure.kind != "percent":
+        if s.bounds is None or last.sentence != s.sentence or last.figure.kind != "percent":
             continue
         if s.figure.kind == "percent":
             gap = _gap(view, s, last)
@@ -47,7 +47,7 @@ def _pairs(view: ArticleView, s: Statement, last: Statement) -> Iterator[tuple[S
     words = view.between(last, s)
     named = _OVER.search(words)
     if named is not None:
-        found = [o for o in view.around(s) if _is_like(o, last) and _bears(view, o, named["who"])]
+        found = [o for o in view.around(s) if _is_like(o, last) and _bears(o, named["who"])]
         found = [o for o in found if o.sentence - s.sentence <= 1]
         near = [o for o in found if o.sentence == s.sentence]
         for o in found:
@@ -67,7 +67,7 @@ def _pairs(view: ArticleView, s: Statement, last: Statement) -> Iterator[tuple[S
             following[0],
             re.fullmatch(rf"[，,（(]?{re.escape(than['when'])}(?:增速|增幅)?(?:为|是)?", lead) is not None,
         )
-    if _SAME.search(view.lead(last, 16)) and _MOVED.search(words):
+    if _SAME.search(lead_of(last, 16)) and _MOVED.search(words):
         for o in [o for o in view.before(last) if 0 < last.sentence - o.sentence <= 2 and _is_like(o, last)]:
             yield o, last, False
 
@@ -82,10 +82,10 @@ def _gap(view: ArticleView, s: Statement, last: Statement) -> Claim | None:
     if len(before) > 1 and _is_like(before[-2], last) and _OVER.search(words) is None:
         pairs.append((before[-2], last))
     for a, b in pairs:
-        high, low = sorted((a, b), key=lambda o: -(bounds(o) or (0.0, 0.0))[0])
-        current, base = (high, low) if (bounds(s) or (0.0, 0.0))[1] > 0 else (low, high)
-        relative = growth_of(bounds(current), bounds(base))
-        if _is_apart(s, current, base) and not meets(relative, bounds(s)):
+        high, low = sorted((a, b), key=lambda o: -(o.bounds or (0.0, 0.0))[0])
+        current, base = (high, low) if (s.bounds or (0.0, 0.0))[1] > 0 else (low, high)
+        relative = growth_of(current.bounds, base.bounds)
+        if _is_apart(s, current, base) and not meets(relative, s.bounds):
             return Claim("points_match_percents", s, ((Role.CURRENT, current), (Role.BASE, base)), settled=True)
     return None
 
@@ -99,7 +99,7 @@ _GAP: Final = re.compile(
 def _is_like(o: Statement, last: Statement) -> bool:
     """Whether a percent is one of the same sort."""
     return (
-        o is not last and o.figure.kind == "percent" and bounds(o) is not None and not o.row and not o.headline
+        o is not last and o.figure.kind == "percent" and o.bounds is not None and not o.row and not o.headline
         and (o.sense.measure is last.sense.measure or bool({o.sense.measure, last.sense.measure} & _OPEN))
     )  # fmt: skip
 
@@ -108,15 +108,15 @@ _OPEN: Final = {Measure.LEVEL, Measure.CHANGE}
 """What a rate is taken for where its words do not tell."""
 
 
-def _bears(view: ArticleView, o: Statement, name: str) -> bool:
+def _bears(o: Statement, name: str) -> bool:
     """Whether a rate is of what is named: by its indicator, or by the words right before it."""
-    lead = view.lead(o, 18)
+    lead = lead_of(o, 18)
     clause = lead[max(lead.rfind(c) for c in "，；。") + 1 :]
     return name in o.indicator or name in "".join(o.dimensions) or name in clause
 
 
 def _is_apart(s: Statement, current: Statement, base: Statement) -> bool:
-    return meets(difference_of(bounds(current), bounds(base)), bounds(s))
+    return meets(difference_of(current.bounds, base.bounds), s.bounds)
 
 
 def _claim(s: Statement, current: Statement, base: Statement, *, sure: bool) -> Claim:

@@ -10,8 +10,8 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, is_amount, name_core
-from pipelines.statements.claims.fitting import add_up, bounds, factor
+from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.fitting import add_up
 from pipelines.statements.claims.slips import is_slip_of_sum
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, PeriodKind, Role
@@ -26,13 +26,13 @@ MOST_STRETCHES: Final = 12
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for place, s in enumerate(view.statements):
-        if s.figure.kind != "quantity" or s.row or s.frame or s.figure.qualifier or bounds(s) is None:
+        if s.figure.kind != "quantity" or s.row or s.frame or s.figure.qualifier or s.bounds is None:
             continue
-        lead = view.lead(s, 12)
+        lead = lead_of(s, 12)
         if _SIGN.search(lead):
             yield from _left(view, s) if _REST.search(lead) else ()
             yield from _beyond(view, s) if _BEYOND.search(lead) else ()
-        if _begins_again(s, view.statements[place + 1 : place + 5]) and is_amount(s):
+        if _begins_again(s, view.statements[place + 1 : place + 5]) and s.is_amount:
             yield from _stretches(s, view.statements[place + 1 : place + 1 + MOST_STRETCHES])
 
 
@@ -48,7 +48,7 @@ def _begins_again(s: Statement, following: Sequence[Statement]) -> bool:
 def _before(view: ArticleView, s: Statement) -> Sequence[Statement]:
     """The last amounts of the sentence before a figure, in its unit."""
     alike = [o for o in view.sentence(s)[:-1] if o.figure.unit == s.figure.unit and o.figure.kind == "quantity"]
-    return [o for o in alike if bounds(o) is not None and not o.figure.qualifier][-2:]
+    return [o for o in alike if o.bounds is not None and not o.figure.qualifier][-2:]
 
 
 def _left(view: ArticleView, s: Statement) -> Iterator[Claim]:
@@ -70,8 +70,8 @@ def _beyond(view: ArticleView, s: Statement) -> Iterator[Claim]:
 
 
 def _is_exact(total: Statement, parts: Sequence[Statement]) -> bool:
-    place = min(o.figure.place * factor(o) for o in (total, *parts))
-    gap = sum((p.figure.value or 0) * factor(p) for p in parts) - (total.figure.value or 0) * factor(total)
+    place = min(o.figure.place * o.factor for o in (total, *parts))
+    gap = sum((p.figure.value or 0) * p.factor for p in parts) - (total.figure.value or 0) * total.factor
     return abs(gap) <= place / 2
 
 
@@ -84,7 +84,7 @@ def _stretches(total: Statement, following: Sequence[Statement]) -> Iterator[Cla
         return
     parts = [
         o for o in following
-        if is_amount(o) and o.figure.unit == total.figure.unit
+        if o.is_amount and o.figure.unit == total.figure.unit
         and o.area == total.area and o.paragraph == total.paragraph and o.sense.measure is total.sense.measure
         and o.period is not None and o.period != whole and not o.figure.qualifier
         and o.period.first >= whole.first and o.period.last <= whole.last
@@ -95,7 +95,7 @@ def _stretches(total: Statement, following: Sequence[Statement]) -> Iterator[Cla
         return
     if any(b.first - a.last != timedelta(days=1) for a, b in pairwise(spans)):
         return
-    same = len({name_core(o) for o in (total, *parts)}) == 1
+    same = len({o.core for o in (total, *parts)}) == 1
     alike = total.sense.measure is Measure.LEVEL and all(o.indicator[-2:] == total.indicator[-2:] for o in parts)
     fits = add_up(total, parts) and (same or alike)
     if fits or (same and is_slip_of_sum(total, parts)):

@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, core_of, is_amount
-from pipelines.statements.claims.fitting import bounds, dimension, is_share, width
-from pipelines.statements.claims.hundreds import is_share_figure
+from pipelines.statements.claims.claim import ArticleView, Claim, core_of, lead_of
+from pipelines.statements.claims.fitting import is_share, width
 from pipelines.statements.claims.open_shares import CHANCE, SPAN, is_named, noun_of, shares_head
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
@@ -33,9 +32,9 @@ def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     names: dict[str, list[Statement]] | None = None
     for s in view.statements:
-        if s.figure.kind not in ("percent", "ratio_part") or s.frame or s.row or bounds(s) is None or s.tail.origin:
+        if s.figure.kind not in ("percent", "ratio_part") or s.frame or s.row or s.bounds is None or s.tail.origin:
             continue
-        if s.figure.kind == "percent" and _is_of_plan(view.lead(view.group(s)[0], 20)):
+        if s.figure.kind == "percent" and _is_of_plan(lead_of(view.group(s)[0], 20)):
             done = _of_plan(view, s)
             if done is not None:
                 yield Claim("completion_matches_target", s, ((Role.PART, done[0]), (Role.WHOLE, done[1])))
@@ -44,7 +43,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
         if former is not None:
             yield Claim("share_matches_parts", s, ((Role.PART, former[0]), (Role.WHOLE, former[1])))
             continue
-        if not is_share_figure(view, s) or s.status is Status.TARGET or s.indicator.endswith("贡献率"):
+        if not s.is_share or s.status is Status.TARGET or s.indicator.endswith("贡献率"):
             continue
         found = find_apart(view, s)
         if found is None and s.own.text and s.dimensions:
@@ -63,7 +62,7 @@ _PLAN_SIGN: Final = re.compile(r"完成|目标|任务|计划|预算|预期|指�
 
 def _one(pairs: Iterable[tuple[Statement, Statement]], s: Statement) -> tuple[Statement, Statement] | None:
     """The one pair that makes the share, if few enough were tried that it is no accident."""
-    tried = [(p, w) for p, w in pairs if p is not w and p is not s and dimension(p) == dimension(w)]
+    tried = [(p, w) for p, w in pairs if p is not w and p is not s and p.dimension == w.dimension]
     fits = [(p, w) for p, w in tried if is_share(p, w, s)]
     values = {(p.figure.value, w.figure.value) for p, w in fits}
     return fits[0] if len(values) == 1 and len(tried) * width(s) / SPAN < CHANCE else None
@@ -71,12 +70,12 @@ def _one(pairs: Iterable[tuple[Statement, Statement]], s: Statement) -> tuple[St
 
 def _of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
     """全年计划N，目前已完成s%: the plan stands in the sentence or the one before, what was done anywhere before."""
-    near = [o for o in view.around(s) if abs(o.sentence - s.sentence) <= 1 and is_amount(o)]
-    plans = [o for o in near if _is_plan(view, o)]
-    plans = plans or [o for o in view.amounts(s) if o.status is Status.TARGET or _AIMED.search(_behind(view, o))][-3:]
+    near = [o for o in view.around(s) if abs(o.sentence - s.sentence) <= 1 and o.is_amount]
+    plans = [o for o in near if _is_plan(o)]
+    plans = plans or [o for o in view.amounts(s) if o.status is Status.TARGET or _AIMED.search(_behind(o))][-3:]
     done = [
         o for o in view.amounts(s)
-        if (o.status is not Status.TARGET or _DID.search(view.lead(o))) and not o.figure.qualifier
+        if (o.status is not Status.TARGET or _DID.search(lead_of(o))) and not o.figure.qualifier
     ]  # fmt: skip
     return _one(((d, p) for p in plans for d in done if d.figure.unit == p.figure.unit), s)
 
@@ -84,36 +83,36 @@ def _of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | N
 _DID: Final = re.compile(r"(?:已|底|来|目前|日)[^，。；]{0,4}完成[^，。；]{0,4}$")
 
 
-def _behind(view: ArticleView, o: Statement) -> str:
+def _behind(o: Statement) -> str:
     """The words right behind a figure, its unit first."""
-    at = view.place(o) + len(o.figure.literal)
+    at = o.place + len(o.figure.literal)
     return o.figure.sentence[at : at + 14]
 
 
 _AIMED: Final = re.compile(rf"^[^，。；、0-9]{{0,8}}{_PLAN}")
 
 
-def _is_plan(view: ArticleView, o: Statement) -> bool:
-    words = view.lead(o, 16) + o.indicator + "".join(o.dimensions) + o.after
-    aimed = _PLANNED.search(words) or _AIMED.search(_behind(view, o))
+def _is_plan(o: Statement) -> bool:
+    words = lead_of(o, 16) + o.indicator + "".join(o.dimensions) + o.after
+    aimed = _PLANNED.search(words) or _AIMED.search(_behind(o))
     return o.status is Status.TARGET or o.planned or aimed is not None
 
 
 def find_apart(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
     """Part and whole of a share by the words around it, if they make it; None where no pair or more than one does."""
-    lead = view.lead(s, 30)
+    lead = lead_of(s, 30)
     before = view.sentence(s)[:-1]
     last = before[-1] if before else None
     if last is not None and _PLANNED_BETWEEN.fullmatch(view.between(last, s)):
-        parts = [o for o in before[:-1] if is_amount(o) and o.figure.unit == last.figure.unit]
+        parts = [o for o in before[:-1] if o.is_amount and o.figure.unit == last.figure.unit]
         return (parts[-1], last) if parts and is_share(parts[-1], last, s) else None
-    if last is not None and view.between(last, s) == "的" and re.search(r"占[^，。；0-9]{0,16}$", view.lead(last, 24)):
+    if last is not None and view.between(last, s) == "的" and re.search(r"占[^，。；0-9]{0,16}$", lead_of(last, 24)):
         # A，增长g%，占…总额B的s%: the whole stands right before its share, the part before that.
-        parts = [o for o in before[:-1] if is_amount(o) and dimension(o) == dimension(last)]
+        parts = [o for o in before[:-1] if o.is_amount and o.dimension == last.dimension]
         return (parts[-1], last) if parts and is_share(parts[-1], last, s) else None
-    if last is not None and is_amount(last):
+    if last is not None and last.is_amount:
         near = [
-            o for o in view.around(s, before=1) if is_amount(o) and o.figure.start < s.figure.start and o is not last
+            o for o in view.around(s, before=1) if o.is_amount and o.figure.start < s.figure.start and o is not last
         ]
         if _OF_ALL.search(lead):
             found = _one(((last, o) for o in near if o.figure.unit == last.figure.unit), s)
@@ -133,7 +132,7 @@ def find_apart(view: ArticleView, s: Statement) -> tuple[Statement, Statement] |
 
 def find_whole(view: ArticleView, s: Statement, part: Statement) -> tuple[Statement, Statement] | None:
     """The one figure near by that makes the share with its part, where another whole was read and does not."""
-    near = [o for o in view.around(s, before=1) if is_amount(o) and o.figure.start < s.figure.start]
+    near = [o for o in view.around(s, before=1) if o.is_amount and o.figure.start < s.figure.start]
     return _one(((part, o) for o in near if o.figure.unit == part.figure.unit), s)
 
 
@@ -149,10 +148,10 @@ _FORMER: Final = re.compile(r"前者的(?:约|近|不到|不足|超过?)*$")
 
 def _former(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
     """甲A……乙B，不到前者的三成: the latter of two levels over the former."""
-    lead = view.lead(s, 12)
+    lead = lead_of(s, 12)
     if "前者的" not in lead or _FORMER.search(lead) is None:
         return None
-    before = [o for o in view.before(s) if o.sentence - s.sentence >= -1 and is_amount(o)]
+    before = [o for o in view.before(s) if o.sentence - s.sentence >= -1 and o.is_amount]
     if len(before) < 2 or before[-1].sentence != s.sentence:
         return None
     alike = [o for o in before[:-1] if o.figure.unit == before[-1].figure.unit]
@@ -182,7 +181,7 @@ def _of_equal(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | 
     if not following or not before or not _EQUALS.fullmatch(view.between(s, following[0])):
         return None
     part, whole = following[0], before[-1]
-    return (part, whole) if is_amount(part) and is_amount(whole) and is_share(part, whole, s) else None
+    return (part, whole) if part.is_amount and whole.is_amount and is_share(part, whole, s) else None
 
 
 _EQUALS: Final = re.compile(r"[、，,（(]?(?:即|也就是|约合?|合)(?:约)?")
@@ -192,7 +191,7 @@ def _by_name(view: ArticleView) -> dict[str, list[Statement]]:
     """The amounts of an article by their names, tables among them."""
     names: dict[str, list[Statement]] = {}
     for o in view.statements:
-        if is_amount(o) and not o.figure.qualifier:
+        if o.is_amount and not o.figure.qualifier:
             names.setdefault(noun_of(o), []).append(o)
     return names
 
@@ -208,7 +207,7 @@ def _of_rows(view: ArticleView, s: Statement, names: dict[str, list[Statement]])
 
 
 def _parts_beside(view: ArticleView, whole: Statement, stem: str) -> Sequence[Statement]:
-    return [o for o in view.near(whole, 8) if is_amount(o) and stem in o.indicator and bool(o.row) == bool(whole.row)]
+    return [o for o in view.near(whole, 8) if o.is_amount and stem in o.indicator and bool(o.row) == bool(whole.row)]
 
 
 def _stripped(name: str) -> str:

@@ -5,14 +5,13 @@ only where the words are the same and the difference looks like a slip of the pe
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from pipelines.statements.claims.claim import Claim
-from pipelines.statements.claims.fitting import dimension
-from pipelines.statements.claims.slips import is_slip_of, telling_digits
+from pipelines.statements.claims.slips import digits_of, is_slip_of, telling_digits
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
 
@@ -28,7 +27,6 @@ ROUNDED: Final = 0.01
 """How far off a figure may be that a headline rounds, as a share of it, where no word tells."""
 FIRST_PARAGRAPHS: Final = 4
 """A headline announces what the first paragraphs tell."""
-Codes = Mapping[int, str | None]
 _COMMON_UNITS: Final = frozenset({"元", "人", "个", "户", "家", "亩", "吨", "项", None})
 """Units in which a report tells of many things, so that three equal digits may meet by chance."""
 _NOISE: Final[tuple[str, ...]] = (
@@ -48,20 +46,23 @@ _NOISE: Final[tuple[str, ...]] = (
 )
 
 
-def find(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]:
-    """All restatements of a report: the later figure is reported, the earlier one its operand. `codes`: what each
-    figure is about, by its identity (`concept`)."""
-    yield from _equal(statements, codes)
-    yield from _headlines(statements, codes)
-    yield from _slips(statements, codes)
+def find(statements: Sequence[Statement]) -> Iterator[Claim]:
+    """All restatements of a report: the later figure is reported, the earlier one its operand."""
+    yield from _equal(statements)
+    yield from _headlines(statements)
+    yield from _slips(statements)
     yield from _rephrased(statements)
-    yield from _sections(statements, codes)
+    yield from _sections(statements)
     yield from _equivalents(statements)
 
 
 def phrase(s: Statement) -> str:
     """What is compared: indicator and dimensions without words that change nothing."""
-    text = s.indicator + "".join(s.dimensions)
+    return _without_noise(s.indicator + "".join(s.dimensions) if s.dimensions else s.indicator)
+
+
+@lru_cache(maxsize=1 << 14)
+def _without_noise(text: str) -> str:
     for word in _NOISE:
         text = text.replace(word, "")
     return text
@@ -71,13 +72,18 @@ def similarity(a: str, b: str) -> float:
     """Dice's measure over pairs of neighbouring characters."""
     if a == b:
         return 1.0
-    pairs = [{t[i : i + 2] for i in range(len(t) - 1)} for t in (a, b)]
-    total = len(pairs[0]) + len(pairs[1])
-    return 2 * len(pairs[0] & pairs[1]) / total if total else 0.0
+    one, other = _pairs_of(a), _pairs_of(b)
+    total = len(one) + len(other)
+    return 2 * len(one & other) / total if total else 0.0
+
+
+@lru_cache(maxsize=1 << 14)
+def _pairs_of(text: str) -> frozenset[str]:
+    return frozenset([text[i : i + 2] for i in range(len(text) - 1)])
 
 
 def _unit(s: Statement) -> str:
-    return s.figure.money_or_unit or ("%" if s.figure.kind == "percent" else "")
+    return s.unit or ("%" if s.figure.kind == "percent" else "")
 
 
 def _compatible(a: Statement, b: Statement) -> bool:
@@ -99,20 +105,20 @@ def _signed(s: Statement) -> float | None:
     return -value if value is not None and falls and value > 0 else value
 
 
-def _same_fact(a: Statement, b: Statement, need: float, codes: Codes) -> bool:
-    code, other = codes[id(a)], codes[id(b)]
+def _same_fact(a: Statement, b: Statement, need: float) -> bool:
+    code, other = a.concept, b.concept
     if code is not None and other is not None:
         return code == other
     return similarity(phrase(a), phrase(b)) >= need
 
 
-def _equal(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]:
-    buckets: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
+    buckets: dict[tuple[object, ...], list[Statement]] = {}
     for s in statements:
-        if s.figure.value is None or s.figure.kind == "ratio_part":
-            continue
         f = s.figure
-        bucket = buckets[_signed(s), _unit(s), s.sense.measure, f.kind]
+        if f.value is None or f.kind == "ratio_part":
+            continue
+        bucket = buckets.setdefault((_signed(s), _unit(s), s.sense.measure, f.kind), [])
         for before in bucket[:MOST_ALIKE]:
             if before.sentence == s.sentence and before.article == s.article and not _refers_back(s):
                 continue
@@ -121,7 +127,7 @@ def _equal(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]:
             if len(f.literal.strip("万亿千百 .0")) > 4:
                 need = ALIKE_FOR_LONG
             same = (
-                _same_fact(before, s, need, codes)
+                _same_fact(before, s, need)
                 or _announced(before, s)
                 or (
                     _refers_back(s)
@@ -163,7 +169,7 @@ def _refers_back(s: Statement) -> bool:
     return s.own.text.startswith(("这", "对这", "上述", "将对这"))
 
 
-def _headlines(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]:
+def _headlines(statements: Sequence[Statement]) -> Iterator[Claim]:
     """A hedged figure and the exact one that it announces."""
     for head in statements:
         if not head.headline or head.figure.qualifier is None:
@@ -178,7 +184,7 @@ def _headlines(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]
             )
             if not alike or _unit(s) != _unit(head) or not _alike_in_sense(s, head) or s.frame:
                 continue
-            coded = codes[id(s)] is not None and codes[id(s)] == codes[id(head)]
+            coded = s.concept is not None and s.concept == head.concept
             likeness = 1.0 if coded else similarity(phrase(s), phrase(head))
             meets = _meets(head, s)
             if (
@@ -229,18 +235,17 @@ def _only_admitted(head: Statement, statements: Sequence[Statement]) -> Statemen
     return found[0] if len({s.figure.value for s in near}) == 1 and found else None
 
 
-def _sections(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]:
+def _sections(statements: Sequence[Statement]) -> Iterator[Claim]:
     """投资总额突破60亿 over a section, the exact figure right below: the same indicator in the next few figures."""
     for i, head in enumerate(statements):
         if head.headline or not head.figure.qualifier or head.row or head.frame or head.list_of:
             continue
         for s in statements[i + 1 : i + 4]:
-            code = codes[id(s)]
-            same = similarity(phrase(s), phrase(head)) >= ALIKE_FOR_SMALL or (
-                code is not None and code == codes[id(head)]
-            )
             alike = _unit(s) == _unit(head) and s.figure.kind == head.figure.kind and s.article == head.article
-            if not (same and alike and s.sense.measure is head.sense.measure and s.dimensions == head.dimensions):
+            if not (alike and s.sense.measure is head.sense.measure and s.dimensions == head.dimensions):
+                continue
+            coded = s.concept is not None and s.concept == head.concept
+            if not coded and similarity(phrase(s), phrase(head)) < ALIKE_FOR_SMALL:
                 continue
             apart = s.sentence != head.sentence and not s.figure.qualifier and not s.frame
             if apart and _compatible(head, s) and _is_near(head, s) and _meets(head, s):
@@ -256,14 +261,15 @@ def _is_near(rough: Statement, exact: Statement) -> bool:
 def _rephrased(statements: Sequence[Statement]) -> Iterator[Claim]:
     """占50.6%，超过五成: a rough figure right behind the exact one, with nothing said between."""
     for exact, rough in pairwise(statements):
+        if not rough.figure.qualifier or exact.figure.qualifier or not 0 < rough.figure.start - exact.figure.right <= 4:
+            continue
         alike = (
             exact.article == rough.article
             and exact.figure.kind == rough.figure.kind
             and _unit(exact) == _unit(rough)
             and rough.clause - exact.clause == 1
-            and 0 < rough.figure.start - exact.figure.right <= 4
         )
-        if not alike or exact.figure.qualifier or not rough.figure.qualifier or rough.list_of or exact.row:
+        if not alike or rough.list_of or exact.row:
             continue
         if _is_near(rough, exact) and _meets(rough, exact):
             yield Claim("headline_admits_figure", exact, ((Role.FIRST, rough),))
@@ -272,14 +278,16 @@ def _rephrased(statements: Sequence[Statement]) -> Iterator[Claim]:
 def _equivalents(statements: Sequence[Statement]) -> Iterator[Claim]:
     """14613万吨（2923亿斤）: the same amount in another unit, in brackets right behind."""
     for first, second in pairwise(statements):
+        if not 1 <= second.figure.left - first.figure.right <= 4 or first.figure.unit == second.figure.unit:
+            continue
         if first.article != second.article or first.figure.kind != "quantity" or second.figure.kind != "quantity":
             continue
-        if not 1 <= second.figure.left - first.figure.right <= 4 or first.figure.unit == second.figure.unit:
+        if first.dimension != second.dimension:
             continue
         text = second.figure.sentence.replace("(", "（").replace(")", "）")
         behind = re.escape(second.figure.literal) + r"\s*" + re.escape(second.figure.unit or "") + "）"
         words = r"（(?:折合|合|约合|约|即)?" + behind
-        if dimension(first) == dimension(second) and re.search(words, text):
+        if re.search(words, text):
             yield Claim("restated_figures_agree", second, ((Role.FIRST, first),))
 
 
@@ -289,44 +297,49 @@ def _meets(a: Statement, b: Statement) -> bool:
     return low is None or high is None or low <= high
 
 
-def _slips(statements: Sequence[Statement], codes: Codes) -> Iterator[Claim]:
+def _slips(statements: Sequence[Statement]) -> Iterator[Claim]:
     """The same fact, and figures that differ by one slip of the pen.
 
     Long figures of facts told alike hardly ever differ so by chance; short ones may, and are compared only where one
     indicator of the code list is told in text and table, or where a headline announces the figure.
     """
-    buckets: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    sorts: dict[tuple[object, ...], dict[object, list[Statement]]] = {}
     for s in statements:
         f = s.figure
         odd = f.qualifier or s.frame or s.tail.origin or s.status is Status.TARGET or s.planned
         if odd or f.kind not in ("quantity", "percent") or not f.value:
             continue
-        sort = (s.sense.measure, s.basis, "%" if f.kind == "percent" else _unit(s), f.kind)
-        keys = [(*sort, key) for key in _shared_keys(s, codes[id(s)])]
-        found = [before for key in keys for before in buckets[key][:MOST_ALIKE] if _slipped(before, s, codes)]
-        if found:
-            yield Claim("restated_figures_agree", s, ((Role.FIRST, found[0]),), settled=True)
-        for key in keys:
-            buckets[key].append(s)
+        buckets = sorts.setdefault((s.sense.measure, s.basis, "%" if f.kind == "percent" else _unit(s), f.kind), {})
+        first: Statement | None = None
+        for key in _shared_keys(s):
+            known = buckets.get(key)
+            if known is None:
+                buckets[key] = [s]
+                continue
+            if first is None:
+                first = next((before for before in known[:MOST_ALIKE] if _slipped(before, s)), None)
+            known.append(s)
+        if first is not None:
+            yield Claim("restated_figures_agree", s, ((Role.FIRST, first),), settled=True)
 
 
-def _shared_keys(s: Statement, code: str | None) -> list[object]:
+def _shared_keys(s: Statement) -> list[object]:
     """What two figures that may state one fact share: their code and period, a whole phrase, a headline over both, or,
     where they are long, their digits but for one."""
     keys: list[object] = []
-    if code is not None and s.period is not None:
-        keys.append((code, s.period.label))
+    if s.concept is not None and s.period is not None:
+        keys.append((s.concept, s.period.label))
     if len(s.indicator) > 5 and not s.row:
         keys.append(s.indicator)
     if s.headline or s.paragraph < FIRST_PARAGRAPHS:
         keys.append(s.article)
-    digits = "".join(c for c in s.figure.literal if c.isdecimal())
+    digits = digits_of(s.figure.literal)
     if len(digits) > 3:
-        keys += [digits, *{digits[:k] + digits[k + 1 :] for k in range(len(digits))}]
+        keys += dict.fromkeys([digits, *(digits[:k] + digits[k + 1 :] for k in range(len(digits)))])
     return keys
 
 
-def _slipped(before: Statement, s: Statement, codes: Codes) -> bool:
+def _slipped(before: Statement, s: Statement) -> bool:
     """Whether two figures state one fact by their words, and differ as by a slip."""
     if (before.sentence, before.article) == (s.sentence, s.article) or (before.row and s.row):
         return False
@@ -337,7 +350,7 @@ def _slipped(before: Statement, s: Statement, codes: Codes) -> bool:
         return False
     if None not in area and before.area != s.area:
         return False
-    code, other = codes[id(s)], codes[id(before)]
+    code, other = s.concept, before.concept
     digits = min(telling_digits(o.figure) for o in (before, s))
     coded = code is not None and code == other and None not in period
     # A verb with its object says enough; a head like 在校生 needs what it is of.

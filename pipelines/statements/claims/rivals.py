@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipelines.statements.claims import change, wholes
-from pipelines.statements.claims.claim import ArticleView, Claim, is_level
-from pipelines.statements.claims.fitting import bounds, meets
-from pipelines.statements.claims.hundreds import is_share_figure
+from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.fitting import meets
 from pipelines.statements.model import Statement
 from schemas.vocabulary import GrowthBasis, Measure, Role, Status
 
@@ -23,7 +22,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
     for s in view.statements:
         if s.row or s.frame or s.status is Status.TARGET:
             continue
-        if is_share_figure(view, s):
+        if s.is_share:
             yield from _of_wholes(view, s)
         elif s.basis is GrowthBasis.YEAR_ON_YEAR and s.sense.measure in (Measure.GROWTH_RATE, Measure.CHANGE):
             yield from _of_bases(view, s)
@@ -41,10 +40,10 @@ def _of_wholes(view: ArticleView, s: Statement) -> Iterator[Claim]:
 def _of_bases(view: ArticleView, s: Statement) -> Iterator[Claim]:
     """比上年增长g%: the level a year before is told with several values."""
     current = s.state
-    if current is None or not is_level(current) or s.figure.kind not in ("percent", "quantity") or s.same_scope:
+    if current is None or not current.is_level or s.figure.kind not in ("percent", "quantity") or s.same_scope:
         return
-    bases = view.levels_at(current, change.base_period(s), current.figure.money_or_unit)
-    rivals = list({o.figure.value: o for o in bases if is_level(o) and o.status is not Status.TARGET}.values())
+    bases = view.levels_at(current, change.base_period(s), current.unit)
+    rivals = list({o.figure.value: o for o in bases if o.is_level and o.status is not Status.TARGET}.values())
     if _are_rivals(rivals):
         rule = "growth_matches_levels" if s.sense.measure is Measure.GROWTH_RATE else "change_matches_levels"
         operands = ((Role.CURRENT, current), *((Role.BASE, o) for o in rivals))
@@ -55,4 +54,4 @@ def _are_rivals(figures: Sequence[Statement]) -> bool:
     """Whether two or three figures are there that cannot all be one number."""
     if not 1 < len(figures) <= MOST:
         return False
-    return any(not meets(bounds(a), bounds(b)) for a in figures for b in figures if a is not b)
+    return any(not meets(a.bounds, b.bounds) for a in figures for b in figures if a is not b)

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipelines.statements.claims import wholes
-from pipelines.statements.claims.claim import ArticleView, Claim, is_amount, name_core
-from pipelines.statements.claims.fitting import add_up, dimension, is_share, total_of
-from pipelines.statements.claims.hundreds import hundred, is_share_figure, reference_of, runs_of_hundred
+from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.fitting import add_up, is_share, total_of
+from pipelines.statements.claims.hundreds import hundred, reference_of, runs_of_hundred
 from pipelines.statements.claims.open_shares import (
     AMOUNTS,
     GDP_WORDS,
@@ -46,7 +46,7 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
         if done is not None:
             yield Claim("completion_matches_target", s, ((Role.PART, done[0]), (Role.WHOLE, done[1])))
             continue
-        if not is_share_figure(view, s):
+        if not s.is_share:
             continue
         if s.indicator.endswith("贡献率"):
             continue
@@ -108,7 +108,7 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
 
 def _of_heard(part: Statement, s: Statement, heard: Heard) -> tuple[Statement, Statement] | None:
     """A，占a%，其中B占s%: B over what A's share was of, where that makes it."""
-    known = [w for w in (heard.whole, *heard.wholes) if w is not None and dimension(w) == dimension(part)]
+    known = [w for w in (heard.whole, *heard.wholes) if w is not None and w.dimension == part.dimension]
     return next(((part, w) for w in known if is_share(part, w, s)), None)
 
 
@@ -116,7 +116,7 @@ def _has_own_share(view: ArticleView, whole: Statement, s: Statement) -> bool:
     """Whether the sentence tells of what would be a whole that it is itself a share of something: what its parts are
     shares of then stays open."""
     between = [o for o in view.sentence(s) if whole.figure.start < o.figure.start < s.figure.start]
-    return bool(between) and between[0].sense.measure is Measure.SHARE and is_share_figure(view, between[0])
+    return bool(between) and between[0].sense.measure is Measure.SHARE and between[0].is_share
 
 
 def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
@@ -127,11 +127,11 @@ def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement
     plan = before[-1] if before else None
     if plan is not None and plan.figure.kind == "quantity" and _stands_of(view, plan, s):
         words = plan.indicator + plan.reference + "".join(plan.dimensions) + plan.lead
-        done = [o for o in before[:-1] if dimension(o) == dimension(plan) and is_amount(o)]
-        if done and re.search("计划|目标|任务|预算|预期|指标", words + view.lead(plan)):
+        done = [o for o in before[:-1] if o.dimension == plan.dimension and o.is_amount]
+        if done and re.search("计划|目标|任务|预算|预期|指标", words + lead_of(plan)):
             return next((o for o in reversed(done) if is_share(o, plan, s)), done[-1]), plan
     if s.completion or re.search("完成率|计划|预算", s.indicator):
-        done = [o for o in reversed(before) if is_amount(o)]
+        done = [o for o in reversed(before) if o.is_amount]
         near = [o for o in view.around(s) if o.sentence == s.sentence]
         plans = [o for o in near if re.search("计划|目标|任务|预算", o.indicator) and o.figure.kind == "quantity"]
         pairs = [(o, p) for o in done for p in plans if o is not p and is_share(o, p, s)]
@@ -152,7 +152,7 @@ _OF_PLAN: Final = re.compile(r"的?(?:年度|全年)?(?:目标任务|任务目�
 
 def _listed_shares(view: ArticleView, group: Sequence[Statement]) -> list[tuple[Statement, Statement, Statement]]:
     """上述门类占…的比重分别为a、b和c: as many levels before, in order, of one whole that makes all the shares."""
-    if not all(is_share_figure(view, s) and s.figure.kind == "percent" for s in group):
+    if not all(s.is_share and s.figure.kind == "percent" for s in group):
         return []
     first = group[0]
     before = [o for o in view.amounts(first) if o.sense.measure is Measure.LEVEL and not o.figure.qualifier]
@@ -185,9 +185,7 @@ def _rest_of(view: ArticleView, first: Statement, whole: Statement) -> list[Stat
     """The levels from a part on, in its paragraph, that exhaust the whole which its share is of."""
     parts: list[Statement] = []
     for o in view.around(first):
-        alike = (
-            is_amount(o) and o.sense.measure is first.sense.measure and may_hold(o, whole) and not o.figure.qualifier
-        )
+        alike = o.is_amount and o.sense.measure is first.sense.measure and may_hold(o, whole) and not o.figure.qualifier
         if o.figure.start < first.figure.start or not alike or o is whole or o.paragraph != first.paragraph:
             continue
         parts.append(o)
@@ -245,11 +243,7 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
         code = "gdp"
     elif reference:
         code = code_of_name(reference)
-    if (
-        code is not None
-        and (whole := view.of_concept(code, part, part.figure.money_or_unit)) is not None
-        and whole.figure.money_or_unit == part.figure.money_or_unit
-    ):
+    if code is not None and (whole := view.of_concept(code, part, part.unit)) is not None and whole.unit == part.unit:
         return whole
     bare = reference.removesuffix("总额").removesuffix("总量").removesuffix("总数") if len(reference) > 4 else reference
     total = view.total_of(part)
@@ -261,15 +255,11 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
     candidates: list[Statement] = []
     exact: list[Statement] = []
     for o in view.around(s, before=1):
-        if (
-            o.figure.start >= s.figure.start
-            or o.sense.measure is not Measure.LEVEL
-            or o.figure.money_or_unit != part.figure.money_or_unit
-        ):
+        if o.figure.start >= s.figure.start or o.sense.measure is not Measure.LEVEL or o.unit != part.unit:
             continue
         if o.period != part.period or o.area != part.area or o is part or s.paragraph - o.paragraph > 1:
             continue
-        name = name_core(o)
+        name = o.core
         bears = bool(bare) and len(bare) > 2 and (name == bare or name.endswith(bare))
         if not reference and s.indicator.endswith(("占全国", "占" + (o.area.name if o.area else "全国"))):
             bears = o.paragraph == s.paragraph and similarity(name, part.indicator) >= 0.3
@@ -288,14 +278,14 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
 
 def _of_listed(view: ArticleView, s: Statement, part: Statement) -> tuple[Statement, Statement] | None:
     """三市合计A，占全市的s%: the whole is what the list was a list of, for the whole area."""
-    if not re.search(r"占全[市省县区]的?$", view.lead(s)) or not re.search("合计|共计", view.lead(part)):
+    if not re.search(r"占全[市省县区]的?$", lead_of(s)) or not re.search("合计|共计", lead_of(part)):
         return None
     lists = [o for o in view.sentence(part) if o.figure.start < part.figure.start and o.figure.kind == "quantity"]
     names = {o.indicator for o in view.group(lists[-1])} if lists else set()
     found = [
         o for o in view.amounts(part)
         if o.indicator in names and o.area == s.area and o.period == part.period
-        and dimension(o) == dimension(part) and o.sentence != part.sentence and not o.figure.qualifier
+        and o.dimension == part.dimension and o.sentence != part.sentence and not o.figure.qualifier
     ]  # fmt: skip
     return (part, found[0]) if len({o.figure.value for o in found}) == 1 else None
 
@@ -304,7 +294,7 @@ def _of_wider_area(view: ArticleView, s: Statement, whole: Statement) -> tuple[S
     """全国总产量N，河南占s%: the share goes on from the whole; the part is the same indicator of the area named."""
     found = [
         o for o in view.amounts(s)
-        if o.area == s.area and dimension(o) == dimension(whole) and is_share(o, whole, s)
+        if o.area == s.area and o.dimension == whole.dimension and is_share(o, whole, s)
         and (is_named(o, whole.indicator) or similarity(o.indicator, whole.indicator) >= 0.3)
     ]  # fmt: skip
     return (found[-1], whole) if len({o.figure.value for o in found}) == 1 else None
@@ -316,6 +306,6 @@ def _named_whole(view: ArticleView, part: Statement, reference: str) -> Statemen
     found = [
         o for o in view.amounts(part)
         if o.sense.measure is Measure.LEVEL and not o.figure.qualifier and may_hold(part, o)
-        and len(wanted) > 2 and (noun_of(o) or name_core(o)) == wanted and not o.dimensions
+        and len(wanted) > 2 and (noun_of(o) or o.core) == wanted and not o.dimensions
     ]  # fmt: skip
     return found[-1] if len({o.figure.value for o in found}) == 1 else None

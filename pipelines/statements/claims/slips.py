@@ -5,10 +5,11 @@ A gap between a total and its parts takes such a size by chance in a few of a hu
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from math import gcd
 from typing import Final
 
-from pipelines.statements.claims.fitting import add_up, factor
+from pipelines.statements.claims.fitting import add_up
 from pipelines.statements.figures import Figure
 from pipelines.statements.model import Statement
 
@@ -25,13 +26,13 @@ RESIDUE: Final = 0.002
 
 def is_slip_of_sum(total: Statement, parts: Sequence[Statement]) -> bool:
     """Whether one slip in the total or in a part, all printed to one place, explains why the parts do not add up."""
-    place = total.figure.place * factor(total)
+    place = total.figure.place * total.factor
     if place <= 0 or add_up(total, parts):
         return False
     figures = [total, *parts]
-    if any(abs(s.figure.place * factor(s) - place) > 1e-9 * place for s in figures):
+    if any(abs(s.figure.place * s.factor - place) > 1e-9 * place for s in figures):
         return _is_scaled(total, parts)
-    units = [round((s.figure.value or 0) * factor(s) / place) for s in figures]
+    units = [round((s.figure.value or 0) * s.factor / place) for s in figures]
     slack = 1
     wanted = [sum(units[1:]), *(units[0] - sum(units[1:]) + unit for unit in units[1:])]
     ways = 0
@@ -51,8 +52,7 @@ def is_slip_of_sum(total: Statement, parts: Sequence[Statement]) -> bool:
 
 def is_slip_of(printed: Figure, other: Figure) -> bool:
     """Whether one slip makes one figure of the other: 13045 and 13054, 3.4 and 34, 13.57万 and 13.57亿."""
-    a, b = (figure.literal.translate(_DIGITS_ONLY) for figure in (printed, other))
-    a, b = ("".join(filter(str.isdecimal, text)) for text in (a, b))
+    a, b = digits_of(printed.literal), digits_of(other.literal)
     if not a or not b or not printed.place or not other.place:
         return False
     ratio = printed.place / other.place
@@ -75,8 +75,13 @@ def is_slip_of(printed: Figure, other: Figure) -> bool:
 
 def telling_digits(figure: Figure) -> int:
     """How many digits of a figure tell it from others: closing noughts hardly do."""
-    digits = "".join(filter(str.isdecimal, figure.literal.translate(_DIGITS_ONLY)))
-    return len(digits.rstrip("0"))
+    return len(digits_of(figure.literal).rstrip("0"))
+
+
+@lru_cache(maxsize=1 << 14)
+def digits_of(literal: str) -> str:
+    """The digits of a literal, in half-width forms."""
+    return "".join(filter(str.isdecimal, literal.translate(_HALF_WIDTH)))
 
 
 def _differ_by_one(a: str, b: str) -> bool:
@@ -88,7 +93,7 @@ def _differ_by_one(a: str, b: str) -> bool:
     return len(places) == 1
 
 
-_DIGITS_ONLY: Final = str.maketrans("０１２３４５６７８９", "0123456789")
+_HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９", "0123456789")
 _EPSILON: Final = 1e-6
 
 
@@ -113,10 +118,10 @@ def _slips_of(number: int, *, dropped: bool) -> Iterator[int]:
 
 def _is_scaled(total: Statement, parts: Sequence[Statement]) -> bool:
     """Whether the places of the figures differ by what ten times, a digit less, or 万 for 亿 makes of one of them."""
-    sizes = [abs(s.figure.value or 0) * factor(s) for s in (total, *parts)]
+    sizes = [abs(s.figure.value or 0) * s.factor for s in (total, *parts)]
     if not all(sizes):
         return False
-    slack = sum(s.figure.place * factor(s) for s in (total, *parts)) / 2
+    slack = sum(s.figure.place * s.factor for s in (total, *parts)) / 2
     if len(SCALES) * len(sizes) * 2 * slack / sizes[0] > CHANCE:
         return False
     wanted = [sum(sizes[1:]), *(sizes[0] - sum(sizes[1:]) + size for size in sizes[1:])]

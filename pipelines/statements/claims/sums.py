@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, name_core
-from pipelines.statements.claims.fitting import add_up, bounds, dimension, factor, meets, total_of
+from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.fitting import add_up, meets, total_of
 from pipelines.statements.claims.lists import is_closed
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role, Status
@@ -36,7 +36,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
     for s in view.statements:
         if s.figure.kind == "quantity" and not s.row and _KIND.search(s.figure.unit or ""):
             yield from _counts_of_kinds(view, s)
-        if s.figure.kind == "quantity" and not s.row and (_MADE.search(s.own.text) or _MADE.search(view.lead(s, 5))):
+        if s.figure.kind == "quantity" and not s.row and (_MADE.search(s.own.text) or _MADE.search(lead_of(s, 5))):
             yield from _total_of_list(view, s)
 
 
@@ -66,13 +66,13 @@ def _leaves_none_out(names: Sequence[str]) -> bool:
 
 def _total_of_list(view: ArticleView, total: Statement) -> Iterator[Claim]:
     """甲、乙和丙分别为A、B和C，合计T: the list right before in the sentence, whatever areas it goes through."""
-    if total.figure.qualifier or bounds(total) is None:
+    if total.figure.qualifier or total.bounds is None:
         return
     for o in reversed(view.sentence(total)[:-1]):
         if o.figure.kind != "quantity":
             continue
         parts = view.group(o)
-        alike = all(dimension(p) == dimension(total) and bounds(p) is not None for p in parts)
+        alike = all(p.dimension == total.dimension and p.bounds is not None for p in parts)
         if len(parts) > 1 and alike and not any(p.figure.qualifier for p in parts):
             yield _claim(total, parts)
         return
@@ -85,14 +85,14 @@ def _series(statements: Sequence[Statement]) -> list[list[Statement]]:
     """The levels of an article by what they measure in, and its increases likewise; tables apart, by column."""
     found: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
     for s in statements:
-        if s.figure.kind != "quantity" or s.frame or s.tail.origin or bounds(s) is None or s.headline:
+        if s.figure.kind != "quantity" or s.frame or s.tail.origin or s.bounds is None or s.headline:
             continue
         if s.sense.measure not in (Measure.LEVEL, Measure.CHANGE) or s.tail.each or _is_no_part(s):
             continue
         if s.sense.measure is Measure.CHANGE and _OF_CHANGE.search(s.indicator[:2] + "".join(reversed(s.tail.words))):
             continue
         table = (s.paragraph, s.column) if s.row else ()
-        found[dimension(s), s.area, s.status is Status.TARGET, s.sense.measure, table].append(s)
+        found[s.dimension, s.area, s.status is Status.TARGET, s.sense.measure, table].append(s)
     return [series for series in found.values() if len(series) > 2]
 
 
@@ -181,7 +181,7 @@ def _goes_on(
 def _before(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[int, int]) -> list[Statement]:
     """Parts that precede: A…，B…，合计…; and two named before: 固定及移动电话用户总数."""
     total = series[i]
-    said = _MADE.search(view.lead(total, 8))
+    said = _MADE.search(lead_of(total, 8))
     words = total.indicator + "".join(total.tail.words)
     if not (said or _TOTAL.search(words) or _TOTAL.match(total.lead)):
         return []
@@ -213,7 +213,7 @@ def _of_named(view: ArticleView, series: Sequence[Statement], i: int) -> tuple[S
         return None
     parts = [o for o in series[i : i + MOST_PARTS] if o.sentence == first.sentence]
     for total in reversed(series[max(0, i - MOST_PARTS) : i]):
-        name = name_core(total)
+        name = total.core
         if first.paragraph - total.paragraph > 2 or total.figure.qualifier or len(name) < 2:
             continue
         for k in range(2, len(parts) + 1):
@@ -226,26 +226,26 @@ def _of_named(view: ArticleView, series: Sequence[Statement], i: int) -> tuple[S
 
 def _shares_name(total: Statement, part: Statement) -> bool:
     """Whether a name has two characters in a row of the other's."""
-    name = name_core(total)
-    other = name_core(part) + "".join(part.dimensions)
+    name = total.core
+    other = part.core + "".join(part.dimensions)
     return any(name[k : k + 2] in other for k in range(len(name) - 1))
 
 
 def _size(s: Statement) -> float:
-    return abs(s.figure.value or 0) * factor(s)
+    return abs(s.figure.value or 0) * s.factor
 
 
 def _bounds(s: Statement) -> tuple[float, float]:
-    found = bounds(s)
+    found = s.bounds
     return found if found is not None else (0.0, 0.0)
 
 
 def _looseness(parts: Sequence[Statement], total: Statement) -> float:
     """How likely figures of this precision add up by chance: the room for rounding beside the smallest part."""
-    made, whole = total_of(parts), bounds(total)
+    made, whole = total_of(parts), total.bounds
     if made is None or whole is None:
         return 1.0
-    room = max(made[1] - made[0] + whole[1] - whole[0], total.figure.place * factor(total))
+    room = max(made[1] - made[0] + whole[1] - whole[0], total.figure.place * total.factor)
     return room / max(min(_size(p) for p in parts), 1e-9)
 
 
@@ -256,7 +256,7 @@ def _is_meant(view: ArticleView, total: Statement, parts: Sequence[Statement]) -
         return loose < 0.05 and all(p.row != total.row for p in parts)
     if _fills_sentence(view, total, parts):
         return True
-    announced = _PARTS.search(_words_between(view, total, parts[0])) is not None
+    announced = _PARTS.search(_words_between(total, parts[0])) is not None
     if parts[0].sentence - total.sentence > (4 if loose < _CHANCE / 2 or announced else 1):
         return False
     if loose < _CHANCE and len(parts) < 6:
@@ -278,20 +278,20 @@ def _fills_sentence(view: ArticleView, total: Statement, parts: Sequence[Stateme
         return False
     whole = [o for o in view.around(parts[0]) if o.sentence == parts[0].sentence and o.figure.kind == "quantity"]
     alike = len(whole) == len(parts) and all(p.figure.unit == total.figure.unit for p in parts)
-    place = max(s.figure.place * factor(s) for s in (total, *parts))
+    place = max(s.figure.place * s.factor for s in (total, *parts))
     exact = _adds_exactly(total, parts) and place < 0.003 * _size(total)
     return alike and exact and parts[0].sentence != total.sentence
 
 
 def _adds_exactly(total: Statement, parts: Sequence[Statement]) -> bool:
     """Whether parts add up to their total to the last digit."""
-    place = min(s.figure.place * factor(s) for s in (total, *parts))
-    gap = abs(sum((p.figure.value or 0) * factor(p) for p in parts) - (total.figure.value or 0) * factor(total))
+    place = min(s.figure.place * s.factor for s in (total, *parts))
+    gap = abs(sum((p.figure.value or 0) * p.factor for p in parts) - (total.figure.value or 0) * total.factor)
     return gap <= place / 2
 
 
-def _words_between(view: ArticleView, total: Statement, part: Statement) -> str:
+def _words_between(total: Statement, part: Statement) -> str:
     """The words of the sentence from the total, or from its beginning, up to the first part."""
     text = part.figure.sentence
-    first = view.place(total) if total.sentence == part.sentence else 0
-    return text[max(first, 0) : max(view.place(part), 0)]
+    first = total.place if total.sentence == part.sentence else 0
+    return text[max(first, 0) : max(part.place, 0)]

@@ -13,9 +13,7 @@ from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import (
     Bounds,
     add_up,
-    bounds,
     difference_of,
-    dimension,
     growth_of,
     is_share,
     meets,
@@ -65,11 +63,11 @@ def _of_total_row(
 def _across(row: Sequence[Statement], columns: dict[tuple[int, str], list[Statement]]) -> Iterator[Claim]:
     levels = [s for s in row if s.sense.measure is Measure.LEVEL and s.figure.kind == "quantity"][:4]
     for s in row:
-        if s in levels or width(s) > 0.5 or bounds(s) is None:
+        if s in levels or width(s) > 0.5 or s.bounds is None:
             continue
-        pairs = [(a, b) for a in levels for b in levels if a is not b and dimension(a) == dimension(b)]
+        pairs = [(a, b) for a in levels for b in levels if a is not b and a.dimension == b.dimension]
         if s.sense.measure is Measure.GROWTH_RATE:
-            fits = [(a, b) for a, b in pairs if meets(growth_of(bounds(a), bounds(b)), bounds(s))]
+            fits = [(a, b) for a, b in pairs if meets(growth_of(a.bounds, b.bounds), s.bounds)]
             rule, roles = "growth_matches_levels", (Role.CURRENT, Role.BASE)
         elif s.sense.measure is Measure.SHARE:
             fits = [(a, b) for a, b in pairs if is_share(a, b, s)]
@@ -84,9 +82,9 @@ def _across(row: Sequence[Statement], columns: dict[tuple[int, str], list[Statem
     yield from _means(levels)
     for s in levels[2:]:
         a, b = levels[0], levels[1]
-        if "增" in s.column and dimension(s) == dimension(a) == dimension(b):
-            made = difference_of(bounds(a), bounds(b))
-            if meets(made, bounds(s)):
+        if "增" in s.column and s.dimension == a.dimension == b.dimension:
+            made = difference_of(a.bounds, b.bounds)
+            if meets(made, s.bounds):
                 yield Claim("change_matches_levels", s, ((Role.CURRENT, a), (Role.BASE, b)))
 
 
@@ -95,11 +93,11 @@ def _means(levels: Sequence[Statement]) -> Iterator[Claim]:
     for s in levels:
         if not _MEAN.search(s.column) or width(s) > 0.2 or s.figure.lower == s.figure.upper:
             continue
-        others = [o for o in levels if o is not s and bounds(o) is not None and not _MEAN.search(o.column)]
+        others = [o for o in levels if o is not s and o.bounds is not None and not _MEAN.search(o.column)]
         pairs = [
             (a, b) for a in others for b in others
-            if a is not b and dimension(a) == dimension(s) != dimension(b)
-            and meets(_over(a, b), bounds(s))
+            if a is not b and a.dimension == s.dimension != b.dimension
+            and meets(_over(a, b), s.bounds)
         ]  # fmt: skip
         if len(pairs) == 1:
             ((total, count),) = pairs
@@ -108,7 +106,7 @@ def _means(levels: Sequence[Statement]) -> Iterator[Claim]:
 
 def _over(total: Statement, count: Statement) -> Bounds | None:
     """A total over what it is counted by, for one of the printed unit of the count."""
-    made, by = quotient_of(bounds(total), bounds(count)), find_unit(count.figure.money_or_unit, count.figure.kind)
+    made, by = quotient_of(total.bounds, count.bounds), find_unit(count.unit, count.figure.kind)
     return None if made is None else (made[0] * float(by.factor), made[1] * float(by.factor))
 
 
@@ -121,7 +119,7 @@ def _down(column: Sequence[Statement]) -> Iterator[Claim]:
         if not total.row.endswith(_TOTALS) and not total.indicator.startswith(_TOTALS):
             continue
         for parts in (column[:i], column[i + 1 : i + _LONGEST]):
-            if len(parts) > 1 and all(dimension(p) == dimension(total) for p in parts) and add_up(total, parts):
+            if len(parts) > 1 and all(p.dimension == total.dimension for p in parts) and add_up(total, parts):
                 yield Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
 
 
@@ -136,7 +134,7 @@ def _down_to_rest(column: Sequence[Statement]) -> Iterator[Claim]:
             parts = column[k : i + 1]
             if total is None or column[k] is total or not of & set(column[k].dimensions):
                 break
-            if all(dimension(p) == dimension(total) for p in parts) and add_up(total, parts):
+            if all(p.dimension == total.dimension for p in parts) and add_up(total, parts):
                 yield Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
                 break
 

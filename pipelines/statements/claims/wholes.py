@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, concept, name_core
-from pipelines.statements.claims.fitting import bounds, dimension
+from pipelines.statements.claims.claim import ArticleView, lead_of
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Status
@@ -46,20 +45,20 @@ class Heard:
 
 def settle(view: ArticleView, s: Statement, heard: Heard) -> tuple[Statement, Statement] | None:
     """The part and the whole of a share by its words; None where they leave either open."""
-    if s.status is Status.TARGET or s.tail.origin or s.frame or bounds(s) is None:
+    if s.status is Status.TARGET or s.tail.origin or s.frame or s.bounds is None:
         return None
     part = _part(view, s)
     if part is None:
         return None
     whole = _whole(view, s, part, heard)
-    if whole is not None or _NAMED.search(_said(view, view.group(s)[0])):
+    if whole is not None or _NAMED.search(_said(view.group(s)[0])):
         heard.hear(s, whole)
     return None if whole is None or whole is part else (part, whole)
 
 
 def is_named(view: ArticleView, s: Statement) -> bool:
     """Whether the words of a share name its whole (占外贸总值的)."""
-    said = _said(view, view.group(s)[0])
+    said = _said(view.group(s)[0])
     return _OF_AREA.search(said) is None and _NAMED.search(said) is not None
 
 
@@ -73,7 +72,7 @@ def _part(view: ArticleView, s: Statement) -> Statement | None:
         return named
     if s.own.text and not s.own.text.startswith("占"):
         return None
-    if not _GOES_ON.match(_said(view, s)):
+    if not _GOES_ON.match(_said(s)):
         return None
     source = s.state or s.source
     if source is None or source.sentence != s.sentence or not _is_amount(source):
@@ -101,11 +100,11 @@ def _part_of_name(view: ArticleView, s: Statement) -> Statement | None:
 def _part_of_list(view: ArticleView, s: Statement) -> Statement | None:
     """A…，B…，C…，占…的比重分别为a、b和c: as many amounts of one unit before in the sentence as there are shares."""
     group = view.group(s)
-    told = group[0].tail.distributes or "依次" in view.lead(group[0]) or "分别" in view.lead(group[0])
+    told = group[0].tail.distributes or "依次" in lead_of(group[0]) or "分别" in lead_of(group[0])
     if len(group) < 2 or not told:
         return None
     before = [o for o in view.sentence(group[0]) if o.figure.start < group[0].figure.start and _is_amount(o)]
-    if len(before) != len(group) or len({dimension(o) for o in before}) > 1:
+    if len(before) != len(group) or len({o.dimension for o in before}) > 1:
         return None
     return before[next(i for i, o in enumerate(group) if o is s)]
 
@@ -113,20 +112,20 @@ def _part_of_list(view: ArticleView, s: Statement) -> Statement | None:
 def _is_amount(o: Statement) -> bool:
     level = o.sense.measure is Measure.LEVEL or (o.sense.measure is Measure.CHANGE and not o.tail.direction)
     return (
-        level and o.figure.kind == "quantity" and not o.frame and not o.tail.origin and bounds(o) is not None
+        level and o.figure.kind == "quantity" and not o.frame and not o.tail.origin and o.bounds is not None
     )  # fmt: skip
 
 
-def _said(view: ArticleView, s: Statement) -> str:
+def _said(s: Statement) -> str:
     """The words of its clause before a share."""
-    lead = view.lead(s, 34)
+    lead = lead_of(s, 34)
     return lead[max(lead.rfind(c) for c in "，；。：") + 1 :].rstrip("约近超过逾到达为分别依次")
 
 
 def find_rivals(view: ArticleView, s: Statement) -> tuple[Statement, list[Statement]] | None:
     """The part of a share, and the figures of several values that bear the name of its whole equally well."""
-    part = None if s.status is Status.TARGET or s.tail.origin or s.frame or bounds(s) is None else _part(view, s)
-    named = _NAMED.search(_said(view, view.group(s)[0])) if part else None
+    part = None if s.status is Status.TARGET or s.tail.origin or s.frame or s.bounds is None else _part(view, s)
+    named = _NAMED.search(_said(view.group(s)[0])) if part else None
     if part is None or named is None:
         return None
     found = _named(_amounts_before(view, s, part), named["of"], part)
@@ -135,7 +134,7 @@ def find_rivals(view: ArticleView, s: Statement) -> tuple[Statement, list[Statem
 
 
 def _whole(view: ArticleView, s: Statement, part: Statement, heard: Heard) -> Statement | None:
-    said = _said(view, view.group(s)[0])
+    said = _said(view.group(s)[0])
     before = _amounts_before(view, s, part)
     if (match := _OF_AREA.search(said)) is not None:
         return _of_area(before, match["area"], part, view.group(part))
@@ -148,10 +147,10 @@ def _amounts_before(view: ArticleView, s: Statement, part: Statement) -> list[St
     first = view.group(s)[0]
     return [
         o for o in view.before(first)
-        if _is_amount(o) and o is not part and dimension(o) == dimension(part) and not o.figure.qualifier
+        if _is_amount(o) and o is not part and o.dimension == part.dimension and not o.figure.qualifier
         and o.status is not Status.TARGET and _of_time(view, part, o) and not o.headline
         and bool(o.row) == bool(part.row)
-        and not o.tail.each and not _PAST.search(view.lead(o, 10))
+        and not o.tail.each and not _PAST.search(lead_of(o, 10))
     ]  # fmt: skip
 
 
@@ -207,7 +206,7 @@ def _grade(o: Statement, wanted: str, code: str | None, part: Statement) -> int:
     """How well a level answers to the name of a whole; 0: not at all."""
     of_part = all(d in part.dimensions for d in o.dimensions)
     if code is not None:
-        return 3 if concept(o) == code or (of_part and code_of_name(o.indicator) == code) else 0
+        return 3 if o.concept == code or (of_part and code_of_name(o.indicator) == code) else 0
     core = _core(o)
     if len(wanted) < 2:
         return 0
@@ -274,7 +273,7 @@ def _shares_pair(o: Statement, part: Statement) -> bool:
 
 
 def _core(o: Statement) -> str:
-    return AMOUNTS.sub("", name_core(o)) or name_core(o)
+    return AMOUNTS.sub("", o.core) or o.core
 
 
 def _one(found: Sequence[Statement]) -> Statement | None:
