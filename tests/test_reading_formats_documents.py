@@ -184,6 +184,55 @@ def test_a_blank_printed_at_the_end_of_a_line_parts_a_figure_from_a_name() -> No
     assert [line for _, line in pages_of("\n".join(lines), columns=3, size=9)] == lines
 
 
+def draw_column(lines: list[str]) -> str:
+    """The text of a PDF whose only column holds these lines, each where the one before ends its line of print."""
+
+    def draw_page(canvas: Canvas) -> None:
+        for number, line in enumerate(lines):
+            canvas.drawString(80, 700 - 18 * number, line)
+
+    return "\n".join(line for _, line in read(draw(draw_page), "a.pdf")[1])
+
+
+def test_a_minus_that_ends_a_line_is_kept_and_a_hyphen_inside_a_word_is_not() -> None:
+    """The sign before 2.3% stays where a line ends between them; the hyphen of a divided word goes."""
+    torn = ["全年外贸出口，比上年增长-", "2.3%，其中机电产品增长"]
+    assert (
+        draw_column([*torn, "-4.1%，降幅收窄。"]) == "全年外贸出口，比上年增长-2.3%，其中机电产品增长-4.1%，降幅收窄。"
+    )
+    assert (
+        draw_column(["The output, as the county com-", "piled it, is up."])
+        == "The output, as the county compiled it, is up."
+    )
+
+
+def test_latin_words_torn_between_lines_are_told_from_words_that_meet() -> None:
+    """A blank stands between words unless the file prints blanks at ends of lines, and never inside an abbreviation."""
+    assert draw_column(["按可比价格计算，人均GD", "P增长5.2%，见 Green", "Book，增速提高。"]) == (
+        "按可比价格计算，人均GDP增长5.2%，见 Green Book，增速提高。"
+    )
+    printed = [
+        "The grain of all the county, as the Bureau ",
+        "said, has grown, and so did oil, and in the ",
+        "county town of Yunxi, and so too, in its cen",
+    ]
+    assert draw_column([*printed, "tre too."]) == "".join(printed) + "tre too."
+
+
+def test_one_paragraph_without_clauses_is_joined_and_a_table_of_contents_is_not() -> None:
+    """Lines that fill a column go on, though few hold a mark; those that lead to a page number do not."""
+    lines = [f"甲县、乙县、丙市第{number}乡镇的粮仓和粮" for number in range(10, 20)]
+    assert draw_column(lines) == "".join(lines)
+    contents = [f"{number} 第{number}乡镇{'…' * 20}{number}" for number in range(10, 30)]
+    assert draw_column(contents).split("\n") == contents
+
+
+def test_a_figure_torn_before_what_looks_like_the_number_of_an_item_stays_whole() -> None:
+    """What follows 93 at the head of a line is no item 00、."""
+    lines = ["全年产机床，甲型9200、乙型93", "00、丙型，即数控型9500、96", "00台。"]
+    assert draw_column(lines) == "".join(lines)
+
+
 def draw(draw_page, pagesize=A4, rotation: int = 0) -> bytes:
     """A PDF of one page that a function draws."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))

@@ -22,11 +22,13 @@ _PROSE_SHARE = 0.5
 _SOLID_LINES = 8
 _SOLID_SHARE = 0.5
 _SENTENCES = 0.4  # of the lines of a column of prose hold a comma or a full stop; names of rows do not
-_CLAUSES = re.compile(r"[，。；]|(?<!\d)[,;]")  # a comma inside a figure parts no clauses
+_CLAUSES = re.compile(r"[，。；！？]|(?<!\d)[,;]")  # a comma inside a figure parts no clauses
 _FEWEST_SENTENCES = 0.2  # and so many of each side of a short gutter; names beside units are cells
 _FIGURES_SHARE = 0.4  # a stretch with more pieces that are figures is a table, however long its headings are
 _FULL_SHARE = 0.3  # of the lines left of a gutter; the others end paragraphs or are rows of tables
 _FLUSH_SHARE = 0.6  # of the rows right of a gutter that other pages share
+_EVEN_SHARE = 0.8  # of the lines of a column that is one paragraph, however few of them hold a mark
+_LEADER = re.compile(r"(?:[.…·•‥⋯-]\s?){3,}\s*[0-9ivxIVX]*$")  # the dots between a heading and its page
 _MARGIN = 2.0  # ems by which a full line of a column may miss its end
 _CELLS = 1.8  # a gap of so many ems parts cells, also in a row by itself
 _SLACK = 0.3
@@ -50,7 +52,7 @@ class PageLine:
     indents: bool = False
     """Whether paragraphs of its column begin with an indent."""
     prose: bool = True
-    """Whether its column holds sentences, and not a list."""
+    """Whether its column holds sentences or one paragraph, and not a list."""
 
 
 def order_lines(pieces: Sequence[Piece], known: Sequence[float] = ()) -> list[PageLine]:
@@ -264,11 +266,17 @@ def _set_edges(lines: list[PageLine]) -> None:
         left = _edge([line.start for line in prose], own[0].size)
         right = -_edge([-line.end for line in wide], own[0].size)
         indented = sum(line.start - left > _MARGIN / 2 * line.size for line in prose)
-        sentences = _count_sentences(prose)
+        is_prose = 2 * _count_sentences(prose) >= len(prose) or _is_even(prose, right)
         for line in own:
-            line.prose = 2 * sentences >= len(prose)
+            line.prose = is_prose
             line.indents = 0 < indented < len(prose)
             line.left, line.right = min(left, line.start), max(right, line.end)
+
+
+def _is_even(lines: list[PageLine], right: float) -> bool:
+    """Whether lines fill their column as those of one paragraph do, and are no table of contents."""
+    full = sum(right - line.end <= _MARGIN * line.size and _LEADER.search(line.text) is None for line in lines)
+    return len(lines) >= _SOLID_LINES and full >= _EVEN_SHARE * len(lines)
 
 
 def _edge(places: list[float], em: float) -> float:

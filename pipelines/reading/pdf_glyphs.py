@@ -26,6 +26,8 @@ MEMORY_LIMIT = 800 * 1024 * 1024
 CPU_SECONDS = 60
 FIELDS = 5
 """Numbers of a glyph: left, right, baseline, size, tilt (0: upright), in points from the lower left of the page."""
+_LINE_END_HYPHEN = 0x02
+"""What PDFium gives for a hyphen behind a letter, be it an ideograph, that ends a line; it may be a minus."""
 _PICTURE = 0.4  # share of a page without text that a picture covers, for the page to be called scanned
 
 _REFUSALS = {
@@ -94,6 +96,8 @@ def _read_page(page: Any, most: int) -> tuple[array[int], array[float]]:
         if high and 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
         high = 0
+        if code == _LINE_END_HYPHEN and pdfium.FPDFText_IsHyphen(text, index) == 1:
+            code = ord("-")
         if code < 0x20 or 0xD800 <= code < 0xE000 or pdfium.FPDFText_IsGenerated(text, index) == 1:
             continue
         pdfium.FPDFText_GetLooseCharBox(text, index, box)

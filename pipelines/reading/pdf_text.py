@@ -1,9 +1,9 @@
 """PDF files with a text layer to the text layer of a report.
 
-Lines that fill their column are joined with the next, without a hyphen or a blank, also from column to column and from
-page to page; titles over several lines are one. Running heads, page numbers and stamps across the page are furniture,
-and stand after the paragraph that they interrupt. A file whose pages are pictures is refused. What is not here: glyphs
-(`pdf_process`), lines (`pdf_lines`) and columns (`pdf_columns`).
+Lines that fill their column are joined with the next, also from column to column and from page to page; titles over
+several lines are one. Running heads, page numbers and stamps across the page are furniture, and stand after the
+paragraph that they interrupt. A file whose pages are pictures is refused. What is not here: glyphs
+(`pdf_process`), lines (`pdf_lines`), columns (`pdf_columns`), and what stands between two joined lines (`pdf_seams`).
 """
 
 import re
@@ -18,6 +18,7 @@ from pipelines.reading.paragraphs import is_finished, opens_with
 from pipelines.reading.pdf_columns import PageLine, find_gutters, order_lines
 from pipelines.reading.pdf_lines import PagePieces, Piece, read_pieces
 from pipelines.reading.pdf_process import GlyphPage, read_glyphs
+from pipelines.reading.pdf_seams import join_lines
 
 MEDIA_TYPE = "application/pdf"
 ENCODING = "utf-16"
@@ -29,6 +30,7 @@ _PAGE_NUMBER = re.compile(
     r"[-—–·•~\s]*(?:\d{1,4}|[ivxlIVXL]{1,6})(?:\s*/\s*\d{1,4})?[-—–·•~\s]*|第\s*\d{1,4}\s*页.{0,12}"
 )
 _DIGITS = re.compile(r"\d+")
+_TORN_FIGURE = re.compile(r"^(?:\d\d|.[-−]\d)")  # the last character of a line, and the first ones of the next
 _SAME_SIZE = 0.08
 _FULL = 2.3  # ems that a full line may end before its column does: no line begins with a full stop
 _NEARLY_FULL = 6.0  # and one that ends inside a sentence, where a figure or a Latin word did not fit
@@ -66,10 +68,17 @@ def _refuse_scans(pages: Sequence[GlyphPage]) -> None:
 
 
 def _read_pages(pages: Sequence[PagePieces]) -> Iterator[Line]:
+    paragraphs = list(_find_paragraphs(pages))
+    for text, (_, furniture) in zip(join_lines([lines for lines, _ in paragraphs]), paragraphs, strict=True):
+        yield Line(text)
+        yield from furniture
+
+
+def _find_paragraphs(pages: Sequence[PagePieces]) -> Iterator[tuple[list[PageLine], list[Line]]]:
+    """The lines of each paragraph, and the furniture that interrupts or follows it."""
     heads = _find_running_heads(pages)
     body = _body_size(pages)
-    text = ""
-    last: PageLine | None = None
+    paragraph: list[PageLine] = []
     leading = 0.0
     furniture: list[Line] = []
     sorted_pages = [_sort_rows(page, heads, body) for page in pages]
@@ -79,19 +88,13 @@ def _read_pages(pages: Sequence[PagePieces]) -> Iterator[Line]:
         lines = order_lines(printed, gutters)
         leading = _usual_leading(lines) or leading
         for line in lines:
-            if last is not None and _continues(last, line, leading, body):
-                text += _seam(text, line) + line.text
-            else:
-                if text:
-                    yield Line(text)
-                    yield from furniture
-                    furniture = []
-                text = line.text
-            last = line
-        if last is not None:
-            last.base = float("inf")  # nothing on the next page stands below it
-    yield Line(text)
-    yield from furniture
+            if paragraph and not _continues(paragraph[-1], line, leading, body):
+                yield paragraph, furniture
+                paragraph, furniture = [], []
+            paragraph.append(line)
+        if paragraph:
+            paragraph[-1].base = float("inf")  # nothing on the next page stands below it
+    yield paragraph, furniture
 
 
 def _shared_gutters(pages: Sequence[Sequence[float]]) -> list[float]:
@@ -199,17 +202,12 @@ def _continues(last: PageLine, line: PageLine, leading: float, body: float) -> b
         return same_column and distance < 2 * em and not is_finished(last.text) and not opens_with("item", line.text)
     if line.start - line.left > _INDENT * em or last.start - last.left > 3 * em:
         return False
-    if not line.indents and (not line.prose or opens_with("item", line.text)):
+    room = last.right - last.end
+    continues_figure = room <= _FULL * em and _TORN_FIGURE.search(last.text[-1:] + line.text[:2]) is not None
+    is_item = not continues_figure and bool(opens_with("item", line.text))
+    if not line.indents and (not line.prose or is_item):
         return False
     finished = is_finished(last.text)
-    room = last.right - last.end
     if room > _FULL * em and (finished or not line.indents or room > _NEARLY_FULL * em):
         return False
-    return same_column or not (finished or opens_with("item", line.text))
-
-
-def _seam(text: str, line: PageLine) -> str:
-    """What stands between two joined lines: a blank between Latin words, and beside a figure if one is printed."""
-    pair = text[-1:] + line.text[:1]
-    parted = pair.isascii() and pair.isalpha()
-    return " " if parted or (line.spaced and any(char.isascii() and char.isalnum() for char in pair)) else ""
+    return same_column or not (finished or is_item)
