@@ -46,6 +46,7 @@ _LINE_PROSE: Final = re.compile(r"[。；！？]|，(?!\d)|(?<!\d)，")
 _NUMBERED: Final = re.compile(
     r"^(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．](?!\d)|^[(（][一二三四五六七八九十\d]{1,2}[)）]"
 )
+_MULTIPLIER: Final = re.compile(r" [百千万亿]+ *$")
 _LETTERS: Final = re.compile(r"[\u4e00-\u9fff]{2}")
 _TORN_HEAD: Final[tuple[str, ...]] = ("比", "较", "同")
 """What a heading ends with that goes on in the next line (1990年比, 1989年增长)."""
@@ -282,7 +283,9 @@ def _side_by_side(row: Row, line: str, columns: list[str]) -> list[Row]:
 def _without_unit_cell(head: str, unit: str | None) -> str:
     """煤 万吨 names 煤: without the unit that stands in a cell of its own."""
     name, _, last = head.rstrip().rpartition(" ")
-    return name if last == unit or without_unit(_ANY_NAME + last) == _ANY_NAME else head
+    if last == unit:
+        return _MULTIPLIER.sub("", name)
+    return name if without_unit(_ANY_NAME + last) == _ANY_NAME else head
 
 
 def _places(line: str, starts: list[int], columns: Sequence[str]) -> tuple[Sequence[int], int]:

@@ -12,7 +12,7 @@ from pipelines.statements.model import Statement
 from pipelines.statements.owners import is_owner, owner_in
 from pipelines.statements.phrases import Phrase, head_of, is_generic, is_name
 from pipelines.statements.places import Area
-from pipelines.statements.senses import NEW_CAPACITY, adds_capacity
+from pipelines.statements.senses import NEW_CAPACITY, adds_capacity, opens_with_change
 from pipelines.statements.tails import Tail
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import first_verb, is_verb, join, shorten
@@ -258,7 +258,7 @@ def coordinate(statements: list[Statement], statement: Statement, opener: str) -
         or statement.figure.qualifier in _REACHED
     ):
         return
-    if before.own.verb == "flow" or before.coordinated:
+    if before.own.verb == "flow" or before.coordinated or opens_with_change(before.own.text):
         statement.coordinated = True
         if (
             before.sense.measure is Measure.CHANGE

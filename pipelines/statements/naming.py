@@ -14,11 +14,12 @@ from pipelines.statements.likeness import (
     share_verb,
     summed_names,
 )
+from pipelines.statements.listings import measure_of_items
 from pipelines.statements.model import Statement
 from pipelines.statements.owners import without_owner
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.plans import OF_PLAN, is_completion, is_planned
-from pipelines.statements.subjects import GROWTH_NOUNS, name_own
+from pipelines.statements.subjects import GROWTH_NOUNS, announced_of, name_own
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
     clean,
@@ -167,7 +168,11 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     elif full.text:
         name_own(namer, statement, full, share, shared=shared)
     else:
-        statement.indicator = namer.subject or namer.stale_subject
+        subject = namer.subject or namer.stale_subject
+        measure = announced_of(namer, statement, Phrase(subject)) if subject else ""
+        if namer.item and namer.item == subject:
+            measure = measure or measure_of_items(namer.told, statement)
+        statement.indicator = join(subject, measure)
         statement.because("indicator", f"{statement.indicator}, subject of the sentence")
     if namer.parts_total is not None and statement.parts_of is None and full.text:
         statement.parts_of = namer.parts_total
@@ -362,6 +367,8 @@ def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) ->
     added.append(statement.part)
     if namer.scope and namer.scope not in statement.indicator:
         added.append(namer.scope)
+    if namer.item and namer.listing:
+        added.append(namer.listing)
     statement.dimensions += [part for part in added if part and part not in statement.dimensions]
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pyarrow
 
+from pipelines.statements import periods
 from pipelines.statements.codes import Indicator, Sense, find_code
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import is_generic, without_abbreviation
@@ -28,6 +29,11 @@ def complete(statement: Statement) -> None:
         stock = indicator.stock_or_flow == "stock" and statement.sense.measure is Measure.LEVEL
         if stock and statement.period is not None and statement.period.kind is PeriodKind.DURATION:
             statement.period = statement.period.as_instant()
+        elif (
+            indicator.stock_or_flow == "flow" and statement.period is not None and periods.is_year_end(statement.period)
+        ):
+            # 年末生猪存栏…；生猪出栏…: what flows is of the year.
+            statement.period = periods.year(statement.period.year)
         if statement.sense.measure is Measure.GROWTH_RATE and statement.price is None:
             statement.price = indicator.growth_price_basis if statement.figure.kind != "percentage_point" else None
     if statement.sense.measure is Measure.GROWTH_RATE and statement.price is None:

@@ -123,6 +123,11 @@ def years_back(p: Period, n: int = 1) -> Period:
     return back.as_instant() if p.kind is PeriodKind.INSTANT else back
 
 
+def is_year_end(p: Period) -> bool:
+    """Whether it is the end of a calendar year that no day names (2020年末)."""
+    return is_year(p) and p.kind is PeriodKind.INSTANT
+
+
 def is_year(p: Period) -> bool:
     """Whether the label is one calendar year."""
     return len(p.label) == 4

@@ -17,6 +17,7 @@ from pipelines.statements.grid_statements import read_grid
 from pipelines.statements.grids import Grid, find_grids
 from pipelines.statements.heard import topic_of
 from pipelines.statements.layout import Clause, cut_clauses, find_asides, is_heading
+from pipelines.statements.listings import announced_by, first_item
 from pipelines.statements.model import Statement
 from pipelines.statements.naming import Surroundings
 from pipelines.statements.periods import Period
@@ -52,6 +53,8 @@ _SAME_SCOPE: Final = re.compile(r"同口径|可比口径|可比范围")
 _NEWS: Final = 3000
 """Characters up to which a text tells of one topic."""
 _PAST_LEADS: Final = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
+_BEFORE_NOUN: Final = "、，。；：:有）)>\n"
+_LONGEST_NOUN: Final = 30
 _BARE_LEAD: Final = " 　“”，,#*—、－-"
 
 
@@ -90,6 +93,7 @@ class ArticleReader:
         self._later = False  # a semicolon went before in this sentence
         self._opening = True  # nothing but time has been said in this sentence
         self._brackets: list[State] = []
+        self._listing = ""  # what the items before brackets are a list of
         self._figures_before = False
         self._names_aims = False
         self._price: PriceBasis | None = None
@@ -153,6 +157,7 @@ class ArticleReader:
                 self.namer.begin_segment()
                 self.scene.begin_segment()
                 self._opening = self._later = True
+                self._listing = ""
             self._read_clause(clause)
             self.clause += 1
         lists.finish_group(self.namer)
@@ -178,6 +183,7 @@ class ArticleReader:
         self._opening = True
         self._hear_start(start, end)
         self._parts = self._later = False
+        self._listing = ""
         self._heard_areas = []
         if not continues:
             self._price = None
@@ -222,10 +228,14 @@ class ArticleReader:
 
     def _name_bracket(self, clause: Clause) -> None:
         """啤酒（增长12%）: the noun before a bracket is what its figures are about."""
-        start = max(self.text.rfind(mark, max(0, clause.start - 30), clause.start - 1) for mark in "、，。；：有）)")
+        start = max(
+            self.text.rfind(mark, max(0, clause.start - _LONGEST_NOUN), clause.start - 1) for mark in _BEFORE_NOUN
+        )
         noun = self.phrases.read(start + 1, clause.start - 1)
-        if start >= 0 and noun.text and not noun.verb:
-            self.namer.subject, self.namer.anchor, self.namer.pending = noun.text, None, ""
+        head, first = first_item(noun.text)
+        self._listing = head or self._listing
+        if (start >= 0 or clause.start <= _LONGEST_NOUN) and noun.text and not noun.verb:
+            self.namer.open_bracket_of(first or noun.text, self._listing)
 
     def _hear_clause(self, clause: Clause) -> None:
         """A clause without figures may set time, area, scope or subject for those that follow."""
@@ -261,7 +271,11 @@ class ArticleReader:
         if clause.depth and clause.depth == len(self._brackets):
             self.namer.scope = phrase.text[:24]
         else:
-            self.namer.hear(phrase, words, self._opening, announces=clause.closer in "：:")
+            self.namer.hear(
+                phrase, words, self._opening, announces=clause.closer in "：:", brackets=clause.closer in "（("
+            )
+            if clause.closer in "：:" and clause.depth == 0:
+                self._listing = announced_by(phrase.text)
             self.namer.pending = ranked or self.namer.pending
         if phrase.text and not (len(words) <= 16 and is_view(words)):
             self._opening = False

@@ -134,6 +134,11 @@ def _sense_of_quantity(
     return Sense(Measure.LEVEL, 1, words)
 
 
+def opens_with_change(phrase: str) -> bool:
+    """净增企业, 减少贫困户: a verb of change before what it changes."""
+    return bool(_change_in(phrase)[0])
+
+
 def adds_capacity(sense: Sense, phrase: str) -> bool:
     """新增发电机组容量1500万千瓦: an amount of what can be done more than before, or of a list of such."""
     return sense is NEW_CAPACITY or (sense.measure is Measure.CHANGE and _CAPACITY.match(phrase) is not None)

@@ -5,6 +5,7 @@ from pipelines.statements.aims import AIM_BEHIND, is_aimed_at
 from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
 from pipelines.statements.layout import Clause
+from pipelines.statements.listings import is_share_in_bracket
 from pipelines.statements.model import Statement, inherited_sense
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.scene import Scene
@@ -42,6 +43,8 @@ def sense_of(
     if figure.kind == "percent" and sense.measure is Measure.LEVEL and statement.indicator.endswith(("比重", "占比")):
         # 存粮800公斤以上的农户所占比重，由5.2%上升到9.4%: named by the clause of a size.
         return Sense(Measure.SHARE, 1, statement.indicator[-2:])
+    if is_share_in_bracket(text, statement):
+        return Sense(Measure.SHARE, 1, "% in a bracket")
     jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
     return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
 

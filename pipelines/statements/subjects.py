@@ -37,6 +37,13 @@ _NO_CROPS: Final[tuple[str, ...]] = ("平均", "单", "总", "亩", "年")
 _YIELDS: Final[tuple[str, ...]] = ("出栏", "存栏", "单产", "总产", "总产量", "产量", "亩产")
 _OF_THE_LAST: Final[tuple[str, ...]] = ("拉动", "影响CPI", "影响居民消费", "贡献率", "对经济增长的贡献率")
 _LONGEST_GOOD: Final = 12
+_HARMS: Final[tuple[str, ...]] = (
+    "死亡", "受伤", "失踪", "伤亡", "重伤", "轻伤", "直接经济损失", "经济损失", "直接财产损失", "财产损失",
+)  # fmt: skip
+_HARM: Final = re.compile(f"(?:共|累计|造成|共造成)?(?:{'|'.join(_HARMS)})(?:人数|人员)?")
+_EVENTS: Final = frozenset({"起", "次", "例", "宗"})
+_OUTCOME: Final = re.compile("治愈|出院|成灾|康复")
+_CAUSE: Final = re.compile(r"(?:因|受|由)[^，。；造]{2,14}(?:造成|影响|导致|引发)")
 _MEAN: Final = re.compile(r"[每月年日]?[日户人月村亩次年场均单件]均|平均每(?:人次|[天日户人月年周亩吨单次场个])")
 
 
@@ -56,6 +63,8 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         statement.indicator, subject = full.text.removeprefix(together), namer.last_counted.indicator
     elif owner := namer.owner_of(full.text):
         subject = owner
+    elif _HARM.fullmatch(full.text) and (event := _event_before(namer)):
+        subject = event
     elif _is_mean(full.text):
         like = namer.last_in(statement.figure.unit)
         subject = like.indicator if like is not None else namer.object or namer.subject
@@ -105,7 +114,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
             statement.indicator = join(full.text, head)
             statement.because("indicator", f"{head}, series")
         return
-    elif measure := _announced_of(namer, statement, full):
+    elif measure := announced_of(namer, statement, full):
         statement.indicator = join(full.text, measure)
         statement.because("indicator", f"{measure}, announced")
         return
@@ -131,6 +140,16 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         statement.because("dimensions", f"{subject}, subject")
 
 
+def _event_before(namer: Namer) -> str:
+    """交通事故 for 死亡 in 发生交通事故1200起，死亡320人: what did the harm; empty: the sentence names nothing."""
+    for before in reversed(namer.told):
+        if before.figure.unit in _EVENTS and before.own.text and not _OUTCOME.search(before.own.text):
+            return before.indicator
+        if (cause := _CAUSE.match(before.indicator)) is not None:
+            return cause.group()
+    return ""
+
+
 def _rate_before(namer: Namer, statement: Statement) -> Statement | None:
     """病床使用率为75.4%，其中公立医院83.9%: parts of what a rate is of have rates themselves."""
     before = namer.anchor
@@ -153,7 +172,7 @@ def _head_of_series(namer: Namer, statement: Statement, full: Phrase, total: Sta
     return other_side(total.indicator, full.text) or told or None
 
 
-def _announced_of(namer: Namer, statement: Statement, full: Phrase) -> str:
+def announced_of(namer: Namer, statement: Statement, full: Phrase) -> str:
     """零售量 for 粮食 in 消费品零售量大都增加，粮食增长5.4%: how much of it was told to grow; empty: nothing tells."""
     moves = (statement.tail.direction or statement.tail.rate_noun) and not statement.tail.arrival
     if len(namer.announced) < 2 or not moves or statement.figure.kind not in ("percent", "multiple"):
@@ -181,7 +200,14 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
 
 
 def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
-    near = total.sentence == statement.sentence or namer.parts_total is not None or namer.view
+    # 食品制造业增加值增长9%。高耗能行业增长10%: industries of the sentence before go on.
+    industries = statement.own.text.endswith("业") and total.sense.measure is Measure.GROWTH_RATE
+    near = (
+        (industries and total.sentence == statement.sentence - 1)
+        or total.sentence == statement.sentence
+        or namer.parts_total is not None
+        or namer.view
+    )
     if not near or total.paragraph != statement.paragraph:
         return False
     if statement.figure.kind == "quantity":

@@ -344,7 +344,7 @@ def _in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Pe
             return flow
         return periods.years(span.base, span.last)
     if sense.measure is Measure.CHANGE:
-        return periods.years(span.base, span.last) if statement.figure.kind == "percentage_point" else flow
+        return periods.years(span.base, span.last) if _moves_level(statement) else flow
     if statement.completion:
         # 完成“十二五”目标的N%: done over its years.
         return flow
@@ -361,6 +361,16 @@ def _in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Pe
         # 全部脱贫 of years named long before is told as reached.
         return end
     return flow if is_flow(statement, verb_before=namer.flow) else end
+
+
+def _moves_level(statement: Statement) -> bool:
+    """高速公路里程增加926公里: by how much a level moved from the last year before a span to its end; what is new or
+    was done in a span (新增铁路320公里, 每年增加10家) is a flow of its years."""
+    tail = statement.tail
+    if statement.figure.kind == "percentage_point":
+        return True
+    new = any(word.startswith("新增") for word in tail.words) or not (statement.own.text or statement.source)
+    return bool(tail.direction) and not (new or tail.each or tail.streak or statement.own.verb == "flow")
 
 
 def _link_start(statement: Statement, scene: Scene, earlier: list[Statement]) -> None:

@@ -48,10 +48,11 @@ _MOVES: Final = re.compile(
     r"(?:明显|大幅|持续|显著|稳步|快速|进一步|不断|继续|有所|较快|小幅|略有|双双)*(?:增多|增加|增长|减少|下降|上升|扩大|回升|攀升|走高|激增|回落|翻番)了?$"
 )
 """过夜游客明显增多，达58万人次: how many there are is told next."""
+_COMPARED: Final = re.compile("(?:同比|环比|比上年|较上年|比去年|较去年)(?:同期)?$")
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 
-State = tuple[Statement | None, str, str, str, Statement | None]
+State = tuple[Statement | None, str, str, str, Statement | None, str, str]
 
 
 class Namer:
@@ -63,7 +64,8 @@ class Namer:
         self.subject = self.heard = self.pending = self.object = self.done = self.owner = ""
         self._heard_owner = self._counted_owner = self._surveyed = self.announced = ""
         """`announced`: the measure that a clause or sentence without figures said something of (零售量大都增加)."""
-        self.scope = ""
+        self.scope = self.listing = self.item = ""
+        """`listing`: what the items before brackets are a list of; `item`: the one whose bracket is open."""
         self.last_after = ""
         self.opens_set = self.view = self._named = False
         self.stale_subject = ""
@@ -90,11 +92,14 @@ class Namer:
     @property
     def state(self) -> State:
         """What a bracket leaves as it was before it."""
-        return self.anchor, self.subject, self.pending, self.scope, self._parts_total
+        named = self.anchor, self.subject, self.pending, self.scope, self._parts_total
+        return (*named, self._heard_owner, self._counted_owner)
 
     @state.setter
     def state(self, state: State) -> None:
-        self.anchor, self.subject, self.pending, self.scope, self._parts_total = state
+        self.anchor, self.subject, self.pending, self.scope, self._parts_total = state[:5]
+        self._heard_owner, self._counted_owner = state[5:]
+        self.item = ""
 
     def begin_paragraph(self) -> None:
         """A paragraph has its own subjects; what was named before may still be continued."""
@@ -110,6 +115,7 @@ class Namer:
         self.announced = "" if self._named else self.announced
         self.view = self._named = False
         self.viewed, self._before = None, self._sentence
+        self.item = self.listing = ""
         self.pending = self.topic_head = self.set_noun = self.part = self.per_head = ""
         self.heard_list = []
         if not continues:
@@ -129,6 +135,11 @@ class Namer:
         if clause.endswith("中") and whole is not None and self.scope and whole.own.text == self.scope:
             self._parts_total = whole
 
+    def open_bracket_of(self, noun: str, listing: str) -> None:
+        """啤酒（增长12%）: a bracket's figures are about the noun before it, an item of a list of something."""
+        self.subject = self.item = self._heard_owner = noun
+        self.anchor, self.pending, self._counted_owner, self.listing = None, "", "", listing
+
     def begin_segment(self) -> None:
         """After a semicolon a subject may be left out only where a head cannot do without."""
         self.stale_subject = self.object or self.subject or self.stale_subject
@@ -140,8 +151,10 @@ class Namer:
             self._parts_total = total if len(parts) < 2 else None
         self.object = self.pending = self.set_noun = ""
 
-    def hear(self, phrase: Phrase, clause: str, opening: bool, *, announces: bool = False) -> None:
-        """A clause without figures: its scope or its subject. `announces`: a colon ends it."""
+    def hear(
+        self, phrase: Phrase, clause: str, opening: bool, *, announces: bool = False, brackets: bool = False
+    ) -> None:
+        """A clause without figures: its scope or its subject. `announces`: a colon ends it; `brackets`: a bracket."""
         scope = scope_of(clause) if len(clause) <= 24 else ""
         self.adds = announces and ADDED.search(clause) is not None
         if len(clause) <= 16 and is_view(clause):
@@ -176,7 +189,7 @@ class Namer:
             self.heard_list = names_in(clause.partition("为")[0]) or self.heard_list
             measures = head or head_of(subject) or _MOVES.match(text, len(subject))
             self.pending = subject if measures else ""
-            self.announced = head_of(subject)
+            self.announced = head_of(subject) or (self.announced if brackets else "")
             self.object = ""
             owner = owner_in(subject)
             self._heard_owner = owner if len(owner) > 2 else self._heard_owner
@@ -228,6 +241,9 @@ class Namer:
             self.flow = own.verb == "flow"
             if own.head:
                 self.announced = ""
+            elif (moves := _MOVES.search(own.text)) is not None and statement.figure.kind == "quantity":
+                # 产量增长的有45种，其中汽车增长20%: whose growth the things counted have.
+                self.announced = head_of(_COMPARED.sub("", own.text[: moves.start()]))
         if self._first_growth is None and statement.sense.measure is Measure.GROWTH_RATE:
             self._first_growth = statement
         if statement.figure.kind == "quantity":
@@ -341,6 +357,11 @@ class Namer:
     def last(self) -> Statement | None:
         """The last figure of the sentence."""
         return self._sentence[-1] if self._sentence else None
+
+    @property
+    def told(self) -> list[Statement]:
+        """The statements of the sentence, in order."""
+        return self._sentence
 
     @property
     def series(self) -> list[str]:
