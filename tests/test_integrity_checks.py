@@ -1,13 +1,15 @@
 """Structural checks: a sound group of tables has no fault, and each way to break one is found in the right report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
 import pyarrow
 import pytest
 
+from schemas.faults import frame_of
 from schemas.integrity import CHECKS, Fault, find_faults, validate_table
+from schemas.passing import plainly_passes
 from schemas.tables import TABLES
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -173,6 +175,39 @@ def test_each_break_is_found_where_it_is(check: str, table: str, break_it: Calla
 def test_every_check_can_fail() -> None:
     """No check across tables is without a break that it finds."""
     assert set(CHECKS) <= {check for check, _, _ in BREAKS}
+
+
+BAD: dict[str, Callable[..., Any]] = {
+    "isin": lambda **_: "?",
+    "greater_than": lambda min_value: min_value,
+    "greater_than_or_equal_to": lambda min_value: min_value - 1,
+    "less_than_or_equal_to": lambda max_value: max_value + 1,
+    "str_length": lambda **_: "",
+    "str_matches": lambda **_: "?",
+}
+"""Name of a pandera check → a value that it refuses."""
+
+
+def broken(name: str, table: pyarrow.Table) -> Iterator[pyarrow.Table]:
+    """The table with one value changed, in each way in which its model asks something of it."""
+    for place, (column, declared) in enumerate(TABLES[name].model.to_schema().columns.items()):
+        field, (_, *others) = table.schema.field(column), table[column].to_pylist()
+        bad = [] if declared.nullable else [None]
+        bad += others[:1] if declared.unique else []
+        bad += [BAD[check.name](**check.statistics) for check in declared.checks]
+        yield from (table.set_column(place, field, pyarrow.array([value, *others], field.type)) for value in bad)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "verdicts"])
+def test_what_passes_at_once_is_what_the_model_lets_pass(name: str) -> None:
+    """The one look at a table refuses whatever its model refuses, so that pandera is asked and says what is wrong."""
+    table = tables_of(sound_rows())[name]
+    assert plainly_passes(TABLES[name].model, frame_of(table))
+    changed = list(broken(name, table))
+    assert changed
+    for each in changed:
+        assert not plainly_passes(TABLES[name].model, frame_of(each))
+        assert validate_table(name, each)
 
 
 def test_a_model_names_the_failing_row_and_its_report() -> None:

@@ -72,6 +72,19 @@ def test_pieces_hold_every_entry_once_and_no_more_bytes_than_allowed(sizes: list
     assert all(len(piece) == 1 or sum(sizes[number] for number in piece) <= limit for piece, limit in most)
 
 
+@pytest.mark.parametrize(("processes", "most"), [(1, 3), (2, 6)])
+def test_each_piece_is_worth_its_round_of_checks(processes: int, most: int) -> None:
+    """One process waits for no other, so it never cuts smaller; with two, the end is in smaller pieces alone."""
+    sizes = [50_000] * 200
+    limits = spreading._Limits(sum(sizes), processes, 0)
+    pieces = []
+    for piece in cut_by_bytes(range(len(sizes)), sizes, limits.of_next):
+        limits.take(sum(sizes[number] for number in piece))
+        pieces.append(len(piece))
+    assert len(pieces) <= most
+    assert sum(pieces) == len(sizes)
+
+
 def refresh(folder: Path, warehouse: str, jobs: int) -> None:
     with open_workspace(folder / "raw", folder / warehouse, jobs=jobs) as opened:
         opened.start_workers()

@@ -81,10 +81,11 @@ class _Limits:
     def __init__(self, size: int, processes: int, given: int) -> None:
         last = int(LAST_SHARE * size) if processes > 1 else 0
         self._left, self._last = size, last
-        self._large, self._small = (
+        self._large, small = (
             given or max(SMALLEST_PIECE, min(PIECE_BYTES, -(-bytes_of_all // processes)))
             for bytes_of_all in (size - last, last)
         )
+        self._small = small if last else self._large
 
     def of_next(self) -> int:
         """The most bytes of the piece that comes next."""
