@@ -85,11 +85,13 @@ class Statement:
     base_years: int | None = None
     """Number of years an average or total growth runs over, where the words give it."""
 
-    # What the finding of claims asks of a figure again and again; `claims.claim.prepare` sets it, nobody changes it.
+    # What the finding of claims asks of a figure again and again; `claims.preparing` sets it, nobody changes it.
     at: int = -1
     """Its place among the statements of its article."""
     place: int = -1
     """Where the figure stands in its sentence; −1: not found."""
+    signs: int = 0
+    """Which of the words that finders look for its sentence has."""
     unit: str | None = None
     """The unit as it is compared (元人民币 is 元)."""
     dimension: str = ""

@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim, Key
+from pipelines.statements.claims.preparing import lead_of
+from pipelines.statements.claims.terms import GROWTH_RATE, LEVEL, TARGET
 from pipelines.statements.model import Statement
 from schemas.consistency.units import find_unit
-from schemas.vocabulary import Measure, Role, Status
+from schemas.vocabulary import Role
 
 _ABOVE_ALL: Final = re.compile(
     r"计划|目标|任务|预算|恢复|相当|同期|上年|去年|[上前]期|完成|达产|产能|入学|杠杆|覆盖倍数"
@@ -29,7 +31,9 @@ _LIST: Final = re.compile(
     r"(?:[，。；：（、在对是有]|^)(?P<items>[\u4e00-\u9fff]{2,5}(?:、[\u4e00-\u9fff]{2,5})*(?:和|与|及)?[\u4e00-\u9fff]{0,5}?)"
     r"(?P<open>等)?$"
 )
-_PLACES: Final = re.compile(r"^(?:个)?(?:地级)?(?:市|县|区|省|州|旗|国家|省份|城市|设区市|县区|县（市、区）|乡镇)")
+_PLACES: Final = re.compile(r"(?:个)?(?:地级)?(?:市|县|区|省|州|旗|国家|省份|城市|设区市|县区|县（市、区）|乡镇)")
+MOST_ITEMS: Final = 12
+"""Places of a list that is counted."""
 LEAST_HISTORY: Final = 3
 """Levels of other periods without which there is no history."""
 FAR: Final = 3.0
@@ -39,16 +43,18 @@ FAR: Final = 3.0
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for s in view.statements:
-        if s.status is Status.TARGET or s.headline:
+        if s.status is TARGET or s.headline:
             continue
         if s.figure.kind == "percent" and _is_beyond(s):
             yield Claim("figure_lies_in_bounds", s, (), settled=True)
-        elif s.figure.kind == "quantity" and _is_split(s):
-            yield Claim("digits_fit_unit", s, (), settled=True)
-        start = view.start_of(s)
+        start = view.start_of(s) if s.start is not None else None
         if start is not None and _moves(view, s, start):
             yield Claim("direction_matches_figures", s, ((Role.BASE, start),), settled=True)
-        items = _items_before(s)
+        if s.figure.kind != "quantity":
+            continue
+        if s.figure.unit in _PERSONS and _is_split(s):
+            yield Claim("digits_fit_unit", s, (), settled=True)
+        items = _items_before(s) if (s.figure.value or 0) <= MOST_ITEMS else None
         if items is not None:
             yield Claim("count_matches_list", s, (), n_periods=items[0], closed_list=items[1], settled=True)
     yield from _out_of_history(view)
@@ -56,34 +62,35 @@ def find(view: ArticleView) -> Iterator[Claim]:
 
 def _is_beyond(s: Statement) -> bool:
     """占比264%: a share above a hundred, which is of no plan and of no earlier time."""
+    low = s.figure.lower
+    if low is None or low <= 100 or s.frame:
+        return False
     words = s.indicator + "".join(s.dimensions) + "".join(s.tail.words)
     share = s.tail.share is not None or s.indicator.endswith(("占比", "比重", "覆盖率", "合格率", "就业率"))
-    low = s.figure.lower
-    return share and low is not None and low > 100 and not s.frame and not _ABOVE_ALL.search(words + s.figure.sentence)
+    return share and not _ABOVE_ALL.search(words + s.figure.sentence)
 
 
 def _is_split(s: Statement) -> bool:
     """0.5人: decimals of what is counted one by one, without 万 or 亿."""
     f = s.figure
-    if s.row or "." not in f.literal.replace("．", ".") or not f.literal[-1].isdecimal() or f.unit not in _PERSONS:
+    if s.row or "." not in f.literal.replace("．", ".") or not f.literal[-1].isdecimal():
         return False
     counted = find_unit(f.unit, f.kind).counts and not _RATE.search(f.sentence)
-    return counted and s.sense.measure is Measure.LEVEL and not _AVERAGE.search(s.indicator + "".join(s.dimensions))
+    return counted and s.sense.measure is LEVEL and not _AVERAGE.search(s.indicator + "".join(s.dimensions))
 
 
 def _moves(view: ArticleView, s: Statement, start: Statement) -> bool:
     """由A增加到B: whether the words say which of two figures is the greater."""
     alike = s.figure.kind == start.figure.kind and s.dimension == start.dimension and s.area == start.area
     plain = not (s.figure.qualifier or start.figure.qualifier) and s.bounds is not None and start.bounds is not None
-    near = s.sentence == start.sentence and len(view.group(s)) == 1 and s.sense.measure is not Measure.GROWTH_RATE
+    near = s.sentence == start.sentence and len(view.group(s)) == 1 and s.sense.measure is not GROWTH_RATE
     return alike and plain and near and _MOVED.search(lead_of(s)) is not None
 
 
 def _items_before(s: Statement) -> tuple[int, bool] | None:
     """甲县、乙县和丙县3个县: how many places stand before their number, and whether the list is whole."""
     place = s.place
-    behind = s.figure.sentence[place + len(s.figure.literal) :] if place >= 0 else ""
-    if s.figure.kind != "quantity" or (s.figure.value or 0) > 12 or not _PLACES.match(behind):
+    if place < 0 or not _PLACES.match(s.figure.sentence, place + len(s.figure.literal)):
         return None
     match = _LIST.search(s.figure.sentence[max(0, place - 60) : place])
     if match is None:
@@ -97,15 +104,10 @@ def _items_before(s: Statement) -> tuple[int, bool] | None:
 
 def _out_of_history(view: ArticleView) -> Iterator[Claim]:
     """A level that is many times above or below those of three other periods."""
-    series: dict[tuple[str, str | None, str | None], dict[str, Statement]] = defaultdict(dict)
-    for s in view.statements:
-        if (
-            s.is_level
-            and s.period is not None
-            and s.area is not None
-            and len(s.indicator) > 1
-            and not s.figure.qualifier
-        ):
+    series: dict[Key, dict[str, Statement]] = defaultdict(dict)
+    for s in view.quantities:
+        dated = s.is_level and s.period is not None and s.area is not None
+        if dated and s.period is not None and len(s.indicator) > 1 and not s.figure.qualifier:
             series[view.key(s)].setdefault(s.period.label, s)
     for levels in series.values():
         if len(levels) <= LEAST_HISTORY:

@@ -7,13 +7,16 @@ What is divided and what it is divided by is known from the unit of the average 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from pipelines.statements.claims.claim import REACH, ArticleView, Claim, lead_of
+from pipelines.statements.claims.claim import REACH, ArticleView, Claim
 from pipelines.statements.claims.fitting import Bounds, meets, quotient_of, width
+from pipelines.statements.claims.preparing import EACH, lead_of
+from pipelines.statements.claims.terms import CHANGE, LEVEL, RATIO, TARGET
 from pipelines.statements.model import Statement
 from schemas.consistency.units import Unit, find_unit
-from schemas.vocabulary import Kind, Measure, Role, Status
+from schemas.vocabulary import Kind, Role
 
 _EACH: Final = re.compile(
     r"(?P<by>人均|户均|亩均|村均|校均|每人|每户|每亩|每公顷|每吨|每公斤|每平方米|每头|每个|每家|每所|每件|每辆|每台|每村|每栋|每单|每笔|每次"
@@ -32,16 +35,17 @@ _CHANCE: Final = 0.05
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for s in view.statements:
-        yield from _ratios(view, s)
-        beside = _beside(view, s) if s.figure.kind == "quantity" and not s.row and not s.frame else None
-        if beside is not None:
-            yield beside
+        kind = s.figure.kind
+        if s.indicator.endswith("性别比"):
+            yield from _of_sexes(view, s) if kind != "percentage_point" else ()
+        elif kind == "ratio_part" or (kind == "quantity" and s.indicator.endswith("比")):
+            yield from _ratios(view, s)
+        if kind != "quantity" or s.row or s.sense.measure is not LEVEL or s.status is TARGET:
             continue
-        many = _of_many(view, s) if s.figure.kind == "quantity" and not s.row else None
-        if many is not None:
-            yield many
-            continue
-        if s.figure.kind != "quantity" or s.row or s.sense.measure is not Measure.LEVEL or s.status is Status.TARGET:
+        beside = None if s.frame else _beside(view, s)
+        told = beside or _of_many(view, s)
+        if told is not None:
+            yield told
             continue
         divisor = _divisor(s) if s.figure.unit else None
         if divisor is not None and width(s) < 0.2:
@@ -51,21 +55,18 @@ def find(view: ArticleView) -> Iterator[Claim]:
 
 def _ratios(view: ArticleView, s: Statement) -> Iterator[Claim]:
     """生师比16.3∶1, 医护比1∶1.2: one of the last levels of the sentence over another."""
-    if s.indicator.endswith("性别比") and s.figure.kind != "percentage_point":
-        yield from _of_sexes(view, s)
-        return
     if s.figure.kind == "ratio_part":
         group = view.group(s)
         if len(group) != 2 or s.figure.value == 1 or s.tail.origin:
             return
         if group[1 if group[0] is s else 0].figure.value != 1:
             return
-    elif s.sense.measure is not Measure.RATIO or s.figure.kind != "quantity" or not s.indicator.endswith("比"):
+    elif s.sense.measure is not RATIO:
         return
     low, high = s.figure.lower, s.figure.upper
     levels = [
         o for o in view.sentence(s)
-        if o.figure.start < s.figure.start and o.figure.kind == "quantity" and o.sense.measure is Measure.LEVEL
+        if o.figure.start < s.figure.start and o.figure.kind == "quantity" and o.sense.measure is LEVEL
         and not o.frame and not o.tail.origin and o.bounds is not None and o.figure.unit
     ][-4:]  # fmt: skip
     if low is None or high is None:
@@ -91,7 +92,7 @@ def _of_sexes(view: ArticleView, s: Statement) -> Iterator[Claim]:
     """男性3.98万人、女性3.44万人，性别比为115.7: the last count of men over that of women, for a hundred."""
     counts = [
         o for o in view.before(s)
-        if s.paragraph - o.paragraph <= 1 and o.figure.unit == "人" and o.sense.measure is Measure.LEVEL
+        if s.paragraph - o.paragraph <= 1 and o.figure.unit == "人" and o.sense.measure is LEVEL
         and not o.frame and o.bounds is not None
     ]  # fmt: skip
     men, women = ([o for o in counts if o.indicator.startswith(sex)][-1:] for sex in "男女")
@@ -115,13 +116,9 @@ _BY: Final = re.compile(r"(?:按|以|照)[^，。；]{0,10}$")
 
 def _of_many(view: ArticleView, s: Statement) -> Claim | None:
     """按660.7万常住人口计算，每千人拥有床位7.75张: counted by people of the sentence, of what is called so."""
-    told = _MANY.search(s.indicator) or next(filter(None, (_MANY.search(d) for d in s.dimensions)), None)
-    if (
-        told is None
-        or s.sense.measure is not Measure.LEVEL
-        or s.status is Status.TARGET
-        or s.figure.lower == s.figure.upper
-    ):
+    named = [name for name in (s.indicator, *s.dimensions) if "每" in name]
+    told = next(filter(None, map(_MANY.search, named)), None)
+    if told is None or s.figure.lower == s.figure.upper:
         # A whole number of things counts as exact, which an average never is.
         return None
     unit = "户" if told.group().rstrip("拥有平均").endswith("户") else "人"
@@ -132,7 +129,7 @@ def _of_many(view: ArticleView, s: Statement) -> Claim | None:
     name = s.indicator.removeprefix(told.group()) if told.string == s.indicator else s.indicator
     totals = [
         o for o in view.near(s, REACH)
-        if o is not s and o.figure.kind == "quantity" and _is_of_unit(o, s) and o.sense.measure is Measure.LEVEL
+        if o is not s and o.figure.kind == "quantity" and _is_of_unit(o, s) and o.sense.measure is LEVEL
         and len(name) > 1 and (o.indicator.endswith(name) or name.endswith(o.indicator)) and o.area == s.area
         and o.bounds is not None and not _MANY.search(o.indicator) and abs(s.paragraph - o.paragraph) <= 2
         and s is not o.list_of and s.list_of is not (o.list_of or o)
@@ -174,12 +171,15 @@ class _Divisor:
 
 
 def _divisor(s: Statement) -> _Divisor | None:
-    unit = s.unit or ""
+    return _find_divisor(s.unit or "", s.indicator + "".join(reversed(s.tail.words)) if s.tail.words else s.indicator)
+
+
+@lru_cache(maxsize=1 << 14)
+def _find_divisor(unit: str, words: str) -> _Divisor | None:
     above, slash, below = unit.partition("/")
     upper = find_unit(above, Kind.QUANTITY)
     if slash and below:
         return _Divisor((find_unit(below, Kind.QUANTITY),), upper, compound=True)
-    words = s.indicator + "".join(reversed(s.tail.words))
     match = _EACH.search(words)
     if match is None or _NOT.search(words):
         return None
@@ -198,19 +198,15 @@ _BARE: Final = re.compile(
 )
 
 
-_EACH_SIGN: Final = re.compile(r"[均每]|单价")
-
-
 def _beside(view: ArticleView, s: Statement) -> Claim | None:
     """发放A元，惠及B户，户均C元; 卖出A吨，收入B元，平均每斤C元: one of the two figures right before over the other."""
-    lead = lead_of(s, 14)
-    match = _BARE.search(lead) if _EACH_SIGN.search(lead) else None
+    match = _BARE.search(lead_of(s, 14)) if s.signs & EACH else None
     if match is None:
         return None
     before = [o for o in view.sentence(s)[:-1] if o.figure.kind == "quantity"][-2:]
-    if len(before) < 2 or s.sense.measure is not Measure.LEVEL or s.status is Status.TARGET:
+    if len(before) < 2:
         return None
-    if not all(o.bounds is not None and (o.is_level or o.sense.measure is Measure.CHANGE) for o in before):
+    if not all(o.bounds is not None and (o.is_level or o.sense.measure is CHANGE) for o in before):
         return None
     name = match["of"] or match["one"] or match["each"] or ""
     by = (
@@ -234,8 +230,8 @@ def _of_sentence(view: ArticleView, s: Statement, divisor: _Divisor) -> Claim | 
     if not divisor.compound and s.own.text not in _BY_NAME:
         return None
     levels = [
-        o for o in view.around(s)
-        if o.sentence == s.sentence and o is not s and o.is_level and not o.tail.each and o.bounds is not None
+        o for o in view.own_sentence(s)
+        if o is not s and o.is_level and not o.tail.each and o.bounds is not None
         and o.area == s.area and not o.figure.qualifier and "/" not in (o.figure.unit or "") and not o.row
     ]  # fmt: skip
     if not divisor.compound:
@@ -251,13 +247,15 @@ def _of_sentence(view: ArticleView, s: Statement, divisor: _Divisor) -> Claim | 
 def _averages(view: ArticleView, s: Statement, divisor: _Divisor) -> Iterator[Claim]:
     near = [
         o for o in view.around(s, before=3)
-        if o is not s and o.figure.kind == "quantity" and o.sense.measure in (Measure.LEVEL, Measure.CHANGE)
-        and not o.row and not o.frame and not o.tail.origin and o.status is not Status.TARGET
+        if o is not s and o.figure.kind == "quantity" and o.sense.measure in (LEVEL, CHANGE)
+        and not o.row and not o.frame and not o.tail.origin and o.status is not TARGET
         and o.bounds is not None and "/" not in (o.figure.unit or "") and o.area == s.area
         and (_of_time(s, o) or o.sentence == s.sentence)
         and _divisor(o) is None
     ]  # fmt: skip
-    totals = [o for o in near if find_unit(o.unit, o.figure.kind).dimension == divisor.above.dimension]
+    totals = [o for o in near if o.dimension == divisor.above.dimension]
+    if not totals:
+        return
     found: list[tuple[int, Statement, Statement]] = []
     tries = 0
     for total in totals:

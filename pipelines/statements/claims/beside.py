@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.preparing import LISTED, lead_of
+from pipelines.statements.claims.terms import ANNUAL_AVERAGE, GROWTH_RATE, LEVEL, PERIOD_ON_PERIOD, TARGET, YEAR_ON_YEAR
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import years_back
-from schemas.vocabulary import GrowthBasis, Measure, Role, Status
+from schemas.vocabulary import Role
 
 _PAST: Final = re.compile(
     r"(?:[上去前]年(?:同期|同月|末|底)?|(?:19|20)\d\d年(?:同期|末|底)?|同期|上月|上季度?|年初)(?:的|为|是|仅为)?$"
@@ -29,11 +31,13 @@ _LISTED: Final = re.compile(r"[（(](?P<names>[^（）()]{2,30}、[^（）()]{1,
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for place, s in enumerate(view.statements):
-        if s.row or s.frame or s.status is Status.TARGET or s.bounds is None:
+        if s.row or s.frame or s.status is TARGET or s.bounds is None:
             continue
-        last = view.statements[place - 1]
-        claim = _find(view, s, last) if last.sentence == s.sentence else None
-        if s.figure.kind == "quantity":
+        claim = None
+        if s.figure.kind != "quantity":
+            last = view.statements[place - 1]
+            claim = _find(view, s, last) if place and last.sentence == s.sentence else None
+        elif s.is_level and not s.figure.qualifier:
             claim = _parts_in_brackets(view, s) or _parts_in_own_brackets(view, s)
         if claim is not None:
             yield claim
@@ -43,7 +47,7 @@ def _find(view: ArticleView, s: Statement, last: Statement) -> Claim | None:
     kind = s.figure.kind
     if kind == "percent" and s.tail.against is not None:
         return _points_over(view, s, last)
-    if kind == "percent" and s.sense.measure is Measure.GROWTH_RATE:
+    if kind == "percent" and s.sense.measure is GROWTH_RATE:
         return (
             _growth_beside(s, last) or _growth_before(view, s)
             or _growth_over(view, s, last) or _points_as_percent(view, s, last)
@@ -60,12 +64,12 @@ def _growth_beside(s: Statement, base: Statement) -> Claim | None:
     current = base.source
     if current is None or current is not base.state or not current.is_level or s.own.text or base.own.text:
         return None
-    told = base.is_level and base.sense.measure is Measure.LEVEL and _PAST.search(lead_of(base)) is not None
+    told = base.is_level and base.sense.measure is LEVEL and _PAST.search(lead_of(base)) is not None
     near = s.clause - base.clause <= 1 and current.sentence == s.sentence and base.dimension == current.dimension
-    if not told or not near or s.basis in (GrowthBasis.ANNUAL_AVERAGE, GrowthBasis.PERIOD_ON_PERIOD):
+    if not told or not near or s.basis in (ANNUAL_AVERAGE, PERIOD_ON_PERIOD):
         return None
     p, q = current.period, base.period
-    if p is not None and q is not None and _DATED.search(lead_of(base)) and s.basis is GrowthBasis.YEAR_ON_YEAR:
+    if p is not None and q is not None and _DATED.search(lead_of(base)) and s.basis is YEAR_ON_YEAR:
         before = years_back(p)
         if before is None or before.label != q.label:
             return None
@@ -74,9 +78,11 @@ def _growth_beside(s: Statement, base: Statement) -> Claim | None:
 
 def _growth_before(view: ArticleView, s: Statement) -> Claim | None:
     """A，环比增长g%，上月为B: the level of the month before stands right behind the rate."""
-    following = [o for o in view.around(s) if o.sentence == s.sentence and o.figure.start > s.figure.start][:1]
     current = s.state
-    if not following or current is None or s.basis is not GrowthBasis.PERIOD_ON_PERIOD or s.own.text:
+    if current is None or s.basis is not PERIOD_ON_PERIOD or s.own.text:
+        return None
+    following = view.following(s)[:1]
+    if not following:
         return None
     base = following[0]
     told = base.state is current and not base.own.text and _MONTH.search(lead_of(base)) is not None
@@ -90,7 +96,7 @@ _MONTH: Final = re.compile(r"(?:上月|上季度?|\d{1,2}月份?|[一二三四]�
 def _growth_over(view: ArticleView, s: Statement, base: Statement) -> Claim | None:
     """较…的B增长g%: over the figure right before; the level it is of stands before that, or bears its name."""
     compared = base.is_level and _COMPARED.search(lead_of(base, 24)) and _MOVES.search(view.between(base, s))
-    if not compared or s.basis is GrowthBasis.ANNUAL_AVERAGE:
+    if not compared or s.basis is ANNUAL_AVERAGE:
         return None
     before = [o for o in view.around(s) if o.figure.start < base.figure.start and o.is_level and o is not base]
     alike = [o for o in before if o.figure.unit == base.figure.unit and not _PAST.search(lead_of(o))]
@@ -110,9 +116,11 @@ def _over(s: Statement, current: Statement, base: Statement) -> Claim:
 
 def _points_as_percent(view: ArticleView, s: Statement, current: Statement) -> Claim | None:
     """由a%升至b%，提高N%: a rate or share that moves by percent, where points may have been meant."""
-    start = view.start_of(current)
+    start = view.start_of(current) if current.start is not None else None
+    if start is None:
+        return None
     near = s.clause - current.clause <= 1 and not s.own.text and len(view.group(s)) == 1
-    if start is None or current.figure.kind != "percent" or not near or s.tail.base_times or s.tail.than is not None:
+    if current.figure.kind != "percent" or not near or s.tail.base_times or s.tail.than is not None:
         return None
     roles = ((Role.CURRENT, current), (Role.BASE, start))
     return Claim("points_match_percents", s, roles, settled=True)
@@ -132,14 +140,14 @@ def _points_over(view: ArticleView, s: Statement, base: Statement) -> Claim | No
         return None
     if current.sentence != s.sentence or abs(s.clause - base.clause) > 1:
         return None
-    growth = current.sense.measure is Measure.GROWTH_RATE and s.figure.kind == "percentage_point"
+    growth = current.sense.measure is GROWTH_RATE and s.figure.kind == "percentage_point"
     rule = "change_of_growth_matches_rates" if growth else "points_match_percents"
     return Claim(rule, s, ((Role.CURRENT, current), (Role.BASE, base)), settled=True)
 
 
 def _rate_after(view: ArticleView, s: Statement, named: str) -> Statement | None:
     """增长6.8%，低于全国2.7个百分点；同期全国增长9.5%: the rate of whom the points are under, in the next clause."""
-    following = [o for o in view.around(s) if o.sentence == s.sentence and o.figure.start > s.figure.start][:1]
+    following = view.following(s)[:1]
     if not following or len(named) < 2:
         return None
     lead = lead_of(following[0], 20)
@@ -158,9 +166,11 @@ def _share_of_past(view: ArticleView, s: Statement, whole: Statement) -> Claim |
 
 def _rate_of_two(view: ArticleView, s: Statement, part: Statement) -> Claim | None:
     """全省536家景区中，开放523家，开放率97.6%: what the rate is named after, out of what stands before 中."""
-    match = re.fullmatch(r"(?P<stem>[\u4e00-\u9fff]{2,4})(?:率|面|比例)", s.own.text)
+    match = _RATE.fullmatch(s.own.text) if s.own.text else None
+    if match is None:
+        return None
     before = view.sentence(s)
-    if match is None or len(before) < 3 or not part.is_level or match["stem"] not in part.indicator:
+    if len(before) < 3 or not part.is_level or match["stem"] not in part.indicator:
         return None
     whole = before[-3]
     out_of = re.search(r"中[，,]", view.between(whole, part)) is not None
@@ -170,10 +180,16 @@ def _rate_of_two(view: ArticleView, s: Statement, part: Statement) -> Claim | No
     return Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)), settled=True)
 
 
+_RATE: Final = re.compile(r"(?P<stem>[\u4e00-\u9fff]{2,4})(?:率|面|比例)")
+
+
 def _shares_together(view: ArticleView, total: Statement) -> Claim | None:
     """占全省的a%、b%和c%，三市合计占d%: the list of shares right before."""
+    words = lead_of(total, 8)
+    if ("计" not in words and "共" not in words) or not _TOGETHER.search(words):
+        return None
     before = view.sentence(total)[:-1]
-    if not before or not _TOGETHER.search(lead_of(total, 8)):
+    if not before:
         return None
     parts = view.group(before[-1])
     shares = all(p.figure.kind == "percent" and p.sense.measure is total.sense.measure for p in parts)
@@ -185,12 +201,13 @@ def _shares_together(view: ArticleView, total: Statement) -> Claim | None:
 
 def _parts_in_own_brackets(view: ArticleView, total: Statement) -> Claim | None:
     """309.8元（包括甲272.9元，乙36.9元）: all figures in brackets right behind, if they make it to the last digit."""
-    unit = total.figure.unit or ""
-    behind = total.figure.sentence[total.place + len(total.figure.literal) :]
-    opened = _OPENED.match(behind.removeprefix(unit))
-    if opened is None or total.figure.qualifier or not total.is_level:
+    text, unit = total.figure.sentence, total.figure.unit or ""
+    at = total.place + len(total.figure.literal)
+    at += len(unit) if text.startswith(unit, at) else 0
+    opened = _OPENED.match(text, at)
+    if opened is None:
         return None
-    end = total.figure.right + opened.end()
+    end = total.figure.right + len(opened.group())
     near = [o for o in view.near(total, 8) if o.sentence == total.sentence]
     parts = [o for o in near if total.figure.start < o.figure.start < end]
     alike = all(o.figure.unit == total.figure.unit and o.bounds is not None and not o.figure.qualifier for o in parts)
@@ -205,8 +222,8 @@ _OPENED: Final = re.compile(r"[（(](?:其中|包括|含)[^（）()]*[）)]")
 
 def _parts_in_brackets(view: ArticleView, total: Statement) -> Claim | None:
     """新能源（光伏、风电）装机N: as many figures as names in the brackets, each named so in the paragraph before."""
-    match = _LISTED.search(lead_of(total, 40))
-    if match is None or not total.is_level or total.figure.qualifier:
+    match = _LISTED.search(lead_of(total, 40)) if total.signs & LISTED else None
+    if match is None:
         return None
     names = re.split(r"、|和|及", match["names"])
     before = [

@@ -6,10 +6,11 @@ words leave the base open, the one level of the same thing that reproduces the f
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from pipelines.statements import periods
-from pipelines.statements.claims.claim import ArticleView, Claim, alike, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim, alike
 from pipelines.statements.claims.fitting import (
     Bounds,
     difference_of,
@@ -19,27 +20,37 @@ from pipelines.statements.claims.fitting import (
     width,
 )
 from pipelines.statements.claims.growth import growth_by_change
+from pipelines.statements.claims.preparing import lead_of
+from pipelines.statements.claims.terms import (
+    ANNUAL_AVERAGE,
+    CHANGE,
+    GROWTH_RATE,
+    LEVEL,
+    PERIOD_ON_PERIOD,
+    TARGET,
+    YEAR_ON_YEAR,
+)
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
-from schemas.vocabulary import GrowthBasis, Measure, Role, Status
+from schemas.vocabulary import Role
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for s in view.statements:
-        if not s.row and s.figure.kind == "quantity" and not s.frame:
+        if s.row or s.frame:
+            continue
+        kind, measure = s.figure.kind, s.sense.measure
+        if kind == "quantity" and (measure is CHANGE or _is_addition(s.indicator)):
             yield from _told_by_words(view, s)
-        if s.row or s.frame or s.status is Status.TARGET:
+        if kind == "percentage_point" or s.status is TARGET:
             continue
         if s.same_scope and s.list_of is not None:
             # The words that say so stand before the first figure of the list only: no levels can be held against it.
             continue
-        kind, measure = s.figure.kind, s.sense.measure
-        if kind == "percentage_point":
-            continue
-        if measure is Measure.GROWTH_RATE:
+        if measure is GROWTH_RATE:
             yield from _growth(view, s)
-        elif measure is Measure.CHANGE:
+        elif measure is CHANGE:
             yield from _change(view, s)
         elif kind == "multiple":
             yield from _multiple(view, s)
@@ -47,22 +58,25 @@ def find(view: ArticleView) -> Iterator[Claim]:
 
 def _told_by_words(view: ArticleView, s: Statement) -> Iterator[Claim]:
     """建成403公里，里程由7607公里增加到8010公里; 新增275公里，里程达到8285公里: what was added is the difference."""
-    added = s.sense.measure is Measure.CHANGE or _ADDED.search(s.indicator) is not None
-    if not added or s.tail.than is not None or width(s) > 0.1:
+    if s.tail.than is not None or width(s) > 0.1:
         return
-    following = [o for o in view.around(s) if o.sentence == s.sentence and o.figure.start > s.figure.start][:3]
-    for end in following:
-        if end.sense.measure is not Measure.LEVEL or not alike(end, s) or not _shares_noun(s, end):
+    for end in view.following(s)[:3]:
+        if end.sense.measure is not LEVEL or not alike(end, s) or not _shares_noun(s, end):
             continue
         start = view.start_of(end)
         starts = [start] if start is not None else [
             o for o in view.before(s)
-            if o.is_level and alike(o, end) and o.area == end.area and o.core == end.core
+            if o.is_level and alike(o, end) and o.core == end.core and o.area == end.area
         ]  # fmt: skip
         for base in starts:
             if base is not end and meets(difference_of(end.bounds, base.bounds), _size_of(s)):
                 yield Claim("change_matches_levels", s, ((Role.CURRENT, end), (Role.BASE, base)))
                 return
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_addition(indicator: str) -> bool:
+    return _ADDED.search(indicator) is not None
 
 
 _ADDED: Final = re.compile(r"新增|净增|建成|新建|增设|扩大|投产|通车")
@@ -138,10 +152,10 @@ def _ends(s: Statement) -> tuple[Period | None, Period | None]:
     if p is None:
         return None, None
     if p.first.year != p.last.year:
-        if s.basis is not GrowthBasis.ANNUAL_AVERAGE and s.base_years is None:
+        if s.basis is not ANNUAL_AVERAGE and s.base_years is None:
             return None, None
         return periods.year(p.last.year), periods.year(p.first.year)
-    if s.basis in (GrowthBasis.YEAR_ON_YEAR, None):
+    if s.basis in (YEAR_ON_YEAR, None):
         return p, periods.years_back(p)
     return p, None
 
@@ -152,16 +166,16 @@ def _growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
         yield Claim("growth_matches_levels", s, ((Role.CURRENT, beside[0]), (Role.BASE, beside[1])))
         return
     current, base = _levels_of(view, s)
-    if s.basis is GrowthBasis.PERIOD_ON_PERIOD:
+    if s.basis is PERIOD_ON_PERIOD:
         return
-    if s.basis is not GrowthBasis.ANNUAL_AVERAGE and (current is None or base is None):
+    if s.basis is not ANNUAL_AVERAGE and (current is None or base is None):
         by_change = list(growth_by_change(view, s))
         if by_change:
             yield from by_change
             return
     if current is None or current.figure.kind != "quantity":
         return
-    if s.basis is GrowthBasis.ANNUAL_AVERAGE:
+    if s.basis is ANNUAL_AVERAGE:
         n = _years_between(view, s, base, current)
         if base is not None and n is not None and s.figure.kind == "percent":
             yield Claim("average_growth_matches_levels", s, ((Role.START, base), (Role.END, current)), n)
@@ -176,7 +190,7 @@ def _growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
 def _base_beside(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
     """上年同期为A，增长g%; 与7月份的A相比下降g%: the level right before the rate is its base, one before it current."""
     pair = _pair_before(view, s)
-    if pair is None or s.figure.kind != "percent" or s.basis is GrowthBasis.ANNUAL_AVERAGE:
+    if pair is None or s.figure.kind != "percent" or s.basis is ANNUAL_AVERAGE:
         return None
     current, base = pair
     if meets(growth_of(current.bounds, base.bounds), s.bounds):
@@ -188,16 +202,22 @@ def _base_beside(view: ArticleView, s: Statement) -> tuple[Statement, Statement]
 
 def _pair_before(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
     """A，与…的B相比: the last two levels before a change or rate, the second brought in as what is compared with."""
-    near = [o for o in view.sentence(s) if o.figure.start < s.figure.start]
-    while near and near[-1].sense.measure is Measure.CHANGE:
-        near.pop()
-    levels = [o for o in near if o.figure.kind == "quantity" and o.sense.measure is Measure.LEVEL]
-    if len(levels) < 2 or near[-1] is not levels[-1]:
+    near = view.sentence(s)
+    last = len(near) - 2
+    while last >= 0 and near[last].sense.measure is CHANGE:
+        last -= 1
+    if last < 1:
         return None
-    base = levels[-1]
-    told = _BEFORE.search(lead_of(base)) is not None or _AGAINST.search(lead_of(base, 20)) is not None
-    earlier = [o for o in levels[:-1] if o.dimension == base.dimension and not o.tail.origin and not o.frame]
-    return (earlier[-1], base) if told and earlier else None
+    base = near[last]
+    if base.figure.kind != "quantity" or base.sense.measure is not LEVEL:
+        return None
+    if _BEFORE.search(lead_of(base)) is None and _AGAINST.search(lead_of(base, 20)) is None:
+        return None
+    for o in reversed(near[:last]):
+        level = o.figure.kind == "quantity" and o.sense.measure is LEVEL
+        if level and o.dimension == base.dimension and not o.tail.origin and not o.frame:
+            return o, base
+    return None
 
 
 _AGAINST: Final = re.compile(r"(?:与|同|和|比|较)[^，。；]{1,18}的?$")
@@ -223,7 +243,7 @@ def _years_between(view: ArticleView, s: Statement, start: Statement | None, end
 def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
     if s.framed is not None and s.framed.frame == "比":
         current = s.source
-        if current is not None and current.sense.measure is Measure.LEVEL:
+        if current is not None and current.sense.measure is LEVEL:
             yield Claim("change_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, s.framed)))
         return
     beside = _pair_before(view, s)
@@ -233,7 +253,7 @@ def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
     if s.source is None or s.tail.each:
         return
     current, base = _levels_of(view, s)
-    if s.basis is GrowthBasis.ANNUAL_AVERAGE:
+    if s.basis is ANNUAL_AVERAGE:
         n = _years_between(view, s, base, current) if current is not None else None
         if base is not None and current is not None and n is not None and alike(current, s):
             yield Claim("average_matches_total", s, ((Role.START, base), (Role.END, current)), n)
@@ -242,7 +262,7 @@ def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
         return
     if base is None:
         base = _base_by_figures(view, s, current)
-    if base is not None and current is not base and base.sense.measure is not Measure.CHANGE:
+    if base is not None and current is not base and base.sense.measure is not CHANGE:
         yield Claim("change_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, base)))
 
 
@@ -314,8 +334,8 @@ def _base_by_figures(view: ArticleView, s: Statement, current: Statement) -> Sta
     name = current.core
     found = [
         o for o in view.around(s, before=1)
-        if o.core == name and o is not current and o is not s and o.is_level and o.area == current.area
-        and o.dimension == current.dimension and o.dimensions == current.dimensions
+        if o.is_level and o.core == name and o is not current and o is not s and o.dimension == current.dimension
+        and o.area == current.area and o.dimensions == current.dimensions
         and _is_of_other_time(o, current) and meets(_made(s, current, o), s.bounds)
     ]  # fmt: skip
     return found[0] if len(found) == 1 else None
@@ -328,5 +348,5 @@ def _is_of_other_time(o: Statement, current: Statement) -> bool:
 
 
 def _made(s: Statement, current: Statement, base: Statement) -> Bounds | None:
-    make = difference_of if s.sense.measure is Measure.CHANGE else growth_of
+    make = difference_of if s.sense.measure is CHANGE else growth_of
     return make(current.bounds, base.bounds)

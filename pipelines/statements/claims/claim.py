@@ -7,25 +7,22 @@ this floor, their order stands in `finding`.
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
-from pipelines.statements.claims.fitting import Bounds, unit_of
-from pipelines.statements.codes import IGNORABLE, code_of_name, forget_with_list
+from pipelines.statements.claims.preparing import prepare
+from pipelines.statements.claims.terms import LEVEL, RATIO, SHARE
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from schemas.claim_ids import claim_id_of
-from schemas.vocabulary import Measure, Role, Scope
+from schemas.vocabulary import Role, Scope
 
 _WHEN: Final = re.compile(
     r"[\d一二三四五六七八九十]\s*(?:年|月|日|季)|季度|[上下]半年|[上去今前当本]年|同期|年[初末底]|[本上当]月"
 )
 Key = tuple[str, str | None, str | None]
-_STATES: Final = (Measure.LEVEL, Measure.RATIO, Measure.SHARE)
-_SHARE_WORDS: Final = re.compile(r"占|比重|占比|份额|比例|构成")
-_OF_TOTAL: Final = re.compile(r"(?:全[国省市县区]|总)[^，。；]{0,6}的$")
+_STATES: Final = (LEVEL, RATIO, SHARE)
 REACH: Final = 60
 """Statements that are looked at on either side: an endless sentence must not make the search quadratic."""
 
@@ -51,134 +48,9 @@ class Claim:
         return claim_id_of(self.rule, self.reported.figure.mention_id, used)
 
 
-@lru_cache(maxsize=1 << 14)
-def core_of(text: str) -> str:
-    """A name without the words that leave it the same."""
-    for word in IGNORABLE:
-        if text.startswith(word) and len(text) > len(word) + 1:
-            text = text[len(word) :]
-    return text
-
-
-@lru_cache(maxsize=1 << 14)
-def _code_of(name: str) -> str | None:
-    return code_of_name(name)
-
-
-forget_with_list(_code_of.cache_clear)
-
-
-def prepare(statements: Sequence[Statement]) -> None:
-    """Set what the finders ask of each figure of an article again and again."""
-    places = _find_places(statements)
-    for at, s in enumerate(statements):
-        figure, measure, kind = s.figure, s.sense.measure, s.figure.kind
-        s.at, s.place = at, places[at]
-        s.unit, s.dimension, s.factor = unit_of(figure.unit, kind)
-        if kind == "ratio_part":
-            s.factor = 0.01 if (figure.value or 0) >= 1 else 1.0
-        low, high = figure.lower, figure.upper
-        s.bounds = None if low is None or high is None else _signed(s, low * s.factor, high * s.factor)
-        s.core = core_of(s.indicator)
-        s.concept = _code_of(s.indicator) if not s.dimensions or _narrows_nothing(s) else None
-        s.is_level = s.is_amount = s.is_share = False
-        if kind == "quantity":
-            if not s.frame and not s.tail.origin:
-                s.is_level = measure is Measure.LEVEL
-                s.is_amount = (s.is_level or measure is Measure.CHANGE) and s.bounds is not None and not s.headline
-        elif measure is Measure.SHARE:
-            s.is_share = (kind == "percent" or kind == "ratio_part") and not s.row
-        elif kind == "percent" and measure is Measure.LEVEL and not s.row:
-            s.is_share = _is_called_share(s.indicator) or _OF_TOTAL.search(lead_of(s)) is not None
-
-
-@lru_cache(maxsize=1 << 12)
-def _is_called_share(indicator: str) -> bool:
-    return _SHARE_WORDS.search(indicator) is not None
-
-
-def lead_of(s: Statement, reach: int = 14) -> str:
-    """The words right before a figure in its sentence."""
-    at = s.place
-    return s.figure.sentence[at - reach if at > reach else 0 : at] if at > 0 else ""
-
-
-def _signed(s: Statement, low: float, high: float) -> Bounds:
-    """Ends of a stretch as its words turn them: a fall is negative."""
-    if s.sense.sign < 0 and s.sense.measure in (Measure.CHANGE, Measure.GROWTH_RATE) and low >= 0:
-        return -high, -low
-    return low, high
-
-
-def _narrows_nothing(statement: Statement) -> bool:
-    """Whether dimensions leave the indicator as wide as it is: the column of a table (金额) narrows nothing, nor does
-    what a figure is compared with."""
-    for d in statement.dimensions:
-        of_column = bool(statement.row) and statement.column.startswith(d)
-        if not of_column and not d.startswith(("高于", "低于", "快于", "慢于", "高出", "比")):
-            return False
-    return True
-
-
 def alike(a: Statement, b: Statement) -> bool:
     """Whether two figures bear the same unit."""
     return a.unit == b.unit
-
-
-def _find_place(s: Statement, after: int) -> int:
-    """Where a figure stands in its sentence, from some place on: its literal, no part of a longer number, with its
-    unit; −1: not found."""
-    unit = s.figure.unit or ""
-    at = _find_alone(s, after, unit)
-    return at if at >= 0 or not unit else _find_alone(s, after, "")
-
-
-def _find_alone(s: Statement, after: int, unit: str) -> int:
-    sentence, literal = s.figure.sentence, s.figure.literal
-    at = sentence.find(literal, after)
-    while at >= 0:
-        end = at + len(literal)
-        alone = not _goes_on(sentence[at - 1 : at]) and not _goes_on(sentence[end : end + 1])
-        if alone and (not unit or literal.endswith(unit) or sentence[end:].lstrip().startswith(unit)):
-            return at
-        at = sentence.find(literal, at + 1)
-    return -1
-
-
-def _find_places(statements: Sequence[Statement]) -> list[int]:
-    """Where each figure of an article stands in its sentence. The first of a sentence is looked for, the others stand
-    as far behind it as in the article."""
-    places: list[int] = []
-    anchor: tuple[int, int, int] | None = None
-    for s in statements:
-        at = -1
-        if anchor is not None and anchor[0] == s.sentence:
-            expected = anchor[1] + s.figure.start - anchor[2]
-            at = expected if s.figure.sentence.startswith(s.figure.literal, expected) else _find_place(s, anchor[1])
-        if at < 0:
-            at = _find_place(s, 0)
-        if at >= 0:
-            anchor = (s.sentence, at, s.figure.start)
-        places.append(at)
-    return places
-
-
-def _goes_on(character: str) -> bool:
-    """Whether a character goes on with a number."""
-    return character.isdecimal() or character in (".", "．")
-
-
-def _stretches(numbers: Sequence[int]) -> tuple[list[int], list[int]]:
-    """For each of numbers that do not fall, where the stretch of its like begins, and where it ends."""
-    firsts: list[int] = []
-    ends: list[int] = []
-    for at, number in enumerate(numbers):
-        if not at or number != numbers[at - 1]:
-            ends += [at] * (at - len(ends))
-            firsts.append(at)
-        else:
-            firsts.append(firsts[-1])
-    return firsts, ends + [len(numbers)] * (len(numbers) - len(ends))
 
 
 class ArticleView:
@@ -187,23 +59,43 @@ class ArticleView:
     def __init__(self, statements: Sequence[Statement]) -> None:
         prepare(statements)
         self.statements = statements
-        self.quantities = [s for s in statements if s.figure.kind == "quantity"]
+        self.quantities: list[Statement] = []
         """Amounts, counts and what measures them, as they are printed."""
-        self._levels: dict[Key, list[Statement]] = defaultdict(list)
+        self.rates: list[Statement] = []
+        """Percents and parts of a ratio."""
+        self.rows: list[Statement] = []
+        """What stands in tables."""
+        self._amounts: list[Statement] = []
+        self._levels: dict[str, list[Statement]] = defaultdict(list)
         self._concepts: dict[tuple[str, str], list[Statement]] = defaultdict(list)
         self._groups: dict[int, list[Statement]] = {}
-        self._amounts = [s for s in self.quantities if s.is_amount]
-        self._amount_places = [s.at for s in self._amounts]
         self._aside: dict[int, bool] = {}
         self._paragraphs = [s.paragraph for s in statements]
-        self._first, self._end = _stretches([s.sentence for s in statements])
+        self._first: list[int] = []
+        self._end: list[int] = []
+        sentence = first = -1
         for s in statements:
+            if s.sentence != sentence:
+                self._end += [s.at] * (s.at - first if first >= 0 else 0)
+                sentence, first = s.sentence, s.at
+            self._first.append(first)
+            kind = s.figure.kind
+            if kind == "quantity":
+                self.quantities.append(s)
+                if s.is_amount:
+                    self._amounts.append(s)
+            elif kind == "percent" or kind == "ratio_part":
+                self.rates.append(s)
+            if s.row:
+                self.rows.append(s)
             if s.list_of is not None:
                 self._groups.setdefault(s.list_of.at, [s.list_of]).append(s)
             if s.sense.measure in _STATES:
-                self._levels[self.key(s)].append(s)
+                self._levels[s.core].append(s)
                 if s.concept is not None and s.period is not None:
                     self._concepts[s.concept, s.period.label].append(s)
+        self._end += [len(statements)] * (len(statements) - len(self._end))
+        self._amount_places = [s.at for s in self._amounts]
 
     def between(self, last: Statement, s: Statement) -> str:
         """The words between two figures of a sentence, the unit of the first left out."""
@@ -259,6 +151,13 @@ class ArticleView:
         at = s.at
         return self.statements[max(self._first[at], at - REACH) : min(self._end[at], at + REACH)]
 
+    def sentences(self) -> Iterator[Sequence[Statement]]:
+        """The statements of each sentence, in order."""
+        at = 0
+        while at < len(self.statements):
+            yield self.statements[at : self._end[at]]
+            at = self._end[at]
+
     def following(self, s: Statement) -> Sequence[Statement]:
         """The statements of the same sentence behind this one, at most REACH, in order."""
         return self.statements[s.at + 1 : min(self._end[s.at], s.at + REACH)]
@@ -304,13 +203,15 @@ class ArticleView:
 
     def levels_at(self, like: Statement, period: Period | None, unit: str | None) -> list[Statement]:
         """All levels of the same indicator and area at a period, in order."""
-        if period is None:
+        known = self._levels.get(like.core)
+        if period is None or known is None:
             return []
-        name, area, _ = self.key(like)
-        known = self._levels.get((name, area, unit))
-        if known is None:
-            return []
-        return [s for s in known if s.period is not None and s.period.label == period.label]
+        area = like.area.name if like.area else None
+        return [
+            s for s in known
+            if s.period is not None and s.period.label == period.label and s.unit == unit
+            and s.dimensions == like.dimensions and (s.area.name if s.area else None) == area
+        ]  # fmt: skip
 
     def of_concept(self, code: str, like: Statement, unit: str | None = None) -> Statement | None:
         """The one figure of a code with the period and area of another; None where there are several values."""

@@ -11,8 +11,9 @@ from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import reproduces, width
+from pipelines.statements.claims.terms import CHANGE
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Role
+from schemas.vocabulary import Role
 
 _ALTERNATIVES: Final = 12
 """Figures on either side that may have been meant."""
@@ -33,12 +34,9 @@ _SETTLED: Final = frozenset(
 )
 
 
-def settle(claims: Iterable[Claim], view: ArticleView, article: int) -> list[Claim]:
-    """The claims, those of the article that fail with the operand that was meant, where one was."""
-    return [
-        _meant(claim, view) if claim.reported.article == article and _may_err(claim) and _fails(claim) else claim
-        for claim in claims
-    ]
+def settle(claims: Iterable[Claim], view: ArticleView) -> list[Claim]:
+    """The claims of an article, those that fail with the operand that was meant, where one was."""
+    return [_meant(claim, view) if _may_err(claim) and _fails(claim) else claim for claim in claims]
 
 
 def _may_err(claim: Claim) -> bool:
@@ -87,7 +85,7 @@ def _may_stand_for(other: Statement, operand: Statement, used: Sequence[Statemen
     return (
         all(other is not s for s in used)
         and other.figure.kind == operand.figure.kind
-        and (other.sense.measure is Measure.CHANGE) == (operand.sense.measure is Measure.CHANGE)
+        and (other.sense.measure is CHANGE) == (operand.sense.measure is CHANGE)
         and other.dimension == operand.dimension
         and other.paragraph == operand.paragraph
         and bool(other.row) == bool(operand.row)

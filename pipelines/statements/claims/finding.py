@@ -63,18 +63,18 @@ def find_claims(statements: Sequence[Statement]) -> list[Claim]:
     found: list[Claim] = []
     for article in sorted(by_article):
         view = ArticleView(by_article[article])
+        own: list[Claim] = []
         for finder in FINDERS:
-            found += finder.find(view)
-        found = doubts.settle(found, view, article)
+            own += finder.find(view)
+        found += doubts.settle(own, view)
     restated = list(restatements.find(statements))
     found += restated
     found += passages.find(statements, restated)
-    return _once(found, statements)
+    return _once(found)
 
 
-def _once(claims: Iterable[Claim], statements: Sequence[Statement]) -> list[Claim]:
+def _once(claims: Iterable[Claim]) -> list[Claim]:
     """Each claim once. What the figures confirm displaces other readings of the same figure that they do not."""
-    order = {id(s): i for i, s in enumerate(statements)}
     same = {"completion_matches_target": "share_matches_parts"}
     seen: dict[tuple[str, str, frozenset[str]], Claim] = {}
     for claim in claims:
@@ -94,4 +94,4 @@ def _once(claims: Iterable[Claim], statements: Sequence[Statement]) -> list[Clai
         if left_open and not settled:  # which of its figures is meant is not for the outcome to choose
             stand = left_open
         kept += stand[:1] if rule in _ONE_READING else stand
-    return sorted(kept, key=lambda c: (order[id(c.reported)], c.rule, c.claim_id))
+    return sorted(kept, key=lambda c: (c.reported.article, c.reported.at, c.rule, c.claim_id))

@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, alike, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim, alike
 from pipelines.statements.claims.fitting import growth_by, growth_of, meets, width
+from pipelines.statements.claims.preparing import lead_of
+from pipelines.statements.claims.terms import CHANGE
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Role
+from schemas.vocabulary import Role
 
 
 def growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
     """比上年增加A，增长g%, in either order: the rate follows from the level and its change."""
-    near = [o for o in view.around(s) if o.sentence == s.sentence]
+    near = view.own_sentence(s)
     listed = len(view.group(s)) > 1
-    at = next(i for i, o in enumerate(near) if o is s)
+    at = s.at - near[0].at
     for place in _places_of_changes(near, at, s, listed=listed):
         change = near[place]
         if not _is_change(change):
@@ -48,7 +50,7 @@ def _is_change(o: Statement) -> bool:
     """Whether an amount is a change: by its sense, or by words that say so much more (比去年同期多开, 多发送)."""
     if o.figure.kind != "quantity" or o.frame:
         return False
-    return o.sense.measure is Measure.CHANGE or _MORE.search(lead_of(o)) is not None
+    return o.sense.measure is CHANGE or _MORE.search(lead_of(o)) is not None
 
 
 _MORE: Final = re.compile(r"[比较][^，。；]{2,10}多[\u4e00-\u9fff]{1,3}$")
@@ -57,7 +59,7 @@ _MORE: Final = re.compile(r"[比较][^，。；]{2,10}多[\u4e00-\u9fff]{1,3}$")
 def _places_of_changes(near: Sequence[Statement], at: int, s: Statement, *, listed: bool) -> list[int]:
     """Where the change of a rate may stand: before it first, that of its own indicator in a list of several."""
     places = [*range(at - 1, max(-1, at - 5), -1), *range(at + 1, min(len(near), at + 3))]
-    own = [k for k in range(max(0, at - 10), at) if near[k].sense.measure is Measure.CHANGE and _same_thing(near[k], s)]
+    own = [k for k in range(max(0, at - 10), at) if near[k].sense.measure is CHANGE and _same_thing(near[k], s)]
     return own[-1:] if listed and own else places
 
 

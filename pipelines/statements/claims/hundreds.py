@@ -6,8 +6,10 @@ from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import meets, total_of
+from pipelines.statements.claims.preparing import OF
+from pipelines.statements.claims.terms import LEVEL, TARGET
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Role, Status
+from schemas.vocabulary import Role
 
 INDUSTRIES: Final[tuple[str, ...]] = ("va_primary", "va_secondary", "va_tertiary")
 _INDUSTRY_NAMES: Final[tuple[str, ...]] = ("第一产业", "第二产业", "第三产业")
@@ -37,8 +39,8 @@ def hundred(group: Sequence[Statement]) -> Claim:
 def _industries(view: ArticleView) -> Iterator[Claim]:
     """Shares of the three industries, a∶b∶c: they make a hundred, and each is that of its value added."""
     groups: dict[int, list[Statement]] = {}
-    for s in view.statements:
-        if s.figure.kind == "ratio_part" and s.sense.measure is not Measure.LEVEL and s.tail.share is None:
+    for s in view.rates:
+        if s.figure.kind == "ratio_part" and s.sense.measure is not LEVEL and s.tail.share is None:
             groups.setdefault(id(s.list_of or s), []).append(s)
     for group in groups.values():
         total = sum(s.figure.value or 0 for s in group)
@@ -58,11 +60,7 @@ def _hundreds(view: ArticleView) -> Iterator[Claim]:
     """Shares of one sentence, or of sentences one after another, that make a hundred."""
     streams: dict[tuple[object, ...], list[Statement]] = {}
     for s in view.statements:
-        if (
-            not (s.is_share or _is_bare_part(s) or _is_told_as_share(s))
-            or s.bounds is None
-            or s.status is Status.TARGET
-        ):
+        if not (s.is_share or _is_bare_part(s) or _is_told_as_share(s)) or s.bounds is None or s.status is TARGET:
             continue
         if s.tail.against is not None:
             continue
@@ -77,9 +75,12 @@ def _hundreds(view: ArticleView) -> Iterator[Claim]:
 def _is_told_as_share(s: Statement) -> bool:
     """A percent of a sentence about shares whose own words do not say so: 所占比重，由上年的55%上升到56.7%."""
     return (
-        s.figure.kind == "percent" and s.sense.measure is Measure.LEVEL and not s.row
-        and not s.indicator.endswith("率") and bool(re.search("比重|所占|占比|构成", s.figure.sentence))
+        bool(s.signs & OF) and s.figure.kind == "percent" and s.sense.measure is LEVEL and not s.row
+        and not s.indicator.endswith("率") and _OF_SHARES.search(s.figure.sentence) is not None
     )  # fmt: skip
+
+
+_OF_SHARES: Final = re.compile("比重|所占|占比|构成")
 
 
 def _is_bare_part(s: Statement) -> bool:

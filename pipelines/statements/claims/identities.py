@@ -5,12 +5,15 @@ An identity is a record: the code of the reported figure, the rule, the codes an
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import difference_of, meets, reproduces
 from pipelines.statements.claims.parts import concept_of_part
+from pipelines.statements.claims.preparing import THAN, lead_of
+from pipelines.statements.claims.terms import CHANGE, LEVEL, RATIO
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Measure, Role
 
@@ -40,7 +43,10 @@ IDENTITIES: tuple[tuple[str, str, tuple[tuple[Role, str], ...]], ...] = (
     ("grain_yield", "average_matches_total", ((Role.TOTAL, "grain_output"), (Role.COUNT, "grain_area"))),
     ("income_ratio", "ratio_matches_levels", ((Role.NUMERATOR, "income_urban"), (Role.DENOMINATOR, "income_rural"))),
 )
-_STATES: Final[tuple[Measure, ...]] = (Measure.LEVEL, Measure.RATIO)
+_USED: Final = frozenset(
+    {code for code, _, _ in IDENTITIES} | {code for _, _, operands in IDENTITIES for _, code in operands}
+)
+_STATES: Final[tuple[Measure, ...]] = (LEVEL, RATIO)
 _INCOME_RATIO: Final = re.compile(r"^城乡居民(?:人均)?(?:可支配)?收入(?:之比|比例|比值|倍差|差距)")
 _BALANCE: Final = re.compile(r"顺差|逆差|差额|结余|盈余|赤字|缺口|大于|净增|净流|净投放|净减|相抵|结转")
 _DEFICIT: Final = re.compile(r"逆差|赤字|缺口|净减|净流出")
@@ -69,12 +75,8 @@ def find(view: ArticleView) -> Iterator[Claim]:
     for s in view.statements:
         if s.period is None or s.figure.qualifier or s.frame or s.tail.origin:
             continue
-        code = s.concept or (concept_of_part(s) if s.dimensions else None)
-        if code is None and _INCOME_RATIO.search(s.indicator):
-            code = "income_ratio"
-        if code is None and (shrunk := _DECREASE.search(s.indicator)):
-            code = RATE_OF_DECREASE if shrunk["rate"] else NATURAL_DECREASE
-        if code is None:
+        code = s.concept or (concept_of_part(s) if s.dimensions else None) or _code_of_words(s.indicator)
+        if code not in _USED:
             continue
         if s.figure.kind == "ratio_part":
             state = code == "income_ratio" and _is_to_one(view, s)
@@ -90,11 +92,27 @@ def find(view: ArticleView) -> Iterator[Claim]:
                 known = _operands(rule, s, [(role, by_code.get((wanted, label), [])) for role, wanted in roles])
                 if known:
                     yield Claim(rule, s, known)
-    for s in view.statements:
-        if s.figure.kind == "quantity" and not s.frame and not s.row and _BALANCE.search(s.indicator + s.lead):
+    for s in view.quantities:
+        if s.row:
+            continue
+        if not s.frame and (_names_balance(s.indicator) or (s.lead and _names_balance(s.lead))):
             yield from _balance(view, s)
-        elif s.figure.kind == "quantity" and not s.row:
+        elif s.signs & THAN:
             yield from _more_than(view, s)
+
+
+@lru_cache(maxsize=1 << 12)
+def _code_of_words(indicator: str) -> str | None:
+    """What no code list names, by its words."""
+    if _INCOME_RATIO.search(indicator):
+        return "income_ratio"
+    shrunk = _DECREASE.search(indicator)
+    return None if shrunk is None else RATE_OF_DECREASE if shrunk["rate"] else NATURAL_DECREASE
+
+
+@lru_cache(maxsize=1 << 14)
+def _names_balance(words: str) -> bool:
+    return _BALANCE.search(words) is not None
 
 
 def _is_to_one(view: ArticleView, s: Statement) -> bool:
@@ -128,7 +146,7 @@ def _balance(view: ArticleView, s: Statement) -> Iterator[Claim]:
     flows = [
         o for o in view.before(s)
         if s.sentence - o.sentence <= 2 and o.paragraph == s.paragraph and o.figure.kind == "quantity"
-        and o.sense.measure in (Measure.LEVEL, Measure.CHANGE) and not o.frame and not o.tail.origin
+        and o.sense.measure in (LEVEL, CHANGE) and not o.frame and not o.tail.origin
         and o.dimension == s.dimension and o.area == s.area and o.bounds is not None
         and (o.period == s.period or o.sentence == s.sentence)
         and not _BALANCE.search(o.indicator)

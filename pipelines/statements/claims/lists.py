@@ -9,23 +9,25 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import add_up
 from pipelines.statements.claims.slips import is_slip_of_sum
+from pipelines.statements.claims.terms import CHANGE, LEVEL, TARGET
 from pipelines.statements.claims.wholes import AMOUNTS
 from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Role, Status
+from schemas.vocabulary import Role
 
 _OPEN: Final = re.compile(r"等(?=[，。；、0-9]|$)|主要|重点|包括|尤其|特别|排名|前[三五十]")
 _REST: Final = re.compile(r"^(?:其他|其它|其余|剩余)")
 _NO_PART: Final = re.compile(
     r"人均|平均|均价|单产|单价|每|户均|亩均|日均|月均|指数|浓度|价格|顺差|逆差|差额|结余|赤字|净|寿命|率$|增速"
 )
+_DIVIDES: Final = ("按", "分", "从")
 _SPLIT: Final = re.compile(r"(?:按|分|从)[^，。；]{1,14}(?:看|分|划分|来看|[）)])?[，,]")
 MOST_PARTS: Final = 10
 
@@ -59,7 +61,7 @@ def _changes(view: ArticleView, total: Statement, parts: Sequence[Statement]) ->
 def _changes_of(view: ArticleView, level: Statement) -> list[Statement]:
     return [
         o for o in view.near(level, 4)
-        if o.state is level and o.sense.measure is Measure.CHANGE and o.figure.unit == level.figure.unit
+        if o.state is level and o.sense.measure is CHANGE and o.figure.unit == level.figure.unit
         and o.sentence == level.sentence and o.bounds is not None and not o.figure.qualifier
     ]  # fmt: skip
 
@@ -68,8 +70,9 @@ def _scattered(view: ArticleView) -> Iterator[Claim]:
     """民营企业进出口A，是国有企业的…；国有企业和外商投资企业分别进出口B、C: all of a known list in one paragraph, of
     what is left of their names."""
     by_list: dict[tuple[int, int], dict[int, list[Statement]]] = defaultdict(lambda: defaultdict(list))
-    for s in view.statements:
-        places = _first_words().get(s.indicator[:1])
+    words = _first_words()
+    for s in view.quantities:
+        places = words.get(s.indicator[:1])
         if places is None or not s.is_level or s.row or s.figure.qualifier or s.parts_of is not None:
             continue
         for word, which, row in places:
@@ -117,7 +120,7 @@ def _lists(view: ArticleView) -> Iterator[tuple[Statement, list[Statement], bool
     opened: dict[int, list[Statement]] = defaultdict(list)
     totals: dict[int, Statement] = {}
     for s in view.statements:
-        total = _total_of(view, s)
+        total = _total_of(view, s) if s.parts_of is not None else None
         if total is not None and total is not s and _may_be_part(s, total):
             opened[id(total)].append(s)
             totals[id(total)] = total
@@ -137,16 +140,14 @@ def _total_of(view: ArticleView, s: Statement) -> Statement | None:
 
 def _divided(view: ArticleView) -> Iterator[tuple[Statement, list[Statement], bool]]:
     """分部门看，A…；B…；其他…: the levels of the sentence, of the last level before it whose noun they all bear."""
-    sentences: dict[int, list[Statement]] = defaultdict(list)
-    for s in view.statements:
-        sentences[s.sentence].append(s)
-    for members in sentences.values():
+    for members in view.sentences():
         first = members[0]
-        if not _SPLIT.match(first.figure.sentence.lstrip()) or first.row:
+        text = first.figure.sentence.lstrip()
+        if first.row or not text.startswith(_DIVIDES) or not _SPLIT.match(text):
             continue
         parts = [
             s for s in members
-            if s.parts_of is None and s.figure.kind == "quantity" and s.sense.measure is Measure.LEVEL
+            if s.parts_of is None and s.figure.kind == "quantity" and s.sense.measure is LEVEL
             and not s.frame and not s.tail.origin and s.dimension == first.dimension and s.bounds is not None
         ]  # fmt: skip
         found = _divided_total(view, first, parts)
@@ -180,15 +181,14 @@ def _may_be_part(s: Statement, total: Statement) -> bool:
 
 def _is_amount(s: Statement) -> bool:
     """A level, or what is said to be new (新增) without a base that it is compared with."""
-    return s.sense.measure is Measure.LEVEL or (s.sense.measure is Measure.CHANGE and not s.tail.direction)
+    return s.sense.measure is LEVEL or (s.sense.measure is CHANGE and not s.tail.direction)
 
 
 def _gone_on(view: ArticleView, total: Statement, parts: list[Statement]) -> list[Statement]:
     """The parts, and what goes on after the last of them in its sentence, up to what stands in brackets or divides."""
     last = parts[-1]
-    for o in view.around(last):
-        behind = o.sentence == last.sentence and o.figure.start > last.figure.start
-        if not behind or not _may_be_part(o, total) or view.in_brackets(o) or o.figure.qualifier:
+    for o in view.following(last):
+        if not _may_be_part(o, total) or view.in_brackets(o) or o.figure.qualifier:
             continue
         if o.parts_of is not None and _total_of(view, o) is not total:
             break
@@ -206,7 +206,7 @@ def _is_plain(view: ArticleView, total: Statement, parts: Sequence[Statement]) -
         and len({p.indicator for p in parts}) == len(parts)
         and all(p.figure.unit == total.figure.unit or not p.figure.unit for p in parts)
         and all(view.is_of_time(p, total) for p in parts)
-        and all((p.status is Status.TARGET) == (total.status is Status.TARGET) for p in parts)
+        and all((p.status is TARGET) == (total.status is TARGET) for p in parts)
         and not any(p.figure.qualifier or view.in_brackets(p) for p in parts)
         and not any(_NO_PART.search(p.indicator) or "/" in (p.figure.unit or "") for p in (total, *parts))
     )
@@ -225,6 +225,11 @@ def is_closed(total: Statement, parts: Sequence[Statement]) -> bool:
         return True
     if _REST.match(names[-1]) and len(names) > 2:
         return True
+    return _is_known_list(tuple(names))
+
+
+@lru_cache(maxsize=1 << 13)
+def _is_known_list(names: tuple[str, ...]) -> bool:
     return any(_is_list(words, names) for words in _closed_lists() if len(words) == len(names))
 
 

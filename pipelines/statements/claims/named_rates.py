@@ -10,8 +10,9 @@ from typing import Final
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import is_share, meets, quotient_of, width
 from pipelines.statements.claims.open_shares import CHANCE, SPAN, may_hold, noun_of
+from pipelines.statements.claims.terms import GROWTH_RATE, LEVEL
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Role
+from schemas.vocabulary import Role
 
 _RATE: Final = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,10}?)(?:率|面|比|比例)$")
 
@@ -23,14 +24,16 @@ def find(view: ArticleView) -> Iterator[Claim]:
             contribution = _contribution(view, s)
             if contribution is not None:
                 yield contribution
-        elif s.figure.kind == "percent" and s.sense.measure is Measure.LEVEL and not s.is_share:
+        elif s.figure.kind == "percent" and s.sense.measure is LEVEL and not s.is_share:
             yield from _rate_by_name(view, s)
 
 
 def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
     """开工率, 亏损面, 利润率, 存贷比: two levels near by whose names it bears, one over the other."""
-    match = _RATE.match(s.indicator)
-    if match is None or s.row or s.frame:
+    if s.row or s.frame:
+        return
+    match = _RATE.match(s.indicator) if s.indicator.endswith(("率", "面", "比", "例")) else None
+    if match is None:
         return
     stem = match["stem"]
     before = [
@@ -41,8 +44,8 @@ def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
     wholes = [o for o in before if s.sentence - o.sentence <= 1 or _bears(stem, o)]
     if not any(is_share(p, w, s) for p in parts for w in wholes if p is not w):
         far = [o for o in view.amounts(s) if not o.figure.qualifier]
-        wholes = [o for o in far if _noun_in(stem, o) > 2]
-        parts = [o for o in far if _noun_in(stem, o) > 1]
+        parts = [o for o in far if noun_of(o)[-2:] in stem and _noun_in(stem, o) > 1]
+        wholes = [o for o in parts if _noun_in(stem, o) > 2]
     tried = [(p, w) for p in parts for w in wholes if p is not w and may_hold(p, w)]
     pairs = [(p, w) for p, w in tried if is_share(p, w, s)]
     if len({(p.figure.value, w.figure.value) for p, w in pairs}) == 1 and len(tried) * width(s) / SPAN < 2 * CHANCE:
@@ -52,8 +55,6 @@ def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
 def _noun_in(stem: str, o: Statement) -> int:
     """How many of the last characters of a level's name, but for words of amount, the name of a rate bears."""
     name = noun_of(o)
-    if name[-2:] not in stem:
-        return 0
     return next((n for n in range(min(6, len(name)), 1, -1) if name[-n:] in stem), 0)
 
 
@@ -75,7 +76,7 @@ def _contribution(view: ArticleView, s: Statement) -> Claim | None:
     rates = [
         o
         for o in (*before, *view.near(s, 3))
-        if o.figure.kind == "percent" and o.sense.measure is Measure.GROWTH_RATE and not o.frame
+        if o.figure.kind == "percent" and o.sense.measure is GROWTH_RATE and not o.frame
     ]
     if not points:
         return None

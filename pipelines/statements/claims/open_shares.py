@@ -11,10 +11,10 @@ from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView
 from pipelines.statements.claims.fitting import is_share, width
+from pipelines.statements.claims.preparing import code_of
 from pipelines.statements.claims.restatements import similarity
-from pipelines.statements.codes import code_of_name
+from pipelines.statements.claims.terms import CHANGE, LEVEL, TARGET
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Status
 
 GDP_WORDS: Final[tuple[str, ...]] = (
     "经济总量",
@@ -85,10 +85,10 @@ def _pools(
     view: ArticleView, s: Statement, parts: Sequence[Statement], reference: str, heard: Heard
 ) -> Iterator[tuple[list[Statement], float]]:
     """Figures that may be the whole, and how often they may meet the share by chance; the likeliest first."""
-    planned = s.status is Status.TARGET
+    planned = s.status is TARGET
     before = [
         o for o in reversed(view.amounts(s))
-        if not o.figure.qualifier and (o.status is Status.TARGET) == planned
+        if not o.figure.qualifier and (o.status is TARGET) == planned
     ]  # fmt: skip
     if reference:
         after = [o for o in view.around(s) if o.is_amount and o.sentence == s.sentence and o not in before]
@@ -129,12 +129,12 @@ def is_named(o: Statement, reference: str) -> bool:
     name = noun_of(o) or o.core
     if len(wanted) < 2:
         return False
-    codes = code_of_name(reference), code_of_name(o.indicator)
+    codes = code_of(reference), code_of(o.indicator)
     if codes[0] is not None and codes[0] == codes[1]:
         return True
     if name == wanted or name.endswith(wanted) or wanted.endswith(name):
         return True
-    if o.sense.measure is Measure.CHANGE and name.removesuffix("余额").endswith(wanted.removesuffix("增")):
+    if o.sense.measure is CHANGE and name.removesuffix("余额").endswith(wanted.removesuffix("增")):
         return True
     return similarity(name, wanted) >= 0.75
 
@@ -153,9 +153,9 @@ def _parts_near(view: ArticleView, s: Statement) -> list[Statement]:
         if named:
             return named[:2]
     source = s.state or s.source
-    while source is not None and source.sense.measure not in (Measure.LEVEL, Measure.CHANGE):
+    while source is not None and source.sense.measure not in (LEVEL, CHANGE):
         source = source.state or source.source
-    if source is not None and source.sense.measure is Measure.CHANGE and source.tail.direction and source.state:
+    if source is not None and source.sense.measure is CHANGE and source.tail.direction and source.state:
         source = source.state
     if source is not None and source.is_amount:
         found.append(source)

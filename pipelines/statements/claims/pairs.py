@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import (
     average_growth_of,
     difference_of,
@@ -18,8 +18,10 @@ from pipelines.statements.claims.fitting import (
     meets,
     width,
 )
+from pipelines.statements.claims.preparing import APART, lead_of
+from pipelines.statements.claims.terms import ANNUAL_AVERAGE, CHANGE, GROWTH_RATE, LEVEL, SHARE, TARGET
 from pipelines.statements.model import Statement
-from schemas.vocabulary import GrowthBasis, Measure, Role, Status
+from schemas.vocabulary import Role
 
 _TIME: Final = (
     r"(?:[上去前]一?年(?:全年|同期|同月|这时候|末|底)?|(?:19|20)\d\d年(?:全年|同期|末|底)?|上年度|[上前]年度?同期|同期|年初|上月|上季度?"
@@ -44,24 +46,22 @@ _PLAIN: Final = re.compile(
     r"(?P<move>增加额|增加|减少|增长|下降|净增|净减|增幅|降幅|涨幅|跌幅|增速|提高|降低|上升|上涨|下跌|增产|减产|回落"
     r"|[多少增减][\u4e00-\u9fff]{1,2}?|[多少])了?(?:为|达到?|近|约|超|超过)?"
 )
-_SETS_APART: Final = re.compile(r"[差者]")
 _APART: Final = re.compile(r"(?:相差|差距|差额|之差|落差)(?:为|达到?|有|仅|约|了|近|高达)*$")
 _FORMER: Final = re.compile(r"(?P<which>[前后])者(?:约|大约)?(?:是|为|相当于)[前后]者的(?:约|近)?$")
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
+    last = len(view.statements) - 1
     for place, s in enumerate(view.statements):
-        if s.row or s.status is Status.TARGET or s.bounds is None:
+        if s.row or s.status is TARGET or s.bounds is None:
             continue
-        near = view.statements[place : place + 5]
-        goes_on = len(near) > 1 and near[1].sentence == s.sentence and _MOVES.search(view.between(s, near[1]))
-        pair = _pair(view, place) if goes_on else None
-        if pair is not None:
-            yield from _told(view, near, *pair)
-        if goes_on and pair is None:
-            yield from _of_sentence_before(view, near)
-        if _SETS_APART.search(lead_of(s, 14)):
+        following = view.statements[place + 1] if place < last else s
+        if following is not s and following.sentence == s.sentence and _MOVES.search(view.between(s, following)):
+            near = view.statements[place : place + 5]
+            pair = _pair(view, place)
+            yield from _told(view, near, *pair) if pair is not None else _of_sentence_before(view, near)
+        if s.signs & APART:
             apart = _apart(view, place)
             yield from (apart,) if apart is not None else ()
 
@@ -109,7 +109,7 @@ _LAST_YEAR: Final = re.compile(r"(?:去年|上年|上一年|上月|今年)[^，�
 
 
 def _is_state(s: Statement) -> bool:
-    level = s.sense.measure in (Measure.LEVEL, Measure.SHARE) and s.figure.kind in ("quantity", "percent")
+    level = s.sense.measure in (LEVEL, SHARE) and s.figure.kind in ("quantity", "percent")
     return level and s.frame in ("", "比") and s.bounds is not None
 
 
@@ -138,7 +138,7 @@ def _told(view: ArticleView, near: Sequence[Statement], current: Statement, base
 def _mean_growth(s: Statement, current: Statement, base: Statement) -> Claim | None:
     """比2018年的A增长g%，年均增长h%: over the years between the two levels."""
     n = current.period.year - base.period.year if current.period is not None and base.period is not None else 0
-    rate = s.figure.kind == "percent" and s.basis is GrowthBasis.ANNUAL_AVERAGE and current.figure.kind == "quantity"
+    rate = s.figure.kind == "percent" and s.basis is ANNUAL_AVERAGE and current.figure.kind == "quantity"
     if n < 2 or not rate or not meets(average_growth_of(base.bounds, current.bounds, n), s.bounds):
         return None
     return Claim("average_growth_matches_levels", s, ((Role.START, base), (Role.END, current)), n)
@@ -146,7 +146,7 @@ def _mean_growth(s: Statement, current: Statement, base: Statement) -> Claim | N
 
 def _is_size_of_fall(s: Statement, words: str) -> bool:
     """减贫C: a fall that is told as an amount."""
-    return s.sense.measure is Measure.LEVEL and _FALLS.search(words) is not None
+    return s.sense.measure is LEVEL and _FALLS.search(words) is not None
 
 
 def _fits(rule: str, s: Statement, current: Statement, base: Statement) -> bool:
@@ -156,7 +156,7 @@ def _fits(rule: str, s: Statement, current: Statement, base: Statement) -> bool:
 
 
 def _is_moved(s: Statement) -> bool:
-    return s.sense.measure in (Measure.CHANGE, Measure.GROWTH_RATE)
+    return s.sense.measure in (CHANGE, GROWTH_RATE)
 
 
 def _rule(s: Statement, current: Statement) -> str | None:
@@ -166,7 +166,7 @@ def _rule(s: Statement, current: Statement) -> str | None:
     if s.figure.kind == "percent":
         return "growth_matches_levels"
     if s.figure.kind == "multiple":
-        return "multiple_matches_levels" if s.sense.measure is Measure.GROWTH_RATE else None
+        return "multiple_matches_levels" if s.sense.measure is GROWTH_RATE else None
     alike = s.figure.kind == "quantity" and s.dimension == current.dimension
     return "change_matches_levels" if alike else None
 

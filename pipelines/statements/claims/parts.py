@@ -10,11 +10,12 @@ from itertools import pairwise
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
-from pipelines.statements.codes import code_of_name
+from pipelines.statements.claims.preparing import code_of
+from pipelines.statements.claims.terms import LEVEL, SHARE
 from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
 from pipelines.statements.wording import is_verb
-from schemas.vocabulary import Measure, Role
+from schemas.vocabulary import Role
 
 _INDUSTRIES: Final[tuple[str, ...]] = ("va_primary", "va_secondary", "va_tertiary")
 _CLOSED_SETS: Final = {
@@ -23,6 +24,7 @@ _CLOSED_SETS: Final = {
     "trade_total": (("exports", "imports"),),
     "population_resident": (("population_urban", "population_rural"),),
 }
+_STATES: Final = (LEVEL, SHARE)
 _RATE_STEM: Final = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,4})(?:率|面|比例)$")
 
 
@@ -49,16 +51,11 @@ def _sum_claim(total: Statement, parts: Sequence[Statement]) -> Claim:
 
 def _known_sums(view: ArticleView) -> Iterator[Claim]:
     """Totals whose parts are known, wherever in the paragraph or table they stand."""
-    for total in view.statements:
-        if (
-            total.sense.measure is not Measure.LEVEL
-            or total.figure.kind != "quantity"
-            or total.frame
-            or total.headline
-            or total.figure.qualifier
-        ):
+    for total in view.quantities:
+        sets = _CLOSED_SETS.get(total.concept) if total.concept is not None else None
+        if sets is None or total.sense.measure is not LEVEL or total.frame or total.headline or total.figure.qualifier:
             continue
-        for codes in _CLOSED_SETS.get(total.concept or "", ()):
+        for codes in sets:
             parts = [_part(view, total, code) for code in codes]
             known = [p for p in parts if p is not None]
             if len(known) == len(codes):
@@ -67,7 +64,7 @@ def _known_sums(view: ArticleView) -> Iterator[Claim]:
 
 def _both_outputs(view: ArticleView) -> Iterator[Claim]:
     """工农业总产值 is that of industry and that of agriculture, in whatever sections they stand."""
-    totals = [s for s in view.statements if s.indicator.endswith("工农业总产值") and s.sense.measure is Measure.LEVEL]
+    totals = [s for s in view.quantities if s.indicator.endswith("工农业总产值") and s.sense.measure is LEVEL]
     for total in totals:
         parts = [
             next((o for o in view.statements if _is_output(o, total) and o.indicator.endswith(name)), None)
@@ -80,13 +77,13 @@ def _both_outputs(view: ArticleView) -> Iterator[Claim]:
 
 def _is_output(o: Statement, total: Statement) -> bool:
     alike = o.unit == total.unit and o.period == total.period and o.area == total.area
-    return alike and o.sense.measure is Measure.LEVEL and not o.frame and "工农业" not in o.indicator
+    return alike and o.sense.measure is LEVEL and not o.frame and "工农业" not in o.indicator
 
 
 def _part(view: ArticleView, total: Statement, code: str) -> Statement | None:
     for s in view.around(total, after=1):
         alike = s.paragraph == total.paragraph or (s.paragraph == total.paragraph + 1 and not total.row)
-        if not alike or s.sense.measure is not Measure.LEVEL or s.figure.kind != "quantity" or s.unit != total.unit:
+        if not alike or s.sense.measure is not LEVEL or s.figure.kind != "quantity" or s.unit != total.unit:
             continue
         if (
             s.period == total.period
@@ -101,15 +98,16 @@ def _part(view: ArticleView, total: Statement, code: str) -> Statement | None:
 
 def concept_of_part(s: Statement) -> str | None:
     """The code of a part, which may carry its total as a dimension."""
-    return code_of_name(s.indicator)
+    return code_of(s.indicator)
 
 
 def _rates(view: ArticleView) -> Iterator[Claim]:
     """开工率, 复工率, 增长面: what was done, over what there was to do, both counted just before."""
-    for rate in view.statements:
-        if rate.figure.kind != "percent" or rate.row or rate.sense.measure not in (Measure.LEVEL, Measure.SHARE):
+    for rate in view.rates:
+        if rate.figure.kind != "percent" or rate.row or rate.sense.measure not in _STATES:
             continue
-        match = _RATE_STEM.match(rate.own.text)
+        words = rate.own.text
+        match = _RATE_STEM.match(words) if words.endswith(("率", "面", "例")) else None
         if match is None:
             continue
         stem = match.group("stem")
@@ -132,7 +130,7 @@ def _rates(view: ArticleView) -> Iterator[Claim]:
             if not wholes:
                 alone = [
                     o for o in before
-                    if o.figure.start < part.figure.start and o.sense.measure is Measure.LEVEL
+                    if o.figure.start < part.figure.start and o.sense.measure is LEVEL
                     and o.unit == part.unit and not o.frame
                 ]  # fmt: skip
                 wholes = alone if len(alone) == 1 and stem not in alone[0].indicator else []
@@ -143,7 +141,7 @@ def _rates(view: ArticleView) -> Iterator[Claim]:
 
 def _rows(view: ArticleView) -> Iterator[Claim]:
     """Rows of a table below a row, where they add up to it: 第三产业 and the branches that follow."""
-    rows = [s for s in view.statements if s.row and s.sense.measure is Measure.LEVEL and s.figure.kind == "quantity"]
+    rows = [s for s in view.rows if s.sense.measure is LEVEL and s.figure.kind == "quantity"]
     for i, total in enumerate(rows):
         parts: list[Statement] = []
         for before, s in pairwise(rows[i : i + 16]):

@@ -8,8 +8,9 @@ from typing import Final
 
 from pipelines.statements.claims.claim import Claim
 from pipelines.statements.claims.slips import is_slip_of
+from pipelines.statements.claims.terms import LEVEL, TARGET
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Role, Status
+from schemas.vocabulary import Role
 
 LEAST_DIGITS: Final = 4
 """Digits of a restated figure beside which the passage is taken to be told again too."""
@@ -22,10 +23,10 @@ NEAR: Final = 0.1
 
 def find(statements: Sequence[Statement], restated: Sequence[Claim]) -> Iterator[Claim]:
     """Claims beside those of figures told twice. `statements`: all of a report."""
-    places = {id(s): at for at, s in enumerate(statements)}
-    for claim in restated:
-        if claim.rule == "restated_figures_agree" and _digits(claim.reported) >= LEAST_DIGITS:
-            yield from _beside(statements, places[id(claim.operands[0][1])], places[id(claim.reported)])
+    told = [c for c in restated if c.rule == "restated_figures_agree" and _digits(c.reported) >= LEAST_DIGITS]
+    places = {id(s): at for at, s in enumerate(statements)} if told else {}
+    for claim in told:
+        yield from _beside(statements, places[id(claim.operands[0][1])], places[id(claim.reported)])
     for at, s in enumerate(statements):
         if s.figure.kind != "quantity" or s.row:
             continue
@@ -58,7 +59,7 @@ def _is_alike(a: Statement, b: Statement) -> bool:
         a.figure.kind == b.figure.kind == "quantity" and a.figure.unit == b.figure.unit and not (a.row or b.row)
         and bool(a.figure.unit) and a.sense.measure is b.sense.measure
         and not (a.figure.qualifier or b.figure.qualifier)
-        and (a.status is Status.TARGET) == (b.status is Status.TARGET) and not (a.frame or b.frame)
+        and (a.status is TARGET) == (b.status is TARGET) and not (a.frame or b.frame)
     )  # fmt: skip
 
 
@@ -100,7 +101,7 @@ def _passed(statements: Sequence[Statement], at: int) -> Iterator[Claim]:
         return
     for o in reversed(statements[max(0, at - 4) : at]):
         value, mark = o.figure.value or 0, rough.figure.value or 0
-        plain = o.sentence == rough.sentence and o.sense.measure is Measure.LEVEL and not o.figure.qualifier
+        plain = o.sentence == rough.sentence and o.sense.measure is LEVEL and not o.figure.qualifier
         if plain and o.figure.kind == "quantity" and mark <= value <= mark / (1 - NEAR):
             yield Claim("headline_admits_figure", o, ((Role.FIRST, rough),))
             return

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import Bounds, difference_of, meets
+from pipelines.statements.claims.preparing import code_of, lead_of
 from pipelines.statements.claims.restatements import similarity
-from pipelines.statements.codes import code_of_name
+from pipelines.statements.claims.terms import GROWTH_RATE, TARGET
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Role, Status
+from schemas.vocabulary import Role
 
 _SIZES: Final = re.compile(r"收窄|扩大|缩小|降幅|跌幅|减幅")
 _EVERYBODY: Final = re.compile(r"^(?:全国|全省|全市|全区|全县|全部|总体|整体|同期|平均|水平|的|增速|增幅|增长)*$")
@@ -18,14 +19,14 @@ _EVERYBODY: Final = re.compile(r"^(?:全国|全省|全市|全区|全县|全部|�
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for s in view.statements:
-        if not s.row and s.status is not Status.TARGET and (s.figure.kind == "percentage_point" or _is_gap(s)):
+        if not s.row and s.status is not TARGET and (s.figure.kind == "percentage_point" or _is_gap(s)):
             yield from _points(view, s)
 
 
 def _is_gap(s: Statement) -> bool:
     """比全国5.3%的增速低0.7%, 增长7.1%，快于城镇1.2%: a percent that says by how much one rate lies over another, where
     points may be meant."""
-    if s.figure.kind != "percent" or s.sense.measure is not Measure.GROWTH_RATE:
+    if s.figure.kind != "percent" or s.sense.measure is not GROWTH_RATE:
         return False
     framed = s.framed is not None and s.framed.frame == "比" and s.framed.figure.kind == "percent"
     beside = s.tail.against is not None and s.source is not None and s.source.figure.kind == "percent"
@@ -66,7 +67,7 @@ def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
         o
         for o in view.sentence(s)
         if o.sentence == s.sentence and o.figure.kind == "percent" and o.indicator == source.indicator
-        and o.figure.start < s.figure.start and o.clause >= s.clause - 2 and o.sense.measure is Measure.GROWTH_RATE
+        and o.figure.start < s.figure.start and o.clause >= s.clause - 2 and o.sense.measure is GROWTH_RATE
     ]  # fmt: skip
     if len(rates) == 2 and rates[0].period == s.period and rates[1].period != s.period and not s.tail.base_times:
         yield _points_claim(s, rates[0], rates[1])
@@ -100,7 +101,7 @@ def _size_of(s: Statement) -> Bounds | None:
 def _same_sort(a: Statement, b: Statement) -> bool:
     return (
         a.figure.kind == "percent" and a.sense.measure is b.sense.measure and a.basis == b.basis
-        and a.status is not Status.TARGET and not a.headline and a.bounds is not None
+        and a.status is not TARGET and not a.headline and a.bounds is not None
     )  # fmt: skip
 
 
@@ -146,7 +147,7 @@ def _rate_fitting(view: ArticleView, s: Statement, source: Statement) -> Stateme
         alike = (
             (o.code is not None and o.code == source.code)
             or similarity(_noun(o), _noun(source)) >= 0.5
-            or (o.concept or 1) == (code_of_name(_noun(source)) or 2)
+            or (o.concept or 1) == (code_of(_noun(source)) or 2)
         )
         if (everybody and alike) or (not everybody and len(named) > 1 and (_group(named) in about)):
             found.append(o)
@@ -162,7 +163,7 @@ def _group(named: str) -> str:
 
 
 def _points_claim(s: Statement, current: Statement, base: Statement) -> Claim:
-    growth = current.sense.measure is Measure.GROWTH_RATE and s.figure.kind == "percentage_point"
+    growth = current.sense.measure is GROWTH_RATE and s.figure.kind == "percentage_point"
     rule = "change_of_growth_matches_rates" if growth else "points_match_percents"
     return Claim(rule, s, ((Role.CURRENT, current), (Role.BASE, base)))
 
@@ -192,7 +193,7 @@ def _rate_named(view: ArticleView, s: Statement) -> Statement | None:
         named = named.removesuffix(word)
     if len(named) < 2:
         return None
-    code = code_of_name(named)
+    code = code_of(named)
     found = [
         o
         for o in view.statements

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import difference_of, growth_of, meets
+from pipelines.statements.claims.preparing import lead_of
+from pipelines.statements.claims.terms import CHANGE, GROWTH_RATE, LEVEL, TARGET
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Role, Status
+from schemas.vocabulary import Role
 
 _OVER: Final = re.compile(
     r"(?:高于|高出|快于|低于|慢于|多于|超过|超出|领先于?|落后于?)(?P<who>[^，。；0-9]{2,14}?)"
@@ -27,7 +29,7 @@ _MOVED: Final = re.compile(r"[快慢高低升降]|提高|下降|回落|收窄|�
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for place, s in enumerate(view.statements):
-        if s.figure.kind not in ("percentage_point", "percent") or s.row or s.status is Status.TARGET:
+        if s.figure.kind not in ("percentage_point", "percent") or s.row or s.status is TARGET or not place:
             continue
         last = view.statements[place - 1]
         if s.bounds is None or last.sentence != s.sentence or last.figure.kind != "percent":
@@ -75,7 +77,7 @@ def _pairs(view: ArticleView, s: Statement, last: Statement) -> Iterator[tuple[S
 def _gap(view: ArticleView, s: Statement, last: Statement) -> Claim | None:
     """快于城镇N%, 降幅收窄N%: two rates that are so many points apart, where a percent is printed."""
     words = view.between(last, s)
-    if _GAP.search(words) is None or s.sense.measure not in (Measure.GROWTH_RATE, Measure.LEVEL):
+    if _GAP.search(words) is None or s.sense.measure not in (GROWTH_RATE, LEVEL):
         return None
     before = view.sentence(s)[:-1]
     pairs = [(a, b) for a, b, _ in _pairs(view, s, last)]
@@ -104,7 +106,7 @@ def _is_like(o: Statement, last: Statement) -> bool:
     )  # fmt: skip
 
 
-_OPEN: Final = {Measure.LEVEL, Measure.CHANGE}
+_OPEN: Final = {LEVEL, CHANGE}
 """What a rate is taken for where its words do not tell."""
 
 
@@ -120,6 +122,6 @@ def _is_apart(s: Statement, current: Statement, base: Statement) -> bool:
 
 
 def _claim(s: Statement, current: Statement, base: Statement, *, sure: bool) -> Claim:
-    growth = Measure.GROWTH_RATE in (current.sense.measure, base.sense.measure)
+    growth = GROWTH_RATE in (current.sense.measure, base.sense.measure)
     rule = "change_of_growth_matches_rates" if growth else "points_match_percents"
     return Claim(rule, s, ((Role.CURRENT, current), (Role.BASE, base)), settled=sure)

@@ -10,13 +10,14 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import add_up
+from pipelines.statements.claims.preparing import LEFT, lead_of
 from pipelines.statements.claims.slips import is_slip_of_sum
+from pipelines.statements.claims.terms import LEVEL
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, PeriodKind, Role
+from schemas.vocabulary import PeriodKind, Role
 
-_SIGN: Final = re.compile(r"[剩余有超]|多完")
 _REST: Final = re.compile(r"(?:剩余|剩下|还剩|还有|尚有|余下|仍有|其余)[^，。；0-9]{0,6}$")
 _BEYOND: Final = re.compile(r"(?:超额|超出|超过?|多完成|超计划)[^，。；0-9]{0,4}$")
 _NO_FLOW: Final = re.compile(r"率$|均|价|余额|存量|保有|库存|指数|人口$|年末|月末")
@@ -28,8 +29,8 @@ def find(view: ArticleView) -> Iterator[Claim]:
     for place, s in enumerate(view.statements):
         if s.figure.kind != "quantity" or s.row or s.frame or s.figure.qualifier or s.bounds is None:
             continue
-        lead = lead_of(s, 12)
-        if _SIGN.search(lead):
+        if s.signs & LEFT:
+            lead = lead_of(s, 12)
             yield from _left(view, s) if _REST.search(lead) else ()
             yield from _beyond(view, s) if _BEYOND.search(lead) else ()
         if _begins_again(s, view.statements[place + 1 : place + 5]) and s.is_amount:
@@ -96,7 +97,7 @@ def _stretches(total: Statement, following: Sequence[Statement]) -> Iterator[Cla
     if any(b.first - a.last != timedelta(days=1) for a, b in pairwise(spans)):
         return
     same = len({o.core for o in (total, *parts)}) == 1
-    alike = total.sense.measure is Measure.LEVEL and all(o.indicator[-2:] == total.indicator[-2:] for o in parts)
+    alike = total.sense.measure is LEVEL and all(o.indicator[-2:] == total.indicator[-2:] for o in parts)
     fits = add_up(total, parts) and (same or alike)
     if fits or (same and is_slip_of_sum(total, parts)):
         yield Claim("periods_sum_to_span", total, tuple((Role.PART, p) for p in parts), closed_list=True)

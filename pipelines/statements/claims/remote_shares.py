@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, core_of, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import is_share, width
 from pipelines.statements.claims.open_shares import CHANCE, SPAN, is_named, noun_of, shares_head
+from pipelines.statements.claims.preparing import core_of, lead_of
+from pipelines.statements.claims.terms import LEVEL, TARGET
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Role, Status
+from schemas.vocabulary import Role
 
 _PLAN: Final = r"(?:目标任务|任务目标|目标|任务|计划|预算|预期|指标)"
 _DONE: Final = re.compile(
@@ -43,7 +45,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
         if former is not None:
             yield Claim("share_matches_parts", s, ((Role.PART, former[0]), (Role.WHOLE, former[1])))
             continue
-        if not s.is_share or s.status is Status.TARGET or s.indicator.endswith("贡献率"):
+        if not s.is_share or s.status is TARGET or s.indicator.endswith("贡献率"):
             continue
         found = find_apart(view, s)
         if found is None and s.own.text and s.dimensions:
@@ -72,10 +74,10 @@ def _of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | N
     """全年计划N，目前已完成s%: the plan stands in the sentence or the one before, what was done anywhere before."""
     near = [o for o in view.around(s) if abs(o.sentence - s.sentence) <= 1 and o.is_amount]
     plans = [o for o in near if _is_plan(o)]
-    plans = plans or [o for o in view.amounts(s) if o.status is Status.TARGET or _AIMED.search(_behind(o))][-3:]
+    plans = plans or [o for o in view.amounts(s) if o.status is TARGET or _AIMED.search(_behind(o))][-3:]
     done = [
         o for o in view.amounts(s)
-        if (o.status is not Status.TARGET or _DID.search(lead_of(o))) and not o.figure.qualifier
+        if (o.status is not TARGET or _DID.search(lead_of(o))) and not o.figure.qualifier
     ]  # fmt: skip
     return _one(((d, p) for p in plans for d in done if d.figure.unit == p.figure.unit), s)
 
@@ -95,7 +97,7 @@ _AIMED: Final = re.compile(rf"^[^，。；、0-9]{{0,8}}{_PLAN}")
 def _is_plan(o: Statement) -> bool:
     words = lead_of(o, 16) + o.indicator + "".join(o.dimensions) + o.after
     aimed = _PLANNED.search(words) or _AIMED.search(_behind(o))
-    return o.status is Status.TARGET or o.planned or aimed is not None
+    return o.status is TARGET or o.planned or aimed is not None
 
 
 def find_apart(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
@@ -202,7 +204,7 @@ def _of_rows(view: ArticleView, s: Statement, names: dict[str, list[Statement]])
     if len(stem) < 2:
         return None
     wholes = [o for d in s.dimensions for o in names.get(_stripped(core_of(d)), ())][:_MORE_WHOLES]
-    wholes = [w for w in wholes if w.area == s.area and w.sense.measure is Measure.LEVEL]
+    wholes = [w for w in wholes if w.area == s.area and w.sense.measure is LEVEL]
     return _one(((p, w) for w in wholes for p in _parts_beside(view, w, stem)), s)
 
 

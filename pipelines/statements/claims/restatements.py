@@ -12,8 +12,9 @@ from typing import Final
 
 from pipelines.statements.claims.claim import Claim
 from pipelines.statements.claims.slips import digits_of, is_slip_of, telling_digits
+from pipelines.statements.claims.terms import CHANGE, GROWTH_RATE, LEVEL, TARGET
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Role, Status
+from schemas.vocabulary import Role
 
 ALIKE: Final = 0.5
 """Share of common character pairs from which two phrases with equal figures state one fact."""
@@ -25,6 +26,7 @@ MOST_ALIKE: Final = 40
 """Equal figures that one is compared with, the earliest first: beyond that, equality tells nothing."""
 ROUNDED: Final = 0.01
 """How far off a figure may be that a headline rounds, as a share of it, where no word tells."""
+_MOVES: Final = (GROWTH_RATE, CHANGE)
 FIRST_PARAGRAPHS: Final = 4
 """A headline announces what the first paragraphs tell."""
 _COMMON_UNITS: Final = frozenset({"元", "人", "个", "户", "家", "亩", "吨", "项", None})
@@ -83,7 +85,11 @@ def _pairs_of(text: str) -> frozenset[str]:
 
 
 def _unit(s: Statement) -> str:
-    return s.unit or ("%" if s.figure.kind == "percent" else "")
+    return s.unit or _sign_of(s.figure.kind)
+
+
+def _sign_of(kind: str) -> str:
+    return "%" if kind == "percent" else ""
 
 
 def _compatible(a: Statement, b: Statement) -> bool:
@@ -91,18 +97,19 @@ def _compatible(a: Statement, b: Statement) -> bool:
         return False
     if a.area is not None and b.area is not None and a.area != b.area:
         return False
-    if (a.status is Status.TARGET) != (b.status is Status.TARGET):
+    if (a.status is TARGET) != (b.status is TARGET):
         return False
     return (_signed(a) == _signed(b) and a.figure.kind == b.figure.kind and a.basis == b.basis) or (
-        a.sense.measure not in (Measure.GROWTH_RATE, Measure.CHANGE) and a.figure.kind == b.figure.kind
+        a.sense.measure not in (GROWTH_RATE, CHANGE) and a.figure.kind == b.figure.kind
     )
 
 
 def _signed(s: Statement) -> float | None:
     """The value as it moves: a fall is negative, whether the words or the print say so."""
     value = s.figure.value
-    falls = s.sense.sign < 0 and s.sense.measure in (Measure.GROWTH_RATE, Measure.CHANGE)
-    return -value if value is not None and falls and value > 0 else value
+    if s.sense.sign < 0 and value is not None and value > 0 and s.sense.measure in _MOVES:
+        return -value
+    return value
 
 
 def _same_fact(a: Statement, b: Statement, need: float) -> bool:
@@ -118,7 +125,11 @@ def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
         f = s.figure
         if f.value is None or f.kind == "ratio_part":
             continue
-        bucket = buckets.setdefault((_signed(s), _unit(s), s.sense.measure, f.kind), [])
+        sort = (_signed(s), s.unit or _sign_of(f.kind), s.sense.measure, f.kind)
+        bucket = buckets.get(sort)
+        if bucket is None:
+            buckets[sort] = [s]
+            continue
         for before in bucket[:MOST_ALIKE]:
             if before.sentence == s.sentence and before.article == s.article and not _refers_back(s):
                 continue
@@ -145,7 +156,7 @@ def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
 def _alike_in_sense(a: Statement, b: Statement) -> bool:
     """Whether two figures are of one sense; 新增就业 is one thing, told as an increase or as done in a time."""
     new = "新增" in a.indicator and "新增" in b.indicator
-    states = {a.sense.measure, b.sense.measure} <= {Measure.LEVEL, Measure.CHANGE}
+    states = {a.sense.measure, b.sense.measure} <= {LEVEL, CHANGE}
     return a.sense.measure is b.sense.measure or (new and states)
 
 
@@ -153,7 +164,7 @@ def _announced(head: Statement, s: Statement) -> bool:
     """A headline is short: digits that are hardly equal by chance need only a word in common with its figure."""
     digits = sum(c.isdigit() for c in s.figure.literal)
     if head.headline and not s.headline and s.figure.kind == "percent" and s.paragraph < FIRST_PARAGRAPHS:
-        return head.sense.measure is Measure.GROWTH_RATE and digits > 1 and _share_word(phrase(head), phrase(s))
+        return head.sense.measure is GROWTH_RATE and digits > 1 and _share_word(phrase(head), phrase(s))
     if not head.headline or s.headline or digits < 3 or s.figure.kind != "quantity":
         return False
     rare = s.figure.unit not in _COMMON_UNITS and s.paragraph < FIRST_PARAGRAPHS
@@ -305,13 +316,20 @@ def _slips(statements: Sequence[Statement]) -> Iterator[Claim]:
     """
     sorts: dict[tuple[object, ...], dict[object, list[Statement]]] = {}
     for s in statements:
-        f = s.figure
-        odd = f.qualifier or s.frame or s.tail.origin or s.status is Status.TARGET or s.planned
-        if odd or f.kind not in ("quantity", "percent") or not f.value:
+        f, kind = s.figure, s.figure.kind
+        if f.qualifier or not f.value or s.frame or s.status is TARGET or s.planned or s.tail.origin:
             continue
-        buckets = sorts.setdefault((s.sense.measure, s.basis, "%" if f.kind == "percent" else _unit(s), f.kind), {})
+        if kind != "quantity" and kind != "percent":
+            continue
+        keys = _shared_keys(s)
+        if not keys:
+            continue
+        sort = (s.sense.measure, s.basis, _sign_of(kind) or s.unit or "", kind)
+        buckets = sorts.get(sort)
+        if buckets is None:
+            buckets = sorts[sort] = {}
         first: Statement | None = None
-        for key in _shared_keys(s):
+        for key in keys:
             known = buckets.get(key)
             if known is None:
                 buckets[key] = [s]
@@ -335,7 +353,8 @@ def _shared_keys(s: Statement) -> list[object]:
         keys.append(s.article)
     digits = digits_of(s.figure.literal)
     if len(digits) > 3:
-        keys += dict.fromkeys([digits, *(digits[:k] + digits[k + 1 :] for k in range(len(digits)))])
+        keys += [digits, digits[1:]]
+        keys += [digits[:k] + digits[k + 1 :] for k in range(1, len(digits)) if digits[k] != digits[k - 1]]
     return keys
 
 

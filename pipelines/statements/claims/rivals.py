@@ -10,8 +10,9 @@ from typing import Final
 from pipelines.statements.claims import change, wholes
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import meets
+from pipelines.statements.claims.terms import CHANGE, GROWTH_RATE, TARGET, YEAR_ON_YEAR
 from pipelines.statements.model import Statement
-from schemas.vocabulary import GrowthBasis, Measure, Role, Status
+from schemas.vocabulary import Role
 
 MOST: Final = 3
 """Where more figures answer to a role, the words say too little to be a claim about any."""
@@ -20,11 +21,11 @@ MOST: Final = 3
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for s in view.statements:
-        if s.row or s.frame or s.status is Status.TARGET:
+        if s.row or s.frame or s.status is TARGET:
             continue
         if s.is_share:
             yield from _of_wholes(view, s)
-        elif s.basis is GrowthBasis.YEAR_ON_YEAR and s.sense.measure in (Measure.GROWTH_RATE, Measure.CHANGE):
+        elif s.basis is YEAR_ON_YEAR and s.sense.measure in (GROWTH_RATE, CHANGE):
             yield from _of_bases(view, s)
 
 
@@ -43,9 +44,9 @@ def _of_bases(view: ArticleView, s: Statement) -> Iterator[Claim]:
     if current is None or not current.is_level or s.figure.kind not in ("percent", "quantity") or s.same_scope:
         return
     bases = view.levels_at(current, change.base_period(s), current.unit)
-    rivals = list({o.figure.value: o for o in bases if o.is_level and o.status is not Status.TARGET}.values())
+    rivals = list({o.figure.value: o for o in bases if o.is_level and o.status is not TARGET}.values())
     if _are_rivals(rivals):
-        rule = "growth_matches_levels" if s.sense.measure is Measure.GROWTH_RATE else "change_matches_levels"
+        rule = "growth_matches_levels" if s.sense.measure is GROWTH_RATE else "change_matches_levels"
         operands = ((Role.CURRENT, current), *((Role.BASE, o) for o in rivals))
         yield Claim(rule, s, operands, open=True)
 

@@ -6,10 +6,11 @@ that reproduces the printed share is meant, if it is hardly met by chance (`fitt
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from pipelines.statements.claims import wholes
-from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import add_up, is_share, total_of
 from pipelines.statements.claims.hundreds import hundred, reference_of, runs_of_hundred
 from pipelines.statements.claims.open_shares import (
@@ -23,11 +24,12 @@ from pipelines.statements.claims.open_shares import (
     noun_of,
     shares_head,
 )
+from pipelines.statements.claims.preparing import code_of, lead_of
 from pipelines.statements.claims.remote_shares import find_apart, find_whole
 from pipelines.statements.claims.restatements import similarity
-from pipelines.statements.codes import code_of_name
+from pipelines.statements.claims.terms import LEVEL, SHARE, TARGET
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Role, Status
+from schemas.vocabulary import Role
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
@@ -41,8 +43,8 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
     runs: dict[int, list[tuple[Statement, Statement, Statement]]] = {}
     listed: set[int] = set()
     by_whole: dict[tuple[int, int], list[tuple[Statement, Statement]]] = {}
-    for s in view.statements:
-        done = _done_of_plan(view, s)
+    for s in view.rates:
+        done = _done_of_plan(view, s) if s.figure.kind == "percent" and not s.row and not s.frame else None
         if done is not None:
             yield Claim("completion_matches_target", s, ((Role.PART, done[0]), (Role.WHOLE, done[1])))
             continue
@@ -84,7 +86,7 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
             heard.reference, heard.sentence = named, s.sentence
         elif s.sentence != heard.sentence:
             heard.reference = ""
-        found = _certain(view, s, heard) if s.status is not Status.TARGET else None
+        found = _certain(view, s, heard) if s.status is not TARGET else None
         if found is None or not is_share(*found, s):
             found = fit_share(view, s, heard) or found
         if found is None:
@@ -116,35 +118,44 @@ def _has_own_share(view: ArticleView, whole: Statement, s: Statement) -> bool:
     """Whether the sentence tells of what would be a whole that it is itself a share of something: what its parts are
     shares of then stays open."""
     between = [o for o in view.sentence(s) if whole.figure.start < o.figure.start < s.figure.start]
-    return bool(between) and between[0].sense.measure is Measure.SHARE and between[0].is_share
+    return bool(between) and between[0].sense.measure is SHARE and between[0].is_share
 
 
 def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
     """完成年度计划N的s%, 为预算N的s%: the plan stands right before the percent, what was done before it."""
-    if s.figure.kind != "percent" or s.row or s.frame or (s.framed is not None and s.framed.frame == "占"):
+    if s.framed is not None and s.framed.frame == "占":
         return None
     before = view.sentence(s)[:-1]
     plan = before[-1] if before else None
     if plan is not None and plan.figure.kind == "quantity" and _stands_of(view, plan, s):
         words = plan.indicator + plan.reference + "".join(plan.dimensions) + plan.lead
-        done = [o for o in before[:-1] if o.dimension == plan.dimension and o.is_amount]
-        if done and re.search("计划|目标|任务|预算|预期|指标", words + lead_of(plan)):
+        done = [o for o in before[:-1] if o.is_amount and o.dimension == plan.dimension]
+        if done and _PLAN.search(words + lead_of(plan)):
             return next((o for o in reversed(done) if is_share(o, plan, s)), done[-1]), plan
-    if s.completion or re.search("完成率|计划|预算", s.indicator):
+    if s.completion or _is_of_plan(s.indicator):
         done = [o for o in reversed(before) if o.is_amount]
-        near = [o for o in view.around(s) if o.sentence == s.sentence]
-        plans = [o for o in near if re.search("计划|目标|任务|预算", o.indicator) and o.figure.kind == "quantity"]
+        plans = [o for o in view.own_sentence(s) if o.figure.kind == "quantity" and _AIM.search(o.indicator)]
         pairs = [(o, p) for o in done for p in plans if o is not p and is_share(o, p, s)]
         return pairs[0] if pairs else None
     return None
 
 
+@lru_cache(maxsize=1 << 12)
+def _is_of_plan(indicator: str) -> bool:
+    return _OF_AIM.search(indicator) is not None
+
+
+_AIM: Final = re.compile("计划|目标|任务|预算")
+_PLAN: Final = re.compile("计划|目标|任务|预算|预期|指标")
+_OF_AIM: Final = re.compile("完成率|计划|预算")
+
+
 def _stands_of(view: ArticleView, plan: Statement, s: Statement) -> bool:
     """Whether nothing but the unit and 的, or a word for the plan (11万人目标任务的99%), stands between two figures."""
-    if plan.frame and _OF_PLAN.fullmatch(view.between(plan, s)):
-        return True
     gap = s.figure.left - plan.figure.right
-    return 0 < gap <= 2 and f"{plan.figure.unit or ''}的" in s.figure.sentence
+    if 0 < gap <= 2 and f"{plan.figure.unit or ''}的" in s.figure.sentence:
+        return True
+    return bool(plan.frame) and _OF_PLAN.fullmatch(view.between(plan, s)) is not None
 
 
 _OF_PLAN: Final = re.compile(r"的?(?:年度|全年)?(?:目标任务|任务目标|目标|任务|计划|预算)数?的")
@@ -155,7 +166,7 @@ def _listed_shares(view: ArticleView, group: Sequence[Statement]) -> list[tuple[
     if not all(s.is_share and s.figure.kind == "percent" for s in group):
         return []
     first = group[0]
-    before = [o for o in view.amounts(first) if o.sense.measure is Measure.LEVEL and not o.figure.qualifier]
+    before = [o for o in view.amounts(first) if o.sense.measure is LEVEL and not o.figure.qualifier]
     near = [o for o in before if o.paragraph == first.paragraph and first.sentence - o.sentence <= 1]
     parts = near[-len(group) :]
     if len(parts) != len(group):
@@ -217,14 +228,14 @@ def _certain(view: ArticleView, s: Statement, heard: Heard) -> tuple[Statement, 
 def _part(view: ArticleView, s: Statement) -> Statement | None:
     if s.source is not None:
         source = s.state
-        if source is not None and source.sense.measure is not Measure.LEVEL:
+        if source is not None and source.sense.measure is not LEVEL:
             source = source.state
         return source if source is not None and source.period == s.period else None
     name = re.sub(r"占.*$|(?:的)?(?:比重|占比)$", "", s.indicator)
     found = [
         o
         for o in view.around(s)
-        if o.paragraph == s.paragraph and o.sense.measure is Measure.LEVEL and o.figure.kind == "quantity"
+        if o.paragraph == s.paragraph and o.sense.measure is LEVEL and o.figure.kind == "quantity"
         and o.indicator == name and o.period == s.period and o.figure.start < s.figure.start
     ]  # fmt: skip
     return found[0] if len({o.figure.value for o in found}) == 1 else None
@@ -242,7 +253,7 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
     if reference in GDP_WORDS:
         code = "gdp"
     elif reference:
-        code = code_of_name(reference)
+        code = code_of(reference)
     if code is not None and (whole := view.of_concept(code, part, part.unit)) is not None and whole.unit == part.unit:
         return whole
     bare = reference.removesuffix("总额").removesuffix("总量").removesuffix("总数") if len(reference) > 4 else reference
@@ -255,7 +266,7 @@ def _whole(view: ArticleView, s: Statement, part: Statement, reference: str) -> 
     candidates: list[Statement] = []
     exact: list[Statement] = []
     for o in view.around(s, before=1):
-        if o.figure.start >= s.figure.start or o.sense.measure is not Measure.LEVEL or o.unit != part.unit:
+        if o.figure.start >= s.figure.start or o.sense.measure is not LEVEL or o.unit != part.unit:
             continue
         if o.period != part.period or o.area != part.area or o is part or s.paragraph - o.paragraph > 1:
             continue
@@ -305,7 +316,7 @@ def _named_whole(view: ArticleView, part: Statement, reference: str) -> Statemen
     wanted = AMOUNTS.sub("", OWN_WHOLE.sub("", reference)) or reference
     found = [
         o for o in view.amounts(part)
-        if o.sense.measure is Measure.LEVEL and not o.figure.qualifier and may_hold(part, o)
+        if o.sense.measure is LEVEL and not o.figure.qualifier and may_hold(part, o)
         and len(wanted) > 2 and (noun_of(o) or o.core) == wanted and not o.dimensions
     ]  # fmt: skip
     return found[-1] if len({o.figure.value for o in found}) == 1 else None

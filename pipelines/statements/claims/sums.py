@@ -7,15 +7,18 @@ last digit are its parts, where that is hardly met by chance or where words anno
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim, lead_of
+from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import add_up, meets, total_of
 from pipelines.statements.claims.lists import is_closed
+from pipelines.statements.claims.preparing import MADE, lead_of
+from pipelines.statements.claims.terms import CHANGE, LEVEL, TARGET
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Role, Status
+from schemas.vocabulary import Role
 
-_KIND: Final = re.compile(r"[个类种项家户座只]$")
+_KINDS_OF_THINGS: Final = frozenset("个类种项家户座只")
 MOST_PARTS: Final = 12
 _CHANCE: Final = 0.01
 """How often a stretch may add up by chance: beyond, words must announce the parts."""
@@ -31,12 +34,14 @@ _NO_PART: Final = re.compile(
 
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
-    for series in _series(view.statements):
+    for series in _series(view.quantities):
         yield from _sums_of(view, series)
-    for s in view.statements:
-        if s.figure.kind == "quantity" and not s.row and _KIND.search(s.figure.unit or ""):
+    for s in view.quantities:
+        if s.row:
+            continue
+        if s.figure.unit and s.figure.unit[-1] in _KINDS_OF_THINGS:
             yield from _counts_of_kinds(view, s)
-        if s.figure.kind == "quantity" and not s.row and (_MADE.search(s.own.text) or _MADE.search(lead_of(s, 5))):
+        if s.signs & MADE and (_MADE.search(lead_of(s, 5)) or _MADE.search(s.own.text)):
             yield from _total_of_list(view, s)
 
 
@@ -44,7 +49,7 @@ def _counts_of_kinds(view: ArticleView, total: Statement) -> Iterator[Claim]:
     """8类商品中，5类上涨，3类下降: the counts behind in the sentence whose words leave no kind out."""
     parts: list[Statement] = []
     for o in view.near(total, 8):
-        if o.figure.start <= total.figure.start or o.sentence != total.sentence or o.sense.measure is Measure.CHANGE:
+        if o.figure.start <= total.figure.start or o.sentence != total.sentence or o.sense.measure is CHANGE:
             continue
         if o.figure.unit != total.figure.unit or o.figure.qualifier or (o.figure.value or 0) % 1:
             return
@@ -81,81 +86,88 @@ def _total_of_list(view: ArticleView, total: Statement) -> Iterator[Claim]:
 _MADE: Final = re.compile(r"合计|共计|总计")
 
 
-def _series(statements: Sequence[Statement]) -> list[list[Statement]]:
+def _series(quantities: Sequence[Statement]) -> list[list[Statement]]:
     """The levels of an article by what they measure in, and its increases likewise; tables apart, by column."""
     found: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
-    for s in statements:
-        if s.figure.kind != "quantity" or s.frame or s.tail.origin or s.bounds is None or s.headline:
+    for s in quantities:
+        measure = s.sense.measure
+        if s.frame or s.bounds is None or s.headline or (measure is not LEVEL and measure is not CHANGE):
             continue
-        if s.sense.measure not in (Measure.LEVEL, Measure.CHANGE) or s.tail.each or _is_no_part(s):
+        if s.tail.origin or s.tail.each or _is_no_part(s.indicator, s.unit):
             continue
-        if s.sense.measure is Measure.CHANGE and _OF_CHANGE.search(s.indicator[:2] + "".join(reversed(s.tail.words))):
+        if measure is CHANGE and _OF_CHANGE.search(s.indicator[:2] + "".join(reversed(s.tail.words))):
             continue
         table = (s.paragraph, s.column) if s.row else ()
-        found[s.dimension, s.area, s.status is Status.TARGET, s.sense.measure, table].append(s)
+        area = s.area and (s.area.name, s.area.code)
+        found[s.dimension, area, s.status is TARGET, measure, table].append(s)
     return [series for series in found.values() if len(series) > 2]
 
 
-def _is_no_part(s: Statement) -> bool:
+@lru_cache(maxsize=1 << 14)
+def _is_no_part(indicator: str, unit: str | None) -> bool:
     """Averages, indices and balances are no parts of anything."""
-    return _NO_PART.search(s.indicator) is not None or (s.figure.unit is not None and "/" in s.figure.unit)
+    return _NO_PART.search(indicator) is not None or (unit is not None and "/" in unit)
 
 
 def _sums_of(view: ArticleView, series: Sequence[Statement]) -> Iterator[Claim]:
     owner: dict[int, int] = {}
-    for i in range(len(series) - 1, -1, -1):
+    sizes = [_size(s) for s in series]
+    for i in range(len(series) - 2, -1, -1):
         total = series[i]
-        if total.figure.qualifier:
+        if total.figure.qualifier or sizes[i + 1] >= sizes[i]:
             continue
-        for parts in _after(view, series, i, owner):
+        for parts in _after(view, series, sizes, i, owner):
             for part in parts:
-                owner[id(part)] = id(total)
+                owner[part.at] = total.at
             yield _claim(total, parts)
     for i in range(2, len(series)):
         total = series[i]
         if total.figure.qualifier or total.row:
             continue
-        parts = _before(view, series, i, owner)
-        if not parts:
+        parts = _before(view, series, i, owner) if _is_told_as_total(total) else []
+        if parts:
+            yield _claim(total, parts)
+        elif series[i - 1].sentence != total.sentence:
             found = _of_named(view, series, i)
             if found is not None:
                 yield _claim(*found)
-        if parts:
-            yield _claim(total, parts)
 
 
 def _claim(total: Statement, parts: Sequence[Statement]) -> Claim:
     return Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
 
 
-def _after(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[int, int]) -> Iterator[list[Statement]]:
+def _after(
+    view: ArticleView, series: Sequence[Statement], sizes: Sequence[float], i: int, owner: dict[int, int]
+) -> Iterator[list[Statement]]:
     """Parts that follow: next in the series, without the parts of parts; after one division another may follow."""
-    total = series[i]
-    size, whole = _size(total), _bounds(total)
+    total, size = series[i], sizes[i]
+    whole = _bounds(total)
     parts: list[Statement] = []
     low = high = 0.0
     taken: set[int] = set()
-    aside = view.in_brackets(total)
     sure = False
-    for o in series[i + 1 : i + 2 + 2 * MOST_PARTS]:
-        if o.paragraph - total.paragraph > 1 or len(parts) >= MOST_PARTS or _size(o) >= size:
+    for k in range(i + 1, min(i + 2 + 2 * MOST_PARTS, len(series))):
+        o = series[k]
+        if sizes[k] >= size or o.paragraph - total.paragraph > 1 or len(parts) >= MOST_PARTS:
             return
-        if owner.get(id(o)) in taken or not view.is_of_time(o, total):
+        if owner.get(o.at) in taken or not view.is_of_time(o, total):
             continue
-        if parts and not aside and view.in_brackets(o) != view.in_brackets(parts[0]):
-            continue
-        if parts and (o.parts_of is parts[-1] and parts[-1].parts_of is not parts[-1]):
-            continue
+        if parts:
+            if view.in_brackets(o) != view.in_brackets(parts[0]) and not view.in_brackets(total):
+                continue
+            if o.parts_of is parts[-1] and parts[-1].parts_of is not parts[-1]:
+                continue
         if o.figure.qualifier:
             return
         parts.append(o)
-        taken.add(id(o))
+        taken.add(o.at)
         own = _bounds(o)
         low, high = low + own[0], high + own[1]
         if low > whole[1]:
             return
         if len(parts) > 1 and meets((low, high), whole) and (sure or _is_meant(view, total, parts)):
-            if _goes_on(view, series, o, total, parts):
+            if _goes_on(view, series, k, total, parts):
                 sure = True
                 continue
             yield list(parts)
@@ -164,11 +176,10 @@ def _after(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[i
 
 
 def _goes_on(
-    view: ArticleView, series: Sequence[Statement], last: Statement, total: Statement, parts: Sequence[Statement]
+    view: ArticleView, series: Sequence[Statement], at: int, total: Statement, parts: Sequence[Statement]
 ) -> bool:
     """Whether the next figure of the sentence is a small part that the rounding of the others leaves room for."""
-    at = next(i for i, o in enumerate(series) if o is last)
-    following = series[at + 1] if at + 1 < len(series) else None
+    last, following = series[at], series[at + 1] if at + 1 < len(series) else None
     return (
         following is not None
         and following.sentence == last.sentence
@@ -178,18 +189,27 @@ def _goes_on(
     )
 
 
+def _is_told_as_total(total: Statement) -> bool:
+    """Whether a figure is called a total, or said to be what others make."""
+    words = total.indicator + "".join(total.tail.words) if total.tail.words else total.indicator
+    if _names_total(words) or (total.lead and _TOTAL.match(total.lead)):
+        return True
+    return bool(total.signs & MADE) and _MADE.search(lead_of(total, 8)) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def _names_total(words: str) -> bool:
+    return _TOTAL.search(words) is not None
+
+
 def _before(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[int, int]) -> list[Statement]:
     """Parts that precede: A…，B…，合计…; and two named before: 固定及移动电话用户总数."""
     total = series[i]
-    said = _MADE.search(lead_of(total, 8))
-    words = total.indicator + "".join(total.tail.words)
-    if not (said or _TOTAL.search(words) or _TOTAL.match(total.lead)):
-        return []
     parts: list[Statement] = []
     for o in reversed(series[max(0, i - MOST_PARTS) : i]):
         if o.paragraph != total.paragraph or _size(o) >= _size(total) or not view.is_of_time(o, total):
             break
-        if id(o) in owner:
+        if o.at in owner:
             continue
         parts.insert(0, o)
         if len(parts) > 1 and add_up(total, parts):
@@ -209,19 +229,24 @@ def _before(view: ArticleView, series: Sequence[Statement], i: int, owner: dict[
 def _of_named(view: ArticleView, series: Sequence[Statement], i: int) -> tuple[Statement, list[Statement]] | None:
     """医院中，公立医院…，民营医院…: parts that begin a sentence and bear the name of a total some way before."""
     first = series[i]
-    if series[i - 1].sentence == first.sentence:
-        return None
     parts = [o for o in series[i : i + MOST_PARTS] if o.sentence == first.sentence]
+    if len(parts) < 2:
+        return None
     for total in reversed(series[max(0, i - MOST_PARTS) : i]):
         name = total.core
         if first.paragraph - total.paragraph > 2 or total.figure.qualifier or len(name) < 2:
             continue
-        for k in range(2, len(parts) + 1):
+        named = next((k for k, p in enumerate(parts) if not _bears(p, name)), len(parts))
+        for k in range(2, named + 1):
             run = parts[:k]
-            named = all(name in p.indicator or name in "".join(p.dimensions) for p in run)
-            if named and all(view.is_of_time(p, total) for p in run) and add_up(total, run):
+            if all(view.is_of_time(p, total) for p in run) and add_up(total, run):
                 return total, run
     return None
+
+
+def _bears(part: Statement, name: str) -> bool:
+    """Whether a part is told by the name of its total."""
+    return name in part.indicator or (bool(part.dimensions) and name in "".join(part.dimensions))
 
 
 def _shares_name(total: Statement, part: Statement) -> bool:
@@ -276,7 +301,7 @@ def _fills_sentence(view: ArticleView, total: Statement, parts: Sequence[Stateme
     was told before to the last digit."""
     if len(parts) < 3 or parts[0].paragraph != total.paragraph or parts[0].sentence - total.sentence > 3:
         return False
-    whole = [o for o in view.around(parts[0]) if o.sentence == parts[0].sentence and o.figure.kind == "quantity"]
+    whole = [o for o in view.own_sentence(parts[0]) if o.figure.kind == "quantity"]
     alike = len(whole) == len(parts) and all(p.figure.unit == total.figure.unit for p in parts)
     place = max(s.figure.place * s.factor for s in (total, *parts))
     exact = _adds_exactly(total, parts) and place < 0.003 * _size(total)

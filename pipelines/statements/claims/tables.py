@@ -20,9 +20,10 @@ from pipelines.statements.claims.fitting import (
     quotient_of,
     width,
 )
+from pipelines.statements.claims.terms import GROWTH_RATE, LEVEL, SHARE
 from pipelines.statements.model import Statement
 from schemas.consistency.units import find_unit
-from schemas.vocabulary import Measure, Role
+from schemas.vocabulary import Role
 
 _TOTALS: Final[tuple[str, ...]] = ("合计", "总计", "共计", "小计", "总额", "总量", "全省", "全市", "全国", "全县")
 _LONGEST: Final = 40
@@ -33,13 +34,12 @@ def find(view: ArticleView) -> Iterator[Claim]:
     rows: dict[tuple[int, str, int], list[Statement]] = defaultdict(list)
     columns: dict[tuple[int, str], list[Statement]] = defaultdict(list)
     place = 0
-    for before, s in zip([None, *view.statements], view.statements, strict=False):
-        if not s.row:
-            continue
+    for s in view.rows:
+        before = view.statements[s.at - 1] if s.at else None
         if before is None or before.row != s.row or before.paragraph != s.paragraph:
             place += 1
         rows[s.paragraph, s.row, place].append(s)
-        if s.sense.measure is Measure.LEVEL and s.figure.kind == "quantity":
+        if s.sense.measure is LEVEL and s.figure.kind == "quantity":
             columns[s.paragraph, s.column].append(s)
     for row in rows.values():
         yield from _across(row, columns)
@@ -61,15 +61,15 @@ def _of_total_row(
 
 
 def _across(row: Sequence[Statement], columns: dict[tuple[int, str], list[Statement]]) -> Iterator[Claim]:
-    levels = [s for s in row if s.sense.measure is Measure.LEVEL and s.figure.kind == "quantity"][:4]
+    levels = [s for s in row if s.sense.measure is LEVEL and s.figure.kind == "quantity"][:4]
     for s in row:
         if s in levels or width(s) > 0.5 or s.bounds is None:
             continue
         pairs = [(a, b) for a in levels for b in levels if a is not b and a.dimension == b.dimension]
-        if s.sense.measure is Measure.GROWTH_RATE:
+        if s.sense.measure is GROWTH_RATE:
             fits = [(a, b) for a, b in pairs if meets(growth_of(a.bounds, b.bounds), s.bounds)]
             rule, roles = "growth_matches_levels", (Role.CURRENT, Role.BASE)
-        elif s.sense.measure is Measure.SHARE:
+        elif s.sense.measure is SHARE:
             fits = [(a, b) for a, b in pairs if is_share(a, b, s)]
             rule, roles = "share_matches_parts", (Role.PART, Role.WHOLE)
             if not fits and not s.row.endswith(_TOTALS):

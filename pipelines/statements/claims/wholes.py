@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, lead_of
-from pipelines.statements.codes import code_of_name
+from pipelines.statements.claims.claim import ArticleView
+from pipelines.statements.claims.preparing import code_of, lead_of
+from pipelines.statements.claims.terms import CHANGE, LEVEL, SHARE, TARGET
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Measure, Status
 
 AMOUNTS: Final = re.compile(r"(?:总额|总量|总数|总值|总计|总体|总规模|合计|规模|数量|面积|额|量|数|值)$")
 _WIDE: Final = re.compile(r"^(?:到了?|了|全国|全省|全市|全县|全区|全州|我国|我省|我市|全部|同期|当年|其|总)+")
@@ -45,7 +45,7 @@ class Heard:
 
 def settle(view: ArticleView, s: Statement, heard: Heard) -> tuple[Statement, Statement] | None:
     """The part and the whole of a share by its words; None where they leave either open."""
-    if s.status is Status.TARGET or s.tail.origin or s.frame or s.bounds is None:
+    if s.status is TARGET or s.tail.origin or s.frame or s.bounds is None:
         return None
     part = _part(view, s)
     if part is None:
@@ -78,7 +78,7 @@ def _part(view: ArticleView, s: Statement) -> Statement | None:
     if source is None or source.sentence != s.sentence or not _is_amount(source):
         return None
     between = [o for o in view.sentence(s) if source.figure.start < o.figure.start < s.figure.start]
-    if any(o.figure.kind == "quantity" and o.sense.measure is not Measure.CHANGE for o in between):
+    if any(o.figure.kind == "quantity" and o.sense.measure is not CHANGE for o in between):
         return None
     group, shares = view.group(source), view.group(s)
     return source if len(group) == 1 or len(group) == len(shares) else None
@@ -110,7 +110,7 @@ def _part_of_list(view: ArticleView, s: Statement) -> Statement | None:
 
 
 def _is_amount(o: Statement) -> bool:
-    level = o.sense.measure is Measure.LEVEL or (o.sense.measure is Measure.CHANGE and not o.tail.direction)
+    level = o.sense.measure is LEVEL or (o.sense.measure is CHANGE and not o.tail.direction)
     return (
         level and o.figure.kind == "quantity" and not o.frame and not o.tail.origin and o.bounds is not None
     )  # fmt: skip
@@ -124,7 +124,7 @@ def _said(s: Statement) -> str:
 
 def find_rivals(view: ArticleView, s: Statement) -> tuple[Statement, list[Statement]] | None:
     """The part of a share, and the figures of several values that bear the name of its whole equally well."""
-    part = None if s.status is Status.TARGET or s.tail.origin or s.frame or s.bounds is None else _part(view, s)
+    part = None if s.status is TARGET or s.tail.origin or s.frame or s.bounds is None else _part(view, s)
     named = _NAMED.search(_said(view.group(s)[0])) if part else None
     if part is None or named is None:
         return None
@@ -148,7 +148,7 @@ def _amounts_before(view: ArticleView, s: Statement, part: Statement) -> list[St
     return [
         o for o in view.before(first)
         if _is_amount(o) and o is not part and o.dimension == part.dimension and not o.figure.qualifier
-        and o.status is not Status.TARGET and _of_time(view, part, o) and not o.headline
+        and o.status is not TARGET and _of_time(view, part, o) and not o.headline
         and bool(o.row) == bool(part.row)
         and not o.tail.each and not _PAST.search(lead_of(o, 10))
     ]  # fmt: skip
@@ -180,7 +180,7 @@ def _named(before: Sequence[Statement], reference: str, part: Statement) -> list
     if len(wanted) < 2:
         wanted = AMOUNTS.sub("", reference) or reference
     code = next((c for c, names in _CODES.items() if names.search(reference)), None)
-    code = code or code_of_name(_WIDE.sub("", reference))
+    code = code or code_of(_WIDE.sub("", reference))
     graded: dict[int, list[Statement]] = {}
     for o in before:
         if o.area == part.area and (grade := _grade(o, wanted, code, part)):
@@ -206,7 +206,7 @@ def _grade(o: Statement, wanted: str, code: str | None, part: Statement) -> int:
     """How well a level answers to the name of a whole; 0: not at all."""
     of_part = all(d in part.dimensions for d in o.dimensions)
     if code is not None:
-        return 3 if o.concept == code or (of_part and code_of_name(o.indicator) == code) else 0
+        return 3 if o.concept == code or (of_part and code_of(o.indicator) == code) else 0
     core = _core(o)
     if len(wanted) < 2:
         return 0
@@ -238,7 +238,7 @@ def _of_nothing_said(view: ArticleView, before: Sequence[Statement], part: State
     opening = [o for o in before if o.sentence == part.sentence]
     opening = [o for o in opening if o.parts_of is None or o.parts_of is not opening[0]]
     if opening:
-        own = [o for o in view.sentence(part) if o.sense.measure is Measure.SHARE]
+        own = [o for o in view.sentence(part) if o.sense.measure is SHARE]
         return opening[0] if len(opening) == 1 and not own and view.sentence(part)[0] is opening[0] else None
     heads_on = heard.whole is not None and part.paragraph - heard.paragraph == 1
     if heads_on and heard.whole is not None and _core(heard.whole)[-2:] == _core(part)[-2:]:
