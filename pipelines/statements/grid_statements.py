@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from pipelines.statements import periods, times
+from pipelines.statements.area_rows import areas_of_columns, areas_of_rows, indicator_of_column
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import Figure, load_words
 from pipelines.statements.grids import GROWTH, UNIT_HEADS, Grid, Row
@@ -59,7 +60,10 @@ def read_grid(
     """The statements of a table's figures, row by row."""
     title = _read_title(grid, scene)
     statements = []
-    for row in grid.rows:
+    areas = areas_of_rows(grid, scene)
+    columns = {} if areas else areas_of_columns(grid, scene)
+    for n, row in enumerate(grid.rows):
+        of_row = areas[n] if areas else None
         level: Statement | None = None
         for figure in row.inside:
             statements.append(_count_in_name(row, figure, title, scene, (article, paragraph, sentence, clause)))
@@ -68,7 +72,12 @@ def read_grid(
             column = cell.column if cell else _column_of(grid.columns, k, row.width)
             growth = (title.all_growth or bool(GROWTH.search(column))) and figure.unit in (None, "%")
             amount = _level_noun_before(grid.columns, k, row.width) if growth and not title.all_growth else ""
-            name, noun = _name(row, cell, column, amount, title, growth=growth)
+            area = of_row or columns.get(column)
+            if of_row is not None and (cell is None or not cell.name):
+                before = level.indicator if level is not None else _level_noun_before(grid.columns, k, row.width)
+                name = noun = indicator_of_column(column, before, title.indicator or title.head)
+            else:
+                name, noun = _name(row, cell, "" if area else column, amount, title, growth=growth)
             sense = NEW_CAPACITY if title.adds else Sense(Measure.LEVEL, 1, column)
             if growth:
                 sense = Sense(Measure.GROWTH_RATE, 1, column)
@@ -77,14 +86,21 @@ def read_grid(
             statement = Statement(figure, article, paragraph, sentence, clause, sense, Tail(figure.left), Phrase(name))
             statement.indicator = name or grid.title or column or "表列"
             statement.row, statement.column = row.name, column
-            statement.period, statement.area = title.period, scene.area
+            statement.period, statement.area = title.period, area or scene.area
+            if area is not None:
+                statement.because("area", f"row {row.name}" if of_row else f"column {column}")
             statement.basis = GrowthBasis.YEAR_ON_YEAR if growth else None
             if growth and constant and ("增加值" in name or "生产总值" in name):
                 statement.price = PriceBasis.CONSTANT
-            if row.parent and row.parent not in name and not (row.unsaid and code_of_name(name) is not None):
+            if (
+                row.parent
+                and of_row is None
+                and row.parent not in name
+                and not (row.unsaid and code_of_name(name) is not None)
+            ):
                 statement.dimensions = [row.parent]
             plain = (growth and not title.all_growth) or _PLAIN.search(column) is not None
-            if noun in _AMOUNTS and (row.parent or not title.several):
+            if area is not None or (noun in _AMOUNTS and (row.parent or not title.several)):
                 plain = True
             elif growth and amount in _AMOUNTS and title.several and cell is None:
                 # 数量, 比上年增长, 金额, 比上年增长: each growth is that of the column before.
@@ -93,7 +109,7 @@ def read_grid(
                 statement.indicator = column + statement.indicator
             elif column and column not in name and not plain and (cell is None or cell.name is None):
                 statement.dimensions = [*statement.dimensions, UNIT_BRACKET.sub("", column)]
-            if not growth:
+            if not growth and sense.measure is not Measure.SHARE:
                 level = statement
             elif level is not None and level.indicator == statement.indicator:
                 statement.state = level

@@ -317,6 +317,11 @@ def _spaced_places(line: str, starts: list[int], columns: Sequence[str]) -> tupl
     return [cells.index(start) for start in starts], width
 
 
+def _alike(one: str, other: str) -> bool:
+    """Whether two names tell of the same sort side by side (国有企业, 集体企业), and neither of a part of the other."""
+    return one[-2:] == other[-2:] and one not in other
+
+
 def _find_parents(rows: list[Row]) -> None:
     """其中 opens parts of the last row that measures something; rows after it that do not are parts too."""
     whole, unit, inside, last = "", "", False, ""
@@ -326,7 +331,7 @@ def _find_parents(rows: list[Row]) -> None:
         measures = row.name.endswith(_WHOLES)
         follows = not measures and whole.endswith(_WHOLES) and row.unit == unit
         inside = row.part or (inside and follows)
-        nested = row.part and before is not None and before.part
+        nested = row.part and before is not None and before.part and not _alike(before.name, row.name)
         before = row
         if nested:
             row.parent, row.measured = last, whole

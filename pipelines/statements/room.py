@@ -16,6 +16,7 @@ from pipelines.statements import periods, places, times, timing
 from pipelines.statements.claims.claim import claim_rows
 from pipelines.statements.claims.finding import find_claims
 from pipelines.statements.figures import COLUMNS, Row, make_figure
+from pipelines.statements.markup import lay_out_tables
 from pipelines.statements.model import Statement
 from pipelines.statements.observations import Ids, complete, observation_table
 from pipelines.statements.periods import Period
@@ -107,7 +108,7 @@ def read_report(
     """All statements of one report, article by article."""
     found: list[Statement] = []
     for n, article in enumerate(articles):
-        text = article["text"]
+        text = lay_out_tables(article["text"])
         figures = [make_figure(text, row) for row in mentions.get(article["article_id"], ())]
         head = _end_of_head(article)
         words = times.scan(text)

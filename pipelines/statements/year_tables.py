@@ -32,7 +32,7 @@ _NOISE: Final = re.compile(r"<br>|[\s*]")
 UNIT_BRACKET: Final = re.compile(r"[（(][^（）()]{0,14}[）)]")
 RULE_LINE: Final = re.compile(r"[\s|:：\-—]*")
 _RATE: Final = re.compile(r"增长|同比|比上年|±|增减|升降|涨跌|增速|比重|占比|构成")
-_RATE_WORDS: Final = re.compile(
+RATE_WORDS: Final = re.compile(
     r"(?:比|较)(?:上年|去年)(?:同期)?|同比|名义|实际|±|(?:增长|增减|升降|涨跌)(?:速度|幅度|率|幅)?|增速|[%％]"
 )
 _PLAIN_WORDS: Final = re.compile(r"绝对[数额量值]|指标值|数值|总量$|水平$|完成数?|^累计$")
@@ -169,7 +169,7 @@ def _indicators(columns: Sequence[str], topic: str) -> list[str]:
     # The corner tells what the names of rows are, not what is measured.
     found, before = [""], ""
     for column in columns[1:]:
-        bare = without_unit(_PLAIN_WORDS.sub("", _RATE_WORDS.sub("", UNIT_BRACKET.sub("", column))))
+        bare = without_unit(_PLAIN_WORDS.sub("", RATE_WORDS.sub("", UNIT_BRACKET.sub("", column))))
         if not bare or bare in _LABELS or _place(column) is not None:
             found.append(before or topic)
             continue
