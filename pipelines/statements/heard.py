@@ -30,6 +30,7 @@ _SAYING: Final[tuple[str, ...]] = (
     "了解到",
 )
 _DANGLING: Final = "从由自以在把被与和将向"
+_ADVERBS: Final = re.compile("(?:(?<![安健齐完周保])全|(?<![许认])可|[已再更不未])$")
 _POINTERS: Final[tuple[str, ...]] = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
 
 
@@ -58,7 +59,7 @@ def subject_of(text: str) -> str:
         return ""
     predicate = next((m for m in _PREDICATE.finditer(text) if m.start() > 1), None)
     cuts = [at for at in (first_verb(text), predicate.start() if predicate else 0) if at > 1]
-    subject = (text[: min(cuts)] if cuts else text).rstrip(_DANGLING)
+    subject = _ADVERBS.sub("", (text[: min(cuts)] if cuts else text).rstrip(_DANGLING)).strip("、")
     if _LENGTH.search(subject):
         return ""
     if len(subject) > 2 and subject[-1] == subject[-2]:

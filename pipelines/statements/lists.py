@@ -15,7 +15,7 @@ from pipelines.statements.places import Area
 from pipelines.statements.senses import NEW_CAPACITY, adds_capacity, opens_with_change
 from pipelines.statements.tails import Tail
 from pipelines.statements.topics import Namer
-from pipelines.statements.wording import first_verb, is_verb, join, shorten
+from pipelines.statements.wording import ends_with_verb, first_verb, is_verb, join, shorten
 from schemas.vocabulary import Measure
 
 _NOWHERE = (Area(""), "")
@@ -49,7 +49,9 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
         return
     last = group[-1]
     pair = len(group) == 2 and first.figure.kind == last.figure.kind == "quantity"
-    if pair and first.figure.unit != last.figure.unit and last.indicator != first.indicator and not first.after:
+    bare = first.sense.measure is Measure.LEVEL and ends_with_verb(first.own.text)
+    together = pair and (first.clause == last.clause or bare or not first.own.text)
+    if together and first.figure.unit != last.figure.unit and last.indicator != first.indicator and not first.after:
         # 107户215名贫困人口: the noun after the last is what both count.
         first.indicator, first.period = last.indicator, last.period
         return
@@ -233,12 +235,22 @@ def share_predicates(statements: list[Statement], first: int, opener: str) -> No
         if cut and counts and bare and before.sentence == last.sentence and not first_verb(before.indicator):
             before.dimensions = [*before.dimensions, last.indicator[cut:]]
             shorten(before)
+        if _shares_noun(before, last):
+            before.dimensions = [*before.dimensions, last.after]
+            shorten(before)
     for statement in new[:-1]:
         lone = statement.list_of is None and last.list_of is None and not statement.frame and last.source is None
         counts = statement.figure.kind == last.figure.kind == "quantity"
         if lone and counts and last.indicator not in statement.indicator:
             statement.dimensions = [*statement.dimensions, last.indicator]
             shorten(statement)
+
+
+def _shares_noun(before: Statement, last: Statement) -> bool:
+    """省级90%、市县80%以上行政审批事项: the noun after the last percent is what the one before is of too."""
+    kinds = before.figure.kind == last.figure.kind == "percent" and before.sentence == last.sentence
+    bare = before.own.text and not (before.own.head or before.own.verb or before.tail.words or before.tail.direction)
+    return bool(kinds and bare and len(last.after) > 2 and last.lead and not last.tail.words and not before.after)
 
 
 def coordinate(statements: list[Statement], statement: Statement, opener: str) -> None:

@@ -31,6 +31,12 @@ def _matcher(name: str) -> AhoCorasick:
     return AhoCorasick(load_words()["mood"][name])
 
 
+def told_to_do(words: str) -> str:
+    """To what something is to be done, in words that open with a verb of doing (推进园区建设); empty: they do not."""
+    match = _opening().match(words)
+    return words[match.end() :] if match is not None else ""
+
+
 def sets_out(paragraph: str, *, announced: bool = False) -> bool:
     """Whether a paragraph of a work report sets out what is to be done: it opens with a verb without subject and holds
     more than twice as many words of aims as words of results, or, under a heading that announces aims too, as many."""

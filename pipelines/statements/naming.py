@@ -23,9 +23,11 @@ from pipelines.statements.subjects import GROWTH_NOUNS, announced_of, name_own
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
     clean,
+    ends_with_verb,
     is_plan_end,
     is_verb,
     join,
+    object_of,
     shorten,
     without_light_verb,
 )
@@ -35,6 +37,7 @@ _DIGIT: Final = re.compile(r"\d|[上去同前年月]")
 _PER_HEAD: Final = re.compile(r"每(?:[百千万]|十万|百万)[\u4e00-\u9fff]{0,6}?(?:人口|人|居民|户|儿童|老人|学生)")
 _INCLUDING: Final[tuple[str, ...]] = ("包", "含")
 _INCLUDES: Final = re.compile(r"(?:包括|包含|含有?)(?=[\u4e00-\u9fff]{2})")
+_AMONG: Final = re.compile(r"在[^，。；]{2,12}?中(?:共?有|包括)(?=[\u4e00-\u9fff]{2})")
 _SHARE_IN: Final = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _TIMES_OF: Final[tuple[str, ...]] = ("是", "相当于", "约为", "约是", "为")
 _PER: Final[tuple[str, ...]] = (
@@ -85,7 +88,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     """Fill indicator, dimensions and source of a statement."""
     statement.frame, statement.after = around.frame, around.after.text
     if statement.list_of is not None:
-        _continue_list(statement, statement.list_of, around.after)
+        _continue_list(statement, statement.list_of, around.after, around.opener)
         return
     own = graded_likewise(namer, statement, counted_likewise(namer, statement, around.own))
     includes = own.text[:1] in _INCLUDING and namer.last is not None
@@ -93,6 +96,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         # 航线75条，包括外贸47条、内贸28条
         namer.open_parts()
         own = Phrase(own.text[named.end() :], "", own.places)
+    elif own.text[:1] == "在" and (among := _AMONG.match(own.text)) is not None:
+        # 在医院中有公立医院120个
+        own = Phrase(own.text[among.end() :], "", own.places)
     own = moved_likewise(namer, statement, parted_likewise(namer, statement, own))
     if around.frame and own.text.startswith(("占", "比", "较", "对比")):
         own = Phrase(own.text.removeprefix("对")[1:], own.verb, own.places)
@@ -161,6 +167,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         statement.because("indicator", "amounts before, which it sums")
     elif anchor is not None and (not full.text or (around.frame and not own.text)):
         _inherit(statement, anchor)
+        if _is_total_of_new(statement, anchor):
+            # 新增用户90万户，年末达到640万户
+            statement.indicator = anchor.indicator.replace("新增", "", 1)
         if anchor.paragraph != statement.paragraph and full.places:
             statement.indicator = without_owner(statement.indicator)
         where = f"subject of clause {anchor.nth}" if anchor.sentence == statement.sentence else "sentence before"
@@ -191,6 +200,14 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         unit = statement.figure.unit or statement.figure.literal
         statement.indicator = clean(around.after_text)[:20] or namer.scope or unit
     shorten(statement)
+
+
+def _is_total_of_new(statement: Statement, anchor: Statement) -> bool:
+    """Whether a figure is what all came to, after one of what is new among them."""
+    new = anchor.sense.measure is Measure.CHANGE and "新增" in anchor.indicator and "就业" not in anchor.indicator
+    value, added = statement.figure.value, anchor.figure.value
+    alike = statement.figure.kind == "quantity" and statement.figure.unit == anchor.figure.unit
+    return bool(new and alike and statement.tail.arrival and value and added and value > added)
 
 
 def _tell_of_topic(topic: str, statement: Statement) -> None:
@@ -248,7 +265,7 @@ def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
     return EMPTY if told and _is_placeholder(own.text) else own
 
 
-def _continue_list(statement: Statement, first: Statement, after: Phrase) -> None:
+def _continue_list(statement: Statement, first: Statement, after: Phrase, opener: str) -> None:
     statement.indicator, statement.dimensions = first.indicator, list(first.dimensions)
     statement.why = {"indicator": "list, goes on", "period": "list, goes on"}
     statement.own, statement.source, statement.state = first.own, first.source, first.state
@@ -256,9 +273,17 @@ def _continue_list(statement: Statement, first: Statement, after: Phrase) -> Non
     statement.parts_of = first.parts_of
     counts = after.text and statement.figure.kind == "quantity"
     if counts and not after.verb:
-        statement.indicator = join(first.lead, after.text)
+        lead = first.lead if first.after or opener != "、" else _verb_for_all(first)
+        statement.indicator = join(lead, after.text)
     elif counts and is_plan_end(after.text):
         statement.indicator = join(first.indicator, after.text)
+
+
+def _verb_for_all(first: Statement) -> str:
+    """What the first of a list leaves to items with nouns of their own: 开展 in 开展1市、10县试点, and nothing in
+    健身路径20个、2个健身中心 and 减贫13万人、15个县摘帽."""
+    verb = first.lead.removesuffix(object_of(first.lead))
+    return verb if ends_with_verb(verb) and first.sense.measure is Measure.LEVEL else ""
 
 
 def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
@@ -266,6 +291,8 @@ def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
     tail, kind = statement.tail, statement.figure.kind
     growth = bool(tail.direction or tail.rate_noun) and not tail.arrival
     relative = kind in ("percent", "ratio_part", "multiple")
+    if after.text == "内":  # 15微克/立方米内
+        after = EMPTY
     if len(after.text) > 2 and _opens_set(after.text):
         after = Phrase(after.text[:-1], after.verb, after.places)
         own = Phrase(own.text.removeprefix("在"), own.verb, own.places)

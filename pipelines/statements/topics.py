@@ -11,6 +11,7 @@ from typing import Final
 from pipelines.statements.figures import load_words
 from pipelines.statements.heard import is_local, names_in, subject_of
 from pipelines.statements.model import Statement
+from pipelines.statements.moods import told_to_do
 from pipelines.statements.owners import (
     attributes,
     counts_owners,
@@ -26,6 +27,7 @@ from pipelines.statements.wording import actor_of, is_verb, object_of
 from schemas.vocabulary import Measure
 
 ADDED: Final = re.compile("新增加?的?[^，。；]{0,8}能力")
+_LONGEST_OBJECT: Final = 20
 _RECENT: Final = 41
 """Statements of a sentence that are remembered."""
 _AVERAGES: Final[tuple[str, ...]] = (
@@ -177,6 +179,9 @@ class Namer:
             return
         if text.startswith("以") and "为" in text:
             return
+        if opening and not announces and (told := told_to_do(text)):
+            # 加快卷烟产品结构调整，力争产值达到…: what was told of before is told of no longer.
+            self.stale_subject = told if len(told) <= _LONGEST_OBJECT else ""
         if not text or phrase.verb or (phrase.is_generic and not opening) or text.startswith(_not_subjects()):
             return
         head = phrase.head

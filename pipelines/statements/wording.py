@@ -90,6 +90,11 @@ def is_verb(text: str) -> bool:
     return bool(text)
 
 
+def ends_with_verb(text: str) -> bool:
+    """Whether words end with a verb and name nothing that it is done to: 扎实开展."""
+    return is_verb(text[first_verb(text) :])
+
+
 def actor_of(text: str) -> str:
     """Who does it, in a phrase of subject, verb and object: 扶贫车间 in 扶贫车间吸纳就业; empty: no such phrase."""
     at = 0 if text.startswith(("向", "为", "对", "把", "将", "从", "在", "通过", "由")) else first_verb(text)
