@@ -86,18 +86,20 @@ NO_PAIRS = Pairs([], np.zeros((0, len(FEATURES))), np.zeros(0), np.zeros(0, dtyp
 def read_pieces(bodies: Sequence[Sequence[Paragraph]]) -> list[Piece]:
     """All body paragraphs with their ends; heads are read only near a tail, since most pages have none."""
     paragraphs = [(article, paragraph) for article, body in enumerate(bodies) for paragraph in body]
-    endless = sum(not is_finished(paragraph.text) for _, paragraph in paragraphs) > MOST_UNFINISHED
+    unfinished = [not is_finished(paragraph.text) for _, paragraph in paragraphs]
+    endless = sum(unfinished) > MOST_UNFINISHED
     return [
-        Piece(rank, paragraph, article, None if endless else read_tail(paragraph))
-        for rank, (article, paragraph) in enumerate(paragraphs)
+        Piece(rank, paragraph, article, read_tail(paragraph) if is_loose and not endless else None)
+        for rank, ((article, paragraph), is_loose) in enumerate(zip(paragraphs, unfinished, strict=True))
     ]
 
 
 def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, copied: bool) -> Pairs:
     """Score every tail against the heads that come into question. `copied`: pieces of the page stand twice."""
     heads = _Heads(pieces)
+    voices = _Voices(pieces)
     windows = list(_windows(pieces, copied=copied))
-    unlikely = _find_unlikely(pieces, windows)
+    unlikely = _find_unlikely(windows, voices)
     looked_at = [
         (place, other)
         for place, tail, near, _ in windows
@@ -114,7 +116,7 @@ def score_pieces(pieces: list[Piece], grams: Callable[[], Grams], *, copied: boo
     head_at = {place: number for number, place in enumerate(dict.fromkeys(other for _, other in looked_at))}
     tails = [tail for place in tail_at if (tail := pieces[place].tail) is not None]
     beginnings = [head for place in head_at if (head := heads.at(place)) is not None]
-    read = read_language().read_sides([tail.line for tail in tails], [head.line for head in beginnings])
+    read = voices.read(list(tail_at), list(head_at))
     chosen = _shortlist(looked_at, tail_at, head_at, read)
     among = [(tail_at[place], head_at[other]) for place, other in chosen]
     return _stand(fill_rows(grams(), tails, beginnings, read, among), chosen, pieces, heads.read, copied=copied)
@@ -130,18 +132,42 @@ class _Window(NamedTuple):
     alone: bool
 
 
-def _find_unlikely(pieces: Sequence[Piece], windows: Iterable[_Window]) -> set[tuple[int, int]]:
+class _Voices:
+    """What the language makes of the ends and beginnings of pieces, each read when it is first asked for."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._pieces = pieces
+        self._tails: dict[int, int] = {}
+        self._heads: dict[int, int] = {}
+        self._read: Read | None = None
+
+    def read(self, tails: Sequence[int], heads: Sequence[int]) -> Read:
+        """A row for each place, as an end and as a beginning."""
+        new_tails = [place for place in tails if place not in self._tails]
+        new_heads = [place for place in heads if place not in self._heads]
+        if new_tails or new_heads:
+            more = read_language().read_sides(self._lines(new_tails), self._lines(new_heads))
+            self._read = more if self._read is None else self._read.with_rows(more)
+            for rows, places in ((self._tails, new_tails), (self._heads, new_heads)):
+                rows.update(zip(places, range(len(rows), len(rows) + len(places)), strict=True))
+        assert self._read is not None
+        return self._read.choose([self._tails[place] for place in tails], [self._heads[place] for place in heads])
+
+    def _lines(self, places: Sequence[int]) -> list[str]:
+        return [self._pieces[place].paragraph.text for place in places]
+
+
+def _find_unlikely(windows: Iterable[_Window], voices: _Voices) -> set[tuple[int, int]]:
     """Of the pairs whose tail is most likely whole those that the language rules out: most texts have no others."""
     doubtful = [each for each in windows if each.near and (each.alone or (each.tail.bare and not each.tail.width))]
     pairs = [(window.place, other) for window in doubtful for other in window.near]
     if not pairs:
         return set()
     (tail_at, left), (head_at, right) = (np.unique(side, return_inverse=True) for side in zip(*pairs, strict=True))
-    tails, heads = ([pieces[place].paragraph.text for place in side.tolist()] for side in (tail_at, head_at))
-    read = read_language().read_sides(tails, heads)
+    read = voices.read(tail_at.tolist(), head_at.tolist())
     fits = ((read.before[left] * read.after[right]).sum(axis=1) + read.midst[right]).round(_PRECISION)
     alone = np.array([window.alone for window in doubtful])[left]
-    best = np.full(len(tails), -np.inf)
+    best = np.full(len(tail_at), -np.inf)
     np.maximum.at(best, left, fits)
     unlikely = np.where(alone, best[left] < LEAST_FIT_ALONE, fits < LEAST_FIT)
     return {pair for pair, is_unlikely in zip(pairs, unlikely.tolist(), strict=True) if is_unlikely}

@@ -271,9 +271,13 @@ def _first_implausible(text: str, encoding: str, most_private: float | None = No
     return None
 
 
-def has_private(text: str) -> bool:
-    """Whether a text holds a private-use character, as those of symbol fonts are."""
-    return bool(_is_private()[_codes_of(text)].any()) and _PRIVATE.search(text) is not None
+def has_private(encoded: bytes) -> bool:
+    """Whether a text in UTF-8 holds a private-use character, as those of symbol fonts are."""
+    if b"\xee" not in encoded and b"\xf3" not in encoded and b"\xf4" not in encoded:
+        octets = np.frombuffer(encoded, dtype=np.uint8)
+        if (octets[np.flatnonzero(octets[:-1] == 0xEF) + 1] >= 0xA4).all():
+            return False  # none of the bytes that one begins with, of which the last also begins wide punctuation
+    return _PRIVATE.search(encoded.decode("utf-8")) is not None
 
 
 def _codes_of(text: str) -> npt.NDArray[np.uint32]:
@@ -286,11 +290,6 @@ def _is_suspect() -> npt.NDArray[np.bool_]:
     """For each character up to U+FFFF: whether it may belong to what cannot be meant. Most texts hold none such."""
     traces = "".join(sorted({trace[0] for trace in _MOJIBAKE}))
     return _table_of(f"[\ufffd\uffff{traces}{''.join(each.pattern[1:-1] for each in _SUSPECTS)}]")
-
-
-@cache
-def _is_private() -> npt.NDArray[np.bool_]:
-    return _table_of(f"{_PRIVATE.pattern}|\uffff")
 
 
 def _table_of(pattern: str) -> npt.NDArray[np.bool_]:

@@ -23,7 +23,7 @@ from pipelines.reading.counts import read_counts
 from pipelines.reading.grams import WIDTHS, Grams
 from pipelines.reading.language import Read
 from pipelines.reading.lexicon import REACH, read_lexicon
-from pipelines.reading.seams import BOUND, Features, Head, Tail
+from pipelines.reading.seams import BOUND, Features, Head, Tail, Wording, word_head, word_tail
 
 Numbers = npt.NDArray[np.float64]
 Members = npt.NDArray[np.int64]
@@ -154,12 +154,14 @@ def fill_rows(
         _side_rows([tail.features for tail in tails])[left] + _side_rows([head.features for head in heads])[right]
     )
     _fill_languages(rows, tails, heads, read, left, right)
-    topics = _Topics(chain((tail.topic for tail in tails), (head.topic for head in heads)))
+    ends, beginnings = [word_tail(tail.line) for tail in tails], [word_head(head.line) for head in heads]
+    topics = _Topics(wording.topic for wording in chain(ends, beginnings))
     for row, (tail_at, head_at) in zip(rows, pairs, strict=True):
-        tail, head = tails[tail_at], heads[head_at]
-        features = _pair_features(tail, head)
-        features["topic"] = topics.shared(tail.topic, head.topic)
-        features["near_topic"] = topics.shared(tail.near, head.near)
+        before, after = ends[tail_at], beginnings[head_at]
+        features = _mark_features(tails[tail_at], heads[head_at])
+        features.update(_word_features(tails[tail_at].line, heads[head_at].line, before, after))
+        features["topic"] = topics.shared(before.topic, after.topic)
+        features["near_topic"] = topics.shared(before.near, after.near)
         for name, value in features.items():
             row[COLUMN[name]] = value
     recurring = grams.recurs(
@@ -228,8 +230,8 @@ def _fill_languages(
         rows[:, COLUMN[name]] = np.clip(values, -BOUND, BOUND)
 
 
-def _pair_features(tail: Tail, head: Head) -> Features:
-    """Features of a pair that neither half has alone, by its marks and words."""
+def _mark_features(tail: Tail, head: Head) -> Features:
+    """Features of a pair that neither half has alone, by its marks."""
     features: Features = {}
     if tail.width:
         features["column_full" if head.in_column and fills(tail.last, head.line, tail.width) else "column_short"] = 1.0
@@ -244,18 +246,24 @@ def _pair_features(tail: Tail, head: Head) -> Features:
         features["figure_continues" if continues else "figure_stops"] = 1.0
     if tail.line[-1] in _NUMERALS and head.line[0] in _NUMERALS:
         features["numeral_goes_on"] = 1.0
-    gain = read_lexicon().gain_across(tail.line[-REACH:], head.line[:REACH], tail.log_words + head.log_words)
+    return features
+
+
+def _word_features(tail: str, head: str, before: Wording, after: Wording) -> Features:
+    """The same by its words."""
+    features: Features = {}
+    gain = read_lexicon().gain_across(tail[-REACH:], head[:REACH], before.log_words + after.log_words)
     if gain > 1:
         features["word_across"] = min(gain, BOUND)
     else:
-        features["class_follows"] = _settings().class_follows[tail.word_class][head.word_class]
-    both = tail.numbered.keys() & head.numbered.keys()
+        features["class_follows"] = _settings().class_follows[before.word_class][after.word_class]
+    both = before.numbered.keys() & after.numbered.keys()
     if both:
-        fits = all(head.numbered[kind] == tail.numbered[kind] + 1 for kind in both)
+        fits = all(after.numbered[kind] == before.numbered[kind] + 1 for kind in both)
         features["count_goes_on" if fits else "count_breaks"] = 1.0
-    if tail.lists and head.lists:
+    if before.lists and after.lists:
         features["list_goes_on"] = 1.0
-    features["long_clause"] = min(max(tail.clause + head.clause - _LONG_CLAUSE, 0) / _LONG_CLAUSE, 3.0)
+    features["long_clause"] = min(max(before.clause + after.clause - _LONG_CLAUSE, 0) / _LONG_CLAUSE, 3.0)
     return features
 
 

@@ -104,6 +104,19 @@ class Read:
     after: Floats
     midst: Floats
 
+    def with_rows(self, other: "Read") -> "Read":
+        """Both, the rows of the other behind."""
+        return Read(
+            np.concatenate([self.before, other.before]),
+            np.concatenate([self.unended, other.unended]),
+            np.concatenate([self.after, other.after]),
+            np.concatenate([self.midst, other.midst]),
+        )
+
+    def choose(self, tails: Sequence[int], heads: Sequence[int]) -> "Read":
+        """Some rows of both sides."""
+        return Read(self.before[tails], self.unended[tails], self.after[heads], self.midst[heads])
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -122,13 +135,13 @@ class Language:
 
     def read_tails(self, lines: Sequence[str]) -> tuple[Floats, Floats]:
         """A vector a line, from its end, and how much more that looks like the middle of a sentence than its end."""
-        codes = np.array([self.vocabulary.read_tail(line) for line in lines], dtype=np.int32)
+        codes = _codes([self.vocabulary.read_tail(line) for line in lines])
         hidden = self._hidden(codes, self.tail_in, self.tail_bias)
         return _times(hidden, self.tail_out), hidden @ self.tail_end
 
     def read_heads(self, lines: Sequence[str]) -> tuple[Floats, Floats]:
         """A vector a line, from its beginning, and how much more that looks like the middle of a sentence."""
-        codes = np.array([self.vocabulary.read_head(line) for line in lines], dtype=np.int32)
+        codes = _codes([self.vocabulary.read_head(line) for line in lines])
         hidden = self._hidden(codes, self.head_in, self.head_bias)
         return _times(hidden, self.head_out), hidden @ self.head_start
 
@@ -141,6 +154,10 @@ class Language:
     def _hidden(self, codes: Codes, way_in: Floats, bias: Floats) -> Floats:
         hidden: Floats = np.maximum(_times(gather(self.vectors, codes), way_in) + bias, 0)
         return hidden
+
+
+def _codes(rows: Sequence[list[int]]) -> Codes:
+    return np.array(rows, dtype=np.int32).reshape(len(rows), REACH + WORDS + FAR)
 
 
 def _times(rows: Floats, matrix: Floats) -> Floats:
@@ -156,7 +173,7 @@ def gather(vectors: Floats, codes: Codes) -> Floats:
     """The vectors of near tokens side by side and the mean of the far ones, a row a line."""
     near, far = codes[:, : REACH + WORDS], codes[:, REACH + WORDS :]
     together = vectors[far].sum(axis=1) / FAR
-    return np.concatenate([vectors[near].reshape(len(codes), -1), together], axis=1)
+    return np.concatenate([vectors[near].reshape(len(codes), near.shape[1] * vectors.shape[1]), together], axis=1)
 
 
 @cache

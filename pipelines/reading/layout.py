@@ -130,7 +130,7 @@ def _is_kicker(lines: Sequence[Paragraph], index: int) -> bool:
 def _begins_article(lines: Sequence[Paragraph], index: int, usual_gap: int) -> bool:
     """Whether a title after prose begins an article that has no dateline."""
     line = lines[index]
-    if not is_title_like(line.text) or is_byline(line.text) or index + 1 >= len(lines):
+    if index + 1 >= len(lines) or not is_title_like(line.text) or is_byline(line.text):
         return False
     below = index + 1
     while below < len(lines) and below <= index + 4 and is_byline(lines[below].text):

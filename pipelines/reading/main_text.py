@@ -36,7 +36,7 @@ class PageLine:
     @property
     def is_menu(self) -> bool:
         """Whether the line is made of links and no sentence."""
-        return not self.heading and self.linked > _LINKED * len(self.text) and "。" not in self.text
+        return 0 < self.linked > _LINKED * len(self.text) and not self.heading and "。" not in self.text
 
 
 @dataclass(slots=True)
@@ -64,6 +64,16 @@ class Page:
         """End the open block."""
         self.lasts[self._open] = len(self.parents) - 1
         self._open = self.parents[self._open]
+
+    def add_leaf(self, tag: str, names: str, text: str, *, heading: bool, gap: int) -> None:
+        """Add a block that holds no other block, and its line unless that is empty; no character of it is a link."""
+        node = len(self.parents)
+        self.parents.append(self._open)
+        self.tags.append(tag)
+        self.names.append(names)
+        self.lasts.append(node)
+        if text:
+            self.lines.append(PageLine(text, node, 0, heading, gap))
 
     def add_line(self, text: str, linked: int, *, heading: bool, gap: int = 0) -> None:
         """Add a line without white space around it to the open block, unless it is empty."""

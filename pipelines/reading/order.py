@@ -205,7 +205,11 @@ def _join(order: Order, first: Paragraph, second: Paragraph, score: float, evide
 def _lay_lines(order: Order, paragraph: Paragraph, treatment: Treatment) -> None:
     """Add the lines of print of a piece to the last line of an article."""
     lines = lines_of(paragraph)
-    if len(lines) > 1 and treatment == Treatment.BODY:
+    if len(lines) == 1:
+        order.lines[-1].append(paragraph)
+        order.treatments[paragraph.position] = treatment
+        return
+    if treatment == Treatment.BODY:
         treatment = Treatment.JOINED
     order.lines[-1] += lines
     order.treatments.update((line.position, treatment) for line in lines)

@@ -8,7 +8,7 @@ What is not: which article a line belongs to, and repairing the order.
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from pipelines.reading.decoding import INKLESS, UnreadableError
@@ -22,6 +22,7 @@ _MARKUP = re.compile(r"\s*(?:#{1,6}\s+)?(?:\*\*)?(.*?)(?:\*\*)?\s*", re.DOTALL)
 _DATE = r"\d{4}\s*(?:年|[-./])\s*\d{1,2}\s*(?:月|[-./])\s*\d{1,2}\s*日?"
 
 _LONGEST_LINE = 120  # no listed kind of line is longer
+_LINES_KEPT = 2048
 
 FINAL = frozenset("。！？!?…；;：:")
 """A line whose last character, closing marks aside, is one of these is finished."""
@@ -121,7 +122,13 @@ def _pattern(part: str, *kinds: str) -> re.Pattern[str]:
 
 def is_line(line: str, *kinds: str) -> bool:
     """Whether a line as a whole is of one of some kinds listed under [whole_line]."""
-    return len(line) <= _LONGEST_LINE and _pattern("whole_line", *kinds).fullmatch(strip_markup(line)) is not None
+    return len(line) <= _LONGEST_LINE and _is_listed(line, *kinds)
+
+
+@lru_cache(maxsize=_LINES_KEPT)
+def _is_listed(line: str, *kinds: str) -> bool:
+    """Kept for the lines seen last: the same line is asked about by those who read pages, articles and imprints."""
+    return _pattern("whole_line", *kinds).fullmatch(strip_markup(line)) is not None
 
 
 def opens_with(kind: str, line: str) -> int:

@@ -76,7 +76,11 @@ def read_reports(raws: Sequence[RawReport]) -> Tables:
         for name, found in read.items():
             for column, values in found.items():
                 columns[name][column] += values
-    return {name: pyarrow.Table.from_pydict(columns[name], schema=_schema(name)) for name in TABLE_NAMES}
+    return {name: _as_table(columns[name], _schema(name)) for name in TABLE_NAMES}
+
+
+def _as_table(columns: _Columns, schema: pyarrow.Schema) -> pyarrow.Table:
+    return pyarrow.Table.from_pydict(columns, schema=schema) if columns[schema.names[0]] else schema.empty_table()
 
 
 @cache
@@ -105,7 +109,7 @@ def _read(raw: RawReport) -> dict[str, _Columns]:
         "reports": _transpose([_report_row(raw, identifier, layer, sidecar, layout.articles)]),
         "report_texts": _transpose([{**key, "text": layer.text}]),
         "articles": _transpose(articles),
-        "passages": _passage_columns(key, _find_passages(paragraphs, places, layer.text)),
+        "passages": _passage_columns(key, paragraphs, places, layer.text),
     }
 
 
@@ -206,44 +210,41 @@ def _article_rows(
     return rows, places
 
 
-class _Passage(NamedTuple):
-    """A stretch of the raw text, where its paragraph went, and its own first character there."""
+def _passage_columns(
+    key: dict[str, str], paragraphs: Sequence[Paragraph], places: dict[int, _Place], text: str
+) -> _Columns:
+    """Columns and no rows: a report has a thousand times as many passages as rows of any other table.
 
-    raw_start: int
-    raw_end: int
-    place: _Place
-    text_start: int | None
-
-
-def _find_passages(paragraphs: Sequence[Paragraph], places: dict[int, _Place], text: str) -> list[_Passage]:
-    """The stretches of all paragraphs in raw order: one each, but where characters without ink part it."""
-    found: list[_Passage] = []
+    The stretches of all paragraphs in raw order: one each, but where characters without ink part it.
+    """
+    starts: list[int] = []
+    ends: list[int] = []
+    text_starts: list[int | None] = []
+    found: list[_Place] = []
     for paragraph in paragraphs:
         place = places[paragraph.position]
         text_start = place.text_start
         for start, end in stretches_of(paragraph, text):
-            found.append(_Passage(start, end, place, text_start))
+            starts.append(start)
+            ends.append(end)
+            text_starts.append(text_start)
+            found.append(place)
             text_start = None if text_start is None else text_start + end - start
-    return found
-
-
-def _passage_columns(key: dict[str, str], passages: Sequence[_Passage]) -> _Columns:
-    """Columns and no rows: a report has a thousand times as many passages as rows of any other table."""
     identifier, batch = key["report_id"], key["batch"]
     return {
-        "passage_id": [f"{identifier}-p{position:04d}" for position in range(len(passages))],
-        "report_id": [identifier] * len(passages),
-        "batch": [batch] * len(passages),
-        "article_id": [passage.place.article_id for passage in passages],
-        "position": list(range(len(passages))),
-        "raw_start": [passage.raw_start for passage in passages],
-        "raw_end": [passage.raw_end for passage in passages],
-        "text_start": [passage.text_start for passage in passages],
+        "passage_id": [f"{identifier}-p{position:04d}" for position in range(len(found))],
+        "report_id": [identifier] * len(found),
+        "batch": [batch] * len(found),
+        "article_id": [place.article_id for place in found],
+        "position": list(range(len(found))),
+        "raw_start": starts,
+        "raw_end": ends,
+        "text_start": text_starts,
         "text_end": [
-            None if passage.text_start is None else passage.text_start + passage.raw_end - passage.raw_start
-            for passage in passages
+            None if text_start is None else text_start + end - start
+            for start, end, text_start in zip(starts, ends, text_starts, strict=True)
         ],
-        "treatment": [passage.place.treatment for passage in passages],
+        "treatment": [place.treatment for place in found],
     }
 
 

@@ -47,29 +47,15 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """What both a tail and a head have: their text at the seam, its words, its topic, and how its items count."""
-
-    line: str
-    features: Features
-    log_words: float
-    word_class: str
-    clause: int
-    lists: bool
-    topic: frozenset[str]
-    near: frozenset[str]
-    numbered: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Tail(Side):
+class Tail:
     """A piece that ends unfinished; `weak` if it may as well be a title or an item, `bare` if it has no more
     marks than a title, `titled` if it is that or numbered and short.
 
-    `last` is its last line of print, `width` its column's or 0; `clause` counts the characters of its last clause and
-    `lists` says that it enumerates.
+    `last` is its last line of print, `width` its column's or 0.
     """
 
+    line: str
+    features: Features
     last: str
     width: int
     open_marks: frozenset[int]
@@ -79,13 +65,31 @@ class Tail(Side):
 
 
 @dataclass(frozen=True, slots=True)
-class Head(Side):
+class Head:
     """The beginning of a piece; `odd` if no paragraph begins so; `opens` unless it stands inside a column."""
 
+    line: str
+    features: Features
     in_column: bool
     opens: bool
     closed_marks: frozenset[int]
     odd: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a tail or a head at the seam, its topic, and how its items count.
+
+    `clause` counts the characters of the clause at the seam and `lists` says that it enumerates.
+    """
+
+    log_words: float
+    word_class: str
+    clause: int
+    lists: bool
+    topic: frozenset[str]
+    near: frozenset[str]
+    numbered: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +133,9 @@ def read_tail(paragraph: Paragraph) -> Tail | None:
         features["tail_figure"] = 1.0
     if line[-1] in CLOSERS:
         features["tail_bracket"] = 1.0
-    lexicon = read_lexicon()
-    clause = _CLAUSE.split(line[-_NEAR:])[-1]
     return Tail(
         line,
         features,
-        lexicon.log_words(line[-REACH:]),
-        lexicon.class_of(lexicon.cut_words(line[-2 * REACH :])[-1]),
-        len(clause),
-        "、" in clause,
-        _topic(line[-_TOPIC_REACH:]),
-        _topic(line[-_NEAR:]),
-        _numbered(line[-_TOPIC_REACH:], last=True),
         paragraph.lines[-1].text if isinstance(paragraph, Run) else line,
         paragraph.width if isinstance(paragraph, Run) else 0,
         open_marks,
@@ -177,14 +172,39 @@ def read_head(paragraph: Paragraph, *, first: bool, indents: bool) -> Head | Non
         features["head_first"] = 1.0
     if not finished:
         features["head_unfinished"] = 1.0
-    lexicon = read_lexicon()
-    inside = lexicon.log_inside(line) if _IDEOGRAPH.match(line) else 0.0
+    inside = read_lexicon().log_inside(line) if _IDEOGRAPH.match(line) else 0.0
     if inside > 0:
         features["word_inside"] = min(inside, BOUND)
-    clause = _CLAUSE.split(line[:_NEAR])[0]
     return Head(
         line,
         features,
+        isinstance(paragraph, Run),
+        not isinstance(paragraph, Run) or paragraph.opens,
+        closed_marks,
+        mark or bool(closed_marks) or inside > 0,
+    )
+
+
+def word_tail(line: str) -> Wording:
+    """The words of a tail. Few tails have a head that is looked at closely, so they are read for those alone."""
+    lexicon = read_lexicon()
+    clause = _CLAUSE.split(line[-_NEAR:])[-1]
+    return Wording(
+        lexicon.log_words(line[-REACH:]),
+        lexicon.class_of(lexicon.cut_words(line[-2 * REACH :])[-1]),
+        len(clause),
+        "、" in clause,
+        _topic(line[-_TOPIC_REACH:]),
+        _topic(line[-_NEAR:]),
+        _numbered(line[-_TOPIC_REACH:], last=True),
+    )
+
+
+def word_head(line: str) -> Wording:
+    """The words of a head."""
+    lexicon = read_lexicon()
+    clause = _CLAUSE.split(line[:_NEAR])[0]
+    return Wording(
         lexicon.log_words(line[:REACH]),
         lexicon.class_of(lexicon.cut_words(line[: 2 * REACH])[0]),
         len(clause),
@@ -192,10 +212,6 @@ def read_head(paragraph: Paragraph, *, first: bool, indents: bool) -> Head | Non
         _topic(line[:_TOPIC_REACH]),
         _topic(line[:_NEAR]),
         _numbered(line[:_TOPIC_REACH], last=False),
-        isinstance(paragraph, Run),
-        not isinstance(paragraph, Run) or paragraph.opens,
-        closed_marks,
-        mark or bool(closed_marks) or inside > 0,
     )
 
 

@@ -7,17 +7,17 @@ type is resolved. What is not here: which lines are main text (`main_text`), and
 """
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
+import numpy as np
 from lxml import etree
 
 from pipelines.reading.declarations import read_declarations
-from pipelines.reading.decoding import INKLESS, UnreadableError, decode_markup, has_private, require_text
+from pipelines.reading.decoding import UnreadableError, decode_markup, has_private, require_text
 from pipelines.reading.elements import element_kinds
 from pipelines.reading.gridlines import GridRow, is_data_table
 from pipelines.reading.imprint import Imprint
+from pipelines.reading.labels import may_have_labels, split_labels
 from pipelines.reading.layers import INVISIBLE, TextLayer, clean_run, compose_lines, lower_digits, raise_digits, squeeze
 from pipelines.reading.main_text import Page, mark_furniture
 from pipelines.reading.wrapped import BREAK, Place, join_breaks, strip_edges
@@ -28,7 +28,8 @@ MOST_TAGS = 300_000
 DEEPEST = 200
 """Elements inside each other; a page that goes deeper was made to hurt, or is broken beyond knowing what holds what."""
 
-_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{8000,}")
+_LONGEST_TAG = 8_000  # characters that no tag of a real page has
+_LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{_LONGEST_TAG},}}")
 _MOST_ATTRIBUTES = 4_000
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CELLS = frozenset({"td", "th"})
@@ -41,10 +42,6 @@ _MAY_HIDE = etree.XPath(
 )
 _BEYOND_DEEPEST = etree.XPath("boolean(" + "/*" * (DEEPEST + 1) + ")")
 _MOST_MERGED = 40_000
-_LABEL_MARKS = ":：【印藏享"  # every label holds one, and most lines of prose none
-_IN_LABELS = re.compile(f"[{_LABEL_MARKS}]")
-_PLAIN = re.compile(f"[^\0 \t\r\n\f\v\x85\u2028\u2029{INKLESS}{_LABEL_MARKS}]*")
-"""Text that is a line as it stands: no white space but wide one, no break, nothing without ink, no label."""
 _SITE = re.compile(r"\s*[-_|—–·]+\s*[^-_|—–]*$|[-_|—–]{1,2}[^-_|—–]*$")
 
 
@@ -57,14 +54,14 @@ def read_webpage(data: bytes) -> TextLayer:
             "too_large",
             f"the page has {tags:,} tags, the limit is {MOST_TAGS:,}; save the text of the page as .txt",
         )
-    _refuse_crowded_tags(decoded.text)
     encoded = decoded.text.encode("utf-8")
+    _refuse_crowded_tags(decoded.text, encoded)
     root = _parse(encoded)
     declared, title = _read_head(root)
     written = encoded.lower()
     if any(sign in written for sign in _SIGNS_OF_HIDING):
         _hide(root)
-    has_icons = has_private(decoded.text)
+    has_icons = has_private(encoded)
     if tags <= _MOST_MERGED and not has_icons:
         _merge_runs(root)
     page = Page(declared=declared, title=title)
@@ -74,8 +71,11 @@ def read_webpage(data: bytes) -> TextLayer:
     return TextLayer(text, MEDIA_TYPE, decoded.encoding, furniture, page.declared, _bare_title(page.title))
 
 
-def _refuse_crowded_tags(text: str) -> None:
+def _refuse_crowded_tags(text: str, encoded: bytes) -> None:
     """Refuse a tag with thousands of attributes, each of which is compared with all before it."""
+    begins = np.flatnonzero(np.frombuffer(encoded, dtype=np.uint8) == ord("<"))
+    if np.diff(begins, append=len(encoded)).max(initial=0) < _LONGEST_TAG:
+        return
     for match in _LONG_TAG.finditer(text):
         if match[0].count("=") + len(match[0].split()) > _MOST_ATTRIBUTES:
             raise UnreadableError(
@@ -138,6 +138,7 @@ class _Walk:
         self.may_have_icons = may_have_icons
         self.kinds = element_kinds()
         self.blocks, self.skipped = self.kinds.block, self.kinds.skipped | {"head"}
+        self.plain_blocks = self.blocks - self.kinds.headings - {"table", "pre", "article"}
         self.pieces: list[str] = []
         self.linked = 0
         self.links = 0
@@ -161,6 +162,8 @@ class _Walk:
             return
         is_block = tag in self.blocks
         if is_block:
+            if self._read_leaf(tag, element) if self.row is None else self._read_row(tag, element, depth):
+                return
             self._open_block(tag, element)
         elif tag == "br":
             self.pieces.append(BREAK)
@@ -183,6 +186,44 @@ class _Walk:
             self.links -= 1
         elif tag in ("sup", "sub"):
             self.raised.pop()
+
+    def _read_leaf(self, tag: str, element: Any) -> bool:
+        """Read a block that holds one run that is a line as it stands, as most do; False for any other."""
+        if len(element) or tag not in self.plain_blocks or self._changes_runs():
+            return False
+        text = strip_edges(element.text or "")
+        if not _stands(text):
+            return False
+        if self.pieces or self.linked:
+            self._flush()
+        self.page.add_leaf(tag, _names_of(element), text, heading=self.headings > 0, gap=self.gap)
+        if text:
+            self.gap = 0
+        return True
+
+    def _read_row(self, tag: str, element: Any, depth: int) -> bool:
+        """Read a row of a table of which each cell holds one such run; False for any other."""
+        if tag != "tr" or self.row is None or depth > DEEPEST - 2 or self._changes_runs() or _holds(element.text):
+            return False
+        cells: list[tuple[Any, str]] = []
+        for cell in element:
+            run = _only_run(cell) if cell.tag in _CELLS and not _holds(cell.tail) else None
+            if run is None or not _is_even(text := strip_edges(run)):
+                return False
+            cells.append((cell, text))
+        self._open_in_grid(tag, element)
+        for cell, text in cells:
+            if cell.keys():
+                self.row.open_cell(cell.get("colspan"), cell.get("rowspan"))
+            else:
+                self.row.open_cell()
+            self.row.close_cell(text)
+        self._close_in_grid(tag)
+        return True
+
+    def _changes_runs(self) -> bool:
+        """Whether characters do not stand for themselves here."""
+        return bool(self.links or self.raised or self.preformatted or self.may_have_icons)
 
     def _add(self, run: str) -> None:
         if not self.pieces and run.isspace() and not self.preformatted:
@@ -261,7 +302,7 @@ class _Walk:
         """What was collected since the last boundary of a block, as it is printed there, and whether it is plain."""
         text = strip_edges("".join(self.pieces))
         self.pieces.clear()
-        if _PLAIN.fullmatch(text):
+        if _stands(text):
             return text, True
         text = INVISIBLE.sub("", text)
         return join_breaks(_SPACE.sub(_blank if _LINE_END.search(text) else " ", text), place), False
@@ -270,7 +311,7 @@ class _Walk:
         """End the line: everything collected since the last boundary of a block."""
         if self.pieces:
             text, is_plain = self._take("heading" if self.headings else "prose")
-            for line in (text,) if is_plain else map(squeeze, _split_labels(text)):
+            for line in (text,) if is_plain else map(squeeze, split_labels(text)):
                 self.page.add_line(line, self.linked, heading=self.headings > 0, gap=self.gap)
                 self.gap, self.linked = 0, max(self.linked - len(line), 0)
         self.linked = 0
@@ -288,6 +329,21 @@ def _only_run(cell: Any) -> str | None:
     return paragraph.text or "" if not around or around.isspace() else None
 
 
+def _stands(text: str) -> bool:
+    """Whether a text is a line as it stands: nothing to squeeze, and no labels to part."""
+    return _is_even(text) and not may_have_labels(text)
+
+
+def _is_even(text: str) -> bool:
+    """Whether a text has only blanks apart from each other, no break, and nothing without ink."""
+    return text.isprintable() and "  " not in text
+
+
+def _holds(run: str | None) -> bool:
+    """Whether there is a run that is more than white space."""
+    return run is not None and not run.isspace()
+
+
 def _blank(match: re.Match[str]) -> str:
     """White space of the source is one blank; a line end of the source between ideographs or at a point is nothing."""
     space = match[0]
@@ -302,42 +358,25 @@ def _blank(match: re.Match[str]) -> str:
     return "" if wide or torn else " "
 
 
-_LABEL = re.compile(
-    r"【?(?:(?:发布|发稿|成文|更新)?(?:时间|日期)|(?:信息|稿件|文章|新闻)?来源|作者|记者|(?:责任)?编辑|责编|审核|字[号体]|"
-    r"(?:浏览|点击|阅读)(?:次数|量|数)?)\s*[:：]|【字|(?:打印|收藏|分享)(?=$|[\s|｜])"
-)
-_LONGEST_LABELS = 200
-
-
-def _split_labels(text: str) -> Iterator[str]:
-    """Lines of a text; a line of labels (发布时间：… 来源：… 字号：…) is one line a label, whatever parted them."""
-    if not _IN_LABELS.search(text):
-        yield from text.split("\n")
-        return
-    for line in text.split("\n"):
-        if len(line) > _LONGEST_LABELS or "。" in line or not _IN_LABELS.search(line):
-            yield line
-            continue
-        cuts = [match.start() for match in _LABEL.finditer(line)]
-        if len(cuts) < 2:
-            yield line
-        else:
-            yield from (line[at:end].strip(" |｜\u3000\xa0") for at, end in pairwise([0, *cuts, len(line)]))
-
-
 def _names_of(element: Any) -> str:
-    group, name = element.get("class"), element.get("id")
-    return "" if group is None and name is None else f"{group or ''} {name or ''}".lower()
+    named = element.keys()
+    if "class" not in named and "id" not in named:
+        return ""
+    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
 
 
 def _read_head(root: Any) -> tuple[Imprint, str]:
     """What <meta> elements declare, and the <title>."""
     said: dict[str, str] = {}
-    for element in root.iter("meta"):
-        name = element.get("name") or element.get("property") or ""
-        said.setdefault(name.strip().lower(), element.get("content") or "")
-    for element in root.iter("link"):
-        if (element.get("rel") or "").lower() == "canonical":
-            said.setdefault("url", element.get("href") or "")
-    title = next(root.iter("title"), None)
-    return read_declarations("meta", said), " ".join((title.text or "").split()) if title is not None else ""
+    title = canonical = None
+    for element in root.iter("meta", "link", "title"):
+        if element.tag == "meta":
+            name = element.get("name") or element.get("property") or ""
+            said.setdefault(name.strip().lower(), element.get("content") or "")
+        elif element.tag == "title":
+            title = element.text or "" if title is None else title
+        elif (element.get("rel") or "").lower() == "canonical":
+            canonical = element.get("href") or "" if canonical is None else canonical
+    if canonical is not None:
+        said.setdefault("url", canonical)
+    return read_declarations("meta", said), " ".join((title or "").split())
