@@ -29,3 +29,9 @@ def test_divisions_younger_than_the_list_are_known() -> None:
     """Districts founded in 2021 have their codes from that year on."""
     assert areas.code_of("临平区", 2022) == "330113"
     assert areas.full_name("330114", 2022) == "浙江省杭州市钱塘区"
+
+
+def test_the_short_name_of_a_prefecture_long_gone_is_that_of_what_is_left() -> None:
+    """江津 was a prefecture until 1981, then a county and a city, and is a district."""
+    assert areas.full_name(areas.code_of("江津", 2018) or "", 2018) == "重庆市江津区"
+    assert areas.full_name(areas.code_of("江津", 1980) or "", 1980) == "四川省江津地区"

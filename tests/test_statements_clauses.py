@@ -11,7 +11,15 @@ from tests.statements_by_hand import observed, read_text
 FOLDER = Path(__file__).parent / "statements"
 CASES = [
     corpus["defaults"] | case
-    for name in ("clauses.yaml", "news.yaml", "telling.yaml", "periods.yaml", "owners.yaml", "rows.yaml")
+    for name in (
+        "clauses.yaml",
+        "news.yaml",
+        "telling.yaml",
+        "periods.yaml",
+        "owners.yaml",
+        "rows.yaml",
+        "breadth.yaml",
+    )
     for corpus in (yaml.load((FOLDER / name).read_text("utf-8"), Loader=yaml.CSafeLoader),)
     for case in corpus["cases"]
 ]

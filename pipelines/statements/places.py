@@ -313,7 +313,7 @@ def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
     """The home area where nobody states it: titles and offices first, then the divisions that the lead speaks of.
 
     Deictic words tell the level: 全省 asks for a province. Without them and without a division that is named twice,
-    the nation is meant where the lead says so, else nothing is known.
+    an office of that level tells it (正定县统计局), else the nation is meant where the lead says so, else none is.
     """
     lead = _AGENCY.sub("", lead)
     for title in titles:
@@ -331,7 +331,25 @@ def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
         area, count = max(counts.items(), key=lambda item: (item[1], item[0].code or ""))
         if levels or count > 1:
             return area
+    reporting = {area for place in _find(lead) if (area := _office_area(place, lead, levels, year)) is not None}
+    if len(reporting) == 1:
+        return reporting.pop()
     return NATION if _NATIONAL.search(lead) else None
+
+
+_OFFICE: Final[tuple[str, ...]] = ("统计局", "人民政府", "财政局", "发展和改革委", "发展改革委", "税务局", "人民银行")
+
+
+def _office_area(place: PlaceWord, lead: str, levels: set[str], year: int | None) -> Area | None:
+    """The division of an office, at a level that 全县 or 我市 of the lead ask for; 全市 may ask for a county's city."""
+    if place.sort != "division" or not lead.startswith(_OFFICE, place.end):
+        return None
+    area = division(place.word, year, None)
+    if area is None or area.code is None:
+        return None
+    asked = levels or {area.level}
+    fits = any(map(area.is_of, asked)) or ("city" in asked and area.name.endswith("市"))
+    return area if fits else None
 
 
 def merge(divisions: list[PlaceWord], larger: list[PlaceWord]) -> list[PlaceWord]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Final
 
 from pipelines.statements import periods, times
@@ -19,6 +20,7 @@ _YEARLY: Final = re.compile(
     r"[\d一二三四五六七八九十]{0,2}(?:月|季|半年|个)|末|底))[^\d]{0,40}?(?:公报|统计(?!局)|核算|年鉴)"
 )
 _REFERENCE_TIME: Final = re.compile(r"(?:标准时点|统计时点|调查时点)(?:为|是)?(?=[\d一二])")
+_STRUCK: Final = re.compile(r"[0零〇]\s*[时点](?!间)")
 _WORK_REPORT: Final = re.compile(r"工作报告")
 _OF_YEAR: Final = re.compile(r"((?:19|20)\d{2})\s*年.{0,24}工作报告")
 _NO_CALENDAR: Final = Calendar(None, None, None, False)
@@ -60,9 +62,13 @@ def find_calendar(head: str, published: date | None, precision: str | None) -> t
 
 
 def reference_time(text: str, words: Sequence[TimeWord]) -> Period | None:
-    """The moment as of which a census counted, where the text prints it: 普查标准时点为2020年11月1日零时."""
+    """The moment as of which a census counted, where the text prints it: 普查标准时点为2020年11月1日零时, or
+    现将2020年11月1日零时的人口…公布如下."""
     said = _REFERENCE_TIME.search(text) if "时点" in text else None
     word = next((w for w in words if said is not None and w.start == said.end()), None)
+    if word is None and "普查" in text[:LEAD]:
+        lead = takewhile(lambda w: w.end <= LEAD, words)
+        word = next((w for w in lead if w.part[:1] == "D" and _STRUCK.match(text, w.end)), None)
     when = times.resolve(word, _NO_CALENDAR) if word is not None and word.year is not None else None
     return when.as_instant() if isinstance(when, Period) else None
 

@@ -97,6 +97,10 @@ def code_of(name: str, year: int | None = None, within: str | None = None) -> st
     """
     name = re.sub(r"\s", "", name)
     candidates = list(_by_name().get(name, ())) or list(_by_parts(name, year))
+    if year is not None and candidates and all(name != d.name and d.years_from(year) for d in candidates):
+        # 江津 was short for a prefecture that has long ended; the county or city of that name is what is left of it.
+        left = [d for suffix in "市区县" for d in _by_name().get(name + suffix, ()) if not d.years_from(year)]
+        candidates = left or candidates
     if within is not None:
         stem = _stem(within)
         candidates = [division for division in candidates if division.code.startswith(stem)]
