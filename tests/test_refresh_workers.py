@@ -14,7 +14,7 @@ from pipelines.refresh import pieces, publication, spreading, workspace
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.progress import Progress, listening
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
-from pipelines.refresh.spreading import cut_by_bytes
+from pipelines.refresh.spreading import deal_out
 from pipelines.refresh.workers import Crew, Died, Done, Here, Task
 from pipelines.refresh.workspace import Workspace
 from tests.refresh_scripts import contents
@@ -62,27 +62,30 @@ def test_a_process_that_cannot_start_is_said() -> None:
     crew.close()
 
 
-@given(st.lists(st.integers(0, 50), max_size=30), st.lists(st.integers(1, 60), min_size=32, max_size=32))
-def test_pieces_hold_every_entry_once_and_no_more_bytes_than_allowed(sizes: list[int], limits: list[int]) -> None:
-    """A piece of several reports is never larger than its limit; order and entries stay."""
-    numbers = range(len(sizes))
-    cut = list(cut_by_bytes(numbers, sizes, iter(limits).__next__))
-    assert [number for piece in cut for number in piece] == list(numbers)
-    most = zip(cut, limits, strict=False)
-    assert all(len(piece) == 1 or sum(sizes[number] for number in piece) <= limit for piece, limit in most)
+@given(st.lists(st.integers(0, 50), max_size=30), st.integers(1, 60), st.integers(1, 4), st.booleans())
+def test_pieces_hold_every_entry_once_and_no_more_bytes_than_allowed(
+    sizes: list[int], bound: int, processes: int, given: bool
+) -> None:
+    """A piece is larger than its bound by its last entry at most; entries of a piece keep their order."""
+    bounds = spreading._Limits(sum(sizes), processes, bound if given else 0).take(sum(sizes))
+    if not bounds:
+        return
+    pieces = deal_out(range(len(sizes)), sizes, bounds)
+    assert sorted(number for piece in pieces for number in piece) == list(range(len(sizes)))
+    for piece in pieces:
+        assert list(piece) == sorted(piece)
+        assert sum(sizes[number] for number in piece[:-1]) <= max(bounds)
 
 
 @pytest.mark.parametrize(("processes", "most"), [(1, 3), (2, 6)])
 def test_each_piece_is_worth_its_round_of_checks(processes: int, most: int) -> None:
     """One process waits for no other, so it never cuts smaller; with two, the end is in smaller pieces alone."""
-    sizes = [50_000] * 200
-    limits = spreading._Limits(sum(sizes), processes, 0)
-    pieces = []
-    for piece in cut_by_bytes(range(len(sizes)), sizes, limits.of_next):
-        limits.take(sum(sizes[number] for number in piece))
-        pieces.append(len(piece))
+    sizes = [50_000, 20_000] * 100
+    bounds = spreading._Limits(sum(sizes), processes, 0).take(sum(sizes))
+    pieces = deal_out(range(len(sizes)), sizes, bounds)
     assert len(pieces) <= most
-    assert sum(pieces) == len(sizes)
+    first, second = (sum(number % 2 for number in piece) for piece in pieces[:2])
+    assert abs(first - second) <= 2, "what stands in turn comes to both alike"
 
 
 def refresh(folder: Path, warehouse: str, jobs: int) -> None:

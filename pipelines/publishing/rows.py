@@ -4,7 +4,7 @@ A filter by expression may run on several threads and give rows in another order
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow
 import pyarrow.compute
@@ -27,9 +27,12 @@ def rows_not_in(table: pyarrow.Table, column: str, values: Iterable[str]) -> pya
 def rows_in_order(table: pyarrow.Table, column: str, values: Sequence[str]) -> pyarrow.Table:
     """The rows whose column has one of the values, by the place of it among the values; those of one value in the order
     they have."""
-    chosen = rows_in(table, column, values)
-    place = pyarrow.compute.index_in(chosen[column], value_set=pyarrow.array(values, pyarrow.string()))
-    return chosen.take(pyarrow.compute.array_sort_indices(place))
+    place = pyarrow.compute.index_in(table[column], value_set=pyarrow.array(values, pyarrow.string())).combine_chunks()
+    if place.null_count:
+        known = place.is_valid()
+        table, place = table.filter(known), place.filter(known)
+    in_order = pyarrow.compute.all(pyarrow.compute.less_equal(place[:-1], place[1:]), min_count=0).as_py()
+    return table if in_order else table.take(pyarrow.compute.array_sort_indices(place))
 
 
 def rows_by_value(column: pyarrow.ChunkedArray) -> dict[str, list[int]]:
@@ -40,18 +43,23 @@ def rows_by_value(column: pyarrow.ChunkedArray) -> dict[str, list[int]]:
     return rows
 
 
-def digest_table(table: pyarrow.Table) -> bytes:
-    """SHA-256 of all rows as Arrow lays them out, however they are chunked; different rows do not share one."""
-    sha = hashlib.sha256()
-    for batch in table.combine_chunks().to_batches():
-        sha.update(batch.serialize())
-    return sha.digest()
+def digest_runs(table: pyarrow.Table, column: str) -> Iterator[tuple[str, bytes]]:
+    """For each value of a column of whose rows all stand together: the value, and the SHA-256 of them as Arrow lays
+    them out; different rows do not share one, and neighbours and chunks do not matter."""
+    runs = pyarrow.compute.run_end_encode(table[column].combine_chunks())
+    (batch,) = table.combine_chunks().to_batches() or [pyarrow.RecordBatch.from_pylist([], table.schema)]
+    start = 0
+    for value, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+        rows = batch.take(pyarrow.arange(start, end))  # a slice would show what lies beside it
+        yield value, hashlib.sha256(rows.serialize()).digest()
+        start = end
 
 
 def concat_rows(name: str, parts: Sequence[pyarrow.Table]) -> pyarrow.Table:
     """The rows of several parts of a table, one after another; an empty table where there are none."""
     schema = TABLES[name].schema
-    return pyarrow.concat_tables([schema.empty_table(), *(part.cast(schema) for part in parts)]).combine_chunks()
+    there = [part.cast(schema) for part in parts if part.num_rows]
+    return pyarrow.concat_tables(there).combine_chunks() if there else schema.empty_table()
 
 
 def with_column(name: str, table: pyarrow.Table, column: str, values: Sequence[str | None]) -> pyarrow.Table:

@@ -16,6 +16,7 @@ import pyarrow.ipc
 from pipelines.publishing.parquet import read_table, table_path, write_table
 from pipelines.publishing.rows import concat_rows, rows_in, rows_in_order
 from pipelines.reading import RawReport
+from pipelines.refresh.at_hand import find, keep, place_of
 from pipelines.refresh.digests import digest_of
 from pipelines.refresh.failures import RefreshError, TableFailure
 from pipelines.refresh.plan import STAGE_ROOMS, Unit, digest_entry
@@ -141,6 +142,13 @@ def give_up_killer(work: Work, number: int, how: str) -> dict[str, str]:
 
 def make_rows(work: Work, numbers: Sequence[int]) -> Tables:
     """The room's tables of some entries, and its own rows of quarantine."""
+    made = _make_rows(work, numbers)
+    own = {name: made[name] for name in TABLES_OF_ROOM[work.room]}
+    keep(place_of(work.unit, numbers), work.room, work.unit.digests[work.room], own)
+    return made
+
+
+def _make_rows(work: Work, numbers: Sequence[int]) -> Tables:
     if work.room == STAGE_ROOMS[0]:
         return _read(work.unit, numbers)
     if work.lists not in _in_use:
@@ -148,16 +156,25 @@ def make_rows(work: Work, numbers: Sequence[int]) -> Tables:
         _in_use[:] = [work.lists]
     unit = work.unit
     paths = [unit.entries[number].source_path for number in numbers]
-    tables: Tables = {}
-    for room, folder in work.before.items():
-        tables |= read_made(folder, unit.batch, unit.shard, TABLES_OF_ROOM[room])
-    if len(numbers) < len(unit.entries):
-        reports = rows_in(tables["reports"], "source_path", paths)
-        ids = reports["report_id"].to_pylist()
-        tables = {name: rows_in(table, "report_id", ids) for name, table in tables.items()}
     quarantine = rows_in(_quarantine_before(work), "source_path", paths)
-    made = continue_group(work.room, {**tables, "quarantine": quarantine})
+    made = continue_group(work.room, {**_rows_before(work, numbers, paths), "quarantine": quarantine})
     return {**made, "quarantine": rows_in(made["quarantine"], "stage", [work.room])}
+
+
+def _rows_before(work: Work, numbers: Sequence[int], paths: Sequence[str]) -> Tables:
+    """The rows that the rooms before made of some entries: those at hand, the others from their files."""
+    unit, place = work.unit, place_of(work.unit, numbers)
+    lots = {
+        room: find(place, room, unit.digests[room]) if folder == work.target else None
+        for room, folder in work.before.items()
+    }
+    tables: Tables = {}
+    for room, lot in lots.items():
+        tables |= lot or read_made(work.before[room], unit.batch, unit.shard, TABLES_OF_ROOM[room])
+    if len(numbers) == len(unit.entries) or all(lots.values()):
+        return tables
+    ids = rows_in(tables["reports"], "source_path", paths)["report_id"].to_pylist()
+    return {name: rows_in(table, "report_id", ids) for name, table in tables.items()}
 
 
 def _read(unit: Unit, numbers: Sequence[int]) -> Tables:

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow
-import pyarrow.compute
 
 from pipelines.publishing.parquet import batch_file_name
-from pipelines.publishing.rows import digest_table, rows_by_value
+from pipelines.publishing.rows import digest_runs
 from pipelines.refresh.digests import digest_of, room_digests
 
 Tables = Mapping[str, pyarrow.Table]
@@ -65,14 +64,9 @@ def next_key(room: str, given: str, rows_before: Sequence[str]) -> str:
 
 
 def digest_rows(tables: Tables, column: str, values: Sequence[str]) -> dict[str, list[bytes]]:
-    """Value → for each table in turn the SHA-256 of its rows that have the value in the column, in their order.
+    """Value → for each table in turn the SHA-256 of its rows that have the value in the column, which stand together.
 
     Equal rows may differ in digest where Arrow lays them out otherwise; different rows do not share one.
     """
-    digests: dict[str, list[bytes]] = {value: [] for value in values}
-    for _, table in sorted(tables.items()):
-        rows = rows_by_value(table[column])
-        for value in values:
-            found = rows.get(value)
-            digests[value].append(b"" if found is None else digest_table(table.take(pyarrow.array(found))))
-    return digests
+    found = [dict(digest_runs(table, column)) for _, table in sorted(tables.items())]
+    return {value: [digests.get(value, b"") for digests in found] for value in values}

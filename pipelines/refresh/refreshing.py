@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.refresh.across import add_across, derive_across, write_code_lists
+from pipelines.refresh.at_hand import kept_at_hand
 from pipelines.refresh.coming import coming_shards, digest_of_coming
 from pipelines.refresh.digests import digest_of
 from pipelines.refresh.engines.settings import ON_THIS_MACHINE, RAY, EngineSettings
@@ -98,7 +99,7 @@ def open_workspace(
     )
     workspace.piece_bytes = engine.piece_bytes
     workspace.engine = join_cluster(engine, [workspace.raw.resolve(), folder], jobs=jobs)
-    with closing(workspace):
+    with closing(workspace), kept_at_hand():
         _make_folder(folder)
         held = hold_lock(folder, wait_seconds=wait_seconds)
         with held, _leased(workspace, warehouse, wait_seconds=wait_seconds), _seldom_collected():

@@ -55,13 +55,19 @@ def continue_group(room: str, inputs: Tables) -> Tables:
         for row in inputs["reports"].select(["report_id", "batch", "source_path", "content_id"]).to_pylist()
         if row["source_path"] not in given_up
     }
-    inputs = select_reports({name: table for name, table in inputs.items() if name != "quarantine"}, places)
+    inputs = {name: table for name, table in inputs.items() if name != "quarantine"}
+    if given_up:
+        inputs = select_reports(inputs, places)
     report_ids = list(places)
     function = ROOM_FUNCTIONS[room]
     names = TABLES_OF_ROOM[room]
-    made, raised = run_isolated(lambda ids: function(select_reports(inputs, ids)), report_ids, names)
+
+    def make(ids: Sequence[str]) -> Tables:
+        return function(inputs if len(ids) == len(places) else select_reports(inputs, ids))
+
+    made, raised = run_isolated(make, report_ids, names)
     left = [identifier for number, identifier in enumerate(report_ids) if number not in raised]
-    made, faulty = take_out_faults(room, select_reports(inputs, left), made)
+    made, faulty = take_out_faults(room, select_reports(inputs, left) if raised else inputs, made)
     rows = [_crash(room, places[report_ids[number]], error) for number, error in raised.items()]
     rows += [give_up(room, places[guilty], Cause.OURS, why.error, why.message) for guilty, why in faulty.items()]
     return {**made, "quarantine": add_rows(quarantine, rows)}

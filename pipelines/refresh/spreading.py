@@ -5,11 +5,12 @@ to quarantine, and the shard is put together without it.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines.publishing.parquet import WHOLE, batch_file_name
+from pipelines.refresh.at_hand import place_of
 from pipelines.refresh.failures import RefreshError
 from pipelines.refresh.pieces import (
     Kept,
@@ -87,13 +88,14 @@ class _Limits:
         )
         self._small = small if last else self._large
 
-    def of_next(self) -> int:
-        """The most bytes of the piece that comes next."""
-        return self._large if self._left > self._last + self._large // 2 else self._small
-
-    def take(self, size: int) -> None:
-        """Count the bytes of a piece."""
-        self._left -= size
+    def take(self, size: int) -> list[int]:
+        """The bounds of the pieces that so many bytes come in next."""
+        bounds: list[int] = []
+        while size > 0:
+            bounds.append(self._large if self._left > self._last + self._large // 2 else self._small)
+            self._left -= min(size, bounds[-1])
+            size -= bounds[-1]
+        return bounds
 
 
 def plan_work(workspace: Workspace, unit: Unit, room: str) -> Work:
@@ -167,13 +169,12 @@ class _Spread:
     def first_tasks(self, work: Work, limits: _Limits) -> Iterator[Task]:
         """The tasks with which a shard begins: one for all of it, or one a piece."""
         shard = _Shard(work)
-        pieces = []
-        for piece in cut_by_bytes(work.missing, work.unit.sizes, limits.of_next):
-            limits.take(sum(work.unit.sizes[number] for number in piece))
-            pieces.append(piece)
+        missing, sizes = work.missing, work.unit.sizes
+        bounds = limits.take(sum(sizes[number] for number in missing))
+        pieces = deal_out(missing, sizes, bounds) if len(bounds) > 1 else []
         if len(pieces) < 2:
-            reads = {*files_to_make(work, work.missing), *files_to_join(work, ())}
-            yield Task(make_whole, (work,), _Note(shard, tuple(work.missing)), sorted(reads))
+            reads = {*files_to_make(work, missing), *files_to_join(work, ())}
+            yield Task(make_whole, (work,), _Note(shard, tuple(missing)), sorted(reads), place_of(work.unit, missing))
         else:
             yield from (self._piece(_Note(shard, piece)) for piece in pieces)
 
@@ -217,7 +218,8 @@ class _Spread:
         name = f"{batch_file_name(note.shard.work.unit.batch)}.{note.shard.work.unit.shard}.{self._files}"
         work = note.shard.work
         reads = list(files_to_make(work, note.numbers))
-        return Task(make_piece, (work, note.numbers, self._parts_dir / name), note, reads)
+        place = place_of(work.unit, note.numbers)
+        return Task(make_piece, (work, note.numbers, self._parts_dir / name), note, reads, place)
 
     def _end_piece(self, shard: _Shard, ended: int = 1) -> Iterator[Task]:
         shard.out -= ended
@@ -232,19 +234,19 @@ class _Spread:
                 file.with_name(f"{file.name}.{name}").unlink()
 
 
-def cut_by_bytes(numbers: Sequence[int], sizes: Sequence[int], limit: Callable[[], int]) -> Iterator[tuple[int, ...]]:
-    """Neighbouring entries in pieces; none has more bytes than the limit as it is when the piece begins, but that a
-    larger report is a piece of its own."""
-    piece: list[int] = []
-    size, most = 0, limit()
+def deal_out(numbers: Sequence[int], sizes: Sequence[int], bounds: Sequence[int]) -> list[tuple[int, ...]]:
+    """Entries dealt into pieces of at most so many bytes, of which a piece holds more by its last entry alone.
+
+    Each goes where the greatest share of the bound is free, so that neighbours, which are often of one kind and take
+    alike long for a byte, come into different pieces.
+    """
+    pieces: list[list[int]] = [[] for _ in bounds]
+    free = list(map(float, bounds))
     for number in numbers:
-        if piece and size + sizes[number] > most:
-            yield tuple(piece)
-            piece, size, most = [], 0, limit()
-        piece.append(number)
-        size += sizes[number]
-    if piece:
-        yield tuple(piece)
+        at = max(range(len(bounds)), key=lambda each: free[each] / bounds[each])
+        pieces[at].append(number)
+        free[at] -= sizes[number]
+    return [tuple(piece) for piece in pieces if piece]
 
 
 class _Progress:

@@ -8,16 +8,18 @@ sleep: a fork of this process would copy the locks of Arrow's, polars' and Dagst
 import gc
 import os
 import signal
+import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import connection, get_all_start_methods, get_context, parent_process
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 from pipelines.refresh.failures import RefreshError
@@ -32,13 +34,14 @@ class Task:
     """A call of a module's function, with arguments that can be pickled. `note` stays with whoever asked for it.
 
     `reads` are the files that the call reads, for machines that do not share this one's disk; None where only a process
-    of this machine can know.
+    of this machine can know. A process that has done a task of a `place` has at hand what others of it need.
     """
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
     note: Any = None
     reads: Sequence[Path] | None = None
+    place: Hashable = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class _Worker:
     pipe: connection.Connection
     ready: bool = False
     task: Task | None = None
+    places: set[Hashable] = field(default_factory=set)
 
 
 @dataclass
@@ -119,7 +123,7 @@ class Crew:
             self.start(len(self._workers) - len(idle) + len(queue))
             for worker in self._workers:
                 if queue and worker.task is None:
-                    self._send(worker, queue.popleft())
+                    self._send(worker, self._choose(worker, queue))
             pipes = {worker.pipe: worker for worker in self._workers if worker.task or not worker.ready}
             for pipe in connection.wait(list(pipes)):
                 ended = self._hear(pipes[pipe])  # type: ignore[index]
@@ -135,8 +139,18 @@ class Crew:
             worker.process.join()
         self._workers.clear()
 
+    def _choose(self, worker: _Worker, queue: deque[Task]) -> Task:
+        """Take the first task out of the queue that no other process is better placed for, else the first of all."""
+        taken = {place for other in self._workers if other is not worker for place in other.places}
+        number = next((number for number, task in enumerate(queue) if task.place not in taken), 0)
+        task = queue[number]
+        del queue[number]
+        return task
+
     def _send(self, worker: _Worker, task: Task) -> None:
         worker.task = task
+        if task.place is not None:
+            worker.places.add(task.place)
         with suppress(OSError):  # it has just died: hearing it will find the end of the pipe
             worker.pipe.send((task.function, task.arguments))
 
@@ -185,9 +199,21 @@ def _start() -> _Worker:
     context = _context()
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs,), daemon=True)  # type: ignore[attr-defined]
-    process.start()
+    with _main_hidden():
+        process.start()
     theirs.close()
     return _Worker(process, ours)
+
+
+@contextmanager
+def _main_hidden() -> Iterator[None]:
+    """Let no worker import again the main module of this process, which may be all of Dagster: no task is in it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _work(pipe: connection.Connection) -> None:
@@ -195,11 +221,12 @@ def _work(pipe: connection.Connection) -> None:
     after that could be taken for the work of another run."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a person's interrupt is for the process that runs the refresh
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    from pipelines.refresh.preloaded import limit_threads  # imported already, but where interpreters are fresh
+    from pipelines.refresh.at_hand import kept_at_hand  # imported already, but where interpreters are fresh
+    from pipelines.refresh.preloaded import limit_threads
 
     limit_threads()
     gc.set_threshold(*SELDOM)
-    try:
+    with suppress(EOFError, OSError), kept_at_hand():
         pipe.send(("ready", None))
         while True:
             function, arguments = pipe.recv()
@@ -210,8 +237,6 @@ def _work(pipe: connection.Connection) -> None:
             except Exception as error:  # any other may be of a kind that cannot be sent
                 answer = ("raised", RuntimeError("".join(traceback.format_exception(error))))
             pipe.send(answer)
-    except (EOFError, OSError):
-        return
 
 
 def _end_with_parent() -> None:
