@@ -13,6 +13,7 @@ from pipelines.statements.places import PlaceWord
 from pipelines.statements.tails import Tail
 
 _COMPARES: Final = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅)?(?:对?比|较|高于|低于|(?P<with>与|同|和))")
+_FIRST_OF_COMPARISONS: Final = frozenset("增降涨跌对比较高低与同和")
 _SIZE: Final = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
 _SIZE_QUALIFIERS: Final[tuple[str, ...]] = ("超", "超过", "以上", "以下", "不足")
 _COUNTS: Final[tuple[str, ...]] = ("个", "户", "家", "项", "种", "省", "市", "类", "只")
@@ -129,7 +130,7 @@ class ClauseReader:
         """比, 占, 是: whether the figure stands inside a comparison that the next figure concludes."""
         if k + 1 >= len(tails):
             figure = clause.figures[k]
-            opens = _COMPARES.match(self._text[own_start : figure.left].lstrip(" 　，"))
+            opens = _opens_comparison(self._text[own_start : figure.left].lstrip(" 　，"))
             closes = self._text.startswith(("相比", "相较"), figure.right)
             if opens is not None and not opens.group("with") and self._text.startswith(_SLIGHTLY, figure.right):
                 # 较上年实际完成的12.4万人略低
@@ -147,7 +148,11 @@ class ClauseReader:
             return "是" if reaches or lead.startswith(("是", "为", "相当于", "达", "比")) else ""
         if following.kind in ("percent", "ratio_part") and _PLAN_OF.match(between) and _DOES.match(lead):
             return "是"
-        opens = _COMPARES.match(lead)
+        opens = _opens_comparison(lead)
         if opens is not None and (tails[k + 1].direction or following.unit == "番"):
             return "比" if opens.group("with") is None or between.startswith(("相比", "相较")) else ""
         return ""
+
+
+def _opens_comparison(lead: str) -> re.Match[str] | None:
+    return _COMPARES.match(lead) if lead[:1] in _FIRST_OF_COMPARISONS else None

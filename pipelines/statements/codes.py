@@ -8,11 +8,12 @@ A wrong code is worse than none: facts of several reports are joined by code.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 import pyarrow
 
+from pipelines.statements.memory import keep
 from schemas.codelists.figures import read_list
 from schemas.codelists.indicators import Indicator, fits, fold_name, indicators
 from schemas.codelists.indicators.narrowing import Narrowing, shipped_narrowing
@@ -51,7 +52,6 @@ IGNORABLE: Final[tuple[str, ...]] = (
     "外贸",
 )
 """Words before an indicator's name that leave it the same within one report."""
-CACHED: Final = 1 << 15
 
 
 class CodeBook:
@@ -62,18 +62,30 @@ class CodeBook:
         self._narrowing = narrowing
         self._named = _Names((name, entry) for entry in entries for name in entry.names)
         self._headed = _Names((name, entry) for entry in entries for name in entry.all_names)
-        self.match = lru_cache(maxsize=CACHED)(self._match)
-        self.find_name = lru_cache(maxsize=CACHED)(self._find_name)
+        self._matches: dict[str, tuple[Indicator, str, bool] | None] = {}
+        self._found: dict[str, tuple[Indicator, str] | None] = {}
+
+    def match(self, phrase: str) -> tuple[Indicator, str, bool] | None:
+        """The indicator that a phrase is, the words that narrow it, and whether it is said to be a change (新增)."""
+        known = self._matches.get(phrase)
+        if known is None and phrase not in self._matches:
+            known = keep(self._matches, phrase, self._match(phrase))
+        return known
+
+    def find_name(self, phrase: str) -> tuple[Indicator, str] | None:
+        """The indicator whose name is the longest that ends the phrase, and the characters of that name."""
+        known = self._found.get(phrase)
+        if known is None and phrase not in self._found:
+            known = keep(self._found, phrase, self._find_name(phrase))
+        return known
 
     def _find_name(self, phrase: str) -> tuple[Indicator, str] | None:
-        """The indicator whose name is the longest that ends the phrase, and the characters of that name."""
         folded = fold_name(phrase)
         for name, entry in self._named.ending(folded):
             return entry, phrase[_places(phrase)[len(folded) - len(name)] :]
         return None
 
     def _match(self, phrase: str) -> tuple[Indicator, str, bool] | None:
-        """The indicator that a phrase is, the words that narrow it, and whether it is said to be a change (新增)."""
         folded = fold_name(without_unit(phrase))
         found = self._match_folded(folded, ("",))
         if found is None:

@@ -46,7 +46,7 @@ Row = tuple[Any, ...]
 """A mention's values in the order of COLUMNS."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Figure:
     """A statistic in an article. `left` and `right` bound the stretch with qualifiers and unit."""
 
@@ -66,6 +66,42 @@ class Figure:
     unit: str | None
     qualifier: str | None
     sentence: str
+
+    def __init__(
+        self,
+        mention_id: str,
+        start: int,
+        end: int,
+        left: int,
+        right: int,
+        literal: str,
+        kind: str,
+        value: float | None,
+        lower: float | None,
+        upper: float | None,
+        lower_closed: bool,
+        upper_closed: bool,
+        place: float,
+        unit: str | None,
+        qualifier: str | None,
+        sentence: str,
+    ) -> None:
+        self.mention_id = mention_id
+        self.start = start
+        self.end = end
+        self.left = left
+        self.right = right
+        self.literal = literal
+        self.kind = kind
+        self.value = value
+        self.lower = lower
+        self.upper = upper
+        self.lower_closed = lower_closed
+        self.upper_closed = upper_closed
+        self.place = place
+        self.unit = unit
+        self.qualifier = qualifier
+        self.sentence = sentence
 
     @property
     def money_or_unit(self) -> str | None:

@@ -1,17 +1,18 @@
 """What a clause without figures names: the noun that opens it, the topic of a headline, names of places, bare lists."""
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from pipelines.statements.figures import load_words
+from pipelines.statements.memory import keep
 from pipelines.statements.phrases import Phrase, head_of, is_generic
 from pipelines.statements.wording import first_verb, object_of
 
 LISTED: Final = re.compile("[、和与及]")
 _LOCAL: Final = re.compile(r"(?:高新|经开|新|开发)区|[\u4e00-\u9fff]{1,4}(?:[镇乡村县区市州旗盟]|街道|社区)")
+_ENDS_OF_DIVISIONS: Final = frozenset("镇乡村县区市州旗盟道")
 _PREDICATE: Final = re.compile(
-    r"(?=[大比为都了把被得不持明显进深全加稳有扎大十更较基圆喜再成已将量火回向平良见上下增提改位居超只仍正依从出创迎])(?:为期|大都|大多|比(?=[增减下上提降有])|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更|仍|正在|依旧|依然|从[无小弱少]到|出现|创下?|迎来)"
+    r"(?:为期|大都|大多|比(?=[增减下上提降有])|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更|仍|正在|依旧|依然|从[无小弱少]到|出现|创下?|迎来)"
 )
 _LENGTH: Final = re.compile(r"\d(?:小时|天|年|个月|分钟)")
 _SAYING: Final[tuple[str, ...]] = (
@@ -34,17 +35,24 @@ _ADVERBS: Final = re.compile("(?:(?<![安健齐完周保])全|(?<![许认])可|[
 _POINTERS: Final[tuple[str, ...]] = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
 
 
-@lru_cache(maxsize=1 << 14)
+_SEEN_LOCAL: Final[dict[str, bool]] = {}
+
+
 def is_local(text: str) -> bool:
     """河口镇, 城东区, 甲镇和乙乡: nothing but names of divisions below a city, which no list of codes needs to know."""
-    if not all(_LOCAL.fullmatch(name) for name in LISTED.split(text)):
+    known = _SEEN_LOCAL.get(text)
+    return keep(_SEEN_LOCAL, text, _names_divisions(text)) if known is None else known
+
+
+def _names_divisions(text: str) -> bool:
+    if text[-1:] not in _ENDS_OF_DIVISIONS or not all(_LOCAL.fullmatch(name) for name in LISTED.split(text)):
         return False
     return not any(word in text for word in load_words()["not_local"]["words"])
 
 
 def names_in(text: str) -> list[str]:
     """The names of a bare list (欧盟、美国和日本); empty: it is none."""
-    if not LISTED.search(text):
+    if "、" not in text and "和" not in text and "与" not in text and "及" not in text:
         return []
     names = LISTED.split(text)
     return names if len(names) > 1 and all(1 < len(name) < 9 and not head_of(name) for name in names) else []
@@ -60,7 +68,7 @@ def subject_of(text: str) -> str:
     predicate = next((m for m in _PREDICATE.finditer(text) if m.start() > 1), None)
     cuts = [at for at in (first_verb(text), predicate.start() if predicate else 0) if at > 1]
     subject = _ADVERBS.sub("", (text[: min(cuts)] if cuts else text).rstrip(_DANGLING)).strip("、")
-    if _LENGTH.search(subject):
+    if not subject.isalpha() and _LENGTH.search(subject):
         return ""
     if len(subject) > 2 and subject[-1] == subject[-2]:
         subject = subject.rstrip(subject[-1]) + subject[-1]

@@ -5,13 +5,14 @@ brackets that hold no statistic.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from pipelines.statements.figures import Figure
 
-_BREAKS: Final = re.compile(r"[，,；;：:。！？!?\n、（）()|\t　]|——")
+_BREAKS: Final = re.compile(r"[，,；;：:。！？!?\n、（）()|\t　—](?:(?<!—)|—)")
+"""A mark or two dashes: of the form in which `re` looks for one of a set of characters."""
 _BREAKS_OF_HEADLINES: Final = re.compile(_BREAKS.pattern + r"|(?<=[\u4e00-\u9fff%％”]) +(?=[\u4e00-\u9fff“])")
 _SENTENCE_END: Final = frozenset("。！？!?\n")
 _LEVEL_PEGGED: Final[tuple[str, ...]] = ("持平", "略降", "略增", "略升", "略有下降", "略有上升", "略有增长")
@@ -23,18 +24,30 @@ _HEADING: Final = re.compile(
 )
 
 
-@dataclass(slots=True)
 class Clause:
     """A stretch between two breaks. `opener` and `closer` are the breaks; `depth` counts open brackets."""
 
-    start: int
-    end: int
-    opener: str
-    closer: str
-    depth: int
-    sentence: int
-    paragraph: int
-    figures: list[Figure] = field(default_factory=list)
+    __slots__ = ("closer", "depth", "end", "figures", "opener", "paragraph", "sentence", "start")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        opener: str,
+        closer: str,
+        depth: int,
+        sentence: int,
+        paragraph: int,
+        figures: list[Figure],
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.opener = opener
+        self.closer = closer
+        self.depth = depth
+        self.sentence = sentence
+        self.paragraph = paragraph
+        self.figures = figures
 
 
 @dataclass(slots=True)
@@ -73,12 +86,15 @@ def cut_clauses(
     paragraph: int,
     *,
     headline: bool = False,
-) -> Iterator[Clause]:
-    """The clauses of one paragraph, in order; sentences are numbered on from `sentence`.
+) -> list[Clause]:
+    """The clauses of one paragraph up to its last figure, or of its first sentence where it has none, in order;
+    sentences are numbered on from `sentence`.
 
     In a headline blanks between characters part clauses too.
     """
+    clauses: list[Clause] = []
     position, opener, depth = start, "\n", 0
+    last, first_sentence = figures[-1].start if figures else end, sentence
     i = 0
     pending: list[Figure] = []
     skip_until = start
@@ -88,13 +104,15 @@ def cut_clauses(
         at = match.start()
         if at < skip_until:
             continue
+        if position > last or (sentence != first_sentence and not figures):
+            return clauses
         while following < at:
             pending.append(figures[i])
             i += 1
             following = figures[i].start if i < count else end
         if pending and pending[-1].end > at:
             continue
-        mark = match.group()
+        mark = text[at]
         if mark in "（(":
             aside_end = asides.by_start.get(at)
             if aside_end is not None:
@@ -107,7 +125,7 @@ def cut_clauses(
         if mark in "：:" and _is_between_digits(text, at):
             continue
         if pending or text[position:at].strip():
-            yield Clause(position, at, opener, mark, depth, sentence, paragraph, pending)
+            clauses.append(Clause(position, at, opener, mark, depth, sentence, paragraph, pending))
             pending = []
             opener = mark
         elif mark in _SENTENCE_END or mark in "；;" or opener not in "。；":
@@ -123,8 +141,9 @@ def cut_clauses(
             depth = 0
         position = match.end()
     pending.extend(figures[i:])
-    if pending or text[position:end].strip():
-        yield Clause(position, end, opener, "\n", depth, sentence, paragraph, pending)
+    if position <= last and (pending or text[position:end].strip()):
+        clauses.append(Clause(position, end, opener, "\n", depth, sentence, paragraph, pending))
+    return clauses
 
 
 def _is_between_digits(text: str, at: int) -> bool:

@@ -1,7 +1,6 @@
 """Names that a figure has by its likeness to the one before: what is counted, done or measured in the same way."""
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from pipelines.statements.codes import code_of_name
@@ -35,6 +34,7 @@ _MOVED: Final = {
     "重": ("重",),
 }
 """What a verb with its object moves, by its object."""
+_PAUSES: Final = re.compile("[，；。、]")
 _TOGETHER: Final = re.compile(r"[两二三四五]?[项者类种地市省]?(?:合计|共计|总计)")
 
 
@@ -48,18 +48,23 @@ def graded_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     if statement.figure.unit in _COUNTING and of_them and _RANK.fullmatch(rank):
         noun = _RANK.sub("", last.indicator, count=1).removeprefix("及").removeprefix("以上").removeprefix("有")
         return Phrase(rank + noun, "", own.places) if len(noun) > 1 else own
-    before = _GRADED.fullmatch(last.indicator.partition("占")[0]) if _GRADE.fullmatch(own.text) else None
-    if before is not None and statement.figure.kind == "percent":
+    if statement.figure.kind != "percent" or not _GRADE.fullmatch(own.text):
+        return own
+    before = _GRADED.fullmatch(last.indicator.partition("占")[0])
+    if before is not None:
         return Phrase(before["head"] + own.text + (before["who"] or ""), "", own.places)
     return own
 
 
-def summed_names(namer: Namer, statement: Statement, said: str) -> str:
+def summed_names(namer: Namer, statement: Statement, text: str) -> str:
     """风电20亿千瓦时、光电10亿千瓦时，两项合计30亿千瓦时: the names of the last amounts that it is the sum of.
 
-    `said` is what stands before the figure. Empty: it is no sum of two to five amounts of its sentence.
+    Empty: it is no sum of two to five amounts of its sentence.
     """
-    value = statement.figure.value
+    value, left = statement.figure.value, statement.figure.left
+    if text[left - 1 : left] != "计":
+        return ""
+    said = _PAUSES.split(text[max(0, left - 8) : left])[-1]
     if _TOGETHER.fullmatch(said) is None or value is None or statement.figure.kind != "quantity":
         return ""
     total = value
@@ -111,9 +116,10 @@ def _opposed(last: Statement | None, statement: Statement) -> str:
     return last.own.text[: before.start()] + moved + last.own.text[before.end() :]
 
 
-@lru_cache(maxsize=1 << 14)
 def _says_likewise(text: str) -> bool:
-    return _MOVES.fullmatch(text) is not None or _BASIS_FIRST.match(text) is not None
+    if "比" in text[:3]:
+        return _BASIS_FIRST.match(text) is not None
+    return len(text) == 2 and _MOVES.match(text) is not None
 
 
 def share_verb(namer: Namer, statement: Statement) -> None:
@@ -143,7 +149,6 @@ def _is_said_to_be(statement: Statement) -> bool:
     return not _COPULAS.isdisjoint(statement.tail.words) and not statement.tail.direction
 
 
-@lru_cache(maxsize=1 << 14)
 def _measure_before_part(text: str) -> str:
     """政策内住院费用报销比例 in 政策内住院费用报销比例职工; empty: no measure stands before a short noun for a part."""
     if head_of(text):

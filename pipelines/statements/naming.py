@@ -1,7 +1,6 @@
 """What a figure measures: its indicator and dimensions, from its own clause and from what clauses before it named."""
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from pipelines.statements.aims import is_plan_after
@@ -15,6 +14,7 @@ from pipelines.statements.likeness import (
     summed_names,
 )
 from pipelines.statements.listings import measure_of_items
+from pipelines.statements.memory import keep
 from pipelines.statements.model import Statement
 from pipelines.statements.owners import without_owner
 from pipelines.statements.phrases import EMPTY, Phrase
@@ -58,6 +58,7 @@ _RATE_NOUNS: Final[tuple[str, ...]] = ("增幅", "涨幅", "降幅", "跌幅")
 _SPEED_WORD: Final = re.compile("|".join(GROWTH_NOUNS))
 _TWO_SIDED: Final[tuple[str, ...]] = ("城乡", "男女", "师生", "生师", "存贷")
 _SOME_OF: Final = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
+_FIRST_OF_SOME: Final = frozenset("接超相约不将")
 _COUNTED_BY: Final[tuple[str, ...]] = ("普查", "调查", "摸底", "统计")
 _SAME_OF: Final[tuple[str, ...]] = (
     "最大值", "最高值", "最低值", "平均值", "均值", "平均水平", "实际完成", "完成", "总数", "总量",
@@ -145,7 +146,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         share = clean(told.group()) if told else full.text or share
         share = "占" + share[1:] if share.startswith("为") else share
         statement.completion, full = True, EMPTY
-    part_of = _SOME_OF.match(full.text) if statement.figure.kind in ("percent", "ratio_part") else None
+    relative = statement.figure.kind in ("percent", "ratio_part") and full.text[:1] in _FIRST_OF_SOME
+    part_of = _SOME_OF.match(full.text) if relative else None
     if part_of is not None and around.text[statement.figure.left - 1] == "的" and namer.anchor is not None:
         # 接近全省总量的四成
         share, full, statement.completion = "占" + part_of.group(1), EMPTY, True
@@ -158,8 +160,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     anchor = namer.anchor_for(statement)
     if anchor is None and not full.text:
         anchor = namer.last_framed()
-    before = re.split("[，；。、]", around.text[max(0, statement.figure.left - 8) : statement.figure.left])[-1]
-    summed = "" if full.text else summed_names(namer, statement, before)
+    summed = "" if full.text else summed_names(namer, statement, around.text)
     like = namer.last_in(statement.figure.unit) if summed else None
     if like is not None:
         _inherit(statement, like)
@@ -223,9 +224,12 @@ def _tell_of_topic(topic: str, statement: Statement) -> None:
         statement.because("dimensions", f"{topic}, headline")
 
 
-@lru_cache(maxsize=1 << 14)
+_SEEN_PLACEHOLDERS: Final[dict[str, bool]] = {}
+
+
 def _is_placeholder(text: str) -> bool:
-    return _PLACEHOLDERS.match(text) is not None
+    known = _SEEN_PLACEHOLDERS.get(text)
+    return keep(_SEEN_PLACEHOLDERS, text, _PLACEHOLDERS.match(text) is not None) if known is None else known
 
 
 def _priced(namer: Namer, statement: Statement, own: Phrase) -> Phrase:

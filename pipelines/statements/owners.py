@@ -1,12 +1,13 @@
 """Whose an attribute is: the schools, firms and offices that a text speaks of, and what of theirs it tells bare."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
-from pipelines.statements.codes import code_of_name, forget_with_list
+from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import EndingTable, Word, attribute_endings
+from pipelines.statements.memory import keep
 from pipelines.statements.phrases import head_of, is_generic
 
 _COUNTED_IN: Final = frozenset({"个", "家", "所", "户", "座", "处", "类", "种", "项"})
@@ -37,7 +38,6 @@ def _ends_with_owner(text: str, end: int) -> bool:
     return word is not None and word.sort == "owner"
 
 
-@lru_cache(maxsize=1 << 14)
 def is_owner(text: str) -> bool:
     """Whether a noun names who or what has attributes: 公立医院, 规模以上工业企业, 普通小学."""
     return _ends_with_owner(text, len(text))
@@ -65,9 +65,16 @@ def owner_of(text: str) -> str | None:
     return owner if is_owner(owner) else ""
 
 
-@lru_cache(maxsize=1 << 14)
+_OWNERS_IN: Final[dict[str, str]] = {}
+
+
 def owner_in(text: str) -> str:
     """The owner that a clause without figures opens with: 供销部门 in 供销部门的效益; empty: none."""
+    known = _OWNERS_IN.get(text)
+    return keep(_OWNERS_IN, text, _find_owner(text)) if known is None else known
+
+
+def _find_owner(text: str) -> str:
     if text.startswith(_UNKNOWN_OWNERS):
         return ""
     for end in range(len(text), 1, -1):
@@ -82,24 +89,18 @@ def surveyed_in(text: str) -> str:
     return found["who"] if found is not None else ""
 
 
-@lru_cache(maxsize=1 << 14)
 def without_owner(text: str) -> str:
     """病床使用率 of 医院病床使用率: what is measured, without whose it is; the text itself where it names no owner."""
     owner = owner_in(text)
     return text[len(owner) :].removeprefix("的") if owner else text
 
 
-@lru_cache(maxsize=1 << 14)
 def is_bare_rate(text: str) -> bool:
     """Whether a phrase names a rate and not whose: 流通费用率. Rates of the list (失业率) are those of places."""
     rate = 3 < len(text) < 9 and text.endswith("率")
     return rate and not is_generic(text) and code_of_name(text) is None and not owner_in(text)
 
 
-forget_with_list(is_bare_rate.cache_clear)
-
-
-@lru_cache(maxsize=1 << 14)
 def is_bare_measure(text: str) -> bool:
     """Whether a phrase is a noun that measures something, and no more: 进出口, 床位."""
     return len(text) > 1 and text == head_of(text)

@@ -6,7 +6,7 @@ How words name a period is not here (`times`); which period a figure takes is no
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from typing import Final
 
 from schemas.vocabulary import PeriodKind
 
@@ -37,10 +37,18 @@ class Period:
         return Period(self.label, self.first, self.last, PeriodKind.CUMULATIVE)
 
 
-@lru_cache(maxsize=512)
+_YEARS: Final[dict[int, Period]] = {}
+_DAYS: Final[dict[int, Period]] = {}
+_MOST: Final = 4096
+"""Days that are kept, for reports ask for the day of their publication all the time; years are fewer."""
+
+
 def year(y: int) -> Period:
     """`2020`."""
-    return Period(f"{y}", date(y, 1, 1), date(y, 12, 31))
+    known = _YEARS.get(y)
+    if known is None:
+        known = _YEARS[y] = Period(f"{y}", date(y, 1, 1), date(y, 12, 31))
+    return known
 
 
 def half(y: int, h: int) -> Period:
@@ -63,6 +71,16 @@ def month(y: int, m: int) -> Period:
 
 def day(y: int, m: int, d: int) -> Period:
     """`2020-05-17`; a day that the month does not have is the month's last."""
+    key = (y * 100 + m) * 100 + d
+    known = _DAYS.get(key)
+    if known is None:
+        if len(_DAYS) >= _MOST:
+            _DAYS.clear()
+        known = _DAYS[key] = _make_day(y, m, d)
+    return known
+
+
+def _make_day(y: int, m: int, d: int) -> Period:
     d = min(d, monthrange(y, m)[1])
     on = date(y, m, d)
     return Period(on.isoformat(), on, on, PeriodKind.INSTANT)

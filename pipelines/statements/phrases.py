@@ -3,12 +3,12 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from pipelines.statements.codes import code_of_name, find_indicator, forget_with_list
 from pipelines.statements.layout import Brackets
 from pipelines.statements.lexicon import after_stops, generic_heads, group_endings, heads, lead_words, names, verbs
+from pipelines.statements.memory import keep
 from pipelines.statements.places import NAMED, PlaceWord
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.times import TimeWord
@@ -49,10 +49,14 @@ _SUPPLEMENT: Final = re.compile(
 _ABBREVIATION: Final = re.compile(r"[（(][A-Z][A-Za-z0-9.&]{1,7}[）)]")
 _FOOTNOTE: Final = re.compile(r"[\[［]\d{1,3}[\]］]")
 _MARKS: Final = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳$]|</?[a-z]{1,6}>|\*\*|\s+")
+_ANY_MARK: Final = re.compile(r"[\[［①-⑳$<*\s]")
 _FORMULA: Final = re.compile(
     r"(?:\\(?:math|text)[a-z]*)?\s*\{[^{}]*\}(?:\s*\^\s*\{[^{}]*\})?|\^\s*(?:\{[^{}]*\}|\d)|\\[A-Za-z]+|[$~{}^\\]"
 )
 """What scanning left of formulas: \\mathrm{km}^{2}, \\textcircled{1}, {}^{\\ast}."""
+_SIGN_OF_FORMULA: Final = re.compile(r"[$~}\\](?:(?<=\\)[A-Za-z]+)?")
+"""The same where no brace opens and no power is raised."""
+_ENDS_OF_SCOPES: Final = frozenset("面看域中里内上时下")
 _SCOPE: Final = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
 _PER_BARE: Final = re.compile(
     r"(?:平均|最[多少高低])*(?:平均)?(?:每|一|单)(?:亩|天|年|月|个月|季|周|户|人|公斤|斤|吨|头|只|棵|株|晚上?|次|趟|车|单|日)(?:地|田)?"
@@ -91,21 +95,28 @@ class Phrase:
         return not self.head and group_endings().find(self.text, 0, len(self.text)) is not None
 
 
-@lru_cache(maxsize=1 << 14)
 def head_of(text: str) -> str:
     """The noun at the end of a phrase that measures something; empty: none."""
     word = heads().find(text, 0, len(text))
-    return word.text if word else ""
+    return word.text if word is not None else ""
 
 
-@lru_cache(maxsize=1 << 14)
+_SEEN_GENERIC: Final[dict[str, bool]] = {}
+
+
 def is_generic(text: str) -> bool:
     """Whether a phrase says nothing without what goes before: 产量, 开工率, 累计完成投资."""
+    known = _SEEN_GENERIC.get(text)
+    return keep(_SEEN_GENERIC, text, _says_nothing_alone(text)) if known is None else known
+
+
+def _says_nothing_alone(text: str) -> bool:
     if text in generic_heads() or (text.endswith("率") and len(text) <= 3):
         return True
     if text == head_of(text) and code_of_name(text) is None:
         return True
-    if _PER_BARE.fullmatch(text) or _is_amount_of_doing(text):
+    each = "每" in text or "一" in text or "单" in text
+    if (each and _PER_BARE.fullmatch(text)) or _is_amount_of_doing(text):
         return True
     if not text.startswith(_ADVERBS):
         return False
@@ -122,7 +133,7 @@ def _is_amount_of_doing(text: str) -> bool:
     return word is not None and word.text == done
 
 
-forget_with_list(is_generic.cache_clear)
+forget_with_list(_SEEN_GENERIC.clear)
 EMPTY: Final = Phrase("")
 
 
@@ -236,7 +247,6 @@ class PhraseReader:
         )
 
 
-@lru_cache(maxsize=1 << 15)
 def _read_plain(text: str, beyond: str, opens_line: bool) -> Phrase:
     """The phrase of a stretch without times, areas and asides; `beyond` are the characters after it."""
     end = len(text)
@@ -269,9 +279,11 @@ def _make_phrase(said: str, places: tuple[PlaceWord, ...]) -> Phrase:
     if not said:
         return Phrase("", "", places) if places else EMPTY
     if not said.isalpha():
-        if "$" in said or "\\" in said or "^" in said or "{" in said:
+        if "^" in said or "{" in said:
             said = _FORMULA.sub("", said)
-        said = _MARKS.sub("", said).strip(_TRIMMED)
+        elif "$" in said or "\\" in said:
+            said = _SIGN_OF_FORMULA.sub("", said)
+        said = (_MARKS.sub("", said) if _ANY_MARK.search(said) else said).strip(_TRIMMED)
         if _PAIRED.search(said):
             said = _balance(said)
     if said.startswith("的"):
@@ -319,7 +331,7 @@ def scope_of(text: str) -> str:
         return ""
     if text[:1] in _COUNTING and _COUNTED_IN.match(text) and find_price_basis(text) is None:
         return text
-    match = _SCOPE.match(text)
+    match = _SCOPE.match(text) if text[-1:] in _ENDS_OF_SCOPES else None
     return match.group("scope") if match else ""
 
 

@@ -154,7 +154,7 @@ def scan_towns(text: str) -> list[PlaceWord]:
 
 
 _REGIONS_OR_CITIES: Final = re.compile(
-    r"(?:[东中西]{1,2}部|东北|沿海|内陆)\s*\d{1,3}\s*个地区|(?<![\d内外])\d{2,3}\s*个大中城市"
+    r"(?:(?:[东中西]{1,2}部|东北|沿海|内陆)\s*\d{1,3}\s*个地区|(?<![\d内外])\d{2,3}\s*个大中城市)$"
 )
 _REGION: Final = re.compile(r"(?:全国|[东中西]{1,2}部|东北|沿海|内陆|脱贫|贫困)(?:地区)?\s*$")
 
@@ -162,9 +162,13 @@ _REGION: Final = re.compile(r"(?:全国|[东中西]{1,2}部|东北|沿海|内陆
 def scan_groups(text: str) -> list[PlaceWord]:
     """Counted groups of areas (中西部22个省份, 70个大中城市), whose words are their name."""
     found: list[PlaceWord] = []
-    if "个地区" in text or "个大中城市" in text:
-        groups = _REGIONS_OR_CITIES.finditer(text)
-        found = [PlaceWord(m.start(), m.end(), re.sub(r"\s", "", m.group()), "group", counted=True) for m in groups]
+    for ending in ("个地区", "个大中城市"):
+        at = text.find(ending)
+        while at >= 0:
+            end = at + len(ending)
+            if (m := _REGIONS_OR_CITIES.search(text, max(0, at - 12), end)) is not None:
+                found.append(PlaceWord(m.start(), end, re.sub(r"\s", "", m.group()), "group", counted=True))
+            at = text.find(ending, end)
     at, last = text.find("省"), 0
     while at >= 0:
         match = _GROUP_OF.search(text, max(last, at - 8), at + 8)
@@ -208,9 +212,17 @@ class Gazetteer:
         self.home = home
         self.year = year
         self.own = own or home
+        self._known: dict[str, Area | None] = {}
 
     def area_of(self, place: PlaceWord) -> Area | None:
         """The area a place word stands for; None where the report does not say enough."""
+        key = place.sort + place.word
+        known = self._known.get(key)
+        if known is None and key not in self._known:
+            known = self._known[key] = self._find_area(place)
+        return known
+
+    def _find_area(self, place: PlaceWord) -> Area | None:
         if place.sort == "country":
             return NATION
         if place.sort == "group":

@@ -78,10 +78,12 @@ def ranked_by(words: str, last_area: str) -> str:
 
 
 class Placer:
-    """Hears the areas of one article and tells the scene."""
+    """Hears the areas of one article, whose place words are `words`, and tells the scene."""
 
-    def __init__(self, text: str, scene: Scene) -> None:
+    def __init__(self, text: str, scene: Scene, words: Sequence[PlaceWord]) -> None:
         self._text = text
+        self._words = words
+        self._starts = [word.start for word in words]
         self._scene = scene
         self._gazetteer = scene.setting.gazetteer
         self._home = scene.setting.area
@@ -122,11 +124,11 @@ class Placer:
             scope = "sentence" if place.sort == "group" and not starts_paragraph else "paragraph"
         self._scene.hear_area(area, scope, place.word)
 
-    def follow(self, clause: Clause, words: Sequence[PlaceWord]) -> None:
+    def follow(self, clause: Clause) -> None:
         """走进三明一家工厂: the reporter tells of the place that a clause without figures goes to, until another is
         named; its innermost name counts."""
         there: tuple[Area, PlaceWord] | None = None
-        for place in words[bisect_left(words, clause.start, key=lambda w: w.start) :]:
+        for place in self._words[bisect_left(self._starts, clause.start) :]:
             if place.end > clause.end or (there is not None and place.start != there[1].end):
                 break
             near = there is not None or self._text.endswith(_GOING, clause.start, place.start)
@@ -137,12 +139,12 @@ class Placer:
         if there is not None and there[0] != home and home is not None:
             self._scene.hear_area(there[0], "paragraph", there[1].word)
 
-    def hear_setting(self, words: str, start: int, places_of: Sequence[PlaceWord]) -> bool:
+    def hear_setting(self, words: str, start: int) -> bool:
         """在盐城，…: a clause that says nothing but where; words begin at `start`. Whether it is one."""
         if not words.startswith("在") or len(words) > 12:
             return False
-        i = bisect_left(places_of, start, key=lambda w: w.start)
-        inside = [w for w in places_of[i : i + 3] if w.end <= start + len(words)]
+        i = bisect_left(self._starts, start)
+        inside = [w for w in self._words[i : i + 3] if w.end <= start + len(words)]
         if not inside or inside[0].start != start + 1 or inside[-1].end != start + len(words):
             return False
         area = self._gazetteer.area_of(inside[-1])
@@ -180,11 +182,12 @@ class Placer:
         n = bisect_left(self._villages, place.start, key=lambda named: named[0])
         return self._villages[n - 1][1] if n else None
 
-    def listed(self, start: int, end: int, words: Sequence[PlaceWord]) -> list[tuple[Area, str]]:
+    def listed(self, start: int, end: int) -> list[tuple[Area, str]]:
         """The areas that open text[start:end] as a list (杭州、宁波两市), in order; empty: it lists none."""
         found: list[tuple[Area, str]] = []
         p = start
-        for place in words[bisect_left(words, start, key=lambda w: w.start) :]:
+        for i in range(bisect_left(self._starts, start), len(self._words)):
+            place = self._words[i]
             if place.start != p or place.end > end or place.sort not in places.NAMED:
                 break
             area = self._gazetteer.area_of(place)
@@ -194,19 +197,20 @@ class Placer:
             p = place.end + self._text.startswith(("、", "和"), place.end)
         return found if len(found) > 1 else []
 
-    def enumerated(self, start: int, end: int, words: Sequence[PlaceWord]) -> list[tuple[Area, str]]:
+    def enumerated(self, start: int, end: int) -> list[tuple[Area, str]]:
         """The areas that open or end a clause without figures as a list (江苏、浙江列前两位), in order."""
-        opening = start + len(self._text[start:end]) - len(self._text[start:end].lstrip(" 　，,；;：:"))
-        areas = self.listed(opening, end, words)
-        if areas or "、" not in self._text[start:end]:
+        said = self._text[start:end]
+        areas = self.listed(end - len(said.lstrip(" 　，,；;：:")), end)
+        if areas or "、" not in said:
             return areas
-        first = next((w.start for w in words[bisect_left(words, start, key=lambda w: w.start) :]), end)
-        areas = self.listed(first, end, words) if first < end else []
+        i = bisect_left(self._starts, start)
+        first = self._starts[i] if i < len(self._starts) else end
+        areas = self.listed(first, end) if first < end else []
         return areas if areas and self._text.endswith(areas[-1][1], start, end) else []
 
-    def together(self, own: Phrase, clause: Clause, end: int, words: Sequence[PlaceWord]) -> tuple[Phrase, Area] | None:
+    def together(self, own: Phrase, clause: Clause, end: int) -> tuple[Phrase, Area] | None:
         """恩施、随州增速: several areas told of together, and what is left of the phrase, where that is no name."""
-        listed = self.listed(clause.start, end, words) if "、" in own.text and own.places else []
+        listed = self.listed(clause.start, end) if "、" in own.text and own.places else []
         if not listed:
             return None
         rest = own.text[own.text.rfind(listed[-1][1]) + len(listed[-1][1]) :]

@@ -1,7 +1,6 @@
 """Plans: figures that a plan set, and how much of it was done (完成年度任务的N%, 眼下已完成N%)."""
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from pipelines.statements.phrases import Phrase
@@ -17,20 +16,21 @@ _PLANNED: Final = re.compile(
     r"(?:^为?|国家|年度|全年|年初|省|市|规划|控制|债务)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标|限额|任务|预算)(?:任务|数)?$"
 )
 _AIM: Final = re.compile(r"目标(?:仍|依然|仍然|还)?(?:是|为)?$")
+_ENDS_OF_PLANS: Final[tuple[str, ...]] = ("计划", "目标", "任务", "预算", "考核", "指标", "限额", "数")
 OF_PLAN: Final = re.compile(r"(?:超额)?(?:完成|达到|为|是|相当于|超过|占)[^，。；]{0,14}$")
 """The words of a completion as they stand before its figure."""
 
 
-@lru_cache(maxsize=1 << 14)
 def is_completion(text: str) -> bool:
     """完成年度任务, 占全年计划, 已完成: the figure says how much of a plan was done."""
-    return _COMPLETION.match(text) is not None or _DONE.fullmatch(text) is not None
+    if text.endswith(_ENDS_OF_PLANS):
+        return _COMPLETION.match(text) is not None
+    return ("完成" in text or "达成" in text) and _DONE.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=1 << 14)
 def is_planned(text: str) -> bool:
     """国家计划指标, 年度任务: the phrase names what a plan set."""
-    return _PLANNED.search(text) is not None
+    return text.endswith(_ENDS_OF_PLANS) and _PLANNED.search(text) is not None
 
 
 def is_aim(said: Phrase) -> bool:

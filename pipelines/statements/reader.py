@@ -34,6 +34,7 @@ from pipelines.statements.topics import Namer, State
 from schemas.vocabulary import Measure, PriceBasis, Status
 
 _CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
+_OPENS_ON: Final = frozenset("其此该这上“ 　\t\n")
 _IN_FORCE: Final[tuple[str, ...]] = (
     "执行",
     "实施",
@@ -72,12 +73,12 @@ class ArticleReader:
         self.setting = setting
         self.scene = Scene(setting, text)
         self.namer = Namer()
-        self.placer = Placer(text, self.scene)
         self.statements: list[Statement] = []
         self.asides = find_asides(text, figures)
         covered = sorted([(f.left, f.right) for f in figures] + list(self.asides.by_start.items()))
         self.times = times.outside(words, covered)
         self.places = places.merge(places.scan(text), places.scan_groups(text) + places.scan_towns(text))
+        self.placer = Placer(text, self.scene, self.places)
         self._times_by_end = {t.end: t for t in self.times}
         self.phrases = PhraseReader(text, self.times, self.places, self.asides)
         self._groups = places.counted_groups([f.start for f in figures], self.places)
@@ -102,6 +103,7 @@ class ArticleReader:
         self._heard_areas: list[tuple[Area, str]] = []
         self._constant_throughout = False
         self._says_throughout = "下同" in text
+        self._scopes_alike = "口径" in text or "可比范围" in text
 
     def read(self) -> list[Statement]:
         """All statements, in the order of the figures."""
@@ -136,7 +138,6 @@ class ArticleReader:
             return
         if figures and self.setting.work_report and start >= self.head:
             self.scene.hear_mood(self.text[start:end])
-        last = figures[-1].start if figures else end
         self._first_sentence = True
         self._begin_sentence(start, end)
         self._brackets = []
@@ -145,8 +146,6 @@ class ArticleReader:
             self.text, start, end, figures, self.asides, self.sentence, paragraph, headline=start < self.head
         )
         for clause in clauses:
-            if clause.start > last:
-                break
             if clause.sentence != self.sentence:
                 if not figures:
                     break
@@ -164,7 +163,8 @@ class ArticleReader:
         self.sentence += 1
 
     def _begin_sentence(self, start: int, end: int) -> None:
-        continues = _CONTINUES.match(self.text, start, end) is not None
+        opens = self.text[start : start + 1]
+        continues = opens in _OPENS_ON and _CONTINUES.match(self.text, start, end) is not None
         at = bisect_left(self._cues, start)
         cued = at < len(self._cues) and self._cues[at] < end
         lists.finish_group(self.namer)
@@ -260,11 +260,11 @@ class ArticleReader:
             self._price, self._price_once = price, said.lstrip("，, ").startswith(("扣除", "剔除"))
         self.placer.hear(phrase, clause, opening=self._opening, bare=True)
         if "走" in said or "来到" in said or "探访" in said:
-            self.placer.follow(clause, self.places)
+            self.placer.follow(clause)
         words = self.text[clause.start : clause.end].strip(_BARE_LEAD)
-        if self.placer.hear_setting(words, self.text.find(words, clause.start), self.places):
+        if self.placer.hear_setting(words, self.text.find(words, clause.start)):
             return
-        self._heard_areas = self.placer.enumerated(clause.start, clause.end, self.places) or self._heard_areas
+        self._heard_areas = self.placer.enumerated(clause.start, clause.end) or self._heard_areas
         ranked = ranked_by(words, self._heard_areas[-1][1]) if self._heard_areas else ""
         if ranked:
             phrase = Phrase(ranked)
@@ -323,7 +323,7 @@ class ArticleReader:
         text, tail = self.text, tails[k]
         said, own_start = self.surroundings.own_phrase(clause, k, position, tail)
         own = self.placer.counts_village(naming.without_placeholder(self.namer, said), figure.unit)
-        together = self.placer.together(own, clause, figure.left, self.places)
+        together = self.placer.together(own, clause, figure.left)
         if together is not None:
             own = together[0]
         between = text[position : figure.left].strip(" 　")
@@ -338,7 +338,7 @@ class ArticleReader:
         statement.completion = figure.kind == "percent" and said.text.startswith("恢复") and not own.text
         several = k == 0 and len(clause.figures) > 1 and bool(own.places)
         if k < 2 and (tail.distributes or several or "分别" in text[clause.start : figure.left]):
-            statement.listed_areas = self.placer.listed(clause.start, figure.left, self.places)
+            statement.listed_areas = self.placer.listed(clause.start, figure.left)
             if not statement.listed_areas and not own.text:
                 statement.listed_areas = self._heard_areas
         if listed:
@@ -378,7 +378,7 @@ class ArticleReader:
             )
         if statement.status is not Status.REPORTED:
             statement.why["status"] = self.scene.status_words
-        if _SAME_SCOPE.search(text, clause.start, figure.start):
+        if self._scopes_alike and _SAME_SCOPE.search(text, clause.start, figure.start):
             statement.same_scope = True
             statement.dimensions = [*statement.dimensions, "同口径"]
         if not listed and text[clause.start - 1 : clause.start] in ("", "\n"):

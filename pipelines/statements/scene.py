@@ -192,7 +192,7 @@ class Scene(TimeLadder):
             self._sentence_status, self._estimated_by = Status.ESTIMATED, found.group()
             # 初步核算 tells of its whole sentence, wherever it stands; 预计 only of what follows it.
             self._estimated_from = start if found.group() not in FORECASTS else start + sentence.index(found.group())
-        if (aim := AIMS.search(sentence)) is not None:
+        if "目标" in sentence and (aim := AIMS.search(sentence)) is not None:
             self._names_aim = True
             if self._paragraph_status is not Status.TARGET:
                 # What the sentence tells before it names the aim is none.
@@ -216,7 +216,7 @@ class Scene(TimeLadder):
 
     def expect_aims(self, sentence: str, *, whole: bool) -> None:
         """Whether any word of a sentence can make its figures aims; `whole`: all of the sentence is given."""
-        self._may_aim = not whole or any(p.search(sentence) for p in (status_words().target, PLANS, FUTURE))
+        self._may_aim = not whole or _speaks_of_aims(sentence)
 
     def expect_no_aims(self) -> None:
         """No word of the sentence can make its figures aims."""
@@ -232,9 +232,9 @@ class Scene(TimeLadder):
             plain = plain.replace("将达", "")
         future = FUTURE.search(plain, 0, len(plain) - after) if len(plain) > after and not forecast else None
         # 计划总投资12亿元，带动投资增长10%: the plan is of its own figure.
-        plain = _PLANNED_TOTAL.sub("", plain)
-        found = future or cues.target.search(plain) or PLANS.search(plain)
-        self.status_words = found.group() if found else ""
+        plain = _PLANNED_TOTAL.sub("", plain) if "计划总投资" in plain else plain
+        found = future or cues.target.search(plain) or ("计划" in plain and PLANS.search(plain)) or None
+        self.status_words = found.group() if found is not None else ""
         return found is not None
 
     def hear_own_time(self, word: TimeWord | None) -> None:
@@ -302,3 +302,10 @@ class Scene(TimeLadder):
             return Status.REPORTED
         self.status_words = self._estimated_by
         return self._sentence_status
+
+
+def _speaks_of_aims(sentence: str) -> bool:
+    """Whether a sentence holds any words that can make figures aims."""
+    if status_words().target.search(sentence) is not None:
+        return True
+    return ("计划" in sentence and PLANS.search(sentence) is not None) or FUTURE.search(sentence) is not None

@@ -1,7 +1,6 @@
 """In what sense a figure measures its indicator: level, change, growth rate, share or ratio, and with which sign."""
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from pipelines.statements.figures import Figure
@@ -159,9 +158,10 @@ def _move_of(phrase: str, *, relative: bool) -> tuple[int, str] | None:
     return (int(str(word.payload)), word.text) if word is not None else None
 
 
-@lru_cache(maxsize=1 << 14)
 def _change_in(phrase: str) -> tuple[str, bool]:
     """The verb of change that opens a phrase, and whether it speaks of what is new anywhere."""
+    if "增" not in phrase and "减少" not in phrase and "降低" not in phrase:
+        return "", False
     if _NO_CHANGE.search(phrase):
         return "", False
     match = _OBJECT_CHANGE.match(phrase)

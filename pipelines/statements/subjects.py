@@ -1,7 +1,6 @@
 """Whose a phrase of its own is: complete, or lacking the subject, the object or the measure that was named before."""
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from pipelines.statements.codes import code_of_name, find_indicator
@@ -128,7 +127,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         subject = statement.borrowed = words
     else:
         # A part of the whole province's 工业增加值 is not all of it: the subject says whose it is.
-        narrowed = _AREA_SHARE.match(share) is not None and code_of_name(full.text) is not None
+        narrowed = share != "" and _AREA_SHARE.match(share) is not None and code_of_name(full.text) is not None
         subject = namer.subject if narrowed or (shared and not full.head) else ""
     if namer.set_noun and namer.set_noun not in full.text and not subject:
         subject = namer.set_noun
@@ -224,6 +223,5 @@ def _viewed(namer: Namer, statement: Statement, full: Phrase) -> str:
     return "" if viewed is None or apart or viewed.figure.unit != unit else viewed.indicator
 
 
-@lru_cache(maxsize=1 << 14)
 def _is_mean(text: str) -> bool:
-    return _MEAN.fullmatch(text) is not None
+    return "均" in text and _MEAN.fullmatch(text) is not None

@@ -5,7 +5,7 @@ concluded here (see `senses`).
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Final
 
 from pipelines.statements.layout import Brackets
@@ -62,34 +62,74 @@ _THAN_NOT_AFTER: Final[tuple[str, ...]] = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, init=False)
 class Tail:
     """The words between an indicator and its figure. Positions are in the article."""
 
     subject_end: int
-    own_end: int = 0
+    own_end: int
     """Where the figure's own phrase ends: before 占, if it is a share."""
-    direction: int = 0
-    arrival: bool = False
-    origin: bool = False
-    rate_noun: int = 0
-    basis: str | None = None
-    time: TimeWord | None = None
-    base_times: list[TimeWord] = field(default_factory=list)
-    than: tuple[int, int] | None = None
-    against: tuple[int, int] | None = None
-    against_sign: int = 0
-    share: int | None = None
-    share_noun: str = ""
-    distributes: bool = False
-    each: bool = False
-    streak: bool = False
-    adverbs: set[str] = field(default_factory=set)
-    words: list[str] = field(default_factory=list)
+    direction: int
+    arrival: bool
+    origin: bool
+    rate_noun: int
+    basis: str | None
+    time: TimeWord | None
+    base_times: list[TimeWord]
+    than: tuple[int, int] | None
+    against: tuple[int, int] | None
+    against_sign: int
+    share: int | None
+    share_noun: str
+    distributes: bool
+    each: bool
+    streak: bool
+    adverbs: set[str]
+    words: list[str]
+
+    def __init__(self, subject_end: int) -> None:
+        self.subject_end = subject_end
+        self.own_end = 0
+        self.direction = 0
+        self.arrival = False
+        self.origin = False
+        self.rate_noun = 0
+        self.basis = None
+        self.time = None
+        self.base_times = []
+        self.than = None
+        self.against = None
+        self.against_sign = 0
+        self.share = None
+        self.share_noun = ""
+        self.distributes = False
+        self.each = False
+        self.streak = False
+        self.adverbs = set()
+        self.words = []
 
     def like(self, other: "Tail") -> "Tail":
         """This tail for a figure that goes on with the same list as `other`'s."""
-        return replace(self, subject_end=other.subject_end, distributes=self.distributes or other.distributes)
+        same = Tail(other.subject_end)
+        same.own_end = self.own_end
+        same.direction = self.direction
+        same.arrival = self.arrival
+        same.origin = self.origin
+        same.rate_noun = self.rate_noun
+        same.basis = self.basis
+        same.time = self.time
+        same.base_times = self.base_times
+        same.than = self.than
+        same.against = self.against
+        same.against_sign = self.against_sign
+        same.share = self.share
+        same.share_noun = self.share_noun
+        same.each = self.each
+        same.streak = self.streak
+        same.adverbs = self.adverbs
+        same.words = self.words
+        same.distributes = self.distributes or other.distributes
+        return same
 
 
 def _is_than(text: str, at: int, start: int) -> bool:
@@ -179,7 +219,9 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             p = streak.start()
             continue
         if word is None or word.sort == "keep":
-            more = _MORE.search(text, max(start, p - 5), p) if not (tail.direction or tail.arrival) else None
+            near = max(start, p - 5)
+            amount = text.find("多", near, p) >= 0 or text.find("少", near, p) >= 0
+            more = _MORE.search(text, near, p) if amount and not (tail.direction or tail.arrival) else None
             if more is None or word is not None:
                 break
             tail.direction = 1 if more["way"] == "多" else -1

@@ -11,29 +11,65 @@ from typing import Final
 
 from ahocorasick_rs import AhoCorasick
 
+from pipelines.statements.memory import keep
+
 CHINESE_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 FULL_WIDTH: Final = {ord("０") + i: ord("0") + i for i in range(10)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, init=False)
 class TimeWord:
     """A time expression as it stands: nothing of it is resolved yet."""
 
     start: int
     end: int
     role: str  # point, range, plan, since, years, ago, now, day, month, days, holiday, list
-    year: int | None = None
-    relative: str = ""
-    part: str = ""  # H1, Q2, C9 (from January), N6-9 (months), M5, T5-0 (ten days of a month), D5-17
-    edge: str = ""  # end, start
-    same: bool = False  # 同期
-    since: bool = False  # 以来, 至今
-    as_of: bool = False  # 截至
-    second: "TimeWord | None" = None
-    count: int = 0
-    more: bool = False  # 六年多来
-    future: bool = False  # 今后五年, 12月底前
-    items: "tuple[TimeWord, ...]" = ()  # 一、二、三季度
+    year: int | None
+    relative: str
+    part: str  # H1, Q2, C9 (from January), N6-9 (months), M5, T5-0 (ten days of a month), D5-17
+    edge: str  # end, start
+    same: bool  # 同期
+    since: bool  # 以来, 至今
+    as_of: bool  # 截至
+    second: "TimeWord | None"
+    count: int
+    more: bool  # 六年多来
+    future: bool  # 今后五年, 12月底前
+    items: "tuple[TimeWord, ...]"  # 一、二、三季度
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        role: str,
+        year: int | None = None,
+        relative: str = "",
+        part: str = "",
+        edge: str = "",
+        same: bool = False,
+        since: bool = False,
+        as_of: bool = False,
+        second: "TimeWord | None" = None,
+        count: int = 0,
+        more: bool = False,
+        future: bool = False,
+        items: "tuple[TimeWord, ...]" = (),
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.role = role
+        self.year = year
+        self.relative = relative
+        self.part = part
+        self.edge = edge
+        self.same = same
+        self.since = since
+        self.as_of = as_of
+        self.second = second
+        self.count = count
+        self.more = more
+        self.future = future
+        self.items = items
 
 
 _SETS: Final[tuple[str, ...]] = ("确定", "提出", "明确", "目标", "纲要", "的", "主要", "《", "指标")
@@ -244,8 +280,19 @@ _QUARTERS: Final = re.compile(r"([一二三四])[至到]([一二三四])季度")
 EDGES: Final = {"末": "end", "底": "end", "期末": "end", "年末": "end", "年底": "end", "初": "start", "年初": "start"}
 
 
+_SHORT: Final = 60
+_SHORT_TEXTS: Final[dict[str, list[TimeWord]]] = {}
+
+
 def scan(text: str) -> list[TimeWord]:
-    """All time words of a text, in order."""
+    """All time words of a text, in order. The list is not to be changed: titles and heads of columns come again."""
+    if len(text) > _SHORT:
+        return _scan(text)
+    known = _SHORT_TEXTS.get(text)
+    return keep(_SHORT_TEXTS, text, _scan(text)) if known is None else known
+
+
+def _scan(text: str) -> list[TimeWord]:
     pattern, words = _grammar()
     matches = pattern.match
     found: list[TimeWord] = []

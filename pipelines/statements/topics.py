@@ -173,7 +173,8 @@ class Namer:
         if clause.startswith("据") and len(clause) <= 10:
             # 据统计, 据农情调度: who reports.
             return
-        if (most := _MOST.fullmatch(clause)) is not None and is_local(most.group("who")):
+        tops = "最" in clause or "居首" in clause or "领" in clause
+        if tops and (most := _MOST.fullmatch(clause)) is not None and is_local(most.group("who")):
             # 从乡镇看，河口镇最多，共21所: whose figure follows.
             self.part = most.group("who")
             return

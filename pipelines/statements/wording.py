@@ -1,11 +1,11 @@
 """Words of phrases: verbs inside them, whether they tell of doing or of being, and how phrases are put together."""
 
-from functools import lru_cache
 from typing import Final
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import group_endings, verbs
+from pipelines.statements.memory import keep
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, head_of, is_name
 
@@ -66,9 +66,16 @@ _BETWEEN_VERBS: Final[tuple[str, ...]] = ("或部分", "或", "和", "并", "、
 _EVENT_UNITS: Final[tuple[str, ...]] = ("次", "场", "届", "批次", "人次", "期")
 
 
-@lru_cache(maxsize=1 << 14)
+_FIRST_VERBS: Final[dict[str, int]] = {}
+
+
 def first_verb(text: str) -> int:
     """Where the first verb of two characters or more stands that does not open the text; 0: nowhere."""
+    known = _FIRST_VERBS.get(text)
+    return keep(_FIRST_VERBS, text, _find_verb(text)) if known is None else known
+
+
+def _find_verb(text: str) -> int:
     table = verbs()
     for i in table.places(text, 2, len(text) - 1):
         word = table.find(text, i, len(text))
@@ -77,7 +84,6 @@ def first_verb(text: str) -> int:
     return 0
 
 
-@lru_cache(maxsize=1 << 14)
 def is_verb(text: str) -> bool:
     """Whether a phrase is a verb and nothing more, or several in a row (竣工投产或部分投产)."""
     table, p = verbs(), 0
@@ -102,7 +108,6 @@ def actor_of(text: str) -> str:
     return text[:at] if word is not None and word.sort == "flow" and at + len(word.text) < len(text) - 1 else ""
 
 
-@lru_cache(maxsize=1 << 14)
 def object_of(text: str) -> str:
     """What is done something to: 农村厕所 in 改造农村厕所; empty where nothing but verbs stands there."""
     if is_verb(text):
