@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.statements import places
+from pipelines.statements import places, towns
 from pipelines.statements.places import Area, Gazetteer
 
 
@@ -96,7 +96,7 @@ def test_an_article_may_be_about_one_city_of_its_province() -> None:
 )
 def test_townships_are_known_by_their_names(text: str, words: list[str]) -> None:
     """A township's name stands where names stand; words that only end like one are none."""
-    assert [place.word for place in places.scan_towns(f"，{text}")] == words
+    assert [place.word for place in towns.scan_towns(f"，{text}")] == words
 
 
 def test_the_home_area_keeps_the_name_that_was_stated() -> None:
@@ -121,3 +121,27 @@ def test_areas_contain_those_inside_them() -> None:
     assert [a.level for a in (province, city, county, places.NATION, Area("京津冀"))] == [
         "province", "city", "county", "country", "group",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "word", "rest", "name"),
+    [
+        ("宁波地区生产总值增长", 2021, "宁波地区", "地区生产总值增长", "宁波市"),
+        ("宁波地区农业总产值增长", 1981, "宁波地区", "农业总产值增长", "宁波地区"),
+        ("宁波地区工业增长", 2021, "宁波地区", "工业增长", "宁波市"),
+        ("和田地区生产总值增长", 2021, "和田地区", "地区生产总值增长", "和田地区"),
+        ("浙江地区生产总值增长", 2021, "浙江", "地区生产总值增长", "浙江省"),
+        ("浙南地区工业增长", 2021, "浙南地区", "工业增长", "浙南地区"),
+    ],
+)
+def test_an_old_prefecture_swallows_no_indicator(text: str, year: int, word: str, rest: str, name: str) -> None:
+    """地区 before 生产总值 opens the indicator, and a name is that of a prefecture only in years that had one."""
+    (place,) = places.scan(text)
+    area = Gazetteer(None, year).area_of(place)
+    assert (place.word, text[place.end :], area and area.name) == (word, rest, name)
+
+
+@pytest.mark.parametrize("text", ["实实在在惠民生", "覆盖县乡村", "沿海城市", "均衡水平", "复合肥产量"])
+def test_ends_and_heads_of_common_words_are_no_places(text: str) -> None:
+    """County names of two characters and old cities hide in common words."""
+    assert places.scan(text) == []

@@ -179,6 +179,7 @@ class PhraseReader:
                 if not text.startswith("级", place.end):
                     places.append(place)
                 stands = place.sort not in NAMED or self._stands_alone(place.end, end)
+                stands = stands or (place.sort == "region" and place.word.endswith("地区"))
                 if place.sort != "group" and stands:
                     p = place.end + text.startswith(("的", "、"), place.end)
                     continue

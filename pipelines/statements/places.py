@@ -61,7 +61,7 @@ class PlaceWord:
         self.start = start
         self.end = end
         self.word = word
-        self.sort = sort  # division, town, group, country, province, city, county, district, village
+        self.sort = sort  # division, town, region, group, country, province, city, county, district, village
         self.counted = counted
 
 
@@ -72,10 +72,26 @@ def _lists() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
+def _regions() -> dict[str, str]:
+    """Parts of provinces (苏南, 苏南地区) with the first digits of the code of theirs."""
+    found: dict[str, str] = {}
+    for province, words in _lists()["regions"].items():
+        found |= dict.fromkeys(words, province)
+        found |= dict.fromkeys((word + _PREFECTURE for word in words if not word.endswith(_PREFECTURE)), province)
+    return found
+
+
+def is_region_of(word: str, home: Area) -> bool:
+    """Whether a word names a part of a province."""
+    return home.level == "province" and home.code is not None and _regions().get(word) == home.code[:2]
+
+
+@cache
 def _matcher() -> tuple[AhoCorasick, list[str], list[str]]:
     lists = _lists()
     homonyms = set(lists["homonyms"]["words"])
     sorts: dict[str, str] = {name: "division" for name in areas.names() if name not in homonyms and len(name) > 1}
+    sorts = dict.fromkeys(_regions(), "region") | sorts
     sorts |= dict.fromkeys(lists["groups"]["words"], "group")
     sorts |= dict.fromkeys(lists["longer"]["words"], "word")
     for level, words in lists["deictic"].items():
@@ -85,6 +101,10 @@ def _matcher() -> tuple[AhoCorasick, list[str], list[str]]:
 
 
 _SITES: Final[tuple[str, ...]] = ("国际机场", "机场", "站", "大学", "学院")
+
+
+_PREFECTURE: Final = "地区"
+_PRODUCT: Final[tuple[str, ...]] = ("生产总值", "GDP")
 
 
 def words_before_other_places() -> tuple[str, ...]:
@@ -97,6 +117,9 @@ def scan(text: str) -> list[PlaceWord]:
     not_before = tuple(_lists()["not_before"]["words"])
     kept: list[PlaceWord] = []
     for place in _find(text):
+        if place.word.endswith(_PREFECTURE) and text.startswith(_PRODUCT, place.end):
+            # 徐州地区生产总值: 地区 opens the indicator; the word stays, since 和田地区生产总值 is that prefecture's.
+            place.end -= len(_PREFECTURE)
         if place.sort != "division" or not text.startswith(not_before, place.end):
             kept.append(place)
         elif kept and kept[-1].end == place.start and text.startswith(_SITES, place.end):
@@ -116,42 +139,8 @@ _GROUP_OF: Final = re.compile(
 )
 
 
-NAMED: Final = frozenset({"division", "town"})
+NAMED: Final = frozenset({"division", "town", "region"})
 """Sorts of place words that are names, of which names of other things may be made."""
-_TOWN: Final = re.compile(
-    r"(?:(?<=[县市区旗州，。；：、“\n 　在和])|(?<=走进)|(?<=来到)|(?<=走访)|(?<=位于)|(?<=所在的))"
-    r"(?:(?!(?:[的和与及等各全本该多每两几个十百千万年月日有为是在对向从到由将共建城集小老重点强特色返回下故县市区省村乡镇街道]"
-    r"|中心|贫困|示范|其中|民族|卫生|文明|生态|旅游|工业|产业|经济|森林|风情|边境|家乡))[\u4e00-\u9fff]){2,3}(?:镇|乡|街道)"
-    r"(?![村镇土情愁亲音贤间民企风规容通化级办域长党财\d]|政府|中学|小学|居民|干部|卫生|派出所)"
-)
-"""A township by its name, at the beginning of a clause, after the county it lies in or after words of going there."""
-_ZONES: Final[tuple[str, ...]] = (
-    "高新区", "经开区", "开发区", "经济开发区", "高新技术产业开发区", "经济技术开发区", "新区", "工业园区", "保税区",
-    "综合保税区",
-)  # fmt: skip
-_DISTRICT_BEFORE: Final = re.compile(r"[区县市旗]\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,4}[，、；]$")
-"""The end of a list of districts with their figures, which a zone goes on with (城东区6个，高新区2个)."""
-
-
-def scan_towns(text: str) -> list[PlaceWord]:
-    """Townships, and zones that are listed with districts, by their own names."""
-    found: list[PlaceWord] = []
-    for ending in ("镇", "乡", "街道"):
-        at = text.find(ending)
-        while at >= 0:
-            match = next((m for n in (2, 3) if at >= n and (m := _TOWN.match(text, at - n)) is not None), None)
-            if match is not None and match.end() == at + len(ending):
-                found.append(PlaceWord(*match.span(), match.group(), "town"))
-            at = text.find(ending, at + 1)
-    for zone in _ZONES:
-        at = text.find(zone)
-        while at >= 0:
-            end = at + len(zone)
-            if text[end : end + 1].isdecimal() and _DISTRICT_BEFORE.search(text, max(0, at - 14), at):
-                found.append(PlaceWord(at, end, zone, "town"))
-            at = text.find(zone, end)
-    return sorted(found, key=lambda p: (p.start, p.end, p.word))
-
 
 _REGIONS_OR_CITIES: Final = re.compile(
     r"(?:(?:[东中西]{1,2}部|东北|沿海|内陆)\s*\d{1,3}\s*个地区|(?<![\d内外])\d{2,3}\s*个大中城市)$"
@@ -184,13 +173,23 @@ def scan_groups(text: str) -> list[PlaceWord]:
 
 @lru_cache(maxsize=1 << 14)
 def division(name: str, year: int | None, within: str | None) -> Area | None:
-    """The division a name stands for, within another where that is needed and possible."""
+    """The division a name stands for, within another where that is needed and possible.
+
+    苏州地区 is the city where no prefecture was called so in that year.
+    """
     code = areas.code_of(name, year, within) if within else None
     code = code or areas.code_of(name, year)
     found = areas.division_of(code, year) if code else None
+    if found is not None and name.endswith(_PREFECTURE) and not _in_use(found, year):
+        city = division(name.removesuffix(_PREFECTURE), year, within)
+        return city if city is not None and city.code is not None else Area(found.name, found.code)
     if found is None:
         return Area(name) if name[-1] in "省市县区旗州盟" and len(name) > 2 else None
     return Area(found.name, found.code)
+
+
+def _in_use(found: areas.Division, year: int | None) -> bool:
+    return found.valid_to is None if year is None else found.years_from(year) == 0
 
 
 def known_area(name: str, code: str | None, year: int | None) -> Area:
@@ -225,7 +224,7 @@ class Gazetteer:
     def _find_area(self, place: PlaceWord) -> Area | None:
         if place.sort == "country":
             return NATION
-        if place.sort == "group":
+        if place.sort in ("group", "region"):
             return Area(place.word)
         if place.sort == "division":
             near = self.own or self.home

@@ -99,11 +99,14 @@ class Placer:
             return
         area, place = found
         home = self._home
+        if place.sort == "region" and phrase.text.startswith(place.word):
+            # 闽南文化节举办活动12场: a part of another name.
+            return
         if place.sort == "village":
             self._scene.hear_area(area, "paragraph", place.word)
             return
         known = home is not None and home != places.NATION
-        inside = known and home is not None and (home.contains(area) or place.sort == "town")
+        inside = home is not None and known and _lies_in(home, area, place)
         if states and area != home:
             self._scene.hear_area(area, "clause", place.word)
             return
@@ -116,7 +119,7 @@ class Placer:
         starts_paragraph = opening and not self._text[self._text.rfind("\n", 0, clause.start) + 1 : clause.start].strip(
             "　 0123456789年月日，,"
         )
-        if place.sort == "division":
+        if place.sort in ("division", "region"):
             scope = "paragraph" if starts_paragraph else "sentence" if opening else "clause"
         elif place.sort == "town":
             scope = "sentence" if opening else "clause"
@@ -244,6 +247,10 @@ class Placer:
             return
         wide = self._home is None or self._home == places.NATION
         self._scene.hear_area(area, "paragraph" if wide else "clause", group.word)
+
+
+def _lies_in(home: Area, area: Area, place: PlaceWord) -> bool:
+    return home.contains(area) or place.sort == "town" or places.is_region_of(place.word, home)
 
 
 def _goes_on(statement: Statement, source: Statement) -> bool:

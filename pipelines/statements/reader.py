@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from pipelines.statements import lists, naming, places, plans, stating, times, timing
+from pipelines.statements import lists, naming, places, plans, stating, times, timing, towns
 from pipelines.statements.aims import find_cues
 from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
@@ -77,7 +77,7 @@ class ArticleReader:
         self.asides = find_asides(text, figures)
         covered = sorted([(f.left, f.right) for f in figures] + list(self.asides.by_start.items()))
         self.times = times.outside(words, covered)
-        self.places = places.merge(places.scan(text), places.scan_groups(text) + places.scan_towns(text))
+        self.places = places.merge(places.scan(text), places.scan_groups(text) + towns.scan_towns(text))
         self.placer = Placer(text, self.scene, self.places)
         self._times_by_end = {t.end: t for t in self.times}
         self.phrases = PhraseReader(text, self.times, self.places, self.asides)

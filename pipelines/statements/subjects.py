@@ -80,7 +80,11 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         like = namer.last_in(statement.figure.unit)
         done = full.text in _DONE or (full.places and is_verb(full.text))
         if done and not namer.subject and like is not None:
-            subject = like.indicator
+            if like.own.text.startswith(full.text) or like.indicator == full.text:
+                # 苏南完成工业产值570亿元；苏北完成90亿元: the same done elsewhere.
+                statement.indicator, subject = like.indicator, like.dimensions[0] if like.dimensions else ""
+            else:
+                subject = like.indicator
         elif full.text.startswith(_CONSEQUENCES):
             subject = namer.object or namer.subject
         elif full.text.startswith(_USES) and (spent := namer.last_undivided(statement.figure.unit)) is not None:

@@ -34,8 +34,11 @@ _NO_PART: Final = re.compile(
 
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
-    for series in _series(view.quantities):
+    summed = [s for s in view.quantities if _may_be_summed(s)]
+    for series in _series(summed):
         yield from _sums_of(view, series)
+    if len({s.area.name for s in summed if s.area is not None}) > 2:
+        yield from _sums_of_areas(view, summed)
     for s in view.quantities:
         if s.row:
             continue
@@ -86,20 +89,38 @@ def _total_of_list(view: ArticleView, total: Statement) -> Iterator[Claim]:
 _MADE: Final = re.compile(r"合计|共计|总计")
 
 
-def _series(quantities: Sequence[Statement]) -> list[list[Statement]]:
+def _may_be_summed(s: Statement) -> bool:
+    """Whether an amount is a level or an increase that may be a part or a total."""
+    measure = s.sense.measure
+    if s.frame or s.bounds is None or s.headline or (measure is not LEVEL and measure is not CHANGE):
+        return False
+    if s.tail.origin or s.tail.each or _is_no_part(s.indicator, s.unit):
+        return False
+    return measure is LEVEL or not _OF_CHANGE.search(s.indicator[:2] + "".join(reversed(s.tail.words)))
+
+
+def _sums_of_areas(view: ArticleView, summed: Sequence[Statement]) -> Iterator[Claim]:
+    """What the parts of a province have, and what all of it has: levels of one name, each of an area of its own."""
+    named: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    for s in summed:
+        if s.sense.measure is LEVEL and not s.row:
+            named[s.dimension, s.concept or s.core, s.status is TARGET].append(s)
+    for series in named.values():
+        if len(series) < 3 or len({s.area for s in series}) < 3:
+            continue
+        for claim in _sums_of(view, series):
+            areas = {o.area for _, o in claim.operands}
+            if len(areas) == len(claim.operands) and claim.reported.area not in areas:
+                yield claim
+
+
+def _series(summed: Sequence[Statement]) -> list[list[Statement]]:
     """The levels of an article by what they measure in, and its increases likewise; tables apart, by column."""
     found: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
-    for s in quantities:
-        measure = s.sense.measure
-        if s.frame or s.bounds is None or s.headline or (measure is not LEVEL and measure is not CHANGE):
-            continue
-        if s.tail.origin or s.tail.each or _is_no_part(s.indicator, s.unit):
-            continue
-        if measure is CHANGE and _OF_CHANGE.search(s.indicator[:2] + "".join(reversed(s.tail.words))):
-            continue
+    for s in summed:
         table = (s.paragraph, s.column) if s.row else ()
         area = s.area and (s.area.name, s.area.code)
-        found[s.dimension, area, s.status is TARGET, measure, table].append(s)
+        found[s.dimension, area, s.status is TARGET, s.sense.measure, table].append(s)
     return [series for series in found.values() if len(series) > 2]
 
 

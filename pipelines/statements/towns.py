@@ -1,0 +1,40 @@
+"""Townships by their names, which no list of codes holds, and zones that are listed like districts."""
+
+import re
+from typing import Final
+
+from pipelines.statements.places import PlaceWord
+
+_TOWN: Final = re.compile(
+    r"(?:(?<=[县市区旗州，。；：、“\n 　在和])|(?<=走进)|(?<=来到)|(?<=走访)|(?<=位于)|(?<=所在的))"
+    r"(?:(?!(?:[的和与及等各全本该多每两几个十百千万年月日有为是在对向从到由将共建城集小老重点强特色返回下故县市区省村乡镇街道]"
+    r"|中心|贫困|示范|其中|民族|卫生|文明|生态|旅游|工业|产业|经济|森林|风情|边境|家乡))[\u4e00-\u9fff]){2,3}(?:镇|乡|街道)"
+    r"(?![村镇土情愁亲音贤间民企风规容通化级办域长党财\d]|政府|中学|小学|居民|干部|卫生|派出所)"
+)
+"""A township by its name, at the beginning of a clause, after the county it lies in or after words of going there."""
+_ZONES: Final[tuple[str, ...]] = (
+    "高新区", "经开区", "开发区", "经济开发区", "高新技术产业开发区", "经济技术开发区", "新区", "工业园区", "保税区",
+    "综合保税区",
+)  # fmt: skip
+_DISTRICT_BEFORE: Final = re.compile(r"[区县市旗]\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,4}[，、；]$")
+"""The end of a list of districts with their figures, which a zone goes on with (城东区6个，高新区2个)."""
+
+
+def scan_towns(text: str) -> list[PlaceWord]:
+    """Townships, and zones that are listed with districts, by their own names."""
+    found: list[PlaceWord] = []
+    for ending in ("镇", "乡", "街道"):
+        at = text.find(ending)
+        while at >= 0:
+            match = next((m for n in (2, 3) if at >= n and (m := _TOWN.match(text, at - n)) is not None), None)
+            if match is not None and match.end() == at + len(ending):
+                found.append(PlaceWord(*match.span(), match.group(), "town"))
+            at = text.find(ending, at + 1)
+    for zone in _ZONES:
+        at = text.find(zone)
+        while at >= 0:
+            end = at + len(zone)
+            if text[end : end + 1].isdecimal() and _DISTRICT_BEFORE.search(text, max(0, at - 14), at):
+                found.append(PlaceWord(at, end, zone, "town"))
+            at = text.find(zone, end)
+    return sorted(found, key=lambda p: (p.start, p.end, p.word))
