@@ -13,7 +13,8 @@ _ORDER: Final = r"(?:主要|依次|分别|顺次|大致|具体|排序|[从由].�
 _SAYS: Final = re.compile(rf"{_ORDER}*(?:包括|包含|如下|集中在|集中于|为|是|有)?$")
 _NOUNS: Final = "原因|问题|需求|结构|构成|商品|产业|产品|行业|国家|地区|市场|方面|领域|因素|渠道|来源|去向|品种"
 _INLINE: Final = re.compile(
-    rf"(?P<head>.{{2,24}}?)(?:{_ORDER}+(?:包括|包含|集中在|集中于|为|是|有)|包括|包含|集中在|(?<={_NOUNS})(?:为|是|有))"
+    rf"(?P<head>.{{2,24}}?)(?:{_ORDER}+(?:包括|包含|集中在|集中于|为|是|有)|包括|包含|集中在|(?<={_NOUNS})(?:为|是|有)"
+    r"|(?:较|最|居|排名|位居)(?:[快高大多低慢小少]|靠?前)的(?:依次|分别)?(?:为|是|有))"
     r"(?P<first>.{2,12})"
 )
 
@@ -46,9 +47,10 @@ def measure_of_items(told: Sequence[Statement], statement: Statement) -> str:
     return ""
 
 
-def is_share_in_bracket(text: str, statement: Statement) -> bool:
-    """Whether a percent stands alone in a bracket after a noun that is no rate (因病（45%）): a part of the whole."""
+def is_bare_in_bracket(text: str, statement: Statement) -> bool:
+    """Whether a percent stands alone in a bracket after a noun (因病（45%）): a part of the whole, or a rate of that
+    name."""
     figure, tail = statement.figure, statement.tail
     alone = text[figure.left - 1 : figure.left] in ("（", "(") and text[figure.right : figure.right + 1] in ("）", ")")
     said = tail.words or tail.direction or statement.own.text or statement.source is not None
-    return alone and not said and figure.kind == "percent" and not head_of(statement.indicator)
+    return alone and not said and figure.kind == "percent"

@@ -63,6 +63,12 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
         if not own:
             # A、B列前两位，分别为…: one indicator of several areas.
             return
+        if said := _after_areas(own, [word for _, word in first.listed_areas]):
+            for statement in group:
+                statement.indicator = said
+                statement.because("indicator", f"{own}, of each area listed")
+                shorten(statement)
+            return
     if first.figure.kind == "ratio_part" and len(group) == 2 and "与" in own and own.endswith("比"):
         # 新设与注销之比 is one indicator with two sides.
         return
@@ -110,6 +116,19 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             if word in first.indicator:
                 _break_down(group, tuple(parts))
                 return
+
+
+def _after_areas(own: str, words: list[str]) -> str:
+    """水产品产量 of 杭州、宁波水产品产量: one indicator of several areas; empty: the phrase does not begin with all of
+    them, or names more than one."""
+    at = 0
+    for word in words:
+        found = own.find(word, at, at + len(word) + 1)
+        if found < 0 or own[at:found] not in ("", "、", "和", "与", "及"):
+            return ""
+        at = found + len(word)
+    rest = own[at:].lstrip("的")
+    return "" if any(mark in rest for mark in "、和与及") or not head_of(rest) else rest
 
 
 def _take_over(group: list[Statement], antecedents: list[Statement]) -> None:

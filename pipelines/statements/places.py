@@ -6,7 +6,7 @@ Codes and names come from `schemas.codelists.areas`. Which figure refers to whic
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -120,7 +120,8 @@ def scan(text: str) -> list[PlaceWord]:
         if place.word.endswith(_PREFECTURE) and text.startswith(_PRODUCT, place.end):
             # 徐州地区生产总值: 地区 opens the indicator; the word stays, since 和田地区生产总值 is that prefecture's.
             place.end -= len(_PREFECTURE)
-        if place.sort != "division" or not text.startswith(not_before, place.end):
+        sited = place.word[-1] in "县区旗" and text.startswith("机场", place.end)
+        if place.sort != "division" or sited or not text.startswith(not_before, place.end):
             kept.append(place)
         elif kept and kept[-1].end == place.start and text.startswith(_SITES, place.end):
             # 西安咸阳国际机场: both are its name.
@@ -205,13 +206,18 @@ def known_area(name: str, code: str | None, year: int | None) -> Area:
 
 
 class Gazetteer:
-    """What the words for areas stand for in one article: its home area, and the area its own deixis points to."""
+    """What the words for areas stand for in one article: its home area, and the area its own deixis points to.
 
-    def __init__(self, home: Area | None, year: int | None, own: Area | None = None) -> None:
+    `short`: short names of divisions inside the home area → their names."""
+
+    def __init__(
+        self, home: Area | None, year: int | None, own: Area | None = None, short: Mapping[str, str] | None = None
+    ) -> None:
         self.home = home
         self.year = year
         self.own = own or home
         self._known: dict[str, Area | None] = {}
+        self.short = short or {}
 
     def area_of(self, place: PlaceWord) -> Area | None:
         """The area a place word stands for; None where the report does not say enough."""
@@ -228,14 +234,15 @@ class Gazetteer:
             return Area(place.word)
         if place.sort == "division":
             near = self.own or self.home
+            word = self.short.get(place.word, place.word)
             found = None
             for scope in (near, self._parent(near), self.home):
                 if scope is not None and scope.code:
-                    code = areas.code_of(place.word, self.year, scope.code)
+                    code = areas.code_of(word, self.year, scope.code)
                     if code:
-                        found = division(place.word, self.year, scope.code)
+                        found = division(word, self.year, scope.code)
                         break
-            found = found or division(place.word, self.year, None)
+            found = found or division(word, self.year, None)
             same = self.home is not None and found is not None and found.code == self.home.code is not None
             return self.home if same else found
         if place.sort == "town":

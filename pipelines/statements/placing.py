@@ -28,6 +28,11 @@ _RANKED: Final = re.compile(
     r"前(?:(?:[0-9]{1,2}|[一二三四五六七八九十两])(?:[位名强]|$)|列?$)"
 )
 
+_RANKS: Final = re.compile(
+    r"(?P<by>[\u4e00-\u9fff]{2,16}?)(?:位?列|位?居|排名?在?|名列)前(?:(?:[0-9]{1,2}|[一二三四五六七八九十两])[位名强])?的?"
+    r"(?:城市|地区|省份|县区|区县|县市|市州)?(?:依次|分别)?(?:是|为|有)$"
+)
+"""旅游收入居前三位的是: by what the areas are ranked that are listed next."""
 _GAPS: Final = frozenset({"高出", "低出", "多出", "快出", "高", "低", "快", "慢"})
 _GOING: Final[tuple[str, ...]] = ("走进", "走访", "走访了", "来到", "来到了", "探访")
 
@@ -68,12 +73,14 @@ def small_place_of(text: str) -> Area | None:
     return None
 
 
-def ranked_by(words: str, last_area: str) -> str:
+def ranked_by(words: str, first_area: str, last_area: str) -> str:
     """By what a clause ranks the areas it lists: 销量 in 江苏、浙江列销量前两位; empty: it ranks none.
 
-    `last_area` is the last word of the list."""
+    `first_area` and `last_area` are the first and last words of the list."""
     at = words.find(last_area) + len(last_area)
     match = _RANKED.match(words, 0 if at >= len(words) else at)
+    if match is None and (ranks := _RANKS.match(words[: words.find(first_area)])) is not None:
+        return ranks["by"]
     return (match["by"] or match["before"]) if match else ""
 
 
@@ -154,6 +161,28 @@ class Placer:
         if area is not None:
             self._scene.hear_area(area, "sentence", inside[-1].word)
         return area is not None
+
+    def hear_heading(self, start: int) -> None:
+        """【涧西区】…: a paragraph of the area that its heading names; `start` is where it begins."""
+        i = bisect_left(self._starts, start + 1)
+        place = self._words[i] if i < len(self._words) and self._starts[i] == start + 1 else None
+        if place is not None and self._text.startswith("】", place.end) and place.sort in places.NAMED:
+            area = self._gazetteer.area_of(place)
+            if area is not None:
+                self._scene.hear_area(area, "paragraph", place.word)
+
+    def area_before(self, end: int) -> PlaceWord | None:
+        """The area that ends right before a bracket, at `end`."""
+        i = bisect_left(self._starts, end) - 1
+        place = self._words[i] if i >= 0 and self._words[i].end == end else None
+        return place if place is not None and (place.sort in places.NAMED or place.sort == "country") else None
+
+    def hear_bracket(self, end: int) -> None:
+        """秭归县（3.4%）, 高于全国（8.5%）: a bracket's figures are of the area that ends right before it, at `end`."""
+        place = self.area_before(end)
+        area = self._gazetteer.area_of(place) if place is not None else None
+        if place is not None and area is not None and area != self._home:
+            self._scene.hear_area(area, "sentence", place.word)
 
     def _subject_area(self, phrase: Phrase, *, listed: bool) -> tuple[Area, PlaceWord] | None:
         """The area that the words at the head of a phrase name, the innermost where they go from outside in.

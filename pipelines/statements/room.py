@@ -24,6 +24,7 @@ from pipelines.statements.places import Gazetteer
 from pipelines.statements.placing import small_place_of
 from pipelines.statements.reader import ArticleReader
 from pipelines.statements.settings import LEAD, Setting, find_calendar, main_period, reference_time, term_of_office
+from pipelines.statements.siblings import short_names
 from pipelines.statements.times import Span, TimeWord
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome
@@ -148,7 +149,7 @@ def _setting(report: dict[str, Any], article: dict[str, Any], text: str, words: 
         titles = [article["headline"], article["kicker"], report["title"], article["byline"], report["publisher"]]
         home = places.home_area([t for t in titles if t], text[:1500], year)
     own = places.own_area(places.scan(text[:4000]), home, year) if home is not None else None
-    gazetteer = Gazetteer(home, year, own)
+    gazetteer = Gazetteer(home, year, own, short_names(home.code, year) if home is not None and home.code else None)
     area = (small_place_of(text) if not (calendar.yearly or work_report) else None) or own or home
     when: Period | Span | None = None
     counted = reference_time(text, words)

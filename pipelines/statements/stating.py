@@ -5,11 +5,13 @@ from pipelines.statements.aims import AIM_BEHIND, is_aimed_at
 from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
 from pipelines.statements.layout import Clause
-from pipelines.statements.listings import is_share_in_bracket
+from pipelines.statements.listings import is_bare_in_bracket
 from pipelines.statements.model import Statement, inherited_sense
+from pipelines.statements.phrases import head_of
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import NEW_CAPACITY, Sense, decide_sense, is_flow_of_jobs
+from pipelines.statements.subjects import GROWTH_NOUNS
 from schemas.vocabulary import Measure, PriceBasis, Status
 
 
@@ -43,8 +45,13 @@ def sense_of(
     if figure.kind == "percent" and sense.measure is Measure.LEVEL and statement.indicator.endswith(("比重", "占比")):
         # 存粮800公斤以上的农户所占比重，由5.2%上升到9.4%: named by the clause of a size.
         return Sense(Measure.SHARE, 1, statement.indicator[-2:])
-    if is_share_in_bracket(text, statement):
-        return Sense(Measure.SHARE, 1, "% in a bracket")
+    if is_bare_in_bracket(text, statement):
+        # 业务量增速较快的是秭归县（3.4%）: a rate of growth, where the list is one of those.
+        word = statement.indicator[-2:]
+        if word in GROWTH_NOUNS:
+            return Sense(Measure.GROWTH_RATE, -1 if word[0] in "降跌" else 1, word)
+        if not head_of(statement.indicator):
+            return Sense(Measure.SHARE, 1, "% in a bracket")
     jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
     return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
 
