@@ -33,6 +33,7 @@ _BEFORE: Final[tuple[str, ...]] = (
     "超",
     "逾",
 )
+_BLANKS: Final = frozenset({" ", "　"})
 _BEFORE_ENDS: Final = frozenset(word[-1] for word in _BEFORE)
 _INSIDE: Final[tuple[str, ...]] = ("多", "余", "来", "几")
 _AFTER: Final[tuple[str, ...]] = ("以上", "以下", "以内", "左右", "上下", "之间", "多", "余", "强", "及以上")
@@ -133,13 +134,18 @@ def make_figure(text: str, row: Row) -> Figure:
         unit, qualifier,
     ) = row  # fmt: skip
     left = start
-    hedged = qualifier is not None and text[start - 1 : start] in _BEFORE_ENDS
-    if hedged and text.endswith(_BEFORE, 0, left):
-        left -= max(len(word) for word in _BEFORE if text.endswith(word, 0, left))
     right = _unit_end(text, end, unit) if kind in _WITH_UNIT else end
-    if qualifier and text.startswith(_AFTER, right):
-        word = next(word for word in _AFTER if text.startswith(word, right))
-        right += len(word) if word in qualifier else 0
+    if qualifier:
+        before = start
+        while text[before - 1 : before] in _BLANKS:
+            before -= 1
+        if text[before - 1 : before] in _BEFORE_ENDS and text.endswith(_BEFORE, 0, before):
+            left = before - max(len(word) for word in _BEFORE if text.endswith(word, 0, before))
+        after = right
+        while text[after : after + 1] in _BLANKS:
+            after += 1
+        word = next((word for word in _AFTER if text.startswith(word, after)), "")
+        right = after + len(word) if word and word in qualifier else right
     return Figure(
         mention_id, start, end, left, right, literal, kind, value, lower, upper, lower_closed, upper_closed, place,
         unit, qualifier, sentence or "",

@@ -26,6 +26,7 @@ _COUNTED: Final[tuple[str, ...]] = ("人", "名", "户", "家", "元", "人次")
 _WHOSE: Final = re.compile("(?:开发|园|景|高新|经开|贫困地|脱贫地)区|(?:贫困|脱贫)[县村户]|(?:贫困|脱贫)人口")
 _REACHED: Final[tuple[str, ...]] = ("突破", "超过", "首次突破")
 _PARTITIVE: Final[tuple[str, ...]] = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
+_RATES: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
 _JOINERS: Final = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
 _PER_TIME: Final = frozenset({"每月", "每年", "每人每月", "每人每年", "每户每年"})
 _LIST_FILL: Final = "每人月年户均亩约达到近为的"
@@ -172,10 +173,15 @@ def _split_names(text: str) -> list[str]:
         share_at = parts[-1].find("占")
         tail = parts[-1][share_at:] if share_at > 0 else head
         owned = bool(owner_in(parts[-1]))
-        whole = [head_of(part) and not (owned and is_owner(part)) for part in parts[:-1]]
+        whole = [_is_complete(part, head) and not (owned and is_owner(part)) for part in parts[:-1]]
         named = zip(parts[:-1], whole, strict=True)
         parts = [part if done else _complete(part, parts[-1], tail) for part, done in named] + [parts[-1]]
     return [part + doing for part in parts]
+
+
+def _is_complete(part: str, head: str) -> bool:
+    """Whether a name of a list measures something without the head of the last one (接待游客数和旅游总收入)."""
+    return bool(head_of(part)) or (head not in _RATES and code_of_name(part) is not None)
 
 
 def _share_beginning(parts: list[str]) -> list[str]:

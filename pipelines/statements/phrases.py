@@ -42,6 +42,7 @@ _ADVERBS: Final[tuple[str, ...]] = (
     "单月",
 )
 _NUMBERING: Final = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d))\s*")
+_MOVES: Final = frozenset("增减上下提升降回")
 _AT_TIME: Final[tuple[str, ...]] = ("到", "至", "在", "自", "从", "于")
 _SUPPLEMENT: Final = re.compile(
     r"[（(](?:(?![含指即按注])[\u4e00-\u9fff]{1,3}|[A-Z][A-Za-z0-9.&]{1,7})[）)](?=[\u4e00-\u9fff])"
@@ -213,7 +214,9 @@ class PhraseReader:
                 continue
             upto = self._step_over(at, end)
             if upto is not None:
-                pieces.append(text[p:at])
+                # 价格比上年同期上涨的城市: the comparison goes with the time.
+                compares = p < at and text[at - 1] in "比较" and text[upto : upto + 1] in _MOVES
+                pieces.append(text[p : at - compares])
                 p = upto
         pieces.append(text[p:end])
         return "".join(pieces)

@@ -135,7 +135,7 @@ class Tail:
 def _is_than(text: str, at: int, start: int) -> bool:
     if text.startswith(_THAN_NOT_BEFORE, at + 1):
         return False
-    if text[at + 1 : at + 2] in _TIME_BEGINS:
+    if text[at + 1 : at + 3].lstrip()[:1] in _TIME_BEGINS:
         return not text.endswith(("占", "同", "环"), max(start, at - 1), at)
     return not text.endswith(_THAN_NOT_AFTER, max(start, at - 3), at)
 

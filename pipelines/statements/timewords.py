@@ -360,6 +360,9 @@ def _scan(text: str) -> list[TimeWord]:
             era = words["since"][g["era"]]
             found.append(TimeWord(start, end, "since", int(str(era))))
         elif g["plan"]:
+            if text.startswith("普法", end):
+                # “七五”普法 counts drives of another thing than plans.
+                continue
             document = g["planrest"] in ("规划", "计划") and (
                 text.startswith(_SETS, end) or text.endswith(_CARRIED_OUT, 0, start)
             )
@@ -406,7 +409,18 @@ def _scan(text: str) -> list[TimeWord]:
             )
         elif g["same0"]:
             found.append(TimeWord(start, end, "point", None, "context", "", "", same=True))
-    return _spelled_out(text, found)
+    return [_with_blanks(text, word) for word in _spelled_out(text, found)]
+
+
+_GOVERNS: Final = frozenset("比较由从到至在自于与同")
+
+
+def _with_blanks(text: str, word: TimeWord) -> TimeWord:
+    """A time word with the blanks that set it apart from the word that governs it (比 2015 年)."""
+    start = word.start
+    while start and text[start - 1] in " 　":
+        start -= 1
+    return replace(word, start=start) if start < word.start and text[start - 1 : start] in _GOVERNS else word
 
 
 def _spelled_out(text: str, words: list[TimeWord]) -> list[TimeWord]:

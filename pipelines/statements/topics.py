@@ -50,7 +50,7 @@ _MOVES: Final = re.compile(
     r"(?:明显|大幅|持续|显著|稳步|快速|进一步|不断|继续|有所|较快|小幅|略有|双双)*(?:增多|增加|增长|减少|下降|上升|扩大|回升|攀升|走高|激增|回落|翻番)了?$"
 )
 """过夜游客明显增多，达58万人次: how many there are is told next."""
-_COMPARED: Final = re.compile("(?:同比|环比|比上年|较上年|比去年|较去年)(?:同期)?$")
+_COMPARED: Final = re.compile("(?:同比|环比)$")
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 
