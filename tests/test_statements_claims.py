@@ -1,4 +1,4 @@
-"""Which figures must tally with which: one rule a case, in statements/claims.yaml."""
+"""Which figures must tally with which: one rule a case, in statements/claims.yaml and claims_press.yaml."""
 
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.statements_by_hand import claimed, read_text
 
-FILE = Path(__file__).parent / "statements" / "claims.yaml"
-CASES = yaml.load(FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)["cases"]
+FILES = [Path(__file__).parent / "statements" / name for name in ("claims.yaml", "claims_press.yaml")]
+CASES = [case for file in FILES for case in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)["cases"]]
 
 WORDS = """
 2019年 全省 其中 ， 。 ； 、 比上年 增长 下降 5.2% 31万人 12个 占 的比重为 分别 从 由 增加到 28.8∶35.6

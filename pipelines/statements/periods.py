@@ -36,6 +36,10 @@ class Period:
         """The same span for a figure that counts from the start of the year."""
         return Period(self.label, self.first, self.last, PeriodKind.CUMULATIVE)
 
+    def is_shorter_flow_than(self, other: "Period") -> bool:
+        """Whether it is a stretch that ends with the other and begins later: no part of one fits into the other."""
+        return self.kind is not PeriodKind.INSTANT is not other.kind and self.first > other.first
+
 
 _YEARS: Final[dict[int, Period]] = {}
 _DAYS: Final[dict[int, Period]] = {}

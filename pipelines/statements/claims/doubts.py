@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
-from pipelines.statements.claims.fitting import reproduces, width
+from pipelines.statements.claims.fitting import exceeds, reproduces, width
 from pipelines.statements.claims.terms import CHANGE
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Role
@@ -36,7 +36,19 @@ _SETTLED: Final = frozenset(
 
 def settle(claims: Iterable[Claim], view: ArticleView) -> list[Claim]:
     """The claims of an article, those that fail with the operand that was meant, where one was."""
-    return [_meant(claim, view) if _may_err(claim) and _fails(claim) else claim for claim in claims]
+    return [
+        _meant(claim, view) if _may_err(claim) and _fails(claim) else claim
+        for claim in claims
+        if not _is_impossible(claim)
+    ]
+
+
+def _is_impossible(claim: Claim) -> bool:
+    """Whether a share is of a whole that is less than the part."""
+    if claim.rule != "share_matches_parts" or claim.open or len(claim.operands) != 2:
+        return False
+    part, whole = (s for _, s in claim.operands)
+    return exceeds(part, whole, claim.reported)
 
 
 def _may_err(claim: Claim) -> bool:

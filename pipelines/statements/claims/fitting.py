@@ -15,6 +15,8 @@ from schemas.vocabulary import Role
 
 Bounds = tuple[float, float]
 _EPSILON: Final = 1e-9
+SCALES: Final[tuple[float, ...]] = (0.1, 10.0, 1e-4, 1e4)
+"""What a moved point, or 万 for 亿, multiplies a figure by."""
 AVERAGES: Final = frozenset(rule.name for rule in RULES.values() if rule.averages)
 
 
@@ -94,6 +96,15 @@ def average_growth_of(start: Bounds | None, end: Bounds | None, n: int) -> Bound
 def is_share(part: Statement, whole: Statement, share: Statement) -> bool:
     """Whether part over whole prints as the share."""
     return part.dimension == whole.dimension and meets(quotient_of(part.bounds, whole.bounds), share.bounds)
+
+
+def exceeds(part: Statement, whole: Statement, share: Statement) -> bool:
+    """Whether what was read as the part is more than its whole, and no moved point or 万 for 亿 explains it: the words
+    were read wrongly then."""
+    made, told = quotient_of(part.bounds, whole.bounds), share.bounds
+    if made is None or told is None or told[0] <= 0 or made[0] <= 1 or told[1] >= 1:
+        return False
+    return not any(made[0] <= bound * by <= made[1] for bound in told for by in SCALES)
 
 
 def add_up(total: Statement, parts: Sequence[Statement]) -> bool:

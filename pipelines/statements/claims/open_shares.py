@@ -113,7 +113,7 @@ def may_hold(part: Statement, whole: Statement) -> bool:
     if part.dimension != whole.dimension or part.area != whole.area:
         return False
     p, q = part.period, whole.period
-    if p is not None and q is not None and p.label != q.label and p.last != q.last:
+    if p is not None and q is not None and p.label != q.label and (p.last != q.last or q.is_shorter_flow_than(p)):
         return False
     return (whole.figure.value or 0) > 0 and whole.figure.value != part.figure.value
 

@@ -50,9 +50,10 @@ _NOISE: Final[tuple[str, ...]] = (
 
 def find(statements: Sequence[Statement]) -> Iterator[Claim]:
     """All restatements of a report: the later figure is reported, the earlier one its operand."""
-    yield from _equal(statements)
+    equal = list(_equal(statements))
+    yield from equal
     yield from _headlines(statements)
-    yield from _slips(statements)
+    yield from _slips(statements, frozenset(id(s) for claim in equal for _, s in claim.operands if s.headline))
     yield from _rephrased(statements)
     yield from _sections(statements)
     yield from _equivalents(statements)
@@ -99,7 +100,8 @@ def _compatible(a: Statement, b: Statement) -> bool:
         return False
     if (a.status is TARGET) != (b.status is TARGET):
         return False
-    return (_signed(a) == _signed(b) and a.figure.kind == b.figure.kind and a.basis == b.basis) or (
+    based = a.basis == b.basis or (a.headline and a.basis is None)
+    return (_signed(a) == _signed(b) and a.figure.kind == b.figure.kind and based) or (
         a.sense.measure not in (GROWTH_RATE, CHANGE) and a.figure.kind == b.figure.kind
     )
 
@@ -308,8 +310,9 @@ def _meets(a: Statement, b: Statement) -> bool:
     return low is None or high is None or low <= high
 
 
-def _slips(statements: Sequence[Statement]) -> Iterator[Claim]:
-    """The same fact, and figures that differ by one slip of the pen.
+def _slips(statements: Sequence[Statement], told: frozenset[int]) -> Iterator[Claim]:
+    """The same fact, and figures that differ by one slip of the pen. `told`: ids of statements of headlines that the
+    text bears out, which announce no other figure but of their own code.
 
     Long figures of facts told alike hardly ever differ so by chance; short ones may, and are compared only where one
     indicator of the code list is told in text and table, or where a headline announces the figure.
@@ -335,7 +338,7 @@ def _slips(statements: Sequence[Statement]) -> Iterator[Claim]:
                 buckets[key] = [s]
                 continue
             if first is None:
-                first = next((before for before in known[:MOST_ALIKE] if _slipped(before, s)), None)
+                first = next((before for before in known[:MOST_ALIKE] if _slipped(before, s, told)), None)
             known.append(s)
         if first is not None:
             yield Claim("restated_figures_agree", s, ((Role.FIRST, first),), settled=True)
@@ -358,7 +361,7 @@ def _shared_keys(s: Statement) -> list[object]:
     return keys
 
 
-def _slipped(before: Statement, s: Statement) -> bool:
+def _slipped(before: Statement, s: Statement, told: frozenset[int]) -> bool:
     """Whether two figures state one fact by their words, and differ as by a slip."""
     if (before.sentence, before.article) == (s.sentence, s.article) or (before.row and s.row):
         return False
@@ -376,8 +379,14 @@ def _slipped(before: Statement, s: Statement) -> bool:
     told_alike = before.indicator == s.indicator and len(s.indicator) > 5
     alike = 1.0 if told_alike else similarity(phrase(before), phrase(s))
     if before.headline and not s.headline and s.article == before.article:
+        if id(before) in told or s.parts_of is not None or any(d in before.indicator for d in s.dimensions):
+            # 城市 and 农村 of 居民消费价格 are narrower than what the headline tells.
+            return coded
         longest = max(telling_digits(o.figure) for o in (before, s))
-        return coded or alike >= ALIKE or digits > 3 or (longest > 3 and _share_word(phrase(before), phrase(s)))
+        sure = digits > 2 or None not in period  # 5.2 and 5.1 may well be of two times
+        return (
+            coded or (alike >= ALIKE and sure) or digits > 3 or (longest > 3 and _share_word(phrase(before), phrase(s)))
+        )
     if coded and (digits > 2 or bool(before.row) != bool(s.row)):
         return True
     if told_alike and (digits > 2 or (digits > 1 and before.article != s.article)):

@@ -11,7 +11,7 @@ from typing import Final
 
 from pipelines.statements.claims import wholes
 from pipelines.statements.claims.claim import ArticleView, Claim
-from pipelines.statements.claims.fitting import add_up, is_share, total_of
+from pipelines.statements.claims.fitting import add_up, exceeds, is_share, total_of
 from pipelines.statements.claims.hundreds import hundred, reference_of, runs_of_hundred
 from pipelines.statements.claims.open_shares import (
     AMOUNTS,
@@ -63,6 +63,8 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
             told = find_apart(view, s) or find_whole(view, s, told[0]) or _of_heard(told[0], s, heard) or told
             if not heard.wholes and _has_own_share(view, told[1], s) and not is_share(*told, s):
                 continue
+        if told is not None and not is_share(*told, s) and exceeds(*told, s):
+            told = None
         if told is not None:
             yield Claim("share_matches_parts", s, ((Role.PART, told[0]), (Role.WHOLE, told[1])), settled=True)
             runs.setdefault(id(s.list_of or s), []).append((s, *told))

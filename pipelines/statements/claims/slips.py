@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import gcd
 from typing import Final
 
-from pipelines.statements.claims.fitting import add_up
+from pipelines.statements.claims.fitting import SCALES, add_up
 from pipelines.statements.figures import Figure
 from pipelines.statements.model import Statement
 
@@ -18,8 +18,6 @@ CHANCE: Final = 0.001
 rare as that, so that what is accused is hardly ever an open list."""
 CHANCE_BEYOND: Final = 0.03
 """The same where the parts make more than their total, which only parts that overlap do."""
-SCALES: Final[tuple[float, ...]] = (0.1, 10.0, 1e-4, 1e4)
-"""What a moved point, or 万 for 亿, multiplies a figure by."""
 RESIDUE: Final = 0.002
 """What an open list leaves out may be as small a share of the total, and then looks like a slip in a low place."""
 

@@ -253,6 +253,8 @@ def _of_nothing_said(view: ArticleView, before: Sequence[Statement], part: State
 def _of_time(view: ArticleView, part: Statement, o: Statement) -> bool:
     """Whether a part may be of the time of a whole: also what is done by a day of the year that the whole is of."""
     p, q = part.period, o.period
+    if p is not None and q is not None and p.last == q.last and q.is_shorter_flow_than(p):
+        return False
     if p is None or q is None or p.last == q.last or view.is_of_time(part, o):
         return True
     return q.first.year == q.last.year == p.last.year == p.first.year and p.first >= q.first and p.last <= q.last
