@@ -19,6 +19,7 @@ CASES = [
         "owners.yaml",
         "rows.yaml",
         "breadth.yaml",
+        "press.yaml",
     )
     for corpus in (yaml.load((FOLDER / name).read_text("utf-8"), Loader=yaml.CSafeLoader),)
     for case in corpus["cases"]

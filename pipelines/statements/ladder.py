@@ -22,6 +22,8 @@ _SETTING_OUT: Final[tuple[str, ...]] = (
     "计划再", "力争", "确保", "预计", "有望",
 )  # fmt: skip
 """Words with which something is set out for the time to come."""
+_NEAR: Final = 12
+"""Characters between a day and 今年 that is counted up to it."""
 UNKNOWN: Final = Period("", date.min, date.min)
 """A period that words name and the report does not date."""
 
@@ -161,6 +163,8 @@ class TimeLadder:
         """A time word that is nobody's attribute: it holds for the clause, the sentence or the paragraph."""
         if word.items:
             self.listed_time = word
+        if self._is_counted_to_a_day(word):
+            return
         when = self.resolve(word)
         if when is None and (word.role == "now" or word.relative in ("this", "last")):
             # 目前, 去年: said, but the report does not tell when; what was said before holds no longer.
@@ -181,6 +185,14 @@ class TimeLadder:
             self._sentence_when, self._clause_when = when, None
         else:
             self._paragraph_when, self._sentence_when, self._clause_when = when, None, None
+
+    def _is_counted_to_a_day(self, word: TimeWord) -> bool:
+        """截至6月10日，今年…已达4.9万人次: this year, as far as the day that the sentence has just named."""
+        counted = self._counted_to
+        if counted is None or word.relative != "this" or word.part or word.edge or word.since or word.same:
+            return False
+        near = counted.part[:1] == "D" and 0 < word.start - counted.end < _NEAR
+        return near and "。" not in self._text[counted.end : word.start]
 
     def contrasts(self, word: TimeWord) -> bool:
         """Whether a time word names a part of an earlier year, in news of a part of this year (而在去年

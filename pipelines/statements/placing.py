@@ -16,7 +16,7 @@ from pipelines.statements.figures import load_words
 from pipelines.statements.layout import Clause
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, is_generic
-from pipelines.statements.places import Area, PlaceWord
+from pipelines.statements.places import Area, Gazetteer, PlaceWord
 from pipelines.statements.scene import Scene
 from schemas.vocabulary import Status
 
@@ -126,6 +126,9 @@ class Placer:
         starts_paragraph = opening and not self._text[self._text.rfind("\n", 0, clause.start) + 1 : clause.start].strip(
             "　 0123456789年月日，,"
         )
+        piece = self._scene.piece_area
+        if piece is not None and area.contains(piece) and self._text.startswith(piece.name[:2], place.end):
+            area = piece  # 黑龙江穆棱边检站: the dateline has told which county that is
         if place.sort in ("division", "region"):
             scope = "paragraph" if starts_paragraph else "sentence" if opening else "clause"
         elif place.sort == "town":
@@ -133,6 +136,12 @@ class Placer:
         else:
             scope = "sentence" if place.sort == "group" and not starts_paragraph else "paragraph"
         self._scene.hear_area(area, scope, place.word)
+
+    def begin_piece(self, area: Area | None) -> None:
+        """A piece of news in brief: what 全市 and 该县 stand for in it; None: what they stand for in the article."""
+        self._scene.piece_area = area
+        setting = self._scene.setting
+        self._gazetteer = setting.gazetteer if area is None else Gazetteer(area, setting.gazetteer.year)
 
     def follow(self, clause: Clause) -> None:
         """走进三明一家工厂: the reporter tells of the place that a clause without figures goes to, until another is

@@ -22,6 +22,7 @@ from pipelines.statements.model import Statement
 from pipelines.statements.naming import Surroundings
 from pipelines.statements.periods import Period
 from pipelines.statements.phrases import Phrase, PhraseReader, is_view
+from pipelines.statements.pieces import Pieces
 from pipelines.statements.places import Area
 from pipelines.statements.placing import Placer, ranked_by
 from pipelines.statements.prices import find_price_basis
@@ -74,6 +75,7 @@ class ArticleReader:
         self.setting = setting
         self.scene = Scene(setting, text)
         self.namer = Namer()
+        self.pieces = Pieces(text, setting.gazetteer.home, setting.gazetteer.year)
         self.statements: list[Statement] = []
         self.asides = find_asides(text, figures)
         covered = sorted([(f.left, f.right) for f in figures] + list(self.asides.by_start.items()))
@@ -135,6 +137,10 @@ class ArticleReader:
         self.namer.begin_paragraph()
         if self.text.startswith("【", start):
             self.placer.hear_heading(start)
+        if self.pieces.any:
+            begins, area = self.pieces.area_of(start, end)
+            if begins:
+                self.placer.begin_piece(area)
         title = is_heading(self.text[start:end])
         if title and start >= self.head and title[-1] not in "？?":
             self.scene.begin_section(title)

@@ -36,6 +36,8 @@ class Scene(TimeLadder):
         self._sentence_area: Area | None = None
         self._clause_area: Area | None = None
         self._opened_area: Area | None = None
+        self.piece_area: Area | None = None
+        """The area that a piece of news in brief is about, until the next one begins."""
         self._first_segment = True
         self._section_status = Status.REPORTED
         self._headed = False  # a heading has told whether plans or a past year follow
@@ -156,7 +158,8 @@ class Scene(TimeLadder):
     @property
     def area(self) -> Area | None:
         """The area in force."""
-        return self._clause_area or self._sentence_area or self._paragraph_area or self.setting.area
+        near = self._clause_area or self._sentence_area or self._paragraph_area
+        return near or self.piece_area or self.setting.area
 
     @property
     def area_rule(self) -> str:
@@ -165,7 +168,7 @@ class Scene(TimeLadder):
         for scope, area in ladder:
             if area:
                 return f"{self._said_where[scope]}, {'clause' if scope == 'clause' else scope + ', inherited'}"
-        return "home area of the article"
+        return "dateline of the piece" if self.piece_area else "home area of the article"
 
     @property
     def names_area(self) -> bool:

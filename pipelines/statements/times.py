@@ -52,13 +52,13 @@ class Calendar:
         of; its year is the latest it names that is no aim. Where only full years are named, 今年 stays unknown.
         """
         words = scan(text) if words is None else words
-        dates = [w for w in words if w.role in ("point", "holiday") and w.year]
+        dates = [w for w in words if w.role in ("point", "holiday", "days") and w.year]
         named = [w for w in dates if not w.since and not w.same and not is_ahead(text, w)]
         if not named:
             return self
         latest = max(word.year or 0 for word in named)
         inside = [word for word in named if word.year == latest and word.part]
-        day = next((word for word in inside if word.part[0] == "D"), None)
+        day = next((word for word in inside if word.part[0] == "D" and word.role != "days"), None)
         line = _DATELINE.search(text, 0, _LEAD)
         if day is not None:
             m, _, d = day.part[1:].partition("-")

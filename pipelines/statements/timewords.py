@@ -144,7 +144,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|(?P<{{0}}from>{small})[ 　\t]*月?份?{dash}(?P<{{0}}until>{small})[ 　\t]*月份?(?![龄嫂]|[ 　\t]*\d)"
         rf"|前[ 　\t]*(?P<{{0}}first>{small})[ 　\t]*个?月(?!份)"
         rf"|(?P<{{0}}month>{small})[ 　\t]*月份?(?!大)"
-        rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*日|[ 　\t]*(?P<{{0}}ten>[上中下])旬)?)"
+        rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*日(?:\d{{{{1,2}}}}[时点])?|[ 　\t]*(?P<{{0}}ten>[上中下])旬)?)"
     )
     plan = rf"[“\"'‘]?(?P<plan>{_either(words['plan'])})(?P<mark>[”\"'’])?"
     plan += r"(?P<planrest>时期末|期间|时期|期末|末|以来|规划期|规划|计划)?"
@@ -430,7 +430,7 @@ def _spelled_out(text: str, words: list[TimeWord]) -> list[TimeWord]:
         last = found[-1] if found else None
         opened = last is not None and last.role == "holiday" and _OPENS.fullmatch(text, last.end, word.start)
         if last is not None and opened and word.role == "days" and text.startswith(("）", ")"), word.end):
-            found[-1] = replace(word, start=last.start, end=last.end)
+            found[-1] = replace(word, start=last.start, end=last.end, year=word.year or last.year)
         else:
             found.append(word)
     return found
