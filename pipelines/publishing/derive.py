@@ -15,6 +15,9 @@ from pipelines.publishing.parquet import conform_table
 from schemas.tables import TABLES
 from schemas.vocabulary import Agreement, Outcome, Status, VerdictKind
 
+_TOLD = ("fact_lower", "fact_upper", "lower_closed", "upper_closed", "published_on", "publisher", "status")
+"""What is asked of the statement before one."""
+
 
 def derive_agreements(statements: pl.DataFrame, disputed: pl.Series) -> pyarrow.Table:
     """One row for each fact stated at least twice, from `join_statements`, in order of the first statement.
@@ -23,6 +26,7 @@ def derive_agreements(statements: pl.DataFrame, disputed: pl.Series) -> pyarrow.
     key says too little to name one fact there (a breakdown was not read): its statements in that report are left out.
     `disputed` are the figures of which a claim says that they restate others and differ.
     """
+    statements = _stated_again(statements)
     inside = _meet(statements, "fact", "report_id")
     unclear = (
         statements.select("order", "fact", "report_id", named=pl.col("mention_id").is_in(disputed.implode()))
@@ -31,7 +35,7 @@ def derive_agreements(statements: pl.DataFrame, disputed: pl.Series) -> pyarrow.
         .filter(~pl.col("meets") & ~pl.col("named"))
     )
     kept = statements.join(unclear.select("order"), on="order", how="anti", maintain_order="left")
-    kept = kept.filter(pl.len().over("fact") > 1)
+    kept = _stated_again(kept)
     return _rows("agreements", _describe(kept).join(_judge(kept), on="fact", maintain_order="left"))
 
 
@@ -50,15 +54,16 @@ def derive_indicator_values(statements: pl.DataFrame, titles: pyarrow.Table | No
         .select("fact", "value", "lower", "upper", "unit", "status", "period_start", "period_end")
     )
     described = _describe(statements)
-    judged = _judge(statements).select(
-        "fact", pl.when(pl.col("mention_ids").list.len() > 1).then("verdict").alias("agreement"), sources="mention_ids"
-    )
-    dates = statements.group_by("fact").agg(
-        first_published=pl.col("published_on").min(), latest_published=pl.col("published_on").max()
+    judged = _judge(_stated_again(statements)).select("fact", agreement="verdict")
+    told = statements.group_by("fact").agg(
+        sources=pl.col("mention_id"),
+        first_published=pl.col("published_on").min(),
+        latest_published=pl.col("published_on").max(),
     )
     rows = described.rename({"fact_id": "value_id"})
-    for part in (best, judged, dates):
+    for part in (best, told):
         rows = rows.join(part, on="fact", maintain_order="left")
+    rows = rows.join(judged, on="fact", how="left", maintain_order="left")
     if titles is not None and titles.num_rows:
         names = to_frame(titles, "indicator_id", "zh")
         rows = rows.join(names, on="indicator_id", how="left", maintain_order="left")
@@ -115,6 +120,11 @@ def _decided_figures(tables: Tables) -> pl.Series:
     operands = to_frame(tables["claim_operands"], "claim_id", "mention_id")
     reported = decided.join(claims, on="claim_id")["reported_mention_id"]
     return pl.concat([reported, decided.join(operands, on="claim_id")["mention_id"]])
+
+
+def _stated_again(statements: pl.DataFrame) -> pl.DataFrame:
+    """The statements of facts that have several."""
+    return statements.filter(pl.col("fact").is_duplicated())
 
 
 def _describe(statements: pl.DataFrame) -> pl.DataFrame:
@@ -180,10 +190,7 @@ def _judge(statements: pl.DataFrame) -> pl.DataFrame:
 def _revisions(statements: pl.DataFrame) -> pl.DataFrame:
     """The statements that a later day puts in the place of one before: other than the last of the same publisher, or
     than the last of anybody where either publisher is unknown, or where that was a first count and this is not."""
-    columns = ["fact_lower", "fact_upper", "lower_closed", "upper_closed", "published_on", "publisher", "status"]
-    by_publisher = [pl.col(column).shift(1).over("fact", "publisher").alias(f"{column}_own") for column in columns]
-    by_anybody = [pl.col(column).shift(1).over("fact").alias(f"{column}_before") for column in columns]
-    told = statements.with_columns(by_publisher + by_anybody)
+    told = _with_one_before(_with_one_before(statements, "_own", "fact", "publisher"), "_before", "fact")
     unknown = pl.col("publisher").is_null() | pl.col("publisher_before").is_null()
     counted = (pl.col("status_before") == Status.ESTIMATED) & (pl.col("status") != Status.ESTIMATED)
     own, anybody = (
@@ -191,6 +198,15 @@ def _revisions(statements: pl.DataFrame) -> pl.DataFrame:
         for suffix in ("_own", "_before")
     )
     return told.filter(own | (anybody & (unknown | counted.fill_null(False))))
+
+
+def _with_one_before(statements: pl.DataFrame, suffix: str, *groups: str) -> pl.DataFrame:
+    """Columns of the statement before in the same group, with a suffix; null where there is none."""
+    ordered = statements.sort(*groups, "order")
+    same = pl.all_horizontal(pl.col(group).eq_missing(pl.col(group).shift(1)) for group in groups)
+    return ordered.with_columns(
+        pl.when(same).then(pl.col(column).shift(1)).alias(f"{column}{suffix}") for column in _TOLD
+    )
 
 
 def _stand_apart(suffix: str) -> pl.Expr:

@@ -5,6 +5,7 @@ A filter by expression may run on several threads and give rows in another order
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import pyarrow
 import pyarrow.compute
@@ -26,13 +27,16 @@ def rows_not_in(table: pyarrow.Table, column: str, values: Iterable[str]) -> pya
 
 def rows_in_order(table: pyarrow.Table, column: str, values: Sequence[str]) -> pyarrow.Table:
     """The rows whose column has one of the values, by the place of it among the values; those of one value in the order
-    they have."""
+    they have. The rows of one value mostly stand together, and are moved as one."""
     place = pyarrow.compute.index_in(table[column], value_set=pyarrow.array(values, pyarrow.string())).combine_chunks()
-    if place.null_count:
-        known = place.is_valid()
-        table, place = table.filter(known), place.filter(known)
-    in_order = pyarrow.compute.all(pyarrow.compute.less_equal(place[:-1], place[1:]), min_count=0).as_py()
-    return table if in_order else table.take(pyarrow.compute.array_sort_indices(place))
+    runs = pyarrow.compute.run_end_encode(place)
+    spans = pairwise([0, *runs.run_ends.to_pylist()])
+    found = [(at, *span) for at, span in zip(runs.values.to_pylist(), spans, strict=True)]
+    wanted = sorted(run for run in found if run[0] is not None)
+    if wanted == found:
+        return table
+    slices = [table.slice(start, end - start) for _, start, end in wanted]
+    return pyarrow.concat_tables(slices).combine_chunks() if slices else table.slice(0, 0)
 
 
 def rows_by_value(column: pyarrow.ChunkedArray) -> dict[str, list[int]]:
@@ -57,9 +61,14 @@ def digest_runs(table: pyarrow.Table, column: str) -> Iterator[tuple[str, bytes]
 
 def concat_rows(name: str, parts: Sequence[pyarrow.Table]) -> pyarrow.Table:
     """The rows of several parts of a table, one after another; an empty table where there are none."""
+    return stack_rows(name, parts).combine_chunks()
+
+
+def stack_rows(name: str, parts: Sequence[pyarrow.Table]) -> pyarrow.Table:
+    """The same, but with the chunks of the parts: nothing is copied."""
     schema = TABLES[name].schema
     there = [part.cast(schema) for part in parts if part.num_rows]
-    return pyarrow.concat_tables(there).combine_chunks() if there else schema.empty_table()
+    return pyarrow.concat_tables(there) if there else schema.empty_table()
 
 
 def with_column(name: str, table: pyarrow.Table, column: str, values: Sequence[str | None]) -> pyarrow.Table:

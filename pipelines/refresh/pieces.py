@@ -14,7 +14,7 @@ import pyarrow
 import pyarrow.ipc
 
 from pipelines.publishing.parquet import read_table, table_path, write_table
-from pipelines.publishing.rows import concat_rows, rows_in, rows_in_order
+from pipelines.publishing.rows import concat_rows, rows_in, rows_in_order, stack_rows
 from pipelines.reading import RawReport
 from pipelines.refresh.at_hand import find, keep, place_of
 from pipelines.refresh.digests import digest_of
@@ -215,9 +215,9 @@ def _put_together(work: Work, made: Sequence[Tables], started: float) -> Record:
     unit, room = work.unit, work.room
     parts = [*made, *(_keep_rows(work, kept) for kept in work.kept)]
     paths = [entry.source_path for entry in unit.entries]
-    tables = {name: concat_rows(name, [part[name] for part in parts]) for name in TABLES_OF_ROOM[room]}
-    tables = {name: rows_in_order(table, "report_id", unit.report_ids) for name, table in tables.items()}
-    own = rows_in_order(concat_rows("quarantine", [part["quarantine"] for part in parts]), "source_path", paths)
+    stacked = {name: stack_rows(name, [part[name] for part in parts]) for name in work.names}
+    own = rows_in_order(stacked.pop("quarantine"), "source_path", paths)
+    tables = {name: rows_in_order(table, "report_id", unit.report_ids) for name, table in stacked.items()}
     failed = rows_in(own, "cause", [Cause.OURS])
     _require_few(work, failed)
     # The sort is stable: a report's rows of earlier rooms stay before those of this one.
