@@ -10,11 +10,16 @@ from ahocorasick_rs import AhoCorasick
 
 from pipelines.statements.figures import load_words
 
+_MEETING_SETS: Final = tuple(
+    who + does for who in ("会议", "大会", "全会") for does in ("提出", "要求", "明确", "部署", "确定", "决定")
+)
+
 
 @cache
 def _cue_matcher() -> AhoCorasick:
     lists = load_words()["status"]
-    return AhoCorasick(sorted({*lists["target"], *lists["estimated"], "目标", "任务", "将", "要", "计划", "今年"}))
+    words = {*lists["target"], *lists["estimated"], *_MEETING_SETS, "目标", "任务", "将", "要", "计划", "今年"}
+    return AhoCorasick(sorted(words))
 
 
 def find_cues(text: str) -> list[int]:
@@ -45,6 +50,11 @@ def status_words() -> StatusWords:
     return StatusWords(*(either_of(longest_first[name]) for name in ("target", "not_target", "estimated")))
 
 
+SET_BY_MEETING: Final = re.compile(
+    rf"(?:{'|'.join(_MEETING_SETS)})了?[，,：:“]*(?:今年|明年|新的一年|今后|未来|下一步|到?20\d\d年)"
+    r"(?![^，。；]{0,3}(?:[1-9一二三四前]季度|\d{1,2}月|上半年|以来|前\S{1,2}个?月))"
+)
+"""会议提出，今年…增长10%: what a meeting sets for a year that is not over."""
 THIS_YEAR: Final = re.compile(
     r"[\s　]*(?:各位代表[，！]?)?"
     r"(?:做好今年|今年[^，。]{0,14}预期目标是|今年是|今年[，]?(?:我们)?(?:要)?(?:着力|重点)(?:要)?(?:做好|抓好))"

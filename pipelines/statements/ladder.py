@@ -41,6 +41,8 @@ class TimeLadder:
         self._sentence_when: When | None = None
         self._clause_when: When | None = None
         self._counted_to: TimeWord | None = None
+        self._running: Period | None = None
+        """Months from January to that of the headline, of which the last dated paragraph told."""
         self.status_words = ""
         """Words that made the last status an aim or an estimate."""
         self.listed_time: TimeWord | None = None
@@ -121,6 +123,13 @@ class TimeLadder:
         about = self.calendar.about if self.setting.work_report else None
         year = about + 1 if about is not None else self.calendar.this_year or self.calendar.about
         return periods.year(year) if year is not None else None
+
+    def ends_span(self, when: When | None) -> bool:
+        """Whether a year is the last one of the span that a work report looks back on: what was reached in it is told
+        amid what was done over all of them."""
+        span = self._paragraph_when or self._section_when
+        last = isinstance(span, Span) and isinstance(when, Period) and periods.is_year(when) and when.year == span.last
+        return last and self.setting.work_report
 
     def hold(self, span: When) -> None:
         """What opens a paragraph of a work report, a span or the year reported on, holds until the next heading."""
@@ -209,6 +218,16 @@ class TimeLadder:
             return
         if self._text.startswith("累计", start) and self.adds_up(at):
             self.hear_time(self._counted_to, "paragraph")
+
+    def run_on(self) -> None:
+        """A paragraph ends: where news of a month has gone over to the months from January to that one, what is dated
+        no more goes on with them."""
+        told, when = self._paragraph_when, self.setting.when
+        if told is not None:
+            self._running = None
+            if isinstance(told, Period) and isinstance(when, Period) and told.kind is PeriodKind.CUMULATIVE:
+                runs = not self.setting.work_report and periods.is_month(when) and told.last == when.last
+                self._running = told if runs else None
 
     def hear_base(self, word: TimeWord) -> None:
         """与2015年相比: the sentence speaks of the years from there to the last full one."""

@@ -153,3 +153,8 @@ def is_year_end(p: Period) -> bool:
 def is_year(p: Period) -> bool:
     """Whether the label is one calendar year."""
     return len(p.label) == 4
+
+
+def is_month(p: Period) -> bool:
+    """Whether the label is one calendar month."""
+    return len(p.label) == len("2020-05") and p.label[5].isdecimal()

@@ -324,6 +324,8 @@ class ArticleReader:
         if word.role == "range":
             wide = wide and self._opening
         when = self.scene.resolve(word)
+        if wide and not self._first_sentence and self.scene.ends_span(when):
+            wide = False
         starts = wide and self._first_sentence
         self.scene.hear_time(word, "paragraph" if wide else "sentence")
         if wide and self.setting.work_report and word.role != "range" and when is not None:

@@ -9,7 +9,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipelines.statements import periods, times
-from pipelines.statements.aims import AIMS, BASES, EFFORTS, FORECASTS, FUTURE, PLANS, THIS_YEAR, status_words
+from pipelines.statements.aims import (
+    AIMS,
+    BASES,
+    EFFORTS,
+    FORECASTS,
+    FUTURE,
+    PLANS,
+    SET_BY_MEETING,
+    THIS_YEAR,
+    status_words,
+)
 from pipelines.statements.figures import load_words
 from pipelines.statements.ladder import UNKNOWN, TimeLadder, When
 from pipelines.statements.moods import sets_out
@@ -57,6 +67,7 @@ class Scene(TimeLadder):
 
     def begin_section(self, title: str) -> None:
         """A heading: what it says of time and status holds until the next one."""
+        self._running = self._paragraph_when = None
         lists = load_words()["section"]
         words = times.scan(title)
         plan = any(word in title for word in lists["plan"])
@@ -83,7 +94,11 @@ class Scene(TimeLadder):
 
     def begin_paragraph(self) -> None:
         """A new paragraph drops what the last one said, but answers what it asked."""
-        self._paragraph_when = self._sentence_when = self._clause_when = None
+        self.run_on()
+        self._paragraph_when = self._running
+        if self._running is not None:
+            self._said_when["paragraph"] = "paragraph before"
+        self._sentence_when = self._clause_when = None
         self._paragraph_area = self._sentence_area = self._clause_area = None
         self._paragraph_status = self._sentence_status = Status.REPORTED
         self._aims_from = 0
@@ -204,6 +219,8 @@ class Scene(TimeLadder):
             if self.setting.work_report and self._is_ahead:
                 # 2022年…主要预期目标是: the aims of that year go on to the next heading.
                 self._section_status, self._section_when = Status.TARGET, self.when
+        if not self.setting.work_report and (said := SET_BY_MEETING.search(sentence)) is not None:
+            self._paragraph_status, self._aims_from = Status.TARGET, start + said.start()
         if self.setting.work_report and self.calendar.published is not None and THIS_YEAR.match(sentence):
             # The part of a work report that tells of the year to come, under no heading of its own.
             self._section_status = Status.TARGET

@@ -25,6 +25,7 @@ from schemas.vocabulary import GrowthBasis, Measure, PeriodKind, Status
 _WHOLE_YEAR: Final = re.compile(r"年度|全年|年初|年计划")
 _THERE_ARE: Final[tuple[str, ...]] = ("实有", "现有", "共有", "拥有", "登记在册")
 _POOR_NO_MORE: Final[tuple[str, ...]] = ("减贫", "脱贫", "累计减贫", "累计脱贫")
+_PEOPLE: Final = frozenset({"人", "口", "名"})
 FAR: Final = "section or report"
 _MEAN_YEARS: Final = re.compile(r"([两三四五六2-6])年(?:平均|年均)")
 _STREAK_YEARS: Final = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
@@ -357,8 +358,8 @@ def _in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Pe
         return end
     if adds_up:
         return flow
-    if is_plan_end(statement.indicator) and not scene.near_span:
-        # 全部脱贫 of years named long before is told as reached.
+    if is_plan_end(statement.indicator) and not scene.near_span and statement.figure.unit not in _PEOPLE:
+        # 贫困村全部出列 of years named long before is told as reached; people got out year by year.
         return end
     return flow if is_flow(statement, verb_before=namer.flow) else end
 
