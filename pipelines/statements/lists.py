@@ -26,6 +26,7 @@ _COUNTED: Final[tuple[str, ...]] = ("人", "名", "户", "家", "元", "人次")
 _WHOSE: Final = re.compile("(?:开发|园|景|高新|经开|贫困地|脱贫地)区|(?:贫困|脱贫)[县村户]|(?:贫困|脱贫)人口")
 _REACHED: Final[tuple[str, ...]] = ("突破", "超过", "首次突破")
 _PARTITIVE: Final[tuple[str, ...]] = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
+_REACHES: Final[tuple[str, ...]] = ("惠及", "带动", "覆盖", "吸纳", "涉及", "服务")
 _RATES: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
 _JOINERS: Final = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
 _PER_TIME: Final = frozenset({"每月", "每年", "每人每月", "每人每年", "每户每年"})
@@ -295,6 +296,10 @@ def coordinate(statements: list[Statement], statement: Statement, opener: str) -
         or statement.figure.qualifier in _REACHED
     ):
         return
+    gainers = next((word for word in _REACHES if before.own.text.startswith(word)), "")
+    if gainers and not statement.dimensions:
+        # 惠及企业1.2万家、职工38.6万人
+        statement.dimensions = [*before.dimensions, gainers]
     if before.own.verb == "flow" or before.coordinated or opens_with_change(before.own.text):
         statement.coordinated = True
         if (
@@ -318,7 +323,10 @@ def _goes_on_adding(before: Statement, statement: Statement) -> bool:
 def continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tail, *, listing: bool) -> bool:
     """Whether a figure says nothing of its own and goes on with the list before it."""
     if k > 0:
-        return between in _JOINERS or (listing and between[:1] in _JOINERS and not between[1:].strip(_LIST_FILL))
+        joined = listing and between[:1] in _JOINERS
+        # 分别下降2.4%和增长1.1%
+        opposed = tail.direction and between[1:] == "".join(tail.words)
+        return between in _JOINERS or bool(joined and (opposed or not between[1:].strip(_LIST_FILL)))
     said = own.text or own.places or tail.words or tail.time is not None or tail.direction
     if clause.opener == "、" and listing and not own.text and not own.places and set(tail.words) <= _PER_TIME:
         return True

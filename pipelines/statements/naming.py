@@ -40,6 +40,7 @@ _INCLUDES: Final = re.compile(r"(?:包括|包含|含有?)(?=[\u4e00-\u9fff]{2})"
 _AMONG: Final = re.compile(r"在[^，。；]{2,12}?中(?:共?有|包括)(?=[\u4e00-\u9fff]{2})")
 _SHARE_IN: Final = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _TIMES_OF: Final[tuple[str, ...]] = ("是", "相当于", "约为", "约是", "为")
+_GAINS: Final = frozenset({"增收", "减收", "增产", "减产"})
 _PER: Final[tuple[str, ...]] = (
     "每吨",
     "每亩",
@@ -105,6 +106,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         own = Phrase(own.text.removeprefix("对")[1:], own.verb, own.places)
     if around.frame == "比" and namer.anchor is not None and _counts_the_same(own.text):
         own = EMPTY if namer.anchor.figure.unit == statement.figure.unit else own
+    gain = next((word for word in statement.tail.words if word in _GAINS), "")
+    if gain and own.text and statement.figure.kind == "quantity" and own.text.endswith("均"):
+        own = Phrase(own.text + gain, own.verb, own.places)  # 户均增收1.3万元
     own = _of_locals(namer, statement, _priced(namer, statement, own))
     counts = statement.figure.kind == "quantity" and not (statement.tail.direction or statement.tail.arrival)
     if not own.text and counts and namer.only_scope and not around.after.text and not around.frame:
@@ -341,6 +345,9 @@ def _take_share(namer: Namer, statement: Statement, full: Phrase, around: Surrou
         return "与" + full.text.removeprefix("与"), EMPTY
     if tail.share is not None:
         words = clean(around.text[tail.share : tail.subject_end])
+        if words == "占" and full.text and namer.last is not None and namer.last.indicator.endswith(namer.last_share):
+            # 地表水占供水总量的97.6%，地下水占1.8%
+            words = namer.last_share or words
         return (words if len(words) > 1 or not full.text else ""), full
     listed = around.opener == "、" and not full.text and around.own.places
     if listed and before is not None and before.tail.share is not None:

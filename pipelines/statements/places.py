@@ -144,7 +144,7 @@ NAMED: Final = frozenset({"division", "town", "region"})
 """Sorts of place words that are names, of which names of other things may be made."""
 
 _REGIONS_OR_CITIES: Final = re.compile(
-    r"(?:(?:[东中西]{1,2}部|东北|沿海|内陆)\s*\d{1,3}\s*个地区|(?<![\d内外])\d{2,3}\s*个大中城市)$"
+    r"(?:(?:[东中西]{1,2}部|东北|沿海|内陆)\s*\d{1,3}\s*个地区|(?<![\d内外])\d{2,3}\s*个大中?城市)$"
 )
 _REGION: Final = re.compile(r"(?:全国|[东中西]{1,2}部|东北|沿海|内陆|脱贫|贫困)(?:地区)?\s*$")
 
@@ -152,7 +152,7 @@ _REGION: Final = re.compile(r"(?:全国|[东中西]{1,2}部|东北|沿海|内陆
 def scan_groups(text: str) -> list[PlaceWord]:
     """Counted groups of areas (中西部22个省份, 70个大中城市), whose words are their name."""
     found: list[PlaceWord] = []
-    for ending in ("个地区", "个大中城市"):
+    for ending in ("个地区", "个大中城市", "个大城市"):
         at = text.find(ending)
         while at >= 0:
             end = at + len(ending)

@@ -366,8 +366,10 @@ class ArticleReader:
             statement.listed_areas = self.placer.listed(opening, figure.left)
             if not statement.listed_areas and not own.text:
                 statement.listed_areas = self._heard_areas
+        turn = 0
         if listed:
             statement.list_of = self.statements[-1].list_of or self.statements[-1]
+            turn = tail.direction
             tail = statement.tail = statement.list_of.tail.like(tail)
         else:
             lists.finish_group(self.namer)
@@ -387,6 +389,8 @@ class ArticleReader:
         naming.name(self.namer, statement, Surroundings(text, own, after, after_text, frame, clause.opener))
         if listed and statement.list_of is not None:
             statement.sense = statement.list_of.sense
+            if turn:  # 分别下降2.4%和增长1.1%
+                statement.sense = Sense(statement.sense.measure, turn, statement.sense.words)
         else:
             statement.sense = stating.sense_of(
                 text, clause, k, statement, after_text, self.surroundings, adds=self.namer.adds

@@ -10,7 +10,7 @@ from pipelines.statements.model import Statement
 from pipelines.statements.owners import lacks_measure, owner_in, without_owner
 from pipelines.statements.phrases import Phrase, head_of
 from pipelines.statements.topics import Namer
-from pipelines.statements.wording import is_verb, join, measure_part, object_of, other_side
+from pipelines.statements.wording import is_mean, is_verb, join, measure_part, object_of, other_side
 from schemas.vocabulary import Measure
 
 _AREA_SHARE: Final = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
@@ -43,7 +43,6 @@ _HARM: Final = re.compile(f"(?:共|累计|造成|共造成)?(?:{'|'.join(_HARMS)
 _EVENTS: Final = frozenset({"起", "次", "例", "宗"})
 _OUTCOME: Final = re.compile("治愈|出院|成灾|康复")
 _CAUSE: Final = re.compile(r"(?:因|受|由)[^，。；造]{2,14}(?:造成|影响|导致|引发)")
-_MEAN: Final = re.compile(r"[每月年日]?[日户人月村亩次年场均单件]均|平均每(?:人次|[天日户人月年周亩吨单次场个])")
 
 
 def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, shared: bool) -> None:
@@ -64,7 +63,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         subject = owner
     elif _HARM.fullmatch(full.text) and (event := _event_before(namer)):
         subject = event
-    elif _is_mean(full.text):
+    elif is_mean(full.text):
         like = namer.last_in(statement.figure.unit)
         subject = like.indicator if like is not None else namer.object or namer.subject
         if like is not None:
@@ -104,7 +103,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
             subject = ""
         if full.text.endswith(_YIELDS) and len(full.text) < 5:
             found = (_CROP.match(name) for name in (subject, namer.stale_subject, namer.crop))
-            crop = next((m for m in found if m is not None and m.group(1) not in _NO_CROPS), None)
+            crop = next((m for m in found if m is not None and not m.group(1).startswith(_NO_CROPS)), None)
             if crop is not None:
                 statement.indicator, subject = crop.group(1) + full.text, ""
     elif _is_part(namer, statement, full):
@@ -148,8 +147,9 @@ def _event_before(namer: Namer) -> str:
     for before in reversed(namer.told):
         if before.figure.unit in _EVENTS and before.own.text and not _OUTCOME.search(before.own.text):
             return before.indicator
-        if (cause := _CAUSE.match(before.indicator)) is not None:
-            return cause.group()
+        for named in (before.indicator, *before.dimensions):
+            if (cause := _CAUSE.match(named)) is not None:
+                return cause.group()
     return ""
 
 
@@ -225,7 +225,3 @@ def _viewed(namer: Namer, statement: Statement, full: Phrase) -> str:
     viewed, unit = namer.viewed, statement.figure.unit
     apart = unit in COUNTED_APART or code_of_name(full.text) is not None
     return "" if viewed is None or apart or viewed.figure.unit != unit else viewed.indicator
-
-
-def _is_mean(text: str) -> bool:
-    return "均" in text and _MEAN.fullmatch(text) is not None

@@ -23,7 +23,7 @@ from pipelines.statements.owners import (
     surveyed_in,
 )
 from pipelines.statements.phrases import Phrase, head_of, is_view, scope_of
-from pipelines.statements.wording import actor_of, is_verb, object_of
+from pipelines.statements.wording import actor_of, is_mean, is_verb, object_of
 from schemas.vocabulary import Measure
 
 ADDED: Final = re.compile("新增加?的?[^，。；]{0,8}能力")
@@ -305,6 +305,9 @@ class Namer:
                     and before.figure.kind != "percentage_point"
                 ):
                     return before
+        if self._exceeds_mean(statement, anchor):
+            like = next((s for s in self.backwards(statement) if not is_mean(s.own.text)), None)
+            anchor = like if like is not None else anchor
         rate = anchor.figure.kind == "percent" and anchor.sense.measure in (Measure.LEVEL, Measure.SHARE)
         local = statement.part != "" and anchor.figure.unit != statement.figure.unit
         if (rate or local) and statement.figure.kind == "quantity" and not statement.tail.direction:
@@ -319,6 +322,14 @@ class Namer:
                 if not before.frame and before.figure.kind == "quantity":
                     return before
         return anchor
+
+    @staticmethod
+    def _exceeds_mean(statement: Statement, anchor: Statement) -> bool:
+        """发送旅客412万人次，日均10万人次，多发送37万人次: what moved by more than a mean is no mean."""
+        value, mean = statement.figure.value, anchor.figure.value
+        moves = statement.figure.kind == "quantity" and statement.tail.direction and not statement.tail.arrival
+        alike = anchor.figure.unit == statement.figure.unit and is_mean(anchor.own.text)
+        return bool(moves and alike and value and mean and value > mean)
 
     def take_group(self) -> list[Statement]:
         """The list of figures that has just ended, if it was one; it is the previous list from now on."""

@@ -1,5 +1,6 @@
 """Words of phrases: verbs inside them, whether they tell of doing or of being, and how phrases are put together."""
 
+import re
 from typing import Final
 
 from pipelines.statements.codes import code_of_name
@@ -63,6 +64,7 @@ _TELLING: Final[tuple[str, ...]] = (
 )
 """Verbs that tell objects apart from others of their kind: 签约项目 are not all 项目."""
 _BETWEEN_VERBS: Final[tuple[str, ...]] = ("或部分", "或", "和", "并", "、")
+_MEAN: Final = re.compile(r"[每月年日]?[日户人月村亩次年场均单件]均|平均每(?:人次|[天日户人月年周亩吨单次场个])")
 _EVENT_UNITS: Final[tuple[str, ...]] = ("次", "场", "届", "批次", "人次", "期")
 
 
@@ -99,6 +101,11 @@ def is_verb(text: str) -> bool:
 def ends_with_verb(text: str) -> bool:
     """Whether words end with a verb and name nothing that it is done to: 扎实开展."""
     return is_verb(text[first_verb(text) :])
+
+
+def is_mean(text: str) -> bool:
+    """日均, 平均每户: a mean of what was told before, and no more."""
+    return "均" in text and _MEAN.fullmatch(text) is not None
 
 
 def actor_of(text: str) -> str:
