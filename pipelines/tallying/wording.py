@@ -28,6 +28,8 @@ _LISTED = re.compile(
 )
 """A figure of a list with what follows it, up to the next one: words of the first govern them all."""
 _PAUSE = re.compile(r"[，,；;。、！？!?\n]")
+_ASIDE = re.compile(r"[（(][^（）()]*[\d，,；;。、！？!?\n][^（）()]*[）)]")
+"""Brackets with figures or pauses of their own, which govern nothing behind: 性别比（以女性为100，下同）为105.3."""
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 
@@ -177,13 +179,13 @@ def _clause(statement: str, figure: Located, book: FigureBook) -> str:
     position = _position(statement, figure, book)
     if position is None:
         return statement
-    before = statement[:position]
+    before = _ASIDE.sub("", statement[:position])
     while listed := _LISTED.search(before, max(0, len(before) - 40)):
         before = before[: listed.start()]
     ends = [found.end() for found in re.finditer(r"\d|[；;。！？!?\n]", before)]
     after = position + len(figure.literal)
     pause = _PAUSE.search(statement, after)
-    return statement[ends[-1] if ends else 0 : pause.start() if pause else len(statement)]
+    return before[ends[-1] if ends else 0 :] + statement[position : pause.start() if pause else len(statement)]
 
 
 def _read_width(clause: str, reported: ClaimFigure) -> int:
@@ -201,9 +203,10 @@ def read_direction(statement: str, reported: Located, book: FigureBook) -> int:
     word before it, else the first after; 0 where they say neither or compare sizes of falls."""
     position = _position(statement, reported, book)
     position = len(statement) if position is None else position
-    pauses = [found.end() for found in _PAUSE.finditer(statement, 0, position)]
+    before = _ASIDE.sub("", statement[:position])
+    pauses = [found.end() for found in _PAUSE.finditer(before)]
     end = _PAUSE.search(statement, position + len(reported.literal))
-    before = statement[pauses[-1] if pauses else 0 : position]
+    before = before[pauses[-1] if pauses else 0 :]
     after = statement[position : end.start() if end else len(statement)]
     if _pattern(("width", "of_falls")).search(before):
         return 0

@@ -97,10 +97,13 @@ def _of_sexes(view: ArticleView, s: Statement) -> Iterator[Claim]:
     ]  # fmt: skip
     men, women = ([o for o in counts if o.indicator.startswith(sex)][-1:] for sex in "男女")
     # The tally takes the base of a hundred from the clause of the figure.
-    named = "性别比" in re.split("[，,；;。]", lead_of(s, 30))[-1]
+    named = "性别比" in re.split("[，,；;。]", _ASIDE.sub("", lead_of(s, 60)))[-1]
     told = s.figure.lower is not None and s.figure.upper is not None and s.figure.kind == "quantity" and named
     if men and women and told and men[0].area == women[0].area == s.area and not s.tail.base_times:
         yield Claim("ratio_matches_levels", s, ((Role.NUMERATOR, men[0]), (Role.DENOMINATOR, women[0])))
+
+
+_ASIDE: Final = re.compile(r"[（(][^（）()]*[）)]")
 
 
 _RATIO_OF: Final = re.compile(

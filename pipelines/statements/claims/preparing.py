@@ -14,9 +14,15 @@ from pipelines.statements.claims.terms import CHANGE, GROWTH_RATE, LEVEL, SHARE
 from pipelines.statements.codes import IGNORABLE, code_of_name, forget_with_list
 from pipelines.statements.model import Statement
 
-MADE, EACH, APART, LEFT, THAN, LISTED, OF, PLAN = (1 << k for k in range(8))
+MADE: Final = 1
+EACH: Final = 2
+APART: Final = 4
+LEFT: Final = 8
+THAN: Final = 16
+LISTED: Final = 32
+OF: Final = 64
 """Signs: a total is made (合计), an average (每, 均, 单价), two figures apart (差, 者), what is left or goes beyond,
-a comparison (比), names in brackets, shares (占, 比重), a plan."""
+a comparison (比), names in brackets, shares (占, 比重)."""
 _SHARE_WORDS: Final = re.compile(r"占|比重|占比|份额|比例|构成")
 _OF_TOTAL: Final = re.compile(r"(?:全[国省市县区]|总)[^，。；]{0,6}的$")
 _COMPARED: Final = ("高于", "低于", "快于", "慢于", "高出", "比")
@@ -102,8 +108,6 @@ def _find_signs(text: str) -> int:
         signs |= LISTED
     if "占" in text or "比重" in text or "构成" in text:
         signs |= OF
-    if "完成" in text or "计划" in text or "目标" in text or "任务" in text or "预" in text or "指标" in text:
-        signs |= PLAN
     return signs
 
 
