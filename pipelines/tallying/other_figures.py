@@ -7,7 +7,7 @@ from fractions import Fraction
 from pipelines.tallying.cases import Case
 from pipelines.tallying.explanations import bare_text, with_unit
 from pipelines.tallying.figures_of_claims import ClaimFigure, FigureBook, reread_figure
-from pipelines.tallying.plain_figures import read_in_integers
+from pipelines.tallying.plain_figures import scale_literal
 from schemas.consistency.formulas import Term
 from schemas.consistency.integers import Scaled
 
@@ -63,10 +63,10 @@ def rescaler(case: Case) -> Callable[[Term, str], Scaled | None]:
         if figure.hedged or figure.unit.dimension == "doubling" or (told and case.wording.width):
             return None
         literal = text.removeprefix("−").removesuffix(figure.unit.name)
-        read = read_in_integers(literal, figure.printed_as["unit"], figure.printed_as["kind"], None)
-        if read is None:
+        scaled = scale_literal(literal, figure.printed_as["unit"], figure.printed_as["kind"])
+        if scaled is None:
             return None
-        scaled = read[0].negated() if figure.negative else read[0]
+        scaled = scaled.negated() if figure.negative else scaled
         scaled = scaled.averaged() if told and case.claim.rule.averages else scaled
         return scaled.times(factor.numerator, factor.denominator)
 

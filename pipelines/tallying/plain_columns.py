@@ -1,7 +1,7 @@
 """Plain literals as columns: what `plain_literals` reads one by one, for all figures of a group of reports at once.
 
-Most figures print so. What does not fit here (words, headings, very long numbers) is left to the reader of figures; a
-test holds both to one answer.
+Most figures print so, with separators and spaces between digits too, or under a heading that multiplies. What does not
+fit here (words, very long numbers) is left to the reader of figures; a test holds both to one answer.
 """
 
 from typing import NamedTuple
@@ -20,6 +20,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 _PLAIN = r"^(?P<whole>0|[1-9][0-9]{0,14})(?:\.(?P<decimals>[0-9]{1,9}))?(?P<scale>万亿|亿|万)?(?P<sign>%|‰)?$"
+_BETWEEN_DIGITS = r"[,\s]"
 _SCALES = pyarrow.array(["", "万", "亿", "万亿"])
 _EXPONENT = 4
 """Each multiplier is so many digits more than the one before."""
@@ -41,8 +42,9 @@ class PlainColumn(NamedTuple):
 
 def read_column(mentions: pyarrow.Table, signs: Ints) -> PlainColumn:
     """Read the literals of mentions that bear no qualifier; `signs` are 1 and −1, and 0 where there is no number."""
-    literals = compute.utf8_normalize(mentions["literal"].combine_chunks(), form="NFKC")
-    found = compute.extract_regex(literals, _PLAIN)
+    literals = compute.utf8_trim_whitespace(compute.utf8_normalize(mentions["literal"].combine_chunks(), form="NFKC"))
+    digits = compute.replace_substring(literals, "\\%", "%")
+    found = compute.extract_regex(compute.replace_substring_regex(digits, _BETWEEN_DIGITS, ""), _PLAIN)
     whole, decimals, scale, sign = (
         compute.fill_null(compute.struct_field(found, name), "") for name in ("whole", "decimals", "scale", "sign")
     )
@@ -52,15 +54,19 @@ def read_column(mentions: pyarrow.Table, signs: Ints) -> PlainColumn:
     marked = compute.not_equal(sign, "").to_numpy(zero_copy_only=False)
     plain = compute.is_valid(found).to_numpy(zero_copy_only=False) & (signs != 0) & kinds.plain
     plain &= np.where(kinds.percent, exponent == 0, ~marked)
-    plain &= compute.utf8_length(whole).to_numpy() + count + exponent <= MOST_DIGITS
+    length = compute.utf8_length(whole).to_numpy() + count + exponent
+    plain &= length <= MOST_DIGITS
     rows = np.flatnonzero(plain)
     count, exponent, signs = count[rows], exponent[rows], signs[rows]
     whole, decimals = whole.take(rows), decimals.take(rows)
     printed = compute.binary_join_element_wise(whole, decimals, "").cast(pyarrow.int64()).to_numpy()
     place, over = _POWERS[exponent], _POWERS[count]
+    told = compute.fill_null(mentions["place"].combine_chunks(), 0.0).to_numpy()[rows]
+    headed = _headings(told, place, over, MOST_DIGITS - length[rows])
+    headed[kinds.percent[rows]] = 1
+    place, exponent = place * headed, np.where(headed > 1, 1, exponent)
     number = printed * place
     broken = number % over != 0
-    told = compute.fill_null(mentions["place"].combine_chunks(), 0.0).to_numpy()[rows]
     fits = (printed > 0) & ((told == 0) | (told == place / over)) & ~(broken & (exponent > 0))
     thousandths = compute.equal(sign, "‰").to_numpy(zero_copy_only=False)[rows]
     counted = kinds.counted[rows] & (count == 0) & (exponent == 0)
@@ -82,6 +88,14 @@ def read_column(mentions: pyarrow.Table, signs: Ints) -> PlainColumn:
         literals.take(rows).to_pylist(),
         texts.take(kept).to_pylist(),
     )
+
+
+def _headings(told: Floats, place: Ints, over: Ints, most: Ints) -> Ints:
+    """By which power of ten a heading or a shared unit multiplies, as the place of a mention tells: of so many digits
+    at most; 1 where it tells nothing that fits."""
+    found = np.log10(np.where(told > 0, told * over / place, 1.0))
+    digits = np.clip(np.rint(found), 0, most).astype(np.int64)
+    return _POWERS[digits]
 
 
 class _Kinds(NamedTuple):

@@ -9,7 +9,7 @@ from pyarrow import compute
 from pipelines.tallying.explanations import bare_text, decimal_text, exact_text
 from pipelines.tallying.figures_of_claims import FigureBook, read_exact
 from pipelines.tallying.plain_columns import read_column
-from pipelines.tallying.plain_literals import QUANTITY, glance
+from pipelines.tallying.plain_literals import QUANTITY, PlainLiteral, glance
 from schemas.consistency.formulas import Term
 from schemas.consistency.integers import Scaled, scale_term
 from schemas.consistency.units import Unit, find_unit
@@ -37,15 +37,26 @@ def read_in_integers(literal: str, unit: str | None, kind: str, place: float | N
     """A literal as whole numbers and as a decimal, however it prints: spaced, spelled out, under a heading.
     None where it says no number."""
     if plain := glance(literal, unit, kind, place):
-        number, by, _, over, exact, counted = plain
-        point, reach = 2 * number, 0 if exact else by
-        return Scaled(point - reach, point + reach, point, 2 * by, 2 * over, counted), decimal_text(number, over)
+        return _scale(plain), decimal_text(plain.number, plain.over)
     printed, interval = read_exact(literal, unit, kind, None, place)
     if printed is None or interval is None:
         return None
     counted = printed.counted and kind == QUANTITY
     scaled = scale_term(Term("", interval, printed.value, printed.place, counted=counted))
     return scaled and (scaled, exact_text(printed.value))
+
+
+def scale_literal(literal: str, unit: str | None, kind: str) -> Scaled | None:
+    """The whole numbers alone, of a literal that is tried once."""
+    if plain := glance(literal, unit, kind, None):
+        return _scale(plain)
+    read = read_in_integers(literal, unit, kind, None)
+    return read and read[0]
+
+
+def _scale(plain: PlainLiteral) -> Scaled:
+    point, reach = 2 * plain.number, 0 if plain.exact else plain.place
+    return Scaled(point - reach, point + reach, point, 2 * plain.place, 2 * plain.over, plain.counted)
 
 
 class PlainBook:

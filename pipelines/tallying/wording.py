@@ -167,11 +167,18 @@ def find_incomparability(
 
 def _position(statement: str, figure: Located, book: FigureBook) -> int | None:
     """Where the figure stands: its literal, counted from the first, no part of a longer number."""
-    literal = re.escape(figure.literal)
-    places = [found.start() for found in re.finditer(rf"(?<![\d.]){literal}(?!\d)", statement)]
+    literal = figure.literal
+    places = []
+    at = statement.find(literal)
+    while at >= 0:
+        before, behind = statement[at - 1 : at], statement[at + len(literal) : at + len(literal) + 1]
+        alone = not (before.isdecimal() or before == "." or behind.isdecimal())
+        if alone:
+            places.append(at)
+        at = statement.find(literal, at + (len(literal) if alone else 1))
     if not places:
         return None
-    return places[min(book.occurrence(figure.mention_id), len(places) - 1)]
+    return places[min(book.occurrence(figure.mention_id), len(places) - 1) if len(places) > 1 else 0]
 
 
 def _clause(statement: str, figure: Located, book: FigureBook) -> str:

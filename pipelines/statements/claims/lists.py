@@ -230,7 +230,15 @@ def is_closed(total: Statement, parts: Sequence[Statement]) -> bool:
 
 @lru_cache(maxsize=1 << 13)
 def _is_known_list(names: tuple[str, ...]) -> bool:
+    if _words_of_lists().search(names[0]) is None:
+        return False
     return any(_is_list(words, names) for words in _closed_lists() if len(words) == len(names))
+
+
+@cache
+def _words_of_lists() -> re.Pattern[str]:
+    words = {word for rows in _closed_lists() for row in rows for word in row}
+    return re.compile("|".join(map(re.escape, sorted(words))))
 
 
 def _is_list(words: Sequence[Sequence[str]], names: Sequence[str]) -> bool:

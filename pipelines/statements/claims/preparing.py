@@ -75,6 +75,8 @@ def lead_of(s: Statement, reach: int = 14) -> str:
 @lru_cache(maxsize=1 << 14)
 def core_of(text: str) -> str:
     """A name without the words that leave it the same."""
+    if not text.startswith(IGNORABLE):
+        return text
     for word in IGNORABLE:
         if text.startswith(word) and len(text) > len(word) + 1:
             text = text[len(word) :]
