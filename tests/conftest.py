@@ -32,11 +32,13 @@ tracing each line for coverage takes as long again as the tests, and no line is 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """What tests cover is measured by those that say beforehand what comes out, and by no draw at random.
+    """What tests cover is measured by those that say beforehand what comes out, and by no draw at random; which tests
+    reach a line is asked of all of them.
 
     The `no_cover` of pytest-cov has no effect in a worker of xdist, where a second measurement runs below the first.
     """
-    if item.path.name not in UNTRACED and not is_hypothesis_test(getattr(item, "obj", None)):
+    drawn = is_hypothesis_test(getattr(item, "obj", None))
+    if item.config.getoption("cov_context", None) or not (drawn or item.path.name in UNTRACED):
         return (yield)
     trace = sys.gettrace()
     sys.settrace(None)

@@ -15,6 +15,7 @@ from schemas.consistency.intervals import (
     UndefinedError,
     printed_interval,
     root_bounds,
+    root_ends,
 )
 from schemas.vocabulary import QualifierKind
 
@@ -170,6 +171,16 @@ def test_roots_of_great_and_small_numbers_are_enclosed_as_closely(value: Fractio
     assert root_bounds(Fraction(value), 1) == (value, value)
     assert root_bounds(Fraction(1), degree) == (1, 1)
     assert root_bounds(Fraction(0), degree) == (0, 0)
+
+
+def test_roots_are_enclosed_as_closely_as_floats_allow() -> None:
+    """Three steps of the thirteenth digit lie between the ends at most; of great numbers the ends are whole."""
+    lower, upper, over = root_ends(2, 1, 2)
+    assert over == 10**13
+    assert 0 < upper - lower <= 3
+    lower, upper, over = root_ends(2 * 10**40, 1, 2)
+    assert over == 1
+    assert 0 < upper - lower <= 3 * 10**7
 
 
 def test_roots_and_powers_are_refused_where_they_would_grow_too_long() -> None:
