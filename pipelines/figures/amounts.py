@@ -54,7 +54,9 @@ _POWER_SIGNS = ("\\", "×")
 _POWER = re.compile(r" ?(?:\\times|×) ?\$?\s?\$? ?0 ?0 ?\^ ?\{? ?-? ?0+ ?\}?")
 _LOOK_ALIKE = re.compile(r"(?<![A-Za-z0.])(?=[0lIOo|.,]*0)(?=[0.,]*[lIOo])[0lIOo]+(?:\.[0lIOo]+)?(?![A-Za-z0])")
 _DURATION = re.compile(rf" ?\n?(?P<inside>[多余几来])? ?(?P<unit>{_time_units()})(?P<post>[多半余])?")
-_TIME_COUNT = re.compile(r"(?:天数|日数|月数|周数|时数|时长|年限|寿命|周期|回收期|预期)[^0]{0,6}$")
+_TIME_COUNT = re.compile(
+    r"(?:天数|日数|月数|周数|时数|时长|年限|寿命|周期|回收期|周转期|预期|(?:工作|劳动|停电|用电|办理|办结|通关|候诊)时间)[^0]{0,6}$"
+)
 _POINTS_LATER_SIGNS = frozenset("个、和与及")
 _POINTS_LATER = re.compile(r"个? ?(?:、|和|与|及)[一-鿿]{0,4} ?0+(?:\.0+)? ?个百分点")
 _RATIO_SIGNS = (":", "比")

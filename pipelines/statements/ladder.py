@@ -168,11 +168,20 @@ class TimeLadder:
             return told if told.year == self.calendar.this_year else times.resolve(word, self.calendar, told)
         return times.resolve(word, self.calendar, self.year_context)
 
+    def _counts_up_to_a_day(self) -> bool:
+        """Whether the sentence counts up to a day that it names."""
+        said = self._said_when.get("sentence" if self._sentence_when is not None else "paragraph")
+        held = self._sentence_when or self._paragraph_when
+        return held is not None and isinstance(said, TimeWord) and said.as_of and said.part[:1] == "D"
+
     def hear_time(self, word: TimeWord, scope: str) -> None:
         """A time word that is nobody's attribute: it holds for the clause, the sentence or the paragraph."""
         if word.items:
             self.listed_time = word
         if self._is_counted_to_a_day(word):
+            return
+        if word.role == "now" and self._counts_up_to_a_day():
+            # 截至1月19日24时，…，现有在院治疗48例: now is that day.
             return
         when = self.resolve(word)
         if when is None and (word.role == "now" or word.relative in ("this", "last")):

@@ -13,6 +13,7 @@ from pipelines.statements.owners import is_owner, owner_in
 from pipelines.statements.phrases import Phrase, head_of, is_generic, is_name
 from pipelines.statements.places import Area
 from pipelines.statements.senses import NEW_CAPACITY, adds_capacity, opens_with_change
+from pipelines.statements.subjects import GROWTH_NOUNS
 from pipelines.statements.tails import Tail
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import ends_with_verb, first_verb, is_verb, join, shorten
@@ -25,6 +26,9 @@ _CAPACITIES: Final[tuple[str, ...]] = ("能力", "容量", "里程", "装机")
 _COUNTED: Final[tuple[str, ...]] = ("人", "名", "户", "家", "元", "人次")
 _WHOSE: Final = re.compile("(?:开发|园|景|高新|经开|贫困地|脱贫地)区|(?:贫困|脱贫)[县村户]|(?:贫困|脱贫)人口")
 _REACHED: Final[tuple[str, ...]] = ("突破", "超过", "首次突破")
+_NUMBERED: Final = re.compile(
+    r"(?P<before>[\u4e00-\u9fff]*?)(?P<numbers>第?一(?:[、和]第?[二三])+)(?:次)?产业(?P<after>[\u4e00-\u9fff]*)"
+)
 _PARTITIVE: Final[tuple[str, ...]] = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
 _REACHES: Final[tuple[str, ...]] = ("惠及", "带动", "覆盖", "吸纳", "涉及", "服务")
 _RATES: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
@@ -106,7 +110,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
     if len(first.tail.base_times) == len(group) and not own:
         # 比上月末和上年同期高0.2个和0.3个百分点: one indicator against two bases.
         return
-    continues = not own or first.source is not None or first.tail.share is not None
+    continues = not own or own in GROWTH_NOUNS or first.source is not None or first.tail.share is not None
     completes = first.tail.distributes and first.own.verb == "flow"
     antecedents = namer.antecedents(group) if continues or completes else []
     if len(antecedents) == len(group):
@@ -160,6 +164,10 @@ def _split_names(text: str) -> list[str]:
     if "分别" in text[2:-1]:
         # 甲、乙两市分别接待游客…
         text, _, doing = text.partition("分别")
+    if (numbered := _NUMBERED.fullmatch(text)) is not None:
+        # 第一、二、三产业投资
+        numbers = [c for c in numbered["numbers"] if c in "一二三"]
+        return [f"{numbered['before']}第{number}产业{numbered['after']}{doing}" for number in numbers]
     parts = [text]
     for mark in _SPLIT_AT:
         parts = [piece for part in parts for piece in part.split(mark)]
@@ -307,6 +315,7 @@ def coordinate(statements: list[Statement], statement: Statement, opener: str) -
             and not before.tail.direction
             and before.figure.unit == statement.figure.unit
             and not statement.own.is_generic
+            and not statement.own.text.startswith("再")
         ):
             statement.sense = before.sense
 

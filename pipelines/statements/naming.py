@@ -67,7 +67,7 @@ _SAME_OF: Final[tuple[str, ...]] = (
 _PART_OF_AREA: Final[tuple[str, ...]] = ("超过", "接近", "不到", "不足", "将近", "近")
 _WHOLE_AREAS: Final[tuple[str, ...]] = ("全国", "全省", "全市", "全县", "全区")
 _PLACEHOLDERS: Final = re.compile(
-    r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|加上[^，。；]{2,24}|上述[^占]{0,6}|以上[^占]{2,4}|前者|后者|[两二三]者|[一两二三四五]年[间来]|前后|彼此|前者是后者|(?:这一|该|这个)(?:增速|增幅|比例|比重|占比|数字|数据|指标|目标|价格|水平)?|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
+    r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|加上[^，。；]{2,24}|上述[^占]{0,6}|(?:超|快于|高于|超过|超出|快|高)?(?:时间|时序|序时)进度|[^，。；]{0,8}汇率(?:折合|折算|计算)?|以上[^占]{2,4}|前者|后者|[两二三]者|[一两二三四五]年[间来]|前后|彼此|前者是后者|(?:这一|该|这个)(?:增速|增幅|比例|比重|占比|数字|数据|指标|目标|价格|水平)?|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
     r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?)?$"
 )
 
@@ -120,10 +120,12 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if shares_noun and namer.heard and namer.counted_unit(statement):
         # 培训…，共计3个班级129人: the noun between belongs to the figure before it.
         own = Phrase(namer.heard)
-    if statement.figure.kind == "quantity" and is_planned(own.text) and namer.anchor is not None:
+    counted = statement.figure.kind == "quantity"
+    planned = around.after_text[1:] if counted and around.after_text.startswith(("的目标", "的任务")) else ""
+    if counted and is_planned(own.text) and namer.anchor is not None:
         # 基本建设投资…，控制在国家计划指标580亿元之内, 为年度计划90亿元的106%: the plan's own figure.
         statement.planned, statement.reference, own = True, own.text.removeprefix("为"), EMPTY
-    elif namer.anchor is not None and namer.last is not None and is_plan_after(own.text, around.after.text):
+    elif namer.anchor is not None and namer.last is not None and is_plan_after(own.text, around.after.text or planned):
         # 完成全年1100万人目标任务的85.3%, 低于5.5%的控制目标: what was set for the indicator just told of.
         statement.planned, statement.reference = True, own.text + around.after.text
         own, around.after = EMPTY, EMPTY
@@ -194,7 +196,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         share_verb(namer, statement)
     _add_share(statement, share)
     _add_dimensions(namer, statement, around)
-    if own.text[:1] == "每" and (base := _PER_HEAD.match(own.text)) is not None:
+    at = own.text.find("每", 0, 10)
+    if at >= 0 and (base := _PER_HEAD.match(own.text, at)) is not None:
         namer.per_head = base.group()
     elif namer.per_head and around.opener == "、" and statement.source is None and "均" not in own.text:
         # 每千人拥有床位6.3张、医师3.9名
@@ -267,8 +270,8 @@ def _goes_on_by_unit(namer: Namer, statement: Statement) -> bool:
 
 def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
     """合计, 上年同期公布数, 剔除…因素后, 目标是: words that go on with the last indicator and name none."""
-    if own.text == "前者" and len(namer.series) > 1:
-        return Phrase(namer.series[-2])
+    if own.text in ("前者", "后者") and len(namer.series) > 1:
+        return Phrase(namer.series[-2 if own.text == "前者" else -1])
     told = own.text and namer.anchor is not None and not is_completion(own.text)
     return EMPTY if told and _is_placeholder(own.text) else own
 

@@ -215,14 +215,15 @@ class ArticleReader:
             self.scene.open_bracket()
             if named:
                 self.placer.hear_bracket(clause.start - 1)
+                self._hear_bracket_time(clause)
         while self._brackets and clause.depth < len(self._brackets):
             lists.finish_group(self.namer)
             self.namer.state = self._brackets.pop()
             self.scene.close_bracket()
-        self.scene.begin_clause()
+        self.scene.begin_clause(listing=not self._figures_before)
         if text.find("其中", clause.start, clause.start + 24) >= 0 and _PARTS.match(text, clause.start):
             self._parts = True
-            self.namer.open_parts()
+            self.namer.open_parts(opening=self._opening)
         self._figures_before = bool(clause.figures)
         if not clause.figures:
             self._hear_clause(clause)
@@ -256,10 +257,19 @@ class ArticleReader:
         elif (start >= 0 or clause.start <= _LONGEST_NOUN) and noun.text and not noun.verb:
             self.namer.open_bracket_of(first or noun.text, self._listing)
 
+    def _hear_bracket_time(self, clause: Clause) -> None:
+        """较2019年（7231万吨）增长: a figure that opens a bracket is of the time right before it."""
+        word = self._times_by_end.get(clause.start - 1)
+        if word is not None and word.role == "point" and clause.figures[0].left == clause.start:
+            self.scene.hear_time(word, "sentence")
+
     def _hear_clause(self, clause: Clause) -> None:
         """A clause without figures may set time, area, scope or subject for those that follow."""
         phrase = self.phrases.read(clause.start, clause.end)
         for word in self._times_in(clause.start, clause.end):
+            if self.text[word.start - 1 : word.start] in ("受", "因") or self.text.endswith("由于", 0, word.start):
+                # 受上年基数较高影响，…: why, not when.
+                continue
             lead = self.text[clause.start : word.start].strip(_BARE_LEAD)
             leading = len(lead) <= 2 or word.as_of or lead in _PAST_LEADS or (len(lead) < 5 and lead.endswith("到"))
             comparison = _COMPARISON.match(self.text, clause.start, clause.end)
@@ -297,6 +307,9 @@ class ArticleReader:
             )
             if clause.closer in "：:" and clause.depth == 0:
                 self._listing = announced_by(phrase.text)
+                if phrase.head and self.text[clause.end + 1 : clause.end + 2].isdecimal():
+                    # 利润总额：28.3亿元
+                    self.namer.topic_head, self.namer.pending = "", phrase.text
             self.namer.pending = ranked or self.namer.pending
         if phrase.text and not (len(words) <= 16 and is_view(words)):
             self._opening = False
@@ -345,6 +358,8 @@ class ArticleReader:
     def _read_figure(self, clause: Clause, k: int, figure: Figure, tails: list[Tail], position: int) -> None:
         text, tail = self.text, tails[k]
         said, own_start = self.surroundings.own_phrase(clause, k, position, tail)
+        if said.text in ("前者", "后者"):
+            lists.finish_group(self.namer)
         own = self.placer.counts_village(naming.without_placeholder(self.namer, said), figure.unit)
         together = self.placer.together(own, clause, figure.left)
         if together is not None:

@@ -130,6 +130,7 @@ class Scene(TimeLadder):
         """A new sentence; `continues` where it opens parts of the one before (其中) or refers back (此)."""
         self._estimated_from = 0
         self._names_aim = False
+        self.listed_time = None
         if not continues:
             self._sentence_status = Status.REPORTED
             self._sentence_when = None
@@ -159,9 +160,10 @@ class Scene(TimeLadder):
         """Brackets left open end with their paragraph."""
         self._kept = []
 
-    def begin_clause(self) -> None:
-        """A new clause."""
-        self.listed_time = None
+    def begin_clause(self, *, listing: bool) -> None:
+        """A new clause. `listing`: no figure went before, so that periods listed alone are those of its figures."""
+        if not listing:
+            self.listed_time = None
         self._clause_when = self._clause_area = None
 
     def fresh_subject(self) -> None:
@@ -301,7 +303,7 @@ class Scene(TimeLadder):
         The last `after` characters of `words` are the figure and what follows it: they hold no 将.
         """
         # 计划安排…，目前已开工…: what is said to be done is no longer an aim.
-        done = max(words.rfind("已"), words.rfind("目前"))
+        done = max(words.rfind("已"), words.rfind("目前"), words.rfind("，实际"))
         if words[done - 1 : done] in BASES and not words.startswith("已", done):
             done = words.rfind("已", 0, done)
         said = self._estimated_by if at >= self._estimated_from else ""

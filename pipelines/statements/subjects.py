@@ -9,32 +9,20 @@ from pipelines.statements.likeness import COUNTED_APART, borrow_likewise, measur
 from pipelines.statements.model import Statement
 from pipelines.statements.owners import lacks_measure, owner_in, without_owner
 from pipelines.statements.phrases import Phrase, head_of
-from pipelines.statements.topics import Namer
-from pipelines.statements.wording import is_mean, is_verb, join, measure_part, object_of, other_side
+from pipelines.statements.topics import CONSEQUENCES, Namer
+from pipelines.statements.wording import MEAN, is_mean, is_verb, join, measure_part, object_of, other_side
 from schemas.vocabulary import Measure
 
 _AREA_SHARE: Final = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
 GROWTH_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
 _GAINS: Final[tuple[str, ...]] = ("增量", "净增量", "增加额")
-_CONSEQUENCES: Final[tuple[str, ...]] = (
-    "惠及",
-    "带动",
-    "吸纳",
-    "涉及",
-    "覆盖",
-    "受益",
-    "服务",
-    "可",
-    "占地",
-    "投放",
-    "拉动",
-)
 _DONE: Final[tuple[str, ...]] = ("完成", "已完成", "累计完成", "实际完成", "已实现", "实现")
 _USES: Final[tuple[str, ...]] = ("用于", "投向")
 _CROP: Final = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产|存栏|出栏)$")
 _NO_CROPS: Final[tuple[str, ...]] = ("平均", "单", "总", "亩", "年")
 _YIELDS: Final[tuple[str, ...]] = ("出栏", "存栏", "单产", "总产", "总产量", "产量", "亩产")
 _OF_THE_LAST: Final[tuple[str, ...]] = ("拉动", "影响CPI", "影响居民消费", "贡献率", "对经济增长的贡献率")
+_CONTRIBUTES: Final = re.compile(r"对[\u4e00-\u9fff]{2,20}的?贡献率")
 _LONGEST_GOOD: Final = 12
 _HARMS: Final[tuple[str, ...]] = (
     "死亡", "受伤", "失踪", "伤亡", "重伤", "轻伤", "直接经济损失", "经济损失", "直接财产损失", "财产损失",
@@ -63,13 +51,13 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         subject = owner
     elif _HARM.fullmatch(full.text) and (event := _event_before(namer)):
         subject = event
-    elif is_mean(full.text):
+    elif is_mean(full.text) or _is_mean_of_last(namer, statement, full.text):
         like = namer.last_in(statement.figure.unit)
         subject = like.indicator if like is not None else namer.object or namer.subject
         if like is not None:
             statement.dimensions = [d for d in like.dimensions if d != subject]
-    elif full.text.startswith(_OF_THE_LAST) and namer.anchor is not None:
-        chained = namer.anchor.own.text.startswith(_OF_THE_LAST) and namer.anchor.dimensions
+    elif namer.anchor is not None and _is_of_the_last(full.text):
+        chained = _is_of_the_last(namer.anchor.own.text) and namer.anchor.dimensions
         subject = namer.anchor.dimensions[0] if chained else namer.anchor.indicator
     elif full.is_generic or full.verb:
         bare = full.is_generic or is_verb(full.text) or (full.verb and not object_of(full.text))
@@ -84,7 +72,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
                 statement.indicator, subject = like.indicator, like.dimensions[0] if like.dimensions else ""
             else:
                 subject = like.indicator
-        elif full.text.startswith(_CONSEQUENCES):
+        elif full.text.startswith(CONSEQUENCES):
             subject = namer.object or namer.subject
         elif full.text.startswith(_USES) and (spent := namer.last_undivided(statement.figure.unit)) is not None:
             subject = spent.indicator
@@ -94,7 +82,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
             subject = namer.parts_total.indicator
         elif namer.view and full.verb and not subject:
             subject = _viewed(namer, statement, full)
-        elif like is not None and not subject and is_verb(full.text):
+        elif like is not None and not subject and is_verb(full.text.removeprefix("实际")):
             # 处理争议121万件；结案96万件
             subject = object_of(like.own.text) or like.indicator
         if full.text in GROWTH_NOUNS and statement.listed_areas:
@@ -140,6 +128,11 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
     elif subject and subject != full.text:
         statement.dimensions = [subject, *statement.dimensions]
         statement.because("dimensions", f"{subject}, subject")
+
+
+def _is_of_the_last(text: str) -> bool:
+    """拉动…, 对经济增长的贡献率: what the indicator named last did."""
+    return text.startswith(_OF_THE_LAST) or _CONTRIBUTES.fullmatch(text) is not None
 
 
 def _event_before(namer: Namer) -> str:
@@ -225,3 +218,11 @@ def _viewed(namer: Namer, statement: Statement, full: Phrase) -> str:
     viewed, unit = namer.viewed, statement.figure.unit
     apart = unit in COUNTED_APART or code_of_name(full.text) is not None
     return "" if viewed is None or apart or viewed.figure.unit != unit else viewed.indicator
+
+
+def _is_mean_of_last(namer: Namer, statement: Statement, text: str) -> bool:
+    """日均客运量 after 轨道交通客运量: the mean of what was just told of."""
+    mean = MEAN.match(text) if "均" in text else None
+    like = namer.last_in(statement.figure.unit) if mean is not None else None
+    rest = text[mean.end() :] if mean is not None else ""
+    return like is not None and len(rest) > 1 and like.indicator.endswith(rest) and like.indicator != rest

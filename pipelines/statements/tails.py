@@ -25,8 +25,10 @@ _ORIGIN: Final = re.compile(
 )
 """由最初的20多种: what it came from, at no named time."""
 _STREAK: Final = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季|天|日|周)$")
+_BASE: Final = re.compile(r"[比较](?!重|例)[^，。；：、]{2,32}$")
 _SINGLE: Final = frozenset("多高低少快慢大小")
 _NO_SHARE: Final[tuple[str, ...]] = ("比", "用", "有率", "有量", "地面积", "地约", "地总", "地近", "地超")
+_USED: Final[tuple[str, ...]] = ("用水", "用电", "用能", "用地", "用工", "用气", "用煤")
 _DISTRIBUTIVE: Final = frozenset({"分别", "依次", "分别为", "分别是", "分别达到", "分别达", "依次为", "年均分别"})
 _TIME_BEGINS: Final = frozenset("0123456789上去前“十一二")
 _THAN_NOT_BEFORE: Final[tuple[str, ...]] = (
@@ -237,7 +239,8 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
                 break
             elif word.text in _SINGLE:
                 begin = p - 1
-                if _find_than(text, start, begin) < 0 and not (relative and word.text in "高低快慢"):
+                compared = _find_than(text, start, begin) >= 0 or _follows_base(text, start, begin)
+                if not compared and not (relative and word.text in "高低快慢"):
                     break
                 tail.direction = int(str(word.payload))
             else:
@@ -282,6 +285,13 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
     return tail
 
 
+def _follows_base(text: str, start: int, at: int) -> bool:
+    """比上年的58亿件多, 同比多: whether 多 or 高 at `at` follows what is compared with, or the words for it."""
+    if text.endswith(("同比", "环比"), start, at):
+        return True
+    return at == start and _BASE.search(text, max(0, at - 36), at) is not None
+
+
 def _step_over_comparison(text: str, start: int, p: int, tail: Tail, times: dict[int, TimeWord]) -> int:
     at = _find_than(text, start, p)
     if at < 0:
@@ -306,7 +316,9 @@ def _find_against(text: str, start: int, tail: Tail, relative: bool) -> None:
             tail.against = (at + len(word), tail.subject_end)
             tail.against_sign = sign
     if best >= 0:
-        tail.subject_end = best
+        distributes = text.endswith("分别", start, best)
+        tail.subject_end = best - 2 * distributes
+        tail.distributes = tail.distributes or distributes
         told = tail.time
         if told is not None and not tail.base_times and (told.same or told.relative):
             # 增速高于去年同期0.8个百分点: what it is compared with, not when.
@@ -320,7 +332,7 @@ def _find_share(text: str, start: int, tail: Tail, kind: str) -> None:
     if (
         at >= 0
         and kind != "quantity"
-        and not text.startswith(_NO_SHARE, at + 1)
+        and (not text.startswith(_NO_SHARE, at + 1) or text.startswith(_USED, at + 1))
         and text[at - 1 : at] not in ("所", "侵", "抢")
     ):
         tail.share = at

@@ -42,6 +42,10 @@ _PEOPLE: Final[tuple[str, ...]] = ("人", "名", "人次")
 _DOERS: Final[tuple[str, ...]] = (
     "企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院",
 )  # fmt: skip
+CONSEQUENCES: Final[tuple[str, ...]] = (
+    "惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动",
+)  # fmt: skip
+"""What was done does this too: it is no new subject."""
 _HARVESTS: Final[tuple[str, ...]] = ("播种面积", "种植面积", "产量", "总产")
 _MOST: Final = re.compile(
     r"[，,\s]*(?:其中)?[，]?(?P<who>[\u4e00-\u9fff]{2,8}?)(?:的?(?:任务|数量|规模|占比|增速|增幅))?(?:最[多重大高快]|居首|领跑|领先)"
@@ -64,6 +68,7 @@ class Namer:
         self.topic = ""
         self.anchor: Statement | None = None
         self.subject = self.heard = self.pending = self.object = self.done = self.owner = ""
+        self._part_owner: str | None = None  # the only owner among parts told of in a sentence of their own
         self._heard_owner = self._counted_owner = self._surveyed = self.announced = ""
         """`announced`: the measure that a clause or sentence without figures said something of (零售量大都增加)."""
         self.scope = self.listing = self.item = ""
@@ -116,7 +121,7 @@ class Namer:
         self.stale_subject = self.object or self.subject or self.stale_subject
         self.announced = "" if self._named else self.announced
         self.view = self._named = False
-        self.viewed, self._before = None, self._sentence
+        self.viewed, self._before, self._part_owner = None, self._sentence, None
         self.item = self.listing = ""
         self.pending = self.topic_head = self.set_noun = self.part = self.per_head = ""
         self.heard_list = []
@@ -127,9 +132,10 @@ class Namer:
             self._sentence = []
         self._previous_group = []
 
-    def open_parts(self) -> None:
-        """其中: what follows are parts of the last total."""
+    def open_parts(self, *, opening: bool = False) -> None:
+        """其中: what follows are parts of the last total; `opening`: it opens a sentence."""
         self._parts_total = self._total
+        self._part_owner = "" if opening else None
 
     def _open_parts_of(self, clause: str) -> None:
         """新能源中，风电1457万千瓦: parts of what the sentence before counted by that name."""
@@ -166,6 +172,9 @@ class Namer:
             return
         if scope and len(phrase.text) > 1:
             bare = scope_of(phrase.text) or phrase.text
+            if bare.isdecimal():
+                # 截至1月19日24时: an hour is no scope.
+                return
             self.scope = bare if len(bare) < len(scope) and not scope.startswith("按") else scope
             self._open_parts_of(clause)
             return
@@ -231,7 +240,10 @@ class Namer:
         if own.text and statement.source is None:
             counted = statement.phrase_after and not self.opens_set
             if (self.subject or self.object) and (self._parts_total is not None or counted):
-                pass
+                if self._part_owner is not None and not own.verb:
+                    self._hear_owner(statement)
+            elif own.text.startswith(CONSEQUENCES) and self.object:
+                self.done = own.text
             elif own.verb == "flow":
                 self.object, self.done = object_of(own.text) or self.object, own.text
             elif statement.sense.measure is Measure.SHARE and statement.figure.kind == "percent" and not own.head:
@@ -270,6 +282,9 @@ class Namer:
         owner = owner_of(text)
         if owner is not None:
             self.owner = owner
+        elif counts_owners(text, statement.figure.unit) and self._part_owner is not None:
+            # 学校470所。其中普通小学755所，招生…: of the one part of them that is told of.
+            self._part_owner = self.owner = text if self._part_owner in ("", text) else ""
         elif counts_owners(text, statement.figure.unit) and statement.parts_of is None:
             # 小学5700所，初中3700所，在校生…: of which of the two nobody says.
             self.owner = self._counted_owner = text if self._counted_owner in ("", text) else ""

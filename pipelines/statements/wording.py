@@ -64,7 +64,7 @@ _TELLING: Final[tuple[str, ...]] = (
 )
 """Verbs that tell objects apart from others of their kind: 签约项目 are not all 项目."""
 _BETWEEN_VERBS: Final[tuple[str, ...]] = ("或部分", "或", "和", "并", "、")
-_MEAN: Final = re.compile(r"[每月年日]?[日户人月村亩次年场均单件]均|平均每(?:人次|[天日户人月年周亩吨单次场个])")
+MEAN: Final = re.compile(r"[每月年日]?[日户人月村亩次年场均单件]均|平均每(?:人次|[天日户人月年周亩吨单次场个])")
 _EVENT_UNITS: Final[tuple[str, ...]] = ("次", "场", "届", "批次", "人次", "期")
 
 
@@ -105,7 +105,7 @@ def ends_with_verb(text: str) -> bool:
 
 def is_mean(text: str) -> bool:
     """日均, 平均每户: a mean of what was told before, and no more."""
-    return "均" in text and _MEAN.fullmatch(text) is not None
+    return "均" in text and MEAN.fullmatch(text) is not None
 
 
 def actor_of(text: str) -> str:
