@@ -144,7 +144,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     share, full = _take_share(namer, statement, full, around)
     if share == "占":
         share = namer.last_share or "占比"
-    elif len(share) > 2 and share.startswith("占"):
+    elif len(share) > 2 and share.startswith("占") and not is_completion(share):
         namer.last_share = share
     relative = statement.figure.kind in ("percent", "multiple") and namer.anchor is not None
     if relative and (is_completion(full.text) or (not full.text and is_completion(share))):

@@ -412,7 +412,8 @@ class ArticleReader:
             )
             lists.coordinate(self.statements, statement, clause.opener)
         naming.conclude_frame(self.namer, statement, frame)
-        aimed = plans.is_aim(said) and not own.text
+        apart = figure.kind == "percentage_point" and not tail.direction  # 低于4.5%的控制目标1.6个百分点
+        aimed = plans.is_aim(said) and not own.text and not apart
         self.scene.status_words = said.text
         if aimed:
             statement.status = Status.TARGET

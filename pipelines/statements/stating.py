@@ -1,5 +1,8 @@
 """How a figure is stated: in what sense, as an aim or as done, and at which prices, from the words around it."""
 
+import re
+from typing import Final
+
 from pipelines.statements import plans
 from pipelines.statements.aims import AIM_BEHIND, is_aimed_at
 from pipelines.statements.clauses import ClauseReader
@@ -13,6 +16,9 @@ from pipelines.statements.scene import Scene
 from pipelines.statements.senses import NEW_CAPACITY, Sense, decide_sense, is_flow_of_jobs
 from pipelines.statements.subjects import GROWTH_NOUNS
 from schemas.vocabulary import Measure, PriceBasis, Status
+
+_FROM_AIM: Final = re.compile(r"(?:低于|高于)[^，。；]{2,12}目标$")
+"""低于4.5%的控制目标1.6个百分点: the aim has a figure of its own."""
 
 
 def sense_of(
@@ -62,12 +68,13 @@ def status_of(text: str, scene: Scene, statement: Statement, sentence_start: int
     `names_aims`: the sentence speaks of aims by that name.
     """
     figure = statement.figure
-    if statement.planned:
-        return Status.TARGET
     against = statement.tail.against
-    if against is not None and figure.kind == "percentage_point" and "目标" in text[against[0] : against[1]]:
+    from_aim = against is not None and "目标" in text[against[0] : against[1]]
+    if figure.kind == "percentage_point" and (from_aim or _FROM_AIM.search(text, figure.left - 20, figure.left)):
         # 高于控制目标2个百分点: how far what was reached is from the aim.
         return Status.REPORTED
+    if statement.planned:
+        return Status.TARGET
     scene.hear_own_time(statement.tail.time)
     if statement.tail.origin and statement.sense.measure is not Measure.GROWTH_RATE:
         return Status.REPORTED

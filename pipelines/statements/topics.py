@@ -321,7 +321,7 @@ class Namer:
                 ):
                     return before
         if self._exceeds_mean(statement, anchor):
-            like = next((s for s in self.backwards(statement) if not is_mean(s.own.text)), None)
+            like = next((s for s in self.backwards(anchor) if not is_mean(s.own.text)), None)
             anchor = like if like is not None else anchor
         rate = anchor.figure.kind == "percent" and anchor.sense.measure in (Measure.LEVEL, Measure.SHARE)
         local = statement.part != "" and anchor.figure.unit != statement.figure.unit
@@ -342,8 +342,11 @@ class Namer:
     def _exceeds_mean(statement: Statement, anchor: Statement) -> bool:
         """发送旅客412万人次，日均10万人次，多发送37万人次: what moved by more than a mean is no mean."""
         value, mean = statement.figure.value, anchor.figure.value
-        moves = statement.figure.kind == "quantity" and statement.tail.direction and not statement.tail.arrival
-        alike = anchor.figure.unit == statement.figure.unit and is_mean(anchor.own.text)
+        moves = statement.tail.direction and not statement.tail.arrival and is_mean(anchor.own.text)
+        if statement.figure.kind == "percent":
+            # 业务量2亿件，日均60万件，同比增长21%
+            return bool(moves and statement.tail.basis == "year_on_year")
+        alike = statement.figure.kind == "quantity" and anchor.figure.unit == statement.figure.unit
         return bool(moves and alike and value and mean and value > mean)
 
     def take_group(self) -> list[Statement]:
