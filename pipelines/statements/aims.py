@@ -86,6 +86,7 @@ _AIMED_AT: Final = re.compile(
 AIM_BEHIND: Final = "aim behind the figure"
 _REACHED: Final = re.compile(r"(?:实现|完成|达成|达到|兑现)了?[^，。；：]{0,16}$")
 _NOT_YET: Final = re.compile(r"力争|争取|确保|将|计划|要|为|围绕|朝着|向|提出|定下|确定|下达")
+_NOT_EASY: Final = re.compile("(?:仍|仍然|还|尚|依然|依旧)?(?:有|存在|面临)?[^，。；]{0,3}(?:难度|压力|困难|挑战|变数)")
 _COUNTED_AIMS: Final = frozenset("个项大条类")
 
 
@@ -95,6 +96,8 @@ def is_aimed_at(text: str, start: int, left: int, right: int, unit: str | None) 
     match = _AIMED_AT.match(text, right, right + 24)
     if match is None or (unit and unit[0] in _COUNTED_AIMS and "的" not in match.group()):
         return False
+    if _NOT_EASY.match(text, match.end()):
+        return True
     reached = _REACHED.search(text, start, left)
     return reached is None or _NOT_YET.search(text, start, reached.start()) is not None
 

@@ -122,6 +122,37 @@ def _says_likewise(text: str) -> bool:
     return len(text) == 2 and _MOVES.match(text) is not None
 
 
+def whose_rate(namer: Namer, statement: Statement, own: Phrase) -> Statement | None:
+    """农村涨幅比城市高0.8个百分点: the rate that the sentence told of 农村; None: none or several."""
+    tail = statement.tail
+    if statement.figure.kind != "percentage_point" or tail.base_times or (tail.than is None and tail.against is None):
+        return None
+    who = _RATE_NOUN.sub("", own.text)
+    if len(who) < 2:
+        return None
+    rates = [s for s in namer.told if s.sense.measure is Measure.GROWTH_RATE and s.figure.kind == "percent"]
+    named = [s for s in rates if s.indicator.startswith(who) or _stands_in_order(who, s.indicator)]
+    return named[-1] if len({s.indicator for s in named}) == 1 else None
+
+
+def rate_again(namer: Namer, statement: Statement, own: Phrase, after: str) -> Statement | None:
+    """9月份4.8%的同比涨幅中: the rate of that value told before, where nothing else says of what it is; `after` is what
+    follows the figure."""
+    if statement.figure.kind != "percent" or own.text or _RATE_ALONE.match(after) is None:
+        return None
+    return namer.rate_told(statement)
+
+
+_RATE_ALONE: Final = re.compile("的(?:同比|环比|累计)?(?:增速|增幅|涨幅|降幅|跌幅|增长率)[中里，]")
+_RATE_NOUN: Final = re.compile("的?(?:增速|增幅|涨幅|降幅|跌幅|增长率)$")
+
+
+def _stands_in_order(short: str, long: str) -> bool:
+    """Whether the characters of 农村居民收入 all stand in 农村居民人均可支配收入, from its first on, in order."""
+    rest = iter(long)
+    return long[:2] == short[:2] and all(character in rest for character in short)
+
+
 def share_verb(namer: Namer, statement: Statement) -> None:
     """硬化364个村的道路469公里: both figures count what the verb before the first did."""
     before = namer.last
@@ -142,7 +173,7 @@ def parted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     if not alike or statement.figure.unit in _COUNTING or not (_is_said_to_be(last) and _is_said_to_be(statement)):
         return own
     measure = _measure_before_part(last.own.text)
-    return Phrase(measure + own.text, "", own.places) if measure else own
+    return Phrase(measure + own.text, "", own.places) if measure and measure[-2:] not in own.text else own
 
 
 def _is_said_to_be(statement: Statement) -> bool:

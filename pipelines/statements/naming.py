@@ -10,8 +10,10 @@ from pipelines.statements.likeness import (
     graded_likewise,
     moved_likewise,
     parted_likewise,
+    rate_again,
     share_verb,
     summed_names,
+    whose_rate,
 )
 from pipelines.statements.listings import measure_of_items
 from pipelines.statements.memory import keep
@@ -132,6 +134,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if statement.figure.kind == "multiple" and own.text.startswith(_TIMES_OF) and namer.anchor is not None:
         # 是国有企业的2.6倍: the same quantity of others.
         statement.reference, own = own.text, EMPTY
+    rate = whose_rate(namer, statement, own) if own.text else rate_again(namer, statement, own, around.after_text)
+    if rate is not None:
+        own = around.after = EMPTY
     statement.lead = own.text
     shared = own.text != "" and own.text == namer.last_after
     full = statement.own = _full_phrase(statement, own, around.after)
@@ -163,7 +168,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         if area in _WHOLE_AREAS:
             share, full, statement.completion = "占" + area, EMPTY, True
     _bring_in(statement, around)
-    anchor = namer.anchor_for(statement)
+    anchor = rate or namer.anchor_for(statement)
     if anchor is None and not full.text:
         anchor = namer.last_framed()
     summed = "" if full.text else summed_names(namer, statement, around.text)

@@ -100,6 +100,9 @@ _SET_THEN: Final[tuple[str, ...]] = (
     "核定",
 )
 """After 年初 these tell when an aim was set, not when it holds."""
+_PRICES_MOVED: Final[tuple[str, ...]] = ("涨价", "价格")
+_CARRIED_OVER: Final = re.compile("(?:涨价|价格(?:变动|上涨|波动)?)的?(?:翘尾|新)")
+"""去年涨价的翘尾因素, 今年价格变动的新影响: the year tells of which prices, not when they had an effect."""
 _PLAN_WORDS: Final[tuple[str, ...]] = ("计划", "目标", "任务", "预算", "预期", "考核")
 
 
@@ -305,6 +308,8 @@ def _scan(text: str) -> list[TimeWord]:
         stop = end
         as_of, same, since = g["asof"] is not None, g["same"] is not None, g["since"] is not None
         if (g["rel"] in _YEARS_OF_PLANS or g["start"]) and text.startswith(_PLAN_WORDS, end):
+            continue
+        if g["rel"] and text.startswith(_PRICES_MOVED, end) and _CARRIED_OVER.match(text, end):
             continue
         if g["start"] and (text.startswith(_SET_THEN, end) or text.endswith(_TURN_OF_YEAR, 0, start)):
             continue

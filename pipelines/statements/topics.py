@@ -95,6 +95,7 @@ class Namer:
         self._by_unit: dict[str | None, Statement] = {}
         self._first_by_unit: dict[str | None, Statement] = {}
         self._first_growth: Statement | None = None
+        self._rates: dict[float, Statement] = {}
 
     @property
     def state(self) -> State:
@@ -262,6 +263,10 @@ class Namer:
             elif (moves := _MOVES.search(own.text)) is not None and statement.figure.kind == "quantity":
                 # 产量增长的有45种，其中汽车增长20%: whose growth the things counted have.
                 self.announced = head_of(_COMPARED.sub("", own.text[: moves.start()]))
+        if statement.figure.kind == "percent" and statement.sense.measure is Measure.GROWTH_RATE:
+            told = self._rates.get(statement.figure.value or 0.0)
+            if told is None or told.headline:
+                self._rates[statement.figure.value or 0.0] = statement
         if self._first_growth is None and statement.sense.measure is Measure.GROWTH_RATE:
             self._first_growth = statement
         if statement.figure.kind == "quantity":
@@ -441,6 +446,10 @@ class Namer:
     def doer(self) -> str:
         """Who does something in the sentence: what stands before a verb (扶贫车间吸纳就业), or firms and offices."""
         return self.subject if self.subject.endswith(_DOERS) else actor_of(self.subject)
+
+    def rate_told(self, statement: Statement) -> Statement | None:
+        """The first rate below the headline of the very value of this one, printed to a decimal."""
+        return self._rates.get(statement.figure.value or 0.0) if statement.figure.place < 1 else None
 
     def counted_unit(self, statement: Statement) -> bool:
         """Whether this figure counts people, and the one before something else."""

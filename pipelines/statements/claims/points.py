@@ -59,6 +59,14 @@ def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
         if other is not None and (s.figure.kind == "percentage_point" or _fits(s, source, other)):
             yield _points_claim(s, source, other)
         return
+    if s.tail.than is not None and not s.tail.base_times and source.sense.measure is GROWTH_RATE:
+        # 农村涨幅比城市高0.8个百分点, 比全省平均增幅高出9个百分点
+        other = _rate_named(view, s)
+        if other is None or other.sentence != s.sentence:
+            other = _rate_fitting(view, s, source)
+        if other is not None:
+            yield _points_claim(s, source, other)
+        return
     start = view.start_of(source)
     if start is not None and source.figure.kind == "percent":
         yield _points_claim(s, source, start)
@@ -137,7 +145,7 @@ def _is_before(o: Statement, s: Statement) -> bool:
 
 def _rate_fitting(view: ArticleView, s: Statement, source: Statement) -> Statement | None:
     """高于全省平均水平N个百分点: the rate of the same indicator for everybody, or of the group named."""
-    named = s.dimensions[-1][2:] if s.dimensions else ""
+    named = _compared_with(s)
     everybody = _EVERYBODY.match(named) is not None
     found = []
     for o in view.around(s, before=20):
@@ -152,6 +160,12 @@ def _rate_fitting(view: ArticleView, s: Statement, source: Statement) -> Stateme
         if (everybody and alike) or (not everybody and len(named) > 1 and (_group(named) in about)):
             found.append(o)
     return found[-1] if len({o.figure.value for o in found}) == 1 else None
+
+
+def _compared_with(s: Statement) -> str:
+    """城市 in 高于城市 and 比城市, the last dimension of points."""
+    last = s.dimensions[-1] if s.dimensions else ""
+    return last[1:] if last.startswith("比") else last[2:]
 
 
 def _noun(s: Statement) -> str:
@@ -186,9 +200,9 @@ _OF_STOCK: Final = re.compile(r"(?:余额|总额|总量|总值)$")
 def _rate_named(view: ArticleView, s: Statement) -> Statement | None:
     """快于城镇1.2个百分点: the rate of the same sort whose group the comparison names."""
     source = s.source
-    if source is None or s.tail.against is None:
+    if source is None or (s.tail.against is None and s.tail.than is None):
         return None
-    named = s.dimensions[-1][2:] if s.dimensions else ""
+    named = _compared_with(s)
     for word in ("增速", "增幅", "居民", "整体", "总体", "平均水平"):
         named = named.removesuffix(word)
     if len(named) < 2:
