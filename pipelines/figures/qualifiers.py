@@ -22,6 +22,8 @@ _LINKED = re.compile(
     r"约((?:占|为|是|相当于)[^0，。；]{1,9}的|占全[国省市县区球]|占世界|占到?|为|有|合|达|计|是|折合|相当于)$"
 )  # 约占四成: the word is 约
 _GOVERNED = re.compile(r"(至少|最少|起码|最多|至多)[^\W\d零〇一二两三四五六七八九十百千万亿]{1,5}$")
+_FAR_SIGNS = re.compile("[约每至最起]")
+"""One of these stands within reach where a qualifier is parted from its figure."""
 _ROUGHLY = "(?:不到|不足|接近|超过|将近|近)"
 _PART_OF = re.compile(f"{_ROUGHLY}((?:前者|后者|全[国省市县球])的)$")
 """不到前者的三成: what it is a part of stands between."""
@@ -73,10 +75,18 @@ def _barred(printed: str) -> str:
     return "|".join(re.escape(part) for part in printed.split("|") if part)
 
 
+@cache
+def _signs_before() -> frozenset[str]:
+    """The characters that touch a figure where anything but a word that only governs it stands before."""
+    return _BLANKS | _AREA_ENDS | frozenset("的了") | frozenset(_words("before"))
+
+
 def qualifiers_before(text: str, at: int) -> list[Qualifier]:
     """The qualifiers that end where a figure begins, outermost first: 最多不超过【60】人 has two."""
     found: list[Qualifier] = []
     end = at
+    if text[end - 1 : end] not in _signs_before() and not _FAR_SIGNS.search(text, max(0, end - _REACH), end):
+        return found
     while len(found) < 2:
         edge = end
         if text[end - 1 : end] in _BLANKS:

@@ -8,6 +8,7 @@ gives. Everything else is the exact reader's (`mentions.make_mention`).
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -105,18 +106,28 @@ def rule_for(reading: Reading, literal: str) -> Rule:
 
 
 def _figure(reading: Reading, literal: str) -> Rule:
-    match = _PLAIN.fullmatch(_BLANK.sub("", literal))
-    if not match or len(reading.qualifiers) > 1 or reading.special or reading.outcome is not Outcome.OBSERVATION:
+    plain = _read_plain(literal)
+    if plain is None or len(reading.qualifiers) > 1 or reading.special or reading.outcome is not Outcome.OBSERVATION:
         return EXACT
     way = _WAYS[reading.qualifiers[0].kind] if reading.qualifiers else Way.PRINTED
-    sign, whole, decimals, scale = match.groups()
-    digits = whole.count("0") + len(decimals or "")
-    exponent = sum(_EXPONENTS[name] for name in scale) - len(decimals or "")
-    if digits > MOST_DIGITS or digits + exponent > 18:
-        return EXACT
-    counted = reading.kind is Kind.QUANTITY and not scale and not decimals and is_count_unit(reading.unit)
-    hundred = reading.kind is Kind.PERCENT and not decimals and not scale and "‰" not in literal
-    return Rule(way, -1 if sign else 1, digits, exponent, counted, hundred, not decimals)
+    sign, digits, exponent, decimals, scaled = plain
+    whole = not decimals and not scaled
+    counted = whole and reading.kind is Kind.QUANTITY and is_count_unit(reading.unit)
+    hundred = whole and reading.kind is Kind.PERCENT and "‰" not in literal
+    return Rule(way, sign, digits, exponent, counted, hundred, not decimals)
+
+
+@lru_cache(4096)
+def _read_plain(literal: str) -> tuple[int, int, int, int, bool] | None:
+    """Sign, digits, exponent, decimals, and whether it has a multiplier, of a literal's shape; None: not plain."""
+    match = _PLAIN.fullmatch(_BLANK.sub("", literal))
+    if match is None:
+        return None
+    decimals = len(match[3] or "")
+    digits = match[2].count("0") + decimals
+    exponent = sum(_EXPONENTS[name] for name in match[4]) - decimals
+    fits = digits <= MOST_DIGITS and digits + exponent <= 18
+    return (-1 if match[1] else 1, digits, exponent, decimals, match[4] != "") if fits else None
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ A wrong code is worse than none: facts of several reports are joined by code.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Final
 
@@ -81,9 +81,8 @@ class CodeBook:
 
     def _find_name(self, phrase: str) -> tuple[Indicator, str] | None:
         folded = fold_name(phrase)
-        for name, entry in self._named.ending(folded):
-            return entry, phrase[_places(phrase)[len(folded) - len(name)] :]
-        return None
+        found = self._named.ending(folded)
+        return (found[0][1], phrase[_places(phrase)[len(folded) - len(found[0][0])] :]) if found else None
 
     def _match(self, phrase: str) -> tuple[Indicator, str, bool] | None:
         folded = fold_name(without_unit(phrase))
@@ -93,8 +92,10 @@ class CodeBook:
         if found is None:
             return None
         entry, start, end, change = found
+        if end <= start:
+            return entry, "", change
         places = _places(phrase)
-        return entry, phrase[places[start] : places[end - 1] + 1] if end > start else "", change
+        return entry, phrase[places[start] : places[end - 1] + 1], change
 
     def _match_shorter(self, folded: str) -> tuple[Indicator, int, int, bool] | None:
         words = self._narrowing.after
@@ -137,16 +138,20 @@ class _Names:
             lengths[folded[-2:]].add(len(folded))
         self._lengths = {last: sorted(found, reverse=True) for last, found in lengths.items()}
 
-    def ending(self, phrase: str) -> Iterator[tuple[str, Indicator]]:
+    def ending(self, phrase: str) -> list[tuple[str, Indicator]]:
         """Names that end a folded phrase with their entries, the longest first."""
+        found = []
         for n in self._lengths.get(phrase[-2:], ()):
             entry = self._entries.get(phrase[-n:]) if n <= len(phrase) else None
             if entry is not None:
-                yield phrase[-n:], entry
+                found.append((phrase[-n:], entry))
+        return found
 
 
 def _places(phrase: str) -> list[int]:
     """The places of the characters that folding keeps, and the end."""
+    if len(fold_name(phrase)) == len(phrase):
+        return list(range(len(phrase) + 1))
     return [*(i for i, c in enumerate(phrase) if fold_name(c)), len(phrase)]
 
 
@@ -238,9 +243,10 @@ def find_code(phrase: str, *senses: Sense) -> tuple[Indicator, str] | None:
     if found is None:
         return None
     entry, narrower, change = found
-    if not all(fits(entry, *sense) for sense in senses):
-        return None
-    if change and any(measure not in (Measure.CHANGE, Measure.GROWTH_RATE) for _, _, measure in senses[:1]):
+    for unit, kind, measure in senses:
+        if not fits(entry, unit, kind, measure):
+            return None
+    if change and senses and senses[0][2] not in (Measure.CHANGE, Measure.GROWTH_RATE):
         return None
     return entry, narrower
 

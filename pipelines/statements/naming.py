@@ -43,19 +43,8 @@ _AMONG: Final = re.compile(r"在[^，。；]{2,12}?中(?:共?有|包括)(?=[\u4e
 _SHARE_IN: Final = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _TIMES_OF: Final[tuple[str, ...]] = ("是", "相当于", "约为", "约是", "为")
 _GAINS: Final = frozenset({"增收", "减收", "增产", "减产"})
-_PER: Final[tuple[str, ...]] = (
-    "每吨",
-    "每亩",
-    "每公斤",
-    "每斤",
-    "每平方米",
-    "每立方米",
-    "每户",
-    "每度",
-    "每股",
-    "每桶",
-    "每头",
-    "每辆",
+_PER: Final = frozenset(
+    {"每吨", "每亩", "每公斤", "每斤", "每平方米", "每立方米", "每户", "每度", "每股", "每桶", "每头", "每辆"}
 )
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增幅", "涨幅", "降幅", "跌幅")
 _SPEED_WORD: Final = re.compile("|".join(GROWTH_NOUNS))
@@ -246,8 +235,10 @@ def _is_placeholder(text: str) -> bool:
 
 def _priced(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """均价每吨791元…，原油…，每吨4029元: what is said per unit goes on with the price named per that unit before."""
+    if statement.figure.kind != "quantity" or not statement.tail.words:
+        return own
     per = next((word for word in statement.tail.words if word in _PER), "")
-    if statement.figure.kind != "quantity" or not per:
+    if not per:
         return own
     if own.text:
         namer.prices[per] = own.text

@@ -96,8 +96,16 @@ class Phrase:
         return not self.head and group_endings().find(self.text, 0, len(self.text)) is not None
 
 
+_HEADS: Final[dict[str, str]] = {}
+
+
 def head_of(text: str) -> str:
     """The noun at the end of a phrase that measures something; empty: none."""
+    known = _HEADS.get(text)
+    return keep(_HEADS, text, _find_head(text)) if known is None else known
+
+
+def _find_head(text: str) -> str:
     word = heads().find(text, 0, len(text))
     return word.text if word is not None else ""
 

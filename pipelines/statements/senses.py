@@ -26,6 +26,7 @@ _STRUCTURE: Final = re.compile(r"结构|构成|产业|工业|增加值")
 _LEVEL_NOUN: Final = re.compile(r"(?:率|指数|比例|系数|程度|利率|满意度|收益|价格指数|总指数|(?<![占之])比)$")
 
 
+_BASES: Final[dict[str, GrowthBasis]] = {basis.value: basis for basis in GrowthBasis}
 _OF_AN_AIM: Final = re.compile("的?(?:调控|预期|控制|增长|年度|全年)*目标$")
 _CAPACITY: Final = re.compile(r"^(?:累计|共)?新增.*(?:能力|容量|里程|装机)$")
 
@@ -173,7 +174,7 @@ def decide_basis(tail: Tail, sense: Sense, base_is_previous: bool | None, in_yea
     if sense.measure not in (Measure.CHANGE, Measure.GROWTH_RATE):
         return None
     if tail.basis:
-        return GrowthBasis(tail.basis)
+        return _BASES[tail.basis]
     if "递增" in tail.adverbs:
         return GrowthBasis.ANNUAL_AVERAGE
     if tail.against is not None:

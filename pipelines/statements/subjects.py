@@ -28,6 +28,7 @@ _HARMS: Final[tuple[str, ...]] = (
     "死亡", "受伤", "失踪", "伤亡", "重伤", "轻伤", "直接经济损失", "经济损失", "直接财产损失", "财产损失",
 )  # fmt: skip
 _HARM: Final = re.compile(f"(?:共|累计|造成|共造成)?(?:{'|'.join(_HARMS)})(?:人数|人员)?")
+_ENDS_OF_HARMS: Final = frozenset({"数", "员", *(word[-1] for word in _HARMS)})
 _EVENTS: Final = frozenset({"起", "次", "例", "宗"})
 _OUTCOME: Final = re.compile("治愈|出院|成灾|康复")
 _CAUSE: Final = re.compile(r"(?:因|受|由)[^，。；造]{2,14}(?:造成|影响|导致|引发)")
@@ -43,13 +44,13 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         if not full.head:
             statement.indicator = join(full.text, namer.topic_head)
         return
-    together = next((word for word in ("合计", "共计") if full.text.startswith(word) and full.text != word), "")
+    together = full.text[:2] if full.text.startswith(("合计", "共计")) and len(full.text) > 2 else ""
     if together and namer.last_counted is not None and namer.last_counted.sentence == statement.sentence:
         # 民营企业55万家，合计进出口22万亿元: what those counted before make together.
         statement.indicator, subject = full.text.removeprefix(together), namer.last_counted.indicator
     elif owner := namer.owner_of(full.text):
         subject = owner
-    elif _HARM.fullmatch(full.text) and (event := _event_before(namer)):
+    elif full.text[-1:] in _ENDS_OF_HARMS and _HARM.fullmatch(full.text) and (event := _event_before(namer)):
         subject = event
     elif is_mean(full.text) or _is_mean_of_last(namer, statement, full.text):
         like = namer.last_in(statement.figure.unit)
@@ -122,9 +123,8 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         subject = namer.subject if narrowed or (shared and not full.head) else ""
     if namer.set_noun and namer.set_noun not in full.text and not subject:
         subject = namer.set_noun
-    implied = load_words()["implied"]
-    if (noun := next((n for n in implied if subject.endswith(n) and full.text in implied[n]), "")) and not full.places:
-        statement.indicator = implied[noun][full.text]
+    if subject and not full.places and (implied := _implied(subject, full.text)):
+        statement.indicator = implied
     elif subject and subject != full.text:
         statement.dimensions = [subject, *statement.dimensions]
         statement.because("dimensions", f"{subject}, subject")
@@ -133,6 +133,14 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
 def _is_of_the_last(text: str) -> bool:
     """拉动…, 对经济增长的贡献率: what the indicator named last did."""
     return text.startswith(_OF_THE_LAST) or _CONTRIBUTES.fullmatch(text) is not None
+
+
+def _implied(subject: str, text: str) -> str:
+    """旅游收入 for 收入 of 游客: what a measure of a subject is called; empty: nothing else."""
+    for noun, names in load_words()["implied"].items():
+        if subject.endswith(noun) and text in names:
+            return str(names[text])
+    return ""
 
 
 def _event_before(namer: Namer) -> str:

@@ -160,7 +160,7 @@ def _set_basis(
     base = scene.resolve(tail.base_times[0]) if moving and tail.base_times else None
     now = statement.period
     adjacent = isinstance(base, Period) and now is not None and base.last + timedelta(1) == now.first
-    if moving and tail.basis == GrowthBasis.PERIOD_ON_PERIOD.value:
+    if moving and tail.basis == GrowthBasis.PERIOD_ON_PERIOD:
         scene.month_on_month = True
     elif moving and scene.month_on_month and tail.basis is None and not tail.base_times and namer.parts_total:
         statement.basis = GrowthBasis.PERIOD_ON_PERIOD
@@ -226,8 +226,9 @@ def settle_states(statements: Sequence[Statement]) -> None:
         if s.sense.measure not in (Measure.LEVEL, Measure.SHARE) or s.period is None:
             continue
         name = s.indicator.partition("占")[0]
-        for word in _THERE_ARE:
-            name = name.removeprefix(word)
+        if name.startswith(_THERE_ARE):
+            for word in _THERE_ARE:
+                name = name.removeprefix(word)
         if (s.list_of or s).why.get("period", "").startswith(FAR):
             undated.append((s, name))
         elif s.period.kind is PeriodKind.INSTANT:

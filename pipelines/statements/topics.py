@@ -54,6 +54,7 @@ _MOVES: Final = re.compile(
     r"(?:明显|大幅|持续|显著|稳步|快速|进一步|不断|继续|有所|较快|小幅|略有|双双)*(?:增多|增加|增长|减少|下降|上升|扩大|回升|攀升|走高|激增|回落|翻番)了?$"
 )
 """过夜游客明显增多，达58万人次: how many there are is told next."""
+_ENDS_OF_MOVES: Final = frozenset("多加长少降升大高增落番了")
 _COMPARED: Final = re.compile("(?:同比|环比)$")
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
@@ -203,7 +204,9 @@ class Namer:
         if 2 <= len(subject) <= 20:
             self.subject, self.heard = subject, "" if "、" in subject else subject
             self.heard_list = names_in(clause.partition("为")[0]) or self.heard_list
-            measures = head or head_of(subject) or _MOVES.match(text, len(subject))
+            measures = bool(head or head_of(subject))
+            if not measures and text[-1:] in _ENDS_OF_MOVES:
+                measures = _MOVES.match(text, len(subject)) is not None
             self.pending = subject if measures else ""
             self.announced = head_of(subject) or (self.announced if brackets else "")
             self.object = ""
@@ -260,7 +263,7 @@ class Namer:
             self.flow = own.verb == "flow"
             if own.head:
                 self.announced = ""
-            elif (moves := _MOVES.search(own.text)) is not None and statement.figure.kind == "quantity":
+            elif statement.figure.kind == "quantity" and (moves := _moves(own.text)) is not None:
                 # 产量增长的有45种，其中汽车增长20%: whose growth the things counted have.
                 self.announced = head_of(_COMPARED.sub("", own.text[: moves.start()]))
         if statement.figure.kind == "percent" and statement.sense.measure is Measure.GROWTH_RATE:
@@ -410,8 +413,11 @@ class Namer:
 
     def last_in(self, unit: str | None) -> Statement | None:
         """The last amount of the sentence in a unit."""
-        alike = (s for s in reversed(self._sentence) if s.figure.unit == unit and s.figure.kind == "quantity")
-        return next((s for s in alike if s.sense.measure is Measure.LEVEL and not s.frame), None)
+        for s in reversed(self._sentence):
+            alike = s.figure.unit == unit and s.figure.kind == "quantity"
+            if alike and s.sense.measure is Measure.LEVEL and not s.frame:
+                return s
+        return None
 
     def last_undivided(self, unit: str | None) -> Statement | None:
         """The last amount of the sentence in a unit, or the whole that it and others were said to be parts of."""
@@ -460,6 +466,11 @@ class Namer:
     def parts_total(self) -> Statement | None:
         """The total whose parts are being listed."""
         return self._parts_total
+
+
+def _moves(text: str) -> re.Match[str] | None:
+    """The words of moving that end a text."""
+    return _MOVES.search(text) if text[-1:] in _ENDS_OF_MOVES else None
 
 
 def _is_new(statement: Statement) -> bool:
