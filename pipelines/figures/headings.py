@@ -24,6 +24,7 @@ _NUMERIC = re.compile(r"[-+]?0[0.,，]*(?:[十百千]?[万亿]+)?")
 _COUNTER = re.compile(r"序号|编号|名次|位次|排名|排序|年份|年度|时间|年")
 _PERCENT = re.compile(r"[±+\-/ ]*(?:\\?%|百分比)")
 _NUMBER_ROW = re.compile(r"\S.*? \(?-?0[0.,，]*\)?(?: +(?:\(?-?0[0.,，]*\)?|—+))*\s*")
+_ENDS_OF_CELLS = frozenset("0.,，)—")
 _RULE = frozenset("|-: \t")
 _INK = re.compile(r"<[^<>]*>|\s")
 _LISTED_NUMBER = re.compile(r"(?<= )-?0[0.,，]*(?= |$)|(?<= )—+(?= |$)")
@@ -103,7 +104,8 @@ def _read_line(line: str) -> _Line:
     cells = _split(line)
     bare = line.strip()
     marked = "\t" in line or "|" in line or "<td" in line
-    is_row = marked or (len(line) < LONGEST_LIST_LINE and _NUMBER_ROW.fullmatch(line.rstrip()) is not None)
+    ends_in_cell = len(line) < LONGEST_LIST_LINE and line.rstrip()[-1:] in _ENDS_OF_CELLS
+    is_row = marked or (ends_in_cell and _NUMBER_ROW.fullmatch(line.rstrip()) is not None)
     starts, printed = tuple(start for start, _ in cells), [cell for _, cell in cells]
     numeric = tuple(_NUMERIC.fullmatch(cell) is not None for cell in printed)
     units = tuple((place, unit) for place, cell in enumerate(printed) if is_row and (unit := read_unit(cell)))
@@ -244,14 +246,16 @@ def _split(line: str) -> tuple[tuple[int, str], ...]:
     if "|" in line:
         cells = _cut(line, _BARS)
         return tuple(cells[1:] if cells and not cells[0][1] else cells)
-    if not _GAPS.search(line.strip()):
+    gaps = "\t" in line or "  " in line or "<" in line
+    if not gaps or not _GAPS.search(line.strip()):
         return _split_list(line)
     return tuple(cell for cell in _cut(line, _GAPS) if cell[1])
 
 
 def _cut(line: str, marks: re.Pattern[str]) -> list[tuple[int, str]]:
     edges = [0, *(edge for mark in marks.finditer(line) for edge in mark.span()), len(line)]
-    return [(at, _TAG.sub(" ", line[at:end]).strip()) for at, end in zip(edges[::2], edges[1::2], strict=True)]
+    pieces = [(at, line[at:end]) for at, end in zip(edges[::2], edges[1::2], strict=True)]
+    return [(at, (_TAG.sub(" ", piece) if "<" in piece else piece).strip()) for at, piece in pieces]
 
 
 def _split_list(line: str) -> tuple[tuple[int, str], ...]:
