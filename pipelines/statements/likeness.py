@@ -20,6 +20,8 @@ _GRADE: Final = re.compile(
     r"(?:较|很|特别|极)?[好差优良]|良好|优良|优秀|一般|中等|轻度|中度|重度|合格|不合格|达标|未达标|不达标"
 )
 _GRADED: Final = re.compile(rf"(?P<head>.{{2,}}?)(?:{_GRADE.pattern})(?P<who>的.*)?")
+THINGS: Final = frozenset({"个", "家", "项", "座", "处", "所", "条"})
+"""Units that count things of one sort, whichever is used: 新开工项目120个，其中重大项目9项."""
 COUNTED_APART: Final = frozenset(
     {*_COUNTING, "人", "名", "台", "套", "件", "辆", "例", "只", "位", "宗", "起", "次", "种"}
 )
@@ -80,6 +82,18 @@ def summed_names(namer: Namer, statement: Statement, text: str) -> str:
         if total < 0 or len(parts) == 5:
             return ""
     return ""
+
+
+def counts_moved(statement: Statement, own: Phrase, text: str) -> Phrase:
+    """价格上涨的17个: how many there are that rose, which is no rise."""
+    tail = statement.tail
+    if statement.figure.kind != "quantity" or not tail.direction or text[statement.figure.left - 1] != "的":
+        return own
+    moved = next((word for word in tail.words if _MOVES.fullmatch(word)), "")
+    if not moved or not own.text or tail.than is not None:
+        return own
+    tail.direction = 0
+    return Phrase(own.text + moved, "", own.places)
 
 
 def counted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:

@@ -7,6 +7,7 @@ from pipelines.statements.aims import is_plan_after
 from pipelines.statements.heard import is_local
 from pipelines.statements.likeness import (
     counted_likewise,
+    counts_moved,
     graded_likewise,
     moved_likewise,
     parted_likewise,
@@ -83,7 +84,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if statement.list_of is not None:
         _continue_list(statement, statement.list_of, around.after, around.opener)
         return
-    own = graded_likewise(namer, statement, counted_likewise(namer, statement, around.own))
+    own = counts_moved(statement, around.own, around.text)
+    own = graded_likewise(namer, statement, counted_likewise(namer, statement, own))
     includes = own.text[:1] in _INCLUDING and namer.last is not None
     if includes and (named := _INCLUDES.match(own.text)) is not None:
         # 航线75条，包括外贸47条、内贸28条

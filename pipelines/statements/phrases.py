@@ -64,6 +64,9 @@ _PER_BARE: Final = re.compile(
     r"(?:至?少|最[多少高低]|就|也|还|都|平均)*(?:能够?|可以?|要|得)?(?:卖|收|挣|赚|剩|剩下|收入|增收|产|打|用|花|领|拿|进账|到手|省|节省|节约)?(?:出|到|下)?"
 )
 """一亩地能赚, 最多一晚上卖出: how much of what was named before."""
+_EACH_COSTS: Final = re.compile(
+    r"每(?:吨|公斤|千克|斤|头|只|桶|台|件|平方米|立方米|千瓦时|亩)(?:平均)?(?:均价|价格|售价|成本|利润|毛利)"
+)
 _COUNTING: Final[tuple[str, ...]] = ("按", "以", "用")
 _COUNTED_IN: Final = re.compile(r"^(?:按|以|用).{1,8}(?:计价|计算|口径)$")
 _VIEWS: Final[tuple[str, ...]] = ("分", "从", "按")
@@ -125,7 +128,7 @@ def _says_nothing_alone(text: str) -> bool:
     if text == head_of(text) and code_of_name(text) is None:
         return True
     each = "每" in text or "一" in text or "单" in text
-    if (each and _PER_BARE.fullmatch(text)) or _is_amount_of_doing(text):
+    if (each and (_PER_BARE.fullmatch(text) or _EACH_COSTS.fullmatch(text))) or _is_amount_of_doing(text):
         return True
     if not text.startswith(_ADVERBS):
         return False

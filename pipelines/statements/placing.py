@@ -33,6 +33,8 @@ _RANKS: Final = re.compile(
     r"(?:城市|地区|省份|县区|区县|县市|市州)?(?:依次|分别)?(?:是|为|有)$"
 )
 """旅游收入居前三位的是: by what the areas are ranked that are listed next."""
+_PROVINCES: Final = 31
+"""How many there are that report."""
 _GAPS: Final = frozenset({"高出", "低出", "多出", "快出", "高", "低", "快", "慢"})
 _GOING: Final[tuple[str, ...]] = ("走进", "走访", "走访了", "来到", "来到了", "探访")
 
@@ -272,12 +274,14 @@ class Placer:
     def count_group(self, statement: Statement, group: PlaceWord, clause: Clause) -> None:
         """中西部22个省份: the count itself, and the area of what follows."""
         area = next((a for word, a in self._named_groups.items() if word.endswith(group.word)), Area(group.word))
+        if statement.figure.value == _PROVINCES and group.word.startswith(statement.figure.literal):
+            area = places.NATION  # 31个省（区、市）: the whole of it
         self._named_groups[area.name] = area
         literal = statement.figure.literal
         counted = group.word[group.word.find(literal) + len(literal) :]
         statement.indicator = counted.removeprefix(statement.figure.unit or "") or group.word
         statement.dimensions, statement.status = [], Status.REPORTED
-        region = area.name[: area.name.find(literal)]
+        region = area.name.partition(literal)[0] if area is not places.NATION else ""
         if region:
             statement.area = Area(region)
         before = self._text[clause.start : group.start].strip("　 ，,在0123456789年月")

@@ -19,6 +19,8 @@ from schemas.vocabulary import Measure, PriceBasis, Status
 
 _FROM_AIM: Final = re.compile(r"(?:低于|高于)[^，。；]{2,12}目标$")
 """低于4.5%的控制目标1.6个百分点: the aim has a figure of its own."""
+_DEGREE: Final = re.compile("[率度值][过超近]?$|比例$|指数|价格")
+"""What is so many tenths by itself, and no part of anything."""
 
 
 def sense_of(
@@ -58,6 +60,12 @@ def sense_of(
             return Sense(Measure.GROWTH_RATE, -1 if word[0] in "降跌" else 1, word)
         if not head_of(statement.indicator):
             return Sense(Measure.SHARE, 1, "% in a bracket")
+    if figure.kind == "percent" and sense.measure is Measure.LEVEL and figure.literal.endswith("成"):
+        like = statement.source
+        of_count = like is not None and like.figure.kind == "quantity"
+        if of_count or (like is None and not _DEGREE.search(statement.indicator)):
+            # 涨幅在4%以上的有19个，超过六成; 省外游客近七成
+            return Sense(Measure.SHARE, 1, "成")
     jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
     return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
 

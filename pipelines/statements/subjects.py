@@ -5,7 +5,7 @@ from typing import Final
 
 from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.figures import load_words
-from pipelines.statements.likeness import COUNTED_APART, borrow_likewise, measured_likewise
+from pipelines.statements.likeness import COUNTED_APART, THINGS, borrow_likewise, measured_likewise
 from pipelines.statements.model import Statement
 from pipelines.statements.owners import lacks_measure, owner_in, without_owner
 from pipelines.statements.phrases import Phrase, head_of
@@ -21,7 +21,16 @@ _USES: Final[tuple[str, ...]] = ("用于", "投向")
 _CROP: Final = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产|存栏|出栏)$")
 _NO_CROPS: Final[tuple[str, ...]] = ("平均", "单", "总", "亩", "年")
 _YIELDS: Final[tuple[str, ...]] = ("出栏", "存栏", "单产", "总产", "总产量", "产量", "亩产")
-_OF_THE_LAST: Final[tuple[str, ...]] = ("拉动", "影响CPI", "影响居民消费", "贡献率", "对经济增长的贡献率")
+_OF_THE_LAST: Final[tuple[str, ...]] = (
+    "拉动",
+    "影响CPI",
+    "影响居民消费",
+    "影响出厂价格",
+    "影响购进价格",
+    "影响工业生产者",
+    "贡献率",
+    "对经济增长的贡献率",
+)
 _CONTRIBUTES: Final = re.compile(r"对[\u4e00-\u9fff]{2,20}的?贡献率")
 _LONGEST_GOOD: Final = 12
 _HARMS: Final[tuple[str, ...]] = (
@@ -77,6 +86,8 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
             subject = namer.object or namer.subject
         elif full.text.startswith(_USES) and (spent := namer.last_undivided(statement.figure.unit)) is not None:
             subject = spent.indicator
+        elif bare and (part := _part_before(namer, statement)):
+            subject = part
         elif namer.object and bare:
             subject = namer.done if full.text in _GAINS else namer.object
         if namer.parts_total is not None and not subject:
@@ -194,13 +205,28 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
     alone = lacks_measure(full.text, statement.figure.unit)
     if (full.is_group or alone) and measure_part(total):
         return False
-    alike = statement.tail.share is not None or statement.figure.unit == total.figure.unit
+    counted = statement.figure.unit in THINGS and total.figure.unit in THINGS and _share_word(full.text, total)
+    alike = statement.tail.share is not None or statement.figure.unit == total.figure.unit or counted
     if full.verb:
         return alike and not statement.tail.direction and not namer.subject
     if not full.head or alone:
         return alike and (alone or code_of_name(full.text) is None or total.own.text.startswith("新"))
     same = total.indicator.endswith(full.head) or (alike and find_indicator(full.text) is None)
     return same and total.sentence == statement.sentence
+
+
+def _part_before(namer: Namer, statement: Statement) -> str:
+    """重大工程 for the amount of 其中重大工程9项，总投资规模400亿元: what was counted right before as a part of others;
+    empty: nothing was."""
+    last = namer.last
+    part = last is not None and last.parts_of is not None and last.parts_of is namer.parts_total
+    if last is None or not part or last.figure.unit not in THINGS or last.clause != statement.clause - 1:
+        return ""
+    return last.indicator if last.own.text and statement.figure.kind == "quantity" else ""
+
+
+def _share_word(text: str, total: Statement) -> bool:
+    return any(text[k : k + 2] in total.indicator for k in range(len(text) - 1))
 
 
 def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
