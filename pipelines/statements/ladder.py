@@ -41,6 +41,8 @@ class TimeLadder:
         self._sentence_when: When | None = None
         self._clause_when: When | None = None
         self._counted_to: TimeWord | None = None
+        self._opened_with: When | None = None
+        """What the paragraph first told of."""
         self._running: Period | None = None
         """Months from January to that of the headline, of which the last dated paragraph told."""
         self.status_words = ""
@@ -202,6 +204,7 @@ class TimeLadder:
         elif scope == "sentence":
             self._sentence_when, self._clause_when = when, None
         else:
+            self._opened_with = self._opened_with or when
             self._paragraph_when, self._sentence_when, self._clause_when = when, None, None
 
     def _is_counted_to_a_day(self, word: TimeWord) -> bool:
@@ -232,7 +235,10 @@ class TimeLadder:
         """A paragraph ends: where news of a month has gone over to the months from January to that one, what is dated
         no more goes on with them."""
         told, when = self._paragraph_when, self.setting.when
-        if told is not None:
+        first, self._opened_with = self._opened_with, None
+        if told is not None and first is not None and first != told:
+            self._running = None  # 11月份…。1—11月平均，…: the months to date were an aside
+        elif told is not None:
             self._running = None
             if isinstance(told, Period) and isinstance(when, Period) and told.kind is PeriodKind.CUMULATIVE:
                 runs = not self.setting.work_report and periods.is_month(when) and told.last == when.last
