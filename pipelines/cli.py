@@ -5,6 +5,7 @@ file that `check` cannot read · 3 something is contradicted, for `check` and `r
 Findings go to standard output, progress and warnings to standard error.
 """
 
+import atexit
 import gc
 import os
 import sys
@@ -326,11 +327,17 @@ def _limit_threads(jobs: int | None) -> None:
 
 
 def _start_light() -> None:
-    """Leave out what a page or two do not repay: threads of polars and numpy, frequent searches for cycles of objects.
-    Without effect where they run already."""
+    """Leave out what a page or two do not repay: threads of polars and numpy, without effect where they run already;
+    frequent searches for cycles of objects, and the last ones, among all that goes with the process."""
     for library in ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(library, "1")
     gc.set_threshold(200_000, 20, 20)
+    atexit.register(_search_no_more)
+
+
+def _search_no_more() -> None:
+    if "duckdb" not in sys.modules:  # which complains of every object that is left in the end
+        gc.freeze()
 
 
 def _print(text: Any) -> None:
