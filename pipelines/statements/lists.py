@@ -177,7 +177,8 @@ def _split_names(text: str) -> list[str]:
     parts = _share_beginning(parts)
     head = head_of(parts[-1])
     if not head:
-        parts = [_end_like(part, parts[-1]) or part for part in parts[:-1]] + [parts[-1]]
+        last = parts[-1]
+        parts = [_opposite_of(part, last) or _end_like(part, last) or part for part in parts[:-1]] + [last]
     if head and len(parts[-1]) > len(head):
         share_at = parts[-1].find("占")
         tail = parts[-1][share_at:] if share_at > 0 else head
@@ -190,7 +191,10 @@ def _split_names(text: str) -> list[str]:
 
 def _is_complete(part: str, head: str) -> bool:
     """Whether a name of a list measures something without the head of the last one (接待游客数和旅游总收入)."""
-    return bool(head_of(part)) or (head not in _RATES and code_of_name(part) is not None)
+    if head_of(part):
+        return True
+    group = group_endings().find(part, 0, len(part)) is not None
+    return not group and head not in _RATES and code_of_name(part) is not None
 
 
 def _share_beginning(parts: list[str]) -> list[str]:
@@ -217,10 +221,9 @@ def _share_beginning(parts: list[str]) -> list[str]:
 
 def _complete(part: str, last: str, tail: str) -> str:
     """城镇 beside 农村居民人均可支配收入 is 城镇居民人均可支配收入."""
-    for pair in load_words()["opposites"]["pairs"]:
-        for one, other in (pair, pair[::-1]):
-            if part == one and last.startswith(other):
-                return part + last[len(other) :]
+    opposite = _opposite_of(part, last)
+    if opposite:
+        return opposite
     alike = _end_like(part, last)
     if alike:
         return alike
@@ -231,6 +234,15 @@ def _complete(part: str, last: str, tail: str) -> str:
         if group_endings().find(last, 0, i) is not None and head_of(last[i:]):
             return part + last[i:]
     return part + tail
+
+
+def _opposite_of(part: str, last: str) -> str:
+    """城市低保标准 for 城市 beside 农村低保标准; empty: they are no opposites."""
+    for pair in load_words()["opposites"]["pairs"]:
+        for one, other in (pair, pair[::-1]):
+            if part == one and last.startswith(other):
+                return part + last[len(other) :]
+    return ""
 
 
 def _common_end(names: list[str]) -> int:

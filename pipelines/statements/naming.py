@@ -44,6 +44,9 @@ _AMONG: Final = re.compile(r"在[^，。；]{2,12}?中(?:共?有|包括)(?=[\u4e
 _SHARE_IN: Final = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _TIMES_OF: Final[tuple[str, ...]] = ("是", "相当于", "约为", "约是", "为")
 _GAINS: Final = frozenset({"增收", "减收", "增产", "减产"})
+_TO_NOUGHT: Final = re.compile(
+    r"(?:下降|降低|减少|缩短|延长|提高|增加|上升|压减|降|减|增)?(?:到|至|为)(?:零|[\d.]+[\u4e00-\u9fff]{0,2})"
+)
 _PER: Final = frozenset(
     {"每吨", "每亩", "每公斤", "每斤", "每平方米", "每立方米", "每户", "每度", "每股", "每桶", "每头", "每辆"}
 )
@@ -300,7 +303,7 @@ def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
     tail, kind = statement.tail, statement.figure.kind
     growth = bool(tail.direction or tail.rate_noun) and not tail.arrival
     relative = kind in ("percent", "ratio_part", "multiple")
-    if after.text == "内":  # 15微克/立方米内
+    if after.text == "内" or _TO_NOUGHT.fullmatch(after.text):  # 15微克/立方米内, 由6.8%下降到零
         after = EMPTY
     if len(after.text) > 2 and _opens_set(after.text):
         after = Phrase(after.text[:-1], after.verb, after.places)

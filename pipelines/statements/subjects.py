@@ -90,7 +90,9 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
             subject = part
         elif namer.object and bare:
             subject = namer.done if full.text in _GAINS else namer.object
-        if namer.parts_total is not None and not subject:
+        if bare and (part := _part_before(namer, statement)) is not None:
+            subject = part.indicator
+        elif namer.parts_total is not None and not subject:
             subject = namer.parts_total.indicator
         elif namer.view and full.verb and not subject:
             subject = _viewed(namer, statement, full)
@@ -163,6 +165,17 @@ def _event_before(namer: Namer) -> str:
             if (cause := _CAUSE.match(named)) is not None:
                 return cause.group()
     return ""
+
+
+def _part_before(namer: Namer, statement: Statement) -> Statement | None:
+    """城东片区2100套 for 面积 in 安置住房6800套，其中城东片区2100套、面积27万平方米."""
+    total, last = namer.parts_total, namer.last
+    if total is None or last is None or last.parts_of is not total or not last.own.text or last.own.is_generic:
+        return None
+    near = last.sentence == statement.sentence and last.clause >= statement.clause - 1
+    counted = last.figure.kind == statement.figure.kind == "quantity"
+    alone = sum(before.parts_of is total for before in namer.told) == 1
+    return last if near and counted and alone and last.figure.unit != statement.figure.unit else None
 
 
 def _rate_before(namer: Namer, statement: Statement) -> Statement | None:

@@ -150,6 +150,8 @@ def without_light_verb(phrase: Phrase) -> Phrase:
         at = phrase.text.find(verb, 1)
         rest = phrase.text[at + 2 :]
         if at > 0 and rest and head_of(rest) == rest:
+            if phrase.text[:at] in ("已", "已经", "现已"):
+                return Phrase(phrase.text[at:], phrase.verb, phrase.places)
             return Phrase(phrase.text[:at] + rest, phrase.verb, phrase.places)
     return phrase
 
