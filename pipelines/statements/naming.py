@@ -21,7 +21,7 @@ from pipelines.statements.memory import keep
 from pipelines.statements.model import Statement
 from pipelines.statements.owners import without_owner
 from pipelines.statements.phrases import EMPTY, Phrase
-from pipelines.statements.plans import OF_PLAN, is_completion, is_planned
+from pipelines.statements.plans import OF_PLAN, is_completion, is_planned, set_by_plan
 from pipelines.statements.subjects import GROWTH_NOUNS, announced_of, name_own
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
@@ -52,6 +52,17 @@ _PER: Final = frozenset(
 )
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增幅", "涨幅", "降幅", "跌幅")
 _SPEED_WORD: Final = re.compile("|".join(GROWTH_NOUNS))
+_REACHED: Final[tuple[str, ...]] = (
+    "完成",
+    "实际完成",
+    "已完成",
+    "累计完成",
+    "实现",
+    "实际实现",
+    "已实现",
+    "实际",
+    "执行",
+)
 _TWO_SIDED: Final[tuple[str, ...]] = ("城乡", "男女", "师生", "生师", "存贷")
 _SOME_OF: Final = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
 _FIRST_OF_SOME: Final = frozenset("接超相约不将")
@@ -117,8 +128,14 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         # 培训…，共计3个班级129人: the noun between belongs to the figure before it.
         own = Phrase(namer.heard)
     counted = statement.figure.kind == "quantity"
+    plan = namer.last
+    if counted and plan is not None and plan.planned and plan.own.text and plan.figure.unit == statement.figure.unit:
+        own = Phrase(plan.indicator) if own.text in _REACHED else own
     planned = around.after_text[1:] if counted and around.after_text.startswith(("的目标", "的任务")) else ""
-    if counted and is_planned(own.text) and namer.anchor is not None:
+    if counted and (named := set_by_plan(own.text)):
+        # 财政收入年初预算为58.2亿元，实际完成64.1亿元
+        statement.planned, statement.reference, own = True, own.text[len(named) :], Phrase(named, own.verb, own.places)
+    elif counted and is_planned(own.text) and namer.anchor is not None:
         # 基本建设投资…，控制在国家计划指标580亿元之内, 为年度计划90亿元的106%: the plan's own figure.
         statement.planned, statement.reference, own = True, own.text.removeprefix("为"), EMPTY
     elif namer.anchor is not None and namer.last is not None and is_plan_after(own.text, around.after.text or planned):
@@ -415,10 +432,13 @@ def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) ->
 
 
 def _inherit(statement: Statement, anchor: Statement) -> None:
+    planned = anchor.reference if anchor.planned and statement.figure.kind == "quantity" else ""
     statement.inherit_from(anchor)
     statement.indicator = anchor.indicator
     statement.dimensions = [
-        d for d in anchor.dimensions if not d.startswith(("高于", "低于", "快于", "慢于", "高出", "比"))
+        d
+        for d in anchor.dimensions
+        if not d.startswith(("高于", "低于", "快于", "慢于", "高出", "比")) and d != planned
     ]
     statement.parts_of = anchor.parts_of
     statement.own = EMPTY

@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from pipelines.statements.phrases import Phrase
+from pipelines.statements.codes import code_of_name
+from pipelines.statements.phrases import Phrase, head_of
 from pipelines.statements.senses import Sense
 from schemas.vocabulary import Measure
 
@@ -31,6 +32,13 @@ def is_completion(text: str) -> bool:
 def is_planned(text: str) -> bool:
     """国家计划指标, 年度任务: the phrase names what a plan set."""
     return text.endswith(_ENDS_OF_PLANS) and _PLANNED.search(text) is not None
+
+
+def set_by_plan(text: str) -> str:
+    """财政收入 in 财政收入年初预算: what a plan set a figure for, where the phrase names it too; empty: it does not."""
+    found = _PLANNED.search(text) if text.endswith(_ENDS_OF_PLANS) else None
+    name = text[: found.start()].removesuffix("的") if found is not None else ""
+    return name if len(name) > 2 and (head_of(name) or code_of_name(name)) else ""
 
 
 def is_aim(said: Phrase) -> bool:

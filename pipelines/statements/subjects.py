@@ -77,7 +77,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         like = namer.last_in(statement.figure.unit)
         done = full.text in _DONE or (full.places and is_verb(full.text))
         if done and not namer.subject and like is not None:
-            if like.own.text.startswith(full.text) or like.indicator == full.text:
+            if like.planned or like.own.text.startswith(full.text) or like.indicator == full.text:
                 # 苏南完成工业产值570亿元；苏北完成90亿元: the same done elsewhere.
                 statement.indicator, subject = like.indicator, like.dimensions[0] if like.dimensions else ""
             else:

@@ -43,7 +43,10 @@ def find(view: ArticleView) -> Iterator[Claim]:
         kind, measure = s.figure.kind, s.sense.measure
         if kind == "quantity" and (measure is CHANGE or _is_addition(s.indicator)):
             yield from _told_by_words(view, s)
-        if kind == "percentage_point" or s.status is TARGET:
+        if kind == "percentage_point":
+            continue
+        if s.status is TARGET:
+            yield from _planned_growth(view, s)
             continue
         if s.same_scope and s.list_of is not None:
             # The words that say so stand before the first figure of the list only: no levels can be held against it.
@@ -185,6 +188,27 @@ def _growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
         base = _base_by_figures(view, s, current)
     if base is not None and base is not current:
         yield Claim(rule, s, ((Role.CURRENT, current), (Role.BASE, base)))
+
+
+def _planned_growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    """安排73亿元，比上年增长14%: a plan over what was reached the year before, where that makes the rate.
+
+    A plan may also be set against the plan before.
+    """
+    if s.figure.kind != "percent" or s.sense.measure is not GROWTH_RATE or s.basis is ANNUAL_AVERAGE:
+        return
+    current, base = _levels_of(view, s)
+    if current is None or current.status is not TARGET:
+        return
+    if base is None and current.concept is not None and (before := base_period(s)) is not None:
+        # 财政一般预算支出, 一般预算支出: one code under two names
+        coded = [o for o in view.before(s) if o.is_level and o.concept == current.concept and o.area == current.area]
+        coded = [o for o in coded if o.period is not None and o.period.label == before.label and alike(o, current)]
+        base = coded[0] if len({o.figure.value for o in coded}) == 1 else None
+    if base is None or base.status is TARGET:
+        return
+    if width(s) < 0.25 and meets(growth_of(current.bounds, base.bounds), s.bounds):
+        yield Claim("growth_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, base)))
 
 
 def _base_beside(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:

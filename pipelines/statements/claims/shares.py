@@ -136,7 +136,9 @@ def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement
             return next((o for o in reversed(done) if is_share(o, plan, s)), done[-1]), plan
     if s.completion or _is_of_plan(s.indicator):
         done = [o for o in reversed(before) if o.is_amount]
-        plans = [o for o in view.own_sentence(s) if o.figure.kind == "quantity" and _AIM.search(o.indicator)]
+        plans = [
+            o for o in view.own_sentence(s) if o.figure.kind == "quantity" and (o.planned or _AIM.search(o.indicator))
+        ]
         pairs = [(o, p) for o in done for p in plans if o is not p and is_share(o, p, s)]
         return pairs[0] if pairs else None
     return None

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView
+from pipelines.statements.claims.fitting import is_share
 from pipelines.statements.claims.preparing import code_of, lead_of
 from pipelines.statements.claims.terms import CHANGE, LEVEL, SHARE, TARGET
 from pipelines.statements.model import Statement
 
 AMOUNTS: Final = re.compile(r"(?:总额|总量|总数|总值|总计|总体|总规模|合计|规模|数量|面积|额|量|数|值)$")
 _WIDE: Final = re.compile(r"^(?:到了?|了|全国|全省|全市|全县|全区|全州|我国|我省|我市|全部|同期|当年|其|总)+")
-_OF_OTHER_TIME: Final = re.compile(r"[上去前]年|同期|计划|目标|预算|任务|年初|20\d\d年|19\d\d年")
+_OF_OTHER_TIME: Final = re.compile(r"[上去前]年|同期|计划|目标|预算(?!收入|支出|[内外])|任务|年初|20\d\d年|19\d\d年")
 _PAST: Final = re.compile(r"(?:[上去前]年(?:同期|末|底)?|(?:19|20)\d\d年(?:同期|末|底)?|同期|清明|假期)(?:的|为|是)?$")
 _GOES_ON: Final = re.compile(r"(?:约|大约|所|共|已|均|分别|依次|将近)*(?:占|比重)")
 _LEVELS: Final = {
@@ -45,12 +46,15 @@ class Heard:
 
 def settle(view: ArticleView, s: Statement, heard: Heard) -> tuple[Statement, Statement] | None:
     """The part and the whole of a share by its words; None where they leave either open."""
-    if s.status is TARGET or s.tail.origin or s.frame or s.bounds is None:
+    if s.tail.origin or s.frame or s.bounds is None:
         return None
     part = _part(view, s)
-    if part is None:
+    if part is None or (s.status is TARGET and part.status is not TARGET):
         return None
     whole = _whole(view, s, part, heard)
+    if s.status is TARGET and (whole is None or not is_share(part, whole, s)):
+        # 预备费2.4亿元，占一般预算支出的2%: of what is planned too; it may also be of another plan.
+        return None
     if whole is not None or _NAMED.search(_said(view.group(s)[0])):
         heard.hear(s, whole)
     return None if whole is None or whole is part else (part, whole)
@@ -148,7 +152,7 @@ def _amounts_before(view: ArticleView, s: Statement, part: Statement) -> list[St
     return [
         o for o in view.before(first)
         if _is_amount(o) and o is not part and o.dimension == part.dimension and not o.figure.qualifier
-        and o.status is not TARGET and _of_time(view, part, o) and not o.headline
+        and (o.status is TARGET) == (s.status is TARGET) and _of_time(view, part, o) and not o.headline
         and bool(o.row) == bool(part.row)
         and not o.tail.each and not _PAST.search(lead_of(o, 10))
     ]  # fmt: skip
