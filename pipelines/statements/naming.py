@@ -132,9 +132,10 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if counted and plan is not None and plan.planned and plan.own.text and plan.figure.unit == statement.figure.unit:
         own = Phrase(plan.indicator) if own.text in _REACHED else own
     planned = around.after_text[1:] if counted and around.after_text.startswith(("的目标", "的任务")) else ""
-    if counted and (named := set_by_plan(own.text)):
+    if counted and (aim_of := set_by_plan(own.text)):
         # 财政收入年初预算为58.2亿元，实际完成64.1亿元
-        statement.planned, statement.reference, own = True, own.text[len(named) :], Phrase(named, own.verb, own.places)
+        statement.planned, statement.reference = True, own.text[len(aim_of) :]
+        own = Phrase(aim_of, own.verb, own.places)
     elif counted and is_planned(own.text) and namer.anchor is not None:
         # 基本建设投资…，控制在国家计划指标580亿元之内, 为年度计划90亿元的106%: the plan's own figure.
         statement.planned, statement.reference, own = True, own.text.removeprefix("为"), EMPTY
