@@ -90,9 +90,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
             subject = part
         elif namer.object and bare:
             subject = namer.done if full.text in _GAINS else namer.object
-        if bare and (part := _part_before(namer, statement)) is not None:
-            subject = part.indicator
-        elif namer.parts_total is not None and not subject:
+        if namer.parts_total is not None and not subject:
             subject = namer.parts_total.indicator
         elif namer.view and full.verb and not subject:
             subject = _viewed(namer, statement, full)
@@ -167,17 +165,6 @@ def _event_before(namer: Namer) -> str:
     return ""
 
 
-def _part_before(namer: Namer, statement: Statement) -> Statement | None:
-    """城东片区2100套 for 面积 in 安置住房6800套，其中城东片区2100套、面积27万平方米."""
-    total, last = namer.parts_total, namer.last
-    if total is None or last is None or last.parts_of is not total or not last.own.text or last.own.is_generic:
-        return None
-    near = last.sentence == statement.sentence and last.clause >= statement.clause - 1
-    counted = last.figure.kind == statement.figure.kind == "quantity"
-    alone = sum(before.parts_of is total for before in namer.told) == 1
-    return last if near and counted and alone and last.figure.unit != statement.figure.unit else None
-
-
 def _rate_before(namer: Namer, statement: Statement) -> Statement | None:
     """病床使用率为75.4%，其中公立医院83.9%: parts of what a rate is of have rates themselves."""
     before = namer.anchor
@@ -229,13 +216,16 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
 
 
 def _part_before(namer: Namer, statement: Statement) -> str:
-    """重大工程 for the amount of 其中重大工程9项，总投资规模400亿元: what was counted right before as a part of others;
-    empty: nothing was."""
-    last = namer.last
-    part = last is not None and last.parts_of is not None and last.parts_of is namer.parts_total
-    if last is None or not part or last.figure.unit not in THINGS or last.clause != statement.clause - 1:
+    """城东片区 for the area of 安置住房6800套，其中城东片区2100套、面积27万平方米: what was counted right before as the
+    only part of others so far; empty: nothing was."""
+    total, last = namer.parts_total, namer.last
+    if total is None or last is None or last.parts_of is not total or not last.own.text:
         return ""
-    return last.indicator if last.own.text and statement.figure.kind == "quantity" else ""
+    alone = sum(before.parts_of is total for before in namer.told) == 1
+    near = last.sentence == statement.sentence and last.clause >= statement.clause - 1
+    counts = last.figure.unit in COUNTED_APART and statement.figure.kind == "quantity"
+    apart = last.figure.unit != statement.figure.unit
+    return last.indicator if alone and near and counts and apart else ""
 
 
 def _share_word(text: str, total: Statement) -> bool:
