@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from bench.builds import SOURCES, environment, interpreter, require_same_sources
 from bench.timing import ROOT
 
 STAGES = ("plan", "reading", "figures", "statements", "tallying", "across", "derived", "publication", "pages")
@@ -26,8 +27,8 @@ TO_TABLES = STAGES[:-1]
 @dataclass
 class Measured:
     """Seconds of processor time by stage: of all processes, of the busiest one, of the room's function alone where no
-    worker calls it; wall seconds; start-up; MiB at most of this process and of the largest worker; the published
-    version and its reports."""
+    worker calls it; wall seconds; start-up; MiB at most of this process and of the largest worker; the digest of the
+    code; the published version and its reports."""
 
     startup: float = 0.0
     total: dict[str, float] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Measured:
     wall: dict[str, float] = field(default_factory=dict)
     memory: float = 0.0
     worker_memory: float = 0.0
+    digest: str = ""
     version: int = 0
     reports: int = 0
 
@@ -48,12 +50,14 @@ class Measured:
         return sum(self.busiest.get(stage, 0.0) for stage in stages)
 
 
-def run_refresh(raw: Path, warehouse: Path, jobs: int) -> Measured:
-    """Refresh in a new process and return what it measured."""
-    command = [sys.executable, "-m", "bench.refresh_run", str(raw), str(warehouse), str(jobs)]
-    environment = {**os.environ, "POLARS_MAX_THREADS": str(jobs), "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, cwd=ROOT)
-    return Measured(**json.loads(done.stdout.splitlines()[-1]))
+def run_refresh(raw: Path, warehouse: Path, jobs: int, build: str = SOURCES) -> Measured:
+    """Refresh in a new process of a build and return what it measured."""
+    command = [*interpreter(build), "-m", "bench.refresh_run", str(raw), str(warehouse), str(jobs)]
+    given = {**environment(build), "POLARS_MAX_THREADS": str(jobs)}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=given, cwd=ROOT)
+    measured = Measured(**json.loads(done.stdout.splitlines()[-1]))
+    require_same_sources(measured.digest)
+    return measured
 
 
 def main(raw: Path, warehouse: Path, jobs: int) -> None:
@@ -63,6 +67,7 @@ def main(raw: Path, warehouse: Path, jobs: int) -> None:
 
     from pipelines.refresh import publication, rooms
     from pipelines.refresh.across import add_across, derive_across, write_code_lists
+    from pipelines.refresh.digests import room_digests
     from pipelines.refresh.refreshing import is_current, open_workspace
     from pipelines.refresh.stages import run_room
 
@@ -110,6 +115,7 @@ def main(raw: Path, warehouse: Path, jobs: int) -> None:
             for seconds in (measured.total, measured.busiest, measured.wall):
                 seconds["publication"] -= seconds["pages"]
         assert workspace.published is not None
+        measured.digest = room_digests()["refresh"]
         measured.version = workspace.published.version
         measured.reports = workspace.published.counts["reports"]
         measured.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
