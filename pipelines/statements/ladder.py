@@ -41,6 +41,8 @@ class TimeLadder:
         self._sentence_when: When | None = None
         self._clause_when: When | None = None
         self._counted_to: TimeWord | None = None
+        self.base: tuple[Period, Period] | None = None
+        """比2012年: the year from which the paragraph last told a change, and the one to which."""
         self._opened_with: When | None = None
         """What the paragraph first told of."""
         self._running: Period | None = None
@@ -207,6 +209,12 @@ class TimeLadder:
             self._opened_with = self._opened_with or when
             self._paragraph_when, self._sentence_when, self._clause_when = when, None, None
 
+    def sets_out(self, word: TimeWord) -> bool:
+        """Whether a time word is a year that something is aimed at, ahead of the report (到2025年)."""
+        this = self.calendar.published.year if self.calendar.published else self.calendar.about
+        ahead = word.role == "point" and word.year is not None and this is not None and word.year > this
+        return ahead and not word.part and self._text[word.start - 1 : word.start] == "到"
+
     def _is_counted_to_a_day(self, word: TimeWord) -> bool:
         """截至6月10日，今年…已达4.9万人次: this year, as far as the day that the sentence has just named."""
         counted = self._counted_to
@@ -260,3 +268,4 @@ class TimeLadder:
         part = now is not None and now.kind is PeriodKind.CUMULATIVE
         if base is not None and now is not None and not part and periods.is_year(base) and base.year < now.year - 1:
             self.change = periods.years(base.year, now.year)
+            self.base = base, now

@@ -467,8 +467,11 @@ class ArticleReader:
             elif own.text or counts:
                 self._hear_time(word, wide=False)
             else:
-                self.scene.hear_time(word, "clause")
-        if tail.time is not None and self._opening and not tail.origin and not own.text:
+                self.scene.hear_time(word, "sentence" if self.scene.sets_out(word) else "clause")
+        if tail.time is not None and self.scene.sets_out(tail.time):
+            # 到2025年达到180亿元，占比提高到三成: what is aimed at with it is of that year too.
+            self.scene.hear_time(tail.time, "sentence")
+        elif tail.time is not None and self._opening and not tail.origin and not own.text:
             self._hear_time(tail.time, not self._parts and not tail.words)
 
     def _read_grid(self, grid: Grid, paragraph: int) -> None:

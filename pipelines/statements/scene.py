@@ -29,6 +29,7 @@ from pipelines.statements.settings import Setting
 from pipelines.statements.times import Span, TimeWord
 from schemas.vocabulary import Status
 
+_PAUSES: Final = frozenset("，；：")
 _PLANNED_TOTAL: Final = re.compile("计划总投资[^，。；]*，")
 _ASKS_AIMS: Final = re.compile(
     "(?:主要|预期|发展|工作)目标|打算|下一步|有什么计划|哪些计划|有何计划|如何部署|哪些部署|哪些安排"
@@ -98,7 +99,7 @@ class Scene(TimeLadder):
         self._paragraph_when = self._running
         if self._running is not None:
             self._said_when["paragraph"] = "paragraph before"
-        self._sentence_when = self._clause_when = None
+        self._sentence_when = self._clause_when = self.base = None
         self._paragraph_area = self._sentence_area = self._clause_area = None
         self._paragraph_status = self._sentence_status = Status.REPORTED
         self._aims_from = 0
@@ -265,10 +266,8 @@ class Scene(TimeLadder):
 
     def sure_status(self, at: int) -> Status | None:
         """The status of a figure at `at` that no word of a clause can change; None: words must be looked at."""
-        if self._may_aim or self._is_ahead:
+        if self._may_aim or self._is_ahead or self._among_aims(at):
             return None
-        if self._among_aims(at):
-            return Status.TARGET
         return self._counted_status(at)
 
     def _among_aims(self, at: int) -> bool:
@@ -311,7 +310,8 @@ class Scene(TimeLadder):
         forecast = said in FORECASTS and said in words and f"{said}到" not in words
         if self._may_aim and self._aims(words[done:] if done >= 0 else words, after, forecast=forecast):
             return Status.TARGET
-        if self._among_aims(at):
+        reached = done >= 0 and _PAUSES.isdisjoint(words[done : len(words) - after])
+        if self._among_aims(at) and not (reached and self._section_status is not Status.TARGET):
             return Status.TARGET
         if done < 0 and self._is_ahead and not forecast:
             self.status_words = "a period ahead of the report"

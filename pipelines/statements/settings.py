@@ -14,6 +14,10 @@ from pipelines.statements.times import Calendar, Span, TimeWord
 
 LEAD: Final = 600
 """Characters in which a piece of news says what it is about."""
+_PRESS: Final[tuple[str, ...]] = ("新闻发布会", "例行新闻发布会", "例行发布会", "新闻通气会", "集中采访")
+"""What a part of a year may number, and tell nothing of."""
+_HALF_OVER: Final = 6
+"""After this month the last full year is no news."""
 _FIRST_SESSION: Final = re.compile(r"(?:人民代表大会|人大)(?:第)?一次会议")
 _YEARLY: Final = re.compile(
     r"(?P<year>(?:19|20)\d{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})\s*年(?!\s*(?:[\d一二三四上下前首]{1,3}[—\-～~至]?"
@@ -84,6 +88,15 @@ def _leads(text: str, word: TimeWord) -> bool:
     return "。\n" not in text[: word.start].replace(" ", "").replace("　", "")
 
 
+def _looks_back(text: str, calendar: Calendar, word: TimeWord) -> bool:
+    """Whether a word names the last full year amid news of the second half of a year: what is told there of no time is
+    told of now."""
+    day = calendar.published
+    if day is None or word.part or word.year != day.year - 1 or _leads(text, word):
+        return False
+    return day.month > _HALF_OVER
+
+
 def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Period | None:
     """The period a piece of news is about: the first part of a year, or year, that its headline or lead names. `words`
     are the time words of the lead.
@@ -103,6 +116,8 @@ def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Per
             return days if isinstance(days, Period) else None
         ended = calendar.tells_last_year and word.edge == "end" and not word.part and word.year == calendar.about
         if word.role != "point" or word.same or word.since or (word.edge and not ended) or word.part[:1] == "D":
+            continue
+        if text.startswith(_PRESS, word.end) or _looks_back(text, calendar, word):
             continue
         when = times.resolve(word, calendar, None)
         if when is None:

@@ -74,6 +74,8 @@ class TimeWord:
 
 _SETS: Final[tuple[str, ...]] = ("确定", "提出", "明确", "目标", "纲要", "的", "主要", "《", "指标")
 """What follows the name of a plan where the plan itself is meant (“十四五”规划确定的18项指标), not its years."""
+_SAYS: Final = re.compile("(?:纲要)?(?:提出|明确)[，：]")
+"""What follows it where aims for its years are told next."""
 _CARRIED_OUT: Final[tuple[str, ...]] = ("完成", "编制", "制定", "实施", "描绘", "落实", "收官")
 """Before the name of a plan these make it what is carried out (完成“八五”计划), not its years."""
 _RECORDS: Final[tuple[str, ...]] = (
@@ -369,7 +371,8 @@ def _scan(text: str) -> list[TimeWord]:
                 # “七五”普法 counts drives of another thing than plans.
                 continue
             document = g["planrest"] in ("规划", "计划") and (
-                text.startswith(_SETS, end) or text.endswith(_CARRIED_OUT, 0, start)
+                (text.startswith(_SETS, end) and _SAYS.match(text, end) is None)
+                or text.endswith(_CARRIED_OUT, 0, start)
             )
             if (g["mark"] or g["planrest"]) and not document:
                 first = int(str(words["plan"][g["plan"]]))

@@ -286,6 +286,9 @@ def _origin(when: When | None, scene: Scene, tail: Tail) -> Period | None:
         return when
     if scene.ends is not None and when in scene.ends:
         return scene.ends[0]
+    if scene.base is not None and scene.base[1] == when:
+        # 寿命比2012年提高2岁；死亡率由8‰降至3‰
+        return scene.base[0]
     yearly = scene.calendar.yearly or (scene.setting.work_report and when.year == scene.calendar.about)
     return periods.years_back(when) if yearly and periods.is_year(when) else None
 
@@ -315,6 +318,7 @@ def _compared(statement: Statement, scene: Scene, when: When | None) -> tuple[Pe
         return now, against.year == now.year - 1
     if against.year < now.year:
         span = periods.years(against.year, now.year)
+        scene.base = (periods.year(against.year), now)
         scene.change = span
         statement.base_years = now.year - against.year
         return span, False
