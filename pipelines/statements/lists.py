@@ -13,7 +13,7 @@ from pipelines.statements.owners import is_owner, owner_in
 from pipelines.statements.phrases import Phrase, head_of, is_generic, is_name
 from pipelines.statements.places import Area
 from pipelines.statements.senses import NEW_CAPACITY, adds_capacity, opens_with_change
-from pipelines.statements.subjects import GROWTH_NOUNS
+from pipelines.statements.subjects import GROWTH_NOUNS, is_of_the_last
 from pipelines.statements.tails import Tail
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import ends_with_verb, first_verb, is_verb, join, shorten
@@ -103,6 +103,12 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             shorten(statement)
         common = min(_common_end(names), min(map(len, names)) - 2)
         namer.heard_list = [name[: len(name) - common] for name in names] if common > 0 else []
+        return
+    if is_of_the_last(own) and len(before := namer.antecedents(group)) == len(group):
+        # 分别拉动投资增长4.1个和3.6个百分点: what each of the list before did.
+        for statement, doer in zip(group, before, strict=True):
+            statement.dimensions = [doer.indicator]
+            statement.because("dimensions", "list before, in order")
         return
     if own and len(namer.heard_list) == len(group) and len(names) == 1:
         _break_down(group, tuple(namer.heard_list))

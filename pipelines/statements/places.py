@@ -366,7 +366,8 @@ def _office_area(place: PlaceWord, lead: str, levels: set[str], year: int | None
     if area is None or area.code is None:
         return None
     asked = levels or {area.level}
-    fits = any(map(area.is_of, asked)) or ("city" in asked and area.name.endswith("市"))
+    wider = _LEVELS[: _LEVELS.index(area.level)] if area.level in _LEVELS else ()
+    fits = any(map(area.is_of, asked)) or ("city" in asked and area.name.endswith("市")) or asked <= {*wider}
     return area if fits else None
 
 

@@ -46,6 +46,14 @@ def is_aim(said: Phrase) -> bool:
     return "目标" in said.text and _AIM.search(said.text) is not None
 
 
+def is_budgeted(own: Phrase, tail_words: list[str]) -> bool:
+    """一般公共预算收入预算为31亿元: the figure is what was planned of an indicator."""
+    named = own.text.removesuffix("数")
+    if not named.endswith("预算") or not {"为", "是"} & {*tail_words}:
+        return False
+    return code_of_name(named.removesuffix("预算")) is not None
+
+
 def completion_sense(lead: str, *, of_it: bool) -> Sense:
     """完成计划116.6% is how far one is; 占年度计划的88% and 完成年度任务的85% (`of_it`) are parts of a whole."""
     done = "完成" in lead or "达成" in lead

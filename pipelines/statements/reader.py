@@ -142,7 +142,7 @@ class ArticleReader:
             if begins:
                 self.placer.begin_piece(area)
         title = is_heading(self.text[start:end])
-        if title and start >= self.head and title[-1] not in "？?":
+        if title and start >= self.head and title[-1] not in "？?" and "\t" not in title:
             self.scene.begin_section(title)
         if not figures and self.text[end - 1 : end] in ("？", "?"):
             self.scene.ask(self.text[start:end], [word for word in self.times if start <= word.start < end])
@@ -413,7 +413,7 @@ class ArticleReader:
             lists.coordinate(self.statements, statement, clause.opener)
         naming.conclude_frame(self.namer, statement, frame)
         apart = figure.kind == "percentage_point" and not tail.direction  # 低于4.5%的控制目标1.6个百分点
-        aimed = plans.is_aim(said) and not own.text and not apart
+        aimed = (plans.is_aim(said) and not own.text and not apart) or plans.is_budgeted(own, tail.words)
         self.scene.status_words = said.text
         if aimed:
             statement.status = Status.TARGET

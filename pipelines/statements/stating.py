@@ -31,7 +31,8 @@ def sense_of(
     figure, tail = statement.figure, statement.tail
     phrase = statement.own.text if statement.source is None else ""
     if statement.completion:
-        return plans.completion_sense(statement.lead, of_it=text[figure.left - 1] == "的")
+        of_it = text[max(0, figure.left - 3) : figure.left].rstrip().endswith("的")
+        return plans.completion_sense(statement.lead, of_it=of_it)
     whole = statement.parts_of
     alike = whole is not None and not whole.tail.direction and whole.figure.unit == figure.unit
     sense = decide_sense(
@@ -53,6 +54,9 @@ def sense_of(
     if figure.kind == "percent" and sense.measure is Measure.LEVEL and statement.indicator.endswith(("比重", "占比")):
         # 存粮800公斤以上的农户所占比重，由5.2%上升到9.4%: named by the clause of a size.
         return Sense(Measure.SHARE, 1, statement.indicator[-2:])
+    if figure.kind == "percent" and statement.indicator.endswith("之比") and not tail.direction:
+        # 研发经费…，与地区生产总值之比为2.4%
+        return Sense(Measure.SHARE, 1, "之比")
     if is_bare_in_bracket(text, statement):
         # 业务量增速较快的是秭归县（3.4%）: a rate of growth, where the list is one of those.
         word = statement.indicator[-2:]

@@ -17,6 +17,7 @@ _AREA_SHARE: Final = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全�
 GROWTH_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
 _GAINS: Final[tuple[str, ...]] = ("增量", "净增量", "增加额")
 _DONE: Final[tuple[str, ...]] = ("完成", "已完成", "累计完成", "实际完成", "已实现", "实现")
+_SUMS: Final[tuple[str, ...]] = ("资金", "金额", "经费", "款项")
 _USES: Final[tuple[str, ...]] = ("用于", "投向")
 _CROP: Final = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产|存栏|出栏)$")
 _NO_CROPS: Final[tuple[str, ...]] = ("平均", "单", "总", "亩", "年")
@@ -66,11 +67,12 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         subject = like.indicator if like is not None else namer.object or namer.subject
         if like is not None:
             statement.dimensions = [d for d in like.dimensions if d != subject]
-    elif namer.anchor is not None and _is_of_the_last(full.text):
-        chained = _is_of_the_last(namer.anchor.own.text) and namer.anchor.dimensions
+    elif namer.anchor is not None and is_of_the_last(full.text):
+        chained = is_of_the_last(namer.anchor.own.text) and namer.anchor.dimensions
         subject = namer.anchor.dimensions[0] if chained else namer.anchor.indicator
     elif full.is_generic or full.verb:
-        bare = full.is_generic or is_verb(full.text) or (full.verb and not object_of(full.text))
+        done_to = object_of(full.text)
+        bare = full.is_generic or is_verb(full.text) or (full.verb and (not done_to or done_to in _SUMS))
         # What another figure counted does nothing: only a subject that was named alone does.
         subject = namer.subject or (namer.stale_subject if full.is_generic else "")
         subject = subject if bare else namer.heard or namer.doer
@@ -141,7 +143,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         statement.because("dimensions", f"{subject}, subject")
 
 
-def _is_of_the_last(text: str) -> bool:
+def is_of_the_last(text: str) -> bool:
     """拉动…, 对经济增长的贡献率: what the indicator named last did."""
     return text.startswith(_OF_THE_LAST) or _CONTRIBUTES.fullmatch(text) is not None
 

@@ -244,7 +244,8 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
                     break
                 tail.direction = int(str(word.payload))
             else:
-                if not relative and word.text in ("增", "升", "降", "减", "涨", "跌"):
+                alone = not relative and word.text in ("增", "升", "降", "减", "涨", "跌")
+                if alone and _find_than(text, start, p - 1) < 0:
                     break
                 tail.direction = int(str(word.payload))
         elif word.sort == "rate_noun":

@@ -146,7 +146,8 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     edge = r"(?P<{0}edge>期末|末|底|初)?"
     part = (
         rf"(?P<{{0}}part>{_either(words['part'])}"
-        rf"|(?P<{{0}}from>{small})[ 　\t]*月?份?{dash}(?P<{{0}}until>{small})[ 　\t]*月份?(?![龄嫂]|[ 　\t]*\d)"
+        rf"|(?P<{{0}}from>{small})[ 　\t]*月?份?{dash}(?P<{{0}}until>{small})[ 　\t]*月份?"
+        rf"(?![龄嫂]|[ 　\t]*\d{{{{1,2}}}}[ 　\t]*[日号])"
         rf"|前[ 　\t]*(?P<{{0}}first>{small})[ 　\t]*个?月(?!份)"
         rf"|(?P<{{0}}month>{small})[ 　\t]*月份?(?!大)"
         rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*日(?:\d{{{{1,2}}}}[时点])?|[ 　\t]*(?P<{{0}}ten>[上中下])旬)?)"

@@ -9,7 +9,7 @@ q one that is drawn, down a fall, sign=free where it may be told either way, bar
 
 import random
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp, log
 
 from tests.phrasebook.lists import Indicator
@@ -99,7 +99,7 @@ def print_figure(said: str, about: Setting, draw: random.Random) -> Printed:
         numeral, after = re.sub("[万亿%‰]", "", numeral), ""
     keys = slot.keys if slot else ()
     if "k" in options:
-        keys = slots["a"].keys if options["k"] == "a" else tuple(options["k"].split("+"))
+        keys = slots[options["k"]].keys if options["k"] in slots else tuple(options["k"].split("+"))
     keys += tuple(filter(None, options.get("k+", "").split("+")))
     label = {
         "kind": options.get("kind", kind),
@@ -114,6 +114,56 @@ def print_figure(said: str, about: Setting, draw: random.Random) -> Printed:
         "fall": None if options.get("sign") == "free" else "down" in flags,
     }
     return Printed(before, numeral, after, label)
+
+
+def restyle(printed: Printed, style: str) -> Printed:
+    """The figure in another style of print (see writing.STYLES); what is no statistic stays as it is."""
+    split = re.fullmatch(r"([\d.]+)(万亿|亿|万|%|‰)?", printed.numeral)
+    if style == "plain" or split is None or printed.label["kind"] in ("none", "open"):
+        return printed
+    digits, rest = split[1], split[2] or ""
+    if style == "spoken":
+        before = {"%": "百分之", "‰": "千分之"}.get(rest, "")
+        return replace(printed, numeral=before + spell(digits) + ("" if before else rest))
+    whole, point, places = digits.partition(".")
+    if style == "commas":
+        return replace(printed, numeral=f"{int(whole):,}{point}{places}{rest}")
+    gap = " " if rest in ("万亿", "亿", "万") else ""
+    before = printed.before + " " if not printed.before.endswith(" ") else printed.before
+    return replace(
+        printed, before=before, numeral=digits + gap + rest, after=printed.after if gap else " " + printed.after
+    )
+
+
+def spell(digits: str) -> str:
+    """A number below a hundred million in Chinese numerals: 1203.5 is 一千二百零三点五."""
+    whole, _, places = digits.partition(".")
+    number = int(whole)
+    high, low = divmod(number, 10_000)
+    said = (_spell_thousands(high) + "万" if high else "") + ("零" if high and 0 < low < 1000 else "")
+    said += _spell_thousands(low) if low or not high else ""
+    return said + ("点" + "".join(_DIGITS[int(digit)] for digit in places) if places else "")
+
+
+def _spell_thousands(number: int) -> str:
+    if number == 0:
+        return "零"
+    said, gap = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            said += (
+                ("零" if gap and said else "")
+                + ("" if unit == 10 and digit == 1 and not said else _DIGITS[digit])
+                + name
+            )
+            gap = False
+        else:
+            gap = True
+    return said
+
+
+_DIGITS = "零一二三四五六七八九"
 
 
 def _number(

@@ -70,7 +70,10 @@ class Opening:
     years: tuple[int, ...]
     headings: bool = False
     wide_digits: bool = False
+    spoken: bool = False
     sidecar: bool = False
+    sidecar_area: bool = False
+    slots: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,10 @@ def read_openings() -> list[Opening]:
             tuple(each.get("year_set") or range(*each.get("years", (2005, 2024)))),
             each.get("headings", False),
             each.get("wide_digits", False),
+            each.get("spoken", False),
             each.get("sidecar", False),
+            each.get("sidecar_area", False),
+            {key: value for key, value in each.items() if len(key) == 1},
         )
         for each in _tables("openings.toml", "opening")
     ]

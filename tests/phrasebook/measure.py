@@ -71,7 +71,8 @@ def write_report(article: Article, folder: Path) -> Path:
     sidecar = file.with_suffix(".toml")
     sidecar.unlink(missing_ok=True)
     if article.published:
-        sidecar.write_text(f'published = "{article.published}"\n', "utf-8")
+        home = f'home_area = "{article.home_area}"\n' if article.home_area else ""
+        sidecar.write_text(f'published = "{article.published}"\n{home}', "utf-8")
     lines = [json.dumps(_sheet(label), ensure_ascii=False) for label in article.labels if label.is_statistic]
     (folder / f"{article.name}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     return file
@@ -173,7 +174,7 @@ def show(shares: Shares, examples: int = 1) -> str:
     lines += [f"false      {len(shares.false):6d}", *(f"  {each}" for each in shares.false[: 5 * examples])]
     order = {frame.id: number for number, frame in enumerate(read_frames())}
     by_misses = sorted(
-        shares.of_frame, key=lambda name: (shares.right_frame[name] - shares.of_frame[name], order[name])
+        shares.of_frame, key=lambda name: (shares.right_frame[name] - shares.of_frame[name], order.get(name, -1))
     )
     for name in by_misses:
         lines.append(f"{shares.right_frame[name]:5d} / {shares.of_frame[name]:5d}  {name}")

@@ -4,7 +4,7 @@ import random
 import re
 from dataclasses import dataclass, replace
 
-from tests.phrasebook.figures import Label, Printed, Setting, print_figure
+from tests.phrasebook.figures import Label, Printed, Setting, print_figure, restyle
 from tests.phrasebook.lists import (
     Area,
     Frame,
@@ -26,6 +26,8 @@ _MACRO = re.compile(r"\{(\w+) (\w+)\}")
 _TOKEN = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]")
 _WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
 REGIONS = {"nation": "全国", "east": "东部地区", "middle": "中部地区", "west": "西部地区"}
+STYLES = ("plain", "plain", "plain", "plain", "plain", "spaced", "commas")
+"""How numerals are printed: bare, with spaces around them, with commas between thousands (or as words: spoken)."""
 _COUNTING = "一二三四五六七八九十"
 
 
@@ -37,6 +39,7 @@ class Article:
     text: str
     labels: tuple[Label, ...]
     published: str = ""
+    home_area: str = ""
     opening: str = ""
 
 
@@ -49,13 +52,14 @@ class Writer:
         self.area: Area = draw.choice([area for area in AREAS if self._suits(area)])
         self.period = Period.draw(self.opening.period, draw.choice(self.opening.years), draw)
         self.names_period = self.names_area = True
+        self.style = "spoken" if self.opening.spoken else draw.choice(STYLES)
         self.text, self.labels = "", []  # type: ignore[var-annotated]
         self.frame: Frame | None = None
         self.used: list[Frame] = []
 
     def write(self, name: str) -> Article:
         """Title and dateline, four to eight frames, then goals where the article has such a part."""
-        self.put(self.opening.text)
+        self.put(self.opening.text, self.fill(self.opening.slots))
         groups = [group for group in self.opening.groups if group != "target"]
         for number in range(self.draw.randint(4, 8)):
             group = groups[0] if self.draw.random() < 0.5 else self.draw.choice(groups)
@@ -80,19 +84,21 @@ class Writer:
             for label in self.labels
         )
         published = f"{self.period.year}-{self.period.month + 1:02}-18" if self.opening.sidecar else ""
-        return Article(name, text, labels, published, self.opening.name)
+        home = self.area.name if self.opening.sidecar_area else ""
+        return Article(name, text, labels, published, home, self.opening.name)
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether the article is of the days when many places within others had other names."""
+        return self.opening.wide_digits or self.opening.spoken
 
     def _suits(self, area: Area) -> bool:
         """Whether the article may be about it: 重庆 was no province in the earlier days."""
-        return area.level in self.opening.levels and not (self.opening.wide_digits and area.name == "重庆市")
+        return area.level in self.opening.levels and not (self.is_earlier and area.name == "重庆市")
 
     def _may_use(self, frame: Frame) -> bool:
         """Whether the frame fits the place and is new; in the earlier days the places within had other names."""
-        return (
-            frame.fits(self.area)
-            and frame not in self.used
-            and not (self.opening.wide_digits and frame.scope == "above")
-        )
+        return frame.fits(self.area) and frame not in self.used and not (self.is_earlier and frame.scope == "above")
 
     def put_frame(self, among: list[Frame], number: int) -> None:
         """One frame that says what the one before left open, its slots filled with indicators of their own."""
@@ -100,7 +106,7 @@ class Writer:
         placed = [each for each in dated if not self.names_area or re.search(r"\{(A\??|C1)\}", each.text)] or among
         self.frame = frame = self.draw.choice(placed)
         self.used.append(frame)
-        slots = self.fill(frame)
+        slots = self.fill(frame.slots)
         if self.opening.headings and number >= 0 and self.draw.random() < 0.5:
             self.put("\n" * (not self.text.endswith("\n")) + f"{_COUNTING[number]}、{HEADINGS[slots['a'].field][0]}\n")
         elif "\n" in frame.text and self.text and not self.text.endswith("\n"):
@@ -113,12 +119,13 @@ class Writer:
         if self.draw.random() < 0.5:
             self.put("\n")
         self.names_area = "area" in frame.moves
-        self.names_period = "period" in frame.moves or ("{E}" in frame.text and self.period.kind != "year")
+        dated_otherwise = "{y-" in frame.text or ("{E}" in frame.text and self.period.kind != "year")
+        self.names_period = "period" in frame.moves or dated_otherwise
 
-    def fill(self, frame: Frame) -> dict[str, Indicator]:
+    def fill(self, wanted_of: dict[str, str]) -> dict[str, Indicator]:
         """An indicator for each slot, no two the same, and the parts of the first."""
         slots: dict[str, Indicator] = {}
-        for key, wanted in sorted(frame.slots.items()):
+        for key, wanted in sorted(wanted_of.items()):
             fitting = [each for each in INDICATORS if _is_wanted(each, wanted) and each not in slots.values()]
             slots[key] = self.draw.choice(fitting)
         for key, indicator in list(slots.items()):
@@ -142,11 +149,14 @@ class Writer:
 
     def put_figure(self, printed: Printed) -> None:
         """Add a figure and its label."""
+        printed = restyle(printed, "plain" if self.text.endswith("-") else self.style)
         start = len(self.text) + len(printed.before)
         self.text += printed.before + printed.numeral + printed.after
         end = start + len(printed.numeral)
         self.labels.append(
-            Label(start, end, printed.numeral, **printed.label, frame=self.frame.id if self.frame else "")
+            Label(
+                start, end, printed.numeral, **printed.label, frame=self.frame.id if self.frame else self.opening.name
+            )
         )
 
     def word(self, name: str, slots: dict[str, Indicator], places: list[str]) -> str:
