@@ -42,7 +42,7 @@ def measure_of_items(told: Sequence[Statement], statement: Statement) -> str:
         alike = before.figure.unit == statement.figure.unit and before.figure.kind == statement.figure.kind
         if not alike or before.sense.measure is Measure.GROWTH_RATE or statement.tail.direction:
             return ""
-        if before.own.text:
+        if before.own.text.isalpha():
             return head_of(before.own.text)
     return ""
 

@@ -118,7 +118,10 @@ class Scene(TimeLadder):
             return
         if not sets_out(paragraph, announced=self._planned_when is not None):
             return
-        self._paragraph_status, self._paragraph_when = Status.TARGET, self._planned_when or periods.year(about + 1)
+        self._paragraph_status = Status.TARGET
+        if isinstance(self._section_when, Span) and self._section_when.first > about:
+            return  # 未来五年，…实现以下目标: paragraphs that say which are of those years
+        self._paragraph_when = self._planned_when or periods.year(about + 1)
         self._said_when["paragraph"] = "mood of what is to be done"
 
     def ask(self, question: str, words: Sequence[TimeWord]) -> None:

@@ -223,7 +223,8 @@ def _part_before(namer: Namer, statement: Statement) -> str:
     total, last = namer.parts_total, namer.last
     if total is None or last is None or last.parts_of is not total or not last.own.text:
         return ""
-    alone = sum(before.parts_of is total for before in namer.told) == 1
+    parts = [s for s in namer.told if s.parts_of is total and s.figure.unit == total.figure.unit]
+    alone = len(parts) < 2  # several parts in the unit of their whole make it up: what follows is of the whole
     near = last.sentence == statement.sentence and last.clause >= statement.clause - 1
     counts = last.figure.unit in COUNTED_APART and statement.figure.kind == "quantity"
     apart = last.figure.unit != statement.figure.unit

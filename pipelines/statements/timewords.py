@@ -318,7 +318,7 @@ def _scan(text: str) -> list[TimeWord]:
             continue
         if g["since"] and len(g["since"]) > 2 and not (g["year1"] or g["rel"] or g["count"]):
             end, since = match.start("since"), False
-        if (since or g["count"]) and text.startswith(_RECORDS, end):
+        if (since or g["count"] or g["count2"]) and text.startswith(_RECORDS, end):
             # 2009年组建以来最好成绩, 为十年来少见: how rare it is, not when it is.
             continue
         if g["years"] or g["quarters"] or g["months"]:

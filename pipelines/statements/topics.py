@@ -128,6 +128,7 @@ class Namer:
         self.pending = self.topic_head = self.set_noun = self.part = self.per_head = ""
         self.heard_list = []
         if not continues:
+            self.last_share = ""
             self.subject = self.scope = self.heard = self.object = self._heard_owner = self._counted_owner = ""
             self.flow = self.adds = False
             self._parts_total = None
