@@ -101,12 +101,11 @@ def find(view: ArticleView) -> Iterator[Claim]:
             yield from _more_than(view, s)
 
 
-@lru_cache(maxsize=1 << 12)
 def _code_of_words(indicator: str) -> str | None:
     """What no code list names, by its words."""
-    if _INCOME_RATIO.search(indicator):
+    if indicator.startswith("城乡居民") and _INCOME_RATIO.search(indicator):
         return "income_ratio"
-    shrunk = _DECREASE.search(indicator)
+    shrunk = _DECREASE.search(indicator) if "自然" in indicator else None
     return None if shrunk is None else RATE_OF_DECREASE if shrunk["rate"] else NATURAL_DECREASE
 
 

@@ -79,7 +79,8 @@ def telling_digits(figure: Figure) -> int:
 @lru_cache(maxsize=1 << 14)
 def digits_of(literal: str) -> str:
     """The digits of a literal, in half-width forms."""
-    return "".join(filter(str.isdecimal, literal.translate(_HALF_WIDTH)))
+    digits = literal.translate(_DIGITS)
+    return digits if digits.isdecimal() else "".join(filter(str.isdecimal, digits))
 
 
 def _differ_by_one(a: str, b: str) -> bool:
@@ -91,7 +92,7 @@ def _differ_by_one(a: str, b: str) -> bool:
     return len(places) == 1
 
 
-_HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９", "0123456789")
+_DIGITS: Final = str.maketrans("０１２３４５６７８９", "0123456789", ".,%，． 万亿千百")
 _EPSILON: Final = 1e-6
 
 
