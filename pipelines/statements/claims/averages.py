@@ -96,11 +96,16 @@ def _of_sexes(view: ArticleView, s: Statement) -> Iterator[Claim]:
         and not o.frame and o.bounds is not None
     ]  # fmt: skip
     men, women = ([o for o in counts if o.indicator.startswith(sex)][-1:] for sex in "男女")
-    # The tally takes the base of a hundred from the clause of the figure.
-    named = "性别比" in re.split("[，,；;。]", _ASIDE.sub("", lead_of(s, 60)))[-1]
+    # The tally takes the base of a hundred from the words between the figure before and this one.
+    named = "性别比" in re.split(r"[，,；;。\d]", _ASIDE.sub("", lead_of(s, 60)))[-1]
     told = s.figure.lower is not None and s.figure.upper is not None and s.figure.kind == "quantity" and named
-    if men and women and told and men[0].area == women[0].area == s.area and not s.tail.base_times:
+    alike = men and women and _same_place_and_time(men[0], women[0], s)
+    if alike and told and not s.tail.base_times and not s.tail.origin:
         yield Claim("ratio_matches_levels", s, ((Role.NUMERATOR, men[0]), (Role.DENOMINATOR, women[0])))
+
+
+def _same_place_and_time(*told: Statement) -> bool:
+    return len({(o.area, o.period) for o in told}) == 1
 
 
 _ASIDE: Final = re.compile(r"[（(][^（）()]*[）)]")
