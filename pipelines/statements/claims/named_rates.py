@@ -14,7 +14,7 @@ from pipelines.statements.claims.terms import GROWTH_RATE, LEVEL
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Role
 
-_RATE: Final = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,10}?)(?:率|面|比|比例)$")
+_RATE: Final = re.compile(r"^(?P<stem>[\u4e00-\u9fff]{2,10}?)(?:率|面|比|比例|进度)$")
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
@@ -29,10 +29,10 @@ def find(view: ArticleView) -> Iterator[Claim]:
 
 
 def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
-    """开工率, 亏损面, 利润率, 存贷比: two levels near by whose names it bears, one over the other."""
+    """开工率, 亏损面, 利润率, 支出进度: two levels near by whose names it bears, one over the other."""
     if s.row or s.frame:
         return
-    match = _RATE.match(s.indicator) if s.indicator.endswith(("率", "面", "比", "例")) else None
+    match = _RATE.match(s.indicator) if s.indicator.endswith(("率", "面", "比", "例", "进度")) else None
     if match is None:
         return
     stem = match["stem"]
@@ -46,10 +46,18 @@ def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
         far = [o for o in view.amounts(s) if not o.figure.qualifier]
         parts = [o for o in far if noun_of(o)[-2:] in stem and _noun_in(stem, o) > 1]
         wholes = [o for o in parts if _noun_in(stem, o) > 2]
-    tried = [(p, w) for p in parts for w in wholes if p is not w and may_hold(p, w)]
+    holds = _holds_so_far if s.indicator.endswith("进度") else may_hold
+    tried = [(p, w) for p in parts for w in wholes if p is not w and holds(p, w)]
     pairs = [(p, w) for p, w in tried if is_share(p, w, s)]
     if len({(p.figure.value, w.figure.value) for p, w in pairs}) == 1 and len(tried) * width(s) / SPAN < 2 * CHANCE:
         yield Claim("share_matches_parts", s, ((Role.PART, pairs[0][0]), (Role.WHOLE, pairs[0][1])))
+
+
+def _holds_so_far(part: Statement, whole: Statement) -> bool:
+    """Whether a part may be what was done by a day of the year that the whole is for."""
+    p, q = part.period, whole.period
+    within = p is None or q is None or q.first <= p.last <= q.last
+    return within and part.dimension == whole.dimension and part.area == whole.area
 
 
 def _noun_in(stem: str, o: Statement) -> int:

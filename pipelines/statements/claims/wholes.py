@@ -8,6 +8,7 @@ none, nothing is settled here: `shares` then lets the figures speak.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView
@@ -92,13 +93,39 @@ def _part_of_name(view: ArticleView, s: Statement) -> Statement | None:
     """其中企业A、农户B。企业占比s%: the one part of a list right before that bears the very name."""
     match = re.fullmatch(r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:所)?占(?:比|比重)?", s.own.text)
     if match is None:
-        return None
+        return _part_named_alone(view, s) if s.tail.share is not None and s.own.text else None
     found = [
         o for o in view.around(s)
         if _is_amount(o) and o.figure.start < s.figure.start and o.indicator == match["name"]
         and o.parts_of is not None and s.sentence - o.sentence <= 1
     ]  # fmt: skip
     return found[0] if len(found) == 1 else None
+
+
+def _part_named_alone(view: ArticleView, s: Statement) -> Statement | None:
+    """城市零售额A，县零售额B，其中城市零售额占全市的s%: the amount of that name in its sentence or the one before."""
+    name = _of_flow(s.own.text)
+    found = [
+        o for o in view.around(s)
+        if _is_amount(o) and o.figure.start < s.figure.start and s.sentence - o.sentence <= 1 and o.area == s.area
+        and o.period == s.period and _of_flow(o.indicator) == name
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
+
+
+_FLOWS: Final = (
+    ("客运", re.compile("(?:累计|共)?(?:发送旅客|运送旅客|旅客发送量?|旅客运输量?|客运量|旅客吞吐量)")),
+    ("货运", re.compile("(?:累计|共)?(?:发送货物|运送货物|货物发送量?|货物运输量?|货运量)")),
+    ("接待", re.compile("(?:累计|共)?(?:接待游客|游客接待量|接待量|接待人[次数])")),
+)
+"""What carriers and hosts do is named by the verb or by the noun."""
+
+
+@lru_cache(maxsize=1 << 12)
+def _of_flow(name: str) -> str:
+    for word, pattern in _FLOWS:
+        name = pattern.sub(word, name, count=1)
+    return AMOUNTS.sub("", name) or name
 
 
 def _part_of_list(view: ArticleView, s: Statement) -> Statement | None:
@@ -143,8 +170,18 @@ def _whole(view: ArticleView, s: Statement, part: Statement, heard: Heard) -> St
     if (match := _OF_AREA.search(said)) is not None:
         return _of_area(before, match["area"], part, view.group(part))
     if (named := _NAMED.search(said)) is not None:
-        return _one(_named(before, named["of"], part))
+        whole = _one(_named(before, named["of"], part))
+        return whole or (_looked_at(before, s, part) if named["of"] in _ALL else None)
     return _of_nothing_said(view, before, part, heard) if _BARE.search(said) else None
+
+
+_ALL: Final = frozenset({"总量", "总数", "总额", "全部", "总体"})
+
+
+def _looked_at(before: Sequence[Statement], s: Statement, part: Statement) -> Statement | None:
+    """占总量的: what the part was told to be a part of (分方式看), where that makes the share."""
+    found = _one([o for o in before if o.indicator in part.dimensions and part.paragraph - o.paragraph <= 1])
+    return found if found is not None and is_share(part, found, s) else None
 
 
 def _amounts_before(view: ArticleView, s: Statement, part: Statement) -> list[Statement]:
@@ -172,6 +209,10 @@ def _of_area(before: Sequence[Statement], area: str, part: Statement, listed: Se
     same = [o for o in wide if any(_is_same_thing(o, p) for p in listed)]
     if not same:
         near = [o for o in wide if part.paragraph - o.paragraph <= 1]
+        apart = [o for o in near if o.sentence != part.sentence]
+        if apart and _one(near) is None:
+            # 分地域看，城市A，县B，其中城市占全市的s%: of what was looked at, not of another part.
+            near = apart
         same = near if all(_shares_pair(o, part) for o in near) else []
     return _one(same)
 
@@ -187,7 +228,9 @@ def _named(before: Sequence[Statement], reference: str, part: Statement) -> list
     code = code or code_of(_WIDE.sub("", reference))
     graded: dict[int, list[Statement]] = {}
     for o in before:
-        if o.area == part.area and (grade := _grade(o, wanted, code, part)):
+        of_all = _OF_ALL.match(reference)
+        held = o.area == part.area or (of_all is not None and _is_of_area(o, of_all.group()))
+        if held and (grade := _grade(o, wanted, code, part)):
             graded.setdefault(grade, []).append(o)
     if not graded:
         return []
@@ -197,6 +240,7 @@ def _named(before: Sequence[Statement], reference: str, part: Statement) -> list
     return [o for o in graded[best] if best > 1 or part.paragraph - o.paragraph <= 1]
 
 
+_OF_ALL: Final = re.compile("全[国省市县区州]")
 _CODES: Final = {
     "gdp": re.compile(r"^(?:全[国省市县区])?(?:经济总量|(?:地区|国内)?生产总值|GDP)$"),
     "trade_total": re.compile(
@@ -216,6 +260,8 @@ def _grade(o: Statement, wanted: str, code: str | None, part: Statement) -> int:
         return 0
     if core == wanted and of_part:
         return 3
+    if core.removesuffix("旅客").removesuffix("货物").removesuffix("游客") == wanted:
+        return 2  # 民航发送量 for 民航发送旅客
     if core.endswith(wanted) or (len(core) > 1 and wanted.endswith(core)):
         return 2
     return 1 if wanted in core or _runs_through(wanted, core) else 0
