@@ -33,6 +33,8 @@ _RANKS: Final = re.compile(
     r"(?:城市|地区|省份|县区|区县|县市|市州)?(?:依次|分别)?(?:是|为|有)$"
 )
 """旅游收入居前三位的是: by what the areas are ranked that are listed next."""
+_WHOLE: Final = 12
+"""Characters between 占 and the figure of the whole."""
 _PROVINCES: Final = 31
 """How many there are that report."""
 _GAPS: Final = frozenset({"高出", "低出", "多出", "快出", "高", "低", "快", "慢"})
@@ -134,7 +136,9 @@ class Placer:
         if place.sort in ("division", "region"):
             scope = "paragraph" if starts_paragraph else "sentence" if opening else "clause"
         elif place.sort == "town":
-            scope = "sentence" if opening else "clause"
+            # 槐花村，86户…: what a paragraph opens with alone holds for all of it.
+            village = starts_paragraph and bare and place.word.endswith("村")
+            scope = "paragraph" if village else "sentence" if opening else "clause"
         else:
             scope = "sentence" if place.sort == "group" and not starts_paragraph else "paragraph"
         self._scene.hear_area(area, scope, place.word)
@@ -262,14 +266,23 @@ class Placer:
 
     def of_figure(self, statement: Statement, own: Phrase, frame: str) -> Area | None:
         """The area of a figure; one inside a comparison (比全国5.3%的增速) has its own."""
-        if frame and own.places:
-            return self._gazetteer.area_of(own.places[0]) or self._scene.area
+        place = own.places[0] if own.places else self._named_in(statement) if frame == "占" else None
+        if frame and place is not None:
+            return self._gazetteer.area_of(place) or self._scene.area
         source = statement.source
         unsaid = not self._scene.names_area and not own.places
         if unsaid and source is not None and _goes_on(statement, source):
             statement.why["area"] = source.why["area"]
             return source.area
         return self._scene.area
+
+    def _named_in(self, statement: Statement) -> PlaceWord | None:
+        """全国 in 占全国票房27亿元的5.6%: the area of the whole."""
+        at, left = self._text.rfind("占", statement.figure.left - _WHOLE, statement.figure.left), statement.figure.left
+        begin = at + 1 + self._text.startswith("到", at + 1)
+        i = bisect_left(self._starts, begin)
+        word = self._words[i] if at >= 0 and i < len(self._words) and self._starts[i] == begin else None
+        return word if word is not None and word.end <= left else None
 
     def count_group(self, statement: Statement, group: PlaceWord, clause: Clause) -> None:
         """中西部22个省份: the count itself, and the area of what follows."""

@@ -35,6 +35,7 @@ from pipelines.statements.times import Span, TimeWord
 from pipelines.statements.topics import Namer, State
 from schemas.vocabulary import Measure, PriceBasis, Status
 
+_SPEECH: Final = frozenset("“”")
 _CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
 _OPENS_ON: Final = frozenset("其此该这上“ 　\t\n")
 _IN_FORCE: Final[tuple[str, ...]] = (
@@ -180,7 +181,7 @@ class ArticleReader:
         at = bisect_left(self._cues, start)
         cued = at < len(self._cues) and self._cues[at] < end
         lists.finish_group(self.namer)
-        self.scene.begin_sentence(continues)
+        self.scene.begin_sentence(continues, said=opens in _SPEECH)
         self.namer.begin_sentence(continues)
         self._sentence_start, self._first_clause = start, self.clause
         self._figures_before = False

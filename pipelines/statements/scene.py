@@ -130,15 +130,16 @@ class Scene(TimeLadder):
         self._asked_aims = _ASKS_AIMS.search(question) is not None
         self._asked = next((w for w in words if w.role == "point" and (w.year or w.relative in ("this", "next"))), None)
 
-    def begin_sentence(self, continues: bool) -> None:
-        """A new sentence; `continues` where it opens parts of the one before (其中) or refers back (此)."""
+    def begin_sentence(self, continues: bool, *, said: bool = False) -> None:
+        """A new sentence; `continues` where it opens parts of the one before (其中) or refers back (此), `said` where
+        somebody speaks at the place that it told of (“…”村民说)."""
         self._estimated_from = 0
         self._names_aim = False
         self.listed_time = None
         if not continues:
             self._sentence_status = Status.REPORTED
             self._sentence_when = None
-            self._sentence_area = None
+            self._sentence_area = self._sentence_area if said else None
             self.change = self.ends = None
             self.month_on_month = False
         self._clause_when = self._clause_area = None

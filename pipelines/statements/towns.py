@@ -1,8 +1,10 @@
-"""Townships by their names, which no list of codes holds, and zones that are listed like districts."""
+"""Townships and villages by their names, which no list of codes holds, and zones that are listed like districts."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
+from pipelines.statements.figures import load_words
 from pipelines.statements.places import PlaceWord
 
 _TOWN: Final = re.compile(
@@ -18,6 +20,12 @@ _ZONES: Final[tuple[str, ...]] = (
 )  # fmt: skip
 _DISTRICT_BEFORE: Final = re.compile(r"[区县市旗]\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,4}[，、；]$")
 """The end of a list of districts with their figures, which a zone goes on with (城东区6个，高新区2个)."""
+
+
+_VILLAGE: Final = re.compile(
+    r"(?:^[ 　]*|(?<=[。”]))(?P<name>(?!一座|[全本该我各每这那贫空行自])[\u4e00-\u9fff]{2,3}村)(?=[，的有共现])",
+    re.MULTILINE,
+)
 
 
 def scan_towns(text: str) -> list[PlaceWord]:
@@ -37,4 +45,15 @@ def scan_towns(text: str) -> list[PlaceWord]:
             if text[end : end + 1].isdecimal() and _DISTRICT_BEFORE.search(text, max(0, at - 14), at):
                 found.append(PlaceWord(at, end, zone, "town"))
             at = text.find(zone, end)
+    if "村" in text:
+        found += _villages(text)
     return sorted(found, key=lambda p: (p.start, p.end, p.word))
+
+
+def _villages(text: str) -> Iterator[PlaceWord]:
+    """Villages that open a paragraph or sentence by a name that the text gives more than once (槐花村，86户)."""
+    sorts = load_words()["not_local"]["words"]
+    for match in _VILLAGE.finditer(text):
+        name = match["name"]
+        if text.count(name) > 1 and not any(word in name for word in sorts):
+            yield PlaceWord(match.start("name"), match.end("name"), name, "town")
