@@ -42,8 +42,8 @@ def meets(a: Bounds | None, b: Bounds | None) -> bool:
     """Whether two stretches share a number."""
     if a is None or b is None:
         return False
-    slack = _EPSILON * max(abs(a[0]), abs(a[1]), abs(b[0]), abs(b[1]))
-    return max(a[0], b[0]) <= min(a[1], b[1]) + slack
+    low, high = a[0] if a[0] > b[0] else b[0], a[1] if a[1] < b[1] else b[1]
+    return low <= high or low <= high + _EPSILON * max(abs(a[0]), abs(a[1]), abs(b[0]), abs(b[1]))
 
 
 def total_of(parts: Sequence[Statement]) -> Bounds | None:
@@ -61,6 +61,8 @@ def quotient_of(a: Bounds | None, b: Bounds | None) -> Bounds | None:
     """a over b, for a divisor above zero."""
     if a is None or b is None or b[0] <= 0:
         return None
+    if 0 <= a[0] <= a[1] and b[0] <= b[1]:
+        return a[0] / b[1], a[1] / b[0]
     corners = [x / y for x in a for y in b]
     return min(corners), max(corners)
 

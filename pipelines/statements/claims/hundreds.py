@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
@@ -23,12 +24,18 @@ def find(view: ArticleView) -> Iterator[Claim]:
 
 def reference_of(s: Statement) -> str:
     """What a share is a share of, as its words name it."""
-    at = s.indicator.rfind("占")
-    if at < 0 or s.indicator.endswith("占比"):
+    return _reference(s.indicator) if "占" in s.indicator else ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _reference(indicator: str) -> str:
+    if indicator.endswith("占比"):
         return ""
-    text = s.indicator[at + 1 :]
-    text = re.sub(r"(?:的)?(?:比重|比例|份额)$", "", text)
-    return re.sub(r"^(?:到|全国|全省|全市|全县|我国|我省|我市|全部)", "", text).removeprefix("的")
+    return _WIDE.sub("", _SHARE_NOUN.sub("", indicator[indicator.rfind("占") + 1 :])).removeprefix("的")
+
+
+_SHARE_NOUN: Final = re.compile(r"(?:的)?(?:比重|比例|份额)$")
+_WIDE: Final = re.compile(r"^(?:到|全国|全省|全市|全县|我国|我省|我市|全部)")
 
 
 def hundred(group: Sequence[Statement]) -> Claim:

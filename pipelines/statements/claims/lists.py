@@ -27,6 +27,7 @@ _REST: Final = re.compile(r"^(?:其他|其它|其余|剩余)")
 _NO_PART: Final = re.compile(
     r"人均|平均|均价|单产|单价|每|户均|亩均|日均|月均|指数|浓度|价格|顺差|逆差|差额|结余|赤字|净|寿命|率$|增速"
 )
+_ALL: Final = re.compile(r"^(?:各项|全部|全社会|总|合计)+")
 _DIVIDES: Final = ("按", "分", "从")
 _SPLIT: Final = re.compile(r"(?:按|分|从)[^，。；]{1,14}(?:看|分|划分|来看|[）)])?[，,]")
 MOST_PARTS: Final = 10
@@ -162,7 +163,7 @@ def _divided_total(view: ArticleView, first: Statement, parts: Sequence[Statemen
             return None
         if _SPLIT.match(o.figure.sentence.lstrip()) or not _may_be_part(first, o) or o.period != first.period:
             continue
-        noun = re.sub(r"^(?:各项|全部|全社会|总|合计)+", "", o.core)
+        noun = _ALL.sub("", o.core)
         if len(noun) > 2 and all(p.indicator.endswith(noun) and p.indicator != noun for p in parts):
             return o, True
         if is_closed(o, parts) and all(p.indicator[-2:] == noun[-2:] != p.indicator for p in parts):

@@ -59,6 +59,15 @@ def _noun(name: str) -> str:
     return AMOUNTS.sub("", name)
 
 
+@lru_cache(maxsize=1 << 12)
+def stem_of(indicator: str) -> str:
+    """What a share is told of, without the words that make it a share."""
+    return _SHARE.sub("", indicator)
+
+
+_SHARE: Final = re.compile(r"(?:的)?(?:所占比重|占.*|比重|占比|份额|比例)$")
+
+
 def fit_share(view: ArticleView, s: Statement, heard: Heard) -> tuple[Statement, Statement] | None:
     """The one part and whole that reproduce the share: the whole as named, as of shares before, near, or far."""
     if s.tail.origin or width(s) > 0.2:
@@ -142,7 +151,7 @@ def is_named(o: Statement, reference: str) -> bool:
 def _parts_near(view: ArticleView, s: Statement) -> list[Statement]:
     """Figures that the share may be of: as its words name, as it goes on, or the levels before it in its sentence."""
     found: list[Statement] = []
-    stem = re.sub(r"(?:的)?(?:所占比重|占.*|比重|占比|份额|比例)$", "", s.indicator)
+    stem = stem_of(s.indicator)
     before = [o for o in reversed(view.amounts(s)) if o.paragraph == s.paragraph]
     if len(stem) > 1 and s.own.text:
         named = [o for o in before if stem in o.indicator and s.sentence - o.sentence <= 1]

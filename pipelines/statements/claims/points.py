@@ -169,7 +169,10 @@ def _compared_with(s: Statement) -> str:
 
 
 def _noun(s: Statement) -> str:
-    return re.sub(r"占.*$|增速$|增长$", "", s.indicator)
+    return _RATE.sub("", s.indicator)
+
+
+_RATE: Final = re.compile(r"占.*$|增速$|增长$")
 
 
 def _group(named: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import is_share, width
-from pipelines.statements.claims.open_shares import CHANCE, SPAN, is_named, noun_of, shares_head
+from pipelines.statements.claims.open_shares import CHANCE, SPAN, is_named, noun_of, shares_head, stem_of
 from pipelines.statements.claims.preparing import core_of, lead_of
 from pipelines.statements.claims.terms import LEVEL, TARGET
 from pipelines.statements.model import Statement
@@ -108,7 +108,7 @@ def find_apart(view: ArticleView, s: Statement) -> tuple[Statement, Statement] |
     if last is not None and _PLANNED_BETWEEN.fullmatch(view.between(last, s)):
         parts = [o for o in before[:-1] if o.is_amount and o.figure.unit == last.figure.unit]
         return (parts[-1], last) if parts and is_share(parts[-1], last, s) else None
-    if last is not None and view.between(last, s) == "的" and re.search(r"占[^，。；0-9]{0,16}$", lead_of(last, 24)):
+    if last is not None and view.between(last, s) == "的" and _OF_LAST.search(lead_of(last, 24)):
         # A，增长g%，占…总额B的s%: the whole stands right before its share, the part before that.
         parts = [o for o in before[:-1] if o.is_amount and o.dimension == last.dimension]
         return (parts[-1], last) if parts and is_share(parts[-1], last, s) else None
@@ -145,6 +145,7 @@ def _is_sort(part: Statement, whole: Statement, name: str) -> bool:
     return len(name) > 2 and whole.indicator.endswith(name[-2:]) and shared
 
 
+_OF_LAST: Final = re.compile(r"占[^，。；0-9]{0,16}$")
 _FORMER: Final = re.compile(r"前者的(?:约|近|不到|不足|超过?)*$")
 
 
@@ -200,7 +201,7 @@ def _by_name(view: ArticleView) -> dict[str, list[Statement]]:
 
 def _of_rows(view: ArticleView, s: Statement, names: dict[str, list[Statement]]) -> tuple[Statement, Statement] | None:
     """收入中，税收占比s%: a whole of the name that the share is told of, with a part beside it that bears the stem."""
-    stem = re.sub(r"(?:的)?(?:所占比重|占.*|比重|占比|份额|比例)$", "", s.indicator)
+    stem = stem_of(s.indicator)
     if len(stem) < 2:
         return None
     wholes = [o for d in s.dimensions for o in names.get(_stripped(core_of(d)), ())][:_MORE_WHOLES]

@@ -89,9 +89,12 @@ def _part(view: ArticleView, s: Statement) -> Statement | None:
     return source if len(group) == 1 or len(group) == len(shares) else None
 
 
+_OWN_SHARE: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:所)?占(?:比|比重)?")
+
+
 def _part_of_name(view: ArticleView, s: Statement) -> Statement | None:
     """其中企业A、农户B。企业占比s%: the one part of a list right before that bears the very name."""
-    match = re.fullmatch(r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:所)?占(?:比|比重)?", s.own.text)
+    match = _OWN_SHARE.fullmatch(s.own.text) if "占" in s.own.text else None
     if match is None:
         return _part_named_alone(view, s) if s.tail.share is not None and s.own.text else None
     found = [
