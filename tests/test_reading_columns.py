@@ -71,6 +71,20 @@ def test_a_copy_inside_a_column_is_dropped_whole() -> None:
     assert tables["articles"].to_pylist()[0]["text"].count("区域品牌") == 1
 
 
+def test_words_that_two_paragraphs_of_a_column_share_are_no_copy() -> None:
+    """Lines into which a sentence runs at both places stay, though they break alike and stand twice."""
+    shared = PARAGRAPHS[1]
+    paragraphs = [
+        "我县各乡镇立足本地资源，着力做强" + shared,
+        "我县各乡镇立足本地优势，继续做大" + shared,
+        PARAGRAPHS[2],
+    ]
+    text = "\n".join(["粮食增产", *(line for each in paragraphs for line in wrap("\u3000\u3000" + each, 18))])
+    (article,) = read_report(text.encode(), "page.txt")["articles"].to_pylist()
+    assert article["text"].split("\n")[1:] == paragraphs
+    assert article["duplicates_dropped"] == []
+
+
 def test_running_heads_are_kept_out_and_bridge_a_torn_sentence() -> None:
     """The paper's name, day and page number between two halves belong to no article; the halves are joined."""
     left, right = PARAGRAPHS[1][:31], PARAGRAPHS[1][31:]

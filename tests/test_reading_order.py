@@ -52,6 +52,12 @@ def test_a_sentence_torn_inside_a_word_is_joined() -> None:
     assert article["moves"] == article["duplicates_dropped"] == []
 
 
+def test_one_torn_sentence_on_a_page_is_joined_where_a_mark_begins_its_rest() -> None:
+    """Nothing else on the page is torn, but no paragraph begins with a comma."""
+    left, right = torn(WHOLE[0], ",农村居民")
+    assert repaired(left, right, WHOLE[1], WHOLE[3]) == [WHOLE[0], WHOLE[1], WHOLE[3]]
+
+
 def test_a_strayed_half_is_put_behind_the_half_it_continues() -> None:
     """The half that begins inside a quotation moves to the half that leaves it open, wherever that stands."""
     left, right = torn(WHOLE[2], "签约")

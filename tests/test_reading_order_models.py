@@ -217,6 +217,27 @@ def test_paragraphs_are_indented_where_a_fifth_of_the_pieces_is() -> None:
     assert by_head == {0: 1.0, 1: -1.0, 2: -1.0, 3: -1.0}
 
 
+def test_paragraphs_that_open_alike_are_told_by_their_first_sentence_and_characters() -> None:
+    """A head says whether a short sentence opens it, how many others of its article open so, and how many alike."""
+    opened = [
+        "粮食生产稳中有增。" + LINES[0],
+        "粮食流通更加顺畅。" + LINES[2],
+        "2019年开工。" + LINES[1],
+        "2020年完工，见效。",
+    ]
+    pieces = read_pieces([split_paragraphs("\n".join([LINES[3][:20], *opened, LINES[3][20:]]))])
+    pairs = score_pieces(pieces, lambda: Grams(""), copied=False)
+    named = [COLUMN[name] for name in ("head_sentence", "article_sentences", "begins_alike")]
+    rows = {head: [*row[named].round(2)] for (_, head), row in zip(pairs.keys, pairs.rows, strict=True)}
+    assert rows == {
+        1: [1, 0.4, 0.69],
+        2: [1, 0.4, 0.69],
+        3: [1, 0.4, 0.69],
+        4: [0, 0.6, 0.69],
+        5: [0, 0.6, 0],
+    }
+
+
 def test_classes_are_counted_against_openings() -> None:
     """Behind a figure a classifier is likelier than as an opening, and likelier than a time word is behind a noun."""
     table = count_classes(LINES)

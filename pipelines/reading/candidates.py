@@ -5,7 +5,7 @@ Each unfinished piece is compared with a bounded number of pieces around it. Wha
 """
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate
@@ -17,9 +17,18 @@ import numpy.typing as npt
 
 from pipelines.reading.evidence import COLUMN, FEATURES, STANDING, fill_leads, fill_rows, read_judge
 from pipelines.reading.grams import Grams
-from pipelines.reading.language import Read, read_language
+from pipelines.reading.language import Read, fold, read_language
 from pipelines.reading.paragraphs import Paragraph, is_finished
-from pipelines.reading.seams import Features, Head, Tail, begins_with_mark, read_head, read_tail, splits_latin
+from pipelines.reading.seams import (
+    Features,
+    Head,
+    Tail,
+    begins_with_mark,
+    opens_with_sentence,
+    read_head,
+    read_tail,
+    splits_latin,
+)
 
 WINDOW = 30
 """How many pieces before and after a tail are looked at."""
@@ -38,8 +47,10 @@ LEAST_FIT = -6.0
 are at least so much like the middle of a sentence, in log-odds added up."""
 LEAST_FIT_ALONE = -2.5
 """The same for the best beginning near a tail near which nothing else is damaged; it is left alone else."""
+_SIGNS_OF_DAMAGE = ("torn_page", "copied_page", "head_mark", "quote_closed")
 INDENTED = 0.25
 """An article indents its paragraphs if a larger share of its pieces than about this begins with an indent."""
+_ALIKE = 2  # characters with which paragraphs of one report often begin alike
 _PRECISION = 3  # decimals of what is computed in single precision
 MOST_UNFINISHED = 5_000
 """A text with more unfinished lines is left as printed: it is a list or a dump, and its repair would have no end."""
@@ -59,7 +70,8 @@ class Piece:
 class Pairs:
     """Ranks of tails and heads that were compared, a row of features for each, and their log-odds taken alone.
 
-    `bare` are those whose tail may as well be a title. `heads` are those of all pieces near a tail, by rank.
+    `bare` are those whose tail may as well be a title, outside columns and where little else is torn. `heads` are
+    those of all pieces near a tail, by rank.
     """
 
     keys: list[tuple[int, int]]
@@ -70,8 +82,9 @@ class Pairs:
 
     @property
     def alone(self) -> npt.NDArray[np.bool_]:
-        """Which pairs stand where nothing else is torn or printed twice."""
-        nowhere: npt.NDArray[np.bool_] = self.rows[:, COLUMN["torn_page"]] + self.rows[:, COLUMN["copied_page"]] == 0
+        """Which pairs stand where nothing shows damage: nothing else torn or printed twice, no mark or quote torn."""
+        signs = self.rows[:, [COLUMN[name] for name in _SIGNS_OF_DAMAGE]]
+        nowhere: npt.NDArray[np.bool_] = signs.sum(axis=1) == 0
         return nowhere
 
     def explain(self, joined: Set[tuple[int, int]]) -> dict[tuple[int, int], str]:
@@ -146,19 +159,23 @@ class _Voices:
         new_tails = [place for place in tails if place not in self._tails]
         new_heads = [place for place in heads if place not in self._heads]
         if new_tails or new_heads:
-            more = read_language().read_sides(self._lines(new_tails), self._lines(new_heads))
+            more = read_language().read_sides([*map(self.line, new_tails)], [*map(self.line, new_heads)])
             self._read = more if self._read is None else self._read.with_rows(more)
             for rows, places in ((self._tails, new_tails), (self._heads, new_heads)):
                 rows.update(zip(places, range(len(rows), len(rows) + len(places)), strict=True))
         assert self._read is not None
         return self._read.choose([self._tails[place] for place in tails], [self._heads[place] for place in heads])
 
-    def _lines(self, places: Sequence[int]) -> list[str]:
-        return [self._pieces[place].paragraph.text for place in places]
+    def line(self, place: int) -> str:
+        """The text of the piece at a place."""
+        return self._pieces[place].paragraph.text
 
 
 def _find_unlikely(windows: Iterable[_Window], voices: _Voices) -> set[tuple[int, int]]:
-    """Of the pairs whose tail is most likely whole those that the language rules out: most texts have no others."""
+    """Of the pairs whose tail is most likely whole those that the language rules out: most texts have no others.
+
+    It never rules out what begins with a mark that begins nothing.
+    """
     doubtful = [each for each in windows if each.near and (each.alone or (each.tail.bare and not each.tail.width))]
     pairs = [(window.place, other) for window in doubtful for other in window.near]
     if not pairs:
@@ -169,7 +186,8 @@ def _find_unlikely(windows: Iterable[_Window], voices: _Voices) -> set[tuple[int
     alone = np.array([window.alone for window in doubtful])[left]
     best = np.full(len(tail_at), -np.inf)
     np.maximum.at(best, left, fits)
-    unlikely = np.where(alone, best[left] < LEAST_FIT_ALONE, fits < LEAST_FIT)
+    begun = np.array([begins_with_mark(voices.line(place)) for place in head_at.tolist()])[right]
+    unlikely = np.where(alone, best[left] < LEAST_FIT_ALONE, fits < LEAST_FIT) & ~begun
     return {pair for pair, is_unlikely in zip(pairs, unlikely.tolist(), strict=True) if is_unlikely}
 
 
@@ -198,8 +216,9 @@ def _stand(
     if chosen:
         fill_leads(rows, *np.array(chosen).T)
     keys = [(pieces[place].rank, pieces[other].rank) for place, other in chosen]
-    bare = [(tail := pieces[place].tail) is not None and tail.bare for place, _ in chosen]
-    return Pairs(keys, rows, read_judge().weigh(rows), np.array(bare, dtype=np.bool_), heads)
+    bare = [(tail := pieces[place].tail) is not None and tail.bare and not tail.width for place, _ in chosen]
+    few = rows[:, COLUMN["torn_page"]] < log1p(MANY_TORN)
+    return Pairs(keys, rows, read_judge().weigh(rows), np.array(bare, dtype=np.bool_) & few, heads)
 
 
 class _Heads:
@@ -227,6 +246,13 @@ class _Standing:
         self._torn = list(accumulate((_is_torn(piece) for piece in pieces), initial=0))
         read = (heads.get(piece.rank) for piece in pieces)
         self._odd = list(accumulate((head is not None and head.odd for head in read), initial=0))
+        self._sentences: Counter[int] = Counter()
+        self._sizes: Counter[int] = Counter()
+        self._beginnings: Counter[str] = Counter()
+        for piece in pieces:
+            self._sizes[piece.article] += 1
+            self._sentences[piece.article] += opens_with_sentence(piece.paragraph.text)
+            self._beginnings[_beginning(piece)] += 1
 
     def features(self, place: int, other: int) -> Features:
         """Features of how the tail and the head at two places stand to each other, and of the page around the tail."""
@@ -250,7 +276,16 @@ class _Standing:
         features["torn_page"], features["odd_page"] = log1p(torn), log1p(odd)
         if self._copied:
             features["copied_page"] = 1.0
+        own = opens_with_sentence(head.paragraph.text)
+        others = self._sizes[head.article] - 1
+        features["article_sentences"] = (self._sentences[head.article] - own) / others if others else 0.0
+        features["begins_alike"] = log1p(self._beginnings[_beginning(head)] - 1)
         return features
+
+
+def _beginning(piece: Piece) -> str:
+    """The first characters of a piece, all digits as one."""
+    return fold(piece.paragraph.text[:_ALIKE])
 
 
 def _is_torn(piece: Piece) -> bool:
@@ -307,8 +342,11 @@ def _count_near(places: Sequence[int], place: int) -> int:
 
 
 def _goes_on(pieces: Sequence[Piece], place: int) -> bool:
-    """Whether the next piece begins with a mark with which none begins."""
-    return place + 1 < len(pieces) and begins_with_mark(pieces[place + 1].paragraph.text)
+    """Whether the next piece begins with a mark with which none begins, or goes on in the figure that ends this."""
+    if place + 1 == len(pieces):
+        return False
+    line, following = pieces[place].paragraph.text, pieces[place + 1].paragraph.text
+    return begins_with_mark(following) or (line[-1].isdecimal() and following[0].isdecimal())
 
 
 def _indenting_articles(pieces: Iterable[Piece]) -> set[int]:

@@ -101,11 +101,20 @@ def read_columns(paragraphs: Sequence[Paragraph], furniture: Set[int]) -> tuple[
     return found, outside
 
 
-def _find_copied(lines: Sequence[Paragraph]) -> tuple[set[int], set[int]]:
-    """Of sequences of lines that stand twice: where they begin and which line comes after; and the lines inside."""
+def _find_copied(lines: Sequence[Paragraph], gap: int) -> tuple[set[int], set[int]]:
+    """Of sequences of lines that stand twice: where they begin and which line comes after; and the lines inside.
+
+    Lines into which a sentence runs at both places are no piece printed twice, but words that two paragraphs share.
+    """
+
+    def is_run_into(at: int) -> bool:
+        line = lines[at]
+        return at > 0 and line.gap <= gap and not line.indented and not is_finished(lines[at - 1].text)
+
     spans = [
         range(start, start + repeat.length)
         for repeat in find_repeats([line.text for line in lines])
+        if not (is_run_into(repeat.first) and is_run_into(repeat.second))
         for start in (repeat.first, repeat.second)
     ]
     return {end for span in spans for end in (span.start, span.stop)}, lines_inside(spans)
@@ -166,7 +175,7 @@ def _column_width(lines: Sequence[Paragraph], measured: Sequence[int]) -> int:
 def _join_column(lines: Sequence[Paragraph], width: int) -> Iterable[Paragraph]:
     gap = Counter(line.gap for line in lines[1:]).most_common(1)[0][0]
     indents = sum(line.indented for line in lines) >= 2
-    ends, copied = _find_copied(lines)
+    ends, copied = _find_copied(lines, gap)
     joins = []
     for place, (line, following) in enumerate(pairwise(lines)):
         twice = place in copied and place + 1 in copied

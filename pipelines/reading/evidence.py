@@ -90,11 +90,12 @@ FEATURES = (
     *("count_breaks", "list_goes_on", "long_clause", "topic", "near_topic", "recurs_2", "recurs_3", "recurs_4"),
     *("recurs_6", "language", "counts", "torn_page", "odd_page", "copied_page"),
     *("language_over_heads", "language_over_tails", "counts_over_heads", "counts_over_tails"),
+    *("head_sentence", "article_sentences", "begins_alike"),
 )
 """The columns of a row."""
 STANDING = (
     *("adjacent", "adjacent_column", "reversed", "distance", "other_article", "behind_torn"),
-    *("torn_page", "odd_page", "copied_page"),
+    *("torn_page", "odd_page", "copied_page", "article_sentences", "begins_alike"),
     *("language_over_heads", "language_over_tails", "counts_over_heads", "counts_over_tails"),
 )
 """Those of them that tell how a tail and a head stand on the page, and to others there."""

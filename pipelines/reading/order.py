@@ -27,11 +27,11 @@ from pipelines.reading.paragraphs import Paragraph
 from pipelines.reading.repeats import find_repeats, lines_inside
 from schemas.vocabulary import Treatment
 
-LEAST_LOG_ODDS = 1.2
-"""A pair is joined only above this: so one join in five hundred is wrong on pages made of the texts that the language
-was counted over, and one in a hundred and thirty on pages made of texts never seen."""
+LEAST_LOG_ODDS = 1.4
+"""A pair is joined only above this: so one join in seven hundred is wrong on pages made of the texts that the language
+was counted over, and one in two hundred on pages made of texts never seen."""
 LEAST_BARE, LEAST_ALONE = 3.0, 6.0
-"""The same for what may as well be a title, and where nothing else on the page is torn or printed twice."""
+"""The same for what may as well be a title, and where nothing on the page shows that it is damaged."""
 _SURE_LINE = 0.99
 _IDEOGRAPHS = re.compile("[\u3400-\u9fff]")
 

@@ -43,6 +43,7 @@ _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 _FOREIGN = 20  # characters at the end of a line; if none of them is an ideograph, it is a reference or no Chinese
 _IDEOGRAPHS = re.compile("[\u3400-\u9fff]{2,}")
 _CLAUSE = re.compile("[，。；：！？,;:!?]")
+_OPENING_SENTENCE = re.compile(r"[^，。；：！？,;:!?\s]{5,30}。")  # as many paragraphs of reports open
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -172,6 +173,8 @@ def read_head(paragraph: Paragraph, *, first: bool, indents: bool) -> Head | Non
         features["head_first"] = 1.0
     if not finished:
         features["head_unfinished"] = 1.0
+    if opens_with_sentence(line):
+        features["head_sentence"] = 1.0
     inside = read_lexicon().log_inside(line) if _IDEOGRAPH.match(line) else 0.0
     if inside > 0:
         features["word_inside"] = min(inside, BOUND)
@@ -229,6 +232,11 @@ def _is_row(line: str) -> bool:
 def begins_with_mark(line: str) -> bool:
     """Whether a line begins with a mark that only continues something."""
     return line[0] in _settings().continuing_marks
+
+
+def opens_with_sentence(line: str) -> bool:
+    """Whether a line begins with a short sentence of one clause, which says what its paragraph is about."""
+    return _OPENING_SENTENCE.match(line) is not None
 
 
 def splits_latin(tail: str, head: str) -> bool:
