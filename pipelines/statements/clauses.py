@@ -16,6 +16,7 @@ _COMPARES: Final = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅)?(?:对?�
 _FIRST_OF_COMPARISONS: Final = frozenset("增降涨跌对比较高低与同和")
 _SIZE: Final = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
 _SIZE_QUALIFIERS: Final[tuple[str, ...]] = ("超", "超过", "以上", "以下", "不足")
+_THERE_IS: Final = frozenset({"有", "共有", "已有", "达", "达到", "为"})
 _COUNTS: Final[tuple[str, ...]] = ("个", "户", "家", "项", "种", "省", "市", "类", "只")
 _MOVED: Final = re.compile(
     r"(?P<noun>[\u4e00-\u9fff]{2,14}?)(?:同比|环比)?(?P<did>(?:实现|保持)?(?:正增长|增长|下降|上升|上涨|减少|增加|盈利|亏损))"
@@ -69,7 +70,9 @@ class ClauseReader:
             return self._phrases.read(begin if short else previous.start, end), position
         if k == 1 and previous.qualifier in _SIZE_QUALIFIERS and previous.unit != clause.figures[k].unit:
             noun = self._phrases.read(position, end)
-            if noun.text and not noun.verb and not tail.words and previous.start - clause.start <= _SHORT_LEAD:
+            counts = all(word in _THERE_IS for word in tail.words)
+            short = counts and previous.start - clause.start <= _SHORT_LEAD
+            if short and ((noun.text and not noun.verb) or self._text.startswith("的", position)):
                 return self._phrases.read(clause.start, end), position
         if self._text.startswith("的", position):
             position += 1

@@ -38,6 +38,10 @@ _WHOLE: Final = 12
 _PROVINCES: Final = 31
 """How many there are that report."""
 _GAPS: Final = frozenset({"高出", "低出", "多出", "快出", "高", "低", "快", "慢"})
+_SPOTS: Final[tuple[str, ...]] = (
+    "镇", "街道", "社区", "小区", "村", "园区", "工业园", "产业园", "开发区", "安置点", "安置区", "景区", "基地",
+    "广场", "码头", "合作社", "车间", "工厂", "公司",
+)  # fmt: skip
 _GOING: Final[tuple[str, ...]] = ("走进", "走访", "走访了", "来到", "来到了", "探访")
 
 _VILLAGE: Final = re.compile(
@@ -170,7 +174,10 @@ class Placer:
             return False
         i = bisect_left(self._starts, start)
         inside = [w for w in self._words[i : i + 3] if w.end <= start + len(words)]
-        if not inside or inside[0].start != start + 1 or inside[-1].end != start + len(words):
+        if not inside or inside[0].start != start + 1:
+            return False
+        # 在华安县仙都小镇，…: of the county, whatever lies in it.
+        if inside[-1].end != start + len(words) and not words.endswith(_SPOTS):
             return False
         area = self._gazetteer.area_of(inside[-1])
         if area is not None:

@@ -88,6 +88,7 @@ class Namer:
         self._previous_group: list[Statement] = []
         self._next_previous: list[Statement] = []
         self._segment_subject = ""
+        self._segment_clause = 0
         self._sentence: list[Statement] = []
         self._before: list[Statement] = []
         self.viewed: Statement | None = None
@@ -158,8 +159,10 @@ class Namer:
         total = self._parts_total
         if total is not None and total in self._sentence:
             # 甲…，其中A…，B…；乙…: parts that commas part end with the segment of their total.
-            parts = {s.indicator for s in self._sentence if s.parts_of is total}
+            here = [s for s in self._sentence if s.clause >= self._segment_clause]
+            parts = {s.indicator for s in here if s.parts_of is total}
             self._parts_total = total if len(parts) < 2 else None
+        self._segment_clause = self._sentence[-1].clause + 1 if self._sentence else 0
         self.object = self.pending = self.set_noun = ""
 
     def hear(
