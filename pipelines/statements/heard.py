@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.memory import keep
 from pipelines.statements.phrases import Phrase, head_of, is_generic
@@ -65,6 +66,9 @@ def subject_of(text: str) -> str:
             text = text.removeprefix(word)
     if text.endswith(_SAYING) or _PREDICATE.match(text):
         return ""
+    if code_of_name(text) is not None:
+        # 工业技术改造投资 holds a verb and is a name.
+        return text
     predicate = next((m for m in _PREDICATE.finditer(text) if m.start() > 1), None)
     cuts = [at for at in (first_verb(text), predicate.start() if predicate else 0) if at > 1]
     subject = _ADVERBS.sub("", (text[: min(cuts)] if cuts else text).rstrip(_DANGLING)).strip("、")

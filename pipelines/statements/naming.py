@@ -171,7 +171,11 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         statement.completion, full = True, EMPTY
     relative = statement.figure.kind in ("percent", "ratio_part") and full.text[:1] in _FIRST_OF_SOME
     part_of = _SOME_OF.match(full.text) if relative else None
-    if part_of is not None and around.text[statement.figure.left - 1] == "的" and namer.anchor is not None:
+    if (
+        part_of is not None
+        and around.text[statement.figure.left - 3 : statement.figure.left].rstrip().endswith("的")
+        and namer.anchor is not None
+    ):
         # 接近全省总量的四成
         share, full, statement.completion = "占" + part_of.group(1), EMPTY, True
     if own.text in _PART_OF_AREA and namer.anchor is not None and _is_rough_share(statement):

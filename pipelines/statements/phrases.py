@@ -259,6 +259,7 @@ class PhraseReader:
             or is_generic(rest)
             or rest[:1] in ("", "的")
             or rest.startswith(_DOING)
+            or (verbs().find(self._text, start, end) is not None and not is_name(self._text, start))
         )
 
 

@@ -186,12 +186,12 @@ class Placer:
 
     def hear_heading(self, start: int) -> None:
         """【涧西区】…: a paragraph of the area that its heading names; `start` is where it begins."""
-        i = bisect_left(self._starts, start + 1)
-        place = self._words[i] if i < len(self._words) and self._starts[i] == start + 1 else None
-        if place is not None and self._text.startswith("】", place.end) and place.sort in places.NAMED:
-            area = self._gazetteer.area_of(place)
+        name = self._text[start + 1 : self._text.find("】", start, start + 14)]
+        known = name in self._gazetteer.short or places.division(name, self._gazetteer.year, None) is not None
+        if len(name) > 1 and known:
+            area = self._gazetteer.area_of(PlaceWord(start + 1, start + 1 + len(name), name, "division"))
             if area is not None:
-                self._scene.hear_area(area, "paragraph", place.word)
+                self._scene.hear_area(area, "paragraph", name)
 
     def area_before(self, end: int) -> PlaceWord | None:
         """The area that ends right before a bracket, at `end`."""

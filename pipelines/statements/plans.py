@@ -49,6 +49,8 @@ def is_aim(said: Phrase) -> bool:
 def is_budgeted(own: Phrase, tail_words: list[str]) -> bool:
     """一般公共预算收入预算为31亿元: the figure is what was planned of an indicator."""
     named = own.text.removesuffix("数")
+    for place in own.places:
+        named = named.removeprefix(place.word)
     if not named.endswith("预算") or not {"为", "是"} & {*tail_words}:
         return False
     return code_of_name(named.removesuffix("预算")) is not None

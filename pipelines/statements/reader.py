@@ -255,6 +255,8 @@ class ArticleReader:
         if first and place is not None and first == place.word:
             # 增速较快的是秭归县（3.4%）: what the places listed are ranked by.
             self.namer.open_bracket_of(head, "")
+        elif place is not None and self._listing and not noun.text:
+            self.namer.open_bracket_of(self._listing, "")
         elif (start >= 0 or clause.start <= _LONGEST_NOUN) and noun.text and not noun.verb:
             self.namer.open_bracket_of(first or noun.text, self._listing)
 
@@ -311,7 +313,8 @@ class ArticleReader:
                 if phrase.head and self.text[clause.end + 1 : clause.end + 2].isdecimal():
                     # 利润总额：28.3亿元
                     self.namer.topic_head, self.namer.pending = "", phrase.text
-            self.namer.pending = ranked or self.namer.pending
+            shares = "占" in phrase.text and phrase.text.endswith(("比重", "比例", "份额"))
+            self.namer.pending = ranked or (phrase.text if shares else self.namer.pending)
         if phrase.text and not (len(words) <= 16 and is_view(words)):
             self._opening = False
 

@@ -119,9 +119,11 @@ def print_figure(said: str, about: Setting, draw: random.Random) -> Printed:
 def restyle(printed: Printed, style: str) -> Printed:
     """The figure in another style of print (see writing.STYLES); what is no statistic stays as it is."""
     split = re.fullmatch(r"([\d.]+)(万亿|亿|万|%|‰)?", printed.numeral)
-    if style == "plain" or split is None or printed.label["kind"] in ("none", "open"):
+    if style == "plain" or split is None or printed.label["kind"] in ("none", "open", "ratio_part"):
         return printed
     digits, rest = split[1], split[2] or ""
+    if style == "spoken" and float(digits) >= 10_000:
+        return printed
     if style == "spoken":
         before = {"%": "百分之", "‰": "千分之"}.get(rest, "")
         return replace(printed, numeral=before + spell(digits) + ("" if before else rest))

@@ -102,7 +102,7 @@ class Writer:
 
     def put_frame(self, among: list[Frame], number: int) -> None:
         """One frame that says what the one before left open, its slots filled with indicators of their own."""
-        dated = [each for each in among if not self.names_period or re.search(r"\{(P\??|y|E)\b", each.text)]
+        dated = [each for each in among if not self.names_period or re.match(r"[^\[]*?\{(P\??|y|E)\b", each.text)]
         placed = [each for each in dated if not self.names_area or re.search(r"\{(A\??|C1)\}", each.text)] or among
         self.frame = frame = self.draw.choice(placed)
         self.used.append(frame)
@@ -149,7 +149,7 @@ class Writer:
 
     def put_figure(self, printed: Printed) -> None:
         """Add a figure and its label."""
-        printed = restyle(printed, "plain" if self.text.endswith("-") else self.style)
+        printed = restyle(printed, "plain" if self.text.endswith(("-", "\n", "\t", "| ")) else self.style)
         start = len(self.text) + len(printed.before)
         self.text += printed.before + printed.numeral + printed.after
         end = start + len(printed.numeral)
