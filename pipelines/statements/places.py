@@ -327,13 +327,17 @@ def area_in_title(title: str, year: int | None) -> Area | None:
     return best if best is not None else NATION if _NATIONAL.search(title) else None
 
 
+_ADDRESS: Final = re.compile(r"^[^\n。]{4,60}[\u4e00-\u9fff] ?\d{6}[ \t]*$", re.MULTILINE)
+"""A line that ends with a postcode says where authors work, not what they tell of."""
+
+
 def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
     """The home area where nobody states it: titles and offices first, then the divisions that the lead speaks of.
 
     Deictic words tell the level: 全省 asks for a province. Without them and without a division that is named twice,
     an office of that level tells it (正定县统计局), else the nation is meant where the lead says so, else none is.
     """
-    lead = _AGENCY.sub("", lead)
+    lead = _ADDRESS.sub("", _AGENCY.sub("", lead))
     for title in titles:
         area = area_in_title(title, year)
         if area is not None:
