@@ -1,8 +1,9 @@
 """Worker processes: they are given tasks one at a time, and may die of one without taking the rest with them.
 
-What a task does stands elsewhere. Workers start from a process that has imported the rooms and used none of them
-(multiprocessing's forkserver, or fresh interpreters where there is none), so that the few threads of its libraries
-sleep: a fork of this process would copy the locks of Arrow's, polars' and Dagster's threads in whatever state they are.
+What a task does stands elsewhere. Workers start from a process that has imported the rooms and used no more of them
+than `preloaded` says (multiprocessing's forkserver, or fresh interpreters where there is none), so that the few
+threads of its libraries sleep: a fork of this process would copy the locks of Arrow's, polars' and Dagster's threads
+in whatever state they are.
 """
 
 import gc
