@@ -91,6 +91,15 @@ def test_a_deficit_is_the_balance_from_the_other_side() -> None:
     assert [verdict_of(report, place)["verdict"] for place in (0, 1)] == ["consistent", "contradicted"]
 
 
+def test_a_balance_that_leaves_something_out_is_not_held_against_all_flows() -> None:
+    """剔除…的部分: what the flows count too is no part of the balance."""
+    report = Report()
+    flows = [("current", "120.5亿元"), ("base", "180.7亿元")]
+    told = "剔除不需付汇的捐赠物资等部分，贸易逆差为58.9亿元"
+    report.claim("balance_matches_flows", "58.9亿元", flows, statement=told, said={"indicator": "贸易逆差"})
+    assert (verdict_of(report)["verdict"], verdict_of(report)["reason"]) == ("not_comparable", "coverage")
+
+
 @pytest.mark.parametrize(
     ("sentence", "reported", "numerator", "denominator"),
     [

@@ -138,8 +138,15 @@ class Namer:
 
     def open_parts(self, *, opening: bool = False) -> None:
         """其中: what follows are parts of the last total; `opening`: it opens a sentence."""
-        self._parts_total = self._total
+        self._parts_total = self._moved_whole() or self._total
         self._part_owner = "" if opening else None
+
+    def _moved_whole(self) -> Statement | None:
+        """增加值增长12%，其中轻工业增长13%: a rate told without its level, if no total was counted since."""
+        told, total = self.anchor, self._total
+        if told is None or told.sense.measure is not Measure.GROWTH_RATE or not head_of(told.indicator):
+            return None
+        return told if total is None or total.sentence < told.sentence else None
 
     def _open_parts_of(self, clause: str) -> None:
         """新能源中，风电1457万千瓦: parts of what the sentence before counted by that name."""

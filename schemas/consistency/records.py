@@ -36,12 +36,12 @@ class Rule:
     """A rule of the catalogue.
 
     `formulas` in order of preference: the first whose roles are there is the primary reading. `readings` name the
-    alternate formulas; the roundings are admitted by every rule whose `roundings` is true. `levels` marks rules
-    that set a change or rate against levels, which must cover the same things; `prices` those among them where real
-    and nominal must not meet; `sizes` those where words may compare sizes (降幅收窄). `aliases` are roles that mean the
-    same here. `averages` marks rules whose reported figure is an average: no whole number stands behind it, though
-    what it counts comes in whole numbers. `soft` is the reason of the verdict where a failure says no more than
-    that experience speaks against it. `power` says when the test tells nothing. `lacks` are readings that need a
+    alternate formulas; the roundings are admitted by every rule whose `roundings` is true. `levels` marks rules that
+    set a change, rate or balance against levels, which must cover the same things; `prices` those among them where
+    real and nominal must not meet; `sizes` those where words may compare sizes (降幅收窄). `aliases` are roles that
+    mean the same here. `averages` marks rules whose reported figure is an average: no whole number stands behind it,
+    though what it counts comes in whole numbers. `soft` is the reason of the verdict where a failure says no more
+    than that experience speaks against it. `power` says when the test tells nothing. `lacks` are readings that need a
     figure nobody printed, and what it would have to be.
     """
 

@@ -79,6 +79,7 @@ RULES_OF_SUMS = (
             ),
             Formula(_difference, (CURRENT, BASE)),
         ),
+        levels=True,
         aliases=PAIR,
     ),
     Rule(
