@@ -144,8 +144,11 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         statement.planned, statement.reference = True, own.text + around.after.text
         own, around.after = EMPTY, EMPTY
     if statement.figure.kind == "multiple" and own.text.startswith(_TIMES_OF) and namer.anchor is not None:
-        # 是国有企业的2.6倍: the same quantity of others.
-        statement.reference, own = own.text, EMPTY
+        # 是国有企业的2.6倍, 是全国的1.5倍: the same quantity of others.
+        at = around.text.rfind(own.text, max(0, statement.figure.left - 12), statement.figure.left)
+        bare = own.text in _TIMES_OF and at >= 0
+        whose = clean(around.text[at + len(own.text) : statement.figure.left]) if bare else own.text
+        statement.reference, own = whose, EMPTY
     rate = whose_rate(namer, statement, own) if own.text else rate_again(namer, statement, own, around.after_text)
     if rate is not None:
         own = around.after = EMPTY
