@@ -16,7 +16,7 @@ from pipelines.statements.senses import NEW_CAPACITY, adds_capacity, opens_with_
 from pipelines.statements.subjects import GROWTH_NOUNS, is_of_the_last
 from pipelines.statements.tails import Tail
 from pipelines.statements.topics import Namer
-from pipelines.statements.wording import ends_with_verb, first_verb, is_verb, join, shorten
+from pipelines.statements.wording import PER_HEAD, ends_with_verb, first_verb, is_verb, join, shorten
 from schemas.vocabulary import Measure
 
 _NOWHERE = (Area(""), "")
@@ -90,6 +90,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
         share = first.indicator[at:] if first.tail.share is not None and at > 0 else ""
         listed = first.listed_areas if len(first.listed_areas) == len(names) else [_NOWHERE] * len(names)
         common_name = names[-1].removeprefix(listed[-1][1])
+        base = PER_HEAD.match(names[0]) if names[0].startswith("每") else None
         for statement, text, place in zip(group, names, listed, strict=True):
             if place is not _NOWHERE:
                 text = text.removeprefix(place[1]).removeprefix("的") or common_name or text
@@ -99,6 +100,8 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             elif is_verb(text) and (like := next((s for s in namer.backwards(first) if s not in group), None)):
                 # 南平9亿元；三明、龙岩分别投入5亿元、4亿元
                 statement.dimensions = [like.indicator] if head_of(like.indicator) else []
+            if base is not None and not text.startswith("每"):
+                statement.dimensions = [base.group(), *statement.dimensions]
             statement.because("indicator", f"{own}, list of names in order")
             shorten(statement)
         common = min(_common_end(names), min(map(len, names)) - 2)

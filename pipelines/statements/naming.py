@@ -25,6 +25,7 @@ from pipelines.statements.plans import OF_PLAN, is_completion, is_planned, set_b
 from pipelines.statements.subjects import GROWTH_NOUNS, announced_of, name_own
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
+    PER_HEAD,
     clean,
     ends_with_verb,
     is_plan_end,
@@ -37,7 +38,6 @@ from pipelines.statements.wording import (
 from schemas.vocabulary import Measure
 
 _DIGIT: Final = re.compile(r"\d|[上去同前年月]")
-_PER_HEAD: Final = re.compile(r"每(?:[百千万]|十万|百万)[\u4e00-\u9fff]{0,6}?(?:人口|人|居民|户|儿童|老人|学生)")
 _INCLUDING: Final[tuple[str, ...]] = ("包", "含")
 _INCLUDES: Final = re.compile(r"(?:包括|包含|含有?)(?=[\u4e00-\u9fff]{2})")
 _AMONG: Final = re.compile(r"在[^，。；]{2,12}?中(?:共?有|包括)(?=[\u4e00-\u9fff]{2})")
@@ -221,7 +221,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     _add_share(statement, share)
     _add_dimensions(namer, statement, around)
     at = own.text.find("每", 0, 10)
-    if at >= 0 and (base := _PER_HEAD.match(own.text, at)) is not None:
+    if at >= 0 and (base := PER_HEAD.match(own.text, at)) is not None:
         namer.per_head = base.group()
     elif namer.per_head and around.opener == "、" and statement.source is None and "均" not in own.text:
         # 每千人拥有床位6.3张、医师3.9名

@@ -10,6 +10,8 @@ from pipelines.statements.memory import keep
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, head_of, is_name
 
+PER_HEAD: Final = re.compile(r"每(?:[百千万]|十万|百万)[\u4e00-\u9fff]{0,6}?(?:人口|人|居民|户|儿童|老人|学生)")
+"""By how many heads something is counted (每千常住人口)."""
 _LIMIT: Final = 78
 """Characters of indicator and dimensions together; what is longer names nothing."""
 _MEASURE_VERBS: Final[tuple[str, ...]] = (

@@ -16,7 +16,7 @@ from pipelines.statements.claims.preparing import EACH, lead_of
 from pipelines.statements.claims.terms import CHANGE, LEVEL, RATIO, TARGET
 from pipelines.statements.model import Statement
 from schemas.consistency.units import Unit, find_unit
-from schemas.vocabulary import Kind, Role
+from schemas.vocabulary import Kind, PeriodKind, Role
 
 _EACH: Final = re.compile(
     r"(?P<by>人均|户均|亩均|村均|校均|每人|每户|每亩|每公顷|每吨|每公斤|每平方米|每头|每个|每家|每所|每件|每辆|每台|每村|每栋|每单|每笔|每次"
@@ -49,7 +49,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
             continue
         divisor = _divisor(s) if s.figure.unit else None
         if divisor is not None and width(s) < 0.2:
-            told = _of_sentence(view, s, divisor)
+            told = _of_sentence(view, s, divisor) or _as_counted(view, s, divisor)
             yield from (told,) if told is not None else _averages(view, s, divisor)
 
 
@@ -135,6 +135,7 @@ def _of_many(view: ArticleView, s: Statement) -> Claim | None:
         if o.figure.start < s.figure.start and o.figure.unit == unit and _BY.search(lead_of(o))
     ]  # fmt: skip
     name = s.indicator.removeprefix(told.group()) if told.string == s.indicator else s.indicator
+    name = name.removesuffix("数") if len(name) > 2 else name
     totals = [
         o for o in view.near(s, REACH)
         if o is not s and o.figure.kind == "quantity" and _is_of_unit(o, s) and o.sense.measure is LEVEL
@@ -201,7 +202,7 @@ def _find_divisor(unit: str, words: str) -> _Divisor | None:
 
 
 _BARE: Final = re.compile(
-    r"(?:(?P<of>[人户亩村校店企])均|平均每?(?P<one>(?:一)?[人户亩吨斤只头件辆台村单笔次]|公斤|公里|公顷|平方米)?|每(?P<each>[人户亩吨斤只头件辆台村单笔次]|公斤|公里|公顷|平方米)"
+    r"(?:(?P<of>[人户亩村校店企])均|平均每?(?P<one>(?:一)?[人户亩吨斤只头件辆台村单笔次所家个座]|公斤|公里|公顷|平方米)?|每(?P<each>[人户亩吨斤只头件辆台村单笔次]|公斤|公里|公顷|平方米)"
     r"|(?P<any>均价|单价))(?:平均|达到?|为|是|约|近|超过?)*$"
 )
 
@@ -252,13 +253,32 @@ def _of_sentence(view: ArticleView, s: Statement, divisor: _Divisor) -> Claim | 
     return Claim("average_matches_total", s, ((Role.TOTAL, totals[0]), (Role.COUNT, counts[0])), settled=True)
 
 
+def _as_counted(view: ArticleView, s: Statement, divisor: _Divisor) -> Claim | None:
+    """接待A人次；收入B元。按此计算，人均花费s元: of the one total and the one count right before, as the words say."""
+    if not divisor.units or _THUS.search(lead_of(s, 24)) is None:
+        return None
+    levels = [
+        o for o in view.before(s)
+        if o.paragraph == s.paragraph and s.sentence - o.sentence <= 1 and o.is_level and not o.tail.each
+        and o.bounds is not None and o.area == s.area and o.period == s.period and not o.figure.qualifier and not o.row
+    ]  # fmt: skip
+    totals = [o for o in levels if o.dimension == divisor.above.dimension]
+    counts = [o for o in levels if _per(divisor, find_unit(o.unit, o.figure.kind)) is not None]
+    if len(totals) != 1 or len(counts) != 1:
+        return None
+    return Claim("average_matches_total", s, ((Role.TOTAL, totals[0]), (Role.COUNT, counts[0])), settled=True)
+
+
+_THUS: Final = re.compile("[按据以由]此(?:计算|测算|推算)")
+
+
 def _averages(view: ArticleView, s: Statement, divisor: _Divisor) -> Iterator[Claim]:
     near = [
         o for o in view.around(s, before=3)
         if o is not s and o.figure.kind == "quantity" and o.sense.measure in (LEVEL, CHANGE)
         and not o.row and not o.frame and not o.tail.origin and o.status is not TARGET
         and o.bounds is not None and "/" not in (o.figure.unit or "") and o.area == s.area
-        and (_of_time(s, o) or o.sentence == s.sentence)
+        and (_of_time(s, o) or o.sentence == s.sentence or _stands(s, o))
         and _divisor(o) is None
     ]  # fmt: skip
     totals = [o for o in near if o.dimension == divisor.above.dimension]
@@ -301,6 +321,18 @@ def _per(divisor: _Divisor, by: Unit) -> float | None:
 
 def _scaled(made: Bounds | None, by: float) -> Bounds | None:
     return None if made is None else (made[0] * by, made[1] * by)
+
+
+def _stands(s: Statement, o: Statement) -> bool:
+    """Whether a count told of now may divide what the last year made: 柚园8万亩……去年亩均产量1800公斤."""
+    p, q = s.period, o.period
+    if p is None or q is None or q.kind is not PeriodKind.INSTANT or not o.is_level:
+        return False
+    return find_unit(o.unit, o.figure.kind).name in _STANDING and 0 <= q.last.year - p.last.year <= 1
+
+
+_STANDING: Final = frozenset({"亩", "户", "人", "公顷"})
+"""Units of what hardly changes from one year to the next."""
 
 
 def _of_time(s: Statement, o: Statement) -> bool:

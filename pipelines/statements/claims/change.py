@@ -104,6 +104,9 @@ def _levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, State
     while source is not None and source.figure.kind == "multiple":
         # 比2014年的6120元翻了近两番，年均增长18.8%: the levels behind the multiple.
         source = source.state
+    marked = source.source if source is not None and source.figure.qualifier and not source.own.text else None
+    if marked is not None and source is not None and _is_exact_of(marked, source):
+        source = marked
     if source is not None and source.sentence == s.sentence:
         start = view.start_of(source)
         if start is not None and _runs_from(s, start):
@@ -115,6 +118,12 @@ def _levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, State
     unit = like.unit if source is not None else None
     current = view.level_at(like, end, unit)
     return (current if current is not None else source), view.level_at(like, base, unit)
+
+
+def _is_exact_of(exact: Statement, mark: Statement) -> bool:
+    """A，首次突破M，比上年增长g%: whether a level is the one that is said to have passed the mark."""
+    alike = exact.is_level and exact.unit == mark.unit and exact.period == mark.period
+    return alike and exact.sentence == mark.sentence and not exact.figure.qualifier
 
 
 def _listed_levels(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:

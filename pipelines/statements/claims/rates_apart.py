@@ -49,11 +49,15 @@ def _pairs(view: ArticleView, s: Statement, last: Statement) -> Iterator[tuple[S
     words = view.between(last, s)
     named = _OVER.search(words)
     if named is not None:
-        found = [o for o in view.around(s) if _is_like(o, last) and _bears(o, named["who"])]
+        bare = _ALL.sub("", named["who"])
+        if len(bare) < 2:
+            yield from ((last, o, False) for o in view.before(last) if _is_of_all(o, last))
+            return
+        found = [o for o in view.around(s) if _is_like(o, last) and _bears(o, bare)]
         found = [o for o in found if o.sentence - s.sentence <= 1]
         near = [o for o in found if o.sentence == s.sentence]
         for o in found:
-            alone = near == [o] and o.indicator.startswith(named["who"]) and s.clause - last.clause == 1
+            alone = near == [o] and o.indicator.startswith(bare) and s.clause - last.clause == 1
             yield last, o, alone
         return
     before = view.sentence(s)[:-1]
@@ -108,6 +112,16 @@ def _is_like(o: Statement, last: Statement) -> bool:
 
 _OPEN: Final = {LEVEL, CHANGE}
 """What a rate is taken for where its words do not tell."""
+
+
+_ALL: Final = re.compile("^(?:全部|全[国省市县区]|整体|总体|全体|平均)+")
+"""What stands before the name of the whole (全部投资), or for it (全市整体)."""
+
+
+def _is_of_all(o: Statement, last: Statement) -> bool:
+    """Whether a rate is of all of which the last one is of a part: 进出口 for 民营企业进出口."""
+    wide = len(o.core) > 1 and last.core.endswith(o.core.removeprefix("外贸")) and last.core != o.core
+    return wide and not o.dimensions and _is_like(o, last) and o.area == last.area and o.period == last.period
 
 
 def _bears(o: Statement, name: str) -> bool:
