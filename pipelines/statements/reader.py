@@ -59,6 +59,8 @@ _NEWS: Final = 3000
 _PAST_LEADS: Final = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
 _BEFORE_NOUN: Final = "、，。；：:有）)>\n"
 _LONGEST_NOUN: Final = 30
+_BYLINE: Final = re.compile(r"[\u4e00-\u9fff\d ]{0,20}(?:讯|电|消息|报道)[\s　]*(?:[（(][^（）()]{2,24}[）)]?)?$")
+"""本报讯（记者 张三）, before the time that opens a piece of news."""
 _BARE_LEAD: Final = " 　“”，,#*—、－-"
 
 
@@ -274,6 +276,7 @@ class ArticleReader:
                 # 受上年基数较高影响，…: why, not when.
                 continue
             lead = self.text[clause.start : word.start].strip(_BARE_LEAD)
+            lead = "" if len(lead) > 2 and word.part[:1] != "D" and _BYLINE.match(lead) else lead
             leading = len(lead) <= 2 or word.as_of or lead in _PAST_LEADS or (len(lead) < 5 and lead.endswith("到"))
             comparison = _COMPARISON.match(self.text, clause.start, clause.end)
             if comparison is not None and clause.depth == 0:

@@ -36,6 +36,9 @@ _ASKS_AIMS: Final = re.compile(
 )
 
 
+_NEED: Final = re.compile("要|将|再|拟|应|须|达到|达")
+
+
 class Scene(TimeLadder):
     """The state carried from clause to clause. The reader tells it where paragraphs, sentences and clauses begin."""
 
@@ -300,6 +303,12 @@ class Scene(TimeLadder):
             return False
         return (when.last if isinstance(when, Span) else when.year) > limit
 
+    @property
+    def _has_begun(self) -> bool:
+        """Whether news tells of years of which some are over: “十三五”期间，完成投资…, in the fourth of them."""
+        when, this = self._own_when or self.when, self.calendar.this_year
+        return isinstance(when, Span) and this is not None and not self.setting.work_report and when.first < this
+
     def clause_status(self, words: str, after: int, at: int) -> Status:
         """Status of a figure at `at` from the words of its clause and clauses before it in the sentence.
 
@@ -317,7 +326,7 @@ class Scene(TimeLadder):
         reached = done >= 0 and _PAUSES.isdisjoint(words[done : len(words) - after])
         if self._among_aims(at) and not (reached and self._section_status is not Status.TARGET):
             return Status.TARGET
-        if done < 0 and self._is_ahead and not forecast:
+        if done < 0 and self._is_ahead and not forecast and not (self._has_begun and _NEED.search(words) is None):
             self.status_words = "a period ahead of the report"
             return Status.TARGET
         return self._counted_status(at)

@@ -260,7 +260,9 @@ class Namer:
             elif own.text.startswith(CONSEQUENCES) and self.object:
                 self.done = own.text
             elif own.verb == "flow":
-                self.object, self.done = object_of(own.text) or self.object, own.text
+                # 在…名搬迁劳动力中: a set is named in full.
+                named = own.text if self.opens_set else object_of(own.text)
+                self.object, self.done = named or self.object, own.text
             elif statement.sense.measure is Measure.SHARE and statement.figure.kind == "percent" and not own.head:
                 pass
             elif not own.verb and not own.is_generic:
