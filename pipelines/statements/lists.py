@@ -302,7 +302,7 @@ def share_predicates(statements: list[Statement], first: int, opener: str) -> No
 
 
 def _shares_noun(before: Statement, last: Statement) -> bool:
-    """省级90%、市县80%以上行政审批事项: the noun after the last percent is what the one before is of too."""
+    """县级95%、乡级70%以上便民服务: the noun after the last percent is what the one before is of too."""
     kinds = before.figure.kind == last.figure.kind == "percent" and before.sentence == last.sentence
     bare = before.own.text and not (before.own.head or before.own.verb or before.tail.words or before.tail.direction)
     return bool(kinds and bare and len(last.after) > 2 and last.lead and not last.tail.words and not before.after)
