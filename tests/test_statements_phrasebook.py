@@ -8,7 +8,7 @@ import pytest
 from tests.phrasebook.measure import Shares, measure
 from tests.phrasebook.writing import FRAMES, INDICATORS, Article, write_articles
 
-FLOORS = {"whole row": 0.85, "indicator": 0.93, "measure": 0.98, "area": 0.93, "period": 0.93, "status": 0.98}
+FLOORS = {"whole row": 0.96, "indicator": 0.98, "measure": 0.99, "area": 0.98, "period": 0.98, "status": 0.99}
 """Shares that articles of a fixed seed must reach; they rise with what the rules learn, and never fall."""
 
 
@@ -51,7 +51,7 @@ def test_a_seed_gives_the_same_articles(articles: list[Article]) -> None:
 
 def test_the_lists_are_broad() -> None:
     """Hundreds of frames and indicators, so that no share rests on a few turns of speech."""
-    assert len(FRAMES) >= 300
+    assert len(FRAMES) >= 400
     assert len(INDICATORS) + sum(len(each.parts) for each in INDICATORS) >= 220
 
 

@@ -103,6 +103,7 @@ class ArticleReader:
         self._later = False  # a semicolon went before in this sentence
         self._opening = True  # nothing but time has been said in this sentence
         self._brackets: list[State] = []
+        self._lefts = {figure.left for figure in figures}
         self._listing = ""  # what the items before brackets are a list of
         self._figures_before = False
         self._names_aims = False
@@ -313,7 +314,7 @@ class ArticleReader:
             )
             if clause.closer in "：:" and clause.depth == 0:
                 self._listing = announced_by(phrase.text)
-                if phrase.head and self.text[clause.end + 1 : clause.end + 2].isdecimal():
+                if phrase.head and not self._lefts.isdisjoint((clause.end + 1, clause.end + 2)):
                     # 利润总额：28.3亿元
                     self.namer.topic_head, self.namer.pending = "", phrase.text
             shares = "占" in phrase.text and phrase.text.endswith(("比重", "比例", "份额"))

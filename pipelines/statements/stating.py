@@ -23,6 +23,9 @@ _DEGREE: Final = re.compile("[率度值][过超近]?$|比例$|指数|价格")
 """What is so many tenths by itself, and no part of anything."""
 
 
+_LEADS: Final = re.compile(r"(?P<way>增长|上涨|下降|增幅|涨幅|降幅|增速)(?:最[快高大多]|居[首前]|领先|较[快大高])$")
+
+
 def sense_of(
     text: str, clause: Clause, k: int, statement: Statement, after: str, around: ClauseReader, *, adds: bool
 ) -> Sense:
@@ -54,6 +57,10 @@ def sense_of(
     if figure.kind == "percent" and sense.measure is Measure.LEVEL and statement.indicator.endswith(("比重", "占比")):
         # 存粮800公斤以上的农户所占比重，由5.2%上升到9.4%: named by the clause of a size.
         return Sense(Measure.SHARE, 1, statement.indicator[-2:])
+    led = figure.kind == "percent" and tail.arrival and figure.left - clause.start < 5
+    if led and (leads := _LEADS.search(text, max(0, clause.start - 14), clause.start - 1)) is not None:
+        # 采矿业增加值增长最快，达5.2%
+        return Sense(Measure.GROWTH_RATE, -1 if leads["way"][0] in "下降" else 1, leads.group())
     if figure.kind == "percent" and statement.indicator.endswith("之比") and not tail.direction:
         # 研发经费…，与地区生产总值之比为2.4%
         return Sense(Measure.SHARE, 1, "之比")

@@ -305,7 +305,7 @@ class Namer:
             self.owner = owner
         elif counts_owners(text, statement.figure.unit) and self._part_owner is not None:
             # 学校470所。其中普通小学755所，招生…: of the one part of them that is told of.
-            self._part_owner = self.owner = text if self._part_owner in ("", text) else ""
+            self._part_owner = self.owner = self._counted_owner = text if self._part_owner in ("", text) else ""
         elif counts_owners(text, statement.figure.unit) and statement.parts_of is None:
             # 小学5700所，初中3700所，在校生…: of which of the two nobody says.
             self.owner = self._counted_owner = text if self._counted_owner in ("", text) else ""
