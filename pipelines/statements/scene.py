@@ -74,8 +74,8 @@ class Scene(TimeLadder):
         self._running = self._paragraph_when = None
         lists = load_words()["section"]
         words = times.scan(title)
-        plan = any(word in title for word in lists["plan"])
         past = any(word in title for word in lists["past"])
+        plan = any(word in title for word in lists["plan"]) or (not past and title.endswith(tuple(lists["plan_ends"])))
         both = plan and past  # “十三五”的成就和“十四五”的目标: paragraphs tell which of them they are about
         self._headed = not both and (self._headed or plan or past)
         found = [when for word in words if (when := times.resolve(word, self.calendar, None)) is not None]

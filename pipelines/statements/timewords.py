@@ -298,7 +298,23 @@ def scan(text: str) -> list[TimeWord]:
     return keep(_SHORT_TEXTS, text, _scan(text)) if known is None else known
 
 
+_LETTERS: Final[tuple[str, ...]] = ("O", "o", "l", "I", "Ｏ")
+_LETTERED_YEAR: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?:[1lI]9|2[0Oo])[0-9OolI]{2}(?=\s?年)|[一二][九〇○零OoＯ][〇○零OoＯ一二三四五六七八九]{2}(?=年)"
+)
+_MEANT: Final = str.maketrans("OolI", "0011")
+_SPELLED: Final = str.maketrans("OoＯ", "〇〇〇")
+
+
+def _read_years(text: str) -> str:
+    """The text with letters in the digits of its years read as those digits (2O18年, 二OO九年), character by character."""
+    if not any(letter in text for letter in _LETTERS):
+        return text
+    return _LETTERED_YEAR.sub(lambda found: found[0].translate(_SPELLED if found[0][0] in "一二" else _MEANT), text)
+
+
 def _scan(text: str) -> list[TimeWord]:
+    text = _read_years(text)
     pattern, words = _grammar()
     matches = pattern.match
     found: list[TimeWord] = []
