@@ -307,7 +307,7 @@ _SPELLED: Final = str.maketrans("OoＯ", "〇〇〇")
 
 
 def _read_years(text: str) -> str:
-    """The text with letters in the digits of its years read as those digits (2O18年, 二OO九年), character by character."""
+    """The text with letters in the digits of its years read as those digits: 2O18年, 二OO九年."""
     if not any(letter in text for letter in _LETTERS):
         return text
     return _LETTERED_YEAR.sub(lambda found: found[0].translate(_SPELLED if found[0][0] in "一二" else _MEANT), text)
