@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Final
 
 from pipelines.figures.folding import narrow
 from pipelines.figures.qualifiers import Qualifier, qualifier_at
@@ -11,7 +12,7 @@ from pipelines.figures.units import implied_unit, unit_end
 from schemas.codelists.figures import read_list
 from schemas.vocabulary import Kind, Outcome, QualifierKind
 
-REPAIRED = "repaired_glyph"
+REPAIRED: Final = "repaired_glyph"
 """outcome_reason of a figure with letters for digits (l.28万): read, and said so."""
 
 
@@ -35,53 +36,55 @@ def _duration_signs() -> frozenset[str]:
     return frozenset({"分", "\n", *"多余几来", *(row["unit"][0] for row in read_list("time_units"))})
 
 
-_NUMBER = r"(?:0{1,3}(?:[,，]000)+(?![0,，]0)(?!0)|0+)(?:\.0+)?"
-_SCALE = r"(?:[十百千]?万亿|[十百千]?[万亿]|百(?![帕分货姓年家强佳])|千(?![瓦米克伏卡焦帕赫安乏字比分]))"
-_MORE_PARTS = rf"(?:零?{_NUMBER}{_SCALE})*(?:零?0{{1,4}}(?![0.年月日%: ]|[多余]?万))?"
-AMOUNT = re.compile(rf"{_NUMBER}(?:[ \n]{{0,2}}[多余几来]?{_SCALE}{_MORE_PARTS})?")
+_NUMBER: Final = r"(?:0{1,3}(?:[,，]000)+(?![0,，]0)(?!0)|0+)(?:\.0+)?"
+_SCALE: Final = r"(?:[十百千]?万亿|[十百千]?[万亿]|百(?![帕分货姓年家强佳])|千(?![瓦米克伏卡焦帕赫安乏字比分]))"
+_MORE_PARTS: Final = rf"(?:零?{_NUMBER}{_SCALE})*(?:零?0{{1,4}}(?![0.年月日%: ]|[多余]?万))?"
+AMOUNT: Final = re.compile(rf"{_NUMBER}(?:[ \n]{{0,2}}[多余几来]?{_SCALE}{_MORE_PARTS})?")
 """A number with its multipliers: 33.37万, 1亿4千万, 30多万."""
-AMOUNT_GOES_ON = frozenset("\n多余几来十百千万亿")
+AMOUNT_GOES_ON: Final = frozenset("\n多余几来十百千万亿")
 """With one of these, blanks aside, it goes on behind its first digits."""
-PERCENT = re.compile(r" {0,2}(?:\\?%|‰|‱)")
-_POINTS = re.compile(r" ?(?P<inside>多|余)? ?(?P<unit>个?(?P<more>多)?(?:百分点|千分点|基点)|BP(?![A-Za-z]))")
-_CHENG = re.compile(r"成(?:[一二三四五六七八九半](?![个年月分])|0)?(?![立为员功绩果效本长交品都年套色全份人熟语就])")
-_TO = re.compile(r"(?:(?<! )-{1,2}(?! )| -{1,2} | ?(?:—{1,2}|~{1,2}|至|到) ?)(?=-?0)")
-_SPACED = re.compile(
+PERCENT: Final = re.compile(r" {0,2}(?:\\?%|‰|‱)")
+_POINTS: Final = re.compile(r" ?(?P<inside>多|余)? ?(?P<unit>个?(?P<more>多)?(?:百分点|千分点|基点)|BP(?![A-Za-z]))")
+_CHENG: Final = re.compile(
+    r"成(?:[一二三四五六七八九半](?![个年月分])|0)?(?![立为员功绩果效本长交品都年套色全份人熟语就])"
+)
+_TO: Final = re.compile(r"(?:(?<! )-{1,2}(?! )| -{1,2} | ?(?:—{1,2}|~{1,2}|至|到) ?)(?=-?0)")
+_SPACED: Final = re.compile(
     r"0\.000 0{1,3}(?= ?(?:[，。；,;)<|]|$))|0{1,3}(?: 000)+(?![0.])|0(?: 0(?!0))* \. 0(?: 0(?!0))*"
     r"|0(?: 0(?!0)){1,}(?![.0])|0+ ?\. ?0+(?= ?\\?%)"
 )
-_POWER_SIGNS = ("\\", "×")
-_POWER = re.compile(r" ?(?:\\times|×) ?\$?\s?\$? ?0 ?0 ?\^ ?\{? ?-? ?0+ ?\}?")
-_LOOK_ALIKE = re.compile(r"(?<![A-Za-z0.])(?=[0lIOo|.,]*0)(?=[0.,]*[lIOo])[0lIOo]+(?:\.[0lIOo]+)?(?![A-Za-z0])")
-_DURATION = re.compile(rf" ?\n?(?P<inside>[多余几来])? ?(?P<unit>{_time_units()})(?P<post>[多半余])?")
-_TIME_COUNT = re.compile(
+_POWER_SIGNS: Final = ("\\", "×")
+_POWER: Final = re.compile(r" ?(?:\\times|×) ?\$?\s?\$? ?0 ?0 ?\^ ?\{? ?-? ?0+ ?\}?")
+_LOOK_ALIKE: Final = re.compile(r"(?<![A-Za-z0.])(?=[0lIOo|.,]*0)(?=[0.,]*[lIOo])[0lIOo]+(?:\.[0lIOo]+)?(?![A-Za-z0])")
+_DURATION: Final = re.compile(rf" ?\n?(?P<inside>[多余几来])? ?(?P<unit>{_time_units()})(?P<post>[多半余])?")
+_TIME_COUNT: Final = re.compile(
     r"(?:天数|日数|月数|周数|时数|时长|年限|寿命|周期|回收期|周转期|预期|停留|住院日|(?:工作|劳动|停电|用电|办理|办结|通关|候诊)时间)[^0]{0,6}$"
 )
-_POINTS_LATER_SIGNS = frozenset("个、和与及")
-_POINTS_LATER = re.compile(r"个? ?(?:、|和|与|及)[一-鿿]{0,4} ?0+(?:\.0+)? ?个百分点")
-_RATIO_SIGNS = (":", "比")
-_RATIO_MARK = re.compile(r" ?(?::|比) ?(?=0)")
-_FRACTION = re.compile(r"0{1,3}/0{1,3}(?![0/.年])")
-_SCALE_HERE = re.compile(_SCALE)
-_GAPS = frozenset(" \n$\\~{}")
-_GAP = re.compile(r"[ \n$\\~{}]*")
-_COINS = re.compile("元(?:0{1,2}|[一二三四五六七八九])角(?:(?:0|[一二三四五六七八九])分)?")
-_PER = re.compile(r"/ ?0+ ?[万亿]人?")
-_TOO_LONG_FOR_A_PART = re.compile(r"-?0{4}")
-_LATEX_UNIT = re.compile(r"[ ~\\]*\\mathrm ?\{[ ~]*((?:[A-Za-z] ?)+)\}(?: ?\^ ?\{? ?(0) ?\}?)?")
-_AUTHORS = re.compile(r"\n(?:[一-鿿]{2,4}0(?:[.,]0)*[ ;；]*){2,12}")
+_POINTS_LATER_SIGNS: Final = frozenset("个、和与及")
+_POINTS_LATER: Final = re.compile(r"个? ?(?:、|和|与|及)[一-鿿]{0,4} ?0+(?:\.0+)? ?个百分点")
+_RATIO_SIGNS: Final = (":", "比")
+_RATIO_MARK: Final = re.compile(r" ?(?::|比) ?(?=0)")
+_FRACTION: Final = re.compile(r"0{1,3}/0{1,3}(?![0/.年])")
+_SCALE_HERE: Final = re.compile(_SCALE)
+_GAPS: Final = frozenset(" \n$\\~{}")
+_GAP: Final = re.compile(r"[ \n$\\~{}]*")
+_COINS: Final = re.compile("元(?:0{1,2}|[一二三四五六七八九])角(?:(?:0|[一二三四五六七八九])分)?")
+_PER: Final = re.compile(r"/ ?0+ ?[万亿]人?")
+_TOO_LONG_FOR_A_PART: Final = re.compile(r"-?0{4}")
+_LATEX_UNIT: Final = re.compile(r"[ ~\\]*\\mathrm ?\{[ ~]*((?:[A-Za-z] ?)+)\}(?: ?\^ ?\{? ?(0) ?\}?)?")
+_AUTHORS: Final = re.compile(r"\n(?:[一-鿿]{2,4}0(?:[.,]0)*[ ;；]*){2,12}")
 """刘某某1.2 曹某1.2: a line of names with marks of their institutes."""
-_BOUND_CELL = re.compile(r"(?:及|或)?以[上下内] *$")
+_BOUND_CELL: Final = re.compile(r"(?:及|或)?以[上下内] *$")
 """90平方米及以下 at the end of a cell: the name of a row or column, no value."""
-_EXPONENTS = {"2": "²", "3": "³"}
-_LONG = re.compile(r"0{4}|0[0.]*[万亿]")
-_TIMES_SIGNS = ("倍", "番")
-_TIMES = re.compile(r"倍(?!增|感|受)|番(?!茄)")
-_PERCENT_SIGNS = frozenset("\\%‰‱")
-_POINTS_SIGNS = frozenset("多余个百千基B")
-_SPACED_BEFORE = re.compile(r" ?(?:\\?%|‰|[万亿元人户个亩吨]|\\times|×)")
-_UNITLIKE = re.compile(r" ?(?:倍|个百分点|成)")
-_NO_SIGN_AFTER = re.compile(r"[0A-Za-z%)》年月日]")
+_EXPONENTS: Final = {"2": "²", "3": "³"}
+_LONG: Final = re.compile(r"0{4}|0[0.]*[万亿]")
+_TIMES_SIGNS: Final = ("倍", "番")
+_TIMES: Final = re.compile(r"倍(?!增|感|受)|番(?!茄)")
+_PERCENT_SIGNS: Final = frozenset("\\%‰‱")
+_POINTS_SIGNS: Final = frozenset("多余个百千基B")
+_SPACED_BEFORE: Final = re.compile(r" ?(?:\\?%|‰|[万亿元人户个亩吨]|\\times|×)")
+_UNITLIKE: Final = re.compile(r" ?(?:倍|个百分点|成)")
+_NO_SIGN_AFTER: Final = re.compile(r"[0A-Za-z%)》年月日]")
 
 
 def read_amount(segment: Segment, at: int, repaired: int = 0) -> list[Reading]:

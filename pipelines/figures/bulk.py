@@ -9,6 +9,7 @@ number is: the grammar does, and `tests` hold the two ways equal.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Final
 
 import numpy as np
 
@@ -24,8 +25,8 @@ from pipelines.figures.valuation import Bools, Codes, Floats, Ints, Numbers, eva
 Row = tuple[float | None, float | None, float | None, bool, bool, float, int]
 """value, lower, upper, lower_closed, upper_closed, place, number of the template."""
 
-TEMPLATES = Templates()
-_EXACT_ROWS: dict[tuple[str, int, int], Row | None] = {}
+TEMPLATES: Final = Templates()
+_EXACT_ROWS: Final[dict[tuple[str, int, int], Row | None]] = {}
 
 
 @dataclass(slots=True)

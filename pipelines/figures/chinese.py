@@ -1,6 +1,7 @@
 """Chinese numerals in a segment: fractions, dates, ordinals, names; what is left may be an amount."""
 
 import re
+from typing import Final
 
 from pipelines.figures.chinese_amounts import COUNTED_NOUN_BEFORE, TOKEN, read_chinese_amount
 from pipelines.figures.dates import CHINESE_DATE, MONTH_COUNT
@@ -10,33 +11,33 @@ from pipelines.figures.numerals import MAX_DIGITS
 from pipelines.figures.readings import Reading, Segment, label, time, with_qualifiers
 from schemas.vocabulary import Kind, Outcome, QualifierKind
 
-LONGEST_NAME = 16
+LONGEST_NAME: Final = 16
 """A quotation up to this many characters is a name, and numerals in it are labels."""
 
-_DIGIT = "零〇一二两三四五六七八九"
-_RUN = re.compile(f"[{NUMERALS}]+")
-_FRACTION = re.compile(
+_DIGIT: Final = "零〇一二两三四五六七八九"
+_RUN: Final = re.compile(f"[{NUMERALS}]+")
+_FRACTION: Final = re.compile(
     rf"(?:[{NUMERALS}]+|0+)分之 {{0,2}}(?:[{NUMERALS}]+(?:点[{_DIGIT}]+)?|0+(?:\.0+)?)"
     rf"(?:(?:至|到|-|—|~)(?:百分之)?[{NUMERALS}]+(?:点[{_DIGIT}]+)?)?"
 )
-_FRACTION_UNITS = {"百": "%", "千": "‰", "万": "‱"}
-_DATE_MARK = re.compile("[年月日号世季]")
-_RANGE_MARK = re.compile("[至到—~-]")
+_FRACTION_UNITS: Final = {"百": "%", "千": "‰", "万": "‱"}
+_DATE_MARK: Final = re.compile("[年月日号世季]")
+_RANGE_MARK: Final = re.compile("[至到—~-]")
 # 八三年, 九八二年 whose first digit was lost, 二OO九年 with letters for 〇
-_SPELLED_YEAR = re.compile(f"[{_DIGIT}]{{2,3}}年")
-_LETTERED_YEAR = re.compile("[一二][〇零OoＯ0]{1,2}[〇零Oo0一二三四五六七八九]{1,2}年")
-_LISTED_QUARTER = re.compile("[一二三](?=(?:[、和][一二三四])*[、和][一二三四]季度)")
-_KILO_UNIT = re.compile("[瓦米克伏卡焦帕赫安乏]")
-_SESSION_BEFORE = re.compile(r"[届大委协][^0，。]{0,8}$")
-_SESSION = re.compile(
+_SPELLED_YEAR: Final = re.compile(f"[{_DIGIT}]{{2,3}}年")
+_LETTERED_YEAR: Final = re.compile("[一二][〇零OoＯ0]{1,2}[〇零Oo0一二三四五六七八九]{1,2}年")
+_LISTED_QUARTER: Final = re.compile("[一二三](?=(?:[、和][一二三四])*[、和][一二三四]季度)")
+_KILO_UNIT: Final = re.compile("[瓦米克伏卡焦帕赫安乏]")
+_SESSION_BEFORE: Final = re.compile(r"[届大委协][^0，。]{0,8}$")
+_SESSION: Final = re.compile(
     rf"次(?:、[{NUMERALS}]+次)*(?:全会|会议|党代会|全国代表|代表大会|全体会议|全委|常委会|集体学习|委员会)"
 )
-_PLENUM = re.compile(r"中(?=全会|、|和|及|与|，|,|$)")
-_RANKED = re.compile(r"[名位强](?!于)")
-_RANK_BEFORE = re.compile("(?:前|(?<![下系上])列|(?<![邻定移民同])居|(?<!安)排)$")
-_SPACED_ORDINAL = re.compile(f"(?: [{NUMERALS}])*")
-_NAMED_BY_LEFT = re.compile(r"周\s?$|星期$|礼拜$|初$")
-_KEPT_IN_QUOTES = re.compile(r"个?百分点|倍")
+_PLENUM: Final = re.compile(r"中(?=全会|、|和|及|与|，|,|$)")
+_RANKED: Final = re.compile(r"[名位强](?!于)")
+_RANK_BEFORE: Final = re.compile("(?:前|(?<![下系上])列|(?<![邻定移民同])居|(?<!安)排)$")
+_SPACED_ORDINAL: Final = re.compile(f"(?: [{NUMERALS}])*")
+_NAMED_BY_LEFT: Final = re.compile(r"周\s?$|星期$|礼拜$|初$")
+_KEPT_IN_QUOTES: Final = re.compile(r"个?百分点|倍")
 
 
 def read_chinese(segment: Segment, at: int) -> tuple[list[Reading], int]:

@@ -7,6 +7,7 @@ which are data.
 
 import re
 from functools import cache
+from typing import Final
 
 from pipelines.figures.amounts import finish_amount
 from pipelines.figures.lexicon import NUMERALS
@@ -17,35 +18,35 @@ from pipelines.figures.units import is_count_unit, unit_end
 from schemas.codelists.figures import read_list
 from schemas.vocabulary import Kind, Outcome, QualifierKind
 
-_FORMAL = "壹贰叁肆伍陆柒捌玖拾佰仟"
-_POINT = "(?:点[零〇一二两三四五六七八九]+[十百千万亿]*)?"
-TOKEN = re.compile(
+_FORMAL: Final = "壹贰叁肆伍陆柒捌玖拾佰仟"
+_POINT: Final = "(?:点[零〇一二两三四五六七八九]+[十百千万亿]*)?"
+TOKEN: Final = re.compile(
     rf"(?:好几|几|数)[十百千万亿]*|[{_FORMAL}][{_FORMAL}零〇万亿]+|(?:[一二三四五六七八九]?十)几[万亿]?"
     rf"|[{NUMERALS}]+{_POINT}(?:[多余来](?=[万亿千百])[万亿千百]+)?|半"
 )
 """A numeral in Chinese characters with its multipliers, vague ones (几十, 数百) and 半 among them."""
-COUNTED_NOUN_BEFORE = re.compile(r"[人户总件次天分系指参函多少无倍套例岁项产字篇组量个位册张家所处座台额基常]$")
+COUNTED_NOUN_BEFORE: Final = re.compile(r"[人户总件次天分系指参函多少无倍套例岁项产字篇组量个位册张家所处座台额基常]$")
 """What makes 数 the end of a noun (户数, 总数) and not the beginning of a number (数百)."""
 
-_MULTIPLIERS = re.compile(r"[百千万亿]+")
-_NOT_MORE_THAN = frozenset("以马网线年月周迈跃站登踏跨升赶追跟达冲")  # before 上: 马上, 迈上万亿元台阶
-_TO = re.compile(rf"(?:至|到|-|—|~)(?=[{NUMERALS}])")
-_UNITLIKE = re.compile(r"成|倍|个?百分点|年|月|天|日|小时")
-_TURNED = re.compile(r"翻了?(?:[近约超逾过]|接近|超过|将近)?$")
-_HALF_TIME = re.compile("半(年|个月|天|小时)")
-_HALF_OF = re.compile("[年天月小个数场程]")
-_VAGUE_WORDS = frozenset("点率何乎经近字据学量码值控额轴目列")  # 几乎, 几率, 数字, 数据
-_POINTED_AT = frozenset("这那哪前某")
-_CLOSED_LIST = re.compile(r"(?:和|与|及|等|、)[^0]{0,18}$")
-_SECOND_NUMERAL = re.compile(rf"(?!个|名|人|项)[一-鿿]{{1,2}}[{NUMERALS[2:13]}][一-鿿](?!分之)")
-_SECOND_TIME = re.compile("次[一-鿿]")
-_NOT_MONEY = re.compile("元(?!钱|以|左|多|余|人|每|的|至|到|和|起|上|补|奖|及)[一-鿿]")
-_PLACES = frozenset("省市县区乡镇村州旗校")
-_COUNTED_THINGS = frozenset("家对类批场支位笔组")
-_ENDS_OR_NOUN = re.compile(r".(?:$|[，。、；,;）)一-鿿“])")
-_NO_HOUSEHOLD = re.compile("家[庭人]")
-_PER_HEAD = re.compile("[人车](?:死亡|发病|拥有)")
-_NOT_COUNTED = re.compile("级|里")
+_MULTIPLIERS: Final = re.compile(r"[百千万亿]+")
+_NOT_MORE_THAN: Final = frozenset("以马网线年月周迈跃站登踏跨升赶追跟达冲")  # before 上: 马上, 迈上万亿元台阶
+_TO: Final = re.compile(rf"(?:至|到|-|—|~)(?=[{NUMERALS}])")
+_UNITLIKE: Final = re.compile(r"成|倍|个?百分点|年|月|天|日|小时")
+_TURNED: Final = re.compile(r"翻了?(?:[近约超逾过]|接近|超过|将近)?$")
+_HALF_TIME: Final = re.compile("半(年|个月|天|小时)")
+_HALF_OF: Final = re.compile("[年天月小个数场程]")
+_VAGUE_WORDS: Final = frozenset("点率何乎经近字据学量码值控额轴目列")  # 几乎, 几率, 数字, 数据
+_POINTED_AT: Final = frozenset("这那哪前某")
+_CLOSED_LIST: Final = re.compile(r"(?:和|与|及|等|、)[^0]{0,18}$")
+_SECOND_NUMERAL: Final = re.compile(rf"(?!个|名|人|项)[一-鿿]{{1,2}}[{NUMERALS[2:13]}][一-鿿](?!分之)")
+_SECOND_TIME: Final = re.compile("次[一-鿿]")
+_NOT_MONEY: Final = re.compile("元(?!钱|以|左|多|余|人|每|的|至|到|和|起|上|补|奖|及)[一-鿿]")
+_PLACES: Final = frozenset("省市县区乡镇村州旗校")
+_COUNTED_THINGS: Final = frozenset("家对类批场支位笔组")
+_ENDS_OR_NOUN: Final = re.compile(r".(?:$|[，。、；,;）)一-鿿“])")
+_NO_HOUSEHOLD: Final = re.compile("家[庭人]")
+_PER_HEAD: Final = re.compile("[人车](?:死亡|发病|拥有)")
+_NOT_COUNTED: Final = re.compile("级|里")
 
 
 @cache

@@ -7,7 +7,7 @@ as a text of its own, so that no number of a report is lost.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -21,9 +21,9 @@ from schemas.vocabulary import Outcome, Treatment
 
 Tables = dict[str, pa.Table]
 
-GROUP_CHARACTERS = 2_000_000
+GROUP_CHARACTERS: Final = 2_000_000
 """Texts are read together up to this many characters: enough to be fast, little enough to fit in memory."""
-_OFF_TEXT = {Treatment.DUPLICATE: Outcome.DUPLICATE}
+_OFF_TEXT: Final = {Treatment.DUPLICATE: Outcome.DUPLICATE}
 
 
 @dataclass(slots=True)

@@ -3,30 +3,30 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipelines.figures.headings import LinesOfText, scale_factor
 from pipelines.figures.readings import Reading, label, time
 from schemas.vocabulary import STATISTIC_KINDS, Kind, QualifierKind
 
-_BETWEEN = re.compile(r" *(?:、|和|与|及|以及) *([一-鿿]{0,8}) *")
-_CHANGED = re.compile(
+_BETWEEN: Final = re.compile(r" *(?:、|和|与|及|以及) *([一-鿿]{0,8}) *")
+_CHANGED: Final = re.compile(
     r"(?:年均)?(?:提高|增加|增长|上升|下降|减少|降低|扩大|缩小|提升|调整|发展|拓展|延长|缩短|回落|[增升降减])[到至为]"
     r"(?:0{4} ?年[末底]?的?)?()"
 )
-_FROM = re.compile(r"[从由](?:0{4} ?年[末底]?的?|上年(?:末|同期)?的?)?$")
-_FARTHEST = 20
+_FROM: Final = re.compile(r"[从由](?:0{4} ?年[末底]?的?|上年(?:末|同期)?的?)?$")
+_FARTHEST: Final = 20
 """Characters from a bare number to the one that it shares its unit with."""
-_SCALE = re.compile(r"[十百千]?[万亿]+$")
-_LEVEL_BEFORE = re.compile(r"[为达至到由从仅值数比率计共是有于在低高升降增减=]$|指数|得分|评分|系数|[>＞<＜]$")
-_COUNTED_BEFORE = re.compile(
+_SCALE: Final = re.compile(r"[十百千]?[万亿]+$")
+_LEVEL_BEFORE: Final = re.compile(r"[为达至到由从仅值数比率计共是有于在低高升降增减=]$|指数|得分|评分|系数|[>＞<＜]$")
+_COUNTED_BEFORE: Final = re.compile(
     r"(人口|人数|户数|人次)(?:已经?|将|约|近|总数|总量)?(?:达到?|为|有|超过?|突破|近|约|已达|接近)*$"
 )
-_COUNTED_IN = {"户数": "户", "人次": "人次"}
-_MONEY_BEFORE = re.compile(
+_COUNTED_IN: Final = {"户数": "户", "人次": "人次"}
+_MONEY_BEFORE: Final = re.compile(
     r"(?:额|投资|收入|产值|总值|支出|利润|税收|资金|贷款|存款|余额|GDP|市值|资产)[^0，。；]{0,5}$"
 )
-_LONGEST_BARE = 10
+_LONGEST_BARE: Final = 10
 
 
 class Settled(NamedTuple):

@@ -5,6 +5,7 @@ holds too many joins, which is rare, the pattern of a segment decides there.
 """
 
 from functools import cache
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +30,9 @@ Codes = npt.NDArray[np.uint32]
 Signs = npt.NDArray[np.uint8]
 
 _BEARS, _BEFORE, _BEHIND, _LISTED, _LAST_ABOVE, _FIRST_BELOW = 1, 2, 4, 8, 16, 32
-_MARK = _BEFORE | _BEHIND
+_MARK: Final = _BEFORE | _BEHIND
 _ZERO, _LIST_MARK, _LINE = ord("0"), ord("、"), ord("\n")
-_SIGNS = {
+_SIGNS: Final = {
     _BEARS: NUMERAL_SIGNS,
     _BEFORE: MARKS_BEFORE + BETWEEN_TEXTS,
     _BEHIND: MARKS_BEHIND + BETWEEN_TEXTS,

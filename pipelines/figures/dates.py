@@ -7,21 +7,22 @@ Lengths of time are no dates; the grammar of figures reads them.
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from pipelines.figures.folding import narrow
 from pipelines.figures.numerals import UnreadableNumeral, read_numeral
 
-_TO = r" ?(?:-{1,2}|—{1,2}|~{1,2}|至|到) ?"
-_CN = "[〇零一二三四五六七八九]"
-_CN_YEAR = f"{_CN}{{4}}"
-_CN_SMALL = "(?:[一二]?十[一二三四五六七八九]?|三十一?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
-_DAY = r"(?: ?0{1,2} ?[日号](?![均产元线])(?: ?(?:上午|下午|凌晨|晚)? ?0{1,2}(?::00(?::00)?|时(?:0{1,2}分)?))?)"
-_MONTH = rf"0{{1,2}} ?月(?:{_DAY}|份)?"
-_YEAR = rf"0{{4}} ?年(?:度(?!假)| ?{_MONTH})?"
-_CN_MONTH = f"{_CN_SMALL}月(?:{_CN_SMALL}[日号]|份)?"
-_CN_YEAR_DATE = f"{_CN_YEAR} ?年(?:度| ?{_CN_MONTH})?"
+_TO: Final = r" ?(?:-{1,2}|—{1,2}|~{1,2}|至|到) ?"
+_CN: Final = "[〇零一二三四五六七八九]"
+_CN_YEAR: Final = f"{_CN}{{4}}"
+_CN_SMALL: Final = "(?:[一二]?十[一二三四五六七八九]?|三十一?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
+_DAY: Final = r"(?: ?0{1,2} ?[日号](?![均产元线])(?: ?(?:上午|下午|凌晨|晚)? ?0{1,2}(?::00(?::00)?|时(?:0{1,2}分)?))?)"
+_MONTH: Final = rf"0{{1,2}} ?月(?:{_DAY}|份)?"
+_YEAR: Final = rf"0{{4}} ?年(?:度(?!假)| ?{_MONTH})?"
+_CN_MONTH: Final = f"{_CN_SMALL}月(?:{_CN_SMALL}[日号]|份)?"
+_CN_YEAR_DATE: Final = f"{_CN_YEAR} ?年(?:度| ?{_CN_MONTH})?"
 
-ARABIC_DATE = re.compile(
+ARABIC_DATE: Final = re.compile(
     rf"0{{4}}(?: ?年)?{_TO}0{{4}} ?(?:年(?!级)(?:度|{_MONTH})?|学年)"  # 2013—2020年, 2013年至2019年
     rf"|0{{4}} ?年 ?{_MONTH}{_TO}(?:0{{4}} ?年 ?)?(?:{_MONTH}|0{{1,2}} ?[日号])"  # 2015年1月—9月
     rf"|0{{4}} ?年 ?0{{1,2}}{_TO}{_MONTH}"  # 2015年1—9月
@@ -36,7 +37,7 @@ ARABIC_DATE = re.compile(
     rf"|0{{1,2}} ?时(?:0{{1,2}}分|许|整)"
     rf"|(?:0(?:{_TO}|、))?0 ?季度"
 )
-CHINESE_DATE = re.compile(
+CHINESE_DATE: Final = re.compile(
     rf"{_CN_YEAR}(?: ?年)?{_TO}{_CN_YEAR} ?年(?:度)?"
     rf"|{_CN_YEAR_DATE}"
     rf"|{_CN}{{2,3}}年(?={_CN_MONTH})(?:{_CN_MONTH})"
@@ -46,12 +47,12 @@ CHINESE_DATE = re.compile(
     rf"|二?十[一二三四五六七八九]?世纪(?:[二三四五六七八九]十年代)?|[二三四五六七八九]十年代"
     rf"|[一二三四]{_TO}[一二三四]季度|[一二三四]季度"
 )
-BARE_YEARS = re.compile(r"0{4}(?=(?: ?[、和与及,，] ?0{4})* ?[、和与及,，] ?0{4} ?年)")
-BARE_MONTHS = re.compile(r"0{1,2}(?=(?: ?[、和与及] ?0{1,2})* ?[、和与及] ?0{1,2} ?(?:月|日(?!均)))")
-MONTH_COUNT = re.compile(r"(?:0{1,2}|[一二三四五六七八九十]{1,2}) ?个月")
-_QUARTER = re.compile(r"第?([一二三四1-4])(?:(?:-|—|~|至|到|、)([一二三四1-4]))?季度")
-_DECADE = re.compile(r"(?:(\d{2})世纪)?(?:(\d{2})(?:-|—|~|至|到))?(?:(\d{4}|\d{2})年代)?")
-_POINT = re.compile(
+BARE_YEARS: Final = re.compile(r"0{4}(?=(?: ?[、和与及,，] ?0{4})* ?[、和与及,，] ?0{4} ?年)")
+BARE_MONTHS: Final = re.compile(r"0{1,2}(?=(?: ?[、和与及] ?0{1,2})* ?[、和与及] ?0{1,2} ?(?:月|日(?!均)))")
+MONTH_COUNT: Final = re.compile(r"(?:0{1,2}|[一二三四五六七八九十]{1,2}) ?个月")
+_QUARTER: Final = re.compile(r"第?([一二三四1-4])(?:(?:-|—|~|至|到|、)([一二三四1-4]))?季度")
+_DECADE: Final = re.compile(r"(?:(\d{2})世纪)?(?:(\d{2})(?:-|—|~|至|到))?(?:(\d{4}|\d{2})年代)?")
+_POINT: Final = re.compile(
     r"(?:(?P<year>\d{4}|\d{2,3}(?=年))(?:年度?|学年|[-/.](?=\d)|$))?(?:(?P<month>\d{1,2})(?:月份?|[-/.](?=\d)|$))?"
     r"(?:(?P<day>\d{1,2})(?:[日号]|$)?)?"
 )

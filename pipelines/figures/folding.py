@@ -7,14 +7,15 @@ from the text itself; nothing here knows what a figure is.
 
 import sys
 from functools import cache
+from typing import Final
 
 import numpy as np
 
 Codes = np.ndarray[tuple[int], np.dtype[np.uint32]]
 
-_FULL_WIDTH = range(0xFF01, 0xFF5F)
-_OFFSET = 0xFF01 - 0x21
-_SAME = {
+_FULL_WIDTH: Final = range(0xFF01, 0xFF5F)
+_OFFSET: Final = 0xFF01 - 0x21
+_SAME: Final = {
     "-": "-−－‐‑‒﹣",
     "—": "—–―─━",
     "~": "~～〜∼∽",
@@ -30,7 +31,7 @@ _SAME = {
     "…": "⋯",
 }
 # The full-width comma stays itself: it also parts clauses, and a narrow one must be told from it by what surrounds it.
-_KEPT = frozenset("，；！？")
+_KEPT: Final = frozenset("，；！？")
 
 
 def _pairs() -> dict[int, int]:
@@ -39,8 +40,8 @@ def _pairs() -> dict[int, int]:
     return pairs
 
 
-_NARROW = _pairs()
-_FOLDED = {code: (ord("0") if chr(to).isdecimal() and to < 128 else to) for code, to in _NARROW.items()}
+_NARROW: Final = _pairs()
+_FOLDED: Final = {code: (ord("0") if chr(to).isdecimal() and to < 128 else to) for code, to in _NARROW.items()}
 _FOLDED.update({ord(digit): ord("0") for digit in "123456789"})
 
 

@@ -7,6 +7,7 @@ Shared units and table headings need more than a segment: `context` adds them.
 import re
 from collections.abc import Callable
 from string import ascii_letters
+from typing import Final
 
 from pipelines.figures.amounts import (
     AMOUNT,
@@ -25,31 +26,31 @@ from pipelines.figures.readings import Asked, Reading, Segment, ink_after, label
 from pipelines.figures.segments import MARK_DIGITS, NUMERAL_SIGNS
 from pipelines.figures.units import unit_end
 
-_YEAR_IN_BRACKETS = re.compile(r"[(\[〔【]0{4}[)\]〕】]")
-_TO_DATE = re.compile(r"(?:前|头|本年|今年|去年) ?$")
-_CLOCK_BEFORE = re.compile(r"(?:凌晨|上午|下午|晚上?|中午|早上?|早晨|清晨|傍晚|当日|当天) ?$")
-_RATIO_OR_POWER = frozenset(":比\\×")
-_YEAR_ALONE = re.compile(r"(?<=[从由较比自到至])0{4}(?=的|[到至])")
-_YEARS = re.compile(r"(?<![-—~0.])0{4} ?[-—~至] ?0{4}(?![-—~0.%]|[万亿])")
-_HOUR = re.compile(r"0{1,2} ?[点时](?:0{1,2}分?)?")
-_CLOCK = re.compile(r"0{1,2}:00(?::00)?")
-_RATIO_BEFORE = re.compile(r"比|结构|构成|为$|由$|配")
-_YEAR = re.compile(r"0{4} ?年")
-_MONTH_OR_DAY = re.compile(r"0{1,2} ?[月日]|0{1,2} ?[-—~至到]{1,2} ?0{1,2} ?[月日]")
-_ISO = re.compile(r"0{4}([-/.])0{1,2}\1")
-_LETTERS = frozenset(ascii_letters + "_#@&")
-_RUN = re.compile("0+")
-_TIME_SIGNS = frozenset("年月日世-—~至到:时季点、的和与及,，个")
-_FOUR_DIGIT_SIGNS = frozenset("./)]〕】")
+_YEAR_IN_BRACKETS: Final = re.compile(r"[(\[〔【]0{4}[)\]〕】]")
+_TO_DATE: Final = re.compile(r"(?:前|头|本年|今年|去年) ?$")
+_CLOCK_BEFORE: Final = re.compile(r"(?:凌晨|上午|下午|晚上?|中午|早上?|早晨|清晨|傍晚|当日|当天) ?$")
+_RATIO_OR_POWER: Final = frozenset(":比\\×")
+_YEAR_ALONE: Final = re.compile(r"(?<=[从由较比自到至])0{4}(?=的|[到至])")
+_YEARS: Final = re.compile(r"(?<![-—~0.])0{4} ?[-—~至] ?0{4}(?![-—~0.%]|[万亿])")
+_HOUR: Final = re.compile(r"0{1,2} ?[点时](?:0{1,2}分?)?")
+_CLOCK: Final = re.compile(r"0{1,2}:00(?::00)?")
+_RATIO_BEFORE: Final = re.compile(r"比|结构|构成|为$|由$|配")
+_YEAR: Final = re.compile(r"0{4} ?年")
+_MONTH_OR_DAY: Final = re.compile(r"0{1,2} ?[月日]|0{1,2} ?[-—~至到]{1,2} ?0{1,2} ?[月日]")
+_ISO: Final = re.compile(r"0{4}([-/.])0{1,2}\1")
+_LETTERS: Final = frozenset(ascii_letters + "_#@&")
+_RUN: Final = re.compile("0+")
+_TIME_SIGNS: Final = frozenset("年月日世-—~至到:时季点、的和与及,，个")
+_FOUR_DIGIT_SIGNS: Final = frozenset("./)]〕】")
 """With one of these a point of time goes on behind its first digits, with the others behind four digits only."""
-_DECIMAL = re.compile(r"0+(?:\.0+)?")
-_LOUD_BEFORE = frozenset[str]().union(_LETTERS, "-负下每/.", *(rule.before for rule in NAME_RULES))
-_LOUD_BEHIND = frozenset[str]().union(
+_DECIMAL: Final = re.compile(r"0+(?:\.0+)?")
+_LOUD_BEFORE: Final = frozenset[str]().union(_LETTERS, "-负下每/.", *(rule.before for rule in NAME_RULES))
+_LOUD_BEHIND: Final = frozenset[str]().union(
     _TIME_SIGNS, _FOUR_DIGIT_SIGNS, _RATIO_OR_POWER, "0,_版”。；", *(rule.behind for rule in NAME_RULES)
 )
 """The characters before and behind a number with which anything but an amount can begin."""
-START = re.compile(f"[lIOo{NUMERAL_SIGNS}]")
-NUMERAL_BEARING = re.compile(f"[{NUMERAL_SIGNS}]")
+START: Final = re.compile(f"[lIOo{NUMERAL_SIGNS}]")
+NUMERAL_BEARING: Final = re.compile(f"[{NUMERAL_SIGNS}]")
 
 
 def read_segment(folded: str, raw: str) -> tuple[list[Reading], list[Asked]]:

@@ -8,34 +8,35 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from pipelines.figures.units import is_count_unit, unit_end
 from schemas.vocabulary import Kind
 
-_BARS = re.compile(r"\|")
-_GAPS = re.compile(r"\t+|</?t[dr][^<>]{0,40}>|  +")
-_TAG = re.compile(r"<[^<>]{0,40}>")
-_UNIT_IN = re.compile(r"[(（]([^()（）]{1,14})[)）]?$|([%‰])$|(?:^|[：: (（])单位 ?[:：] ?([^ ()（）|]{1,12})")
-_UNIT_LINE = re.compile(r"单位 ?[:：] ?([^ ()（）|\t]{1,16})")
-_PARTED = re.compile("[，,、；;]")
-_RATE_TITLE = re.compile("增长(?!额|量)|增速|增幅|同比|环比|涨幅|降幅|升降|比重|占比|构成|率$|±")
-_SCALED = re.compile(r"([十百千]?[万亿]{1,2}|千(?![瓦米克伏卡焦帕赫安乏])|百)?(.*)")
-_NUMERIC = re.compile(r"[-+]?0[0.,，]*(?:[十百千]?[万亿]+)?")
-_COUNTER = re.compile(r"序号|编号|名次|位次|排名|排序|年份|年度|时间|年")
-_PERCENT = re.compile(r"[±+\-/ ]*(?:\\?%|百分比)")
-_NUMBER_ROW = re.compile(r"\S.*? \(?-?0[0.,，]*\)?(?: +(?:\(?-?0[0.,，]*\)?|—+))*\s*")
-_ENDS_OF_CELLS = frozenset("0.,，)—")
-_RULE = frozenset("|-: \t")
-_INK = re.compile(r"<[^<>]*>|\s")
-_LISTED_NUMBER = re.compile(r"(?<= )-?0[0.,，]*(?= |$)|(?<= )—+(?= |$)")
-_WORD = re.compile(r"\S+")
-LONGEST_LIST_LINE = 120
+_BARS: Final = re.compile(r"\|")
+_GAPS: Final = re.compile(r"\t+|</?t[dr][^<>]{0,40}>|  +")
+_TAG: Final = re.compile(r"<[^<>]{0,40}>")
+_UNIT_IN: Final = re.compile(r"[(（]([^()（）]{1,14})[)）]?$|([%‰])$|(?:^|[：: (（])单位 ?[:：] ?([^ ()（）|]{1,12})")
+_UNIT_LINE: Final = re.compile(r"单位 ?[:：] ?([^ ()（）|\t]{1,16})")
+_PARTED: Final = re.compile("[，,、；;]")
+_RATE_TITLE: Final = re.compile("增长(?!额|量)|增速|增幅|同比|环比|涨幅|降幅|升降|比重|占比|构成|率$|±")
+_SCALED: Final = re.compile(r"([十百千]?[万亿]{1,2}|千(?![瓦米克伏卡焦帕赫安乏])|百)?(.*)")
+_NUMERIC: Final = re.compile(r"[-+]?0[0.,，]*(?:[十百千]?[万亿]+)?")
+_COUNTER: Final = re.compile(r"序号|编号|名次|位次|排名|排序|年份|年度|时间|年")
+_PERCENT: Final = re.compile(r"[±+\-/ ]*(?:\\?%|百分比)")
+_NUMBER_ROW: Final = re.compile(r"\S.*? \(?-?0[0.,，]*\)?(?: +(?:\(?-?0[0.,，]*\)?|—+))*\s*")
+_ENDS_OF_CELLS: Final = frozenset("0.,，)—")
+_RULE: Final = frozenset("|-: \t")
+_INK: Final = re.compile(r"<[^<>]*>|\s")
+_LISTED_NUMBER: Final = re.compile(r"(?<= )-?0[0.,，]*(?= |$)|(?<= )—+(?= |$)")
+_WORD: Final = re.compile(r"\S+")
+LONGEST_LIST_LINE: Final = 120
 """A line without cell marks that is longer is prose, even if it ends in a number."""
-LONGEST_DAMAGED_ROW = 60
-LONGEST_ROW = 2000
+LONGEST_DAMAGED_ROW: Final = 60
+LONGEST_ROW: Final = 2000
 """Cells beyond this many characters of a line are not matched with headings."""
-MOST_COLUMNS = 60
-MOST_ROWS_BELOW = 12
+MOST_COLUMNS: Final = 60
+MOST_ROWS_BELOW: Final = 12
 """Rows that inherit the unit of a label above them."""
 
 
@@ -48,13 +49,13 @@ class HeadingUnit:
     factor: int
 
 
-_PERCENTS = HeadingUnit(Kind.PERCENT, "%", 1)
+_PERCENTS: Final = HeadingUnit(Kind.PERCENT, "%", 1)
 Heading = tuple[list[HeadingUnit | None], HeadingUnit | None, list[str]]
 """Units of the columns, unit of the whole table, titles of the columns."""
-NO_HEADING: Heading = ([], None, [])
+NO_HEADING: Final[Heading] = ([], None, [])
 
 
-_FACTORS = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
+_FACTORS: Final = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 
 
 def scale_factor(printed: str) -> int:

@@ -4,14 +4,14 @@
 """
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import ahocorasick_rs
 
 from pipelines.figures.units import unit_end
 from schemas.codelists.figures import read_list
 
-NUMERALS = "零〇一二两三四五六七八九十百千万亿廿卅"
+NUMERALS: Final = "零〇一二两三四五六七八九十百千万亿廿卅"
 
 
 @cache

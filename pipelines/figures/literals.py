@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
 from pipelines.figures.folding import narrow
 from pipelines.figures.numerals import DIGITS, Numeral, UnreadableNumeral, read_numeral
@@ -23,23 +24,23 @@ from schemas.consistency.intervals import (
 )
 from schemas.vocabulary import Kind, QualifierKind
 
-_SPACED = re.compile(r"\s+")
-_MATH = re.compile(r"\\%|\\mathrm|\\times|[${}^]|(?<=\\)~|\\[,;:! ]")
-_POWER = re.compile(r"(.+?)(?:\\times|×)(.+)", re.S)
-_FRACTION = re.compile(r"(.+?)分之(.+)")
-_COINS = re.compile("(.+)元(.+)角(?:(.+)分)?")
-_SLASH = re.compile(r"(\d+)/(\d+)")
-_CHENG = re.compile(r"(.+?)成(?:([一二三四五六七八九半])(?!成)|(\d))?")
-_RANGE = re.compile(r"(.+?)(?:-{1,2}|—{1,2}|~|至|到)(.+)")
-_PAIR = re.compile(r"([一二两三四五六七八九])([一二三四五六七八九])(?=[十百千万亿]*$)")
-_UNIT_AT_END = re.compile(r"[^\d零〇一二两三四五六七八九十百千万亿兆几半%‰成]+$")
-_INSIDE = re.compile(r"[多余来几](?=[十百千万亿])")
-_TRAILING_SCALE = re.compile(r"[十百千万亿兆]+$")
-_VAGUE = re.compile(
+_SPACED: Final = re.compile(r"\s+")
+_MATH: Final = re.compile(r"\\%|\\mathrm|\\times|[${}^]|(?<=\\)~|\\[,;:! ]")
+_POWER: Final = re.compile(r"(.+?)(?:\\times|×)(.+)", re.S)
+_FRACTION: Final = re.compile(r"(.+?)分之(.+)")
+_COINS: Final = re.compile("(.+)元(.+)角(?:(.+)分)?")
+_SLASH: Final = re.compile(r"(\d+)/(\d+)")
+_CHENG: Final = re.compile(r"(.+?)成(?:([一二三四五六七八九半])(?!成)|(\d))?")
+_RANGE: Final = re.compile(r"(.+?)(?:-{1,2}|—{1,2}|~|至|到)(.+)")
+_PAIR: Final = re.compile(r"([一二两三四五六七八九])([一二三四五六七八九])(?=[十百千万亿]*$)")
+_UNIT_AT_END: Final = re.compile(r"[^\d零〇一二两三四五六七八九十百千万亿兆几半%‰成]+$")
+_INSIDE: Final = re.compile(r"[多余来几](?=[十百千万亿])")
+_TRAILING_SCALE: Final = re.compile(r"[十百千万亿兆]+$")
+_VAGUE: Final = re.compile(
     r"(?P<more>[上成]?)(?P<few>好几|几|数|若干)?(?P<base>[\d.一二三四五六七八九十百千万亿]*)(?P<few2>[几数])?(?P<scale>[万亿]*)"
 )
-_REPAIRS = str.maketrans("lIOo|", "11001")
-_LOOK_ALIKES = re.compile(r"[lIOo|]")
+_REPAIRS: Final = str.maketrans("lIOo|", "11001")
+_LOOK_ALIKES: Final = re.compile(r"[lIOo|]")
 
 
 @dataclass(frozen=True, slots=True)

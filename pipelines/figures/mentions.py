@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
+from typing import Final
 
 from pipelines.figures.context import Settler, settle_reading
 from pipelines.figures.folding import fold, narrow
@@ -16,12 +17,12 @@ from pipelines.figures.segments import cut_segments
 from schemas.consistency.intervals import Interval
 from schemas.vocabulary import STATISTIC_KINDS, Kind, Outcome, QualifierKind
 
-_TIMELESS = Fraction(0)
-_BLANK = re.compile(r"\s")
-_SIXTIETHS = re.compile(r"(\d{1,4})(?:小时|分)(\d{1,2})(?:分钟?|秒)")
-_LONGEST_KEPT = 40
+_TIMELESS: Final = Fraction(0)
+_BLANK: Final = re.compile(r"\s")
+_SIXTIETHS: Final = re.compile(r"(\d{1,4})(?:小时|分)(\d{1,2})(?:分钟?|秒)")
+_LONGEST_KEPT: Final = 40
 """Characters of a literal whose numbers are kept."""
-_FILLERS = re.compile("[个多余来半]")
+_FILLERS: Final = re.compile("[个多余来半]")
 
 
 @dataclass(frozen=True, slots=True)

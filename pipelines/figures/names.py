@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from string import ascii_letters
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipelines.figures.amounts import AMOUNT, PERCENT
 from pipelines.figures.lexicon import NUMERALS
@@ -15,55 +15,55 @@ from pipelines.figures.readings import Reading, Segment, ink_after, label
 from pipelines.figures.units import unit_end
 from schemas.vocabulary import Kind
 
-TOKEN = re.compile(r"0+(?:[./:_\-]0+)*")
+TOKEN: Final = re.compile(r"0+(?:[./:_\-]0+)*")
 """Digits and what may hold digits together in a name: 52-128, 16418/3, 3.2.1."""
 
-_TABLE_OR_FIGURE = r"(?<![代报发钟手仪电水外年])表|(?<![地意企力版蓝宏])图|注 ?:?|="
-_SMALL = NUMERALS[:14]
-_SECTION = re.compile(
+_TABLE_OR_FIGURE: Final = r"(?<![代报发钟手仪电水外年])表|(?<![地意企力版蓝宏])图|注 ?:?|="
+_SMALL: Final = NUMERALS[:14]
+_SECTION: Final = re.compile(
     rf"\n[ #*>]*(?:第?(?P<chinese>[{_SMALL}]{{1,3}})(?=\.|，| |$)"
     rf"|(?P<arabic>0{{1,2}}(?:\.0{{1,2}}){{0,4}})(?=$|[.)] ?[^0 ]|\.$|\)| +[一-鿿]{{2}}(?!.*\t))"
     rf"|(?P<levels>0{{1,2}}(?:\.0{{1,2}}){{2,4}}))"
 )
-_DECIMAL_SECTION = re.compile(r"\n[ #*>]*(0{1,2}\.0{1,2})(?=[一-鿿])(?![万亿千百成倍])")
-_BRACKETED = re.compile(rf"[(]((?:0{{1,2}}|[{_SMALL}]{{1,3}}))[)]")
-_OPEN_MARK = re.compile(r"[\[〔【]$")
-_LISTED_MARK = re.compile(r"[\[〔,，、\-—~]$")
-_CLOSE_MARK = re.compile(r"\s?[\]〕】]")
-_TELEPHONE = re.compile(r"0{2,4}-0{7,8}(?![0-])|0+(?:-0+){2,}")
-_LETTERS = re.compile(r"[A-Za-z]+")
-_NO_NAMES = ("BP", "PH")
-_ONE_LETTER_NAMES = "GKTDABMPVW"
-_LABEL_BEFORE = re.compile(
+_DECIMAL_SECTION: Final = re.compile(r"\n[ #*>]*(0{1,2}\.0{1,2})(?=[一-鿿])(?![万亿千百成倍])")
+_BRACKETED: Final = re.compile(rf"[(]((?:0{{1,2}}|[{_SMALL}]{{1,3}}))[)]")
+_OPEN_MARK: Final = re.compile(r"[\[〔【]$")
+_LISTED_MARK: Final = re.compile(r"[\[〔,，、\-—~]$")
+_CLOSE_MARK: Final = re.compile(r"\s?[\]〕】]")
+_TELEPHONE: Final = re.compile(r"0{2,4}-0{7,8}(?![0-])|0+(?:-0+){2,}")
+_LETTERS: Final = re.compile(r"[A-Za-z]+")
+_NO_NAMES: Final = ("BP", "PH")
+_ONE_LETTER_NAMES: Final = "GKTDABMPVW"
+_LABEL_BEFORE: Final = re.compile(
     rf"(?:{_TABLE_OR_FIGURE}|附件|公式|编码|编号|索引号|识?码|页码|注释|DOI|邮编|电话|热线|传真|网址|代码|文号|[A-Za-z](?=:)"
     r"|国道|省道|县道|乡道|专线|ISO|NO\.?|Fig\.?|Tab\.?|vol\.?) ?:? ?\(?$",
     re.IGNORECASE,
 )
-_TITLED = re.compile(rf"(?:{_TABLE_OR_FIGURE})$")
-_LABEL_AFTER = re.compile(
+_TITLED: Final = re.compile(rf"(?:{_TABLE_OR_FIGURE})$")
+_LABEL_AFTER: Final = re.compile(
     r" ?(?:号(?!召)|(?:[一-鿿]{2,6})?热线|接警|急救|专线|国道|省道|县道|高速|舰|团(?![体员队])|师部|改革"
     r"|强(?![度化制力调势大])|度线|度带|后(?![续期来的])|线(?:$|[至到的与和、）)]|路))"
 )
-_LETTERS_BEFORE = re.compile(r"[A-Za-z]:?$")
-_DEGREES_BEFORE = re.compile(r"(?:东经|西经|北纬|南纬|[°′])$")
-_DEGREES_AFTER = re.compile(r" ?[°′″]0|[′″]")
-_PATH_AFTER = re.compile(r"/[A-Za-z]")
-_NAME_AFTER = re.compile(r" ?(?:工程|中学|医院|计划|行动|战略|模式|厂|院校|高校|体系|格局|政策|规划|制度)(?!个)")
-_ORDINAL_LIST = re.compile(r"第0+(?:、0+){0,3}、$")
-_ORDINAL_TO = re.compile(r"[-—~至到]0+")
-_VERSION = re.compile(r"(?<=[一-鿿“])0\.0(?=版|时代|$|[，。、；”])|0\.0(?=版)")
-_LEVEL_WORD = re.compile(r"[为达至到由从仅值数比率量度级高低升降增减是各均重占]$")
-_BASE_INDEX = re.compile(r"(?:[年月期](?:价格)?|以[^0]{1,6})(?:为|=|作)$")
-_RANK_AFTER = re.compile(r" ?(?:[名位](?!于|优|单)|强|届|次党代会|佳)")
-_RANK_BEFORE = re.compile(r"(?:第|前|列|居|排名|位列|位居|名列|(?<!安)排|[由从到至]全[国省市]|[全世]界|年的) ?$")
-_AGES = re.compile(r"0{1,3}(?: ?岁)?[-—~至到]0{1,3}(?= ?周?岁)")
-_AGE = re.compile(r" ?周?岁")
-_AGED = re.compile(r" ?周?岁(?:儿童|老人|老年|人口|青年|青少年|少年|男|女|妇女|适龄|婴幼儿|的(?!平均|人均))")
-_AGE_BEFORE = re.compile(r"(?:不满|未满|年满|满|现年|时年|年仅|年近|年过)$")
-_THRESHOLD = re.compile(r" ?周?岁(?:及?以[上下]|[-—~至到]|\(含)")
-_MAGNITUDE = re.compile(r"0(?:\.0)? ?级(?![别联])")
-_EXCHANGED = re.compile(r"(?:[美欧英日港]元|英镑|卢布)兑")
-_GRADE = re.compile(
+_LETTERS_BEFORE: Final = re.compile(r"[A-Za-z]:?$")
+_DEGREES_BEFORE: Final = re.compile(r"(?:东经|西经|北纬|南纬|[°′])$")
+_DEGREES_AFTER: Final = re.compile(r" ?[°′″]0|[′″]")
+_PATH_AFTER: Final = re.compile(r"/[A-Za-z]")
+_NAME_AFTER: Final = re.compile(r" ?(?:工程|中学|医院|计划|行动|战略|模式|厂|院校|高校|体系|格局|政策|规划|制度)(?!个)")
+_ORDINAL_LIST: Final = re.compile(r"第0+(?:、0+){0,3}、$")
+_ORDINAL_TO: Final = re.compile(r"[-—~至到]0+")
+_VERSION: Final = re.compile(r"(?<=[一-鿿“])0\.0(?=版|时代|$|[，。、；”])|0\.0(?=版)")
+_LEVEL_WORD: Final = re.compile(r"[为达至到由从仅值数比率量度级高低升降增减是各均重占]$")
+_BASE_INDEX: Final = re.compile(r"(?:[年月期](?:价格)?|以[^0]{1,6})(?:为|=|作)$")
+_RANK_AFTER: Final = re.compile(r" ?(?:[名位](?!于|优|单)|强|届|次党代会|佳)")
+_RANK_BEFORE: Final = re.compile(r"(?:第|前|列|居|排名|位列|位居|名列|(?<!安)排|[由从到至]全[国省市]|[全世]界|年的) ?$")
+_AGES: Final = re.compile(r"0{1,3}(?: ?岁)?[-—~至到]0{1,3}(?= ?周?岁)")
+_AGE: Final = re.compile(r" ?周?岁")
+_AGED: Final = re.compile(r" ?周?岁(?:儿童|老人|老年|人口|青年|青少年|少年|男|女|妇女|适龄|婴幼儿|的(?!平均|人均))")
+_AGE_BEFORE: Final = re.compile(r"(?:不满|未满|年满|满|现年|时年|年仅|年近|年过)$")
+_THRESHOLD: Final = re.compile(r" ?周?岁(?:及?以[上下]|[-—~至到]|\(含)")
+_MAGNITUDE: Final = re.compile(r"0(?:\.0)? ?级(?![别联])")
+_EXCHANGED: Final = re.compile(r"(?:[美欧英日港]元|英镑|卢布)兑")
+_GRADE: Final = re.compile(
     r"级|A级|类(?!别|[，。、；,;)和及与等]|同比|环比|上涨|下降|持平|商品|产品|指标|项目|药品|企业|问题|事项)|等奖|线城市|楼|环(?![境保比节])|室|(?:[·.]0{1,2}){1,}”"
 )
 
@@ -241,7 +241,7 @@ class _Rule(NamedTuple):
     behind: str = ""
 
 
-NAME_RULES = (
+NAME_RULES: Final = (
     _Rule(_ordinal, "第、", "名位强届次佳"),
     _Rule(_denominator, "", "美欧英日港卢"),
     _Rule(_mark, "[〔【", "]〕】"),

@@ -8,22 +8,22 @@ does not find numerals in a text, and knows neither units nor qualifiers. Work i
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from pipelines.figures.folding import narrow
 
-MAX_DIGITS = 30
-MAX_VALUE = 10**18
+MAX_DIGITS: Final = 30
+MAX_VALUE: Final = 10**18
 
-DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-TENS = {"十": 10, "百": 100, "千": 1000, "廿": 20, "卅": 30}
-SCALES = {"万": 10**4, "亿": 10**8, "兆": 10**12}
-_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟弌弍弎", "一二三四五六七八九十百千一二三")
-_TOKENS = re.compile(
+DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+TENS: Final = {"十": 10, "百": 100, "千": 1000, "廿": 20, "卅": 30}
+SCALES: Final = {"万": 10**4, "亿": 10**8, "兆": 10**12}
+_FORMAL: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟弌弍弎", "一二三四五六七八九十百千一二三")
+_TOKENS: Final = re.compile(
     r"(\d+(?:\.\d+)?)|点([零〇一二两三四五六七八九]+)|([零〇一二两三四五六七八九])|([十百千廿卅万亿兆])"
 )
-_DIGIT_STRING = re.compile(r"[零〇一二两三四五六七八九]{2,}")
-_INK = re.compile(r"[,，\s]")
+_DIGIT_STRING: Final = re.compile(r"[零〇一二两三四五六七八九]{2,}")
+_INK: Final = re.compile(r"[,，\s]")
 
 
 class UnreadableNumeral(ValueError):

@@ -7,33 +7,35 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from schemas.codelists.figures import read_list
 from schemas.vocabulary import QualifierKind
 
-_REACH = 14  # no qualifier, with what may stand between it and its figure, is longer
-_AREA_ENDS = frozenset("国省市县球")
-_BLANKS = frozenset(" \n$({（")
-_BLANK = re.compile(r"[ \n$({（]*$")
-_SKIPPED = frozenset(" \n$\\~}")
-_SKIP = re.compile(r"[ \n$\\~]*(?:\} ?)*")
-_LINKED = re.compile(
+_REACH: Final = 14  # no qualifier, with what may stand between it and its figure, is longer
+_AREA_ENDS: Final = frozenset("国省市县球")
+_BLANKS: Final = frozenset(" \n$({（")
+_BLANK: Final = re.compile(r"[ \n$({（]*$")
+_SKIPPED: Final = frozenset(" \n$\\~}")
+_SKIP: Final = re.compile(r"[ \n$\\~]*(?:\} ?)*")
+_LINKED: Final = re.compile(
     r"约((?:占|为|是|相当于)[^0，。；]{1,9}的|占全[国省市县区球]|占世界|占到?|为|有|合|达|计|是|折合|相当于)$"
 )  # 约占四成: the word is 约
-_GOVERNED = re.compile(r"(至少|最少|起码|最多|至多)[^\W\d零〇一二两三四五六七八九十百千万亿]{1,5}$")
-_FAR_SIGNS = re.compile("[约每至最起]")
+_GOVERNED: Final = re.compile(r"(至少|最少|起码|最多|至多)[^\W\d零〇一二两三四五六七八九十百千万亿]{1,5}$")
+_FAR_SIGNS: Final = re.compile("[约每至最起]")
 """One of these stands within reach where a qualifier is parted from its figure."""
-_ROUGHLY = "(?:不到|不足|接近|超过|将近|近)"
-_PART_OF = re.compile(f"{_ROUGHLY}((?:前者|后者|全[国省市县球])的)$")
+_ROUGHLY: Final = "(?:不到|不足|接近|超过|将近|近)"
+_PART_OF: Final = re.compile(f"{_ROUGHLY}((?:前者|后者|全[国省市县球])的)$")
 """不到前者的三成: what it is a part of stands between."""
-_OF_AREA = re.compile(f"{_ROUGHLY}(全[国省市县球])$")
-_SHARE_AHEAD = re.compile("[0一二三四五六七八九两半]{1,3}成|[0一二三四五六七八九十百]{1,4}分之|0{1,3}/0")
+_OF_AREA: Final = re.compile(f"{_ROUGHLY}(全[国省市县球])$")
+_SHARE_AHEAD: Final = re.compile("[0一二三四五六七八九两半]{1,3}成|[0一二三四五六七八九十百]{1,4}分之|0{1,3}/0")
 """超过全省八成, 近全国三分之一: so much of the whole area, while 超过全省8% tells of two rates."""
-_PER_UNIT = re.compile("每(?:公斤|斤|吨|亩|公顷|人|户|头|只|株|桶|股|度|天|日|月|年|平方米|立方米|千瓦时|标准立方米)$")
+_PER_UNIT: Final = re.compile(
+    "每(?:公斤|斤|吨|亩|公顷|人|户|头|只|株|桶|股|度|天|日|月|年|平方米|立方米|千瓦时|标准立方米)$"
+)
 """突破每斤3元: what one of the price stands between the word and the figure."""
-_ASPECT = re.compile("[过破近逾]了$")
-_LARGE = re.compile(r"[十百千万亿半]|[0一二三四五六七八九]+(?:\.0+)?[万亿]")
+_ASPECT: Final = re.compile("[过破近逾]了$")
+_LARGE: Final = re.compile(r"[十百千万亿半]|[0一二三四五六七八九]+(?:\.0+)?[万亿]")
 """Before these 过 is a bound (过半, 收入过20万元); before small numbers it tells of time (过3天)."""
 
 

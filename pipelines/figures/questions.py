@@ -7,15 +7,16 @@ give the same answers has the same reading, so what was read is kept by answers,
 import re
 from collections.abc import Callable, Hashable
 from functools import cache, partial
+from typing import Final
 
 from pipelines.figures.folding import narrow
 from pipelines.figures.literals import clean
 
 Question = Callable[[str], Hashable]
 
-_RUNS = re.compile(r"\d+")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_LONGEST = 40
+_RUNS: Final = re.compile(r"\d+")
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
+_LONGEST: Final = 40
 """Characters of a number that are looked at to compare it with another."""
 
 

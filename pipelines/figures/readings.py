@@ -6,18 +6,18 @@ asked a question, and remembers the answer (`Segment.asked`).
 
 import re
 from collections.abc import Callable, Hashable
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from pipelines.figures.lexicon import lexicon_spans
 from pipelines.figures.qualifiers import Qualifier, qualifier_at, qualifiers_before
 from pipelines.figures.questions import Question
 from schemas.vocabulary import Kind, Outcome, QualifierKind
 
-_QUOTE = re.compile(r"[“‘\"《「『〝][^“”‘’《》\"「」]{1,24}[”’\"》」』〞]")
-_RANGE_MARK = re.compile("[-—~至到]")
-_GLYPH = re.compile("[lIOo|]")
-_SPECIAL = re.compile(r"[-—~至到lIOo|“‘\"《「『〝]")
-_INSIDE = re.compile(r"[多余来](?=[百千万亿])")
+_QUOTE: Final = re.compile(r"[“‘\"《「『〝][^“”‘’《》\"「」]{1,24}[”’\"》」』〞]")
+_RANGE_MARK: Final = re.compile("[-—~至到]")
+_GLYPH: Final = re.compile("[lIOo|]")
+_SPECIAL: Final = re.compile(r"[-—~至到lIOo|“‘\"《「『〝]")
+_INSIDE: Final = re.compile(r"[多余来](?=[百千万亿])")
 
 
 class Reading(NamedTuple):

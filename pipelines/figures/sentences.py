@@ -1,10 +1,11 @@
 """Sentences of a text: what a reader is shown around a figure."""
 
 import re
+from typing import Final
 
-LONGEST = 1000
+LONGEST: Final = 1000
 """A text without sentence marks is cut into pieces of this many characters, so that no column grows with its square."""
-_SENTENCE = re.compile(rf"\s*+\S[^。！？!?\n]{{0,{LONGEST}}}+(?:[。！？!?]+[”’』」》)）]*)?")
+_SENTENCE: Final = re.compile(rf"\s*+\S[^。！？!?\n]{{0,{LONGEST}}}+(?:[。！？!?]+[”’』」》)）]*)?")
 
 
 def cut_sentences(text: str) -> list[str]:

@@ -5,7 +5,7 @@ numbers, so that many mentions are gathered at once. Traits are what a mention's
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, Union
+from typing import Final, NamedTuple, Union
 
 import numpy as np
 
@@ -16,14 +16,14 @@ from pipelines.figures.readings import Reading
 from pipelines.figures.valuation import Ints, Rule, rule_for
 from schemas.vocabulary import Kind, Outcome, QualifierKind
 
-MOST_SHAPES = 200_000
+MOST_SHAPES: Final = 200_000
 """Shapes kept before the store is emptied: it bounds memory, not what is read."""
-MOST_SPELLINGS = 2_000
+MOST_SPELLINGS: Final = 2_000
 """Spellings of deciding digits kept a shape."""
 
 START, END, BARE, TRAITS, RULE = 0, 1, 2, 3, 4
 """Columns of `Templates.facts`; the fields of the rule are the last ones."""
-_WIDTH = RULE + len(Rule._fields)
+_WIDTH: Final = RULE + len(Rule._fields)
 
 
 class Traits(NamedTuple):

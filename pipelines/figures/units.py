@@ -7,15 +7,16 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from pipelines.figures.folding import fold
 from schemas.codelists.figures import read_list
 
-LONGEST = 24
+LONGEST: Final = 24
 """A unit, chained or not, and a noun phrase with its head noun lie within this many characters."""
 
 
-_LATIN = re.compile(r"[A-Za-z]")
+_LATIN: Final = re.compile(r"[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,11 @@ def is_count_unit(unit: str | None) -> bool:
     return unit is not None and unit in _count_units()
 
 
-_BOUND = re.compile("以[上下内外及]")
-_PREFIXED = re.compile(r"(?:每)?[十百千]?[万亿]?")
-_LINKS = frozenset(" /·")
-_LINK = re.compile(r" ?[/·] ?")
-_PERIODS = ("年", "月", "日", "天", "小时", "秒", "分钟", "分", "周", "季")
+_BOUND: Final = re.compile("以[上下内外及]")
+_PREFIXED: Final = re.compile(r"(?:每)?[十百千]?[万亿]?")
+_LINKS: Final = frozenset(" /·")
+_LINK: Final = re.compile(r" ?[/·] ?")
+_PERIODS: Final = ("年", "月", "日", "天", "小时", "秒", "分钟", "分", "周", "季")
 
 
 def _single(text: str, at: int) -> int:
@@ -97,8 +98,8 @@ def unit_end(text: str, at: int) -> int:
     return end
 
 
-_PHRASE = re.compile(r"[一-鿿A-Za-z“”]{1,24}")
-_REACH = 16
+_PHRASE: Final = re.compile(r"[一-鿿A-Za-z“”]{1,24}")
+_REACH: Final = 16
 """A head noun ends within this many characters of its number; behind 的, within the phrase."""
 
 

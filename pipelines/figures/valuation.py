@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,17 +23,17 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.uint32]
 
-MOST_DIGITS = 14
+MOST_DIGITS: Final = 14
 """Ten times a whole number of this many digits is exact in a double; longer literals take the exact way."""
-_PLAIN = re.compile(
+_PLAIN: Final = re.compile(
     r"(-?)(0{1,3}(?:[,，]000)+|0+)(?:\.(0+))?(?:[多余来](?=[十百千万亿]))?([十百千]?[万亿]{0,2}|千|百)(?:\\?%|‰|‱)?"
 )
-_COUNTED = re.compile(r"(0+)(?:\.(0+))?")
-_BLANK = re.compile(r"\s")
-_FILLERS = re.compile("[个多余来 \n]")
-_EXPONENTS = {"": 0, "十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
-_POWERS = np.array([10.0**exponent for exponent in range(23)])
-_WHOLE_POWERS = np.array([10**exponent for exponent in range(19)], dtype=np.int64)
+_COUNTED: Final = re.compile(r"(0+)(?:\.(0+))?")
+_BLANK: Final = re.compile(r"\s")
+_FILLERS: Final = re.compile("[个多余来 \n]")
+_EXPONENTS: Final = {"": 0, "十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+_POWERS: Final = np.array([10.0**exponent for exponent in range(23)])
+_WHOLE_POWERS: Final = np.array([10**exponent for exponent in range(19)], dtype=np.int64)
 
 
 class Way(IntEnum):
@@ -52,7 +52,7 @@ class Way(IntEnum):
     LE = 10
 
 
-_WAYS = {
+_WAYS: Final = {
     QualifierKind.APPROX: Way.APPROX,
     QualifierKind.NEAR_BELOW: Way.NEAR_BELOW,
     QualifierKind.ABOVE_WITHIN: Way.ABOVE_WITHIN,

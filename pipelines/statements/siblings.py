@@ -5,8 +5,9 @@ figure follows it at once.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from pipelines.statements.places import Area, PlaceWord
@@ -18,6 +19,11 @@ _LONGEST: Final = 4
 _LONGEST_BRACKET: Final = 24
 
 
+@cache
+def _codes() -> list[str]:
+    return [division.code for division in areas.divisions()]
+
+
 @lru_cache(maxsize=256)
 def short_names(code: str, year: int | None) -> dict[str, str]:
     """Short name → name of the divisions inside one, as they were in a year; those that have no other short name."""
@@ -25,9 +31,9 @@ def short_names(code: str, year: int | None) -> dict[str, str]:
     if code[4:] != "00":
         return {}
     found: dict[str, str] = {}
-    for division in areas.divisions():
-        inside = division.code.startswith(stem) and division.code != code
-        if inside and not (division.years_from(year) if year is not None else division.valid_to):
+    divisions, codes = areas.divisions(), _codes()
+    for division in divisions[bisect_left(codes, stem) : bisect_left(codes, stem + "~")]:
+        if division.code != code and not (division.years_from(year) if year is not None else division.valid_to):
             short = _SUFFIX.sub("", division.name)
             if 1 < len(short) <= _LONGEST and short != division.name:
                 found.setdefault(short, division.name)

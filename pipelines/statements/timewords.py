@@ -207,14 +207,8 @@ def _beginnings() -> AhoCorasick:
     listed = [word for name in ("year", "part", "since", "plan") for word in words[name]]
     listed += [word for name in ("holiday", "month", "now") for word in _listed_words(words[name])]
     listed += [
-        "利用",
-        "通过",
-        "再用",
         "截至",
         "截止",
-        "过去",
-        "今后",
-        "未来",
         "年初",
         "年末",
         "年底",
@@ -224,7 +218,8 @@ def _beginnings() -> AhoCorasick:
     ]
     pairs = {word[:2] for word in listed}
     pairs |= {quote + word[0] for quote in "“\"'‘" for word in words["plan"]}
-    pairs |= {word + numeral for word in "近这前用花" for numeral in _NUMERALS + _DIGITS}
+    counted = ("近", "这", "前", "用", "花", "再用", "利用", "通过", "过去", "今后", "未来")
+    pairs |= {word + numeral for word in counted for numeral in _NUMERALS + _DIGITS}
     return AhoCorasick(sorted(pairs | {"前 ", "前　", "前\t"}))
 
 
