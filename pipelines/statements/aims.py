@@ -82,7 +82,7 @@ _AIMED_AT: Final = re.compile(
     r"的(?:年度|全年|预期|控制|奋斗|增长|发展|生产|销售|建设|[\u4e00-\u9fff]{2})?(?:目标任务|目标)(?!群体|人群|客户|市场|价)"
     r"|(?:年度|全年|预期|控制)?(?:目标任务|目标|任务)(?!群体|人群|客户|市场|价))"
 )
-"""What follows a figure that is aimed at: 600万标箱、班列9500列的目标, 150亿元任务."""
+"""What follows a figure that is aimed at: 450万标箱、班列7200列的目标, 150亿元任务."""
 AIM_BEHIND: Final = "aim behind the figure"
 _REACHED: Final = re.compile(r"(?:实现|完成|达成|达到|兑现)了?[^，。；：]{0,16}$")
 _NOT_YET: Final = re.compile(r"力争|争取|确保|将|计划|要|为|围绕|朝着|向|提出|定下|确定|下达")

@@ -26,7 +26,7 @@ _DOES: Final = re.compile(r"(?:已|提前|超额)*(?:完成|达到|实现|占|�
 _PLAN_OF: Final = re.compile(
     r"的?(?:年度|全年|预期|控制|既定|预定|规划|国家|省|市)*(?:目标任务|任务目标|目标|任务|计划|预算)(?:任务|指标)?[数值]?的$"
 )
-"""完成全年1100万人目标任务的85%: the noun for the plan stands after its figure."""
+"""完成全年80万人目标任务的91%: the noun for the plan stands after its figure."""
 _SLIGHTLY: Final[tuple[str, ...]] = ("略低", "略高", "略有", "略增", "略降", "略多", "略少", "稍低", "稍高", "持平")
 _BOUNDS: Final[tuple[str, ...]] = ("以上", "及以上", "以下", "及以下")
 _OF_A_PLAN: Final = re.compile("计划|目标|任务|预算")
@@ -136,7 +136,7 @@ class ClauseReader:
             opens = _opens_comparison(self._text[own_start : figure.left].lstrip(" 　，"))
             closes = self._text.startswith(("相比", "相较"), figure.right)
             if opens is not None and not opens.group("with") and self._text.startswith(_SLIGHTLY, figure.right):
-                # 较上年实际完成的12.4万人略低
+                # 较上年实际完成的13.6万人略低
                 return "比"
             return "比" if opens is not None and opens.group("with") and closes else ""
         text, figure, following = self._text, clause.figures[k], clause.figures[k + 1]

@@ -41,7 +41,7 @@ _TOGETHER: Final = re.compile(r"[两二三四五]?[项者类种地市省]?(?:合
 
 
 def graded_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
-    """龙头企业36家，包括国家级1家; 声环境质量好的城市占5%，一般的占26%: a rank or grade alone keeps what was graded."""
+    """龙头企业58家，包括国家级3家; 声环境质量好的城市占5%，一般的占26%: a rank or grade alone keeps what was graded."""
     last = namer.last
     if last is None or last.figure.kind != statement.figure.kind or last.figure.unit != statement.figure.unit:
         return own
@@ -97,7 +97,7 @@ def counts_moved(statement: Statement, own: Phrase, text: str) -> Phrase:
 
 
 def counted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
-    """价格上涨的城市个数为65个，下降的为5个: the same things counted, of which something else is said."""
+    """价格上涨的城市个数为41个，下降的为9个: the same things counted, of which something else is said."""
     if not own.text and (opposed := _opposed(namer.last, statement)):
         statement.tail.direction = 0
         return Phrase(opposed)
@@ -137,7 +137,7 @@ def _says_likewise(text: str) -> bool:
 
 
 def whose_rate(namer: Namer, statement: Statement, own: Phrase) -> Statement | None:
-    """农村涨幅比城市高0.8个百分点: the rate that the sentence told of 农村; None: none or several."""
+    """农村涨幅比城市高0.6个百分点: the rate that the sentence told of 农村; None: none or several."""
     tail = statement.tail
     if statement.figure.kind != "percentage_point" or tail.base_times or (tail.than is None and tail.against is None):
         return None

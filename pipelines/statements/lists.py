@@ -117,7 +117,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
         _break_down(group, tuple(namer.heard_list))
         return
     if len(first.tail.base_times) == len(group) and not own:
-        # 比上月末和上年同期高0.2个和0.3个百分点: one indicator against two bases.
+        # 比上月末和上年同期高0.4个和0.7个百分点: one indicator against two bases.
         return
     continues = not own or own in GROWTH_NOUNS or first.source is not None or first.tail.share is not None
     completes = first.tail.distributes and first.own.verb == "flow"

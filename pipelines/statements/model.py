@@ -195,7 +195,7 @@ class Statement:
 def inherited_sense(statement: Statement) -> Sense | None:
     """The sense of the figure whose indicator a statement goes on with.
 
-    A percent after points takes that of the percent before them (增长7.6%，加快0.4个百分点，一季度为7.2%).
+    A percent after points takes that of the percent before them (增长6.9%，加快0.6个百分点，二季度为6.3%).
     """
     source = statement.source
     if source is None:

@@ -102,7 +102,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     own = graded_likewise(namer, statement, counted_likewise(namer, statement, own))
     includes = own.text[:1] in _INCLUDING and namer.last is not None
     if includes and (named := _INCLUDES.match(own.text)) is not None:
-        # 航线75条，包括外贸47条、内贸28条
+        # 航线63条，包括外贸38条、内贸25条
         namer.open_parts()
         own = Phrase(own.text[named.end() :], "", own.places)
     elif own.text[:1] == "在" and (among := _AMONG.match(own.text)) is not None:
@@ -133,14 +133,14 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         own = Phrase(plan.indicator) if own.text in _REACHED else own
     planned = around.after_text[1:] if counted and around.after_text.startswith(("的目标", "的任务")) else ""
     if counted and (aim_of := set_by_plan(own.text)):
-        # 财政收入年初预算为58.2亿元，实际完成64.1亿元
+        # 税费年初预算为36.5亿元，实际完成39.7亿元
         statement.planned, statement.reference = True, own.text[len(aim_of) :]
         own = Phrase(aim_of, own.verb, own.places)
     elif counted and is_planned(own.text) and namer.anchor is not None:
-        # 基本建设投资…，控制在国家计划指标580亿元之内, 为年度计划90亿元的106%: the plan's own figure.
+        # 基本建设投资…，控制在计划指标420亿元之内, 为年度计划90亿元的106%: the plan's own figure.
         statement.planned, statement.reference, own = True, own.text.removeprefix("为"), EMPTY
     elif namer.anchor is not None and namer.last is not None and is_plan_after(own.text, around.after.text or planned):
-        # 完成全年1100万人目标任务的85.3%, 低于5.5%的控制目标: what was set for the indicator just told of.
+        # 完成全年80万人目标任务的91.2%, 低于5.5%的控制目标: what was set for the indicator just told of.
         statement.planned, statement.reference = True, own.text + around.after.text
         own, around.after = EMPTY, EMPTY
     if statement.figure.kind == "multiple" and own.text.startswith(_TIMES_OF) and namer.anchor is not None:
@@ -342,7 +342,7 @@ def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
 
 
 def _counts_the_same(own: str) -> bool:
-    """与2010年第六次人口普查的254万人相比, 较去年最大值1538万千瓦增长: the same count of then."""
+    """与2010年第六次人口普查的254万人相比, 较去年最大值1352万千瓦增长: the same count of then."""
     return own in _SAME_OF or own.endswith(_COUNTED_BY)
 
 

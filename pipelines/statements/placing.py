@@ -319,7 +319,7 @@ def _goes_on(statement: Statement, source: Statement) -> bool:
     """全国总产量2923亿斤，下降0.9%: a change keeps the area that the clause right before it named."""
     near = source.sentence == statement.sentence and source.clause >= statement.clause - 1 and not source.frame
     tail = statement.tail
-    # 而全国增速为6.4%，高出1.9个百分点: back to the area that is compared with it.
+    # 而全国增速为5.7%，高出1.3个百分点: back to the area that is compared with it.
     gap = statement.figure.kind == "percentage_point" and not _GAPS.isdisjoint(tail.words)
     moves = tail.direction and tail.against is None and tail.share is None and not gap
     return bool(near and moves and source.area is not None and source.why.get("area", "").endswith("clause"))

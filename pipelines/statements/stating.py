@@ -75,7 +75,7 @@ def sense_of(
         like = statement.source
         of_count = like is not None and like.figure.kind == "quantity"
         if of_count or (like is None and not _DEGREE.search(statement.indicator)):
-            # 涨幅在4%以上的有19个，超过六成; 省外游客近七成
+            # 涨幅在3%以上的有23个，超过七成; 省外游客近七成
             return Sense(Measure.SHARE, 1, "成")
     jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
     return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense

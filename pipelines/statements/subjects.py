@@ -168,7 +168,7 @@ def _event_before(namer: Namer) -> str:
 
 
 def _rate_before(namer: Namer, statement: Statement) -> Statement | None:
-    """病床使用率为75.4%，其中公立医院83.9%: parts of what a rate is of have rates themselves."""
+    """床位使用率为72.6%，其中公立医院81.2%: parts of what a rate is of have rates themselves."""
     before = namer.anchor
     tail = statement.tail
     if before is None or tail.direction or tail.rate_noun or tail.share is not None:

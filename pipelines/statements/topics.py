@@ -149,7 +149,7 @@ class Namer:
         return told if total is None or total.sentence < told.sentence else None
 
     def _open_parts_of(self, clause: str) -> None:
-        """新能源中，风电1457万千瓦: parts of what the sentence before counted by that name."""
+        """新能源中，风电1260万千瓦: parts of what the sentence before counted by that name."""
         whole = self.last_counted
         if clause.endswith("中") and whole is not None and self.scope and whole.own.text == self.scope:
             self._parts_total = whole
