@@ -22,10 +22,8 @@ _DISTRICT_BEFORE: Final = re.compile(r"[区县市旗]\d[\d.]*[万亿]?[\u4e00-\u
 """The end of a list of districts with their figures, which a zone goes on with (城东区6个，高新区2个)."""
 
 
-_VILLAGE: Final = re.compile(
-    r"(?:^[ 　]*|(?<=[。”]))(?P<name>(?!一座|[全本该我各每这那贫空行自])[\u4e00-\u9fff]{2,3}村)(?=[，的有共现])",
-    re.MULTILINE,
-)
+_VILLAGE: Final = re.compile(r"(?<=[。”\n 　])(?!一座|[全本该我各每这那贫空行自])[\u4e00-\u9fff]{2,3}村")
+"""A village by its name, where a paragraph or sentence opens with it."""
 
 
 def scan_towns(text: str) -> list[PlaceWord]:
@@ -52,8 +50,12 @@ def scan_towns(text: str) -> list[PlaceWord]:
 
 def _villages(text: str) -> Iterator[PlaceWord]:
     """Villages that open a paragraph or sentence by a name that the text gives more than once (槐花村，86户)."""
-    sorts = load_words()["not_local"]["words"]
-    for match in _VILLAGE.finditer(text):
-        name = match["name"]
-        if text.count(name) > 1 and not any(word in name for word in sorts):
-            yield PlaceWord(match.start("name"), match.end("name"), name, "town")
+    at = text.find("村")
+    while at >= 0:
+        follows = text[at + 1 : at + 2]
+        if follows and follows in "，的有共现":
+            match = next((m for n in (3, 2) if at >= n and (m := _VILLAGE.match(text, at - n)) is not None), None)
+            name = match.group() if match is not None and match.end() == at + 1 else ""
+            if name and text.count(name) > 1 and not any(word in name for word in load_words()["not_local"]["words"]):
+                yield PlaceWord(at + 1 - len(name), at + 1, name, "town")
+        at = text.find("村", at + 1)

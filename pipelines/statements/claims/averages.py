@@ -255,7 +255,8 @@ def _of_sentence(view: ArticleView, s: Statement, divisor: _Divisor) -> Claim | 
 
 def _as_counted(view: ArticleView, s: Statement, divisor: _Divisor) -> Claim | None:
     """接待A人次；收入B元。按此计算，人均花费s元: of the one total and the one count right before, as the words say."""
-    if not divisor.units or _THUS.search(lead_of(s, 24)) is None:
+    lead = lead_of(s, 24)
+    if not divisor.units or _THUS.search(lead) is None or _ANOTHER.search(lead):
         return None
     levels = [
         o for o in view.before(s)
@@ -270,6 +271,8 @@ def _as_counted(view: ArticleView, s: Statement, divisor: _Divisor) -> Claim | N
 
 
 _THUS: Final = re.compile("[按据以由]此(?:计算|测算|推算)")
+_ANOTHER: Final = re.compile("[可将能增减补奖省赚]|成本|利润")
+"""Words of means that are of something else than what was just told: 每亩可增收."""
 
 
 def _averages(view: ArticleView, s: Statement, divisor: _Divisor) -> Iterator[Claim]:
