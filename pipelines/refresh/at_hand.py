@@ -1,6 +1,6 @@
 """Rows that this process made in one room, kept for the next, which then need not read them back from their files.
 
-They are kept up to a bound: in a worker process as long as it lives, in the process that runs a refresh as long as that.
+They are kept up to a bound: in a worker process as long as it lives, in one that runs a refresh as long as that lasts.
 What is not at hand is read: it is the same rows.
 """
 
