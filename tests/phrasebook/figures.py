@@ -3,8 +3,9 @@
 Forms: L level, D difference, R rate of growth, B points, S share, X times as much, XG growth by times, T tenths, F a
 fraction, f doublings, n a number of its own (`n LOW-HIGH UNIT PLACES`), o a rank, z a number that is no statistic, i a
 number that may be one or not. Options: p the rule of the period (periods.py), at the area, st the status, m the
-measure, k the words that a right naming holds, k+ more of them, kind, hedge a qualifier that the frame prints itself,
-q one that is drawn, down a fall, sign=free where it may be told either way, bare without unit.
+measure, k the words that a right naming holds (or a slot), k+ more of them, kind, unit where the label's is another,
+post what stands right after the numeral, hedge a qualifier that the frame prints itself, q one that is drawn, down a
+fall, sign=free where it may be told either way, bare without unit. Choices that the text leaves open are parted by |.
 """
 
 import random
@@ -82,9 +83,8 @@ def print_figure(said: str, about: Setting, draw: random.Random) -> Printed:
     if form != "n" and slot is None:
         raise ValueError(f"[{said}] names no slot of its frame; slots are {sorted(slots)}")
     numeral, unit, value, kind, measure = _number(form, slot, about, plain, _is_past(options), draw)
-    after = unit
+    after = options.get("post", "") + unit
     qualifier, before = options.get("hedge", ""), ""
-    numeral_ends = options.get("post", "")
     if form == "T":
         qualifier = before = draw.choice(("", "近", "超", "约"))
     if "q" in flags and draw.random() < 0.7:
@@ -93,7 +93,6 @@ def print_figure(said: str, about: Setting, draw: random.Random) -> Printed:
         else:
             qualifier = draw.choice(_AFTER)
             after += qualifier
-    after = numeral_ends + after
     told = (numeral[-1] if numeral[-1] in "%‰" else "%") if kind == "percent" else unit
     if "bare" in flags:
         numeral, after = re.sub("[万亿%‰]", "", numeral), ""
