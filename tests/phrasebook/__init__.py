@@ -4,7 +4,7 @@ Sentences come from `frames/*.toml` (a file a subject), what fills them from `in
 and datelines from `openings.toml`. All were written before and apart from the rules that read them, and none of their
 sentences stands in a report. `python -m tests.phrasebook.measure` says what share of the figures is read right.
 
-A frame says in which articles it may stand (`in`: annual, part of a year, plan, target, budget, month, census, … or any),
+A frame says in which articles it may stand (`in`: annual, part of a year, plan, target, budget, census or any),
 for which places (`scope`: below another, above others, or a level), what its slots want (`a = "flow money"`: tags of an
 indicator, or `=` and its phrase), and what the next frame must name again (`moves`). In its text 〈A|B〉 is a choice,
 {rise a} a choice of macros.toml, {a} and {a1} are a slot and its first part, {A} and {P} words for place and period
