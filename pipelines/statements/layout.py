@@ -102,7 +102,7 @@ def cut_clauses(
     following = figures[0].start if figures else end
     for match in (_BREAKS_OF_HEADLINES if headline else _BREAKS).finditer(text, start, end):
         at = match.start()
-        if at < skip_until:
+        if at < skip_until or text[at] == "\n":  # inside a paragraph: between the lines of a list of parts
             continue
         if position > last or (sentence != first_sentence and not figures):
             return clauses

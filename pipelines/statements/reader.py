@@ -64,6 +64,9 @@ _BYLINE: Final = re.compile(r"[\u4e00-\u9fff\d ]{0,20}(?:讯|电|消息|报道)[
 _BARE_LEAD: Final = " 　“”，,#*—、－-"
 
 
+_PARTS_BELOW: Final = re.compile(r"(?P<head>[^\n]*其中[：:])(?:\n+[^\n]{1,80}[；;，,])+\n+[^\n]{1,80}。(?=\n|$)")
+
+
 class ArticleReader:
     """Reads one article. `figures` are its statistics in order; `head` is where headline and kicker end, `words`
     are the time words of the text."""
@@ -124,6 +127,9 @@ class ArticleReader:
             grid = grids.get(position)
             end = text.find("\n", position) if grid is None else grid.end
             end = len(text) if end < 0 else end
+            if grid is None and text[end - 1 : end] in "：:" and (listed := _PARTS_BELOW.search(text, position)):
+                # 其中：⏎玉米520万亩；⏎水稻97万亩。 is one sentence over the lines of its list.
+                end = listed.end() if listed["head"] == text[position:end] else end
             first = i
             while i < len(self.figures) and self.figures[i].start < end:
                 i += 1
