@@ -22,6 +22,7 @@ _WHEN: Final = re.compile(
     r"[\d一二三四五六七八九十]\s*(?:年|月|日|季)|季度|[上下]半年|[上去今前当本]年|同期|年[初末底]|[本上当]月"
 )
 Key = tuple[str, str | None, str | None]
+_STOCK: Final = re.compile(r"(?:余额|总额|总量|总值)$")
 _STATES: Final = (LEVEL, RATIO, SHARE)
 REACH: Final = 60
 """Statements that are looked at on either side: an endless sentence must not make the search quadratic."""
@@ -66,8 +67,9 @@ class ArticleView:
         self.rows: list[Statement] = []
         """What stands in tables."""
         self._amounts: list[Statement] = []
-        self._levels: dict[str, list[Statement]] = defaultdict(list)
+        self._levels: dict[tuple[str, str], list[Statement]] = defaultdict(list)
         self._concepts: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+        self._rates_of: dict[tuple[object, ...], list[Statement]] | None = None
         self._groups: dict[int, list[Statement]] = {}
         self._aside: dict[int, bool] = {}
         self._paragraphs = [s.paragraph for s in statements]
@@ -91,7 +93,8 @@ class ArticleView:
             if s.list_of is not None:
                 self._groups.setdefault(s.list_of.at, [s.list_of]).append(s)
             if s.sense.measure in _STATES:
-                self._levels[s.core].append(s)
+                if s.period is not None:
+                    self._levels[s.core, s.period.label].append(s)
                 if s.concept is not None and s.period is not None:
                     self._concepts[s.concept, s.period.label].append(s)
         self._end += [len(statements)] * (len(statements) - len(self._end))
@@ -203,15 +206,29 @@ class ArticleView:
 
     def levels_at(self, like: Statement, period: Period | None, unit: str | None) -> list[Statement]:
         """All levels of the same indicator and area at a period, in order."""
-        known = self._levels.get(like.core)
-        if period is None or known is None:
+        known = self._levels.get((like.core, period.label)) if period is not None else None
+        if known is None:
             return []
         area = like.area.name if like.area else None
         return [
             s for s in known
-            if s.period is not None and s.period.label == period.label and s.unit == unit
-            and s.dimensions == like.dimensions and (s.area.name if s.area else None) == area
+            if s.unit == unit and s.dimensions == like.dimensions and (s.area.name if s.area else None) == area
         ]  # fmt: skip
+
+    def rates_of(self, name: str, code: str | None, like: Statement) -> list[Statement]:
+        """The percents of the measure and the period of another, in the text, that are about a name or a code."""
+        if self._rates_of is None:
+            self._rates_of = defaultdict(list)
+            for s in self.rates:
+                if s.figure.kind == "percent" and not s.row and not s.headline:
+                    sort = s.sense.measure, s.period.label if s.period is not None else None
+                    for told in {_STOCK.sub("", told) for told in (s.indicator, *s.dimensions)}:
+                        self._rates_of[(*sort, told)].append(s)
+                    if s.concept is not None:
+                        self._rates_of[(*sort, "", s.concept)].append(s)
+        sort = like.sense.measure, like.period.label if like.period is not None else None
+        coded = self._rates_of.get((*sort, "", code), ()) if code is not None else ()
+        return [*self._rates_of.get((*sort, name), ()), *coded]
 
     def of_concept(self, code: str, like: Statement, unit: str | None = None) -> Statement | None:
         """The one figure of a code with the period and area of another; None where there are several values."""

@@ -65,10 +65,11 @@ def _known_sums(view: ArticleView) -> Iterator[Claim]:
 def _both_outputs(view: ArticleView) -> Iterator[Claim]:
     """工农业总产值 is that of industry and that of agriculture, in whatever sections they stand."""
     totals = [s for s in view.quantities if s.indicator.endswith("工农业总产值") and s.sense.measure is LEVEL]
+    names = ("工业总产值", "农业总产值")
+    outputs = [s for s in view.statements if s.indicator.endswith(names)] if totals else []
     for total in totals:
         parts = [
-            next((o for o in view.statements if _is_output(o, total) and o.indicator.endswith(name)), None)
-            for name in ("工业总产值", "农业总产值")
+            next((o for o in outputs if o.indicator.endswith(name) and _is_output(o, total)), None) for name in names
         ]
         known = [p for p in parts if p is not None and p is not total]
         if len(known) == 2 and known[0] is not known[1] and _adds_up(total, known):

@@ -197,9 +197,6 @@ def _current_rate(view: ArticleView, s: Statement) -> Statement | None:
     return None
 
 
-_OF_STOCK: Final = re.compile(r"(?:余额|总额|总量|总值)$")
-
-
 def _rate_named(view: ArticleView, s: Statement) -> Statement | None:
     """快于城镇1.2个百分点: the rate of the same sort whose group the comparison names."""
     source = s.source
@@ -210,15 +207,11 @@ def _rate_named(view: ArticleView, s: Statement) -> Statement | None:
         named = named.removesuffix(word)
     if len(named) < 2:
         return None
-    code = code_of(named)
-    found = [
-        o
-        for o in view.statements
+    beside = [o for o in view.before(s) if o.paragraph == s.paragraph and o.indicator.startswith(named)]
+    told = {
+        o.at: o for o in (*beside, *view.rates_of(named, code_of(named), source))
         if o.figure.kind == "percent" and o.sense.measure is source.sense.measure and o is not source
-        and o.figure.start < s.figure.start and o.period == source.period and not o.row and not o.headline
-        and (
-            (o.paragraph == s.paragraph and o.indicator.startswith(named)) or (code and o.concept == code)
-            or any(_OF_STOCK.sub("", name) == named for name in (o.indicator, *o.dimensions))
-        )
-    ]  # fmt: skip
+        and o.at < s.at and o.period == source.period and not o.row and not o.headline
+    }  # fmt: skip
+    found = [told[at] for at in sorted(told)]
     return found[-1] if len({o.figure.value for o in found}) == 1 else None
