@@ -92,6 +92,8 @@ def _matcher() -> tuple[AhoCorasick, list[str], list[str]]:
     homonyms = set(lists["homonyms"]["words"])
     sorts: dict[str, str] = {name: "division" for name in areas.names() if name not in homonyms and len(name) > 1}
     sorts = dict.fromkeys(_regions(), "region") | sorts
+    # 日照地区生产总值 is of a city, though 日照 alone may be sunshine.
+    sorts |= {name + _PREFECTURE + of: "product" for name in homonyms for of in _PRODUCT if division(name, None, None)}
     sorts |= dict.fromkeys(lists["groups"]["words"], "group")
     sorts |= dict.fromkeys(lists["longer"]["words"], "word")
     for level, words in lists["deictic"].items():
@@ -132,7 +134,15 @@ def scan(text: str) -> list[PlaceWord]:
 def _find(text: str) -> list[PlaceWord]:
     matcher, words, sorts = _matcher()
     found = matcher.find_matches_as_indexes(text)
-    return [PlaceWord(start, end, words[i], sorts[i]) for i, start, end in found if sorts[i] != "word"]
+    places = []
+    for i, start, end in found:
+        word, sort = words[i], sorts[i]
+        if sort == "product":
+            word, sort = word.partition(_PREFECTURE)[0], "division"
+            end = start + len(word)
+        if sort != "word":
+            places.append(PlaceWord(start, end, word, sort))
+    return places
 
 
 _GROUP_OF: Final = re.compile(
