@@ -85,25 +85,24 @@ def mark_furniture(page: Page) -> Iterator[Line]:
     """The lines of a page in their order, each with whether it is furniture."""
     if not page.lines:
         return
-    kept = _choose_lines(page)
-    for index, line in enumerate(page.lines):
-        yield Line(line.text, index not in kept, line.gap)
+    for line, is_kept in zip(page.lines, _choose_lines(page), strict=True):
+        yield Line(line.text, not is_kept, line.gap)
 
 
-def _choose_lines(page: Page) -> set[int]:
-    weights = [_weight(line) for line in page.lines]
+def _choose_lines(page: Page) -> list[bool]:
+    """Whether each line belongs to the main text."""
+    weights = [0 if is_line(line.text, "chrome") else max(len(line.text) - line.linked, 0) for line in page.lines]
     sums = _sum_up(page, weights, None)
     furniture = _find_furniture(page, sums)
-    sums = _sum_up(page, weights, furniture)
+    if any(furniture):
+        sums = _sum_up(page, weights, furniture)
     main = _find_main(page, sums, furniture)
-    inside = range(main, page.lasts[main] + 1)
-    within = [index for index, line in enumerate(page.lines) if line.node in inside]
-    kept = {index for index in within if not furniture[page.lines[index].node] and not page.lines[index].is_menu}
-    return kept | _find_front(page, min(within, default=0), kept, furniture)
-
-
-def _weight(line: PageLine) -> int:
-    return 0 if is_line(line.text, "chrome") else max(len(line.text) - line.linked, 0)
+    last = page.lasts[main]
+    kept = [main <= line.node <= last and not (furniture[line.node] or line.is_menu) for line in page.lines]
+    first = next((index for index, line in enumerate(page.lines) if main <= line.node <= last), 0)
+    for index in _find_front(page, first, furniture):
+        kept[index] = True
+    return kept
 
 
 def _sum_up(page: Page, weights: list[int], furniture: list[bool] | None) -> list[int]:
@@ -151,7 +150,7 @@ def _find_main(page: Page, sums: list[int], furniture: list[bool]) -> int:
     return main if named is None else named
 
 
-def _find_front(page: Page, first: int, kept: set[int], furniture: list[bool]) -> set[int]:
+def _find_front(page: Page, first: int, furniture: list[bool]) -> set[int]:
     """Lines above the main text that belong to it: the title, and below it those that say who and when."""
     title = _find_title(page, first, furniture)
     if title is None:
@@ -162,7 +161,7 @@ def _find_front(page: Page, first: int, kept: set[int], furniture: list[bool]) -
         in_title = index == title or line.heading or _has_title_name(page, line)
         if (in_title and not furniture[line.node]) or index == title or is_byline(line.text):
             front.add(index)
-    return front - kept
+    return front
 
 
 def _find_title(page: Page, first: int, furniture: list[bool]) -> int | None:
