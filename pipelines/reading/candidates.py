@@ -42,10 +42,10 @@ FULL_WINDOW_TAILS = 30
 """With more tails than this in its window, a tail is compared with fewer pieces, down to `LEAST_WINDOW`."""
 SHORTLIST = 16
 """How many of those are looked at closely."""
-LEAST_FIT = -6.0
+LEAST_FIT = -4.0
 """A tail that looks like a title is compared only with beginnings that fit it at least so well by language, and that
 are at least so much like the middle of a sentence, in log-odds added up."""
-LEAST_FIT_ALONE = -2.5
+LEAST_FIT_ALONE = -2.0
 """The same for the best beginning near a tail near which nothing else is damaged; it is left alone else."""
 _SIGNS_OF_DAMAGE = ("torn_page", "copied_page", "head_mark", "quote_closed")
 INDENTED = 0.25
