@@ -200,7 +200,7 @@ def _growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
 
 
 def _planned_growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
-    """安排73亿元，比上年增长14%: a plan over what was reached the year before, where that makes the rate.
+    """安排80亿元，增长9%: a plan over what was reached the year before, where that makes the rate.
 
     A plan may also be set against the plan before.
     """

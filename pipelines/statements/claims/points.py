@@ -60,7 +60,7 @@ def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
             yield _points_claim(s, source, other)
         return
     if s.tail.than is not None and not s.tail.base_times and source.sense.measure is GROWTH_RATE:
-        # 农村涨幅比城市高0.8个百分点, 比全省平均增幅高出9个百分点
+        # 农村涨幅比城市高1.1个百分点, 比全省平均增幅高出9个百分点
         other = _rate_named(view, s)
         if other is None or other.sentence != s.sentence:
             other = _rate_fitting(view, s, source)

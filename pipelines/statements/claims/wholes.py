@@ -54,7 +54,7 @@ def settle(view: ArticleView, s: Statement, heard: Heard) -> tuple[Statement, St
         return None
     whole = _whole(view, s, part, heard)
     if s.status is TARGET and (whole is None or not is_share(part, whole, s)):
-        # 预备费2.4亿元，占一般预算支出的2%: of what is planned too; it may also be of another plan.
+        # 预备费，占预算支出的s%: of what is planned too; it may also be of another plan.
         return None
     if whole is not None or _NAMED.search(_said(view.group(s)[0])):
         heard.hear(s, whole)
