@@ -88,6 +88,7 @@ def assert_sound(text: str, mentions: list[Mention]) -> None:
 
 
 @settings(max_examples=400)
+@example("一分之零")
 @given(TEXTS)
 def test_every_digit_lies_in_one_mention(text: str) -> None:
     """Whatever a text is made of, it is read without an exception and no digit is lost."""

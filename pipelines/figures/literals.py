@@ -96,8 +96,8 @@ def _read_fraction(text: str) -> Figure | None:
 
 
 def _ratio(top: Numeral, bottom: Numeral) -> Fraction:
-    if not bottom.value:
-        raise UnreadableNumeral("no numeral")
+    if not (top.value and bottom.value):
+        raise UnreadableNumeral("no numeral")  # 一分之零: no share of anything, and no width to admit
     return top.value / bottom.value
 
 
