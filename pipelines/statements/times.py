@@ -11,12 +11,12 @@ from typing import Final
 
 from pipelines.statements import periods
 from pipelines.statements.periods import Period
+from pipelines.statements.time_grammar import small_number as small_number
+from pipelines.statements.time_grammar import year_number as year_number
 from pipelines.statements.timewords import TimeWord as TimeWord
 from pipelines.statements.timewords import days_off as days_off
 from pipelines.statements.timewords import outside as outside
 from pipelines.statements.timewords import scan as scan
-from pipelines.statements.timewords import small_number as small_number
-from pipelines.statements.timewords import year_number as year_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,21 @@
 """Time words of a text as they stand: points, ranges, plans, holidays, months. What they stand for is in `times`."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick
-
 from pipelines.statements.memory import keep
-
-CHINESE_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-FULL_WIDTH: Final = {ord("０") + i: ord("0") + i for i in range(10)}
+from pipelines.statements.time_grammar import (
+    candidates,
+    grammar,
+    load_times,
+    read_years,
+    small_number,
+    year_number,
+)
 
 
 @dataclass(slots=True, eq=False, init=False)
@@ -108,145 +109,6 @@ _CARRIED_OVER: Final = re.compile("(?:涨价|价格(?:变动|上涨|波动)?)的
 _PLAN_WORDS: Final[tuple[str, ...]] = ("计划", "目标", "任务", "预算", "预期", "考核")
 
 
-def _words() -> dict[str, dict[str, object]]:
-    path = resources.files("schemas.codelists").joinpath("statements/times.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def _listed_words(words: "dict[str, object]") -> list[str]:
-    listed = words.get("words", list(words))
-    assert isinstance(listed, list)
-    return listed
-
-
-def _either_of(words: "dict[str, object]") -> str:
-    return f"(?:{_either(_listed_words(words))})"
-
-
-def _either(words: "list[str] | dict[str, object]") -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
-
-
-def _firsts(words: dict[str, dict[str, object]]) -> str:
-    """Every character that a time word begins with, digits aside."""
-    listed = [word for name in ("year", "part", "since", "plan") for word in words[name]]
-    listed += [word for name in ("holiday", "month", "now") for word in _listed_words(words[name])]
-    return "".join(
-        sorted({word[0] for word in listed} | set("一二三四五六七八九十两〇截过近这今未前期本同年再用利通花“\"'‘"))
-    )
-
-
-@cache
-def _grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
-    words = _words()
-    digits4 = r"(?:19|20|１９|２０)[0-9０-９]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2}"
-    dash = r"[ 　\t]*(?:至|到|—+|－|-|–|~|～|─+)[ 　\t]*"
-    small = r"1[0-2]|0?[1-9]|１[０-２]|[１-９]|十[一二]?|[一二三四五六七八九]"
-    day = r"[12１２][0-9０-９]|[3３][01０１]|0?[1-9１-９]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九]"
-    edge = r"(?P<{0}edge>期末|末|底|初)?"
-    part = (
-        rf"(?P<{{0}}part>{_either(words['part'])}"
-        rf"|(?P<{{0}}from>{small})[ 　\t]*月?份?{dash}(?P<{{0}}until>{small})[ 　\t]*月份?"
-        rf"(?![龄嫂]|[ 　\t]*\d{{{{1,2}}}}[ 　\t]*[日号])"
-        rf"|前[ 　\t]*(?P<{{0}}first>{small})[ 　\t]*个?月(?!份)"
-        rf"|(?P<{{0}}month>{small})[ 　\t]*月份?(?!大)"
-        rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*日(?:\d{{{{1,2}}}}[时点])?|[ 　\t]*(?P<{{0}}ten>[上中下])旬)?)"
-    )
-    plan = rf"[“\"'‘]?(?P<plan>{_either(words['plan'])})(?P<mark>[”\"'’])?"
-    plan += r"(?P<planrest>时期末|期间|时期|期末|末|以来|规划期|规划|计划)?"
-    count = r"[一二两三四五六七八九十]|[1-9]|1[0-5]|十[一二三四五]"
-    listed = rf"(?P<years>(?:{digits4})(?:年)?(?:[、和](?:{digits4})(?:年)?)*[、和](?:{digits4})年)"
-    listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和至到][一二三四]季度)"
-    listed += rf"|(?<=[^\s])(?P<months>(?:{small})月?(?:[、和](?:{small})月?)*[、和](?:{small})月份?(?![\d初末底]))"
-    hour = r"(?:\d{1,2}[时点])?"
-
-    def year(n: str) -> str:
-        return rf"(?:(?P<y{n}>{digits4})[ 　\t]*年|(?P<r{n}>去年|上年|今年|本年|当年|次年|翌年))"
-
-    whole = (
-        rf"(?=[\d{re.escape(_firsts(words))}])(?:"
-        rf"(?:{listed})(?P<lsame>同[期月])?|"
-        rf"(?:(?P<asof>截至|截止到?)[ 　]*)?(?:"
-        rf"(?P<days>(?:{year('1')})?(?P<m1>{small})月(?P<d1>{day})日?{hour}{dash}(?:{year('2')})?(?:(?P<m2>{small})月)?(?P<d2>{day})日)"
-        rf"|(?P<across>{year('3')}(?P<m3>{small})月份?{dash}{year('4')}(?P<m4>{small})月份?(?!\d))"
-        rf"|(?P<holiday>(?:(?:{digits4})[ 　]*年|{_either(words['year'])})?{_either_of(words['holiday'])}"
-        rf"(?:节)?(?:假期|小长假|长假|黄金周|期间|假日)(?:[\d一二三四五六七八九十]{{1,2}}天)?)"
-        rf"|(?P<year>{digits4})(?:[ 　\t]*年)?(?P<aedge>末|底|初)?{dash}"
-        rf"(?P<year2>{digits4})[ 　\t]*年(?P<bedge>末|底|初|度)?"
-        rf"|(?:(?P<year1>{digits4})[ 　\t]*年度?|(?P<rel>{_either(words['year'])}))"
-        rf"[ 　\t]*(?:{part.format('c')})?{edge.format('c')}"
-        rf"|(?P<now>{_either_of(words['now'])})"
-        rf"|(?P<late>(?(asof)(?:{_either(words['day'])})|(?!)))"
-        rf"|(?P<lone>(?(asof)(?:{day})日{hour}|(?!)))"
-        rf"|(?P<near>{_either(words['month'])})(?P<nedge>末|底|初)?"
-        rf"|(?P<era>{_either(words['since'])})"
-        rf"|{plan}"
-        rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|内|(?=[共累新实增平]|年均))"
-        rf"|(?P<ago>{count})年前(?!后)"
-        rf"|(?<=[，。；：、\n])(?P<count3>[三四五六]|十(?=年(?:间|来|累计|共|[增减提下上])))年(?=[\u4e00-\u9fff])(?!级|期|制|计划|行动|规划|以上|以下|内|前|后|一|多|左右|的|级)"
-        rf"|(?P<past2>过去|近|这|今后|未来)(?P<count2>{count})(?:个)?年"
-        rf"|(?<=[划拟将争备算])(?P<past3>再?用|利用|通过|花)(?P<count4>{count})(?:到\d)?年(?:左右)?(?:的?时间)?"
-        rf"|{part.format('d')}{edge.format('d')}"
-        rf"|(?P<start>年初|年末|年底|期末|本期)"
-        rf"|(?P<same0>同期)"
-        rf")(?P<same>[ 　\t]*同[期月日])?(?P<since>[^，。；：、]{{0,12}}?(?:以来|至今))?(?P<span>期间)?)"
-    )
-    return re.compile(whole), words
-
-
-_DIGITS, _NUMERALS = "0123456789０１２３４５６７８９", "一二三四五六七八九十两〇"
-_NUMERAL: Final = re.compile(
-    rf"[{_DIGITS}{_NUMERALS}](?=[{_DIGITS}{_NUMERALS}○零]{{0,3}}[ 　\t]*[年月季多余末底初至到—－\-–~～─、和])"
-)
-
-
-@cache
-def _beginnings() -> AhoCorasick:
-    """The first two characters of every time word that opens with none of the numerals above."""
-    words = _words()
-    listed = [word for name in ("year", "part", "since", "plan") for word in words[name]]
-    listed += [word for name in ("holiday", "month", "now") for word in _listed_words(words[name])]
-    listed += [
-        "截至",
-        "截止",
-        "年初",
-        "年末",
-        "年底",
-        "期末",
-        "本期",
-        "同期",
-    ]
-    pairs = {word[:2] for word in listed}
-    pairs |= {quote + word[0] for quote in "“\"'‘" for word in words["plan"]}
-    counted = ("近", "这", "前", "用", "花", "再用", "利用", "通过", "过去", "今后", "未来")
-    pairs |= {word + numeral for word in counted for numeral in _NUMERALS + _DIGITS}
-    return AhoCorasick(sorted(pairs | {"前 ", "前　", "前\t"}))
-
-
-def _candidates(text: str) -> list[int]:
-    """Where a time word may begin: a quick look before the whole grammar."""
-    found = [start for _, start, _ in _beginnings().find_matches_as_indexes(text, overlapping=True)]
-    found += [match.start() for match in _NUMERAL.finditer(text)]
-    return sorted(found)
-
-
-def small_number(text: str) -> int:
-    """`9`, `１２`, `九`, `十一` → a number below a hundred."""
-    text = text.translate(FULL_WIDTH)
-    if text.isdigit():
-        return int(text)
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return (CHINESE_DIGITS.get(tens, 1) if tens else 1) * 10 + CHINESE_DIGITS.get(ones, 0)
-    return CHINESE_DIGITS.get(text, 0)
-
-
-def year_number(text: str) -> int:
-    """`1996`, `１９９６`, `一九九六` → 1996."""
-    text = text.translate(FULL_WIDTH)
-    return int(text) if text.isdigit() else int("".join(str(CHINESE_DIGITS[c]) for c in text))
-
-
 def _part(groups: re.Match[str], key: str, words: dict[str, dict[str, object]]) -> str:
     if until := groups[f"{key}until"] or groups[f"{key}first"]:
         first = small_number(groups[f"{key}from"] or "1")
@@ -263,14 +125,14 @@ def _part(groups: re.Match[str], key: str, words: dict[str, dict[str, object]]) 
 @cache
 def _named_days() -> dict[str, str]:
     """Words for holidays, with the name under which their days are listed."""
-    words = _words()
+    words = load_times()
     return {name: name for name in words["days_off"]} | {word: str(name) for word, name in words["same_days"].items()}
 
 
 @cache
 def days_off(name: str, year: int) -> tuple[date, date] | None:
     """First and last day off of a public holiday; None where they are not listed."""
-    listed = _words()["days_off"].get(name)
+    listed = load_times()["days_off"].get(name)
     days = listed.get(str(year)) if isinstance(listed, dict) else None
     first, _, last = (days or "").partition("/")
     return (date.fromisoformat(first), date.fromisoformat(last)) if days else None
@@ -293,28 +155,13 @@ def scan(text: str) -> list[TimeWord]:
     return keep(_SHORT_TEXTS, text, _scan(text)) if known is None else known
 
 
-_LETTERS: Final[tuple[str, ...]] = ("O", "o", "l", "I", "Ｏ")
-_LETTERED_YEAR: Final = re.compile(
-    r"(?<![0-9A-Za-z])(?:[1lI]9|2[0Oo])[0-9OolI]{2}(?=\s?年)|[一二][九〇○零OoＯ][〇○零OoＯ一二三四五六七八九]{2}(?=年)"
-)
-_MEANT: Final = str.maketrans("OolI", "0011")
-_SPELLED: Final = str.maketrans("OoＯ", "〇〇〇")
-
-
-def _read_years(text: str) -> str:
-    """The text with letters in the digits of its years read as those digits: 2O18年, 二OO九年."""
-    if not any(letter in text for letter in _LETTERS):
-        return text
-    return _LETTERED_YEAR.sub(lambda found: found[0].translate(_SPELLED if found[0][0] in "一二" else _MEANT), text)
-
-
 def _scan(text: str) -> list[TimeWord]:
-    text = _read_years(text)
-    pattern, words = _grammar()
+    text = read_years(text)
+    pattern, words = grammar()
     matches = pattern.match
     found: list[TimeWord] = []
     stop = 0
-    for at in _candidates(text):
+    for at in candidates(text):
         if at < stop or (match := matches(text, at)) is None:
             continue
         g = match
