@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from pipelines.statements import places
+from pipelines.statements.home_areas import area_in_title
 from pipelines.statements.layout import is_heading
 from pipelines.statements.places import Area
 
@@ -57,7 +58,7 @@ class Pieces:
     def _innermost(self, said: str) -> Area | None:
         """The division that words open with, or the county inside it that they go on to call by its short name (黑龙江
         抚远)."""
-        area = places.area_in_title(said, self._year)
+        area = area_in_title(said, self._year)
         if area is None or area.code is None or _WIDER_OFFICE.search(said):
             return None
         end = max((w.end for w in places.scan(said) if w.word[:2] == area.name[:2]), default=0)

@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from schemas.codelists import areas
 
 COUNTRY: Final = "全国"
-_LEVELS: Final[tuple[str, ...]] = ("province", "city", "county")
+LEVELS: Final[tuple[str, ...]] = ("province", "city", "county")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def scan(text: str) -> list[PlaceWord]:
     """All place words of a text, in order, the longest at each place."""
     not_before = tuple(_lists()["not_before"]["words"])
     kept: list[PlaceWord] = []
-    for place in _find(text):
+    for place in find_divisions(text):
         if place.word.endswith(_PREFECTURE) and text.startswith(_PRODUCT, place.end):
             # 徐州地区生产总值: 地区 opens the indicator; the word stays, since 和田地区生产总值 is that prefecture's.
             place.end -= len(_PREFECTURE)
@@ -131,7 +131,8 @@ def scan(text: str) -> list[PlaceWord]:
     return kept
 
 
-def _find(text: str) -> list[PlaceWord]:
+def find_divisions(text: str) -> list[PlaceWord]:
+    """The names of divisions in a text and the words that point to one, longest first."""
     matcher, words, sorts = _matcher()
     found = matcher.find_matches_as_indexes(text)
     places = []
@@ -275,7 +276,7 @@ class Gazetteer:
                 up = self._parent(up)
             if up is not None:
                 return up
-        return self.own if self.own is not None and self.own.level not in _LEVELS and sort == "district" else None
+        return self.own if self.own is not None and self.own.level not in LEVELS and sort == "district" else None
 
     def _region(self, area: Area) -> Area | None:
         """The autonomous region a city lies in, which 全区 stands for there."""
@@ -303,86 +304,6 @@ def own_area(places: list[PlaceWord], home: Area, year: int | None) -> Area | No
         if area is not None and area.code is not None and area.level in wanted and home.contains(area) and area != home:
             counts[area] += 1
     return max(counts.items(), key=lambda item: (item[1], item[0].code or ""))[0] if counts else None
-
-
-_AGENCY: Final = re.compile(
-    r"(?:新华社|中新社|新华网|中新网|中国新闻网|人民网|央视网|光明网|央广网)[\u4e00-\u9fff]{2,6}?(?=\d{1,2}月\d{1,2}日|电|讯)"
-    r"|^[^\S\n]*[\u4e00-\u9fff]{2,12}?(?=(?:\d{4}年)?\d{1,2}月\d{1,2}日\s*(?:电|讯|消息|报道))",
-    re.MULTILINE,
-)
-"""An agency or newspaper with the place from where it wires: what it tells of need not be there."""
-_PARTED: Final = re.compile(r"[\s，,。；;：:、！!]")
-_NATIONAL: Final = re.compile(
-    r"中华人民共和国|国务院|国家统计局(?!.{0,12}(?:调查队|总队))|我国|全国|中央|国新办|央行|中国人民银行|新华社北京"
-    r"|(?:工业和信息化|财政|商务|教育|公安|民政|自然资源|生态环境|交通运输|水利|农业农村|文化和旅游|应急管理|人力资源(?:和)?社会保障"
-    r"|住房(?:和)?城乡建设|科技|科学技术)部(?!门|分)|国家[\u4e00-\u9fff]{1,8}(?:局|委)|[\u4e00-\u9fff]{2}总[局署]"
-)
-
-
-def area_in_title(title: str, year: int | None) -> Area | None:
-    """The area that a title or an office names: the first division with those inside it, else the nation."""
-    best, last = None, 0
-    title = _AGENCY.sub("", title)
-    for place in _find(title):
-        if place.sort != "division":
-            continue
-        area = division(place.word, year, best.code if best else None)
-        if best is not None and (
-            area is None or area.code is None or not best.contains(area) or _PARTED.search(title, last, place.start)
-        ):
-            break
-        if area is None or area.code is None:
-            continue
-        best, last = area, place.end
-    return best if best is not None else NATION if _NATIONAL.search(title) else None
-
-
-_ADDRESS: Final = re.compile(r"^[^\n。]{4,60}[\u4e00-\u9fff] ?\d{6}[ \t]*$", re.MULTILINE)
-"""A line that ends with a postcode says where authors work, not what they tell of."""
-
-
-def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
-    """The home area where nobody states it: titles and offices first, then the divisions that the lead speaks of.
-
-    Deictic words tell the level: 全省 asks for a province. Without them and without a division that is named twice,
-    an office of that level tells it (正定县统计局), else the nation is meant where the lead says so, else none is.
-    """
-    lead = _ADDRESS.sub("", _AGENCY.sub("", lead))
-    for title in titles:
-        area = area_in_title(title, year)
-        if area is not None:
-            return area
-    found = scan(lead)
-    levels = {p.sort for p in found if p.sort in _LEVELS}
-    counts: Counter[Area] = Counter()
-    for place in found:
-        area = division(place.word, year, None) if place.sort == "division" else None
-        if area is not None and area.code is not None and (not levels or any(map(area.is_of, levels))):
-            counts[area] += 1
-    if counts:
-        area, count = max(counts.items(), key=lambda item: (item[1], item[0].code or ""))
-        if levels or count > 1:
-            return area
-    reporting = {area for place in _find(lead) if (area := _office_area(place, lead, levels, year)) is not None}
-    if len(reporting) == 1:
-        return reporting.pop()
-    return NATION if _NATIONAL.search(lead) else None
-
-
-_OFFICE: Final[tuple[str, ...]] = ("统计局", "人民政府", "财政局", "发展和改革委", "发展改革委", "税务局", "人民银行")
-
-
-def _office_area(place: PlaceWord, lead: str, levels: set[str], year: int | None) -> Area | None:
-    """The division of an office, at a level that 全县 or 我市 of the lead ask for; 全市 may ask for a county's city."""
-    if place.sort != "division" or not lead.startswith(_OFFICE, place.end):
-        return None
-    area = division(place.word, year, None)
-    if area is None or area.code is None:
-        return None
-    asked = levels or {area.level}
-    wider = _LEVELS[: _LEVELS.index(area.level)] if area.level in _LEVELS else ()
-    fits = any(map(area.is_of, asked)) or ("city" in asked and area.name.endswith("市")) or asked <= {*wider}
-    return area if fits else None
 
 
 def merge(divisions: list[PlaceWord], larger: list[PlaceWord]) -> list[PlaceWord]:

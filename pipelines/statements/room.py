@@ -16,6 +16,7 @@ from pipelines.statements import periods, places, times, timing
 from pipelines.statements.claims.claim import claim_rows
 from pipelines.statements.claims.finding import find_claims
 from pipelines.statements.figures import COLUMNS, Row, make_figure
+from pipelines.statements.home_areas import home_area
 from pipelines.statements.markup import lay_out_tables
 from pipelines.statements.model import Statement
 from pipelines.statements.observations import Ids, complete, observation_table
@@ -147,7 +148,7 @@ def _setting(report: dict[str, Any], article: dict[str, Any], text: str, words: 
         home = places.known_area(report["home_area"], report["home_area_code"], year)
     else:
         titles = [article["headline"], article["kicker"], report["title"], article["byline"], report["publisher"]]
-        home = places.home_area([t for t in titles if t], text[:1500], year)
+        home = home_area([t for t in titles if t], text[:1500], year)
     own = places.own_area(places.scan(text[:4000]), home, year) if home is not None else None
     gazetteer = Gazetteer(home, year, own, short_names(home.code, year) if home is not None and home.code else None)
     area = (small_place_of(text) if not (calendar.yearly or work_report) else None) or own or home
