@@ -3,6 +3,7 @@
 import pytest
 
 from pipelines.statements import places, towns
+from pipelines.statements.home_areas import home_area
 from pipelines.statements.places import Area, Gazetteer
 
 
@@ -68,7 +69,7 @@ def test_names_inside_other_names_are_no_places(text: str) -> None:
 )
 def test_a_report_without_a_sidecar_tells_where_it_is_at_home(titles: list[str], lead: str, name: str | None) -> None:
     """Titles and offices first, then the divisions of the lead at the level of its deictic words."""
-    area = places.home_area(titles, lead, 2021)
+    area = home_area(titles, lead, 2021)
     assert (area.name if area else None) == name
 
 
