@@ -34,6 +34,20 @@ _LIST_END: Final = re.compile("[，；。\n,]")
 _SHORT_LEAD: Final = 12
 
 
+class Surroundings:
+    """What stands around a figure in its clause."""
+
+    __slots__ = ("after", "after_text", "frame", "opener", "own", "text")
+
+    def __init__(self, text: str, own: Phrase, after: Phrase, after_text: str, frame: str, opener: str) -> None:
+        self.text = text
+        self.own = own
+        self.after = after
+        self.after_text = after_text
+        self.frame = frame
+        self.opener = opener
+
+
 class ClauseReader:
     """Reads the surroundings of figures of one article. `groups` are counted areas by the start of their figure."""
 

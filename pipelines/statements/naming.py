@@ -4,6 +4,8 @@ import re
 from typing import Final
 
 from pipelines.statements.aims import is_plan_after
+from pipelines.statements.clauses import Surroundings
+from pipelines.statements.dimensions import PER, add_dimensions, add_share, bring_in, take_share
 from pipelines.statements.heard import is_local
 from pipelines.statements.likeness import (
     counted_likewise,
@@ -22,7 +24,7 @@ from pipelines.statements.model import Statement
 from pipelines.statements.owners import without_owner
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.plans import OF_PLAN, is_completion, is_planned, set_by_plan
-from pipelines.statements.subjects import GROWTH_NOUNS, announced_of, name_own
+from pipelines.statements.subjects import announced_of, name_own
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
     PER_HEAD,
@@ -37,21 +39,15 @@ from pipelines.statements.wording import (
 )
 from schemas.vocabulary import Measure
 
-_DIGIT: Final = re.compile(r"\d|[上去同前年月]")
 _INCLUDING: Final[tuple[str, ...]] = ("包", "含")
 _INCLUDES: Final = re.compile(r"(?:包括|包含|含有?)(?=[\u4e00-\u9fff]{2})")
 _AMONG: Final = re.compile(r"在[^，。；]{2,12}?中(?:共?有|包括)(?=[\u4e00-\u9fff]{2})")
-_SHARE_IN: Final = re.compile(r"在.{2,16}中(?:的|所)?(?:占比|占|比重|占比重)$")
 _TIMES_OF: Final[tuple[str, ...]] = ("是", "相当于", "约为", "约是", "为")
 _GAINS: Final = frozenset({"增收", "减收", "增产", "减产"})
 _TO_NOUGHT: Final = re.compile(
     r"(?:下降|降低|减少|缩短|延长|提高|增加|上升|压减|降|减|增)?(?:到|至|为)(?:零|[\d.]+[\u4e00-\u9fff]{0,2})"
 )
-_PER: Final = frozenset(
-    {"每吨", "每亩", "每公斤", "每斤", "每平方米", "每立方米", "每户", "每度", "每股", "每桶", "每头", "每辆"}
-)
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增幅", "涨幅", "降幅", "跌幅")
-_SPEED_WORD: Final = re.compile("|".join(GROWTH_NOUNS))
 _REACHED: Final[tuple[str, ...]] = (
     "完成",
     "实际完成",
@@ -63,7 +59,6 @@ _REACHED: Final[tuple[str, ...]] = (
     "实际",
     "执行",
 )
-_TWO_SIDED: Final[tuple[str, ...]] = ("城乡", "男女", "师生", "生师", "存贷")
 _SOME_OF: Final = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
 _FIRST_OF_SOME: Final = frozenset("接超相约不将")
 _COUNTED_BY: Final[tuple[str, ...]] = ("普查", "调查", "摸底", "统计")
@@ -76,20 +71,6 @@ _PLACEHOLDERS: Final = re.compile(
     r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|加上[^，。；]{2,24}|上述[^占]{0,6}|(?:超|快于|高于|超过|超出|快|高)?(?:时间|时序|序时)进度|[^，。；]{0,8}汇率(?:折合|折算|计算)?|以上[^占]{2,4}|前者|后者|[两二三]者|[一两二三四五]年[间来]|前后|彼此|前者是后者|(?:这一|该|这个)(?:增速|增幅|比例|比重|占比|数字|数据|指标|目标|价格|水平)?|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
     r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?)?$"
 )
-
-
-class Surroundings:
-    """What stands around a figure in its clause."""
-
-    __slots__ = ("after", "after_text", "frame", "opener", "own", "text")
-
-    def __init__(self, text: str, own: Phrase, after: Phrase, after_text: str, frame: str, opener: str) -> None:
-        self.text = text
-        self.own = own
-        self.after = after
-        self.after_text = after_text
-        self.frame = frame
-        self.opener = opener
 
 
 def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
@@ -161,7 +142,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         namer.set_noun = around.after.text[:-1]
     statement.phrase_after = own.text == ""
     statement.summed = "累计" in own.text and statement.tail.time is None
-    share, full = _take_share(namer, statement, full, around)
+    share, full = take_share(namer, statement, full, around)
     if share == "占":
         share = namer.last_share or "占比"
     elif len(share) > 2 and share.startswith("占") and not is_completion(share):
@@ -186,7 +167,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         area = around.text[statement.figure.left - 2 : statement.figure.left]
         if area in _WHOLE_AREAS:
             share, full, statement.completion = "占" + area, EMPTY, True
-    _bring_in(statement, around)
+    bring_in(statement, around)
     anchor = rate or namer.anchor_for(statement)
     if anchor is None and not full.text:
         anchor = namer.last_framed()
@@ -218,8 +199,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         statement.parts_of = namer.parts_total
     if shared and not around.after.text:
         share_verb(namer, statement)
-    _add_share(statement, share)
-    _add_dimensions(namer, statement, around)
+    add_share(statement, share)
+    add_dimensions(namer, statement, around)
     at = own.text.find("每", 0, 10)
     if at >= 0 and (base := PER_HEAD.match(own.text, at)) is not None:
         namer.per_head = base.group()
@@ -267,7 +248,7 @@ def _priced(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """均价每吨791元…，原油…，每吨4029元: what is said per unit goes on with the price named per that unit before."""
     if statement.figure.kind != "quantity" or not statement.tail.words:
         return own
-    per = next((word for word in statement.tail.words if word in _PER), "")
+    per = next((word for word in statement.tail.words if word in PER), "")
     if not per:
         return own
     if own.text:
@@ -356,89 +337,6 @@ def _opens_set(after: str) -> bool:
     return after.endswith(("中", "企业里", "村里", "户里")) and not after.endswith(("高中", "初中", "集中", "其中"))
 
 
-def _take_share(namer: Namer, statement: Statement, full: Phrase, around: Surroundings) -> tuple[str, Phrase]:
-    """占…的比重 as words to add to an indicator, and what is left of the phrase."""
-    if full.text in ("占比", "比重", "所占比重") and namer.anchor is not None:
-        return full.text, EMPTY
-    tail, before = statement.tail, namer.anchor
-    if before is not None and full.text.startswith("在") and _SHARE_IN.match(full.text):
-        return full.text, EMPTY
-    if (
-        before is not None
-        and statement.figure.kind != "ratio_part"
-        and full.text.endswith("之比")
-        and "与" not in full.text[1:]
-        and 4 < len(full.text) < 14
-        and full.text[:2] not in _TWO_SIDED
-    ):
-        return "与" + full.text.removeprefix("与"), EMPTY
-    if tail.share is not None:
-        words = clean(around.text[tail.share : tail.subject_end])
-        if words == "占" and full.text and namer.last is not None and namer.last.indicator.endswith(namer.last_share):
-            # 地表水占供水总量的97.6%，地下水占1.8%
-            words = namer.last_share or words
-        return (words if len(words) > 1 or not full.text else ""), full
-    listed = around.opener == "、" and not full.text and around.own.places
-    if listed and before is not None and before.tail.share is not None:
-        return "占" + around.own.places[0].word, full
-    return "", full
-
-
-def _bring_in(statement: Statement, around: Surroundings) -> None:
-    """For a figure inside a comparison: the words that bring it in."""
-    if not around.frame or statement.planned:
-        return
-    words = clean(around.text[max(0, statement.tail.subject_end - 12) : statement.figure.left])
-    words = re.split("[，；]", words)[-1]
-    speed = _SPEED_WORD.search(words)
-    statement.speed = speed.group() if speed is not None else ""
-    at = max(words.rfind(around.frame), words.rfind("恢复"), words.rfind("完成"), 0)
-    statement.reference = words[at:]
-
-
-def _add_share(statement: Statement, share: str) -> None:
-    if not share:
-        return
-    root = statement.indicator
-    at = root.find("占")
-    statement.indicator = join(root[:at] if at > 0 and statement.source is not None else root, share)
-
-
-def _add_dimensions(namer: Namer, statement: Statement, around: Surroundings) -> None:
-    """What it is compared with, and the scope of the sentence."""
-    tail = statement.tail
-    times_of = not around.frame and statement.figure.kind == "multiple"
-    added = [statement.reference] if statement.planned or times_of else []
-    before = statement.source if statement.figure.kind == "percentage_point" else None
-    if before is not None and tail.rate_noun:
-        added.append(next((w for w in tail.words if _SPEED_WORD.fullmatch(w)), ""))
-    elif before is not None and tail.against is not None and before.sense.measure is Measure.GROWTH_RATE:
-        added.append("增速")
-    if statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times:
-        added.append("比" + clean(around.text[tail.than[0] : tail.than[1]]))
-    if "相差" in tail.adverbs or "相差了" in tail.adverbs:
-        added.append(clean(around.text[tail.subject_end - 2 : statement.figure.left]))
-    if tail.against is not None and tail.against[1] > tail.against[0]:
-        added.append(clean(around.text[tail.against[0] - 2 : tail.against[1]]))
-    multiple = statement.figure.kind == "multiple" and statement.figure.unit != "番" and not tail.direction
-    if multiple and tail.time is not None and not around.frame:
-        added.append(around.text[tail.time.start : tail.time.end])
-    if statement.figure.kind == "quantity":
-        added += [word for word in tail.words if word in _PER]
-        if tail.basis == "annual_average" and not tail.direction:
-            added.append("年均")
-        if tail.than is not None and not tail.base_times and not _DIGIT.search(around.text, *tail.than):
-            added.append("比" + clean(around.text[tail.than[0] : tail.than[1]]))
-    if statement.part:
-        statement.dimensions = [d for d in statement.dimensions if not is_local(d)]
-    added.append(statement.part)
-    if namer.scope and namer.scope not in statement.indicator:
-        added.append(namer.scope)
-    if namer.item and namer.listing:
-        added.append(namer.listing)
-    statement.dimensions += [part for part in added if part and part not in statement.dimensions]
-
-
 def _inherit(statement: Statement, anchor: Statement) -> None:
     planned = anchor.reference if anchor.planned and statement.figure.kind == "quantity" else ""
     statement.inherit_from(anchor)
@@ -450,20 +348,3 @@ def _inherit(statement: Statement, anchor: Statement) -> None:
     ]
     statement.parts_of = anchor.parts_of
     statement.own = EMPTY
-
-
-def conclude_frame(namer: Namer, statement: Statement, frame: str) -> None:
-    """The figure after a framed one concludes the comparison: 占…N的s%, 比…N多出A, 是…N的k倍."""
-    sentence = namer._sentence
-    if frame or not sentence or not sentence[-1].frame or sentence[-1].clause != statement.clause:
-        return
-    framed = sentence[-1]
-    statement.framed = framed
-    reaches = framed.planned or framed.reference.startswith(("恢复", "完成"))
-    if framed.frame == "占" or (reaches and statement.figure.kind == "percent"):
-        statement.sense = type(statement.sense)(Measure.SHARE, 1, "占")
-    if framed.speed and statement.figure.kind == "percentage_point":
-        statement.dimensions = [framed.speed, *statement.dimensions]
-    if framed.reference:
-        statement.dimensions = [*statement.dimensions, framed.reference]
-        shorten(statement)

@@ -1,7 +1,7 @@
 """Reading an article: its figures in order, each with what it measures, where, when and in what sense.
 
 One pass; what a clause leaves out is taken from the clauses before it. The rules for each field stand in `naming`,
-`timing`, `placing` and `stating`, what holds from clause to clause in `scene`; tables stand in `grids`.
+`dimensions`, `timing`, `placing` and `stating`, what holds from clause to clause in `scene`; tables stand in `grids`.
 """
 
 import re
@@ -9,9 +9,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from pipelines.statements import lists, naming, places, plans, stating, times, timing, towns
+from pipelines.statements import dimensions, lists, naming, places, plans, stating, times, timing, towns
 from pipelines.statements.aims import find_cues
-from pipelines.statements.clauses import ClauseReader
+from pipelines.statements.clauses import ClauseReader, Surroundings
 from pipelines.statements.figures import Figure
 from pipelines.statements.grid_statements import read_grid
 from pipelines.statements.grids import Grid, find_grids
@@ -19,7 +19,6 @@ from pipelines.statements.heard import topic_of
 from pipelines.statements.layout import Clause, cut_clauses, find_asides, is_heading
 from pipelines.statements.listings import announced_by, first_item
 from pipelines.statements.model import Statement
-from pipelines.statements.naming import Surroundings
 from pipelines.statements.periods import Period
 from pipelines.statements.phrases import Phrase, PhraseReader, is_view
 from pipelines.statements.pieces import Pieces
@@ -425,7 +424,7 @@ class ArticleReader:
                 text, clause, k, statement, after_text, self.surroundings, adds=self.namer.adds
             )
             lists.coordinate(self.statements, statement, clause.opener)
-        naming.conclude_frame(self.namer, statement, frame)
+        dimensions.conclude_frame(self.namer, statement, frame)
         apart = figure.kind == "percentage_point" and not tail.direction  # 低于4.5%的控制目标1.6个百分点
         aimed = (plans.is_aim(said) and not own.text and not apart) or plans.is_budgeted(own, tail.words)
         self.scene.status_words = said.text
