@@ -40,7 +40,12 @@ def take_share(namer: Namer, statement: Statement, full: Phrase, around: Surroun
         return "与" + full.text.removeprefix("与"), EMPTY
     if tail.share is not None:
         words = clean(around.text[tail.share : tail.subject_end])
-        if words == "占" and full.text and namer.last is not None and namer.last.indicator.endswith(namer.last_share):
+        if (
+            words == "占"
+            and full.text
+            and namer.told.last is not None
+            and namer.told.last.indicator.endswith(namer.last_share)
+        ):
             # 地表水占供水总量的97.6%，地下水占1.8%
             words = namer.last_share or words
         return (words if len(words) > 1 or not full.text else ""), full
@@ -108,7 +113,7 @@ def add_dimensions(namer: Namer, statement: Statement, around: Surroundings) -> 
 
 def conclude_frame(namer: Namer, statement: Statement, frame: str) -> None:
     """The figure after a framed one concludes the comparison: 占…N的s%, 比…N多出A, 是…N的k倍."""
-    sentence = namer._sentence
+    sentence = namer.told.sentence
     if frame or not sentence or not sentence[-1].frame or sentence[-1].clause != statement.clause:
         return
     framed = sentence[-1]

@@ -42,7 +42,7 @@ _TOGETHER: Final = re.compile(r"[两二三四五]?[项者类种地市省]?(?:合
 
 def graded_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """龙头企业58家，包括国家级3家; 声环境质量好的城市占5%，一般的占26%: a rank or grade alone keeps what was graded."""
-    last = namer.last
+    last = namer.told.last
     if last is None or last.figure.kind != statement.figure.kind or last.figure.unit != statement.figure.unit:
         return own
     rank = own.text.removeprefix("包括").removeprefix("有")
@@ -71,7 +71,7 @@ def summed_names(namer: Namer, statement: Statement, text: str) -> str:
         return ""
     total = value
     parts: list[str] = []
-    for before in namer.backwards(statement):
+    for before in namer.told.backwards(statement):
         if before.figure.value is None or before.indicator in parts:
             return ""
         total -= before.figure.value
@@ -98,12 +98,12 @@ def counts_moved(statement: Statement, own: Phrase, text: str) -> Phrase:
 
 def counted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """价格上涨的城市个数为41个，下降的为9个: the same things counted, of which something else is said."""
-    if not own.text and (opposed := _opposed(namer.last, statement)):
+    if not own.text and (opposed := _opposed(namer.told.last, statement)):
         statement.tail.direction = 0
         return Phrase(opposed)
     if statement.figure.kind != "quantity" or not _says_likewise(own.text):
         return own
-    like = namer.last_in(statement.figure.unit) or namer.last_counted
+    like = namer.told.last_in(statement.figure.unit) or namer.last_counted
     if like is None or like.figure.unit != statement.figure.unit:
         return own
     said = _MOVES.search(like.indicator)
@@ -144,7 +144,7 @@ def whose_rate(namer: Namer, statement: Statement, own: Phrase) -> Statement | N
     who = _RATE_NOUN.sub("", own.text)
     if len(who) < 2:
         return None
-    rates = [s for s in namer.told if s.sense.measure is Measure.GROWTH_RATE and s.figure.kind == "percent"]
+    rates = [s for s in namer.told.sentence if s.sense.measure is Measure.GROWTH_RATE and s.figure.kind == "percent"]
     named = [s for s in rates if s.indicator.startswith(who) or _stands_in_order(who, s.indicator)]
     return named[-1] if len({s.indicator for s in named}) == 1 else None
 
@@ -154,7 +154,7 @@ def rate_again(namer: Namer, statement: Statement, own: Phrase, after: str) -> S
     follows the figure."""
     if statement.figure.kind != "percent" or own.text or _RATE_ALONE.match(after) is None:
         return None
-    return namer.rate_told(statement)
+    return namer.told.rate_told(statement)
 
 
 _RATE_ALONE: Final = re.compile("的(?:同比|环比|累计)?(?:增速|增幅|涨幅|降幅|跌幅|增长率)[中里，]")
@@ -169,7 +169,7 @@ def _stands_in_order(short: str, long: str) -> bool:
 
 def share_verb(namer: Namer, statement: Statement) -> None:
     """硬化364个村的道路469公里: both figures count what the verb before the first did."""
-    before = namer.last
+    before = namer.told.last
     if before is None or before.clause != statement.clause or before.own.verb != "flow" or not before.lead:
         return
     if before.figure.unit not in _COUNTING:
@@ -180,7 +180,7 @@ def share_verb(namer: Namer, statement: Statement) -> None:
 
 def parted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """报销比例职工为85%、居民为71%: whoever is told of after a measure leaves it to the next one."""
-    last = namer.last
+    last = namer.told.last
     if last is None or own.verb or own.head or not 1 < len(own.text) <= _LONGEST_PART or last.own.verb:
         return own
     alike = last.figure.kind == statement.figure.kind and last.figure.unit == statement.figure.unit
@@ -210,7 +210,7 @@ def moved_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
         return own
     bare = own.text.lstrip("再又均共").removeprefix("平均").removeprefix("累计")
     word = movers(relative=True).find(bare, 0, len(bare)) if 1 < len(bare) < 4 else None
-    last = namer.last
+    last = namer.told.last
     if word is None or word.text != bare or last is None or last.sense.measure is Measure.SHARE:
         return own
     moves = bare[1] if bare[0] in "提涨加跌降减增" else bare[0]
@@ -245,7 +245,7 @@ def borrow_likewise(namer: Namer, statement: Statement, full: Phrase) -> str:
     医院402家，公立112家: what is of that sort. 总诊疗7318万人次，基层机构承担了3893万人次: what it took.
     铁路发送742万人次；公路683万人次: what it did.
     """
-    like = namer.last_in(statement.figure.unit)
+    like = namer.told.last_in(statement.figure.unit)
     if like is None or statement.figure.kind != "quantity" or statement.figure.unit is None:
         return ""
     lists = load_words()

@@ -39,10 +39,10 @@ _LIST_FILL: Final = "每人月年户均亩约达到近为的"
 
 def finish_group(namer: Namer) -> None:
     """Give names to a list that has just ended."""
-    group = namer.take_group()
+    group = namer.told.take_group()
     if group:
         distribute(namer, group)
-        namer.remember_group()
+        namer.told.remember_group()
 
 
 def distribute(namer: Namer, group: list[Statement]) -> None:
@@ -97,7 +97,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             statement.indicator = join(text, share)
             if is_generic(text) and not statement.dimensions and namer.heard:
                 statement.dimensions = [namer.heard]
-            elif is_verb(text) and (like := next((s for s in namer.backwards(first) if s not in group), None)):
+            elif is_verb(text) and (like := next((s for s in namer.told.backwards(first) if s not in group), None)):
                 # 南平9亿元；三明、龙岩分别投入5亿元、4亿元
                 statement.dimensions = [like.indicator] if head_of(like.indicator) else []
             if base is not None and not text.startswith("每"):
@@ -107,7 +107,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
         common = min(_common_end(names), min(map(len, names)) - 2)
         namer.heard_list = [name[: len(name) - common] for name in names] if common > 0 else []
         return
-    if is_of_the_last(own) and len(before := namer.antecedents(group)) == len(group):
+    if is_of_the_last(own) and len(before := namer.told.antecedents(group)) == len(group):
         # 分别拉动投资增长4.1个和3.6个百分点: what each of the list before did.
         for statement, doer in zip(group, before, strict=True):
             statement.dimensions = [doer.indicator]
@@ -121,7 +121,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
         return
     continues = not own or own in GROWTH_NOUNS or first.source is not None or first.tail.share is not None
     completes = first.tail.distributes and first.own.verb == "flow"
-    antecedents = namer.antecedents(group) if continues or completes else []
+    antecedents = namer.told.antecedents(group) if continues or completes else []
     if len(antecedents) == len(group):
         _take_over(group, antecedents)
     elif len(group) == 3 and first.figure.kind == "ratio_part" and any(word in first.indicator for word in _PARTITIVE):

@@ -81,7 +81,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         return
     own = counts_moved(statement, around.own, around.text)
     own = graded_likewise(namer, statement, counted_likewise(namer, statement, own))
-    includes = own.text[:1] in _INCLUDING and namer.last is not None
+    includes = own.text[:1] in _INCLUDING and namer.told.last is not None
     if includes and (named := _INCLUDES.match(own.text)) is not None:
         # 航线63条，包括外贸38条、内贸25条
         namer.open_parts()
@@ -105,11 +105,11 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if not own.text and namer.pending and not around.frame and not around.after.text and one_each:
         own = Phrase(namer.pending)
     shares_noun = own.text != "" and own.text == namer.last_after and not around.after.text and not statement.tail.words
-    if shares_noun and namer.heard and namer.counted_unit(statement):
+    if shares_noun and namer.heard and namer.told.counted_unit(statement):
         # 培训…，共计3个班级129人: the noun between belongs to the figure before it.
         own = Phrase(namer.heard)
     counted = statement.figure.kind == "quantity"
-    plan = namer.last
+    plan = namer.told.last
     if counted and plan is not None and plan.planned and plan.own.text and plan.figure.unit == statement.figure.unit:
         own = Phrase(plan.indicator) if own.text in _REACHED else own
     planned = around.after_text[1:] if counted and around.after_text.startswith(("的目标", "的任务")) else ""
@@ -120,7 +120,11 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     elif counted and is_planned(own.text) and namer.anchor is not None:
         # 基本建设投资…，控制在计划指标420亿元之内, 为年度计划90亿元的106%: the plan's own figure.
         statement.planned, statement.reference, own = True, own.text.removeprefix("为"), EMPTY
-    elif namer.anchor is not None and namer.last is not None and is_plan_after(own.text, around.after.text or planned):
+    elif (
+        namer.anchor is not None
+        and namer.told.last is not None
+        and is_plan_after(own.text, around.after.text or planned)
+    ):
         # 完成全年80万人目标任务的91.2%, 低于5.5%的控制目标: what was set for the indicator just told of.
         statement.planned, statement.reference = True, own.text + around.after.text
         own, around.after = EMPTY, EMPTY
@@ -170,9 +174,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     bring_in(statement, around)
     anchor = rate or namer.anchor_for(statement)
     if anchor is None and not full.text:
-        anchor = namer.last_framed()
+        anchor = namer.told.last_framed()
     summed = "" if full.text else summed_names(namer, statement, around.text)
-    like = namer.last_in(statement.figure.unit) if summed else None
+    like = namer.told.last_in(statement.figure.unit) if summed else None
     if like is not None:
         _inherit(statement, like)
         statement.indicator = summed
@@ -192,7 +196,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         subject = namer.subject or namer.stale_subject
         measure = announced_of(namer, statement, Phrase(subject)) if subject else ""
         if namer.item and namer.item == subject:
-            measure = measure or measure_of_items(namer.told, statement)
+            measure = measure or measure_of_items(namer.told.sentence, statement)
         statement.indicator = join(subject, measure)
         statement.because("indicator", f"{statement.indicator}, subject of the sentence")
     if namer.parts_total is not None and statement.parts_of is None and full.text:
@@ -277,8 +281,8 @@ def _goes_on_by_unit(namer: Namer, statement: Statement) -> bool:
 
 def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
     """合计, 上年同期公布数, 剔除…因素后, 目标是: words that go on with the last indicator and name none."""
-    if own.text in ("前者", "后者") and len(namer.series) > 1:
-        return Phrase(namer.series[-2 if own.text == "前者" else -1])
+    if own.text in ("前者", "后者") and len(namer.told.series) > 1:
+        return Phrase(namer.told.series[-2 if own.text == "前者" else -1])
     told = own.text and namer.anchor is not None and not is_completion(own.text)
     return EMPTY if told and _is_placeholder(own.text) else own
 

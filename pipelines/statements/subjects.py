@@ -63,7 +63,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
     elif full.text[-1:] in _ENDS_OF_HARMS and _HARM.fullmatch(full.text) and (event := _event_before(namer)):
         subject = event
     elif is_mean(full.text) or _is_mean_of_last(namer, statement, full.text):
-        like = namer.last_in(statement.figure.unit)
+        like = namer.told.last_in(statement.figure.unit)
         subject = like.indicator if like is not None else namer.object or namer.subject
         if like is not None:
             statement.dimensions = [d for d in like.dimensions if d != subject]
@@ -76,7 +76,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         # What another figure counted does nothing: only a subject that was named alone does.
         subject = namer.subject or (namer.stale_subject if full.is_generic else "")
         subject = subject if bare else namer.heard or namer.doer
-        like = namer.last_in(statement.figure.unit)
+        like = namer.told.last_in(statement.figure.unit)
         done = full.text in _DONE or (full.places and is_verb(full.text))
         if done and not namer.subject and like is not None:
             if like.planned or like.own.text.startswith(full.text) or like.indicator == full.text:
@@ -86,7 +86,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
                 subject = like.indicator
         elif full.text.startswith(CONSEQUENCES):
             subject = namer.object or namer.subject
-        elif full.text.startswith(_USES) and (spent := namer.last_undivided(statement.figure.unit)) is not None:
+        elif full.text.startswith(_USES) and (spent := namer.told.last_undivided(statement.figure.unit)) is not None:
             subject = spent.indicator
         elif bare and (part := _part_before(namer, statement)):
             subject = part
@@ -158,7 +158,7 @@ def _implied(subject: str, text: str) -> str:
 
 def _event_before(namer: Namer) -> str:
     """交通事故 for 死亡 in 发生交通事故1200起，死亡320人: what did the harm; empty: the sentence names nothing."""
-    for before in reversed(namer.told):
+    for before in reversed(namer.told.sentence):
         if before.figure.unit in _EVENTS and before.own.text and not _OUTCOME.search(before.own.text):
             return before.indicator
         for named in (before.indicator, *before.dimensions):
@@ -220,10 +220,10 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
 def _part_before(namer: Namer, statement: Statement) -> str:
     """城东片区 for the area of 安置住房6800套，其中城东片区2100套、面积27万平方米: what was counted right before as the
     only part of others so far; empty: nothing was."""
-    total, last = namer.parts_total, namer.last
+    total, last = namer.parts_total, namer.told.last
     if total is None or last is None or last.parts_of is not total or not last.own.text:
         return ""
-    parts = [s for s in namer.told if s.parts_of is total and s.figure.unit == total.figure.unit]
+    parts = [s for s in namer.told.sentence if s.parts_of is total and s.figure.unit == total.figure.unit]
     alone = len(parts) < 2  # several parts in the unit of their whole make it up: what follows is of the whole
     near = last.sentence == statement.sentence and last.clause >= statement.clause - 1
     counts = last.figure.unit in COUNTED_APART and statement.figure.kind == "quantity"
@@ -263,6 +263,6 @@ def _viewed(namer: Namer, statement: Statement, full: Phrase) -> str:
 def _is_mean_of_last(namer: Namer, statement: Statement, text: str) -> bool:
     """日均客运量 after 轨道交通客运量: the mean of what was just told of."""
     mean = MEAN.match(text) if "均" in text else None
-    like = namer.last_in(statement.figure.unit) if mean is not None else None
+    like = namer.told.last_in(statement.figure.unit) if mean is not None else None
     rest = text[mean.end() :] if mean is not None else ""
     return like is not None and len(rest) > 1 and like.indicator.endswith(rest) and like.indicator != rest

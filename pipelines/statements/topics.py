@@ -1,10 +1,9 @@
-"""What an article has named so far: subjects, objects and scopes, and the statements that others go on from.
+"""What an article has named so far: subjects, objects and scopes, and the statement that others go on from.
 
-How a figure is named from it stands in `naming`.
+The statements themselves stand in `told`, how a figure is named from both in `naming`.
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -23,13 +22,12 @@ from pipelines.statements.owners import (
     surveyed_in,
 )
 from pipelines.statements.phrases import Phrase, head_of, is_view, scope_of
+from pipelines.statements.told import Told
 from pipelines.statements.wording import actor_of, is_mean, is_verb, object_of
 from schemas.vocabulary import Measure
 
 ADDED: Final = re.compile("新增加?的?[^，。；]{0,8}能力")
 _LONGEST_OBJECT: Final = 20
-_RECENT: Final = 41
-"""Statements of a sentence that are remembered."""
 _AVERAGES: Final[tuple[str, ...]] = (
     "日均", "户均", "人均", "月均", "村均", "亩均", "次均", "单产", "亩产", "均价", "单价", "价格", "工资",
 )  # fmt: skip
@@ -38,7 +36,6 @@ _BARE_SCOPES: Final = frozenset(
     {"区域", "地区", "总量", "增量", "结构", "数量", "质量", "库存", "价格", "规模", "产业", "分布", "累计"}
 )
 _PER_PERSON: Final[tuple[str, ...]] = ("平均每人", "平均每户", "人均", "户均")
-_PEOPLE: Final[tuple[str, ...]] = ("人", "名", "人次")
 _DOERS: Final[tuple[str, ...]] = (
     "企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院",
 )  # fmt: skip
@@ -67,6 +64,7 @@ class Namer:
 
     def __init__(self) -> None:
         self.topic = ""
+        self.told = Told()
         self.anchor: Statement | None = None
         self.subject = self.heard = self.pending = self.object = self.done = self.owner = ""
         self._part_owner: str | None = None  # the only owner among parts told of in a sentence of their own
@@ -84,20 +82,11 @@ class Namer:
         self.flow = self.adds = False
         self._total: Statement | None = None
         self._parts_total: Statement | None = None
-        self._group: list[Statement] = []
-        self._previous_group: list[Statement] = []
-        self._next_previous: list[Statement] = []
         self._segment_subject = ""
         self._segment_clause = 0
-        self._sentence: list[Statement] = []
-        self._before: list[Statement] = []
         self.viewed: Statement | None = None
         self.last_counted: Statement | None = None
         self.part = self.per_head = ""
-        self._by_unit: dict[str | None, Statement] = {}
-        self._first_by_unit: dict[str | None, Statement] = {}
-        self._first_growth: Statement | None = None
-        self._rates: dict[float, Statement] = {}
 
     @property
     def state(self) -> State:
@@ -116,15 +105,14 @@ class Namer:
         self.stale_subject = self.subject = self.scope = self.object = self.last_share = self.owner = ""
         self._heard_owner = self._counted_owner = self._surveyed = self.announced = ""
         self.prices = {}
-        self._previous_group = []
-        self._first_by_unit, self._first_growth = {}, None
+        self.told.begin_paragraph()
 
     def begin_sentence(self, continues: bool) -> None:
         """A sentence has its own subject; the one before stays for heads that cannot do without."""
         self.stale_subject = self.object or self.subject or self.stale_subject
         self.announced = "" if self._named else self.announced
         self.view = self._named = False
-        self.viewed, self._before, self._part_owner = None, self._sentence, None
+        self.viewed = self._part_owner = None
         self.item = self.listing = ""
         self.pending = self.topic_head = self.set_noun = self.part = self.per_head = ""
         self.heard_list = []
@@ -133,8 +121,7 @@ class Namer:
             self.subject = self.scope = self.heard = self.object = self._heard_owner = self._counted_owner = ""
             self.flow = self.adds = False
             self._parts_total = None
-            self._sentence = []
-        self._previous_group = []
+        self.told.begin_sentence(continues)
 
     def open_parts(self, *, opening: bool = False) -> None:
         """其中: what follows are parts of the last total; `opening`: it opens a sentence."""
@@ -164,12 +151,13 @@ class Namer:
         self.stale_subject = self.object or self.subject or self.stale_subject
         self._segment_subject, self.subject = self.subject, ""
         total = self._parts_total
-        if total is not None and total in self._sentence:
+        sentence = self.told.sentence
+        if total is not None and total in sentence:
             # 甲…，其中A…，B…；乙…: parts that commas part end with the segment of their total.
-            here = [s for s in self._sentence if s.clause >= self._segment_clause]
+            here = [s for s in sentence if s.clause >= self._segment_clause]
             parts = {s.indicator for s in here if s.parts_of is total}
             self._parts_total = total if len(parts) < 2 else None
-        self._segment_clause = self._sentence[-1].clause + 1 if self._sentence else 0
+        self._segment_clause = sentence[-1].clause + 1 if sentence else 0
         self.object = self.pending = self.set_noun = ""
 
     def hear(
@@ -226,25 +214,19 @@ class Namer:
 
     def _lone_total(self) -> Statement | None:
         """What a view (按落点分) looks at: the total of the sentence before, where that told of no other amount."""
-        total = self._total
-        if total is None or total not in self._before or self._sentence:
+        total, told = self._total, self.told
+        if total is None or total not in told.before or told.sentence:
             return None
-        others = (s for s in self._before if s.figure.unit == total.figure.unit and s.sense.measure is Measure.LEVEL)
+        others = (s for s in told.before if s.figure.unit == total.figure.unit and s.sense.measure is Measure.LEVEL)
         return total if all(s.frame or s.indicator == total.indicator for s in others) else None
 
     def keep(self, statement: Statement, frame: str, listed: bool) -> None:
         """Remember a finished statement for those that follow."""
-        if listed:
-            self._group.append(statement)
-        else:
-            self._group = [statement]
-        sentence = self._sentence
-        sentence.append(statement)
-        if len(sentence) > _RECENT:
-            del sentence[0]
+        viewing = statement.after.endswith("看") and not statement.lead
+        self.told.keep(statement, listed, model=not (viewing or frame or statement.completion))
         self.pending, self._named = "", True
         self.heard_list = names_in(statement.lead) or self.heard_list
-        if statement.after.endswith("看") and not statement.lead:
+        if viewing:
             # 从八大类商品看，…: a view with a figure in it names nothing.
             self.view = True
             return
@@ -279,17 +261,8 @@ class Namer:
             elif statement.figure.kind == "quantity" and (moves := _moves(own.text)) is not None:
                 # 产量增长的有45种，其中汽车增长20%: whose growth the things counted have.
                 self.announced = head_of(_COMPARED.sub("", own.text[: moves.start()]))
-        if statement.figure.kind == "percent" and statement.sense.measure is Measure.GROWTH_RATE:
-            told = self._rates.get(statement.figure.value or 0.0)
-            if told is None or told.headline:
-                self._rates[statement.figure.value or 0.0] = statement
-        if self._first_growth is None and statement.sense.measure is Measure.GROWTH_RATE:
-            self._first_growth = statement
         if statement.figure.kind == "quantity":
             self.last_counted = statement
-            if statement.sense.measure is Measure.LEVEL and not statement.part:
-                self._by_unit[statement.figure.unit] = statement
-                self._first_by_unit.setdefault(statement.figure.unit, statement)
             if statement.phrase_after and own.text and not self.opens_set:
                 self.set_noun = ""
         summed = statement.sense.measure is Measure.LEVEL or (statement.sense.measure is Measure.CHANGE and own.text)
@@ -334,7 +307,7 @@ class Namer:
         # 占全省的50.6%，超过五成: the same share said again.
         again = statement.figure.kind == "percent" and not statement.tail.words and not statement.tail.direction
         if anchor.sense.measure is Measure.SHARE and not statement.tail.arrival and not again:
-            for before in reversed(self._sentence):
+            for before in reversed(self.told.sentence):
                 if (
                     not before.frame
                     and before.sense.measure is not Measure.SHARE
@@ -342,7 +315,7 @@ class Namer:
                 ):
                     return before
         if self._exceeds_mean(statement, anchor):
-            like = next((s for s in self.backwards(anchor) if not is_mean(s.own.text)), None)
+            like = next((s for s in self.told.backwards(anchor) if not is_mean(s.own.text)), None)
             anchor = like if like is not None else anchor
         rate = anchor.figure.kind == "percent" and anchor.sense.measure in (Measure.LEVEL, Measure.SHARE)
         local = statement.part != "" and anchor.figure.unit != statement.figure.unit
@@ -351,10 +324,10 @@ class Namer:
             like = self.like_unit(statement)
             if like is None and statement.own.places:
                 # A new paragraph opens with places alone (武汉719.8亿元): they go on with the last amount in the unit.
-                like = self._by_unit.get(statement.figure.unit)
+                like = self.told.by_unit.get(statement.figure.unit)
             return like if like is not None else anchor
         if statement.figure.kind in ("quantity", "multiple") and anchor.figure.kind == "percentage_point":
-            for before in reversed(self._sentence):
+            for before in reversed(self.told.sentence):
                 if not before.frame and before.figure.kind == "quantity":
                     return before
         return anchor
@@ -370,91 +343,16 @@ class Namer:
         alike = statement.figure.kind == "quantity" and anchor.figure.unit == statement.figure.unit
         return bool(moves and alike and value and mean and value > mean)
 
-    def take_group(self) -> list[Statement]:
-        """The list of figures that has just ended, if it was one; it is the previous list from now on."""
-        group, self._group = self._group, []
-        if len(group) < 2:
-            return []
-        self._next_previous = group
-        return group
-
-    def remember_group(self) -> None:
-        """The list taken last has its names now."""
-        self._previous_group = self._next_previous
-
-    def antecedents(self, group: list[Statement]) -> list[Statement]:
-        """The k statements before a list of k figures that it speaks of, in order."""
-        k = len(group)
-        if len(self._previous_group) == k:
-            return self._previous_group
-        found = self._told_in(group, Measure.LEVEL)
-        if len(found) < k and all(s.figure.kind == "percent" for s in group):
-            found = self._told_in(group, Measure.GROWTH_RATE)
-            found = found if len(found) == k else []
-        return found[-k:] if len(found) >= k else []
-
-    def _told_in(self, group: list[Statement], measure: Measure) -> list[Statement]:
-        """The statements of the sentence before a list, one an indicator."""
-        before: dict[tuple[str, tuple[str, ...]], Statement] = {}
-        for s in self._sentence:
-            told = s.sense.measure is measure or (measure is Measure.LEVEL and _is_new(s))
-            if s not in group and not s.frame and told:
-                # 由A增加到B is one indicator, whose last level counts.
-                key = (s.indicator, tuple(s.dimensions))
-                before.pop(key, None)
-                before[key] = s
-        return list(before.values())
-
-    def last_framed(self) -> Statement | None:
-        """The last figure of the sentence, if it stands inside a comparison."""
-        return self._sentence[-1] if self._sentence and self._sentence[-1].frame else None
-
-    @property
-    def last(self) -> Statement | None:
-        """The last figure of the sentence."""
-        return self._sentence[-1] if self._sentence else None
-
-    @property
-    def told(self) -> list[Statement]:
-        """The statements of the sentence, in order."""
-        return self._sentence
-
-    @property
-    def series(self) -> list[str]:
-        """The indicators of the sentence, in order, each once."""
-        return list(dict.fromkeys(s.indicator for s in self._sentence if not s.frame))
-
-    def last_in(self, unit: str | None) -> Statement | None:
-        """The last amount of the sentence in a unit."""
-        for s in reversed(self._sentence):
-            alike = s.figure.unit == unit and s.figure.kind == "quantity"
-            if alike and s.sense.measure is Measure.LEVEL and not s.frame:
-                return s
-        return None
-
-    def last_undivided(self, unit: str | None) -> Statement | None:
-        """The last amount of the sentence in a unit, or the whole that it and others were said to be parts of."""
-        last = self.last_in(unit)
-        whole = last.parts_of if last is not None else None
-        parts = {s.indicator for s in self._sentence if s.parts_of is whole}
-        return whole if whole in self._sentence and len(parts) > 1 else last
-
     def like_unit(self, statement: Statement) -> Statement | None:
         """The last amount of the paragraph in a figure's unit; its first where it is looked at anew (从各区看)."""
-        like = (self._first_by_unit if self.view else self._by_unit).get(statement.figure.unit)
+        like = (self.told.first_by_unit if self.view else self.told.by_unit).get(statement.figure.unit)
         return like if like is not None and like.paragraph == statement.paragraph else None
 
     @property
     def looked_at(self) -> str:
         """What the paragraph first told to grow, of which a later look at it (分县看) tells more; empty: nothing."""
-        return self._first_growth.indicator if self.view and self._first_growth is not None else ""
-
-    def backwards(self, statement: Statement) -> Iterator[Statement]:
-        """The amounts of the sentence in a figure's unit, the last first."""
-        for before in reversed(self._sentence):
-            alike = before.figure.unit == statement.figure.unit and before.figure.kind == "quantity"
-            if alike and before.sense.measure is Measure.LEVEL and not before.frame:
-                yield before
+        first = self.told.first_growth
+        return first.indicator if self.view and first is not None else ""
 
     @property
     def only_scope(self) -> str:
@@ -466,15 +364,6 @@ class Namer:
         """Who does something in the sentence: what stands before a verb (扶贫车间吸纳就业), or firms and offices."""
         return self.subject if self.subject.endswith(_DOERS) else actor_of(self.subject)
 
-    def rate_told(self, statement: Statement) -> Statement | None:
-        """The first rate below the headline of the very value of this one, printed to a decimal."""
-        return self._rates.get(statement.figure.value or 0.0) if statement.figure.place < 1 else None
-
-    def counted_unit(self, statement: Statement) -> bool:
-        """Whether this figure counts people, and the one before something else."""
-        before = self._sentence[-1].figure.unit if self._sentence else None
-        return statement.figure.unit in _PEOPLE and before is not None and before not in _PEOPLE
-
     @property
     def parts_total(self) -> Statement | None:
         """The total whose parts are being listed."""
@@ -484,11 +373,6 @@ class Namer:
 def _moves(text: str) -> re.Match[str] | None:
     """The words of moving that end a text."""
     return _MOVES.search(text) if text[-1:] in _ENDS_OF_MOVES else None
-
-
-def _is_new(statement: Statement) -> bool:
-    """新增就业24万人: an amount that a phrase of its own calls new."""
-    return statement.sense.measure is Measure.CHANGE and statement.source is None and bool(statement.own.text)
 
 
 @cache

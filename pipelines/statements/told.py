@@ -1,0 +1,155 @@
+"""What an article has told so far: the statements of its sentence, in order, by unit and by rate, and its lists.
+
+What it has named stands in `topics`, beside it.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pipelines.statements.model import Statement
+from schemas.vocabulary import Measure
+
+_RECENT: Final = 41
+"""Statements of a sentence that are remembered."""
+_PEOPLE: Final[tuple[str, ...]] = ("人", "名", "人次")
+
+
+class Told:
+    """The statements that those after them look back to."""
+
+    def __init__(self) -> None:
+        self.sentence: list[Statement] = []
+        """The statements of the sentence, in order."""
+        self.before: list[Statement] = []
+        """The statements of the sentence before."""
+        self.by_unit: dict[str | None, Statement] = {}
+        """The last amount in each unit."""
+        self.first_by_unit: dict[str | None, Statement] = {}
+        """The first amount of the paragraph in each unit."""
+        self.first_growth: Statement | None = None
+        """The first of the paragraph that was told to grow."""
+        self._rates: dict[float, Statement] = {}
+        self._group: list[Statement] = []
+        self._previous_group: list[Statement] = []
+        self._next_previous: list[Statement] = []
+
+    def begin_paragraph(self) -> None:
+        """A paragraph has its own first amounts and lists."""
+        self._previous_group = []
+        self.first_by_unit, self.first_growth = {}, None
+
+    def begin_sentence(self, continues: bool) -> None:
+        """A sentence has its own statements, unless it goes on with those before."""
+        self.before = self.sentence
+        if not continues:
+            self.sentence = []
+        self._previous_group = []
+
+    def keep(self, statement: Statement, listed: bool, *, model: bool) -> None:
+        """Remember a finished statement; `model`: others may take their unit or rate from it."""
+        if listed:
+            self._group.append(statement)
+        else:
+            self._group = [statement]
+        sentence = self.sentence
+        sentence.append(statement)
+        if len(sentence) > _RECENT:
+            del sentence[0]
+        if not model:
+            return
+        measure, figure = statement.sense.measure, statement.figure
+        if measure is Measure.GROWTH_RATE:
+            if figure.kind == "percent":
+                told = self._rates.get(figure.value or 0.0)
+                if told is None or told.headline:
+                    self._rates[figure.value or 0.0] = statement
+            if self.first_growth is None:
+                self.first_growth = statement
+        elif measure is Measure.LEVEL and figure.kind == "quantity" and not statement.part:
+            self.by_unit[figure.unit] = statement
+            self.first_by_unit.setdefault(figure.unit, statement)
+
+    def last_framed(self) -> Statement | None:
+        """The last figure of the sentence, if it stands inside a comparison."""
+        return self.sentence[-1] if self.sentence and self.sentence[-1].frame else None
+
+    @property
+    def last(self) -> Statement | None:
+        """The last figure of the sentence."""
+        return self.sentence[-1] if self.sentence else None
+
+    @property
+    def series(self) -> list[str]:
+        """The indicators of the sentence, in order, each once."""
+        return list(dict.fromkeys(s.indicator for s in self.sentence if not s.frame))
+
+    def last_in(self, unit: str | None) -> Statement | None:
+        """The last amount of the sentence in a unit."""
+        for s in reversed(self.sentence):
+            alike = s.figure.unit == unit and s.figure.kind == "quantity"
+            if alike and s.sense.measure is Measure.LEVEL and not s.frame:
+                return s
+        return None
+
+    def last_undivided(self, unit: str | None) -> Statement | None:
+        """The last amount of the sentence in a unit, or the whole that it and others were said to be parts of."""
+        last = self.last_in(unit)
+        whole = last.parts_of if last is not None else None
+        parts = {s.indicator for s in self.sentence if s.parts_of is whole}
+        return whole if whole in self.sentence and len(parts) > 1 else last
+
+    def backwards(self, statement: Statement) -> Iterator[Statement]:
+        """The amounts of the sentence in a figure's unit, the last first."""
+        for before in reversed(self.sentence):
+            alike = before.figure.unit == statement.figure.unit and before.figure.kind == "quantity"
+            if alike and before.sense.measure is Measure.LEVEL and not before.frame:
+                yield before
+
+    def rate_told(self, statement: Statement) -> Statement | None:
+        """The first rate below the headline of the very value of this one, printed to a decimal."""
+        return self._rates.get(statement.figure.value or 0.0) if statement.figure.place < 1 else None
+
+    def counted_unit(self, statement: Statement) -> bool:
+        """Whether this figure counts people, and the one before something else."""
+        before = self.sentence[-1].figure.unit if self.sentence else None
+        return statement.figure.unit in _PEOPLE and before is not None and before not in _PEOPLE
+
+    def take_group(self) -> list[Statement]:
+        """The list of figures that has just ended, if it was one; it is the previous list from now on."""
+        group, self._group = self._group, []
+        if len(group) < 2:
+            return []
+        self._next_previous = group
+        return group
+
+    def remember_group(self) -> None:
+        """The list taken last has its names now."""
+        self._previous_group = self._next_previous
+
+    def antecedents(self, group: list[Statement]) -> list[Statement]:
+        """The k statements before a list of k figures that it speaks of, in order."""
+        k = len(group)
+        if len(self._previous_group) == k:
+            return self._previous_group
+        found = self._told_in(group, Measure.LEVEL)
+        if len(found) < k and all(s.figure.kind == "percent" for s in group):
+            found = self._told_in(group, Measure.GROWTH_RATE)
+            found = found if len(found) == k else []
+        return found[-k:] if len(found) >= k else []
+
+    def _told_in(self, group: list[Statement], measure: Measure) -> list[Statement]:
+        """The statements of the sentence before a list, one an indicator."""
+        before: dict[tuple[str, tuple[str, ...]], Statement] = {}
+        for s in self.sentence:
+            told = s.sense.measure is measure or (measure is Measure.LEVEL and _is_new(s))
+            if s not in group and not s.frame and told:
+                # 由A增加到B is one indicator, whose last level counts.
+                key = (s.indicator, tuple(s.dimensions))
+                before.pop(key, None)
+                before[key] = s
+        return list(before.values())
+
+
+def _is_new(statement: Statement) -> bool:
+    """新增就业24万人: an amount that a phrase of its own calls new."""
+    return statement.sense.measure is Measure.CHANGE and statement.source is None and bool(statement.own.text)
