@@ -261,10 +261,18 @@ def borrow_likewise(namer: Namer, statement: Statement, full: Phrase) -> str:
     return like.borrowed or _verb_of(like)
 
 
+_AMOUNT: Final = re.compile("(?:总?产量|销售?量|(?:播种|种植|栽植|养殖)面积|[存出]栏)$")
+"""粮食产量50万吨，油料3万吨: what a product's amount is of, which the names after it leave out."""
+
+
 def _verb_of(statement: Statement) -> str:
     """接待 in 接待游客 and in 景区接待: the verb that opens or ends a phrase, or stands between its nouns."""
     text = statement.own.text
     at = first_verb(text)
     if statement.own.verb != "flow":
         text = text[at:] if at and (is_verb(text[at:]) or actor_of(text)) else ""
-    return text.removesuffix(object_of(text))
+    if not text and (amount := _AMOUNT.search(statement.own.text)) is not None and amount.start():
+        return amount.group()
+    done_to = object_of(text)
+    # 花椒栽植面积25万亩，核桃43万亩: how much was planted, which no crop is told by the deed alone.
+    return text if done_to and done_to == head_of(text) else text.removesuffix(done_to)

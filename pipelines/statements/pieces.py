@@ -14,6 +14,7 @@ from pipelines.statements.places import Area
 DATELINE: Final = "本报讯"
 """What opens a piece; the name of its place follows within its first words, or stands in the heading above it."""
 _OPENS: Final = re.compile(rf"[ 　]*{DATELINE}[ 　]*(?:[（(][^（）()]*[）)])?[ 　]*")
+_COLON: Final = re.compile("[：:]")
 _LEAD: Final = 30
 """Characters of a piece in which it says where it is told of."""
 _SHORT_NAMES: Final = (2, 3)
@@ -31,9 +32,10 @@ class Pieces:
         self._year = year
         self._heading = ""
         pieces = text.count(DATELINE)
-        self.any = pieces > 1 or (pieces == 1 and home == places.NATION)
-        """Whether the article is made of pieces, or is one of a page of national news."""
+        self.any = pieces > 0
+        """Whether the article is made of pieces, or is one of a page of them."""
         self._elsewhere = home if pieces > 1 else None
+        self._by_lead = pieces > 1 or home == places.NATION  # a story alone on its page is headed by its place
 
     def area_of(self, start: int, end: int) -> tuple[bool, Area | None]:
         """Whether a piece begins or ends with the paragraph text[start:end], and the area of the one that begins.
@@ -48,7 +50,8 @@ class Pieces:
         heading, self._heading = self._heading, ""
         lead = line[opens.end() : opens.end() + _LEAD].partition("。")[0]
         found: Area | None = None
-        for said in (heading.partition("：")[0] if "：" in heading else "", lead):
+        headed = _COLON.split(heading)[0] if _COLON.search(heading) else ""
+        for said in (headed, lead) if self._by_lead else (headed,):
             area = self._innermost(said)
             if area is not None and (found is None or found.contains(area)):
                 found = area

@@ -53,7 +53,12 @@ def find_calendar(head: str, published: date | None, precision: str | None) -> t
             published, precision = when.first, "day" if spoken.part[0] == "D" else "month"
     yearly = _YEARLY.search(head)
     # News names the communiqué that it tells of (《2021年…公报》显示): its 去年 is counted from its own day.
-    named = yearly is not None and published is not None and yearly.start() > 1 and head[yearly.start() - 1] == "《"
+    named = (
+        yearly is not None
+        and published is not None
+        and yearly.start() > 1
+        and (head[yearly.start() - 1] == "《" or _in_prose(head, yearly.start()))
+    )
     if yearly is not None and not named:
         return Calendar(published, precision, times.year_number(yearly.group("year")), True), False
     work_report = _WORK_REPORT.search(head) is not None
@@ -63,6 +68,16 @@ def find_calendar(head: str, published: date | None, precision: str | None) -> t
         return Calendar(None, None, None, False, work_report), work_report
     about = published.year if published.month == 12 else published.year - 1
     return Calendar(published, precision, about, False, work_report), work_report
+
+
+def _in_prose(head: str, at: int) -> bool:
+    """5月28日，教育厅发布2023年统计情况。: a sentence tells of figures of that year, and is no title of theirs."""
+    start, end = head.rfind("\n", 0, at) + 1, head.find("\n", at)
+    line = head[start : end if end >= 0 else len(head)]
+    return "。" in line and "，" in head[start:at] and _PRESS_WORD.search(line) is not None
+
+
+_PRESS_WORD: Final = re.compile("记者|发布会|通报|获悉|讯")
 
 
 def reference_time(text: str, words: Sequence[TimeWord]) -> Period | None:
