@@ -1,7 +1,8 @@
 """Reading an article: its figures in order, each with what it measures, where, when and in what sense.
 
 One pass; what a clause leaves out is taken from the clauses before it. The rules for each field stand in `naming`,
-`dimensions`, `timing`, `placing` and `stating`, what holds from clause to clause in `scene`; tables stand in `grids`.
+`dimensions`, `timing`, `placing` and `stating`; what holds from clause to clause in `scene`, what sets it in `dating`;
+tables in `grids`.
 """
 
 import re
@@ -12,6 +13,7 @@ from typing import Final
 from pipelines.statements import dimensions, lists, naming, places, plans, stating, times, timing, towns
 from pipelines.statements.aims import find_cues
 from pipelines.statements.clauses import ClauseReader, Surroundings
+from pipelines.statements.dating import BARE_LEAD, Dater
 from pipelines.statements.figures import Figure
 from pipelines.statements.grid_statements import read_grid
 from pipelines.statements.grids import Grid, find_grids
@@ -19,7 +21,6 @@ from pipelines.statements.heard import topic_of
 from pipelines.statements.layout import Clause, cut_clauses, find_asides, is_heading
 from pipelines.statements.listings import announced_by, first_item
 from pipelines.statements.model import Statement
-from pipelines.statements.periods import Period
 from pipelines.statements.phrases import Phrase, PhraseReader, is_view
 from pipelines.statements.pieces import Pieces
 from pipelines.statements.places import Area
@@ -30,39 +31,20 @@ from pipelines.statements.senses import Sense
 from pipelines.statements.settings import Setting
 from pipelines.statements.siblings import scan_siblings
 from pipelines.statements.tails import Tail, read_tail
-from pipelines.statements.times import Span, TimeWord
+from pipelines.statements.times import TimeWord
 from pipelines.statements.topics import Namer, State
 from schemas.vocabulary import Measure, PriceBasis, Status
 
 _SPEECH: Final = frozenset("“”")
 _CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
 _OPENS_ON: Final = frozenset("其此该这上“ 　\t\n")
-_IN_FORCE: Final[tuple[str, ...]] = (
-    "执行",
-    "实施",
-    "施行",
-    "生效",
-    "正式执行",
-    "正式实施",
-    "正式施行",
-    "全面实施",
-    "全面施行",
-    "统一执行",
-)
 _SENTENCE_END: Final = re.compile("[。！？]")
 _PARTS: Final = re.compile(r"[，,；;：:\s]*其中")
-_COMPARISON: Final = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
 _SAME_SCOPE: Final = re.compile(r"同口径|可比口径|可比范围")
 _NEWS: Final = 3000
 """Characters up to which a text tells of one topic."""
-_PAST_LEADS: Final = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
 _BEFORE_NOUN: Final = "、，。；：:有）)>\n"
 _LONGEST_NOUN: Final = 30
-_BYLINE: Final = re.compile(r"[\u4e00-\u9fff\d ]{0,20}(?:讯|电|消息|报道)[\s　]*(?:[（(][^（）()]{2,24}[）)]?)?$")
-"""本报讯（记者 张三）, before the time that opens a piece of news."""
-_BARE_LEAD: Final = " 　“”，,#*—、－-"
-
-
 _PARTS_BELOW: Final = re.compile(r"(?P<head>[^\n]*其中[：:])(?:\n+[^\n]{1,80}[；;，,])+\n+[^\n]{1,80}。(?=\n|$)")
 
 
@@ -90,7 +72,7 @@ class ArticleReader:
         if siblings := scan_siblings(text, self.places, gazetteer.home, gazetteer.year):
             self.places = places.merge(self.places, siblings)
         self.placer = Placer(text, self.scene, self.places)
-        self._times_by_end = {t.end: t for t in self.times}
+        self.dater = Dater(text, self.scene, setting, self.times)
         self.phrases = PhraseReader(text, self.times, self.places, self.asides)
         self._groups = places.counted_groups([f.start for f in figures], self.places)
         if head and not setting.work_report and not setting.calendar.yearly and len(text) < _NEWS:
@@ -99,10 +81,7 @@ class ArticleReader:
         self.surroundings = ClauseReader(text, figures, self.phrases, self._groups, self.asides)
         self._cues = find_cues(text)
         self.sentence = self.clause = 0
-        self._time_index = 0
         self._sentence_start = self._first_clause = 0
-        self._first_sentence = True
-        self._later = False  # a semicolon went before in this sentence
         self._opening = True  # nothing but time has been said in this sentence
         self._brackets: list[State] = []
         self._lefts = {figure.left for figure in figures}
@@ -111,7 +90,6 @@ class ArticleReader:
         self._names_aims = False
         self._price: PriceBasis | None = None
         self._price_once = False  # it holds for the next figures only
-        self._parts = False
         self._heard_areas: list[tuple[Area, str]] = []
         self._constant_throughout = False
         self._says_throughout = "下同" in text
@@ -159,8 +137,7 @@ class ArticleReader:
             return
         if figures and self.setting.work_report and start >= self.head:
             self.scene.hear_mood(self.text[start:end])
-        self._first_sentence = True
-        self._begin_sentence(start, end)
+        self._begin_sentence(start, end, first=True)
         self._brackets = []
         self.scene.forget_brackets()
         clauses = cut_clauses(
@@ -171,19 +148,18 @@ class ArticleReader:
                 if not figures:
                     break
                 self.sentence = clause.sentence
-                self._first_sentence = False
-                self._begin_sentence(clause.start, end)
+                self._begin_sentence(clause.start, end, first=False)
             elif clause.opener in "；;":
                 self.namer.begin_segment()
                 self.scene.begin_segment()
-                self._opening = self._later = True
+                self._opening = self.dater.later = True
                 self._listing = ""
             self._read_clause(clause)
             self.clause += 1
         lists.finish_group(self.namer)
         self.sentence += 1
 
-    def _begin_sentence(self, start: int, end: int) -> None:
+    def _begin_sentence(self, start: int, end: int, *, first: bool) -> None:
         opens = self.text[start : start + 1]
         continues = opens in _OPENS_ON and _CONTINUES.match(self.text, start, end) is not None
         at = bisect_left(self._cues, start)
@@ -202,8 +178,7 @@ class ArticleReader:
         else:
             self.scene.expect_no_aims()
         self._opening = True
-        self._hear_start(start, end)
-        self._parts = self._later = False
+        self.dater.begin_sentence(start, end, first=first)
         self._listing = ""
         self._heard_areas = []
         if not continues:
@@ -224,14 +199,14 @@ class ArticleReader:
             self.scene.open_bracket()
             if named:
                 self.placer.hear_bracket(clause.start - 1)
-                self._hear_bracket_time(clause)
+                self.dater.hear_bracket(clause)
         while self._brackets and clause.depth < len(self._brackets):
             lists.finish_group(self.namer)
             self.namer.state = self._brackets.pop()
             self.scene.close_bracket()
         self.scene.begin_clause(listing=not self._figures_before)
         if text.find("其中", clause.start, clause.start + 24) >= 0 and _PARTS.match(text, clause.start):
-            self._parts = True
+            self.dater.parts = True
             self.namer.open_parts(opening=self._opening)
         self._figures_before = bool(clause.figures)
         if not clause.figures:
@@ -239,7 +214,7 @@ class ArticleReader:
             return
         tails, position = [], clause.start
         for figure in clause.figures:
-            tails.append(read_tail(text, position, figure.left, figure.kind, self._times_by_end, self.asides))
+            tails.append(read_tail(text, position, figure.left, figure.kind, self.dater.by_end, self.asides))
             position = figure.right
         first = len(self.statements)
         position = clause.start
@@ -268,31 +243,10 @@ class ArticleReader:
         elif (start >= 0 or clause.start <= _LONGEST_NOUN) and noun.text and not noun.verb:
             self.namer.open_bracket_of(first or noun.text, self._listing)
 
-    def _hear_bracket_time(self, clause: Clause) -> None:
-        """较2019年（7231万吨）增长: a figure that opens a bracket is of the time right before it."""
-        word = self._times_by_end.get(clause.start - 1)
-        if word is not None and word.role == "point" and clause.figures[0].left == clause.start:
-            self.scene.hear_time(word, "sentence")
-
     def _hear_clause(self, clause: Clause) -> None:
         """A clause without figures may set time, area, scope or subject for those that follow."""
         phrase = self.phrases.read(clause.start, clause.end)
-        for word in self._times_in(clause.start, clause.end):
-            if self.text[word.start - 1 : word.start] in ("受", "因") or self.text.endswith("由于", 0, word.start):
-                # 受上年基数较高影响，…: why, not when.
-                continue
-            lead = self.text[clause.start : word.start].strip(_BARE_LEAD)
-            lead = "" if len(lead) > 2 and word.part[:1] != "D" and _BYLINE.match(lead) else lead
-            leading = len(lead) <= 2 or word.as_of or lead in _PAST_LEADS or (len(lead) < 5 and lead.endswith("到"))
-            comparison = _COMPARISON.match(self.text, clause.start, clause.end)
-            if comparison is not None and clause.depth == 0:
-                self.scene.hear_base(word)
-            elif word.end == clause.end and word.part[:1] == "D" and lead.endswith(("出现在", "发生在", "是在", "是")):
-                # 峰值出现在10月1日，为…: the figure after it is of that day.
-                self.scene.hear_time(word, "sentence")
-            elif leading and clause.depth == 0:
-                lone = not phrase.text
-                self._hear_time(word, (self._opening or lone) and not self._parts)
+        self.dater.hear_clause(clause, self._opening, alone=not phrase.text)
         said = self.text[clause.start : clause.end]
         if "环比" in said:
             self.scene.month_on_month = True
@@ -303,7 +257,7 @@ class ArticleReader:
         if "走" in said or "来到" in said or "探访" in said:
             self.placer.follow(clause)
         # 2020年分地区看: a view with its time before it.
-        words = phrase.text if is_view(phrase.text) else self.text[clause.start : clause.end].strip(_BARE_LEAD)
+        words = phrase.text if is_view(phrase.text) else self.text[clause.start : clause.end].strip(BARE_LEAD)
         if self.placer.hear_setting(words, self.text.find(words, clause.start)):
             return
         self._heard_areas = self.placer.enumerated(clause.start, clause.end) or self._heard_areas
@@ -326,47 +280,6 @@ class ArticleReader:
             self.namer.pending = ranked or (phrase.text if shares else self.namer.pending)
         if phrase.text and not (len(words) <= 16 and is_view(words)):
             self._opening = False
-
-    def _hear_start(self, start: int, end: int) -> None:
-        """…提高到65万元，自9月1日起执行: what takes effect on a day, wherever its sentence says so."""
-        text = self.text
-        stop = text.find("。", start, end)
-        stop = stop if stop >= 0 else end
-        at = text.find("起", start, stop)
-        while at >= 0 and not text.startswith(_IN_FORCE, at + 1):
-            at = text.find("起", at + 1, stop)
-        word = self._times_by_end.get(at)
-        if word is not None and word.part[:1] in ("D", "M") and text[word.start - 1] in "自从":
-            self.scene.hear_time(word, "sentence")
-
-    def _hear_time(self, word: TimeWord, wide: bool) -> None:
-        """A time word that is nobody's attribute; `wide` where nothing but time went before it."""
-        if word.relative == "this" and not word.part:
-            wide = False
-        if not self.setting.work_report and self.scene.contrasts(word):
-            wide = False
-        # 从2005年秋季起逐步实行…: when something began, told for its sentence alone.
-        wide = wide and not self._later and self.text[word.start - 1 : word.start] not in ("从", "自")
-        if word.role == "range":
-            wide = wide and self._opening
-        when = self.scene.resolve(word)
-        if wide and not self._first_sentence and self.scene.ends_span(when):
-            wide = False
-        starts = wide and self._first_sentence
-        self.scene.hear_time(word, "paragraph" if wide else "sentence")
-        if wide and self.setting.work_report and word.role != "range" and when is not None:
-            about = isinstance(when, Period) and starts and when.label == str(self.setting.calendar.about)
-            if about or isinstance(when, Span):
-                self.scene.hold(when)
-
-    def _times_in(self, start: int, end: int) -> list[TimeWord]:
-        words, i = self.times, self._time_index
-        while i < len(words) and words[i].start < start:
-            i += 1
-        self._time_index = first = i
-        while i < len(words) and words[i].end <= end:
-            i += 1
-        return words[first:i]
 
     def _read_figure(self, clause: Clause, k: int, figure: Figure, tails: list[Tail], position: int) -> None:
         text, tail = self.text, tails[k]
@@ -405,8 +318,8 @@ class ArticleReader:
         frame = self.surroundings.frame(clause, k, tails, own_start)
         group = self._groups.get(figure.start)
         if not listed:
-            self._hear_times_of(own_start, tail, own, frame, counts=bool(after.text))
-            if own.text and not self._goes_on_over_years(clause.start, figure.left):
+            self.dater.hear_figure(own_start, tail, own, frame, self._opening, counts=bool(after.text))
+            if own.text and not self.dater.goes_on_over_years(clause.start, figure.left):
                 self.scene.fresh_subject()
             if not frame:
                 alone = not said.text and (figure.kind == "quantity" or bool(tail.words))
@@ -454,38 +367,6 @@ class ArticleReader:
         statement.price = stating.price_of(text, statement, clause.end, self._price)
         self.namer.keep(statement, frame, listed)
         self.statements.append(statement)
-
-    def _goes_on_over_years(self, start: int, end: int) -> bool:
-        """而同期…仅增加12人, 平均每年减少…: over the years that were just told of."""
-        at = self.text.find("同期", start, end)
-        return (at >= 0 and self.text[at - 1] not in "年月") or self.text.find("平均每年", start, end) >= 0
-
-    def _hear_times_of(self, start: int, tail: Tail, own: Phrase, frame: str, *, counts: bool) -> None:
-        """Time words before a figure that are nobody's attribute; `counts`: a noun after it is what it counts."""
-        if frame:
-            if tail.time is None:
-                inside = self._times_in(start, tail.subject_end)
-                tail.time = inside[0] if inside else None
-            self._times_in(start, tail.own_end)
-            return
-        for word in self._times_in(start, tail.own_end):
-            if word is tail.time or any(word is base for base in tail.base_times):
-                continue
-            if self.scene.compares(word):
-                # 比去年底前移2位: what it is compared with.
-                continue
-            lead = self.text[start : word.start].strip(_BARE_LEAD)
-            if self._opening and len(lead) <= 2:
-                self._hear_time(word, not self._parts)
-            elif own.text or counts:
-                self._hear_time(word, wide=False)
-            else:
-                self.scene.hear_time(word, "sentence" if self.scene.sets_out(word) else "clause")
-        if tail.time is not None and self.scene.sets_out(tail.time):
-            # 到2025年达到180亿元，占比提高到三成: what is aimed at with it is of that year too.
-            self.scene.hear_time(tail.time, "sentence")
-        elif tail.time is not None and self._opening and not tail.origin and not own.text:
-            self._hear_time(tail.time, not self._parts and not tail.words)
 
     def _read_grid(self, grid: Grid, paragraph: int) -> None:
         lists.finish_group(self.namer)

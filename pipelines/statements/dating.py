@@ -1,0 +1,154 @@
+"""Hearing the time words of an article as it goes on: which hold for a sentence or a paragraph, which in passing.
+
+What they are stands in `times`; which period a figure then has, in `timing`.
+"""
+
+import re
+from typing import Final
+
+from pipelines.statements.layout import Clause
+from pipelines.statements.periods import Period
+from pipelines.statements.phrases import Phrase
+from pipelines.statements.scene import Scene
+from pipelines.statements.settings import Setting
+from pipelines.statements.tails import Tail
+from pipelines.statements.times import Span, TimeWord
+
+_IN_FORCE: Final[tuple[str, ...]] = (
+    "执行",
+    "实施",
+    "施行",
+    "生效",
+    "正式执行",
+    "正式实施",
+    "正式施行",
+    "全面实施",
+    "全面施行",
+    "统一执行",
+)
+_COMPARISON: Final = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
+_PAST_LEADS: Final = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
+_BYLINE: Final = re.compile(r"[\u4e00-\u9fff\d ]{0,20}(?:讯|电|消息|报道)[\s　]*(?:[（(][^（）()]{2,24}[）)]?)?$")
+"""本报讯（记者 张三）, before the time that opens a piece of news."""
+BARE_LEAD: Final = " 　“”，,#*—、－-"
+"""What may stand around the words that open a clause."""
+
+
+class Dater:
+    """Tells the scene of the time words of one article, clause by clause and figure by figure. `opening`, where it is
+    asked for: nothing but time has been said in the sentence."""
+
+    def __init__(self, text: str, scene: Scene, setting: Setting, words: list[TimeWord]) -> None:
+        self._text = text
+        self._scene = scene
+        self._setting = setting
+        self._times = words
+        self.by_end = {word.end: word for word in words}
+        self.later = False
+        """A semicolon went before in this sentence."""
+        self.parts = False
+        """What follows in this sentence are parts of a total."""
+        self._first = True  # of the sentences of its paragraph
+        self._index = 0
+
+    def begin_sentence(self, start: int, end: int, *, first: bool) -> None:
+        """A sentence has its own parts; `first`: it opens its paragraph."""
+        self._first, self.parts, self.later = first, False, False
+        self._hear_start(start, end)
+
+    def hear_clause(self, clause: Clause, opening: bool, *, alone: bool) -> None:
+        """The time words of a clause without figures; `alone`: it names nothing else."""
+        for word in self._within(clause.start, clause.end):
+            if self._text[word.start - 1 : word.start] in ("受", "因") or self._text.endswith("由于", 0, word.start):
+                # 受上年基数较高影响，…: why, not when.
+                continue
+            lead = self._text[clause.start : word.start].strip(BARE_LEAD)
+            lead = "" if len(lead) > 2 and word.part[:1] != "D" and _BYLINE.match(lead) else lead
+            leading = len(lead) <= 2 or word.as_of or lead in _PAST_LEADS or (len(lead) < 5 and lead.endswith("到"))
+            comparison = _COMPARISON.match(self._text, clause.start, clause.end)
+            if comparison is not None and clause.depth == 0:
+                self._scene.hear_base(word)
+            elif word.end == clause.end and word.part[:1] == "D" and lead.endswith(("出现在", "发生在", "是在", "是")):
+                # 峰值出现在10月1日，为…: the figure after it is of that day.
+                self._scene.hear_time(word, "sentence")
+            elif leading and clause.depth == 0:
+                self._hear_time(word, opening, wide=(opening or alone) and not self.parts)
+
+    def hear_bracket(self, clause: Clause) -> None:
+        """较2019年（7231万吨）增长: a figure that opens a bracket is of the time right before it."""
+        word = self.by_end.get(clause.start - 1)
+        if word is not None and word.role == "point" and clause.figures[0].left == clause.start:
+            self._scene.hear_time(word, "sentence")
+
+    def hear_figure(self, start: int, tail: Tail, own: Phrase, frame: str, opening: bool, *, counts: bool) -> None:
+        """Time words before a figure that are nobody's attribute; `counts`: a noun after it is what it counts."""
+        if frame:
+            if tail.time is None:
+                inside = self._within(start, tail.subject_end)
+                tail.time = inside[0] if inside else None
+            self._within(start, tail.own_end)
+            return
+        for word in self._within(start, tail.own_end):
+            if word is tail.time or any(word is base for base in tail.base_times):
+                continue
+            if self._scene.compares(word):
+                # 比去年底前移2位: what it is compared with.
+                continue
+            lead = self._text[start : word.start].strip(BARE_LEAD)
+            if opening and len(lead) <= 2:
+                self._hear_time(word, opening, wide=not self.parts)
+            elif own.text or counts:
+                self._hear_time(word, opening, wide=False)
+            else:
+                self._scene.hear_time(word, "sentence" if self._scene.sets_out(word) else "clause")
+        if tail.time is not None and self._scene.sets_out(tail.time):
+            # 到2025年达到180亿元，占比提高到三成: what is aimed at with it is of that year too.
+            self._scene.hear_time(tail.time, "sentence")
+        elif tail.time is not None and opening and not tail.origin and not own.text:
+            self._hear_time(tail.time, opening, wide=not self.parts and not tail.words)
+
+    def goes_on_over_years(self, start: int, end: int) -> bool:
+        """而同期…仅增加12人, 平均每年减少…: over the years that were just told of."""
+        at = self._text.find("同期", start, end)
+        return (at >= 0 and self._text[at - 1] not in "年月") or self._text.find("平均每年", start, end) >= 0
+
+    def _hear_start(self, start: int, end: int) -> None:
+        """…提高到65万元，自9月1日起执行: what takes effect on a day, wherever its sentence says so."""
+        text = self._text
+        stop = text.find("。", start, end)
+        stop = stop if stop >= 0 else end
+        at = text.find("起", start, stop)
+        while at >= 0 and not text.startswith(_IN_FORCE, at + 1):
+            at = text.find("起", at + 1, stop)
+        word = self.by_end.get(at)
+        if word is not None and word.part[:1] in ("D", "M") and text[word.start - 1] in "自从":
+            self._scene.hear_time(word, "sentence")
+
+    def _hear_time(self, word: TimeWord, opening: bool, *, wide: bool) -> None:
+        """A time word that is nobody's attribute; `wide` where nothing but time went before it."""
+        if word.relative == "this" and not word.part:
+            wide = False
+        if not self._setting.work_report and self._scene.contrasts(word):
+            wide = False
+        # 从2005年秋季起逐步实行…: when something began, told for its sentence alone.
+        wide = wide and not self.later and self._text[word.start - 1 : word.start] not in ("从", "自")
+        if word.role == "range":
+            wide = wide and opening
+        when = self._scene.resolve(word)
+        if wide and not self._first and self._scene.ends_span(when):
+            wide = False
+        starts = wide and self._first
+        self._scene.hear_time(word, "paragraph" if wide else "sentence")
+        if wide and self._setting.work_report and word.role != "range" and when is not None:
+            about = isinstance(when, Period) and starts and when.label == str(self._setting.calendar.about)
+            if about or isinstance(when, Span):
+                self._scene.hold(when)
+
+    def _within(self, start: int, end: int) -> list[TimeWord]:
+        words, i = self._times, self._index
+        while i < len(words) and words[i].start < start:
+            i += 1
+        self._index = first = i
+        while i < len(words) and words[i].end <= end:
+            i += 1
+        return words[first:i]
