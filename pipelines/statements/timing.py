@@ -16,19 +16,17 @@ from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import decide_basis
+from pipelines.statements.spans import average, in_span, over_the_plan, streak_of
 from pipelines.statements.tails import Tail
 from pipelines.statements.times import Span
 from pipelines.statements.topics import Namer
-from pipelines.statements.wording import is_flow, is_plan_end
+from pipelines.statements.wording import is_plan_end
 from schemas.vocabulary import GrowthBasis, Measure, PeriodKind, Status
 
 _WHOLE_YEAR: Final = re.compile(r"年度|全年|年初|年计划")
 _THERE_ARE: Final[tuple[str, ...]] = ("实有", "现有", "共有", "拥有", "登记在册")
 _POOR_NO_MORE: Final[tuple[str, ...]] = ("减贫", "脱贫", "累计减贫", "累计脱贫")
-_PEOPLE: Final = frozenset({"人", "口", "名"})
 FAR: Final = "section or report"
-_MEAN_YEARS: Final = re.compile(r"([两三四五六2-6])年(?:平均|年均)")
-_STREAK_YEARS: Final = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
 
 
 def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[Statement]) -> None:
@@ -78,7 +76,7 @@ def _choose(
     if moving and tail.base_times:
         return _compared(statement, scene, when)
     if moving and (tail.basis == "annual_average" or "递增" in tail.adverbs):
-        return scene.change or _average(statement, when, scene), None
+        return scene.change or average(statement, when, scene), None
     if (
         moving
         and scene.change is not None
@@ -90,11 +88,11 @@ def _choose(
         return scene.change, False
     if (over := _between_ends(statement, earlier)) is not None:
         return over, False
-    if (streak := _streak_of(tail)) and when is not None and not isinstance(when, Span):
+    if (streak := streak_of(tail)) and when is not None and not isinstance(when, Span):
         last = when.year if periods.is_year(when) else scene.calendar.about or when.year - 1
         return periods.years(last - streak + 1, last), None
     if isinstance(when, Span):
-        return _in_span(statement, when, namer, scene), None
+        return in_span(statement, when, namer, scene), None
     if (
         scene.span is not None
         and sense.measure is Measure.LEVEL
@@ -102,6 +100,8 @@ def _choose(
         and scene.adds_up(statement.figure.start)
     ):
         return periods.years(scene.span.first, scene.span.last), None
+    if moving and scene.span is not None and when == periods.year(scene.span.last) and over_the_plan(statement):
+        return periods.years(scene.span.base, scene.span.last), False
     return when, None
 
 
@@ -115,7 +115,7 @@ def _settle(statement: Statement, scene: Scene, namer: Namer, *, moving: bool) -
         statement.period = scene.setting.when if isinstance(scene.setting.when, Period) else statement.period
     if statement.sense.measure is Measure.RATIO and statement.figure.kind == "multiple" and not moving:
         model = statement.source or namer.anchor
-        if model is not None and model.period is not None:
+        if model is not None and model.period is not None and not _is_base_of(model, statement):
             statement.period = model.period
         now = statement.period
         if now is not None and _is_of_years(now) and tail.time is not None and tail.time.role == "point":
@@ -135,6 +135,13 @@ def _settle(statement: Statement, scene: Scene, namer: Namer, *, moving: bool) -
         of_year = statement.reference if statement.planned else scene.clause_before(statement.figure.start)
         if statement.period is not None and _WHOLE_YEAR.search(of_year):
             statement.period = periods.year(statement.period.year)
+
+
+def _is_base_of(model: Statement, statement: Statement) -> bool:
+    """财政收入是2010年5.94亿元的2.4倍: what is a multiple of an earlier amount is no figure of that time."""
+    told, own = model.period, statement.period
+    earlier = told is not None and own is not None and told.year < own.year
+    return earlier and model.clause == statement.clause and statement.tail.time is None
 
 
 def _of_whole(statement: Statement, scene: Scene) -> Period | None:
@@ -204,12 +211,6 @@ def _between_named(statement: Statement, earlier: list[Statement]) -> Period | N
     if not told or a is None or b is None or not (periods.is_year(a) and periods.is_year(b)) or a.year >= b.year - 1:
         return None
     return periods.years(a.year, b.year) if word is None or word.count == b.year - a.year else None
-
-
-def _streak_of(tail: Tail) -> int:
-    """Number of years of 连续六年; 0: no such words."""
-    found = next((m for w in tail.words if (m := _STREAK_YEARS.search(w))), None) if tail.streak else None
-    return times.small_number(found.group(1)) if found else 0
 
 
 def in_year_alone(period: Period | None) -> bool:
@@ -323,60 +324,6 @@ def _compared(statement: Statement, scene: Scene, when: When | None) -> tuple[Pe
         statement.base_years = now.year - against.year
         return span, False
     return now, None
-
-
-def _average(statement: Statement, when: When | None, scene: Scene) -> Period | None:
-    span = when if isinstance(when, Span) else scene.span
-    if span is None:
-        if isinstance(when, Period) and "/" in when.label and not when.label.startswith(f"{when.year}-"):
-            return when
-        named = next((m for word in statement.tail.words if (m := _MEAN_YEARS.match(word))), None)
-        last = scene.calendar.about
-        return periods.years(last - times.small_number(named.group(1)), last) if named and last else None
-    return periods.years(span.base, span.last)
-
-
-def _in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Period | None:
-    tail, sense = statement.tail, statement.sense
-    end = periods.year(span.last)
-    flow = statement.over_span = periods.years(span.first, span.last)
-    if sense.measure is Measure.GROWTH_RATE:
-        if tail.basis in ("year_on_year", "period_on_period"):
-            return end
-        if tail.streak or tail.each:
-            streak = next((m for w in tail.words if (m := _STREAK_YEARS.search(w))), None)
-            if streak is not None and span.base == span.first:
-                return periods.years(span.first, min(span.last, span.first + times.small_number(streak.group(1)) - 1))
-            return flow
-        return periods.years(span.base, span.last)
-    if sense.measure is Measure.CHANGE:
-        return periods.years(span.base, span.last) if _moves_level(statement) else flow
-    if statement.completion:
-        # 完成“十二五”目标的N%: done over its years.
-        return flow
-    if sense.measure in (Measure.SHARE, Measure.RATIO):
-        done = statement.source
-        of_flow = tail.share is not None and done is not None and done.period == done.over_span is not None
-        return flow if of_flow else end
-    adds_up = scene.adds_up(statement.figure.start)
-    if tail.arrival and not adds_up:
-        return end
-    if adds_up:
-        return flow
-    if is_plan_end(statement.indicator) and not scene.near_span and statement.figure.unit not in _PEOPLE:
-        # 贫困村全部出列 of years named long before is told as reached; people got out year by year.
-        return end
-    return flow if is_flow(statement, verb_before=namer.flow) else end
-
-
-def _moves_level(statement: Statement) -> bool:
-    """高速公路里程增加926公里: by how much a level moved from the last year before a span to its end; what is new or
-    was done in a span (新增铁路320公里, 每年增加10家) is a flow of its years."""
-    tail = statement.tail
-    if statement.figure.kind == "percentage_point":
-        return True
-    new = any(word.startswith("新增") for word in tail.words) or not (statement.own.text or statement.source)
-    return bool(tail.direction) and not (new or tail.each or tail.streak or statement.own.verb == "flow")
 
 
 def _link_start(statement: Statement, scene: Scene, earlier: list[Statement]) -> None:

@@ -1,0 +1,99 @@
+"""The period of a figure under a span of years: its years for a flow, its last for a state, its base on for growth."""
+
+import re
+from typing import Final
+
+from pipelines.statements import periods, times
+from pipelines.statements.ladder import When
+from pipelines.statements.model import Statement
+from pipelines.statements.periods import Period
+from pipelines.statements.scene import Scene
+from pipelines.statements.tails import Tail
+from pipelines.statements.times import Span
+from pipelines.statements.topics import Namer
+from pipelines.statements.wording import is_flow, is_plan_end
+from schemas.vocabulary import Measure, Status
+
+_PEOPLE: Final = frozenset({"人", "口", "名"})
+
+
+_MEAN_YEARS: Final = re.compile(r"([两三四五六2-6])年(?:平均|年均)")
+
+
+_STREAK_YEARS: Final = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
+
+
+def over_the_plan(statement: Statement) -> bool:
+    """到2015年…单位生产总值能耗累计下降17%: a rate that is counted from the year before the plan."""
+    tail = statement.tail
+    plain = statement.sense.measure is Measure.GROWTH_RATE and tail.basis is None and tail.time is None
+    summed = any("累计" in word for word in (*tail.words, *tail.adverbs))
+    return plain and (
+        summed or (statement.status is Status.TARGET and _PER_OUTPUT.search(statement.indicator) is not None)
+    )
+
+
+_PER_OUTPUT: Final = re.compile("能耗|排放|用水量|碳强度|能源消耗")
+"""What plans set falls of over their years together, without saying so."""
+
+
+def streak_of(tail: Tail) -> int:
+    """Number of years of 连续六年; 0: no such words."""
+    found = next((m for w in tail.words if (m := _STREAK_YEARS.search(w))), None) if tail.streak else None
+    return times.small_number(found.group(1)) if found else 0
+
+
+def average(statement: Statement, when: When | None, scene: Scene) -> Period | None:
+    """The years of an average rate: those told of, or of 两年平均; None: nothing tells."""
+    span = when if isinstance(when, Span) else scene.span
+    if span is None:
+        if isinstance(when, Period) and "/" in when.label and not when.label.startswith(f"{when.year}-"):
+            return when
+        named = next((m for word in statement.tail.words if (m := _MEAN_YEARS.match(word))), None)
+        last = scene.calendar.about
+        return periods.years(last - times.small_number(named.group(1)), last) if named and last else None
+    return periods.years(span.base, span.last)
+
+
+def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Period | None:
+    """The period that a figure has under a span of years."""
+    tail, sense = statement.tail, statement.sense
+    end = periods.year(span.last)
+    flow = statement.over_span = periods.years(span.first, span.last)
+    if sense.measure is Measure.GROWTH_RATE:
+        if tail.basis in ("year_on_year", "period_on_period"):
+            return end
+        if tail.streak or tail.each:
+            streak = next((m for w in tail.words if (m := _STREAK_YEARS.search(w))), None)
+            if streak is not None and span.base == span.first:
+                return periods.years(span.first, min(span.last, span.first + times.small_number(streak.group(1)) - 1))
+            return flow
+        return periods.years(span.base, span.last)
+    if sense.measure is Measure.CHANGE:
+        return periods.years(span.base, span.last) if _moves_level(statement) else flow
+    if statement.completion:
+        # 完成“十二五”目标的N%: done over its years.
+        return flow
+    if sense.measure in (Measure.SHARE, Measure.RATIO):
+        done = statement.source
+        of_flow = tail.share is not None and done is not None and done.period == done.over_span is not None
+        return flow if of_flow else end
+    adds_up = scene.adds_up(statement.figure.start)
+    if tail.arrival and not adds_up:
+        return end
+    if adds_up:
+        return flow
+    if is_plan_end(statement.indicator) and not scene.near_span and statement.figure.unit not in _PEOPLE:
+        # 贫困村全部出列 of years named long before is told as reached; people got out year by year.
+        return end
+    return flow if is_flow(statement, verb_before=namer.flow) else end
+
+
+def _moves_level(statement: Statement) -> bool:
+    """高速公路里程增加926公里: by how much a level moved from the last year before a span to its end; what is new or
+    was done in a span (新增铁路320公里, 每年增加10家) is a flow of its years."""
+    tail = statement.tail
+    if statement.figure.kind == "percentage_point":
+        return True
+    new = any(word.startswith("新增") for word in tail.words) or not (statement.own.text or statement.source)
+    return bool(tail.direction) and not (new or tail.each or tail.streak or statement.own.verb == "flow")
