@@ -45,6 +45,8 @@ _NEWS: Final = 3000
 """Characters up to which a text tells of one topic."""
 _BEFORE_NOUN: Final = "、，。；：:有）)>\n"
 _LONGEST_NOUN: Final = 30
+_SOURCE: Final = re.compile(r"据[\u4e00-\u9fff]{1,12}|记者[\u4e00-\u9fff]{0,12}(?:获悉|了解到)")
+"""Who says so, ahead of all that a sentence tells."""
 _PARTS_BELOW: Final = re.compile(r"(?P<head>[^\n]*其中[：:])(?:\n+[^\n]{1,80}[；;，,])+\n+[^\n]{1,80}。(?=\n|$)")
 
 
@@ -278,7 +280,7 @@ class ArticleReader:
                     self.namer.topic_head, self.namer.pending = "", phrase.text
             shares = "占" in phrase.text and phrase.text.endswith(("比重", "比例", "份额"))
             self.namer.pending = ranked or (phrase.text if shares else self.namer.pending)
-        if phrase.text and not (len(words) <= 16 and is_view(words)):
+        if phrase.text and not (len(words) <= 16 and (is_view(words) or _SOURCE.fullmatch(words))):
             self._opening = False
 
     def _read_figure(self, clause: Clause, k: int, figure: Figure, tails: list[Tail], position: int) -> None:
