@@ -26,11 +26,11 @@ def environment(build: str) -> dict[str, str]:
     return {**own, "PYTHONPATH": str(ROOT)} if build == SOURCES else own
 
 
-def require_same_sources(digest: str) -> None:
-    """End the run where what was measured has the digest of other code than this process."""
+def require_same_sources(room: str, digest: str) -> None:
+    """End the run where the room that was measured has the digest of other code than this process."""
     from pipelines.refresh.digests import room_digests  # not where only names are wanted
 
-    if digest != room_digests()["refresh"]:
+    if digest != room_digests()[room]:
         raise SystemExit(
             f"{COMPILED_PYTHON.parents[1]} was made of other sources: run `make compiled` and measure again"
         )

@@ -56,7 +56,7 @@ def run_refresh(raw: Path, warehouse: Path, jobs: int, build: str = SOURCES) -> 
     given = {**environment(build), "POLARS_MAX_THREADS": str(jobs)}
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=given, cwd=ROOT)
     measured = Measured(**json.loads(done.stdout.splitlines()[-1]))
-    require_same_sources(measured.digest)
+    require_same_sources("refresh", measured.digest)
     return measured
 
 

@@ -7,7 +7,6 @@ each round after one of the sources.
 
 import gc
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ import pyarrow
 from pyarrow import parquet
 
 from bench import page
+from bench.builds import COMPILED, SOURCES, builds, environment, interpreter, require_same_sources
 from bench.texts import generated_text, utf8_size
 from bench.timing import ROOT, Spread, fresh, machine, pin, seconds
 from bench.yardstick import REFERENCE_RATE, two_stage_scan
@@ -36,9 +36,6 @@ WANTED, AIMED = 1.5, 3.0
 SCORED = ("indicator", "measure", "area", "period", "status", "full row")
 WARM_UP = 5
 """Generated reports that a process reads before it is timed, so that lists and matchers are there."""
-
-COMPILED = ROOT / ".compiled" / "bin" / "python"
-"""Python with the compiled build, where there is one."""
 
 Tables = dict[str, pyarrow.Table]
 Round = dict[str, float]
@@ -62,10 +59,11 @@ def measure(size: Size, corpus: Path | None, gold: Path | None) -> str:
     folder = corpus or ROOT / "raw"
     files = sorted(folder.rglob("*.txt"))[: size.texts]
     _say("speed")
-    rounds: dict[str, list[Round]] = {"sources": [], "compiled": []}
+    rounds: dict[str, list[Round]] = {build: [] for build in builds()}
     for _ in range(size.rounds):
-        rounds["sources"].append(fresh(time_texts, [file.read_bytes() for file in files]))
-        rounds["compiled"] += [_time_compiled(files)] if COMPILED.exists() else []
+        rounds[SOURCES].append(fresh(time_texts, [file.read_bytes() for file in files]))
+        if COMPILED in rounds:
+            rounds[COMPILED].append(_time_compiled(files))
     _say("fields")
     tables = _read([RawReport("bench", str(f.relative_to(folder)), f.read_bytes(), _sidecar(f)) for f in files])
     parts = [
@@ -75,7 +73,7 @@ def measure(size: Size, corpus: Path | None, gold: Path | None) -> str:
         _speed_note(files, size),
         page.table(
             ["from the text of articles to", "build", "MB/s", "of yardstick", "scaled", "wanted"],
-            [row for build, each in rounds.items() if each for row in _rates(build, each)],
+            [row for build, each in rounds.items() for row in _rates(build, each)],
         ),
         "## Shares of figures with each field",
         "Of the observations of every text; a phrase that says what is measured is never missing. A code is given only "
@@ -105,17 +103,14 @@ def _read(raws: list[RawReport]) -> Tables:
 
 
 def _time_compiled(files: list[Path]) -> Round:
-    """A round of the compiled build. `-P` keeps the sources of the working folder off its path, and a PYTHONPATH would
-    put them first."""
-    command = [str(COMPILED), "-P", "-m", "bench.statements"]
+    """A round of the compiled build."""
+    command = [*interpreter(COMPILED), "-m", "bench.statements"]
     names = "\n".join(map(str, files))
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
-        command, input=names, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT, env=environment
+        command, input=names, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT, env=environment(COMPILED)
     )
     told = json.loads(done.stdout)
-    if told["digest"] != room_digests()["statements"]:
-        raise SystemExit(f"{COMPILED.parents[1]} was made of other sources: run `make compiled` and measure again")
+    require_same_sources("statements", told["digest"])
     return dict(told["round"])
 
 

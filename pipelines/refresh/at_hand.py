@@ -31,8 +31,7 @@ class _Lot:
 
 _lots: dict[Place, dict[str, _Lot]] = {}
 _most: list[int] = [0]
-_held: list[int] = [0]
-"""Bytes that may be kept, and that are: none but within `kept_at_hand`."""
+"""Bytes that may be kept: none but within `kept_at_hand`."""
 
 
 def place_of(unit: Unit, numbers: Sequence[int]) -> Place:
@@ -47,7 +46,7 @@ def kept_at_hand() -> Iterator[None]:
     try:
         yield
     finally:
-        _most[0] = _held[0] = 0
+        _most[0] = 0
         _lots.clear()
 
 
@@ -55,11 +54,12 @@ def keep(place: Place, room: str, digest: str, made: Mapping[str, pyarrow.Table]
     """Keep rows that a room has just made, if there is space. After the last room nothing of the place is asked for."""
     lots = _lots.setdefault(place, {})
     gone = list(lots) if room == STAGE_ROOMS[-1] else [room] if room in lots else []
-    _held[0] -= sum(lots.pop(each).size for each in gone)
+    for each in gone:
+        del lots[each]
     size = sum(table.nbytes for table in made.values())
-    if room != STAGE_ROOMS[-1] and _held[0] + size <= _most[0]:
+    held = sum(lot.size for kept in _lots.values() for lot in kept.values())
+    if room != STAGE_ROOMS[-1] and held + size <= _most[0]:
         lots[room] = _Lot(digest, dict(made), size)
-        _held[0] += size
     if not lots:
         del _lots[place]
 

@@ -10,6 +10,8 @@ from ahocorasick_rs import AhoCorasick
 
 from pipelines.statements.figures import load_words
 
+OF_AIMS: Final = re.compile("计划|目标|任务|预算")
+"""What was planned or aimed at is named by one of these."""
 _MEETING_SETS: Final = tuple(
     who + does for who in ("会议", "大会", "全会") for does in ("提出", "要求", "明确", "部署", "确定", "决定")
 )

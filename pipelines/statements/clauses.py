@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from pipelines.statements.aims import OF_AIMS
 from pipelines.statements.figures import Figure
 from pipelines.statements.layout import Brackets, Clause
 from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, after_figure
@@ -29,7 +30,6 @@ _PLAN_OF: Final = re.compile(
 """完成全年80万人目标任务的91%: the noun for the plan stands after its figure."""
 _SLIGHTLY: Final[tuple[str, ...]] = ("略低", "略高", "略有", "略增", "略降", "略多", "略少", "稍低", "稍高", "持平")
 _BOUNDS: Final[tuple[str, ...]] = ("以上", "及以上", "以下", "及以下")
-_OF_A_PLAN: Final = re.compile("计划|目标|任务|预算")
 _LIST_END: Final = re.compile("[，；。\n,]")
 _SHORT_LEAD: Final = 12
 
@@ -158,7 +158,7 @@ class ClauseReader:
         between = text[figure.right : following.left]
         if between.startswith("的") and following.kind in ("multiple", "percent", "ratio_part"):
             if lead.startswith("占") or (
-                lead.startswith("相当于") and following.kind != "multiple" and not _OF_A_PLAN.search(lead)
+                lead.startswith("相当于") and following.kind != "multiple" and not OF_AIMS.search(lead)
             ):
                 return "占"
             reaches = following.kind != "multiple" and _REACHES.match(lead) is not None

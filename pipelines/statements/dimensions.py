@@ -7,9 +7,8 @@ from pipelines.statements.clauses import Surroundings
 from pipelines.statements.heard import is_local
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase
-from pipelines.statements.subjects import GROWTH_NOUNS
 from pipelines.statements.topics import Namer
-from pipelines.statements.wording import clean, join, shorten
+from pipelines.statements.wording import GROWTH_NOUNS, clean, join, shorten
 from schemas.vocabulary import Measure
 
 _DIGIT: Final = re.compile(r"\d|[上去同前年月]")

@@ -11,10 +11,10 @@ from typing import Final
 
 from pipelines.statements.figures import Figure
 
-_BREAKS: Final = re.compile(r"[，,；;：:。！？!?\n、（）()|\t　—](?:(?<!—)|—)")
+_BREAKS: Final = re.compile(r"[，,；;：:。！？!?、（）()|\t　—](?:(?<!—)|—)")
 """A mark or two dashes: of the form in which `re` looks for one of a set of characters."""
 _BREAKS_OF_HEADLINES: Final = re.compile(_BREAKS.pattern + r"|(?<=[\u4e00-\u9fff%％”]) +(?=[\u4e00-\u9fff“])")
-_SENTENCE_END: Final = frozenset("。！？!?\n")
+_SENTENCE_END: Final = frozenset("。！？!?")
 _LEVEL_PEGGED: Final[tuple[str, ...]] = ("持平", "略降", "略增", "略升", "略有下降", "略有上升", "略有增长")
 _PRICED: Final = re.compile(r"(?:按照?|以)[^，。；、（）()\n]{0,8}(?:不变价|可比价|现价)格?(?:计算|核算)?的?")
 _BRACKET: Final = re.compile(r"[（(][^（）()\n]{0,60}[）)]")
@@ -102,7 +102,7 @@ def cut_clauses(
     following = figures[0].start if figures else end
     for match in (_BREAKS_OF_HEADLINES if headline else _BREAKS).finditer(text, start, end):
         at = match.start()
-        if at < skip_until or text[at] == "\n":  # inside a paragraph: between the lines of a list of parts
+        if at < skip_until:
             continue
         if position > last or (sentence != first_sentence and not figures):
             return clauses

@@ -9,7 +9,7 @@ from pipelines.statements.lexicon import movers
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, LONGEST, Phrase, head_of
 from pipelines.statements.topics import Namer
-from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
+from pipelines.statements.wording import GROWTH_NOUNS, actor_of, first_verb, is_verb, object_of
 from schemas.vocabulary import Measure
 
 _MOVES: Final = re.compile("上涨|下降|持平|下跌|增长|减少|上升|回落|盈利|亏损")
@@ -157,8 +157,9 @@ def rate_again(namer: Namer, statement: Statement, own: Phrase, after: str) -> S
     return namer.told.rate_told(statement)
 
 
-_RATE_ALONE: Final = re.compile("的(?:同比|环比|累计)?(?:增速|增幅|涨幅|降幅|跌幅|增长率)[中里，]")
-_RATE_NOUN: Final = re.compile("的?(?:增速|增幅|涨幅|降幅|跌幅|增长率)$")
+_GROWTH_NOUN: Final = "|".join(GROWTH_NOUNS)
+_RATE_ALONE: Final = re.compile(f"的(?:同比|环比|累计)?(?:{_GROWTH_NOUN})[中里，]")
+_RATE_NOUN: Final = re.compile(f"的?(?:{_GROWTH_NOUN})$")
 
 
 def _stands_in_order(short: str, long: str) -> bool:

@@ -13,10 +13,10 @@ from pipelines.statements.owners import is_owner, owner_in
 from pipelines.statements.phrases import Phrase, head_of, is_generic, is_name
 from pipelines.statements.places import Area
 from pipelines.statements.senses import NEW_CAPACITY, adds_capacity, opens_with_change
-from pipelines.statements.subjects import GROWTH_NOUNS, is_of_the_last
+from pipelines.statements.subjects import is_of_the_last
 from pipelines.statements.tails import Tail
 from pipelines.statements.topics import Namer
-from pipelines.statements.wording import PER_HEAD, ends_with_verb, first_verb, is_verb, join, shorten
+from pipelines.statements.wording import GROWTH_NOUNS, PER_HEAD, ends_with_verb, first_verb, is_verb, join, shorten
 from schemas.vocabulary import Measure
 
 _NOWHERE = (Area(""), "")
@@ -31,7 +31,6 @@ _NUMBERED: Final = re.compile(
 )
 _PARTITIVE: Final[tuple[str, ...]] = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
 _REACHES: Final[tuple[str, ...]] = ("惠及", "带动", "覆盖", "吸纳", "涉及", "服务")
-_RATES: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
 _JOINERS: Final = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
 _PER_TIME: Final = frozenset({"每月", "每年", "每人每月", "每人每年", "每户每年"})
 _LIST_FILL: Final = "每人月年户均亩约达到近为的"
@@ -203,7 +202,7 @@ def _is_complete(part: str, head: str) -> bool:
     if head_of(part):
         return True
     group = group_endings().find(part, 0, len(part)) is not None
-    return not group and head not in _RATES and code_of_name(part) is not None
+    return not group and head not in GROWTH_NOUNS and code_of_name(part) is not None
 
 
 def _share_beginning(parts: list[str]) -> list[str]:

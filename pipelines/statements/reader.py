@@ -47,7 +47,7 @@ _BEFORE_NOUN: Final = "、，。；：:有）)>\n"
 _LONGEST_NOUN: Final = 30
 _SOURCE: Final = re.compile(r"据[\u4e00-\u9fff]{1,12}|记者[\u4e00-\u9fff]{0,12}(?:获悉|了解到)")
 """Who says so, ahead of all that a sentence tells."""
-_PARTS_BELOW: Final = re.compile(r"(?P<head>[^\n]*其中[：:])(?:\n+[^\n]{1,80}[；;，,])+\n+[^\n]{1,80}。(?=\n|$)")
+_PARTS_BELOW: Final = re.compile(r"[^\n]*其中[：:](?:\n+[^\n]{1,80}[；;，,])+\n+[^\n]{1,80}。(?=\n|$)")
 
 
 class ArticleReader:
@@ -106,9 +106,9 @@ class ArticleReader:
             grid = grids.get(position)
             end = text.find("\n", position) if grid is None else grid.end
             end = len(text) if end < 0 else end
-            if grid is None and text[end - 1 : end] in "：:" and (listed := _PARTS_BELOW.search(text, position)):
+            if grid is None and text[end - 1 : end] in "：:" and (listed := _PARTS_BELOW.match(text, position)):
                 # 其中：⏎玉米520万亩；⏎水稻97万亩。 is one sentence over the lines of its list.
-                end = listed.end() if listed["head"] == text[position:end] else end
+                end = listed.end()
             first = i
             while i < len(self.figures) and self.figures[i].start < end:
                 i += 1

@@ -15,7 +15,7 @@ _SUBJECT_CHANGE: Final = re.compile(r"新增|净增(?!率)")
 _NO_CHANGE: Final = re.compile(r"新增发放|新增长|新增产值")
 _RATES: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅")
 _COPULAS: Final = frozenset({"是", "为", "就是", "还是", "达", "仅", "仅为", "只有"})
-_NAMED_FLOW: Final = re.compile(r"城镇新增就业")
+_NAMED_FLOW: Final = "城镇新增就业"
 """The name of a statistic, which is an amount of the period; 新增就业 and 新增城镇就业 say what was added."""
 _NEW_JOBS: Final = re.compile(r"新增(?:城镇|转移)?就业")
 _COMPARED: Final = re.compile(r"[，、]?(?:同?比(?:上年|去年)?|较上年|较去年)(?:同期)?(?:增|减|下降|上升|多|少)")
@@ -124,8 +124,8 @@ def _sense_of_quantity(
         verb, new = _change_in(phrase)
         if verb:
             return Sense(Measure.CHANGE, -1 if verb[-1] in "少低" else 1, verb)
-        if new and _NAMED_FLOW.search(phrase) is not None:
-            return Sense(Measure.LEVEL, 1, "城镇新增就业")
+        if new and _NAMED_FLOW in phrase:
+            return Sense(Measure.LEVEL, 1, _NAMED_FLOW)
         if new and not doing:
             return Sense(Measure.CHANGE, 1, "新增")
     if total is not None and total.measure is Measure.CHANGE and not tail.arrival and not doing:

@@ -14,7 +14,7 @@ from pipelines.statements.phrases import head_of
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import NEW_CAPACITY, Sense, decide_sense, is_flow_of_jobs
-from pipelines.statements.subjects import GROWTH_NOUNS
+from pipelines.statements.wording import GROWTH_NOUNS
 from schemas.vocabulary import Measure, PriceBasis, Status
 
 _FROM_AIM: Final = re.compile(r"(?:低于|高于)[^，。；]{2,12}目标$")

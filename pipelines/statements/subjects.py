@@ -10,11 +10,20 @@ from pipelines.statements.model import Statement
 from pipelines.statements.owners import lacks_measure, owner_in, without_owner
 from pipelines.statements.phrases import Phrase, head_of
 from pipelines.statements.topics import CONSEQUENCES, Namer
-from pipelines.statements.wording import MEAN, is_mean, is_verb, join, measure_part, object_of, other_side
+from pipelines.statements.wording import (
+    GROWTH_NOUNS,
+    MEAN,
+    is_mean,
+    is_verb,
+    join,
+    measure_part,
+    object_of,
+    other_side,
+    share_word,
+)
 from schemas.vocabulary import Measure
 
 _AREA_SHARE: Final = re.compile(r"占(?:到)?(?:全省|全市|全县|全区|全国|我国)(?:的)?(?:比重|比例|份额)?$")
-GROWTH_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
 _GAINS: Final[tuple[str, ...]] = ("增量", "净增量", "增加额")
 _DONE: Final[tuple[str, ...]] = ("完成", "已完成", "累计完成", "实际完成", "已实现", "实现")
 _SUMS: Final[tuple[str, ...]] = ("资金", "金额", "经费", "款项")
@@ -207,7 +216,7 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
     alone = lacks_measure(full.text, statement.figure.unit)
     if (full.is_group or alone) and measure_part(total):
         return False
-    counted = statement.figure.unit in THINGS and total.figure.unit in THINGS and _share_word(full.text, total)
+    counted = statement.figure.unit in THINGS and total.figure.unit in THINGS and share_word(full.text, total.indicator)
     alike = statement.tail.share is not None or statement.figure.unit == total.figure.unit or counted
     if full.verb:
         return alike and not statement.tail.direction and not namer.subject
@@ -229,10 +238,6 @@ def _part_before(namer: Namer, statement: Statement) -> str:
     counts = last.figure.unit in COUNTED_APART and statement.figure.kind == "quantity"
     apart = last.figure.unit != statement.figure.unit
     return last.indicator if alone and near and counts and apart else ""
-
-
-def _share_word(text: str, total: Statement) -> bool:
-    return any(text[k : k + 2] in total.indicator for k in range(len(text) - 1))
 
 
 def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:

@@ -66,6 +66,8 @@ _TELLING: Final[tuple[str, ...]] = (
 )
 """Verbs that tell objects apart from others of their kind: 签约项目 are not all 项目."""
 _BETWEEN_VERBS: Final[tuple[str, ...]] = ("或部分", "或", "和", "并", "、")
+GROWTH_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
+"""What a rate of growth is called where it is named."""
 MEAN: Final = re.compile(r"[每月年日]?[日户人月村亩次年场均单件]均|平均每(?:人次|[天日户人月年周亩吨单次场个])")
 _EVENT_UNITS: Final[tuple[str, ...]] = ("次", "场", "届", "批次", "人次", "期")
 
@@ -103,6 +105,11 @@ def is_verb(text: str) -> bool:
 def ends_with_verb(text: str) -> bool:
     """Whether words end with a verb and name nothing that it is done to: 扎实开展."""
     return is_verb(text[first_verb(text) :])
+
+
+def share_word(name: str, other: str) -> bool:
+    """Whether two characters in a row of one name stand in another."""
+    return any(name[k : k + 2] in other for k in range(len(name) - 1))
 
 
 def is_mean(text: str) -> bool:

@@ -32,6 +32,7 @@ from pipelines.statements.claims.terms import (
 )
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
+from pipelines.statements.wording import share_word
 from schemas.vocabulary import Role
 
 
@@ -64,7 +65,7 @@ def _told_by_words(view: ArticleView, s: Statement) -> Iterator[Claim]:
     if s.tail.than is not None or width(s) > 0.1:
         return
     for end in view.following(s)[:3]:
-        if end.sense.measure is not LEVEL or not alike(end, s) or not _shares_noun(s, end):
+        if end.sense.measure is not LEVEL or not alike(end, s) or not share_word(s.indicator, end.indicator):
             continue
         start = view.start_of(end)
         starts = [start] if start is not None else [
@@ -88,11 +89,6 @@ _ADDED: Final = re.compile(r"新增|净增|建成|新建|增设|扩大|投产|�
 def _size_of(s: Statement) -> Bounds | None:
     found = s.bounds
     return None if found is None or found[0] < 0 else found
-
-
-def _shares_noun(a: Statement, b: Statement) -> bool:
-    name, other = a.indicator, b.indicator
-    return any(name[k : k + 2] in other for k in range(len(name) - 1))
 
 
 def _levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, Statement | None]:

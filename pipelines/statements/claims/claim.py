@@ -49,6 +49,11 @@ class Claim:
         return claim_id_of(self.rule, self.reported.figure.mention_id, used)
 
 
+def sum_claim(total: Statement, parts: Sequence[Statement]) -> Claim:
+    """The claim that parts make up their total, and that there are no others."""
+    return Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
+
+
 def alike(a: Statement, b: Statement) -> bool:
     """Whether two figures bear the same unit."""
     return a.unit == b.unit

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.claim import ArticleView, Claim, sum_claim
 from pipelines.statements.claims.preparing import code_of
 from pipelines.statements.claims.terms import LEVEL, SHARE
 from pipelines.statements.figures import load_words
@@ -45,10 +45,6 @@ def _adds_up(total: Statement, parts: Sequence[Statement]) -> bool:
     return gap <= (total.figure.place + sum(p.figure.place for p in parts)) / 2 + 1e-9 * abs(total.figure.value)
 
 
-def _sum_claim(total: Statement, parts: Sequence[Statement]) -> Claim:
-    return Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
-
-
 def _known_sums(view: ArticleView) -> Iterator[Claim]:
     """Totals whose parts are known, wherever in the paragraph or table they stand."""
     for total in view.quantities:
@@ -59,7 +55,7 @@ def _known_sums(view: ArticleView) -> Iterator[Claim]:
             parts = [_part(view, total, code) for code in codes]
             known = [p for p in parts if p is not None]
             if len(known) == len(codes):
-                yield _sum_claim(total, known)
+                yield sum_claim(total, known)
 
 
 def _both_outputs(view: ArticleView) -> Iterator[Claim]:
@@ -73,7 +69,7 @@ def _both_outputs(view: ArticleView) -> Iterator[Claim]:
         ]
         known = [p for p in parts if p is not None and p is not total]
         if len(known) == 2 and known[0] is not known[1] and _adds_up(total, known):
-            yield _sum_claim(total, known)
+            yield sum_claim(total, known)
 
 
 def _is_output(o: Statement, total: Statement) -> bool:
@@ -155,7 +151,7 @@ def _rows(view: ArticleView) -> Iterator[Claim]:
                 break
             parts.append(s)
             if len(parts) > 1 and _adds_up(total, parts):
-                yield _sum_claim(total, parts)
+                yield sum_claim(total, parts)
                 break
             if sum(p.figure.value or 0 for p in parts) > (total.figure.value or 0) * 1.02:
                 break

@@ -10,6 +10,7 @@ from pipelines.statements.claims.claim import Claim
 from pipelines.statements.claims.slips import is_slip_of
 from pipelines.statements.claims.terms import LEVEL, TARGET
 from pipelines.statements.model import Statement
+from pipelines.statements.wording import share_word
 from schemas.vocabulary import Role
 
 LEAST_DIGITS: Final = 4
@@ -49,7 +50,7 @@ def _beside(statements: Sequence[Statement], one: int, other: int) -> Iterator[C
         if a is b or a.sentence != statements[one].sentence or b.sentence != statements[other].sentence:
             continue
         apart = (a.article, a.sentence) != (b.article, b.sentence) and a.figure.value != b.figure.value
-        if apart and _is_alike(a, b) and is_slip_of(a.figure, b.figure) and _share_word(a, b):
+        if apart and _is_alike(a, b) and is_slip_of(a.figure, b.figure) and share_word(a.indicator, b.indicator):
             yield Claim("restated_figures_agree", b, ((Role.FIRST, a),), settled=True)
 
 
@@ -61,11 +62,6 @@ def _is_alike(a: Statement, b: Statement) -> bool:
         and not (a.figure.qualifier or b.figure.qualifier)
         and (a.status is TARGET) == (b.status is TARGET) and not (a.frame or b.frame)
     )  # fmt: skip
-
-
-def _share_word(a: Statement, b: Statement) -> bool:
-    name, other = a.indicator, b.indicator
-    return any(name[k : k + 2] in other for k in range(len(name) - 1))
 
 
 def _pointed_at(statements: Sequence[Statement], at: int) -> Iterator[Claim]:

@@ -14,6 +14,7 @@ from pipelines.statements.claims.claim import Claim
 from pipelines.statements.claims.slips import digits_of, is_slip_of, telling_digits
 from pipelines.statements.claims.terms import CHANGE, GROWTH_RATE, LEVEL, TARGET
 from pipelines.statements.model import Statement
+from pipelines.statements.wording import share_word
 from schemas.vocabulary import Role
 
 ALIKE: Final = 0.5
@@ -166,15 +167,11 @@ def _announced(head: Statement, s: Statement) -> bool:
     """A headline is short: digits that are hardly equal by chance need only a word in common with its figure."""
     digits = sum(c.isdigit() for c in s.figure.literal)
     if head.headline and not s.headline and s.figure.kind == "percent" and s.paragraph < FIRST_PARAGRAPHS:
-        return head.sense.measure is GROWTH_RATE and digits > 1 and _share_word(phrase(head), phrase(s))
+        return head.sense.measure is GROWTH_RATE and digits > 1 and share_word(phrase(head), phrase(s))
     if not head.headline or s.headline or digits < 3 or s.figure.kind != "quantity":
         return False
     rare = s.figure.unit not in _COMMON_UNITS and s.paragraph < FIRST_PARAGRAPHS
-    return digits > 4 or rare or _share_word(phrase(head), phrase(s))
-
-
-def _share_word(name: str, other: str) -> bool:
-    return any(name[k : k + 2] in other for k in range(len(name) - 1))
+    return digits > 4 or rare or share_word(phrase(head), phrase(s))
 
 
 def _refers_back(s: Statement) -> bool:
@@ -223,7 +220,7 @@ def _first_admitted(head: Statement, statements: Sequence[Statement]) -> Stateme
     ][:4]  # fmt: skip
     found = [
         s for s in first
-        if s.figure.qualifier is None and _meets(head, s) and _share_word(phrase(head), phrase(s)) and _is_near(head, s)
+        if s.figure.qualifier is None and _meets(head, s) and share_word(phrase(head), phrase(s)) and _is_near(head, s)
     ]  # fmt: skip
     if found or not first:
         return found[0] if found else None
@@ -385,7 +382,7 @@ def _slipped(before: Statement, s: Statement, told: frozenset[int]) -> bool:
         longest = max(telling_digits(o.figure) for o in (before, s))
         sure = digits > 2 or None not in period  # 5.2 and 5.1 may well be of two times
         return (
-            coded or (alike >= ALIKE and sure) or digits > 3 or (longest > 3 and _share_word(phrase(before), phrase(s)))
+            coded or (alike >= ALIKE and sure) or digits > 3 or (longest > 3 and share_word(phrase(before), phrase(s)))
         )
     if coded and (digits > 2 or bool(before.row) != bool(s.row)):
         return True

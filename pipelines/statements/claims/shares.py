@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
+from pipelines.statements.aims import OF_AIMS
 from pipelines.statements.claims import wholes
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import add_up, exceeds, is_share, total_of
@@ -137,7 +138,9 @@ def _done_of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement
     if s.completion or _is_of_plan(s.indicator):
         done = [o for o in reversed(before) if o.is_amount]
         plans = [
-            o for o in view.own_sentence(s) if o.figure.kind == "quantity" and (o.planned or _AIM.search(o.indicator))
+            o
+            for o in view.own_sentence(s)
+            if o.figure.kind == "quantity" and (o.planned or OF_AIMS.search(o.indicator))
         ]
         pairs = [(o, p) for o in done for p in plans if o is not p and is_share(o, p, s)]
         return pairs[0] if pairs else None
@@ -149,7 +152,6 @@ def _is_of_plan(indicator: str) -> bool:
     return _OF_AIM.search(indicator) is not None
 
 
-_AIM: Final = re.compile("计划|目标|任务|预算")
 _PLAN: Final = re.compile("计划|目标|任务|预算|预期|指标")
 _OF_AIM: Final = re.compile("完成率|计划|预算")
 

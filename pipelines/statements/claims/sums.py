@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.claim import ArticleView, Claim, sum_claim
 from pipelines.statements.claims.fitting import add_up, meets, total_of
 from pipelines.statements.claims.lists import is_closed
 from pipelines.statements.claims.preparing import MADE, lead_of
 from pipelines.statements.claims.terms import CHANGE, LEVEL, TARGET
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Role
 
 _KINDS_OF_THINGS: Final = frozenset("个类种项家户座只")
 MOST_PARTS: Final = 12
@@ -59,7 +58,7 @@ def _counts_of_kinds(view: ArticleView, total: Statement) -> Iterator[Claim]:
         parts.append(o)
         if len(parts) in (2, 3) and sum(p.figure.value or 0 for p in parts) == total.figure.value:
             if _leaves_none_out([p.indicator + p.after for p in parts]):
-                yield _claim(total, parts)
+                yield sum_claim(total, parts)
             parts = []
 
 
@@ -82,7 +81,7 @@ def _total_of_list(view: ArticleView, total: Statement) -> Iterator[Claim]:
         parts = view.group(o)
         alike = all(p.dimension == total.dimension and p.bounds is not None for p in parts)
         if len(parts) > 1 and alike and not any(p.figure.qualifier for p in parts):
-            yield _claim(total, parts)
+            yield sum_claim(total, parts)
         return
 
 
@@ -140,22 +139,18 @@ def _sums_of(view: ArticleView, series: Sequence[Statement]) -> Iterator[Claim]:
         for parts in _after(view, series, sizes, i, owner):
             for part in parts:
                 owner[part.at] = total.at
-            yield _claim(total, parts)
+            yield sum_claim(total, parts)
     for i in range(2, len(series)):
         total = series[i]
         if total.figure.qualifier or total.row:
             continue
         parts = _before(view, series, i, owner) if _is_told_as_total(total) else []
         if parts:
-            yield _claim(total, parts)
+            yield sum_claim(total, parts)
         elif series[i - 1].sentence != total.sentence:
             found = _of_named(view, series, i)
             if found is not None:
-                yield _claim(*found)
-
-
-def _claim(total: Statement, parts: Sequence[Statement]) -> Claim:
-    return Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
+                yield sum_claim(*found)
 
 
 def _after(
