@@ -57,9 +57,18 @@ _POWER_SIGNS: Final = ("\\", "×")
 _POWER: Final = re.compile(r" ?(?:\\times|×) ?\$?\s?\$? ?0 ?0 ?\^ ?\{? ?-? ?0+ ?\}?")
 _LOOK_ALIKE: Final = re.compile(r"(?<![A-Za-z0.])(?=[0lIOo|.,]*0)(?=[0.,]*[lIOo])[0lIOo]+(?:\.[0lIOo]+)?(?![A-Za-z0])")
 _DURATION: Final = re.compile(rf" ?\n?(?P<inside>[多余几来])? ?(?P<unit>{_time_units()})(?P<post>[多半余])?")
-_TIME_COUNT: Final = re.compile(
-    r"(?:天数|日数|月数|周数|时数|时长|年限|寿命|周期|回收期|周转期|预期|停留|住院日|(?:工作|劳动|停电|用电|办理|办结|通关|候诊)时间)[^0]{0,6}$"
+_TIMES_COUNTED: Final = (
+    r"(?:天数|日数|月数|周数|时数|时长|年限|寿命|周期|回收期|周转期|预期|停留|住院日"
+    r"|(?:工作|劳动|停电|用电|办理|办结|通关|候诊)时间)[^0]{0,6}"
 )
+_TIME_COUNT: Final = re.compile(rf"{_TIMES_COUNTED}$")
+_TIME_COUNT_MOVED: Final = re.compile(
+    rf"{_TIMES_COUNTED}0[^。；]{{1,30}}(?:缩短|延长|拉长|压缩|减少|增加|下降|降低|上升|提高|[增减升降])[到至为]约?$"
+    r"|^[比较][^0，。；]{1,12}?(?:减少|增加|[多少])了?约?$"
+)
+"""由68天缩短至59天; 比上年减少9天: what a length of time that is counted came to, or moved by."""
+
+_MOVED_SIGNS: Final = frozenset("到至为短长少加多了约")
 _POINTS_LATER_SIGNS: Final = frozenset("个、和与及")
 _POINTS_LATER: Final = re.compile(r"个? ?(?:、|和|与|及)[一-鿿]{0,4} ?0+(?:\.0+)? ?个百分点")
 _RATIO_SIGNS: Final = (":", "比")
@@ -231,7 +240,10 @@ def finish_amount(
 def _duration(segment: Segment, start: int, match: re.Match[str], reason: str | None) -> Reading:
     text = segment.folded
     many = match["unit"][:2] in ("小时", "分钟", "秒") and _LONG.match(text, start)
-    if many or _TIME_COUNT.search(text, max(0, start - 12), start):
+    counted = _TIME_COUNT.search(text, max(0, start - 12), start) or (
+        text[start - 1 : start] in _MOVED_SIGNS and _TIME_COUNT_MOVED.search(text, max(0, start - 50), start)
+    )
+    if many or counted:
         number_end = match.start()
         reading = Reading(start, number_end, Kind.QUANTITY, match["unit"], reason=reason)
         return with_qualifiers(segment, reading, match.end("unit"), match["inside"])

@@ -111,7 +111,8 @@ def _ordinal(text: str, at: int, end: int) -> Reading | None:
     session = session and _SESSION_BEFORE.search(text, max(0, at - 10), at)
     if text.startswith("届", end) or session:
         return label(at, end, "ordinal", Kind.ORDINAL)
-    if _RANKED.match(text, end) and _RANK_BEFORE.search(text, max(0, at - 2), at):
+    first = text[at - 1 : at] == "前" and text.startswith("大", end)  # 前五大贸易伙伴
+    if first or (_RANKED.match(text, end) and _RANK_BEFORE.search(text, max(0, at - 2), at)):
         return label(at, end, "rank", Kind.ORDINAL)
     if end - at != 1:
         return None

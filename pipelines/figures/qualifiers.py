@@ -34,6 +34,9 @@ _PER_UNIT: Final = re.compile(
     "每(?:公斤|斤|吨|亩|公顷|人|户|头|只|株|桶|股|度|天|日|月|年|平方米|立方米|千瓦时|标准立方米)$"
 )
 """突破每斤3元: what one of the price stands between the word and the figure."""
+_BETWEEN_TWO: Final = frozenset({"低于", "高于"})
+_OVER_AIM: Final = re.compile(r"[^，。；]{1,12}?的[^，。；0]{0,6}(?:目标|任务|计划|预期|预算|平均水平)")
+"""低于4%的控制目标: the aim is 4 % to the digit; how what was reached lies to it is said."""
 _ASPECT: Final = re.compile("[过破近逾]了$")
 _LARGE: Final = re.compile(r"[十百千万亿半]|[0一二三四五六七八九]+(?:\.0+)?[万亿]")
 """Before these 过 is a bound (过半, 收入过20万元); before small numbers it tells of time (过3天)."""
@@ -130,6 +133,8 @@ def _before(text: str, edge: int, at: int) -> _Word | None:
         if word.text == ">" and start and (text[start - 1].isascii() and text[start - 1] not in " $("):
             return None
         if word.not_after and text.endswith(word.not_after, 0, start):
+            return None
+        if word.text in _BETWEEN_TWO and _OVER_AIM.match(text, at):
             return None
         if (word.text == "过" and not _LARGE.match(text, at)) or (word.text == "破" and text[at : at + 1] != "0"):
             return None

@@ -55,7 +55,7 @@ def names_in(text: str) -> list[str]:
     """The names of a bare list (欧盟、美国和日本); empty: it is none."""
     if "、" not in text and "和" not in text and "与" not in text and "及" not in text:
         return []
-    names = LISTED.split(text)
+    names = LISTED.split(text.removesuffix("依次").removesuffix("分别"))
     return names if len(names) > 1 and all(1 < len(name) < 9 and not head_of(name) for name in names) else []
 
 

@@ -180,6 +180,9 @@ class Namer:
             self._open_parts_of(clause)
             return
         text = phrase.text
+        if "、" in clause and len(listed := names_in(clause.partition("为")[0])) > 2:
+            # 甲、乙、丙依次为前三大贸易伙伴，进出口值分别为…
+            self.heard_list = listed
         if clause.startswith("据") and len(clause) <= 10:
             # 据统计, 据农情调度: who reports.
             return

@@ -369,6 +369,8 @@ def _slipped(before: Statement, s: Statement, told: frozenset[int]) -> bool:
         return False
     if None not in area and before.area != s.area:
         return False
+    if s.start is not None and before.start is not None and not _agree(before.start, s.start):
+        return False  # 由186天缩短到172天 and 由166天延长到177天 are of two things
     code, other = s.concept, before.concept
     digits = min(telling_digits(o.figure) for o in (before, s))
     coded = code is not None and code == other and None not in period
