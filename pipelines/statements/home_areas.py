@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Final
 
-from pipelines.statements.places import LEVELS, NATION, Area, PlaceWord, division, find_divisions, scan
+from pipelines.statements.places import LEVELS, NATION, Area, Gazetteer, PlaceWord, division, find_divisions, scan
 
 _AGENCY: Final = re.compile(
     r"(?:新华社|中新社|新华网|中新网|中国新闻网|人民网|央视网|光明网|央广网)[\u4e00-\u9fff]{2,6}?(?=\d{1,2}月\d{1,2}日|电|讯)"
@@ -50,7 +50,8 @@ def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
     """The home area where nobody states it: titles and offices first, then the divisions that the lead speaks of.
 
     Deictic words tell the level: 全省 asks for a province. Without them and without a division that is named twice,
-    an office of that level tells it (正定县统计局), else the nation is meant where the lead says so, else none is.
+    an office of that level tells it (正定县统计局), else the province or city around all that is named. The nation is
+    meant where the lead says so and nothing speaks of 全省.
     """
     lead = _ADDRESS.sub("", _AGENCY.sub("", lead))
     for title in titles:
@@ -73,7 +74,20 @@ def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
     }
     if len(reporting) == 1:
         return reporting.pop()
+    if levels:
+        return _around(found, levels, year)
     return NATION if _NATIONAL.search(lead) else None
+
+
+def _around(found: list[PlaceWord], levels: set[str], year: int | None) -> Area | None:
+    """The province that 全省 asks for where a report names nothing but cities of it; None: none or several are."""
+    gazetteers = {
+        Gazetteer(area, year)
+        for place in found
+        if place.sort == "division" and (area := division(place.word, year, None)) is not None and area.code is not None
+    }
+    around = {gazetteer.area_of(PlaceWord(0, 0, "", level)) for gazetteer in gazetteers for level in levels}
+    return around.pop() if len(around) == 1 else None
 
 
 _OFFICE: Final[tuple[str, ...]] = ("统计局", "人民政府", "财政局", "发展和改革委", "发展改革委", "税务局", "人民银行")
