@@ -36,6 +36,10 @@ class Period:
         """The same span for a figure that counts from the start of the year."""
         return Period(self.label, self.first, self.last, PeriodKind.CUMULATIVE)
 
+    def encloses(self, other: "Period") -> bool:
+        """Whether the other is a part of it and not all of it."""
+        return self.first <= other.first and other.last <= self.last and self.label != other.label
+
     def is_shorter_flow_than(self, other: "Period") -> bool:
         """Whether it is a stretch that ends with the other and begins later: no part of one fits into the other."""
         return self.kind is not PeriodKind.INSTANT is not other.kind and self.first > other.first

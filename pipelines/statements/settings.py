@@ -16,12 +16,14 @@ LEAD: Final = 600
 """Characters in which a piece of news says what it is about."""
 _PRESS: Final[tuple[str, ...]] = ("新闻发布会", "例行新闻发布会", "例行发布会", "新闻通气会", "集中采访")
 """What a part of a year may number, and tell nothing of."""
+_AGAINST: Final[tuple[str, ...]] = ("较", "比", "与", "同", "于")
+"""What stands before a time that something is compared with (较9月下旬的高点)."""
 _HALF_OVER: Final = 6
 """After this month the last full year is no news."""
 _FIRST_SESSION: Final = re.compile(r"(?:人民代表大会|人大)(?:第)?一次会议")
 _YEARLY: Final = re.compile(
     r"(?P<year>(?:19|20)\d{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})\s*年(?!\s*(?:[\d一二三四上下前首]{1,3}[—\-～~至]?"
-    r"[\d一二三四五六七八九十]{0,2}(?:月|季|半年|个)|末|底))[^\d]{0,40}?(?:公报|统计(?!局)|核算|年鉴)"
+    r"[\d一二三四五六七八九十]{0,2}(?:月|季|半年|个)|末|底))[^\d。]{0,40}?(?:公报|统计(?!局)|核算|年鉴)"
 )
 _REFERENCE_TIME: Final = re.compile(r"(?:标准时点|统计时点|调查时点)(?:为|是)?(?=[\d一二])")
 _STRUCK: Final = re.compile(r"[0零〇]\s*[时点](?!间)")
@@ -132,7 +134,9 @@ def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Per
         ended = calendar.tells_last_year and word.edge == "end" and not word.part and word.year == calendar.about
         if word.role != "point" or word.same or word.since or (word.edge and not ended) or word.part[:1] == "D":
             continue
-        if text.startswith(_PRESS, word.end) or _looks_back(text, calendar, word):
+        if text.startswith(_PRESS, word.end) or text.endswith(_AGAINST, 0, word.start):
+            continue
+        if _looks_back(text, calendar, word):
             continue
         when = times.resolve(word, calendar, None)
         if when is None:

@@ -93,10 +93,13 @@ class Calendar:
             return self
         days = next((word for word in words if word.role == "days"), None)
         when = resolve(days, self) if days is not None else None
+        listed = resolve(named, self)
+        if isinstance(listed, Period) and isinstance(when, Period) and listed.encloses(when):
+            # 春运期间…，1月27日到2月2日…: days within it.
+            when = None
         if when is None and named.start < opening and self.published is not None:
-            when = resolve(named, self)
-            told = isinstance(when, Period) and timedelta(0) <= self.published - when.last < _AFTERWARDS
-            when = when if told else None
+            told = isinstance(listed, Period) and timedelta(0) <= self.published - listed.last < _AFTERWARDS
+            when = listed if told else None
         return replace(self, holiday=when, holiday_name=named.part) if isinstance(when, Period) else self
 
     @property
