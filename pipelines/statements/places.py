@@ -116,9 +116,12 @@ def words_before_other_places() -> tuple[str, ...]:
 
 def scan(text: str) -> list[PlaceWord]:
     """All place words of a text, in order, the longest at each place."""
-    not_before = tuple(_lists()["not_before"]["words"])
+    not_before, around = tuple(_lists()["not_before"]["words"]), tuple(_lists()["around"]["words"])
     kept: list[PlaceWord] = []
     for place in find_divisions(text):
+        if place.sort in NAMED and text.startswith(around, place.end):
+            ending = next(word for word in around if text.startswith(word, place.end))
+            place.end, place.word, place.sort = place.end + len(ending), place.word + ending, "group"
         if place.word.endswith(_PREFECTURE) and text.startswith(_PRODUCT, place.end):
             # 徐州地区生产总值: 地区 opens the indicator; the word stays, since 和田地区生产总值 is that prefecture's.
             place.end -= len(_PREFECTURE)

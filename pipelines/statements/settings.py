@@ -126,7 +126,8 @@ def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Per
     for word in words:
         to_a_day = word.role in ("now", "day") or (word.as_of and word.part[:1] == "D")
         if to_a_day or (word.as_of and word.part[:1] == "M" and _leads(text, word)):
-            counted = times.resolve(word, calendar, None) if word.as_of and _leads(text, word) else None
+            told = (word.as_of or word.role == "day") and _leads(text, word)
+            counted = times.resolve(word, calendar, None) if told else None
             return counted.as_instant() if isinstance(counted, Period) else None
         if word.role == "days" and _leads(text, word) and not times.is_ahead(text, word):
             days = times.resolve(word, calendar, None)

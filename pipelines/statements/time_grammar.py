@@ -79,14 +79,16 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|(?P<across>{year('3')}(?P<m3>{small})月份?{dash}{year('4')}(?P<m4>{small})月份?(?!\d))"
         rf"|(?P<holiday>(?:(?:{digits4})[ 　]*年|{_either(words['year'])})?{_either_of(words['holiday'])}"
         rf"(?:节)?(?:假期|小长假|长假|黄金周|期间|假日)(?:[\d一二三四五六七八九十]{{1,2}}天)?"
-        rf"|(?:(?:{digits4})[ 　]*年|{_either(words['year'])})春运(?!首日|第|前|后)|春运(?=[\d一二三四五六七八九十]{{2,3}}天))"
+        rf"|(?:(?:{digits4})[ 　]*年|{_either(words['year'])})春运(?!首日|第|前|后)"
+        rf"|春运(?=[\d一二三四五六七八九十]{{2,3}}天))"
+        rf"|(?P<season>(?P<sown>{digits4})/(?P<reaped>{digits4}|\d\d)[ 　]*(?:年度|榨季|制糖期|采暖季))"
         rf"|(?P<year>{digits4})(?:[ 　\t]*年)?(?P<aedge>末|底|初)?{dash}"
         rf"(?P<year2>{digits4})[ 　\t]*年(?P<bedge>末|底|初|度)?"
         rf"|(?:(?P<year1>{digits4})[ 　\t]*年度?|(?P<rel>{_either(words['year'])}))"
         rf"[ 　\t]*(?:{part.format('c')})?{edge.format('c')}"
         rf"|(?P<now>{_either_of(words['now'])})"
         rf"|(?P<late>(?(asof)(?:{_either(words['day'])})|(?!)))"
-        rf"|(?P<lone>(?(asof)(?:{day})日{hour}|(?!)))"
+        rf"|(?P<lone>(?(asof)(?:{day})日{hour}|(?<=[。；\n　])[123]?\d日(?=[，,])))"
         rf"|(?P<near>{_either(words['month'])})(?P<nedge>末|底|初)?"
         rf"|(?P<era>{_either(words['since'])})"
         rf"|{plan}"
@@ -109,6 +111,10 @@ _DIGITS, _NUMERALS = "0123456789０１２３４５６７８９", "一二三四�
 _NUMERAL: Final = re.compile(
     rf"[{_DIGITS}{_NUMERALS}](?=[{_DIGITS}{_NUMERALS}○零]{{0,3}}[ 　\t]*[年月季多余末底初至到—－\-–~～─、和])"
 )
+
+
+_LONE_DAY: Final = re.compile(r"(?<=[。；\n　])[123]?\d日(?=[，,])")
+_SEASON: Final = re.compile(r"(?:19|20)\d\d/\d\d")
 
 
 @cache
@@ -138,6 +144,10 @@ def candidates(text: str) -> list[int]:
     """Where a time word may begin: a quick look before the whole grammar."""
     found = [start for _, start, _ in _beginnings().find_matches_as_indexes(text, overlapping=True)]
     found += [match.start() for match in _NUMERAL.finditer(text)]
+    if "日，" in text or "日," in text:
+        found += [match.start() for match in _LONE_DAY.finditer(text)]
+    if "/" in text:
+        found += [match.start() for match in _SEASON.finditer(text)]
     return sorted(found)
 
 

@@ -229,6 +229,9 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
         return _holiday(word, calendar)
     if word.role == "days":
         return _days(word, calendar, context)
+    if word.role == "season":
+        # 2011/2012年度, of what is sown in one year and sold in the next.
+        return periods.years(word.year or 0, (word.year or 0) + word.count)
     if word.role == "month":
         return _near_month(word, calendar, context)
     if word.role == "plan":

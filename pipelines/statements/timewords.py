@@ -24,7 +24,7 @@ class TimeWord:
 
     start: int
     end: int
-    role: str  # point, range, plan, since, years, ago, now, day, month, days, holiday, list
+    role: str  # point, range, plan, since, years, ago, now, day, month, days, holiday, season, list
     year: int | None
     relative: str
     part: str  # H1, Q2, C9 (from January), N6-9 (months), M5, T5-0 (ten days of a month), D5-17
@@ -182,6 +182,9 @@ def _scan(text: str) -> list[TimeWord]:
         if g["years"] or g["quarters"] or g["months"]:
             items = tuple(replace(item, same=g["lsame"] is not None) for item in _listed(match.group(), start, end))
             found.append(TimeWord(start, end, "list", items=items))
+        elif g["season"]:
+            sown = year_number(g["sown"] or "")
+            found.append(TimeWord(start, end, "season", sown, count=(int(g["reaped"] or 0) - sown) % 100))
         elif g["year"]:
             a = TimeWord(start, end, "point", year_number(g["year"]), edge=EDGES.get(g["aedge"] or "", ""))
             b = TimeWord(start, end, "point", year_number(g["year2"] or ""), edge=EDGES.get(g["bedge"] or "", ""))
@@ -209,7 +212,7 @@ def _scan(text: str) -> list[TimeWord]:
         elif g["late"]:
             found.append(TimeWord(start, end, "now", as_of=True, count=int(str(words["day"][g["late"]]))))
         elif g["lone"]:
-            found.append(TimeWord(start, end, "day", as_of=True, count=small_number(g["lone"][:-1])))
+            found.append(TimeWord(start, end, "day", as_of=as_of, count=small_number(g["lone"].partition("日")[0])))
         elif g["holiday"]:
             past = re.match("上年|去年|上一年", match.group()) is not None
             digits = match.group()[:4]
