@@ -146,7 +146,8 @@ def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Per
             continue
         if ended:
             return periods.year(when.year)
-        whole = not word.part and (word.year is not None or word.relative == "this")
+        led = word.relative == "this" or (word.relative == "last" and calendar.tells_last_year)
+        whole = not word.part and (word.year is not None or (led and _leads(text, word)))
         whole = whole or (calendar.tells_last_year and word.relative == "context" and when.year == calendar.about)
         if word.part or (whole and (calendar.published is None or when.year >= calendar.published.year - 1)):
             return when
