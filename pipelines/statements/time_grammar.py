@@ -119,7 +119,8 @@ _SEASON: Final = re.compile(r"(?:19|20)\d\d/\d\d")
 
 @cache
 def _beginnings() -> AhoCorasick:
-    """The first two characters of every time word that opens with none of the numerals above."""
+    """What every time word opens with that opens with none of the numerals above: words of the lists, whole, since
+    many words of other things begin like them (改革 like 改革开放)."""
     words = load_times()
     listed = [word for name in ("year", "part", "since", "plan") for word in words[name]]
     listed += [word for name in ("holiday", "month", "now") for word in _listed_words(words[name])]
@@ -132,12 +133,12 @@ def _beginnings() -> AhoCorasick:
         "期末",
         "本期",
         "同期",
+        "翌年",
     ]
-    pairs = {word[:2] for word in listed}
-    pairs |= {quote + word[0] for quote in "“\"'‘" for word in words["plan"]}
+    listed += [quote + word for quote in "“\"'‘" for word in words["plan"]]
     counted = ("近", "这", "前", "用", "花", "再用", "利用", "通过", "过去", "今后", "未来")
-    pairs |= {word + numeral for word in counted for numeral in _NUMERALS + _DIGITS}
-    return AhoCorasick(sorted(pairs | {"前 ", "前　", "前\t"}))
+    listed += [word + numeral for word in counted for numeral in _NUMERALS + _DIGITS]
+    return AhoCorasick(sorted({*listed, "前 ", "前　", "前\t"}))
 
 
 def candidates(text: str) -> list[int]:
@@ -148,7 +149,7 @@ def candidates(text: str) -> list[int]:
         found += [match.start() for match in _LONE_DAY.finditer(text)]
     if "/" in text:
         found += [match.start() for match in _SEASON.finditer(text)]
-    return sorted(found)
+    return sorted(set(found))
 
 
 def small_number(text: str) -> int:
@@ -168,7 +169,8 @@ def year_number(text: str) -> int:
     return int(text) if text.isdigit() else int("".join(str(CHINESE_DIGITS[c]) for c in text))
 
 
-_LETTERS: Final[tuple[str, ...]] = ("O", "o", "l", "I", "Ｏ")
+_LETTER_IN_YEAR: Final = re.compile(r"[OolIＯ][0-9OolIＯ〇○零一二三四五六七八九]{0,3}\s?年")
+"""Found without looking at each character of a text, and in hardly any."""
 
 
 _LETTERED_YEAR: Final = re.compile(
@@ -184,6 +186,6 @@ _SPELLED: Final = str.maketrans("OoＯ", "〇〇〇")
 
 def read_years(text: str) -> str:
     """The text with letters in the digits of its years read as those digits: 2O18年, 二OO九年."""
-    if not any(letter in text for letter in _LETTERS):
+    if _LETTER_IN_YEAR.search(text) is None:
         return text
     return _LETTERED_YEAR.sub(lambda found: found[0].translate(_SPELLED if found[0][0] in "一二" else _MEANT), text)
