@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from pipelines.statements import places
 from pipelines.statements.codes import code_of_name, forget_with_list
 from pipelines.statements.grids import GROWTH, Grid
 from pipelines.statements.heard import is_local
 from pipelines.statements.phrases import head_of
-from pipelines.statements.places import Area
+from pipelines.statements.places import Area, place_named
 from pipelines.statements.scene import Scene
 from pipelines.statements.year_tables import RATE_WORDS, UNIT_BRACKET
 
@@ -42,9 +41,8 @@ def _one_area(found: Sequence[Area | None]) -> bool:
 def _area_of(name: str, scene: Scene) -> Area | None:
     if name in _TOTALS:
         return scene.area
-    words = places.scan(name)
-    if len(words) == 1 and (words[0].start, words[0].end) == (0, len(name)):
-        return scene.setting.gazetteer.area_of(words[0])
+    if (place := place_named(name)) is not None:
+        return scene.setting.gazetteer.area_of(place)
     return Area(name) if 2 < len(name) < 6 and is_local(name) else None
 
 

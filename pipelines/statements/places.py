@@ -91,12 +91,12 @@ def is_region_of(word: str, home: Area) -> bool:
 
 def _around_at(text: str, at: int) -> str:
     """The word at a place that makes the name before it one of a group of areas; empty: none."""
-    words = _lists()["around"]["words"]
-    return next((word for word in words if text.startswith(word, at)), "")
+    return next((word for word in _listed("around") if text.startswith(word, at)), "")
 
 
 @cache
-def _matcher() -> tuple[AhoCorasick, list[str], list[str]]:
+def _sorts() -> dict[str, str]:
+    """Every word that is looked for, with its sort."""
     lists = _lists()
     homonyms = set(lists["homonyms"]["words"])
     sorts: dict[str, str] = {name: "division" for name in areas.names() if name not in homonyms and len(name) > 1}
@@ -107,6 +107,12 @@ def _matcher() -> tuple[AhoCorasick, list[str], list[str]]:
     sorts |= dict.fromkeys(lists["longer"]["words"], "word")
     for level, words in lists["deictic"].items():
         sorts |= dict.fromkeys(words, level)
+    return sorts
+
+
+@cache
+def _matcher() -> tuple[AhoCorasick, list[str], list[str]]:
+    sorts = _sorts()
     words = sorted(sorts)
     return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), words, [sorts[w] for w in words]
 
@@ -120,12 +126,17 @@ _PRODUCT: Final[tuple[str, ...]] = ("生产总值", "GDP")
 
 def words_before_other_places() -> tuple[str, ...]:
     """Words after which a name is one side of a comparison or exchange, not the area of what follows."""
-    return tuple(_lists()["not_after"]["words"])
+    return _listed("not_after")
+
+
+@cache
+def _listed(name: str) -> tuple[str, ...]:
+    return tuple(_lists()[name]["words"])
 
 
 def scan(text: str) -> list[PlaceWord]:
     """All place words of a text, in order, the longest at each place."""
-    not_before, around = tuple(_lists()["not_before"]["words"]), tuple(_lists()["around"]["words"])
+    not_before, around = _listed("not_before"), _listed("around")
     kept: list[PlaceWord] = []
     for place in find_divisions(text):
         if place.sort in NAMED and text.startswith(around, place.end):
@@ -141,6 +152,15 @@ def scan(text: str) -> list[PlaceWord]:
             # 西安咸阳国际机场: both are its name.
             kept.pop()
     return kept
+
+
+def place_named(name: str) -> PlaceWord | None:
+    """The place word that a name is, and nothing besides."""
+    sort = _sorts().get(name, "word")
+    if sort not in ("word", "product"):
+        return PlaceWord(0, len(name), name, sort)
+    words = scan(name) if name.endswith(_listed("around")) else []
+    return next((word for word in words if (word.start, word.end) == (0, len(name))), None)
 
 
 def find_divisions(text: str) -> list[PlaceWord]:

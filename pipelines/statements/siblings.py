@@ -17,6 +17,7 @@ _SUFFIX: Final = re.compile(r"(?:自治县|自治旗|[市县区旗])$")
 _JOINERS: Final = frozenset("、和与及")
 _LONGEST: Final = 4
 _LONGEST_BRACKET: Final = 24
+_BEFORE_FIGURE: Final = re.compile(rf"[，；：、。\n]([\u4e00-\u9fff]{{2,{_LONGEST}}})(?=\d)")
 
 
 @cache
@@ -40,20 +41,13 @@ def short_names(code: str, year: int | None) -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=256)
-def _before_figures(code: str, year: int | None) -> re.Pattern[str] | None:
-    names = sorted(short_names(code, year), key=len, reverse=True)
-    return re.compile(f"(?<=[，；：、。\n])(?:{'|'.join(map(re.escape, names))})(?=\\d)") if names else None
-
-
 def scan_siblings(text: str, found: Sequence[PlaceWord], home: Area | None, year: int | None) -> list[PlaceWord]:
     """Short names in lists with the divisions `found`, or right before figures, in order."""
     if home is None or home.code is None or not (names := short_names(home.code, year)):
         return []
     taken = {place.start for place in found}
-    pattern = _before_figures(home.code, year)
-    more = [PlaceWord(m.start(), m.end(), m.group(), "division") for m in pattern.finditer(text)] if pattern else []
-    more = [place for place in more if place.start not in taken]
+    alone = [m for m in _BEFORE_FIGURE.finditer(text) if m[1] in names and m.start(1) not in taken]
+    more = [PlaceWord(m.start(1), m.end(), m[1], "division") for m in alone]
     waiting = [place for place in found if place.sort == "division"] + more
     taken |= {place.start for place in more}
     while waiting:

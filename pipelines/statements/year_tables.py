@@ -16,7 +16,7 @@ from pipelines.statements.codes import code_of_name, without_unit
 from pipelines.statements.figures import Figure
 from pipelines.statements.periods import Period
 from pipelines.statements.phrases import head_of
-from pipelines.statements.places import PlaceWord
+from pipelines.statements.places import PlaceWord, place_named
 from pipelines.statements.scene import Scene
 from pipelines.statements.times import Span, TimeWord
 from schemas.vocabulary import GrowthBasis
@@ -137,7 +137,7 @@ def read_cells(text: str, lines: Sequence[Line], title: str) -> dict[int, Cell]:
 
 def _cells_of_columns(rows: Sequence[Row], names: Sequence[str], heads: Sequence[_Head], topic: str) -> dict[int, Cell]:
     """Cells of a table whose columns are years; its rows are indicators, or areas of which column or title tell."""
-    areas = [_place(name) for name in names]
+    areas = [place_named(name) for name in names]
     of_areas = 3 * sum(area is not None for area in areas) >= 2 * len(areas)
     indicators = _indicators([head.rest for head in heads], topic)
     found: dict[int, Cell] = {}
@@ -154,7 +154,7 @@ def _cells_of_columns(rows: Sequence[Row], names: Sequence[str], heads: Sequence
 
 def _cells_of_rows(rows: Sequence[Row], heads: Sequence[_Head], columns: Sequence[str], topic: str) -> dict[int, Cell]:
     """Cells of a table whose rows are years; its columns are indicators, or areas of which the title tells."""
-    areas, indicators = [_place(column) for column in columns], _indicators(columns, topic)
+    areas, indicators = [place_named(column) for column in columns], _indicators(columns, topic)
     found: dict[int, Cell] = {}
     for (cells, figures), head in zip(rows, heads, strict=True):
         for figure in figures:
@@ -170,7 +170,7 @@ def _indicators(columns: Sequence[str], topic: str) -> list[str]:
     found, before = [""], ""
     for column in columns[1:]:
         bare = without_unit(_PLAIN_WORDS.sub("", RATE_WORDS.sub("", UNIT_BRACKET.sub("", column))))
-        if not bare or bare in _LABELS or _place(column) is not None:
+        if not bare or bare in _LABELS or place_named(column) is not None:
             found.append(before or topic)
             continue
         found.append(bare)
@@ -276,11 +276,6 @@ def _with_rates(heads: Sequence[_Head]) -> list[_Head]:
             head = replace(head, when=latest.when, base=base, said=latest.printed)
         found.append(head)
     return found
-
-
-def _place(name: str) -> PlaceWord | None:
-    """The area that a head is, and nothing besides."""
-    return next((word for word in places.scan(name) if (word.start, word.end) == (0, len(name))), None)
 
 
 def indicator_of_title(title: str) -> str:
