@@ -26,9 +26,9 @@ _COUNTER: Final = re.compile(r"序号|编号|名次|位次|排名|排序|年份|
 _PERCENT: Final = re.compile(r"[±+\-/ ]*(?:\\?%|百分比)")
 _NUMBER_ROW: Final = re.compile(r"\S.*? \(?-?0[0.,，]*\)?(?: +(?:\(?-?0[0.,，]*\)?|—+))*\s*")
 _ENDS_OF_CELLS: Final = frozenset("0.,，)—")
-_RULE: Final = frozenset("|-: \t")
+_RULE: Final = "|-: \t"
 _INK: Final = re.compile(r"<[^<>]*>|\s")
-_LISTED_NUMBER: Final = re.compile(r"(?<= )-?0[0.,，]*(?= |$)|(?<= )—+(?= |$)")
+_LISTED_NUMBER: Final = re.compile(r" (-?0[0.,，]*|—+)(?= |$)")
 _WORD: Final = re.compile(r"\S+")
 LONGEST_LIST_LINE: Final = 120
 """A line without cell marks that is longer is prose, even if it ends in a number."""
@@ -112,7 +112,7 @@ def _read_line(line: str) -> _Line:
     units = tuple((place, unit) for place, cell in enumerate(printed) if is_row and (unit := read_unit(cell)))
     numbers = any(numeric) if marked else is_row or _ends_in_number(bare)
     remark = bare.startswith("(") and bare.endswith(")") and "单位" not in bare and _bracket_unit(bare) is None
-    passed = set(bare) <= _RULE or numbers or remark
+    passed = not bare.strip(_RULE) or numbers or remark
     label_unit = _bracket_unit(printed[0]) if printed else None
     return _Line(cells, starts, numeric, units, is_row, passed, label_unit)
 
@@ -265,7 +265,7 @@ def _split_list(line: str) -> tuple[tuple[int, str], ...]:
     if not numbers:
         return tuple((match.start(), match[0]) for match in _WORD.finditer(line))
     label = line[: numbers[0].start()].rstrip()
-    cells = [(match.start(), match[0]) for match in numbers]
+    cells = [(match.start(1), match[1]) for match in numbers]
     words = list(_WORD.finditer(label))
     for word in words[1:][-2:]:
         if read_unit(label[word.start() :]):

@@ -112,6 +112,7 @@ def _numbers(
     return figure.value, interval_of(figure, literal, unit, kind, qualifiers), figure.place
 
 
+@lru_cache(1 << 10)
 def duration_value(literal: str, unit: str | None) -> Fraction | None:
     """How long a duration is in its own unit, or the rank of an ordinal; None where it is vague."""
     number = _BLANK.sub("", literal)

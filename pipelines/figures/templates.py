@@ -117,12 +117,16 @@ class Templates:
         size = len(self.readings)
         if size > len(self._facts):
             self._facts = np.resize(self._facts, (2 * size, _WIDTH))
-        for number in range(self._filled, size):
-            reading = self.readings[number]
-            rule = rule_for(reading, self._literals[number])
-            self._facts[number] = (reading.start, reading.end, reading.bare, self._traits_of(reading), *rule)
-        self._filled = size
+        if size > self._filled:
+            # All at once: to set one row of an array costs more than to find what stands in it.
+            self._facts[self._filled : size] = list(map(self._facts_of, range(self._filled, size)))
+            self._filled = size
         return self._facts
+
+    def _facts_of(self, number: int) -> tuple[int, ...]:
+        reading = self.readings[number]
+        rule = rule_for(reading, self._literals[number])
+        return (reading.start, reading.end, reading.bare, self._traits_of(reading), *rule)
 
     def _traits_of(self, reading: Reading) -> int:
         traits = Traits(

@@ -27,12 +27,17 @@ class _Word:
 
 
 def _index(rows: tuple[tuple[str, str], ...]) -> dict[str, tuple[_Word, ...]]:
+    """Words by their first two characters, the longest first, each list with the word of the first one alone."""
     index: dict[str, list[_Word]] = defaultdict(list)
     for text, barred in rows:
         text = fold(text)
         bars = tuple(part for part in barred.split("|") if part)
-        index[text[0]].append(_Word(text, bars, _LATIN.match(text[-1]) is not None))
-    return {first: tuple(sorted(words, key=lambda w: -len(w.text))) for first, words in index.items()}
+        index[text[:2]].append(_Word(text, bars, _LATIN.match(text[-1]) is not None))
+    found = {}
+    for opening, words in index.items():
+        alone = index.get(opening[0], []) if len(opening) > 1 else []
+        found[opening] = (*sorted(words, key=lambda w: -len(w.text)), *alone)
+    return found
 
 
 @cache
@@ -71,7 +76,8 @@ _PERIODS: Final = ("年", "月", "日", "天", "小时", "秒", "分钟", "分",
 
 
 def _single(text: str, at: int) -> int:
-    for word in _units().get(text[at : at + 1], ()):
+    units = _units()
+    for word in units.get(text[at : at + 2]) or units.get(text[at : at + 1], ()):
         if text.startswith(word.text, at):
             end = at + len(word.text)
             if word.barred and text.startswith(word.barred, end) and not _BOUND.match(text, end):
