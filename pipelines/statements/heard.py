@@ -13,7 +13,7 @@ LISTED: Final = re.compile("[、和与及]")
 _LOCAL: Final = re.compile(r"(?:高新|经开|新|开发)区|[\u4e00-\u9fff]{1,4}(?:[镇乡村县区市州旗盟]|街道|社区)")
 _ENDS_OF_DIVISIONS: Final = frozenset("镇乡村县区市州旗盟道")
 _PREDICATE: Final = re.compile(
-    r"(?:为期|大都|大多|[同环]?比(?=[增减下上提降有])|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更|仍|正在|依旧|依然|从[无小弱少]到|出现|创下?|迎来)"
+    r"(?:为期|大都|大多|同比(?=[增减下上提降有])|环比(?=[增减下上提降有])|比(?=[增减下上提降有])|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更|仍|正在|依旧|依然|从[无小弱少]到|出现|创下?|迎来)"
 )
 _LENGTH: Final = re.compile(r"\d(?:小时|天|年|个月|分钟)")
 _SAYING: Final[tuple[str, ...]] = (
@@ -33,6 +33,7 @@ _SAYING: Final[tuple[str, ...]] = (
 )
 _DANGLING: Final = "从由自以在把被与和将向"
 _ADVERBS: Final = re.compile("(?:(?<![安健齐完周保])全|(?<![许认])可|[已再更不未])$")
+_ENDS_OF_ADVERBS: Final = frozenset("全可已再更不未")
 _POINTERS: Final[tuple[str, ...]] = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
 
 
@@ -69,9 +70,12 @@ def subject_of(text: str) -> str:
     if code_of_name(text) is not None:
         # 工业技术改造投资 holds a verb and is a name.
         return text
-    predicate = next((m for m in _PREDICATE.finditer(text) if m.start() > 1), None)
+    predicate = _PREDICATE.search(text, 1)
+    if predicate is not None and predicate.start() == 1:
+        predicate = _PREDICATE.search(text, predicate.end())
     cuts = [at for at in (first_verb(text), predicate.start() if predicate else 0) if at > 1]
-    subject = _ADVERBS.sub("", (text[: min(cuts)] if cuts else text).rstrip(_DANGLING)).strip("、")
+    subject = (text[: min(cuts)] if cuts else text).rstrip(_DANGLING)
+    subject = (_ADVERBS.sub("", subject) if subject[-1:] in _ENDS_OF_ADVERBS else subject).strip("、")
     if not subject.isalpha() and _LENGTH.search(subject):
         return ""
     if len(subject) > 2 and subject[-1] == subject[-2]:

@@ -1,6 +1,7 @@
 """Word lists in the form that reading needs: by their last character for what ends a stretch of text, by their first
 for what begins one. Looking up is then one dictionary access and a few comparisons, however long the lists."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,6 +35,11 @@ class EndingTable:
             if text.endswith(spelling, start, end):
                 return word
         return self._short.get(text[end - 1])
+
+    def ends(self, text: str, first: int) -> list[int]:
+        """Where, from `first` on, a word can end in a text, by its last character."""
+        lasts = self._lasts
+        return [end for end, c in enumerate(text[first - 1 :], first) if c in lasts]
 
 
 class OpeningTable:
@@ -139,6 +145,12 @@ def share_nouns() -> EndingTable:
 def against_words() -> dict[str, int]:
     """Words that compare with another figure of the same kind, with the sign of the gap."""
     return dict(load_words()["against"])
+
+
+@cache
+def any_against() -> re.Pattern[str]:
+    """Any of these words: to look for all of them at once says soonest that a stretch has none."""
+    return re.compile("|".join(map(re.escape, against_words())))
 
 
 @cache

@@ -33,14 +33,10 @@ def _owners() -> EndingTable:
     return EndingTable([Word(w, "owner") for w in lists["words"]] + [Word(w, "other") for w in lists["others"]])
 
 
-def _ends_with_owner(text: str, end: int) -> bool:
-    word = _owners().find(text, 0, end)
-    return word is not None and word.sort == "owner"
-
-
 def is_owner(text: str) -> bool:
     """Whether a noun names who or what has attributes: 公立医院, 规模以上工业企业, 普通小学."""
-    return _ends_with_owner(text, len(text))
+    word = _owners().find(text, 0, len(text))
+    return word is not None and word.sort == "owner"
 
 
 def lacks_measure(text: str, unit: str | None) -> bool:
@@ -77,8 +73,10 @@ def owner_in(text: str) -> str:
 def _find_owner(text: str) -> str:
     if text.startswith(_UNKNOWN_OWNERS):
         return ""
-    for end in range(len(text), 1, -1):
-        if _ends_with_owner(text, end):
+    owners = _owners()
+    for end in reversed(owners.ends(text, 2)):
+        word = owners.find(text, 0, end)
+        if word is not None and word.sort == "owner":
             return "" if text.startswith(_THEIR_PEOPLE, end) else text[:end]
     return ""
 

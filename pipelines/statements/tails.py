@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipelines.statements.layout import Brackets
-from pipelines.statements.lexicon import against_words, share_nouns, tail_words
+from pipelines.statements.lexicon import against_words, any_against, share_nouns, tail_words
 from pipelines.statements.times import TimeWord
 
 REACH: Final = 90
@@ -88,7 +88,7 @@ class Tail:
     distributes: bool
     each: bool
     streak: bool
-    adverbs: set[str]
+    adverbs: list[str]
     words: list[str]
 
     def __init__(self, subject_end: int) -> None:
@@ -109,7 +109,7 @@ class Tail:
         self.distributes = False
         self.each = False
         self.streak = False
-        self.adverbs = set()
+        self.adverbs = []
         self.words = []
 
     def like(self, other: "Tail") -> "Tail":
@@ -266,7 +266,7 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             tail.distributes = True
         if word.text == "每年":
             tail.each = True
-        tail.adverbs.add(word.text)
+        tail.adverbs.append(word.text)
         tail.words.append(word.text)
         p -= len(word.text)
         basis = table.find(text, start, p) if tail.direction and times.get(p) is None else None
@@ -313,6 +313,8 @@ def _step_over_comparison(text: str, start: int, p: int, tail: Tail, times: dict
 def _find_against(text: str, start: int, tail: Tail, relative: bool) -> None:
     """高于全国, 快于规上工业: the comparison opens with its word and runs up to the figure."""
     if not relative:
+        return
+    if any_against().search(text, start, tail.subject_end) is None:
         return
     best = -1
     for word, sign in against_words().items():

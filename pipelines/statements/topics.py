@@ -5,6 +5,8 @@ The statements themselves stand in `told`, how a figure is named from both in `n
 
 import re
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from pipelines.statements.figures import load_words
@@ -196,7 +198,7 @@ class Namer:
         if opening and not announces and (told := told_to_do(text)):
             # 加快卷烟产品结构调整，力争产值达到…: what was told of before is told of no longer.
             self.stale_subject = told if len(told) <= _LONGEST_OBJECT else ""
-        if not text or phrase.verb or (phrase.is_generic and not opening) or text.startswith(_not_subjects()):
+        if not text or phrase.verb or (phrase.is_generic and not opening) or _is_no_subject(text):
             return
         head = phrase.head
         subject = subject_of(text)
@@ -379,5 +381,12 @@ def _moves(text: str) -> re.Match[str] | None:
 
 
 @cache
-def _not_subjects() -> tuple[str, ...]:
-    return (*_RATE_NOUNS, *load_words()["not_subject"]["words"])
+def _not_subjects() -> dict[str, tuple[str, ...]]:
+    """Beginnings of phrases that are no subjects, by their first character."""
+    words = sorted((*_RATE_NOUNS, *load_words()["not_subject"]["words"]))
+    return {first: tuple(own) for first, own in groupby(words, key=itemgetter(0))}
+
+
+def _is_no_subject(text: str) -> bool:
+    words = _not_subjects().get(text[0])
+    return words is not None and text.startswith(words)

@@ -66,6 +66,7 @@ _TELLING: Final[tuple[str, ...]] = (
 )
 """Verbs that tell objects apart from others of their kind: 签约项目 are not all 项目."""
 _BETWEEN_VERBS: Final[tuple[str, ...]] = ("或部分", "或", "和", "并", "、")
+_OPEN_BETWEEN: Final = frozenset("或和并、")
 GROWTH_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
 """What a rate of growth is called where it is named."""
 MEAN: Final = re.compile(r"[每月年日]?[日户人月村亩次年场均单件]均|平均每(?:人次|[天日户人月年周亩吨单次场个])")
@@ -98,7 +99,8 @@ def is_verb(text: str) -> bool:
         if word is None or (p and len(word.text) < 2):
             return False
         p += len(word.text)
-        p += next((len(between) for between in _BETWEEN_VERBS if text.startswith(between, p)), 0)
+        if text[p : p + 1] in _OPEN_BETWEEN:
+            p += next((len(between) for between in _BETWEEN_VERBS if text.startswith(between, p)), 0)
     return bool(text)
 
 
@@ -152,7 +154,7 @@ def without_light_verb(phrase: Phrase) -> Phrase:
     at = phrase.text.find("共", 1)
     if at > 0 and not is_name(phrase.text, at) and verbs().find(phrase.text, at + 1, len(phrase.text)) is not None:
         return Phrase(phrase.text[:at] + phrase.text[at + 1 :], phrase.verb, phrase.places)
-    at = phrase.text.find("共有", 1)
+    at = phrase.text.find("共有", 1) if at > 0 else -1
     if at > 0 and not is_name(phrase.text, at):
         return Phrase(phrase.text[:at] + phrase.text[at + 2 :], phrase.verb, phrase.places)
     for verb in ("实现", "完成"):
