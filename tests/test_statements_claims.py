@@ -1,4 +1,4 @@
-"""Which figures must tally with which: one rule a case, in statements/claims.yaml and claims_press.yaml."""
+"""Which figures must tally with which: one rule a case, in statements/claims*.yaml."""
 
 import datetime
 from pathlib import Path
@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from tests.statements_by_hand import claimed, read_text
 
-FILES = [Path(__file__).parent / "statements" / name for name in ("claims.yaml", "claims_press.yaml")]
+FILES = [
+    Path(__file__).parent / "statements" / name for name in ("claims.yaml", "claims_press.yaml", "claims_apart.yaml")
+]
 CASES = [case for file in FILES for case in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)["cases"]]
 
 WORDS = """

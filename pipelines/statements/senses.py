@@ -22,6 +22,12 @@ _COMPARED: Final = re.compile(r"[，、]?(?:同?比(?:上年|去年)?|较上年|
 _GROWTH_NOUN: Final = re.compile(r"(?:增长|下降|上涨|上升|下跌|回落)(?:预期)?(?:目标|率|速度|幅度)?$")
 _FALLS: Final = re.compile("下降|下跌|回落")
 _RATE_AFTER: Final = re.compile(r"(?:的[^，。；]{0,6}?)?(?:增速|增幅|涨幅|降幅|增长率|速度|幅度)")
+_APART: Final = re.compile(
+    r"(?<![占同环对相])比[\u4e00-\u9fff]{1,10}?(?<![最延提增])(?P<way>[长短高低多少大小重轻晚早贵])出?了?$"
+    r"|^(?P<than>低于|少于|高于|多于)[\u4e00-\u9fff]{2,8}(?<!标准)(?<!限值)$"
+)
+"""女性比男性长（4.8岁）, 低于限额（37亿元）: how far one thing lies from another."""
+_LESS: Final = frozenset("短低少小轻早")
 _PROPORTION: Final = re.compile(r"比$|收入比|性别比|抚养比")
 _TWO_SIDED: Final = re.compile(r"(?<![占构对])比[值价]?$")
 _STRUCTURE: Final = re.compile(r"结构|构成|产业|工业|增加值")
@@ -128,6 +134,9 @@ def _sense_of_quantity(
             return Sense(Measure.LEVEL, 1, _NAMED_FLOW)
         if new and not doing:
             return Sense(Measure.CHANGE, 1, "新增")
+    gap = not tail.arrival and not figure.qualifier and ("比" in phrase or "于" in phrase)
+    if gap and (apart := _APART.search(phrase)) is not None:
+        return Sense(Measure.CHANGE, -1 if (apart["way"] or apart["than"][0]) in _LESS else 1, apart.group())
     if total is not None and total.measure is Measure.CHANGE and not tail.arrival and not doing:
         return total
     bare = not tail.words or (inherited is not None and inherited.words == "新增" and _COPULAS.issuperset(tail.words))

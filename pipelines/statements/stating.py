@@ -19,6 +19,8 @@ from schemas.vocabulary import Measure, PriceBasis, Status
 
 _FROM_AIM: Final = re.compile(r"(?:低于|高于)[^，。；]{2,12}目标$")
 """低于4.5%的控制目标1.6个百分点: the aim has a figure of its own."""
+_UNDER: Final = re.compile(r"(?:低于|慢于|少于|小于|不及|落后于?)[^，。；]{1,24}$")
+"""低于4%的控制目标（1.1个百分点）: a gap to a figure that stands between."""
 _DEGREE: Final = re.compile("[率度值][过超近]?$|比例$|指数|价格")
 """What is so many tenths by itself, and no part of anything."""
 
@@ -49,6 +51,9 @@ def sense_of(
         sides=around.sides(clause, k) if figure.kind == "ratio_part" else 0,
         total=whole.sense if whole is not None and alike else None,
     )
+    if figure.kind == "percentage_point" and not (tail.direction or tail.against_sign):
+        under = _UNDER.search(text, max(clause.start, figure.left - 30), figure.left)
+        return Sense(Measure.CHANGE, -1, under.group()) if under else sense
     if adds and sense.measure is Measure.LEVEL and figure.kind == "quantity" and not tail.arrival:
         # 新增的能力有：采煤900万吨，铁路400公里
         return NEW_CAPACITY

@@ -27,6 +27,9 @@ _LISTED = re.compile(
     r"\d[\d.．]*\s*[%％‰]?(?:(?![增降升减涨跌])[^\d，,；;。、和与及]){0,6}[、和与及](?:(?![增降升减涨跌])[^\d，,；;。]){0,8}$"
 )
 """A figure of a list with what follows it, up to the next one: words of the first govern them all."""
+_GOVERNED_UP_TO = re.compile(r"(?<!每)(?<!每\d)(?<!每\d\d)(?<!每\d\d\d)\d|[；;。！？!?\n]")
+"""The last figure before, or a full stop; the base of a ratio (每10万人) is no figure."""
+_PART_OF_SENTENCE = re.compile(r"[^，,；;。！？!?\n]*$")
 _PAUSE = re.compile(r"[，,；;。、！？!?\n]")
 _ASIDE = re.compile(r"[（(][^（）()]*[\d，,；;。、！？!?\n][^（）()]*[）)]")
 """Brackets with figures or pauses of their own, which govern nothing behind: 性别比（以女性为100，下同）为105.3."""
@@ -189,7 +192,7 @@ def _clause(statement: str, figure: Located, book: FigureBook) -> str:
     before = _ASIDE.sub("", statement[:position])
     while listed := _LISTED.search(before, max(0, len(before) - 40)):
         before = before[: listed.start()]
-    ends = [found.end() for found in re.finditer(r"\d|[；;。！？!?\n]", before)]
+    ends = [found.end() for found in _GOVERNED_UP_TO.finditer(before)]
     after = position + len(figure.literal)
     pause = _PAUSE.search(statement, after)
     return before[ends[-1] if ends else 0 :] + statement[position : pause.start() if pause else len(statement)]
@@ -227,8 +230,15 @@ def read_per(statement: str, reported: Located, book: FigureBook) -> Fraction:
     clause = _clause(statement, reported, book)
     if "性别比" in clause:
         return Fraction(100)
-    found = _PER.search(clause)
+    found = _PER.search(clause) or _PER.search(_words_since_pause(statement, reported, book))
     per = Fraction(int(found[1] or 1)) if found else Fraction(1)
     for scale in found[2] if found else "":
         per *= _SCALES[scale]
     return per
+
+
+def _words_since_pause(statement: str, figure: Located, book: FigureBook) -> str:
+    """每10万人拥有高中程度的由9012人上升为10443人: what a figure goes on from, up to the comma before."""
+    position = _position(statement, figure, book)
+    found = _PART_OF_SENTENCE.search(_ASIDE.sub("", statement[: position or 0]))
+    return found.group() if found else ""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from pipelines.statements.claims.claim import REACH, ArticleView, Claim
-from pipelines.statements.claims.fitting import Bounds, meets, quotient_of, width
+from pipelines.statements.claims.fitting import Bounds, meets, quotient_of, rounded, width
 from pipelines.statements.claims.preparing import EACH, lead_of
 from pipelines.statements.claims.terms import CHANGE, LEVEL, RATIO, TARGET
 from pipelines.statements.model import Statement
@@ -43,7 +43,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
         if kind != "quantity" or s.row or s.sense.measure is not LEVEL or s.status is TARGET:
             continue
         beside = None if s.frame else _beside(view, s)
-        told = beside or _of_many(view, s)
+        told = beside or (_of_many(view, s) or _of_money(view, s) if "每" in s.figure.sentence else None)
         if told is not None:
             yield told
             continue
@@ -117,39 +117,40 @@ _RATIO_OF: Final = re.compile(
 
 
 _MANY: Final = re.compile(
-    r"每(?:百|千|万|十万|百万)(?:名|个)?(?:常住|户籍|农村|城镇)?(?:人口?|户|居民|农户)(?:拥有|平均|有)?"
+    r"每(?P<number>1?0*)(?P<scale>百万|十万|百|千|万|十)(?:名|个)?(?:常住|户籍|农村|城镇)?(?P<of>[\u4e00-\u9fff]{0,4}老年?人|人口?|户|居民|农户)中?"
+    r"(?:具有|拥有|平均|有)?"
 )
 _BY: Final = re.compile(r"(?:按|以|照)[^，。；]{0,10}$")
+_SCALES: Final = {"十": 10.0, "百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6}
 
 
 def _of_many(view: ArticleView, s: Statement) -> Claim | None:
     """按660.7万常住人口计算，每千人拥有床位7.75张: counted by people of the sentence, of what is called so."""
     named = [name for name in (s.indicator, *s.dimensions) if "每" in name]
     told = next(filter(None, map(_MANY.search, named)), None)
-    if told is None or s.figure.lower == s.figure.upper:
-        # A whole number of things counts as exact, which an average never is.
+    if told is None:
         return None
-    unit = "户" if told.group().rstrip("拥有平均").endswith("户") else "人"
+    unit = "户" if told["of"].endswith("户") else "人"
     counts = [
         o for o in view.sentence(s)
         if o.figure.start < s.figure.start and o.figure.unit == unit and _BY.search(lead_of(o))
     ]  # fmt: skip
-    name = s.indicator.removeprefix(told.group()) if told.string == s.indicator else s.indicator
+    name = s.indicator[told.end() :] if told.string == s.indicator else s.indicator
     name = name.removesuffix("数") if len(name) > 2 else name
     totals = [
         o for o in view.near(s, REACH)
         if o is not s and o.figure.kind == "quantity" and _is_of_unit(o, s) and o.sense.measure is LEVEL
-        and len(name) > 1 and (o.indicator.endswith(name) or name.endswith(o.indicator)) and o.area == s.area
+        and len(name) > 1 and (name in o.indicator or name.endswith(o.indicator)) and o.area == s.area
         and o.bounds is not None and not _MANY.search(o.indicator) and abs(s.paragraph - o.paragraph) <= 2
         and s is not o.list_of and s.list_of is not (o.list_of or o)
     ]  # fmt: skip
     totals = [o for o in totals if o.figure.start < s.figure.start] or totals
-    totals = [o for o in totals if o.indicator == name] or totals
+    totals = [o for o in totals if o.indicator == name] or [o for o in totals if o.indicator.endswith(name)] or totals
     if len({o.figure.value for o in totals}) != 1:
         return None
     if len(counts) == 1:
         return Claim("average_matches_total", s, ((Role.TOTAL, totals[-1]), (Role.COUNT, counts[0])), settled=True)
-    return _of_residents(view, s, totals[-1], told.group())
+    return _of_residents(view, s, totals[-1], told)
 
 
 def _is_of_unit(o: Statement, s: Statement) -> bool:
@@ -157,17 +158,39 @@ def _is_of_unit(o: Statement, s: Statement) -> bool:
     return len(units) == 1 or units == {"人", "名"}
 
 
-def _of_residents(view: ArticleView, s: Statement, total: Statement, words: str) -> Claim | None:
+def _of_residents(view: ArticleView, s: Statement, total: Statement, told: re.Match[str]) -> Claim | None:
     """年末常住人口P……每千常住人口拥有床位s张: the population told before that makes the rate."""
-    power = next(p for sign, p in _POWERS if sign in words)
+    power = float(told["number"] or 1) * _SCALES[told["scale"]]
+    old = told["of"].endswith(("老人", "老年人"))
     for o in view.near(s, REACH):
-        people = o.figure.unit == "人" and o.is_level and o.indicator.endswith("人口") and o.area == s.area
-        if people and meets(_scaled(quotient_of(total.bounds, o.bounds), power), s.bounds):
+        people = o.figure.unit == "人" and o.is_level and o.area == s.area
+        people = people and (("老年" in o.indicator or "老人" in o.indicator) if old else o.indicator.endswith("人口"))
+        if people and meets(_scaled(quotient_of(total.bounds, o.bounds), power), rounded(s)):
             return Claim("average_matches_total", s, ((Role.TOTAL, total), (Role.COUNT, o)))
     return None
 
 
-_POWERS = (("百万", 1e6), ("十万", 1e5), ("百", 1e2), ("千", 1e3), ("万", 1e4))
+_OF_MONEY: Final = re.compile(
+    r"每[百千万亿]元(?P<of>[\u4e00-\u9fff]{2,10}?)(?:中的|中|实现的?|的)?(?P<what>成本|费用|利润|利税|税收|税金|收入)$"
+)
+
+
+def _of_money(view: ArticleView, s: Statement) -> Claim | None:
+    """营业收入A，营业成本B。每百元营业收入中的成本为s元: of the one amount of either name just told."""
+    match = _OF_MONEY.search(s.indicator)
+    if match is None:
+        return None
+    before = [
+        o for o in view.before(s)
+        if o.is_level and o.dimension == s.dimension and o.paragraph == s.paragraph and s.sentence - o.sentence <= 1
+        and o.area == s.area and o.period == s.period and not o.figure.qualifier and not o.row and o.bounds is not None
+    ]  # fmt: skip
+    whats = [o for o in before if o.indicator.removesuffix("总额").endswith(match["what"])]
+    whats = [o for o in whats if not o.indicator.endswith(match["of"])]
+    wholes = [o for o in before if o.indicator.endswith(match["of"])]
+    if len(whats) != 1 or len(wholes) != 1:
+        return None
+    return Claim("average_matches_total", s, ((Role.TOTAL, whats[0]), (Role.COUNT, wholes[0])), settled=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +213,8 @@ def _find_divisor(unit: str, words: str) -> _Divisor | None:
     if slash and below:
         return _Divisor((find_unit(below, Kind.QUANTITY),), upper, compound=True)
     match = _EACH.search(words)
+    if match is not None and match["by"] == "平均":
+        match = _EACH.search(words, match.end()) or match  # 平均亩产
     if match is None or _NOT.search(words):
         return None
     named = _BY_NAME.get(match["by"], ())
@@ -229,7 +254,7 @@ def _beside(view: ArticleView, s: Statement) -> Claim | None:
         if not alike or total.dimension != s.dimension or count.dimension == s.dimension:
             continue
         made = quotient_of(total.bounds, count.bounds)
-        if meets(_scaled(made, float(other.factor)), s.bounds):
+        if meets(_scaled(made, float(other.factor)), rounded(s)):
             return Claim("average_matches_total", s, ((Role.TOTAL, total), (Role.COUNT, count)))
     return None
 
@@ -299,7 +324,7 @@ def _averages(view: ArticleView, s: Statement, divisor: _Divisor) -> Iterator[Cl
                 continue
             tries += 1
             made = quotient_of(total.bounds, count.bounds)
-            if meets(_scaled(made, per), s.bounds):
+            if meets(_scaled(made, per), rounded(s)):
                 found.append((abs(s.paragraph - total.paragraph) + abs(s.sentence - count.sentence), total, count))
     if not found or (tries * width(s) / 5 > _CHANCE and not any(_alike(s, t) for _, t, _ in found)):
         return

@@ -38,6 +38,15 @@ def width(s: Statement) -> float:
     return max(found[1] - found[0], place) / size if size else 1.0
 
 
+def rounded(s: Statement) -> Bounds | None:
+    """Between which numbers an average lies: that of whole things (每千人139户) is rounded too."""
+    found = s.bounds
+    if found is None or found[0] != found[1]:
+        return found
+    half = s.figure.place * s.factor / 2
+    return found[0] - half, found[1] + half
+
+
 def meets(a: Bounds | None, b: Bounds | None) -> bool:
     """Whether two stretches share a number."""
     if a is None or b is None:
@@ -139,8 +148,4 @@ def reproduces(
             made = difference_of(one, other)
         case _:
             return False
-    told = reported.bounds
-    if told and rule in AVERAGES and told[0] == told[1]:
-        half = reported.figure.place * reported.factor / 2  # 每千人139户 is rounded, though it counts whole things
-        told = told[0] - half, told[1] + half
-    return meets(made, told)
+    return meets(made, rounded(reported) if rule in AVERAGES else reported.bounds)

@@ -204,7 +204,7 @@ def _is_plain(view: ArticleView, total: Statement, parts: Sequence[Statement]) -
         1 < len(parts) <= MOST_PARTS
         and len({p.sentence for p in parts}) == 1
         and parts[0].sentence - total.sentence <= 3
-        and len({p.indicator for p in parts}) == len(parts)
+        and len({(p.indicator, *p.dimensions) for p in parts}) == len(parts)
         and all(p.figure.unit == total.figure.unit or not p.figure.unit for p in parts)
         and all(view.is_of_time(p, total) for p in parts)
         and all((p.status is TARGET) == (total.status is TARGET) for p in parts)

@@ -176,7 +176,7 @@ _RATE: Final = re.compile(r"占.*$|增速$|增长$")
 
 
 def _group(named: str) -> str:
-    return re.sub(r"(?:的)?(?:平均|增速|增幅|水平|增长|速度|比重|占比|居民)+$", "", named) or named
+    return re.sub(r"(?:的)?(?:平均|增速|增幅|水平|增长|速度|比重|占比|居民|收入)+$", "", named) or named
 
 
 def _points_claim(s: Statement, current: Statement, base: Statement) -> Claim:

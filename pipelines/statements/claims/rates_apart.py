@@ -11,6 +11,7 @@ from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import difference_of, growth_of, meets
 from pipelines.statements.claims.preparing import lead_of
 from pipelines.statements.claims.terms import CHANGE, GROWTH_RATE, LEVEL, TARGET
+from pipelines.statements.claims.wholes import runs_through
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Role
 
@@ -128,7 +129,8 @@ def _bears(o: Statement, name: str) -> bool:
     """Whether a rate is of what is named: by its indicator, or by the words right before it."""
     lead = lead_of(o, 18)
     clause = lead[max(lead.rfind(c) for c in "，；。") + 1 :]
-    return name in o.indicator or name in "".join(o.dimensions) or name in clause
+    named = name in o.indicator or name in "".join(o.dimensions) or name in clause
+    return named or (len(name) > 3 and runs_through(name, o.indicator))  # 城镇居民收入
 
 
 def _is_apart(s: Statement, current: Statement, base: Statement) -> bool:

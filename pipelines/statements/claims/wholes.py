@@ -267,10 +267,10 @@ def _grade(o: Statement, wanted: str, code: str | None, part: Statement) -> int:
         return 2  # 民航发送量 for 民航发送旅客
     if core.endswith(wanted) or (len(core) > 1 and wanted.endswith(core)):
         return 2
-    return 1 if wanted in core or _runs_through(wanted, core) else 0
+    return 1 if wanted in core or runs_through(wanted, core) else 0
 
 
-def _runs_through(short: str, long: str) -> bool:
+def runs_through(short: str, long: str) -> bool:
     """夏粮面积 in 夏粮播种面积: whether all characters stand in a longer name, in order."""
     at = -1
     for character in short:
