@@ -88,6 +88,10 @@ _AIMED_AT: Final = re.compile(
 AIM_BEHIND: Final = "aim behind the figure"
 _REACHED: Final = re.compile(r"(?:实现|完成|达成|达到|兑现)了?[^，。；：]{0,16}$")
 _NOT_YET: Final = re.compile(r"力争|争取|确保|将|计划|要|为|围绕|朝着|向|提出|定下|确定|下达")
+_AS_SET: Final = re.compile(
+    r"(?:[国省市县州区]定|年初|年度|规定|既定|预定|核定|下达|确定|设定|制定|定下|提出)的?(?:[\u4e00-\u9fff]{1,8}(?:达到|增长|下降|为))?$"
+)
+"""Right before a figure these tell that it is the aim that was set, also where it was reached (完成省定70%的目标)."""
 _NOT_EASY: Final = re.compile("(?:仍|仍然|还|尚|依然|依旧)?(?:有|存在|面临)?[^，。；]{0,3}(?:难度|压力|困难|挑战|变数)")
 _COUNTED_AIMS: Final = frozenset("个项大条类")
 
@@ -96,9 +100,13 @@ def is_aimed_at(text: str, start: int, left: int, right: int, unit: str | None) 
     """Whether the noun behind a figure at text[left:right] calls it an aim, in a clause from `start` that does not tell
     of reaching it (围绕全年380亿千瓦时的发电目标)."""
     match = _AIMED_AT.match(text, right, right + 24)
-    if match is None or (unit and unit[0] in _COUNTED_AIMS and "的" not in match.group()):
+    if match is None:
+        return False
+    if unit and unit[0] in _COUNTED_AIMS and "的" not in match.group() and not match.group().startswith(("、", "和")):
         return False
     if _NOT_EASY.match(text, match.end()):
+        return True
+    if _AS_SET.search(text, start, left) is not None:
         return True
     reached = _REACHED.search(text, start, left)
     return reached is None or _NOT_YET.search(text, start, reached.start()) is not None

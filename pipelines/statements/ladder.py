@@ -22,6 +22,8 @@ _SETTING_OUT: Final[tuple[str, ...]] = (
     "计划再", "力争", "确保", "预计", "有望",
 )  # fmt: skip
 """Words with which something is set out for the time to come."""
+_OF_A_PROJECT: Final[tuple[str, ...]] = ("计划总投资", "概算", "估算")
+"""What a project is planned to cost."""
 _NEAR: Final = 12
 """Characters between a day and 今年 that is counted up to it."""
 UNKNOWN: Final = Period("", date.min, date.min)
@@ -114,8 +116,10 @@ class TimeLadder:
         if when is None or self.calendar.yearly or (self._clause_when or self._sentence_when) is not None:
             return False
         if self.setting.work_report:
-            # 计划总投资 is the plan of a project, whenever it was made; 预计 tells of the year that has just ended.
-            return aimed and about is not None and when.year <= about and not self.status_words.startswith("计划总投资")
+            # 计划总投资 is of a project, whenever it was made; 预计 tells of the year that has just ended.
+            return (
+                aimed and about is not None and when.year <= about and not self.status_words.startswith(_OF_A_PROJECT)
+            )
         if day is None:  # what a quarter set out, in a report that names no day, is set out for the year
             return aimed and when.year == about and when.label != str(about)
         words = self.status_words.lstrip("，；。年月")

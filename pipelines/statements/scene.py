@@ -30,7 +30,7 @@ from pipelines.statements.times import Span, TimeWord
 from schemas.vocabulary import Status
 
 _PAUSES: Final = frozenset("，；：")
-_PLANNED_TOTAL: Final = re.compile("计划总投资[^，。；]*，")
+_PLANNED_TOTAL: Final = re.compile("(?:计划总|[概估]算总?)投资[^，。；]*，")
 _ASKS_AIMS: Final = re.compile(
     "(?:主要|预期|发展|工作)目标|打算|下一步|有什么计划|哪些计划|有何计划|如何部署|哪些部署|哪些安排"
 )
@@ -262,7 +262,7 @@ class Scene(TimeLadder):
             plain = plain.replace("将达", "")
         future = FUTURE.search(plain, 0, len(plain) - after) if len(plain) > after and not forecast else None
         # 计划总投资12亿元，带动投资增长10%: the plan is of its own figure.
-        plain = _PLANNED_TOTAL.sub("", plain) if "计划总投资" in plain else plain
+        plain = _PLANNED_TOTAL.sub("", plain) if "投资" in plain else plain
         found = future or cues.target.search(plain) or ("计划" in plain and PLANS.search(plain)) or None
         self.status_words = found.group() if found is not None else ""
         return found is not None

@@ -17,6 +17,7 @@ from schemas.vocabulary import Measure, Status
 _PEOPLE: Final = frozenset({"人", "口", "名"})
 
 
+_ALL_ALONG: Final = frozenset({"持续", "始终", "一直", "长期"})
 _MEAN_YEARS: Final = re.compile(r"([两三四五六2-6])年(?:平均|年均)")
 
 
@@ -73,6 +74,11 @@ def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Per
         return periods.years(span.base, span.last) if _moves_level(statement) else flow
     if statement.completion:
         # 完成“十二五”目标的N%: done over its years.
+        return flow
+    if statement.figure.unit == "番":
+        return periods.years(span.base, span.last)
+    if tail.each or _ALL_ALONG.intersection(tail.words):
+        # 每年…占80%, 持续保持在80%以上: so in each of the years.
         return flow
     if sense.measure in (Measure.SHARE, Measure.RATIO):
         done = statement.source

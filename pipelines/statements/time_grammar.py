@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick
 CHINESE_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 
 
+_DIGITS, _NUMERALS = "0123456789０１２３４５６７８９", "一二三四五六七八九十两〇"
 FULL_WIDTH: Final = {ord("０") + i: ord("0") + i for i in range(10)}
 
 
@@ -95,17 +96,15 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|内|(?=[共累新实增平]|年均))"
         rf"|(?P<ago>{count})年前(?!后)"
         rf"|(?<=[，。；：、\n])(?P<count3>[三四五六]|十(?=年(?:间|来|累计|共|[增减提下上])))年(?=[\u4e00-\u9fff])(?!级|期|制|计划|行动|规划|以上|以下|内|前|后|一|多|左右|的|级)"
+        rf"|(?<![\d{_NUMERALS}第续近这前后来满每])(?P<count5>[两三四五六七八九十])年(?=(?:累计|共)?(?:减贫|减少|增加|增长|提高|下降|上升|翻[了一两]))"
         rf"|(?P<past2>过去|近|这|今后|未来)(?P<count2>{count})(?:个)?年"
         rf"|(?<=[划拟将争备算])(?P<past3>再?用|利用|通过|花)(?P<count4>{count})(?:到\d)?年(?:左右)?(?:的?时间)?"
         rf"|{part.format('d')}{edge.format('d')}"
         rf"|(?P<start>年初|年末|年底|期末|本期)"
         rf"|(?P<same0>同期)"
-        rf")(?P<same>[ 　\t]*同[期月日])?(?P<since>[^，。；：、]{{0,12}}?(?:以来|至今))?(?P<span>期间)?)"
+        rf")(?P<same>[ 　\t]*同[期月日])?(?P<since>[^，。；：、是]{{0,28}}?(?:以来|至今))?(?P<span>期间)?)"
     )
     return re.compile(whole), words
-
-
-_DIGITS, _NUMERALS = "0123456789０１２３４５６７８９", "一二三四五六七八九十两〇"
 
 
 _NUMERAL: Final = re.compile(

@@ -110,8 +110,8 @@ class Calendar:
 
     @property
     def last_told(self) -> int | None:
-        """The last year of 2015年以来: in news of the second half of a year that year, else the last full one."""
-        if self.published is not None and self.published.month > 6 and not self.yearly:
+        """The last year of 2015年以来: in news of its first months, which look back, the last full year, else its own."""
+        if self.published is not None and not (self.tells_last_year or self.yearly or self.retrospective):
             return self.published.year
         return self.about
 
@@ -189,6 +189,11 @@ def _year_of(word: TimeWord, calendar: Calendar, context: Period | None) -> int 
     if word.relative == "previous":
         about = context.year if context else calendar.about
         return None if about is None else about - 1
+    if word.relative == "expected":
+        # 预计全年: the year of a report that was written amid it, the one that a report of its end looks back on.
+        back = calendar.yearly or calendar.retrospective or calendar.tells_last_year
+        year = calendar.about if back else this
+        return context.year if context and year is not None and context.year > year else year
     if word.relative == "full":
         return calendar.about
     if word.relative == "following":

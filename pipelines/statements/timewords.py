@@ -106,6 +106,12 @@ _SET_THEN: Final[tuple[str, ...]] = (
 _PRICES_MOVED: Final[tuple[str, ...]] = ("涨价", "价格")
 _CARRIED_OVER: Final = re.compile("(?:涨价|价格(?:变动|上涨|波动)?)的?(?:翘尾|新)")
 """去年涨价的翘尾因素, 今年价格变动的新影响: the year tells of which prices, not when they had an effect."""
+_EXPECTED: Final[tuple[str, ...]] = ("预计", "预测", "有望")
+"""Before 全年 these tell of the year that is not over yet."""
+_MOVES: Final[tuple[str, ...]] = ("增长", "下降", "上升", "上涨", "下跌", "提高", "减少", "回升")
+"""After 连续五年 these make it a streak, which is read with its figure."""
+_LEFT_OUT: Final[tuple[str, ...]] = ("扣除", "剔除", "不含", "除去")
+"""Before a year these tell what is left out of a rate (扣除上年一次性因素后), not when it holds."""
 _PLAN_WORDS: Final[tuple[str, ...]] = ("计划", "目标", "任务", "预算", "预期", "考核")
 
 
@@ -170,6 +176,8 @@ def _scan(text: str) -> list[TimeWord]:
         as_of, same, since = g["asof"] is not None, g["same"] is not None, g["since"] is not None
         if (g["rel"] in _YEARS_OF_PLANS or g["start"]) and text.startswith(_PLAN_WORDS, end):
             continue
+        if g["rel"] and text.endswith(_LEFT_OUT, 0, start):
+            continue
         if g["rel"] and text.startswith(_PRICES_MOVED, end) and _CARRIED_OVER.match(text, end):
             continue
         if g["start"] and (text.startswith(_SET_THEN, end) or text.endswith(_TURN_OF_YEAR, 0, start)):
@@ -198,6 +206,8 @@ def _scan(text: str) -> list[TimeWord]:
                 # 2016年全年: the year itself.
                 found[-1] = replace(last, end=end)
                 continue
+            if g["rel"] == "全年" and text.endswith(_EXPECTED, 0, start):
+                relative = "expected"
             word = TimeWord(start, end, "point", year, relative, part, edge, as_of=as_of, same=same, since=since)
             found.append(word)
         elif g["days"]:
@@ -243,9 +253,9 @@ def _scan(text: str) -> list[TimeWord]:
                 found.append(TimeWord(start, end, "plan", first, edge=edge, since=since))
         elif g["ago"]:
             found.append(TimeWord(start, end, "ago", count=small_number(g["ago"])))
-        elif g["count"] or g["count2"] or g["count3"] or g["count4"]:
-            count = small_number(g["count"] or g["count2"] or g["count3"] or g["count4"])
-            if count > 1:
+        elif number := g["count"] or g["count2"] or g["count3"] or g["count4"] or g["count5"]:
+            count = small_number(number)
+            if count > 1 and not (text.endswith("连续", 0, start) and text.startswith(_MOVES, end)):
                 found.append(
                     TimeWord(
                         start,

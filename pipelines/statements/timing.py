@@ -88,9 +88,8 @@ def _choose(
         return scene.change, False
     if (over := _between_ends(statement, earlier)) is not None:
         return over, False
-    if (streak := streak_of(tail)) and when is not None and not isinstance(when, Span):
-        last = when.year if periods.is_year(when) else scene.calendar.about or when.year - 1
-        return periods.years(last - streak + 1, last), None
+    if (streak := streak_of(tail)) and when is not None and not (isinstance(when, Span) and moving):
+        return _streak(streak, when, scene), None
     if isinstance(when, Span):
         return in_span(statement, when, namer, scene), None
     if (
@@ -103,6 +102,15 @@ def _choose(
     if moving and scene.span is not None and when == periods.year(scene.span.last) and over_the_plan(statement):
         return periods.years(scene.span.base, scene.span.last), False
     return when, None
+
+
+def _streak(count: int, when: When, scene: Scene) -> Period:
+    """连续15年保持在…: the last years up to the time in force, or, 2010年以来连续五年, the first of those since."""
+    if isinstance(when, Span):
+        last = when.last if when.base != when.first else min(when.last, when.first + count - 1)
+    else:
+        last = when.year if periods.is_year(when) else scene.calendar.about or when.year - 1
+    return periods.years(last - count + 1, last)
 
 
 def _settle(statement: Statement, scene: Scene, namer: Namer, *, moving: bool) -> None:
@@ -290,8 +298,8 @@ def _origin(when: When | None, scene: Scene, tail: Tail) -> Period | None:
     if scene.base is not None and scene.base[1] == when:
         # 寿命比2012年提高2岁；死亡率由8‰降至3‰
         return scene.base[0]
-    yearly = scene.calendar.yearly or (scene.setting.work_report and when.year == scene.calendar.about)
-    return periods.years_back(when) if yearly and periods.is_year(when) else None
+    year = periods.is_year(when) and when.kind is not PeriodKind.INSTANT and when.year == scene.calendar.about
+    return periods.years_back(when) if year or (scene.calendar.yearly and periods.is_year(when)) else None
 
 
 def _compared(statement: Statement, scene: Scene, when: When | None) -> tuple[Period | None, bool | None]:
