@@ -68,6 +68,7 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和至到][一二三四]季度)"
     listed += rf"|(?<=[^\s])(?P<months>(?:{small})月?(?:[、和](?:{small})月?)*[、和](?:{small})月份?(?![\d初末底]))"
     hour = r"(?:\d{1,2}[时点])?"
+    since = r"[^，。；：、\n]{0,12}?|[^，。；：、是年\d“\n]{13,28}?"
 
     def year(n: str) -> str:
         return rf"(?:(?P<y{n}>{digits4})[ 　\t]*年|(?P<r{n}>去年|上年|今年|本年|当年|次年|翌年))"
@@ -102,7 +103,7 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|{part.format('d')}{edge.format('d')}"
         rf"|(?P<start>年初|年末|年底|期末|本期)"
         rf"|(?P<same0>同期)"
-        rf")(?P<same>[ 　\t]*同[期月日])?(?P<since>[^，。；：、是]{{0,28}}?(?:以来|至今))?(?P<span>期间)?)"
+        rf")(?P<same>[ 　\t]*同[期月日])?(?P<since>(?:{since})(?:以来|至今))?(?P<span>期间)?)"
     )
     return re.compile(whole), words
 

@@ -110,8 +110,9 @@ class Calendar:
 
     @property
     def last_told(self) -> int | None:
-        """The last year of 2015年以来: in news of its first months, which look back, the last full year, else its own."""
-        if self.published is not None and not (self.tells_last_year or self.yearly or self.retrospective):
+        """The last year of 2015年以来: the year of the news, but for that of its first months, which looks back."""
+        looks_back = self.tells_last_year or self.yearly or self.retrospective
+        if self.published is not None and not looks_back:
             return self.published.year
         return self.about
 
