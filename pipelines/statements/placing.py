@@ -42,6 +42,8 @@ _SPOTS: Final[tuple[str, ...]] = (
     "镇", "街道", "社区", "小区", "村", "园区", "工业园", "产业园", "开发区", "安置点", "安置区", "景区", "基地",
     "广场", "码头", "合作社", "车间", "工厂", "公司",
 )  # fmt: skip
+_LOOKING: Final[tuple[str, ...]] = ("先来看", "先看", "再来看", "再看", "来看", "最后来看", "最后看")
+"""What opens a sentence that turns to a place and says no more (先来看产粮大省河南。)."""
 _GOING: Final[tuple[str, ...]] = ("走进", "走访", "走访了", "来到", "来到了", "探访")
 
 _VILLAGE: Final = re.compile(
@@ -160,7 +162,8 @@ class Placer:
         for place in self._words[bisect_left(self._starts, clause.start) :]:
             if place.end > clause.end or (there is not None and place.start != there[1].end):
                 break
-            near = there is not None or self._text.endswith(_GOING, clause.start, place.start)
+            looked_at = place.end == clause.end and self._text.startswith(_LOOKING, clause.start)
+            near = there is not None or looked_at or self._text.endswith(_GOING, clause.start, place.start)
             area = self._gazetteer.area_of(place) if near and place.sort in places.NAMED else None
             if area is not None:
                 there = area, place

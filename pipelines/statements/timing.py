@@ -318,8 +318,9 @@ def _compared(statement: Statement, scene: Scene, when: When | None) -> tuple[Pe
     if edged and against is not None and not periods.is_year(now) and not isinstance(when, Span):
         # 较年初, 较去年底: counted from the start of the year, not from the same day a year before.
         return now, False
-    part = against is not None and len(against.label) > 4 and not word.same and word.role != "holiday"
-    if part and against is not None and not periods.is_year(now) and not edged:
+    if word.role == "holiday" and isinstance(against, Period):
+        return now, against.year == now.year - 1
+    if against is not None and not periods.is_year(now) and len(against.label) > 4 and not word.same and not edged:
         # 一季度…比上年四季度: another part of a year.
         return now, None if against.last + timedelta(1) == now.first else False
     if against is None or (relative and not isinstance(when, Span)):
