@@ -256,7 +256,7 @@ class ArticleReader:
             # 按可比价格计算，…: said before figures, it holds for those of the sentence; 扣除价格因素，… for the next.
             self._price, self._price_once = price, said.lstrip("，, ").startswith(("扣除", "剔除"))
         self.placer.hear(phrase, clause, opening=self._opening, bare=True)
-        if "走" in said or "来到" in said or "探访" in said:
+        if any(word in said for word in ("走", "来到", "探访", "来看", "再看", "先看")):
             self.placer.follow(clause)
         # 2020年分地区看: a view with its time before it.
         words = phrase.text if is_view(phrase.text) else self.text[clause.start : clause.end].strip(BARE_LEAD)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
+from pipelines.statements.claims.fitting import growth_of, meets
 from pipelines.statements.claims.preparing import LISTED, lead_of
 from pipelines.statements.claims.terms import ANNUAL_AVERAGE, GROWTH_RATE, LEVEL, PERIOD_ON_PERIOD, TARGET, YEAR_ON_YEAR
 from pipelines.statements.model import Statement
@@ -123,7 +124,9 @@ def _points_as_percent(view: ArticleView, s: Statement, current: Statement) -> C
     if current.figure.kind != "percent" or not near or s.tail.base_times or s.tail.than is not None:
         return None
     roles = ((Role.CURRENT, current), (Role.BASE, start))
-    return Claim("points_match_percents", s, roles, settled=True)
+    # 由10.34‰下降到4.26‰，降幅58.8%: meant as it is printed, where it is the growth of the rate.
+    meant = meets(growth_of(current.bounds, start.bounds), s.bounds)
+    return Claim("growth_matches_levels" if meant else "points_match_percents", s, roles, settled=True)
 
 
 def _points_over(view: ArticleView, s: Statement, base: Statement) -> Claim | None:

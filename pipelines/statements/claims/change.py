@@ -297,7 +297,7 @@ def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
 
 def _multiple(view: ArticleView, s: Statement) -> Iterator[Claim]:
     if s.framed is not None and s.framed.frame == ("比" if s.figure.unit == "番" else "是"):
-        current = s.source
+        current = _numerator(view, s, s.framed)
         if current is not None and current.unit == s.framed.unit:
             yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, s.framed)))
         return
@@ -310,6 +310,20 @@ def _multiple(view: ArticleView, s: Statement) -> Iterator[Claim]:
     base = _denominator(view, s, current) if current is not None and current.is_level else None
     if current is not None and base is not None:
         yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, base)))
+
+
+def _numerator(view: ArticleView, s: Statement, framed: Statement) -> Statement | None:
+    """新增8505亿元，同比多增4921亿元，相当于去年同期新增3584亿元的2.37倍: what was named last, or, where that does not
+    make the multiple, another figure of its sort in the sentence that does."""
+    told = s.source
+    if told is None or meets(quotient_of(told.bounds, framed.bounds), s.bounds):
+        return told
+    fitting = [
+        o for o in view.sentence(s)
+        if o.at < framed.at and o.unit == framed.unit and o.sense.measure is told.sense.measure
+        and meets(quotient_of(o.bounds, framed.bounds), s.bounds)
+    ]  # fmt: skip
+    return fitting[-1] if fitting else told
 
 
 def _level_right_before(view: ArticleView, s: Statement) -> Statement | None:
