@@ -105,6 +105,11 @@ class TimeLadder:
         return self._clause_when is not None
 
     @property
+    def dates_sentence(self) -> bool:
+        """Whether the clause, the sentence or the paragraph names its time itself."""
+        return (self._clause_when or self._sentence_when or self._paragraph_when) is not None
+
+    @property
     def near_span(self) -> bool:
         """Whether the span in force was named in the same paragraph."""
         return isinstance(self._clause_when or self._sentence_when or self._paragraph_when, Span)

@@ -14,6 +14,7 @@ from pipelines.statements.aims import AIM_BEHIND
 from pipelines.statements.ladder import When
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
+from pipelines.statements.present import is_as_of_text, set_now
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import decide_basis
 from pipelines.statements.spans import average, in_span, over_the_plan, streak_of
@@ -52,6 +53,7 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     statement.period, base_is_previous = _choose(statement, scene, namer, earlier, moving=moving)
     _settle(statement, scene, namer, moving=moving)
     statement.because("period", _rule(statement, scene))
+    set_now(statement, scene)
     _link_start(statement, scene, earlier)
     _set_basis(statement, scene, namer, base_is_previous, moving=moving)
 
@@ -244,7 +246,9 @@ def settle_states(statements: Sequence[Statement]) -> None:
             told.setdefault(name, s.period)
     for s, name in undated:
         when = told.get(name)
-        if when is not None and s.period is not None and s.period.label != when.label and s.period.last == when.last:
+        if when is None or s.period is None or s.period.label == when.label:
+            continue
+        if s.period.last == when.last or is_as_of_text(s):
             s.period = when
             s.why["period"] = f"as {name} before"
 

@@ -1,0 +1,63 @@
+"""States that news tells of no time of its own: they are as of the day it was written."""
+
+import re
+from typing import Final
+
+from pipelines.statements import periods
+from pipelines.statements.model import Statement
+from pipelines.statements.periods import Period
+from pipelines.statements.scene import Scene
+from schemas.vocabulary import Measure, PeriodKind, Status
+
+_THERE_IS: Final = re.compile(r"[已现共尚仍拥实]有|现存|均(?:为|已)")
+"""Words of a clause that tell what there is."""
+_ALL: Final = re.compile("全部")
+_DONE_BY_NOW: Final = re.compile(r"已(?!经?[完超]成?全年)")
+"""Words of a clause that tell what has been done up to now."""
+_REACH: Final[tuple[str, ...]] = (
+    "普及率", "覆盖率", "参保率", "通达率", "入户率", "入住率", "巩固率", "通畅率", "签约率", "参保人数", "保有量",
+    "在校生", "在校学生", "在园幼儿", "人才总量",
+)  # fmt: skip
+"""Ends of the names of what is counted on a day."""
+
+
+AS_OF_TEXT: Final = "a state, as of the day of the text"
+
+
+def set_now(statement: Statement, scene: Scene) -> None:
+    """A state or what has been done by now, under a year, or a span of years, that is not over, or under the part of
+    this year that the headline of the news is about, is as of the day it was written."""
+    when = _now_for(statement, scene)
+    if when is not None:
+        statement.period = when
+        statement.because("period", AS_OF_TEXT)
+
+
+def is_as_of_text(statement: Statement) -> bool:
+    """Whether a statement was dated by the day that its text was written."""
+    return statement.why.get("period", "").endswith(AS_OF_TEXT)
+
+
+def _now_for(statement: Statement, scene: Scene) -> Period | None:
+    now, period, tail, like = scene.calendar.now, statement.period, statement.tail, statement.source
+    if now is None or period is None or scene.setting.work_report or period.kind is PeriodKind.INSTANT:
+        return None
+    if statement.status is not Status.REPORTED or statement.completion or tail.time is not None or tail.origin:
+        return None
+    measure = statement.sense.measure
+    if measure is not Measure.LEVEL:
+        # 普及率由去年底的65%提高到68%，提高3个百分点: what is told of a state of today.
+        told = like is not None and is_as_of_text(like) and like.sentence == statement.sentence
+        return now if told and measure is not Measure.GROWTH_RATE else None
+    goes_on = periods.is_year(period) and period.last > now.last
+    if goes_on and statement.over_span is not None:
+        return now
+    state = statement.indicator.endswith(_REACH) or _says(_THERE_IS, statement, scene)
+    if goes_on and (state or _says(_DONE_BY_NOW, statement, scene) or _says(_ALL, statement, scene)):
+        return now
+    part = period == scene.setting.when and not periods.is_year(period) and period.year == now.year
+    return now if part and state and not scene.dates_sentence and scene.calendar.holiday is None else None
+
+
+def _says(words: re.Pattern[str], statement: Statement, scene: Scene) -> bool:
+    return words.search(scene.clause_before(statement.figure.start)) is not None
