@@ -1,6 +1,7 @@
 """States that news tells of no time of its own: they are as of the day it was written."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from pipelines.statements import periods
@@ -21,6 +22,9 @@ _REACH: Final[tuple[str, ...]] = (
 """Ends of the names of what is counted on a day."""
 
 
+_NAMED_AFTER: Final[tuple[str, ...]] = ("实有", "现有", "共有", "拥有", "登记在册")
+_FAR: Final = "section or report"
+"""What the rule of a period begins with that the headline or heading gave."""
 AS_OF_TEXT: Final = "a state, as of the day of the text"
 
 
@@ -61,3 +65,29 @@ def _now_for(statement: Statement, scene: Scene) -> Period | None:
 
 def _says(words: re.Pattern[str], statement: Statement, scene: Scene) -> bool:
     return words.search(scene.clause_before(statement.figure.start)) is not None
+
+
+def settle_states(statements: Sequence[Statement]) -> None:
+    """A state told once as of a day or month holds then wherever no nearer words date it: news of three quarters that
+    counts firms at the end of September counts those of its cities then too."""
+    told: dict[str, Period] = {}
+    undated = []
+    for s in statements:
+        if s.sense.measure not in (Measure.LEVEL, Measure.SHARE) or s.period is None:
+            continue
+        name = s.indicator.partition("占")[0]
+        if name.startswith(_NAMED_AFTER):
+            for word in _NAMED_AFTER:
+                name = name.removeprefix(word)
+        first = s.list_of or s
+        if first.why.get("period", "").startswith(_FAR):
+            undated.append((s, name, is_as_of_text(first)))
+        elif s.period.kind is PeriodKind.INSTANT and not s.tail.origin:
+            told.setdefault(name, s.period)
+    for s, name, as_of_text in undated:
+        when = told.get(name)
+        if when is None or s.period is None or s.period.label == when.label:
+            continue
+        if s.period.last == when.last or (as_of_text and s.period.year == when.year):
+            s.period = when
+            s.why["period"] = f"as {name} before"

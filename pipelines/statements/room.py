@@ -12,7 +12,7 @@ from typing import Any, Final
 import pyarrow
 import pyarrow.compute
 
-from pipelines.statements import periods, places, times, timing
+from pipelines.statements import periods, places, times
 from pipelines.statements.claims.claim import claim_rows
 from pipelines.statements.claims.finding import find_claims
 from pipelines.statements.figures import COLUMNS, Row, make_figure
@@ -23,6 +23,7 @@ from pipelines.statements.observations import Ids, complete, observation_table
 from pipelines.statements.periods import Period
 from pipelines.statements.places import Gazetteer
 from pipelines.statements.placing import small_place_of
+from pipelines.statements.present import settle_states
 from pipelines.statements.reader import ArticleReader
 from pipelines.statements.settings import LEAD, Setting, find_calendar, main_period, reference_time, term_of_office
 from pipelines.statements.siblings import short_names
@@ -116,7 +117,7 @@ def read_report(
         words = times.scan(text)
         setting = _setting(report, article, text, words)
         statements = ArticleReader(text, n, figures, setting, head, words).read()
-        timing.settle_states(statements)
+        settle_states(statements)
         for statement in statements:
             complete(statement)
         found.extend(statements)

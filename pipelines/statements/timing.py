@@ -5,7 +5,6 @@ a span of years carries the span, a state its last year (LABELS, TALLYING 3.5).
 """
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -14,7 +13,7 @@ from pipelines.statements.aims import AIM_BEHIND
 from pipelines.statements.ladder import When
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
-from pipelines.statements.present import is_as_of_text, set_now
+from pipelines.statements.present import set_now
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import decide_basis
 from pipelines.statements.spans import average, in_span, over_the_plan, streak_of
@@ -25,9 +24,7 @@ from pipelines.statements.wording import is_plan_end
 from schemas.vocabulary import GrowthBasis, Measure, PeriodKind, Status
 
 _WHOLE_YEAR: Final = re.compile(r"年度|全年|年初|年计划")
-_THERE_ARE: Final[tuple[str, ...]] = ("实有", "现有", "共有", "拥有", "登记在册")
 _POOR_NO_MORE: Final[tuple[str, ...]] = ("减贫", "脱贫", "累计减贫", "累计脱贫")
-FAR: Final = "section or report"
 
 
 def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[Statement]) -> None:
@@ -226,31 +223,6 @@ def _between_named(statement: Statement, earlier: list[Statement]) -> Period | N
 def in_year_alone(period: Period | None) -> bool:
     """Whether a period is one full year, whose period before is the year before."""
     return period is not None and periods.is_year(period)
-
-
-def settle_states(statements: Sequence[Statement]) -> None:
-    """A state told once as of a day or month holds then wherever no nearer words date it: news of three quarters that
-    counts firms at the end of September counts those of its cities then too."""
-    told: dict[str, Period] = {}
-    undated = []
-    for s in statements:
-        if s.sense.measure not in (Measure.LEVEL, Measure.SHARE) or s.period is None:
-            continue
-        name = s.indicator.partition("占")[0]
-        if name.startswith(_THERE_ARE):
-            for word in _THERE_ARE:
-                name = name.removeprefix(word)
-        if (s.list_of or s).why.get("period", "").startswith(FAR):
-            undated.append((s, name))
-        elif s.period.kind is PeriodKind.INSTANT:
-            told.setdefault(name, s.period)
-    for s, name in undated:
-        when = told.get(name)
-        if when is None or s.period is None or s.period.label == when.label:
-            continue
-        if s.period.last == when.last or is_as_of_text(s):
-            s.period = when
-            s.why["period"] = f"as {name} before"
 
 
 def _rule(statement: Statement, scene: Scene) -> str:
