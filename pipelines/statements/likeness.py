@@ -257,13 +257,22 @@ def borrow_likewise(namer: Namer, statement: Statement, full: Phrase) -> str:
     apart = statement.figure.unit in COUNTED_APART or statement.tail.direction or len(full.text) > _LONGEST_PART
     if apart or statement.clause > like.clause + 2 or not full.text.isalpha():
         return ""
-    if full.head or code_of_name(full.text) is not None or first_verb(full.text):
+    if full.head or full.text[-1] in "价费款" or code_of_name(full.text) is not None or first_verb(full.text):
         return ""
-    return like.borrowed or _verb_of(like)
+    return like.borrowed or _joined_to(like) or _verb_of(like)
 
 
-_AMOUNT: Final = re.compile("(?:总?产量|销售?量|(?:播种|种植|栽植|养殖)面积|[存出]栏)$")
-"""粮食产量50万吨，油料3万吨: what a product's amount is of, which the names after it leave out."""
+def _joined_to(statement: Statement) -> str:
+    """经费 of 研究机构, left by those before (企业经费500亿元；研究机构40亿元，院校30亿元); empty: it has its own."""
+    own = statement.own.text
+    rest = statement.indicator.removeprefix(own) if own and "占" not in statement.indicator else ""
+    return rest if rest != statement.indicator and head_of(rest) else ""
+
+
+_AMOUNT: Final = re.compile(
+    "(?:总?产量|销售?量|(?:播种|种植|栽植|养殖)面积|[存出]栏|(?:平均)?(?:零售|批发|收购|出场|销售|出厂)价|均价|价格)$"
+)
+"""粮食产量50万吨，油料3万吨; 猪肉零售价30元，鸡蛋10元: what is told of a product, and left out after it."""
 
 
 def _verb_of(statement: Statement) -> str:

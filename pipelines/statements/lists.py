@@ -33,6 +33,8 @@ _PARTITIVE: Final[tuple[str, ...]] = ("三次产业", "三产", "产业结构", 
 _REACHES: Final[tuple[str, ...]] = ("惠及", "带动", "覆盖", "吸纳", "涉及", "服务")
 _JOINERS: Final = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
 _PER_TIME: Final = frozenset({"每月", "每年", "每人每月", "每人每年", "每户每年"})
+_DIVISIONS: Final = frozenset("村镇乡县户")
+"""乡镇 beside 行政村通硬化路比例: a part ends like them."""
 _LIST_FILL: Final = "每人月年户均亩约达到近为的"
 
 
@@ -239,7 +241,7 @@ def _complete(part: str, last: str, tail: str) -> str:
         # 炼铝 beside 炼铜先进产能占比
         return part + last[2:]
     for i in range(1, len(last)):
-        if group_endings().find(last, 0, i) is not None and head_of(last[i:]):
+        if (last[i - 1] in _DIVISIONS or group_endings().find(last, 0, i) is not None) and head_of(last[i:]):
             return part + last[i:]
     return part + tail
 

@@ -68,7 +68,7 @@ _SAME_OF: Final[tuple[str, ...]] = (
 _PART_OF_AREA: Final[tuple[str, ...]] = ("超过", "接近", "不到", "不足", "将近", "近")
 _WHOLE_AREAS: Final[tuple[str, ...]] = ("全国", "全省", "全市", "全县", "全区")
 _PLACEHOLDERS: Final = re.compile(
-    r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|加上[^，。；]{2,24}|上述[^占]{0,6}|(?:超|快于|高于|超过|超出|快|高)?(?:时间|时序|序时)进度|[^，。；]{0,8}汇率(?:折合|折算|计算)?|以上[^占]{2,4}|前者|后者|[两二三]者|[一两二三四五]年[间来]|前后|彼此|前者是后者|(?:这一|该|这个)(?:增速|增幅|比例|比重|占比|数字|数据|指标|目标|价格|水平)?|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
+    r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|加上[^，。；]{2,24}|上述[^占]{0,6}|(?:超|快于|高于|超过|超出|快|高)?(?:时间|时序|序时)进度|[^，。；]{0,8}汇率(?:折合|折算|计算)?|以上[^占]{2,4}|前者|后者|[两二三]者|[一两二三四五]年[间来]|前后|彼此|前者是后者|(?:这一|该|这个)(?:增速|增幅|比例|比重|占比|数字|数据|指标|目标|价格|水平)?(?:要|将|应|须)?|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
     r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?)?$"
 )
 
@@ -192,6 +192,10 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         statement.because("indicator", f"{anchor.figure.literal}, {where}, inherited")
     elif full.text:
         name_own(namer, statement, full, share, shared=shared)
+        said = (around.own.text or around.after.text) and full.text != namer.heard
+        if said and (governor := namer.governors.of(statement, around.opener)):
+            statement.dimensions = [governor, *statement.dimensions]
+            statement.because("dimensions", f"{governor}, governs the sentence")
     else:
         subject = namer.subject or namer.stale_subject
         measure = announced_of(namer, statement, Phrase(subject)) if subject else ""

@@ -5,11 +5,12 @@ from typing import Final
 
 from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.figures import load_words
+from pipelines.statements.governors import CONSEQUENCES
 from pipelines.statements.likeness import COUNTED_APART, THINGS, borrow_likewise, measured_likewise
 from pipelines.statements.model import Statement
 from pipelines.statements.owners import lacks_measure, owner_in, without_owner
 from pipelines.statements.phrases import Phrase, head_of
-from pipelines.statements.topics import CONSEQUENCES, Namer
+from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
     GROWTH_NOUNS,
     MEAN,
@@ -192,6 +193,10 @@ def _head_of_series(namer: Namer, statement: Statement, full: Phrase, total: Sta
     if not (full.is_group or alone) or total is None or not _same_series(namer, statement, total):
         return None
     told = measure_part(total, full.text)
+    whole = without_owner(total.indicator)
+    if told and len(total.indicator) - len(whole) > 3 and whole.endswith(told):
+        # 规模以上工业综合能源消费量…，其中六大行业…: all of what is measured, not its last noun.
+        told = whole
     if not full.is_group or told == "率":
         told = without_owner(total.indicator.partition("占")[0])
         told = told if head_of(told) else ""

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Final
 
 from pipelines.statements.figures import load_words
+from pipelines.statements.governors import CONSEQUENCES, Governors
 from pipelines.statements.heard import is_local, names_in, subject_of
 from pipelines.statements.model import Statement
 from pipelines.statements.moods import told_to_do
@@ -41,10 +42,6 @@ _PER_PERSON: Final[tuple[str, ...]] = ("平均每人", "平均每户", "人均",
 _DOERS: Final[tuple[str, ...]] = (
     "企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院",
 )  # fmt: skip
-CONSEQUENCES: Final[tuple[str, ...]] = (
-    "惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动", "解决", "挽回", "化解",
-)  # fmt: skip
-"""What was done does this too: it is no new subject."""
 _HARVESTS: Final[tuple[str, ...]] = ("播种面积", "种植面积", "产量", "总产")
 _MOST: Final = re.compile(
     r"[，,\s]*(?:其中)?[，]?(?P<who>[\u4e00-\u9fff]{2,8}?)(?:的?(?:任务|数量|规模|占比|增速|增幅))?(?:最[多重大高快]|居首|领跑|领先)"
@@ -67,6 +64,7 @@ class Namer:
     def __init__(self) -> None:
         self.topic = ""
         self.told = Told()
+        self.governors = Governors()
         self.anchor: Statement | None = None
         self.subject = self.heard = self.pending = self.object = self.done = self.owner = ""
         self._part_owner: str | None = None  # the only owner among parts told of in a sentence of their own
@@ -107,6 +105,7 @@ class Namer:
         self.stale_subject = self.subject = self.scope = self.object = self.last_share = self.owner = ""
         self._heard_owner = self._counted_owner = self._surveyed = self.announced = ""
         self.prices = {}
+        self.governors.begin_sentence()
         self.told.begin_paragraph()
 
     def begin_sentence(self, continues: bool) -> None:
@@ -123,6 +122,7 @@ class Namer:
             self.subject = self.scope = self.heard = self.object = self._heard_owner = self._counted_owner = ""
             self.flow = self.adds = False
             self._parts_total = None
+            self.governors.begin_sentence()
         self.told.begin_sentence(continues)
 
     def open_parts(self, *, opening: bool = False) -> None:
@@ -152,6 +152,7 @@ class Namer:
         """After a semicolon a subject may be left out only where a head cannot do without."""
         self.stale_subject = self.object or self.subject or self.stale_subject
         self._segment_subject, self.subject = self.subject, ""
+        self.governors.begin_segment()
         total = self._parts_total
         sentence = self.told.sentence
         if total is not None and total in sentence:
@@ -195,6 +196,8 @@ class Namer:
             return
         if text.startswith("以") and "为" in text:
             return
+        if not announces:
+            self.governors.hear(text)
         if opening and not announces and (told := told_to_do(text)):
             # 加快卷烟产品结构调整，力争产值达到…: what was told of before is told of no longer.
             self.stale_subject = told if len(told) <= _LONGEST_OBJECT else ""
@@ -238,6 +241,7 @@ class Namer:
         if frame or statement.completion:
             return
         self.anchor = statement
+        self.governors.keep(statement)
         own = statement.own
         if own.text and statement.source is None:
             counted = statement.phrase_after and not self.opens_set
@@ -277,6 +281,7 @@ class Namer:
     def _hear_owner(self, statement: Statement) -> None:
         """A noun before a figure: whose attribute it is, or those who are counted and have attributes themselves."""
         text = statement.own.text
+        text = text if "的" in text else text.removeprefix("有")
         self._surveyed = surveyed_in(text) or self._surveyed
         owner = owner_of(text)
         if owner is not None:

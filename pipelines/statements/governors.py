@@ -1,0 +1,200 @@
+"""What governs the phrases of a sentence: Chinese tells its topic once, and phrases that cannot stand alone follow.
+
+西部机场运送旅客70万人次，放行正常率91%: the airport governs what names neither a doer nor a thing of its own. Which
+phrases need that, what governs them and what ends it stands here; other subjects stand in `topics`.
+"""
+
+import re
+from functools import cache
+from typing import Final
+
+from pipelines.statements.codes import code_of_name, forget_with_list
+from pipelines.statements.figures import load_words
+from pipelines.statements.lexicon import EndingTable, OpeningTable, Word, verbs
+from pipelines.statements.memory import keep
+from pipelines.statements.model import Statement
+from pipelines.statements.moods import told_to_do
+from pipelines.statements.owners import attributes, owner_in
+from pipelines.statements.phrases import generic_heads, head_of, is_generic, is_name
+from pipelines.statements.wording import actor_of, first_verb, object_of
+
+CONSEQUENCES: Final[tuple[str, ...]] = (
+    "惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动", "解决", "挽回", "化解",
+)  # fmt: skip
+"""What was done does this too: it is no new subject."""
+_LONGEST: Final = 16
+_MEAN_OF: Final = re.compile(
+    r"(?:相当于)?平均每.{1,4}?(?:拥有?|有|配备|约|达|减贫|减少|增加)?|.{0,4}[人户亩村年月日]均(?:约|达)?"
+)
+"""平均每所, 农民人均: a mean of what was counted before."""
+_OF_SOMETHING: Final = frozenset("额价期")
+"""What ends measures of three characters that name no thing (标的额, 入门价)."""
+_EXISTS: Final[tuple[str, ...]] = ("共有", "现有", "已有", "有")
+_NO_NAME: Final = re.compile("[以被把将向从由]|(?<=.)在(?![建校册岗园职])|合计|共计")
+_SEVERAL: Final = re.compile("[、和与及]")
+_OF_TIME: Final = re.compile("(?:假期|期间)$")
+_THINGS: Final = frozenset({"个", "家", "项", "座", "处", "所", "条", "户", "件", "起"})
+
+
+@cache
+def _dependent(sort: str) -> frozenset[str]:
+    return frozenset(load_words()["dependent"][sort])
+
+
+@cache
+def _weak() -> OpeningTable:
+    lists = load_words()
+    acts = (*lists["verb"]["flow"], *lists["verb"]["state"])
+    return OpeningTable([Word(w, "weak") for w in lists["dependent"]["before"]] + [Word(w, "verb") for w in acts])
+
+
+@cache
+def _agents() -> EndingTable:
+    lists = load_words()
+    words = [Word(w, "places") for w in lists["dependent"]["agents"]]
+    words += [Word(w, "owners") for w in lists["owner"]["words"]]
+    return EndingTable(words + [Word(w, "other") for w in lists["owner"]["others"]])
+
+
+@cache
+def _doing() -> re.Pattern[str]:
+    lists = load_words()
+    words = [*lists["mood"]["adverb"], *lists["dependent"]["topical"]]
+    return re.compile("(?:" + "|".join(sorted(words, key=lambda w: (-len(w), w))) + ")+")
+
+
+_NEEDS: Final[dict[str, str]] = {}
+
+
+def need_of(text: str) -> str:
+    """What a phrase lacks: "whose", if it measures something of a thing or doer (办结率, 新增里程), or "who" does it
+    (接待顾客); empty: it stands alone."""
+    known = _NEEDS.get(text)
+    return keep(_NEEDS, text, _find_need(text)) if known is None else known
+
+
+forget_with_list(_NEEDS.clear)
+
+
+def _find_need(text: str) -> str:
+    if not text or code_of_name(text) is not None:
+        return ""
+    if text in attributes() or is_generic(text) or _MEAN_OF.fullmatch(text):
+        return "whose"
+    table, p, verb = _weak(), 0, False
+    while (word := table.find(text, p, len(text))) is not None and (word.sort == "weak" or not is_name(text, p)):
+        p += len(word.text)
+        verb = verb or word.sort == "verb"
+    rest = text[p:]
+    if not rest:
+        return "" if text in _dependent("alone") else "whose"
+    if rest in _dependent("people"):
+        return "who" if verb else "whose"
+    measures = rest in _dependent("measures") or rest in generic_heads() or rest in attributes()
+    if measures or rest == head_of(rest) or (len(text) == 3 and text[-1] in _OF_SOMETHING):
+        return "whose"
+    return ""
+
+
+_AGENTS_OF: Final[dict[str, tuple[str, bool]]] = {}
+
+
+def agent_of(text: str) -> tuple[str, bool]:
+    """Who does or has it, in a phrase that goes on after them (西部机场 in 西部机场运送旅客; empty: nobody is named),
+    and whether they are one house or place, whose all that follows is."""
+    known = _AGENTS_OF.get(text)
+    return keep(_AGENTS_OF, text, _find_agent(text)) if known is None else known
+
+
+def _find_agent(text: str) -> tuple[str, bool]:
+    table = _agents()
+    for end in range(len(text) - 2, 2, -1):
+        word = table.find(text, 0, end)
+        if word is not None and word.sort != "other" and _NO_NAME.search(text, 0, end) is None:
+            one = word.sort == "places" and _SEVERAL.search(text, 0, end) is None
+            return text[:end], one and verbs().find(text, 0, end) is None
+    return "", False
+
+
+class Governors:
+    """What governs the sentence, at the place that reading has come to."""
+
+    __slots__ = ("_named", "agent", "reaches", "thing", "topic")
+
+    def __init__(self) -> None:
+        self.agent = self.thing = self.topic = ""
+        """Who does what the sentence tells; what its last phrase that stands alone counted or did something to; to what
+        a clause without figures said that something is done."""
+        self.reaches = False
+        """Whether the agent is one house or place that opened the sentence: all is theirs up to a semicolon."""
+        self._named = False
+
+    def begin_sentence(self) -> None:
+        """A sentence governs itself."""
+        self.agent = self.thing = self.topic = ""
+        self.reaches = self._named = False
+
+    def begin_segment(self) -> None:
+        """After a semicolon another clause without figures may govern."""
+        self.thing, self.topic = self.thing or self.topic, ""
+        self.reaches = self._named = False
+
+    def hear(self, text: str) -> None:
+        """A clause without figures: 推行诉前调解 governs with its object."""
+        if self.topic:
+            return
+        opened = _doing().match(text)
+        rest = text[opened.end() :] if opened is not None else text
+        told = told_to_do(rest) or (rest if opened is not None else object_of(text[first_verb(text) :]))
+        if told != text and _names_thing(told):
+            self.topic, self.thing = told, ""
+
+    def keep(self, statement: Statement) -> None:
+        """Let a statement that stands alone govern those after it."""
+        own = statement.own
+        text = own.text
+        if not text or statement.source is not None or need_of(text) or text.startswith(CONSEQUENCES):
+            return
+        first, self._named = not self._named, True
+        head = head_of(text)
+        counted = statement.figure.unit in _THINGS
+        if not own.verb and (found := agent_of(text))[0]:
+            self.agent = self.thing = _OF_TIME.sub("", found[0])
+            self.reaches = first and found[1]
+        elif own.verb == "flow":
+            thing = object_of(text).removeprefix("的")
+            self.thing = _named_by(actor_of(thing) or thing)
+        elif counted or code_of_name(text) is None:
+            # What an agent has more of is theirs: 竣工面积 does not govern 人均利税.
+            if counted or not (self.agent and head):
+                self.thing = _named_by(actor_of(text) or text.removesuffix(head).removesuffix("总"))
+        elif not self.agent:
+            self.thing = ""
+
+    def of(self, statement: Statement, opener: str) -> str:
+        """What governs a statement that has its name but lacks a governor; empty: it needs none, or none is known.
+
+        `opener`: the mark before its clause.
+        """
+        own = statement.own
+        if own.places or any(not need_of(d) for d in statement.dimensions):
+            return ""
+        need = need_of(statement.indicator)
+        if not need and self.reaches and not statement.dimensions and statement.parts_of is None:
+            elsewhere = agent_of(own.text)[0] or owner_in(own.text) or self.agent[-2:] in own.text
+            return "" if elsewhere else self.agent
+        if not need or (opener == "、" and not own.verb and not head_of(own.text)):
+            return ""
+        governor = self.agent or self.topic if need == "who" else self.thing or self.topic or self.agent
+        return "" if statement.indicator[-2:] in governor else governor
+
+
+def _named_by(text: str) -> str:
+    """A thing by its name, without the verb that says it exists; empty: no name."""
+    for word in _EXISTS:
+        text = text.removeprefix(word)
+    return text if _names_thing(text) else ""
+
+
+def _names_thing(text: str) -> bool:
+    return 2 <= len(text) <= _LONGEST and not need_of(text) and _NO_NAME.search(text) is None
