@@ -17,6 +17,7 @@ CASES = [
         "telling.yaml",
         "periods.yaml",
         "owners.yaml",
+        "governors.yaml",
         "rows.yaml",
         "breadth.yaml",
         "press.yaml",

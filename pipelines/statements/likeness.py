@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from pipelines.statements.codes import code_of_name
+from pipelines.statements.codes import code_of_name, find_code
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import movers
 from pipelines.statements.model import Statement
@@ -257,7 +257,9 @@ def borrow_likewise(namer: Namer, statement: Statement, full: Phrase) -> str:
     apart = statement.figure.unit in COUNTED_APART or statement.tail.direction or len(full.text) > _LONGEST_PART
     if apart or statement.clause > like.clause + 2 or not full.text.isalpha():
         return ""
-    if full.head or full.text[-1] in "价费款" or code_of_name(full.text) is not None or first_verb(full.text):
+    if full.head or full.text[-1] in "价费款" or first_verb(full.text):
+        return ""
+    if find_code(full.text, (statement.figure.unit, "quantity", Measure.LEVEL)) is not None:
         return ""
     return like.borrowed or _joined_to(like) or _verb_of(like)
 
