@@ -10,12 +10,12 @@ from typing import Final
 
 from pipelines.statements.codes import code_of_name, forget_with_list
 from pipelines.statements.figures import load_words
-from pipelines.statements.lexicon import EndingTable, OpeningTable, Word, verbs
+from pipelines.statements.lexicon import EndingTable, OpeningTable, Word, generic_heads, verbs
 from pipelines.statements.memory import keep
 from pipelines.statements.model import Statement
 from pipelines.statements.moods import told_to_do
 from pipelines.statements.owners import attributes, owner_in
-from pipelines.statements.phrases import generic_heads, head_of, is_generic, is_name
+from pipelines.statements.phrases import head_of, is_generic, is_name
 from pipelines.statements.wording import actor_of, first_verb, object_of
 
 CONSEQUENCES: Final[tuple[str, ...]] = (

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from pipelines.statements.codes import code_of_name, find_code
+from pipelines.statements.codes import find_code
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import movers
 from pipelines.statements.model import Statement
