@@ -38,7 +38,7 @@ _BETWEEN_TWO: Final = frozenset({"低于", "高于"})
 _OVER_AIM: Final = re.compile(r"[^，。；]{1,12}?的[^，。；0]{0,6}(?:目标|任务|计划|预期|预算|平均水平)")
 """低于4%的控制目标: the aim is 4 % to the digit; how what was reached lies to it is said."""
 _ASPECT: Final = re.compile("[过破近逾]了$")
-_LARGE: Final = re.compile(r"[十百千万亿半]|[0一二三四五六七八九]+(?:\.0+)?[万亿]")
+_LARGE: Final = re.compile(r"[十百千万亿半]|[0一二三四五六七八九]+(?:\.0+)?[万亿]|[一二三四五六七八九]成")
 """Before these 过 is a bound (过半, 收入过20万元); before small numbers it tells of time (过3天)."""
 
 

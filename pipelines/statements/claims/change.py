@@ -107,7 +107,7 @@ def _levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, State
         start = view.start_of(source)
         if start is not None and _runs_from(s, start):
             return source, start
-    end, base = _ends(s)
+    end, base = ends_of(s)
     if source is None and s.source is None:
         return None, None
     like = source or s.source or s
@@ -151,10 +151,10 @@ def _runs_from(s: Statement, start: Statement) -> bool:
 
 def base_period(s: Statement) -> Period | None:
     """The period that a change or rate counts from."""
-    return _ends(s)[1]
+    return ends_of(s)[1]
 
 
-def _ends(s: Statement) -> tuple[Period | None, Period | None]:
+def ends_of(s: Statement) -> tuple[Period | None, Period | None]:
     """The period of the current level and of the base level."""
     p = s.period
     if p is None:

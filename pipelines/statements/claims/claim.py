@@ -220,6 +220,10 @@ class ArticleView:
             if s.unit == unit and s.dimensions == like.dimensions and (s.area.name if s.area else None) == area
         ]  # fmt: skip
 
+    def levels_of_name(self, name: str, period: Period) -> Sequence[Statement]:
+        """All levels, shares and ratios of a name at a period, whatever their area and unit, in order."""
+        return self._levels.get((name, period.label), ())
+
     def rates_of(self, name: str, code: str | None, like: Statement) -> list[Statement]:
         """The percents of the measure and the period of another, in the text, that are about a name or a code."""
         if self._rates_of is None:

@@ -6,11 +6,13 @@ from typing import Final
 
 from pipelines.statements.claims import (
     alone,
+    announced,
     averages,
     beside,
     change,
     contributions,
     doubts,
+    far_levels,
     gaps,
     hundreds,
     identities,
@@ -36,6 +38,7 @@ from pipelines.statements.model import Statement
 FINDERS = (
     beside,
     change,
+    far_levels,
     points,
     pairs,
     rates_apart,
@@ -73,6 +76,7 @@ def find_claims(statements: Sequence[Statement]) -> list[Claim]:
         found += doubts.settle(own, view)
     restated = list(restatements.find(statements))
     found += restated
+    found += announced.find(statements)
     found += passages.find(statements, restated)
     return _once(found)
 

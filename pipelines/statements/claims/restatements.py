@@ -12,7 +12,7 @@ from typing import Final
 
 from pipelines.statements.claims.claim import Claim
 from pipelines.statements.claims.slips import digits_of, is_slip_of, telling_digits
-from pipelines.statements.claims.terms import CHANGE, GROWTH_RATE, LEVEL, TARGET
+from pipelines.statements.claims.terms import CHANGE, GROWTH_RATE, TARGET
 from pipelines.statements.model import Statement
 from pipelines.statements.wording import share_word
 from schemas.vocabulary import Role
@@ -25,8 +25,6 @@ ALIKE_FOR_SMALL: Final = 0.7
 """The same for counts below a hundred, which are equal by chance more often."""
 MOST_ALIKE: Final = 40
 """Equal figures that one is compared with, the earliest first: beyond that, equality tells nothing."""
-ROUNDED: Final = 0.01
-"""How far off a figure may be that a headline rounds, as a share of it, where no word tells."""
 _MOVES: Final = (GROWTH_RATE, CHANGE)
 FIRST_PARAGRAPHS: Final = 4
 """A headline announces what the first paragraphs tell."""
@@ -53,10 +51,7 @@ def find(statements: Sequence[Statement]) -> Iterator[Claim]:
     """All restatements of a report: the later figure is reported, the earlier one its operand."""
     equal = list(_equal(statements))
     yield from equal
-    yield from _headlines(statements)
     yield from _slips(statements, frozenset(id(s) for claim in equal for _, s in claim.operands if s.headline))
-    yield from _rephrased(statements)
-    yield from _sections(statements)
     yield from _equivalents(statements)
 
 
@@ -86,7 +81,8 @@ def _pairs_of(text: str) -> frozenset[str]:
     return frozenset([text[i : i + 2] for i in range(len(text) - 1)])
 
 
-def _unit(s: Statement) -> str:
+def unit_of(s: Statement) -> str:
+    """The unit of a figure, the sign of a percent; empty: none is printed."""
     return s.unit or _sign_of(s.figure.kind)
 
 
@@ -94,9 +90,13 @@ def _sign_of(kind: str) -> str:
     return "%" if kind == "percent" else ""
 
 
-def _compatible(a: Statement, b: Statement) -> bool:
+def compatible(a: Statement, b: Statement) -> bool:
+    """Whether period, area, status and direction let two figures state one fact."""
     if a.period is not None and b.period is not None and a.period.label != b.period.label:
-        return False
+        # A headline tells when a span ended (五年减贫): of what was done over it.
+        ends_alike = a.headline and a.period.last == b.period.last
+        if not ends_alike:
+            return False
     if a.area is not None and b.area is not None and a.area != b.area:
         return False
     if (a.status is TARGET) != (b.status is TARGET):
@@ -133,7 +133,7 @@ def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
         if bucket is None:
             buckets[sort] = [s]
             continue
-        for before in bucket[:MOST_ALIKE]:
+        for before in _body_first(bucket[:MOST_ALIKE]):
             if before.sentence == s.sentence and before.article == s.article and not _refers_back(s):
                 continue
             chancy = abs(f.value or 0) < 100 if f.kind == "quantity" else not before.headline
@@ -143,6 +143,7 @@ def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
             same = (
                 _same_fact(before, s, need)
                 or _announced(before, s)
+                or _told_in_row(before, s)
                 or (
                     _refers_back(s)
                     and before.indicator[-1:] != ""
@@ -150,17 +151,17 @@ def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
                     and s.paragraph == before.paragraph
                 )
             )
-            if same and _compatible(before, s):
+            if same and compatible(before, s):
                 yield Claim("restated_figures_agree", s, ((Role.FIRST, before),))
                 break
         bucket.append(s)
 
 
-def _alike_in_sense(a: Statement, b: Statement) -> bool:
-    """Whether two figures are of one sense; 新增就业 is one thing, told as an increase or as done in a time."""
-    new = "新增" in a.indicator and "新增" in b.indicator
-    states = {a.sense.measure, b.sense.measure} <= {LEVEL, CHANGE}
-    return a.sense.measure is b.sense.measure or (new and states)
+def _body_first(told: Sequence[Statement]) -> Sequence[Statement]:
+    """What a text says twice it says again of itself, not of its headline."""
+    if len(told) < 2 or not told[0].headline:
+        return told
+    return sorted(told, key=lambda s: s.headline)
 
 
 def _announced(head: Statement, s: Statement) -> bool:
@@ -174,115 +175,18 @@ def _announced(head: Statement, s: Statement) -> bool:
     return digits > 4 or rare or share_word(phrase(head), phrase(s))
 
 
+def _told_in_row(a: Statement, b: Statement) -> bool:
+    """Whether one of two figures of a time stands in the row of a table that is named just as the text names it."""
+    if bool(a.row) == bool(b.row) or a.period is None or b.period is None or a.period.label != b.period.label:
+        return False
+    row, said = (a, b) if a.row else (b, a)
+    told = said if said.own.text or said.state is None else said.state
+    return len(told.own.text) > 1 and told.own.text == "".join(row.row.split())
+
+
 def _refers_back(s: Statement) -> bool:
     """这47个县: the words point at a figure before."""
     return s.own.text.startswith(("这", "对这", "上述", "将对这"))
-
-
-def _headlines(statements: Sequence[Statement]) -> Iterator[Claim]:
-    """A hedged figure and the exact one that it announces."""
-    for head in statements:
-        if not head.headline or head.figure.qualifier is None:
-            continue
-        best: tuple[float, int] | None = None
-        for i, s in enumerate(statements):
-            alike = (
-                s.article == head.article
-                and not s.headline
-                and s.figure.qualifier is None
-                and s.figure.kind == head.figure.kind
-            )
-            if not alike or _unit(s) != _unit(head) or not _alike_in_sense(s, head) or s.frame:
-                continue
-            coded = s.concept is not None and s.concept == head.concept
-            likeness = 1.0 if coded else similarity(phrase(s), phrase(head))
-            meets = _meets(head, s)
-            if (
-                likeness >= (ALIKE if meets else 0.99)
-                and (best is None or likeness > best[0])
-                and (meets or _compatible(head, s))
-            ):
-                best = (likeness, i)
-        if best is not None:
-            yield Claim("headline_admits_figure", statements[best[1]], ((Role.FIRST, head),))
-            continue
-        first = _first_admitted(head, statements) or _only_admitted(head, statements)
-        if first is not None:
-            yield Claim("headline_admits_figure", first, ((Role.FIRST, head),))
-
-
-def _first_admitted(head: Statement, statements: Sequence[Statement]) -> Statement | None:
-    """What a short headline announces: among the first figures of the article the one that it admits and names."""
-    first = [
-        s for s in statements
-        if s.article == head.article and not s.headline and not s.frame and _unit(s) == _unit(head)
-        and s.figure.kind == head.figure.kind and _alike_in_sense(s, head)
-    ][:4]  # fmt: skip
-    found = [
-        s for s in first
-        if s.figure.qualifier is None and _meets(head, s) and share_word(phrase(head), phrase(s)) and _is_near(head, s)
-    ]  # fmt: skip
-    if found or not first:
-        return found[0] if found else None
-    # The figure that opens the article is what the headline rounds, whatever it is called there.
-    lead = first[0]
-    close = abs((lead.figure.value or 0) - (head.figure.value or 0)) <= 0.03 * abs(lead.figure.value or 0)
-    return lead if lead.figure.qualifier is None and close and _meets(head, lead) and not lead.list_of else None
-
-
-def _only_admitted(head: Statement, statements: Sequence[Statement]) -> Statement | None:
-    """The one amount of an article that a headline may round: hardly any other lies so near by chance."""
-    near = [
-        s for s in statements
-        if s.article == head.article and not s.headline and not s.frame and not s.row and _unit(s) == _unit(head)
-        and s.figure.kind == head.figure.kind == "quantity" and _unit(s) and _is_near(head, s)
-    ]  # fmt: skip
-    found = [
-        s for s in near
-        if _meets(head, s) and not s.figure.qualifier
-        and abs((s.figure.value or 0) - (head.figure.value or 0)) <= ROUNDED * abs(s.figure.value or 0)
-    ]  # fmt: skip
-    return found[0] if len({s.figure.value for s in near}) == 1 and found else None
-
-
-def _sections(statements: Sequence[Statement]) -> Iterator[Claim]:
-    """投资总额突破60亿 over a section, the exact figure right below: the same indicator in the next few figures."""
-    for i, head in enumerate(statements):
-        if head.headline or not head.figure.qualifier or head.row or head.frame or head.list_of:
-            continue
-        for s in statements[i + 1 : i + 4]:
-            alike = _unit(s) == _unit(head) and s.figure.kind == head.figure.kind and s.article == head.article
-            if not (alike and s.sense.measure is head.sense.measure and s.dimensions == head.dimensions):
-                continue
-            coded = s.concept is not None and s.concept == head.concept
-            if not coded and similarity(phrase(s), phrase(head)) < ALIKE_FOR_SMALL:
-                continue
-            apart = s.sentence != head.sentence and not s.figure.qualifier and not s.frame
-            if apart and _compatible(head, s) and _is_near(head, s) and _meets(head, s):
-                yield Claim("headline_admits_figure", s, ((Role.FIRST, head),))
-            break
-
-
-def _is_near(rough: Statement, exact: Statement) -> bool:
-    value = exact.figure.value or 0
-    return abs(value - (rough.figure.value or 0)) <= 0.1 * abs(value)
-
-
-def _rephrased(statements: Sequence[Statement]) -> Iterator[Claim]:
-    """占50.6%，超过五成: a rough figure right behind the exact one, with nothing said between."""
-    for exact, rough in pairwise(statements):
-        if not rough.figure.qualifier or exact.figure.qualifier or not 0 < rough.figure.start - exact.figure.right <= 4:
-            continue
-        alike = (
-            exact.article == rough.article
-            and exact.figure.kind == rough.figure.kind
-            and _unit(exact) == _unit(rough)
-            and rough.clause - exact.clause == 1
-        )
-        if not alike or rough.list_of or exact.row:
-            continue
-        if _is_near(rough, exact) and _meets(rough, exact):
-            yield Claim("headline_admits_figure", exact, ((Role.FIRST, rough),))
 
 
 def _equivalents(statements: Sequence[Statement]) -> Iterator[Claim]:
@@ -299,12 +203,6 @@ def _equivalents(statements: Sequence[Statement]) -> Iterator[Claim]:
         words = r"（(?:折合|合|约合|约|即)?" + behind
         if re.search(words, text):
             yield Claim("restated_figures_agree", second, ((Role.FIRST, first),))
-
-
-def _meets(a: Statement, b: Statement) -> bool:
-    low = max((x for x in (a.figure.lower, b.figure.lower) if x is not None), default=None)
-    high = min((x for x in (a.figure.upper, b.figure.upper) if x is not None), default=None)
-    return low is None or high is None or low <= high
 
 
 def _slips(statements: Sequence[Statement], told: frozenset[int]) -> Iterator[Claim]:
