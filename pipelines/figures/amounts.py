@@ -212,7 +212,7 @@ def finish_amount(
         return with_qualifiers(segment, reading, percent.end())
     points = _POINTS.match(text, end) if sign in _POINTS_SIGNS else None
     if points:
-        unit = "个" + re.sub("[个多]", "", points["unit"]) if points["unit"] != "BP" else "个基点"
+        unit = "个" + points["unit"].replace("个", "").replace("多", "") if points["unit"] != "BP" else "个基点"
         inside = points["inside"] or points["more"]
         reading = Reading(start, end, Kind.PERCENTAGE_POINT, unit, reason=reason, special=special)
         return with_qualifiers(segment, reading, points.end(), inside, points.start("inside"))

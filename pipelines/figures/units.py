@@ -77,8 +77,9 @@ _PERIODS: Final = ("年", "月", "日", "天", "小时", "秒", "分钟", "分",
 
 def _single(text: str, at: int) -> int:
     units = _units()
-    for word in units.get(text[at : at + 2]) or units.get(text[at : at + 1], ()):
-        if text.startswith(word.text, at):
+    stretch = text[at : at + LONGEST]
+    for word in units.get(stretch[:2]) or units.get(stretch[:1], ()):
+        if stretch.startswith(word.text):
             end = at + len(word.text)
             if word.barred and text.startswith(word.barred, end) and not _BOUND.match(text, end):
                 continue

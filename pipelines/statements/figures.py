@@ -115,11 +115,14 @@ def _unit_end(text: str, position: int, unit: str | None) -> int:
     at = position
     while text[at : at + 1] in (" ", "　", "$") and at < position + 3:
         at += 1
-    if text.startswith(_INSIDE, at) and unit and text.startswith(unit, at + 1):
-        at += 1
-    if unit and text.startswith(unit, at):
+    if not unit:
+        return position
+    stretch = text[at : at + 1 + len(unit)]
+    if stretch.startswith(_INSIDE) and stretch.endswith(unit) and len(stretch) > len(unit):
+        return at + 1 + len(unit)
+    if stretch.startswith(unit):
         return at + len(unit)
-    if unit and len(unit) > 1:
+    if len(unit) > 1:
         # A unit that counting words split from its currency or mass: 元人民币, 吨标准煤.
         for cut in range(len(unit) - 1, 0, -1):
             if text.startswith(unit[:cut], at):

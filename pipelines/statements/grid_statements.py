@@ -31,6 +31,7 @@ _PLAIN: Final = re.compile(
 _MEASURES: Final = frozenset("数量额率值积价")
 _TOTALS: Final[tuple[str, ...]] = ("总计", "合计", "共计")
 _TOPIC_ENDS: Final = re.compile("[、和及与的]|主要|情况|指标")
+_TITLE_ENDS: Final = re.compile(r"(?:及其|和|及)?(?:增长速度|增长情况|情况|如下|一览表|表|[（(].*[）)])+[：:。]?$")
 _DATED: Final = re.compile(r"^.*\d{4}年")
 
 
@@ -219,7 +220,7 @@ def _column_of(columns: list[str], k: int, n: int) -> str:
 
 
 def _head_of_title(title: str) -> str:
-    title = re.sub(r"(?:及其|和|及)?(?:增长速度|增长情况|情况|如下|一览表|表|[（(].*[）)])+[：:。]?$", "", title)
+    title = _TITLE_ENDS.sub("", title)
     for cut in range(2, len(title) + 1):
         head = head_of(title[:cut])
         if len(head) > 1 and head != "指标":

@@ -22,6 +22,9 @@ GROWTH: Final = re.compile(r"增长|同比|比上年|比\d|±|增减|升降|涨�
 UNIT_HEADS: Final[tuple[str, ...]] = ("单位", "计量单位", "计算单位")
 _ANY_NAME: Final = "名称"
 _WORD: Final = re.compile(r"\S+")
+_CELL_MARK: Final = re.compile(r"[|\t]")
+_TITLE_MARKS: Final = re.compile(r"<br>|[\s*#|]")
+_PARTED: Final = re.compile(r"\s{2,}|\s(?=比|同比|\d{4}年)")
 _NO_FIGURE: Final = re.compile("[—–－…]+")
 _PART: Final = re.compile(r"^\s*[-|\s]*(?:<br>)?\s*(?:其中|#|＃)")
 _WHOLES: Final[tuple[str, ...]] = (
@@ -183,7 +186,7 @@ def find_grids(text: str, figures: Sequence[Figure]) -> list[Grid]:
 
 def _cells(line: str) -> list[str]:
     mark = "|" if "|" in line else "\t" if "\t" in line else None
-    parts = line.split(mark) if mark else re.split(r"\s{2,}|\s(?=比|同比|\d{4}年)", line.strip(" -"))
+    parts = line.split(mark) if mark else _PARTED.split(line.strip(" -"))
     return [cell for part in parts if (cell := _NOISE.sub("", part))]
 
 
@@ -217,7 +220,7 @@ def _read_heading(text: str, lines: list[tuple[int, int, list[Figure]]], first: 
         else:
             title = line
             break
-    title = re.sub(r"<br>|[\s*#|]", "", _TABLE_NUMBER.sub("", title))
+    title = _TITLE_MARKS.sub("", _TABLE_NUMBER.sub("", title))
     return (f"{title}（%）" if unit.rstrip("）)").endswith(("%", "％")) else title), columns, group
 
 
@@ -250,7 +253,7 @@ def _make_grid(
         inside, named_by = inside[count:], inside[:count]
         head = line[: inside[0].start - start]
         if "|" in head or "\t" in head:
-            head = next((cell for cell in re.split(r"[|\t]", head) if cell.strip()), "")
+            head = next((cell for cell in _CELL_MARK.split(head) if cell.strip()), "")
         else:
             head = _without_unit_cell(head, inside[0].unit)
         name = _NUMBERED.sub("", _NOISE.sub("", UNIT_BRACKET.sub("", head)), count=1)
@@ -301,7 +304,7 @@ def _places(line: str, starts: list[int], columns: Sequence[str]) -> tuple[Seque
 def _cell_ends(line: str) -> list[int]:
     """Where the cells of a line that marks part end; bars around the line are no cells."""
     mark = "|" if "|" in line else "\t"
-    ends = [match.start() for match in re.finditer(re.escape(mark), line)]
+    ends = [match.start() for match in _CELL_MARK.finditer(line) if match[0] == mark]
     if mark == "|" and line.lstrip().startswith(mark):
         ends = ends[1:]
     return ends if mark == "|" and line.rstrip().endswith(mark) else [*ends, len(line)]

@@ -31,9 +31,12 @@ class EndingTable:
         """The longest word that ends at `end` and begins at or after `start`."""
         if end <= start or text[end - 1] not in self._lasts:
             return None
-        for spelling, word in self._long.get(text[end - 2 : end], ()):
-            if text.endswith(spelling, start, end):
-                return word
+        found = self._long.get(text[end - 2 : end])
+        if found is not None:
+            stretch = text[start:end]
+            for spelling, word in found:
+                if stretch.endswith(spelling):
+                    return word
         return self._short.get(text[end - 1])
 
     def ends(self, text: str, first: int) -> list[int]:
@@ -53,9 +56,12 @@ class OpeningTable:
         """The longest word that begins at `start` and ends at or before `end`."""
         if start >= end or text[start] not in self._firsts:
             return None
-        for spelling, word in self._long.get(text[start : start + 2], ()):
-            if text.startswith(spelling, start, end):
-                return word
+        found = self._long.get(text[start : start + 2])
+        if found is not None:
+            stretch = text[start:end]
+            for spelling, word in found:
+                if stretch.startswith(spelling):
+                    return word
         return self._short.get(text[start])
 
     def places(self, text: str, start: int, end: int) -> list[int]:

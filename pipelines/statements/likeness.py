@@ -182,10 +182,12 @@ def share_verb(namer: Namer, statement: Statement) -> None:
 def parted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """报销比例职工为85%、居民为71%: whoever is told of after a measure leaves it to the next one."""
     last = namer.told.last
-    if last is None or own.verb or own.head or not 1 < len(own.text) <= _LONGEST_PART or last.own.verb:
+    if last is None or own.verb or not 1 < len(own.text) <= _LONGEST_PART or last.own.verb:
         return own
     alike = last.figure.kind == statement.figure.kind and last.figure.unit == statement.figure.unit
     if not alike or statement.figure.unit in _COUNTING or not (_is_said_to_be(last) and _is_said_to_be(statement)):
+        return own
+    if own.head:
         return own
     measure = _measure_before_part(last.own.text)
     return Phrase(measure + own.text, "", own.places) if measure and measure[-2:] not in own.text else own

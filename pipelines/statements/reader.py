@@ -21,7 +21,7 @@ from pipelines.statements.heard import topic_of
 from pipelines.statements.layout import Clause, cut_clauses, find_asides, is_heading
 from pipelines.statements.listings import announced_by, first_item
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import Phrase, PhraseReader, is_view
+from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, is_view
 from pipelines.statements.pieces import Pieces
 from pipelines.statements.places import Area
 from pipelines.statements.placing import Placer, ranked_by
@@ -230,10 +230,10 @@ class ArticleReader:
 
     def _name_bracket(self, clause: Clause) -> None:
         """啤酒（增长12%）: the noun before a bracket is what its figures are about."""
-        start = max(
-            self.text.rfind(mark, max(0, clause.start - _LONGEST_NOUN), clause.start - 1) for mark in _BEFORE_NOUN
-        )
-        noun = self.phrases.read(start + 1, clause.start - 1)
+        farthest = max(0, clause.start - _LONGEST_NOUN)
+        start = max(self.text.rfind(mark, farthest, clause.start - 1) for mark in _BEFORE_NOUN)
+        begins = start >= 0 or farthest == 0
+        noun = self.phrases.read(start + 1, clause.start - 1) if begins else EMPTY
         head, first = first_item(noun.text)
         self._listing = head or self._listing
         place = self.placer.area_before(clause.start - 1)
@@ -242,7 +242,7 @@ class ArticleReader:
             self.namer.open_bracket_of(head, "")
         elif place is not None and self._listing and not noun.text:
             self.namer.open_bracket_of(self._listing, "")
-        elif (start >= 0 or clause.start <= _LONGEST_NOUN) and noun.text and not noun.verb:
+        elif noun.text and not noun.verb:
             self.namer.open_bracket_of(first or noun.text, self._listing)
 
     def _hear_clause(self, clause: Clause) -> None:

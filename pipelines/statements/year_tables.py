@@ -29,6 +29,9 @@ Row = tuple[list[tuple[int, int]], Sequence[Figure]]
 _BARE_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?![\d年.—\-–~～至/])")
 _YEAR_LIKE: Final = re.compile(r"(?:19|20)\d\d")
 _NOISE: Final = re.compile(r"<br>|[\s*]")
+_BAR: Final = re.compile(r"\|")
+_TAB: Final = re.compile(r"\t")
+_BLANKS: Final = re.compile(r"(?<=\S)[ 　]{2,}(?=\S)")
 UNIT_BRACKET: Final = re.compile(r"[（(][^（）()]{0,14}[）)]")
 RULE_LINE: Final = re.compile(r"[\s|:：\-—]*")
 _RATE: Final = re.compile(r"增长|同比|比上年|±|增减|升降|涨跌|增速|比重|占比|构成")
@@ -181,10 +184,10 @@ def _indicators(columns: Sequence[str], topic: str) -> list[str]:
 def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where the cells of a line stand in the text."""
     line = text[start:end]
-    mark = r"\|" if "|" in line else r"\t" if "\t" in line else r"(?<=\S)[ 　]{2,}(?=\S)"
-    bounds = [(start, start), *((start + m.start(), start + m.end()) for m in re.finditer(mark, line)), (end, end)]
+    mark = _BAR if "|" in line else _TAB if "\t" in line else _BLANKS
+    bounds = [(start, start), *((start + m.start(), start + m.end()) for m in mark.finditer(line)), (end, end)]
     cells = [(a[1], b[0]) for a, b in pairwise(bounds)]
-    if mark == r"\|":
+    if mark is _BAR:
         cells = cells[line.lstrip().startswith("|") :]
         cells = cells[: len(cells) - line.rstrip().endswith("|")]
     return cells
