@@ -23,7 +23,7 @@ from pipelines.statements.listings import announced_by, first_item
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, is_view
 from pipelines.statements.pieces import Pieces
-from pipelines.statements.places import Area
+from pipelines.statements.places import Area, PlaceWord
 from pipelines.statements.placing import Placer, ranked_by
 from pipelines.statements.prices import find_price_basis
 from pipelines.statements.scene import Scene
@@ -51,11 +51,18 @@ _PARTS_BELOW: Final = re.compile(r"[^\n]*其中[：:](?:\n+[^\n]{1,80}[；;，,]
 
 
 class ArticleReader:
-    """Reads one article. `figures` are its statistics in order; `head` is where headline and kicker end, `words`
-    are the time words of the text."""
+    """Reads one article. `figures` are its statistics in order; `head` is where headline and kicker end, `words` and
+    `divisions` are the time words and the names of areas in the text."""
 
     def __init__(
-        self, text: str, article: int, figures: Sequence[Figure], setting: Setting, head: int, words: Sequence[TimeWord]
+        self,
+        text: str,
+        article: int,
+        figures: Sequence[Figure],
+        setting: Setting,
+        head: int,
+        words: Sequence[TimeWord],
+        divisions: list[PlaceWord],
     ) -> None:
         self.text = text
         self.article = article
@@ -69,7 +76,7 @@ class ArticleReader:
         self.asides = find_asides(text, figures)
         covered = sorted([(f.left, f.right) for f in figures] + list(self.asides.by_start.items()))
         self.times = times.outside(words, covered)
-        self.places = places.merge(places.scan(text), places.scan_groups(text) + towns.scan_towns(text))
+        self.places = places.merge(divisions, places.scan_groups(text) + towns.scan_towns(text))
         gazetteer = setting.gazetteer
         if siblings := scan_siblings(text, self.places, gazetteer.home, gazetteer.year):
             self.places = places.merge(self.places, siblings)

@@ -21,7 +21,7 @@ from pipelines.statements.markup import lay_out_tables
 from pipelines.statements.model import Statement
 from pipelines.statements.observations import Ids, complete, observation_table
 from pipelines.statements.periods import Period
-from pipelines.statements.places import Gazetteer
+from pipelines.statements.places import Gazetteer, PlaceWord
 from pipelines.statements.placing import small_place_of
 from pipelines.statements.present import settle_states
 from pipelines.statements.reader import ArticleReader
@@ -36,6 +36,8 @@ ARTICLE, START = COLUMNS.index("article_id"), COLUMNS.index("start")
 ARTICLE_COLUMNS: Final = ["article_id", "report_id", "headline", "kicker", "byline", "text"]
 _OPENING: Final = 60
 """Characters in which a text opens, where no sentence ends sooner than a lead does."""
+_TOLD_OF_WITHIN: Final = 4000
+"""Characters within which a text names the area that it is about."""
 FLUSHED_AT: Final = 4096
 """Statements after which rows become columns: what a big group keeps in memory at once."""
 
@@ -114,9 +116,9 @@ def read_report(
         text = lay_out_tables(article["text"])
         figures = [make_figure(text, row) for row in mentions.get(article["article_id"], ())]
         head = _end_of_head(article)
-        words = times.scan(text)
-        setting = _setting(report, article, text, words)
-        statements = ArticleReader(text, n, figures, setting, head, words).read()
+        words, divisions = times.scan(text), places.scan(text)
+        setting = _setting(report, article, text, words, divisions)
+        statements = ArticleReader(text, n, figures, setting, head, words, divisions).read()
         settle_states(statements)
         for statement in statements:
             complete(statement)
@@ -133,7 +135,9 @@ def _end_of_head(article: dict[str, Any]) -> int:
     return end
 
 
-def _setting(report: dict[str, Any], article: dict[str, Any], text: str, words: list[TimeWord]) -> Setting:
+def _setting(
+    report: dict[str, Any], article: dict[str, Any], text: str, words: list[TimeWord], divisions: list[PlaceWord]
+) -> Setting:
     """What is known of an article before its first sentence."""
     head = text[:300]
     title = " ".join(filter(None, (report["title"], article["headline"], article["kicker"])))
@@ -150,7 +154,8 @@ def _setting(report: dict[str, Any], article: dict[str, Any], text: str, words: 
     else:
         titles = [article["headline"], article["kicker"], report["title"], article["byline"], report["publisher"]]
         home = home_area([t for t in titles if t], text[:1500], year)
-    own = places.own_area(places.scan(text[:4000]), home, year) if home is not None else None
+    opening_places = [place for place in divisions if place.end <= _TOLD_OF_WITHIN]
+    own = places.own_area(opening_places, home, year) if home is not None else None
     gazetteer = Gazetteer(home, year, own, short_names(home.code, year) if home is not None and home.code else None)
     area = (small_place_of(text) if not (calendar.yearly or work_report) else None) or own or home
     when: Period | Span | None = None
