@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from pipelines.statements.codes import code_of_name
+from pipelines.statements.codes import code_of_name, forget_with_list
 from pipelines.statements.figures import load_words
 from pipelines.statements.memory import keep
 from pipelines.statements.phrases import Phrase, head_of, is_generic
@@ -60,8 +60,16 @@ def names_in(text: str) -> list[str]:
     return names if len(names) > 1 and all(1 < len(name) < 9 and not head_of(name) for name in names) else []
 
 
+_SUBJECTS: Final[dict[str, str]] = {}
+
+
 def subject_of(text: str) -> str:
     """The noun that opens a clause without figures: 此批培训为期7天 is about 培训. Empty: no noun opens it."""
+    known = _SUBJECTS.get(text)
+    return keep(_SUBJECTS, text, _find_subject(text)) if known is None else known
+
+
+def _find_subject(text: str) -> str:
     if text.startswith(_POINTERS):
         for word in _POINTERS:
             text = text.removeprefix(word)
@@ -81,6 +89,9 @@ def subject_of(text: str) -> str:
     if len(subject) > 2 and subject[-1] == subject[-2]:
         subject = subject.rstrip(subject[-1]) + subject[-1]
     return subject
+
+
+forget_with_list(_SUBJECTS.clear)
 
 
 def topic_of(headline: Phrase, body: str) -> str:

@@ -105,7 +105,8 @@ class Placer:
         self._gazetteer = scene.setting.gazetteer
         self._home = scene.setting.area
         self._elsewhere_after = places.words_before_other_places()
-        self._villages = [(m.end(), Area(m["name"])) for m in _VILLAGE.finditer(text)] if "村" in text else []
+        pointed_at = any(word.sort == "village" for word in words)  # 全村, 该村
+        self._villages = [(m.end(), Area(m["name"])) for m in _VILLAGE.finditer(text)] if pointed_at else []
         self._named_groups: dict[str, Area] = {}
 
     def hear(self, phrase: Phrase, clause: Clause, *, opening: bool, bare: bool, states: bool = False) -> None:

@@ -113,8 +113,9 @@ _NUMERAL: Final = re.compile(
 )
 
 
-_LONE_DAY: Final = re.compile(r"(?<=[。；\n　])[123]?\d日(?=[，,])")
-_SEASON: Final = re.compile(r"(?:19|20)\d\d/\d\d")
+_LONE_DAY: Final = re.compile(r"[。；\n　]([123]?\d日)(?=[，,])")
+_SEASON: Final = re.compile(r"/(?<=19\d\d/|20\d\d/)\d\d")
+"""2023/24, looked for by its stroke."""
 
 
 @cache
@@ -146,9 +147,9 @@ def candidates(text: str) -> list[int]:
     found = [start for _, start, _ in _beginnings().find_matches_as_indexes(text, overlapping=True)]
     found += [match.start() for match in _NUMERAL.finditer(text)]
     if "日，" in text or "日," in text:
-        found += [match.start() for match in _LONE_DAY.finditer(text)]
+        found += [match.start(1) for match in _LONE_DAY.finditer(text)]
     if "/" in text:
-        found += [match.start() for match in _SEASON.finditer(text)]
+        found += [match.start() - 4 for match in _SEASON.finditer(text)]
     return sorted(set(found))
 
 

@@ -18,6 +18,7 @@ _ZONES: Final[tuple[str, ...]] = (
     "高新区", "经开区", "开发区", "经济开发区", "高新技术产业开发区", "经济技术开发区", "新区", "工业园区", "保税区",
     "综合保税区",
 )  # fmt: skip
+_COUNTED: Final = re.compile(r"区(?=\d)")
 _DISTRICT_BEFORE: Final = re.compile(r"[区县市旗]\d[\d.]*[万亿]?[\u4e00-\u9fff]{1,4}[，、；]$")
 """The end of a list of districts with their figures, which a zone goes on with (城东区6个，高新区2个)."""
 
@@ -36,13 +37,12 @@ def scan_towns(text: str) -> list[PlaceWord]:
             if match is not None and match.end() == at + len(ending):
                 found.append(PlaceWord(*match.span(), match.group(), "town"))
             at = text.find(ending, at + 1)
-    for zone in _ZONES:
-        at = text.find(zone)
-        while at >= 0:
-            end = at + len(zone)
-            if text[end : end + 1].isdecimal() and _DISTRICT_BEFORE.search(text, max(0, at - 14), at):
+    for match in _COUNTED.finditer(text):
+        end = match.end()
+        for zone in _ZONES:
+            at = end - len(zone)
+            if text.endswith(zone, 0, end) and _DISTRICT_BEFORE.search(text, max(0, at - 14), at):
                 found.append(PlaceWord(at, end, zone, "town"))
-            at = text.find(zone, end)
     if "村" in text:
         found += _villages(text)
     return sorted(found, key=lambda p: (p.start, p.end, p.word))
