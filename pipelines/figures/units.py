@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from pipelines.figures.folding import fold
 from schemas.codelists.figures import read_list
 
@@ -52,10 +54,10 @@ def _count_units() -> frozenset[str]:
 
 
 @cache
-def _nouns() -> tuple[re.Pattern[str], dict[str, str]]:
+def _nouns() -> tuple[AhoCorasick, list[str], dict[str, str]]:
     units = {row["noun"]: row["unit"] for row in read_list("head_nouns")}
-    longest_first = sorted(units, key=lambda noun: (-len(noun), noun))
-    return re.compile("|".join(map(re.escape, longest_first))), units
+    nouns = list(units)
+    return AhoCorasick(nouns, matchkind=MatchKind.LeftmostLongest), nouns, units
 
 
 @cache
@@ -110,11 +112,6 @@ _REACH: Final = 16
 """A head noun ends within this many characters of its number; behind 的, within the phrase."""
 
 
-def _edge(match: re.Match[str], first: int, last: int) -> bool:
-    """Whether a place noun (农村, 县) is the head: it begins or ends the phrase. Else it describes what follows."""
-    return match.start() == first or match.end() == last
-
-
 def implied_unit(text: str, at: int) -> tuple[str, int] | None:
     """The classifier implied by the noun phrase that begins at `at`: 农村贫困人口 → 人, and the end of its
     head noun. None where no head noun is seen.
@@ -131,15 +128,17 @@ def implied_unit(text: str, at: int) -> tuple[str, int] | None:
 
 
 def _head(text: str, at: int, end: int, *, people: bool = False) -> tuple[str, int] | None:
-    pattern, units = _nouns()
-    head: re.Match[str] | None = None
-    for match in pattern.finditer(text, at, end):
-        unit = units[match[0]]
-        if people and unit not in ("人", "户"):
+    if at >= end:
+        return None
+    matcher, nouns, units = _nouns()
+    head, stop = "", 0
+    for index, first, last in matcher.find_matches_as_indexes(text[at:end]):
+        noun = nouns[index]
+        if people and units[noun] not in ("人", "户"):
             continue
-        if head is not None and match.start() != head.end():
+        if head and first != stop:
             break
-        if match[0] in _places() and not _edge(match, at, end):
-            continue
-        head = match
-    return (units[head[0]], head.end()) if head else None
+        if noun in _places() and first > 0 and last < end - at:
+            continue  # 农村, 县 within a phrase describe what follows
+        head, stop = noun, last
+    return (units[head], at + stop) if head else None

@@ -73,7 +73,7 @@ def decide_sense(
     `total`: the sense of the amount whose part it is (新增学位3万个，其中高中1万个).
     """
     kind = figure.kind
-    words = "".join(reversed(tail.words))[:24]
+    words = "".join(reversed(tail.words))[:24] if tail.words else ""
     if kind == "percentage_point":
         sign = tail.direction or tail.against_sign or 1
         return Sense(Measure.CHANGE, sign, words or "个百分点")
