@@ -164,6 +164,10 @@ class TimeLadder:
         """Whether a time word is what something is compared with (比2018年翻了一番)."""
         return self._text[word.start - 1 : word.start] in ("比", "较")
 
+    def is_grade(self, end: int) -> bool:
+        """Whether a figure that ends at `end` tells a class of things (500万吨级)."""
+        return self._text.startswith("级", end)
+
     def clause_before(self, at: int) -> str:
         """The words of a clause before a figure at `at`."""
         pauses = [pause.end() for pause in _PAUSE.finditer(self._text, max(0, at - 30), at)]

@@ -1,6 +1,7 @@
 """The period of a figure under a span of years: its years for a flow, its last for a state, its base on for growth."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from pipelines.statements import periods, times
@@ -11,7 +12,7 @@ from pipelines.statements.scene import Scene
 from pipelines.statements.tails import Tail
 from pipelines.statements.times import Span
 from pipelines.statements.topics import Namer
-from pipelines.statements.wording import is_flow, is_plan_end
+from pipelines.statements.wording import first_verb, is_flow, is_plan_end
 from schemas.vocabulary import Measure, Status
 
 _PEOPLE: Final = frozenset({"人", "口", "名"})
@@ -21,6 +22,8 @@ _ALL_ALONG: Final = frozenset({"持续", "始终", "一直", "长期"})
 _MEAN_YEARS: Final = re.compile(r"([两三四五六2-6])年(?:平均|年均)")
 
 
+_SIZES: Final[tuple[str, ...]] = ("总长", "总里程", "总建筑面积", "总面积", "总规模", "户均", "平均每", "全长")
+"""What the size of things is called that were built."""
 _STREAK_YEARS: Final = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
 
 
@@ -89,10 +92,29 @@ def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Per
         return end
     if adds_up:
         return flow
+    if statement.figure.kind == "quantity" and "完成" in scene.clause_before(statement.figure.start):
+        return flow
     if is_plan_end(statement.indicator) and not scene.near_span and statement.figure.unit not in _PEOPLE:
         # 贫困村全部出列 of years named long before is told as reached; people got out year by year.
         return end
     return flow if is_flow(statement, verb_before=namer.flow) else end
+
+
+def goes_on_doing(statement: Statement, earlier: Sequence[Statement], scene: Scene) -> bool:
+    """新修县道1260公里，村道2100公里; 新建住房2万套，总建筑面积180万平方米: what goes on with what was done over a
+    span, or tells the size of it."""
+    before, figure, own = earlier[-1] if earlier else None, statement.figure, statement.own
+    if before is None or before.sentence != statement.sentence or before.over_span is None:
+        return False
+    done = before.period == before.over_span and before.figure.kind == figure.kind == "quantity"
+    near = statement.clause - before.clause < 2 and not statement.tail.words and statement.status is Status.REPORTED
+    if not (done and near) or own.verb or first_verb(own.text) or figure.unit in _PEOPLE or figure.qualifier == "突破":
+        return False
+    if scene.is_grade(figure.right) or scene.is_grade(before.figure.right):
+        return False
+    if statement.clause == before.clause or own.text.startswith(_SIZES):
+        return True
+    return figure.unit == before.figure.unit and bool(own.text) and not statement.phrase_after
 
 
 def _moves_level(statement: Statement) -> bool:

@@ -16,7 +16,7 @@ from pipelines.statements.periods import Period
 from pipelines.statements.present import set_now
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import decide_basis
-from pipelines.statements.spans import average, in_span, over_the_plan, streak_of
+from pipelines.statements.spans import average, goes_on_doing, in_span, over_the_plan, streak_of
 from pipelines.statements.tails import Tail
 from pipelines.statements.times import Span
 from pipelines.statements.topics import Namer
@@ -90,7 +90,8 @@ def _choose(
     if (streak := streak_of(tail)) and when is not None and not (isinstance(when, Span) and moving):
         return _streak(streak, when, scene), None
     if isinstance(when, Span):
-        return in_span(statement, when, namer, scene), None
+        over = in_span(statement, when, namer, scene)
+        return (statement.over_span if goes_on_doing(statement, earlier, scene) else over), None
     if (
         scene.span is not None
         and sense.measure is Measure.LEVEL

@@ -218,7 +218,7 @@ def is_flow(statement: Statement, *, verb_before: bool) -> bool:
         or (verb_before and not statement.own.text)
     ):
         return True
-    if is_plan_end(text):
+    if is_plan_end(text) or text.endswith("再就业") or text.startswith("改善"):
         return True
     if any(word in text for word in load_words()["lasting"]["words"]):
         return False
