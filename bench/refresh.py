@@ -175,8 +175,10 @@ def _speed(work: Path, sources: Sequence[str], size: Size) -> list[str]:
     return [
         "## Speed on whole texts",
         page.table(head, [*rows, *peers]),
-        f"{len(sources)} texts are the real ones, once each, some figures changed; more are made of them again, with "
-        f"other figures. Wanted: {WANTED_RATE} MB/s, scaled, to Parquet and DuckDB. Less than on one process the "
+        f"{len(sources)} texts are the real ones, once each, some figures changed. More are copies of all of them, in "
+        f"which other figures are changed, years are moved and places are others throughout: what is said of the "
+        f"nation is said of a city, as no two reports of a real archive say different things of one place and year. "
+        f"Wanted: {WANTED_RATE} MB/s, scaled, to Parquet and DuckDB. Less than on one process the "
         f"busiest of two works {gains}; {WANTED_GAIN} times wanted. By the clock, with whatever else ran: {walls}. "
         f"*Compiled* is the build that `make compiled` makes. Bytes of all builds and of one, two and eight processes "
         f"are {'the same' if same else 'NOT THE SAME'}. The rates of the peers, which give value and unit alone, were "
