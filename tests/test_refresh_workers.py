@@ -62,12 +62,12 @@ def test_a_process_that_cannot_start_is_said() -> None:
     crew.close()
 
 
-@given(st.lists(st.integers(0, 50), max_size=30), st.integers(1, 60), st.integers(1, 4), st.booleans())
+@given(st.lists(st.integers(0, 50), max_size=30), st.integers(1, 60), st.integers(1, 4), st.booleans(), st.booleans())
 def test_pieces_hold_every_entry_once_and_no_more_bytes_than_allowed(
-    sizes: list[int], bound: int, processes: int, given: bool
+    sizes: list[int], bound: int, processes: int, given: bool, lone: bool
 ) -> None:
     """A piece is larger than its bound by its last entry at most; entries of a piece keep their order."""
-    bounds = spreading._Limits(sum(sizes), processes, bound if given else 0).take(sum(sizes))
+    bounds = spreading._Limits(sum(sizes), processes, bound if given else 0, lone=lone).take(sum(sizes))
     if not bounds:
         return
     pieces = deal_out(range(len(sizes)), sizes, bounds)
@@ -77,13 +77,14 @@ def test_pieces_hold_every_entry_once_and_no_more_bytes_than_allowed(
         assert sum(sizes[number] for number in piece[:-1]) <= max(bounds)
 
 
-@pytest.mark.parametrize(("processes", "most"), [(1, 3), (2, 6)])
-def test_each_piece_is_worth_its_round_of_checks(processes: int, most: int) -> None:
-    """One process waits for no other, so it never cuts smaller; with two, the end is in smaller pieces alone."""
+@pytest.mark.parametrize(("processes", "lone", "most"), [(1, True, 3), (2, False, 6), (2, True, 2)])
+def test_each_piece_is_worth_its_round_of_checks(processes: int, lone: bool, most: int) -> None:
+    """One process waits for no other, so it never cuts smaller; with two, the end is in smaller pieces alone, and a
+    lone shard in one for each."""
     sizes = [50_000, 20_000] * 100
-    bounds = spreading._Limits(sum(sizes), processes, 0).take(sum(sizes))
+    bounds = spreading._Limits(sum(sizes), processes, 0, lone=lone).take(sum(sizes))
     pieces = deal_out(range(len(sizes)), sizes, bounds)
-    assert len(pieces) <= most
+    assert 1 < len(pieces) <= most
     first, second = (sum(number % 2 for number in piece) for piece in pieces[:2])
     assert abs(first - second) <= 2, "what stands in turn comes to both alike"
 

@@ -1,14 +1,16 @@
 """What a worker process imports before its first task; no other process imports it.
 
-The process that workers are forked from reads a short report as well: every worker has the lists that are read for it
-and the patterns that are compiled. The rooms that do so start no thread, which a fork would lose; what uses polars may.
-A worker has one thread, for its neighbours use the other cores.
+The process that workers are forked from reads a short report as well: every worker has the lists that are read for it,
+the patterns that are compiled and the models of the tables. What does so starts no thread, which a fork would lose;
+what uses polars may. A worker has one thread, for its neighbours use the other cores.
 """
 
+# ruff: noqa: E402 — what is set here holds while the others are imported
 import gc
 import os
 import sys
 
+gc.disable()  # what is imported stays: to search it for cycles, again and again as it grows, takes a tenth of the time
 os.environ["POLARS_MAX_THREADS"] = "1"  # read when polars is first imported
 
 import pyarrow
@@ -18,6 +20,9 @@ from pipelines.figures import read_figures
 from pipelines.reading import RawReport, read_reports
 from pipelines.reading.lexicon import read_lexicon
 from pipelines.statements import read_statements
+from pipelines.tallying import decide_claims
+from schemas.tables import TABLES
+from schemas.tables.base import arrow_schema
 
 REPORT = """\
 甲省乙市2020年国民经济和社会发展统计公报
@@ -31,14 +36,23 @@ REPORT = """\
 
 
 def read_report() -> None:
-    """Take a report through the rooms that need neither polars nor pandera."""
+    """Take a report through the rooms, which need neither polars nor pandera."""
     read_lexicon()  # which a report in order does without
     tables = read_reports([RawReport("", "report.txt", REPORT.encode())])
     tables |= read_figures(tables)
-    read_statements(tables)
+    tables |= read_statements(tables)
+    decide_claims(tables)
+
+
+def read_models() -> None:
+    """Render the Arrow schema of every table from its model."""
+    for info in TABLES.values():
+        arrow_schema(info.model)
 
 
 read_report()
+read_models()
+gc.enable()
 gc.freeze()  # what is there stays: no worker searches it for cycles, which would copy its memory
 
 

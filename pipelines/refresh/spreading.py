@@ -33,7 +33,8 @@ PIECE_BYTES = 4 * 1024 * 1024
 SMALLEST_PIECE = 128 * 1024
 LAST_SHARE = 0.25
 """… and share of all bytes that are worked on last, in smaller pieces, so that no process is left with a long last one.
-Each piece costs a reading of its shard and a round of checks: of each kind there is one for each process."""
+Each piece costs a reading of its shard and a round of checks: of each kind there is one for each process, and of a lone
+shard that is no more than a piece for each process there are no smaller ones, which would cost more than they save."""
 
 
 @dataclass(eq=False)
@@ -62,7 +63,8 @@ def make_shards(workspace: Workspace, room: str, units: Sequence[Unit]) -> None:
     size = sum(work.unit.sizes[number] for work in works for number in work.missing)
     hands = workspace.far_hands(size)
     spread = _Spread(workspace.parts_dir)
-    limits = _Limits(size, hands.size, workspace.piece_bytes)
+    lone = sum(bool(work.missing) for work in works) == 1
+    limits = _Limits(size, hands.size, workspace.piece_bytes, lone=lone)
     queue = deque(task for work in works for task in spread.first_tasks(work, limits))
     done = _Progress(room, units, works)
     for task, outcome in hands.carry_out(queue):
@@ -74,13 +76,15 @@ def make_shards(workspace: Workspace, room: str, units: Sequence[Unit]) -> None:
 
 
 class _Limits:
-    """How many raw bytes are worked on as one, of so many in all and by so many processes; `given`: always these.
+    """How many raw bytes are worked on as one, of so many in all and by so many processes; `given`: always these;
+    `lone`: all are of one shard.
 
     A process that works alone waits for no other.
     """
 
-    def __init__(self, size: int, processes: int, given: int) -> None:
-        last = int(LAST_SHARE * size) if processes > 1 else 0
+    def __init__(self, size: int, processes: int, given: int, *, lone: bool) -> None:
+        one_each = processes == 1 or (lone and size <= processes * PIECE_BYTES)
+        last = 0 if one_each else int(LAST_SHARE * size)
         self._left, self._last = size, last
         self._large, small = (
             given or max(SMALLEST_PIECE, min(PIECE_BYTES, -(-bytes_of_all // processes)))
