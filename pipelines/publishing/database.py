@@ -6,7 +6,6 @@ are replaced where they changed. Putting it into place belongs to refresh.
 """
 
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ import pyarrow
 from pipelines.publishing.changes import Changes, FileChange
 from pipelines.publishing.disk import sync_file
 from pipelines.publishing.parquet import table_files
+from pipelines.publishing.sql import comment_on, escape_glob, sql_literal, sql_name
 from pipelines.publishing.views import create_views, renew_views
 from schemas.tables import SCHEMA_VERSION, TABLES, TableInfo
 from schemas.tables.base import described, in_words
@@ -65,7 +65,7 @@ def build_database(
     with _written(path, publication, threads) as con:
         if sum(file.stat().st_size for each in files.values() for file in each) < FEW_BYTES:
             con.execute("SET disabled_compression_methods = 'fsst'")
-        con.execute("BEGIN")  # hundreds of comments, each of which would be committed alone
+        con.execute("BEGIN")
         create_tables(con)
         for info in TABLES.values():
             _fill_table(con, info, files[info.name])
@@ -125,6 +125,9 @@ def _written(
         with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as con:
             con.execute(f"SET temp_directory = {sql_literal(str(path.parent / (path.name + '.spill')))}")
             con.execute("SET preserve_insertion_order = true")
+            con.execute(
+                "SET checkpoint_threshold = '1 byte'"
+            )  # what is committed goes to the file at once, not to a log
             if threads is not None:
                 con.execute(f"SET threads = {int(threads)}")
             con.execute(
@@ -148,13 +151,14 @@ def _nanoseconds(publication: Publication) -> int:
 
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create every published table, empty, with its comments, in the current catalogue."""
+    statements: list[str] = []
     for info in TABLES.values():
         columns = ", ".join(
             f"{sql_name(column.name)} {_sql_type(column.type)}{'' if column.nullable else ' NOT NULL'}"
             for column in info.schema
         )
-        con.execute(f"CREATE TABLE {sql_name(info.name)} ({columns})")
-        _explain_table(con, info)
+        statements += [f"CREATE TABLE {sql_name(info.name)} ({columns})", *_comments_on(info)]
+    con.execute(";".join(statements))
 
 
 def _fill_table(con: duckdb.DuckDBPyConnection, info: TableInfo, files: Sequence[Path]) -> None:
@@ -192,29 +196,28 @@ def _change_rows(con: duckdb.DuckDBPyConnection, info: TableInfo, changes: Seque
     con.execute(f"DROP TABLE {_CHANGED}")
 
 
-def _explain_table(con: duckdb.DuckDBPyConnection, info: TableInfo) -> None:
+def _comments_on(info: TableInfo) -> Iterator[str]:
     references = "; ".join(f"{each.column} → {each.table}.{each.target}" for each in info.references)
     about = f"{info.title} / {info.title_en} — {info.meaning} Key: {', '.join(info.key)}."
-    _comment(con, "TABLE", sql_name(info.name), about + (f" References: {references}." if references else ""))
+    yield comment_on(f"TABLE {sql_name(info.name)}", about + (f" References: {references}." if references else ""))
     for column in info.schema:
         told = described(column)
         unit = f" [{told['unit']}]" if "unit" in told else ""
         text = f"{told['title']} / {told['title_en']} — {told['description']}{unit}. Source: {told['source']}"
-        _comment(con, "COLUMN", f"{sql_name(info.name)}.{sql_name(column.name)}", text)
+        yield comment_on(f"COLUMN {sql_name(info.name)}.{sql_name(column.name)}", text)
 
 
 def _fill_publications(con: duckdb.DuckDBPyConnection, publication: Publication) -> dict[str, int]:
     columns = [f"{sql_name(name)} {kind} NOT NULL" for name, (kind, *_) in PUBLICATION_COLUMNS.items()]
     columns += [f"{sql_name(name)} BIGINT NOT NULL" for name in TABLES]
-    con.execute(f"CREATE TABLE {PUBLICATIONS} ({', '.join(columns)})")
     about = "发布 / Publications — The published version that this file holds: one row. Key: version."
-    _comment(con, "TABLE", PUBLICATIONS, about)
     told = {
         name: f"{title} / {in_words(name)} — {meaning}" for name, (_, title, meaning) in PUBLICATION_COLUMNS.items()
     }
     told |= {name: f"{info.title}行数 / {info.title_en} — rows of {name} [row]" for name, info in TABLES.items()}
-    for name, text in told.items():
-        _comment(con, "COLUMN", f"{PUBLICATIONS}.{sql_name(name)}", text)
+    comments = [comment_on(f"COLUMN {PUBLICATIONS}.{sql_name(name)}", text) for name, text in told.items()]
+    create = f"CREATE TABLE {PUBLICATIONS} ({', '.join(columns)})"
+    con.execute(";".join([create, comment_on(f"TABLE {PUBLICATIONS}", about), *comments]))
     return _tell_publication(con, publication)
 
 
@@ -240,10 +243,6 @@ def _require_room(con: duckdb.DuckDBPyConnection, counts: Mapping[str, int]) -> 
         raise _NotWorthKeepingError
 
 
-def _comment(con: duckdb.DuckDBPyConnection, kind: str, name: str, text: str) -> None:
-    con.execute(f"COMMENT ON {kind} {name} IS {sql_literal(text)}")
-
-
 def _sql_type(kind: pyarrow.DataType) -> str:
     if pyarrow.types.is_list(kind):
         return f"{_sql_type(kind.value_type)}[]"
@@ -258,21 +257,6 @@ def _sql_type(kind: pyarrow.DataType) -> str:
         pyarrow.date32(): "DATE",
         pyarrow.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
     }[kind]
-
-
-def sql_name(identifier: str) -> str:
-    """An identifier as SQL."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def sql_literal(text: str) -> str:
-    """A string as SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def escape_glob(path: str) -> str:
-    """A path that DuckDB takes as it is, with nothing in it a pattern."""
-    return re.sub(r"[\[*?]", r"[\g<0>]", path)
 
 
 def _log_of(path: Path) -> Path:

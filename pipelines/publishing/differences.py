@@ -15,8 +15,8 @@ import duckdb
 from rich.table import Table as Grid
 from rich.text import Text
 
-from pipelines.publishing.database import escape_glob, sql_literal, sql_name
 from pipelines.publishing.parquet import table_files
+from pipelines.publishing.sql import escape_glob, sql_literal, sql_name
 from schemas.tables import TABLES, TableInfo
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"

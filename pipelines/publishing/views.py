@@ -7,12 +7,14 @@ when the file is built.
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 import duckdb
 
+from pipelines.publishing.sql import comment_on, sql_name
 from schemas.tables import TABLES
 from schemas.tables.base import described, in_words
 
@@ -82,15 +84,17 @@ def views() -> dict[str, View]:
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
     """Create every view in the current catalogue, which holds the published tables, with comments on all columns."""
     years = _years_with_values(con)
-    for view in views().values():
-        con.execute(f'CREATE VIEW "{view.name}" AS {view.query(years)}')
-        _comment(con, f'VIEW "{view.name}"', f"{view.title} / {in_words(view.name)} — {view.meaning}")
-        for name in view_columns(con, view.name):
-            told = view.column(name)
-            unit = f" [{told.unit}]" if told.unit else ""
-            _comment(
-                con, f'COLUMN "{view.name}"."{name}"', f"{told.title} / {in_words(name)} — {told.description}{unit}"
-            )
+    con.execute(";".join(f"CREATE VIEW {sql_name(view.name)} AS {view.query(years)}" for view in views().values()))
+    con.execute(";".join(comment for view in views().values() for comment in _comments_on(con, view)))
+
+
+def _comments_on(con: duckdb.DuckDBPyConnection, view: View) -> Iterator[str]:
+    yield comment_on(f"VIEW {sql_name(view.name)}", f"{view.title} / {in_words(view.name)} — {view.meaning}")
+    for name in view_columns(con, view.name):
+        told = view.column(name)
+        unit = f" [{told.unit}]" if told.unit else ""
+        text = f"{told.title} / {in_words(name)} — {told.description}{unit}"
+        yield comment_on(f"COLUMN {sql_name(view.name)}.{sql_name(name)}", text)
 
 
 def renew_views(con: duckdb.DuckDBPyConnection) -> None:
@@ -98,7 +102,7 @@ def renew_views(con: duckdb.DuckDBPyConnection) -> None:
     by_year = next(view.name for view in views().values() if view.each_year)
     if [name for name in view_columns(con, by_year) if _YEAR.fullmatch(name)] != _years_with_values(con):
         for name in reversed(views()):
-            con.execute(f'DROP VIEW "{name}"')
+            con.execute(f"DROP VIEW {sql_name(name)}")
         create_views(con)
 
 
@@ -109,8 +113,4 @@ def _years_with_values(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 def view_columns(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     """Names of the columns of a view, in order."""
-    return [row[0] for row in con.execute(f'DESCRIBE "{name}"').fetchall()]
-
-
-def _comment(con: duckdb.DuckDBPyConnection, what: str, text: str) -> None:
-    con.execute(f"COMMENT ON {what} IS '{text.replace(chr(39), chr(39) * 2)}'")
+    return [row[0] for row in con.execute(f"DESCRIBE {sql_name(name)}").fetchall()]
