@@ -1,6 +1,7 @@
 """Which reader reads a file: chosen by its suffix, and refused where the bytes are of another kind.
 
-What is not here: the readers.
+What is not here: the readers. Those of web pages, Word and PDF files stand on libraries that are loaded with the first
+such file: most reports are texts.
 """
 
 import re
@@ -8,11 +9,8 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from pipelines.reading.decoding import UnreadableError, decode_text, refuse_image
-from pipelines.reading.documents import read_document
 from pipelines.reading.layers import TextLayer
 from pipelines.reading.markdown import read_markdown
-from pipelines.reading.pdf_text import read_pdf
-from pipelines.reading.webpages import read_webpage
 
 
 def read_plain(data: bytes) -> TextLayer:
@@ -21,16 +19,34 @@ def read_plain(data: bytes) -> TextLayer:
     return TextLayer(decoded.text, "text/plain", decoded.encoding)
 
 
+def _read_webpage(data: bytes) -> TextLayer:
+    from pipelines.reading.webpages import read_webpage
+
+    return read_webpage(data)
+
+
+def _read_document(data: bytes) -> TextLayer:
+    from pipelines.reading.documents import read_document
+
+    return read_document(data)
+
+
+def _read_pdf(data: bytes) -> TextLayer:
+    from pipelines.reading.pdf_text import read_pdf
+
+    return read_pdf(data)
+
+
 READERS: dict[str, Callable[[bytes], TextLayer]] = {
     ".txt": read_plain,
     ".md": read_markdown,
     ".markdown": read_markdown,
-    ".html": read_webpage,
-    ".htm": read_webpage,
-    ".shtml": read_webpage,
-    ".xhtml": read_webpage,
-    ".docx": read_document,
-    ".pdf": read_pdf,
+    ".html": _read_webpage,
+    ".htm": _read_webpage,
+    ".shtml": _read_webpage,
+    ".xhtml": _read_webpage,
+    ".docx": _read_document,
+    ".pdf": _read_pdf,
 }
 """Suffix → what gives the text layer of such a file."""
 _HIDDEN_IN_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

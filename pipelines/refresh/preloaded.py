@@ -15,6 +15,9 @@ os.environ["POLARS_MAX_THREADS"] = "1"  # read when polars is first imported
 
 import pyarrow
 
+import pipelines.reading.documents
+import pipelines.reading.pdf_text
+import pipelines.reading.webpages
 import pipelines.refresh.pieces  # noqa: F401
 from pipelines.figures import read_figures
 from pipelines.reading import RawReport, read_reports
