@@ -46,9 +46,9 @@ compiled: .compiled/.ready
 .compiled/.ready: $(READY) $(shell find pipelines schemas compiled -type f -not -path '*/__pycache__/*')
 	@command -v $(CC) >/dev/null || { echo "make compiled needs a C compiler, and there is no $(CC): install one, or name yours with CC=" >&2; exit 1; }
 	@test -x $(COMPILED)/python || $(UV) venv --quiet --python $(BIN)/python .compiled
-	@$(UV) pip install --quiet --python $(COMPILED)/python -r requirements.lock -r compiled/requirements.txt
+	@$(UV) pip install --quiet --compile-bytecode --python $(COMPILED)/python -r requirements.lock -r compiled/requirements.txt
 	@echo "compiling, which takes some minutes"
-	@CC=$(CC) HATCH_BUILD_HOOK_ENABLE_CUSTOM=true $(UV) pip install --quiet --python $(COMPILED)/python --no-deps --no-build-isolation --reinstall .
+	@CC=$(CC) HATCH_BUILD_HOOK_ENABLE_CUSTOM=true $(UV) pip install --quiet --compile-bytecode --python $(COMPILED)/python --no-deps --no-build-isolation --reinstall .
 	@$(COMPILED)/python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/checkout.pth")' | xargs -I % sh -c 'pwd > %'
 	@touch $@
 

@@ -20,9 +20,13 @@ def interpreter(build: str) -> list[str]:
     return [sys.executable] if build == SOURCES else [str(COMPILED_PYTHON), "-P"]
 
 
+_NOT_PASSED_ON = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+
+
 def environment(build: str) -> dict[str, str]:
-    """The environment for it: a PYTHONPATH would put the sources before the compiled modules."""
-    own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    """The environment for it: a PYTHONPATH would put the sources before the compiled modules, and without bytecode on
+    the disk each process would translate all modules anew, which takes as long as all else that it starts with."""
+    own = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
     return {**own, "PYTHONPATH": str(ROOT)} if build == SOURCES else own
 
 
