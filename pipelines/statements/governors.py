@@ -43,9 +43,21 @@ def _dependent(sort: str) -> frozenset[str]:
 
 @cache
 def _weak() -> OpeningTable:
+    return OpeningTable(Word(w, "weak") for w in load_words()["dependent"]["before"])
+
+
+@cache
+def _weak_and_verbs() -> OpeningTable:
     lists = load_words()
     acts = (*lists["verb"]["flow"], *lists["verb"]["state"])
     return OpeningTable([Word(w, "weak") for w in lists["dependent"]["before"]] + [Word(w, "verb") for w in acts])
+
+
+def _without_weak(text: str) -> str:
+    table, p = _weak(), 0
+    while (word := table.find(text, p, len(text))) is not None:
+        p += len(word.text)
+    return text[p:]
 
 
 @cache
@@ -81,7 +93,7 @@ def _find_need(text: str) -> str:
         return ""
     if text in attributes() or is_generic(text) or _MEAN_OF.fullmatch(text):
         return "whose"
-    table, p, verb = _weak(), 0, False
+    table, p, verb = _weak_and_verbs(), 0, False
     while (word := table.find(text, p, len(text))) is not None and (word.sort == "weak" or not is_name(text, p)):
         p += len(word.text)
         verb = verb or word.sort == "verb"
@@ -119,7 +131,7 @@ def _find_agent(text: str) -> tuple[str, bool]:
 class Governors:
     """What governs the sentence, at the place that reading has come to."""
 
-    __slots__ = ("_named", "agent", "reaches", "thing", "topic")
+    __slots__ = ("_measure", "_named", "agent", "reaches", "thing", "topic")
 
     def __init__(self) -> None:
         self.agent = self.thing = self.topic = ""
@@ -128,15 +140,16 @@ class Governors:
         self.reaches = False
         """Whether the agent is one house or place that opened the sentence: all is theirs up to a semicolon."""
         self._named = False
+        self._measure = ""  # the last phrase that stands alone, whole
 
     def begin_sentence(self) -> None:
         """A sentence governs itself."""
-        self.agent = self.thing = self.topic = ""
+        self.agent = self.thing = self.topic = self._measure = ""
         self.reaches = self._named = False
 
     def begin_segment(self) -> None:
         """After a semicolon another clause without figures may govern."""
-        self.thing, self.topic = self.thing or self.topic, ""
+        self.thing, self.topic, self._measure = self.thing or self.topic, "", ""
         self.reaches = self._named = False
 
     def hear(self, text: str) -> None:
@@ -156,18 +169,20 @@ class Governors:
         if not text or statement.source is not None or need_of(text) or text.startswith(CONSEQUENCES):
             return
         first, self._named = not self._named, True
+        self._measure = text
         head = head_of(text)
         counted = statement.figure.unit in _THINGS
         if not own.verb and (found := agent_of(text))[0]:
             self.agent = self.thing = _OF_TIME.sub("", found[0])
             self.reaches = first and found[1]
         elif own.verb == "flow":
-            thing = object_of(text).removeprefix("的")
-            self.thing = _named_by(actor_of(thing) or thing)
+            self.thing = _done_to(text)
         elif counted or code_of_name(text) is None:
             # What an agent has more of is theirs: 竣工面积 does not govern 人均利税.
             if counted or not (self.agent and head):
-                self.thing = _named_by(actor_of(text) or text.removesuffix(head).removesuffix("总"))
+                rest = _without_weak(text)
+                done = _done_to(rest) if rest != text else ""
+                self.thing = done or _named_by(actor_of(text) or text.removesuffix(head).removesuffix("总"))
         elif not self.agent:
             self.thing = ""
 
@@ -186,7 +201,19 @@ class Governors:
         if not need or (opener == "、" and not own.verb and not head_of(own.text)):
             return ""
         governor = self.agent or self.topic if need == "who" else self.thing or self.topic or self.agent
+        governor = governor or (self._measure if _is_of_measure(statement.indicator) else "")
         return "" if statement.indicator[-2:] in governor else governor
+
+
+def _is_of_measure(text: str) -> bool:
+    """月人均, 平均每年减贫, 提标: a mean or a move of a measure, which may be the last one told of."""
+    return _MEAN_OF.fullmatch(text) is not None or text in load_words()["mover"]
+
+
+def _done_to(text: str) -> str:
+    """社区工厂 of 建成社区工厂, and who does it inside (引进的工厂吸纳就业)."""
+    thing = object_of(text).removeprefix("的")
+    return _named_by(actor_of(thing) or thing)
 
 
 def _named_by(text: str) -> str:

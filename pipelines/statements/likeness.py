@@ -19,6 +19,7 @@ _RANK: Final = re.compile(r"(?:国家|世界|省部|省|部|市|州|县|区)级"
 _GRADE: Final = re.compile(
     r"(?:较|很|特别|极)?[好差优良]|良好|优良|优秀|一般|中等|轻度|中度|重度|合格|不合格|达标|未达标|不达标"
 )
+_GRADE_OF: Final = re.compile(rf"(?P<grade>{_GRADE.pattern})(?P<who>的.*)?")
 _GRADED: Final = re.compile(rf"(?P<head>.{{2,}}?)(?:{_GRADE.pattern})(?P<who>的.*)?")
 THINGS: Final = frozenset({"个", "家", "项", "座", "处", "所", "条"})
 """Units that count things of one sort, whichever is used: 新开工项目120个，其中重大项目9项."""
@@ -50,11 +51,10 @@ def graded_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     if statement.figure.unit in _COUNTING and of_them and _RANK.fullmatch(rank):
         noun = _RANK.sub("", last.indicator, count=1).removeprefix("及").removeprefix("以上").removeprefix("有")
         return Phrase(rank + noun, "", own.places) if len(noun) > 1 else own
-    if statement.figure.kind != "percent" or not _GRADE.fullmatch(own.text):
-        return own
-    before = _GRADED.fullmatch(last.indicator.partition("占")[0])
-    if before is not None:
-        return Phrase(before["head"] + own.text + (before["who"] or ""), "", own.places)
+    grade = _GRADE_OF.fullmatch(own.text) if statement.figure.kind == "percent" else None
+    before = _GRADED.fullmatch(last.indicator.partition("占")[0]) if grade is not None else None
+    if grade is not None and before is not None and grade["who"] in (None, before["who"]):
+        return Phrase(before["head"] + grade["grade"] + (before["who"] or ""), "", own.places)
     return own
 
 

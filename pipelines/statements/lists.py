@@ -114,6 +114,13 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             statement.dimensions = [doer.indicator]
             statement.because("dimensions", "list before, in order")
         return
+    heard = namer.heard_list
+    if not own and first.source is None and len(heard) == len(group) and all(n in first.indicator for n in heard):
+        # 公路和民航双双创下新高，分别增长18%和14%
+        for statement, name in zip(group, heard, strict=True):
+            statement.indicator = name
+            statement.because("indicator", f"{name}, list before, in order")
+        return
     if own and len(namer.heard_list) == len(group) and len(names) == 1:
         _break_down(group, tuple(namer.heard_list))
         return
@@ -274,10 +281,10 @@ def _end_like(part: str, last: str) -> str:
     return ""
 
 
-def share_predicates(statements: list[Statement], first: int, opener: str) -> None:
+def share_predicates(statements: list[Statement], since: int, first: int, opener: str) -> None:
     """What a list leaves to its last item belongs to the others too: 47个贫困县、1086个贫困村尚未摘帽出列.
 
-    `statements[first:]` are those of the clause just read.
+    `statements[first:]` are those of the clause just read, `statements[since:first]` those of the items before it.
     """
     new = statements[first:]
     if not new:
@@ -285,12 +292,14 @@ def share_predicates(statements: list[Statement], first: int, opener: str) -> No
     last = new[-1]
     if opener == "、" and first > 0:
         before = statements[first - 1]
-        cut = first_verb(last.indicator)
-        counts = before.figure.kind == last.figure.kind == "quantity" and before.figure.unit == last.figure.unit
-        bare = before.own.text and not (before.own.verb or last.own.verb or before.own.head)
-        if cut and counts and bare and before.sentence == last.sentence and not first_verb(before.indicator):
-            before.dimensions = [*before.dimensions, last.indicator[cut:]]
-            shorten(before)
+        cut = 0 if last.own.head or head_of(last.indicator) else first_verb(last.indicator)
+        for item in reversed(statements[since:first]) if cut else ():
+            counts = item.figure.kind == last.figure.kind == "quantity" and item.figure.unit == last.figure.unit
+            bare = item.own.text and not (item.own.verb or last.own.verb or item.own.head)
+            if not (counts and bare and item.sentence == last.sentence) or first_verb(item.indicator):
+                break
+            item.dimensions = [*item.dimensions, last.indicator[cut:]]
+            shorten(item)
         if _shares_noun(before, last):
             before.dimensions = [*before.dimensions, last.after]
             shorten(before)

@@ -5,6 +5,7 @@ from typing import Final
 
 from pipelines.statements.aims import is_plan_after
 from pipelines.statements.clauses import Surroundings
+from pipelines.statements.codes import code_of_name
 from pipelines.statements.dimensions import PER, add_dimensions, add_share, bring_in, take_share
 from pipelines.statements.heard import is_local
 from pipelines.statements.likeness import (
@@ -105,7 +106,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if not own.text and namer.pending and not around.frame and not around.after.text and one_each:
         own = Phrase(namer.pending)
     shares_noun = own.text != "" and own.text == namer.last_after and not around.after.text and not statement.tail.words
-    if shares_noun and namer.heard and namer.told.counted_unit(statement):
+    retold = bool(shares_noun and namer.heard and namer.told.counted_unit(statement))
+    if retold:
         # 培训…，共计3个班级129人: the noun between belongs to the figure before it.
         own = Phrase(namer.heard)
     counted = statement.figure.kind == "quantity"
@@ -192,8 +194,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         statement.because("indicator", f"{anchor.figure.literal}, {where}, inherited")
     elif full.text:
         name_own(namer, statement, full, share, shared=shared)
-        said = (around.own.text or around.after.text) and full.text != namer.heard
-        if said and (governor := namer.governors.of(statement, around.opener)):
+        if not retold and (governor := namer.governors.of(statement, around.opener)):
             statement.dimensions = [governor, *statement.dimensions]
             statement.because("dimensions", f"{governor}, governs the sentence")
     else:
@@ -209,10 +210,10 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         share_verb(namer, statement)
     add_share(statement, share)
     add_dimensions(namer, statement, around)
-    at = own.text.find("每", 0, 10)
+    at = own.text.find("每", 0, 12)
     if at >= 0 and (base := PER_HEAD.match(own.text, at)) is not None:
-        namer.per_head = base.group()
-    elif namer.per_head and around.opener == "、" and statement.source is None and "均" not in own.text:
+        namer.per_head = own.text[: base.end()]
+    elif namer.per_head and statement.source is None and _goes_on_per_head(namer.per_head, around):
         # 每千人拥有床位6.3张、医师3.9名
         statement.dimensions = [namer.per_head, *statement.dimensions]
     if namer.topic:
@@ -221,6 +222,16 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         unit = statement.figure.unit or statement.figure.literal
         statement.indicator = clean(around.after_text)[:20] or namer.scope or unit
     shorten(statement)
+
+
+def _goes_on_per_head(per_head: str, around: Surroundings) -> bool:
+    """Whether a thing goes on with the heads that the one before was counted by: after 、, or bare after a comma where
+    these are households."""
+    own = around.own
+    if "均" in own.text:
+        return False
+    bare = own.text and not (own.verb or own.head or own.places or code_of_name(own.text) is not None)
+    return around.opener == "、" or (around.opener in "，," and "户" in per_head and bool(bare))
 
 
 def _is_total_of_new(statement: Statement, anchor: Statement) -> bool:

@@ -94,6 +94,10 @@ def ranked_by(words: str, first_area: str, last_area: str) -> str:
     return (match["by"] or match["before"]) if match else ""
 
 
+_MOVED: Final = re.compile("(?:增长|下降|上升|上涨|减少|增加|下跌)$")
+"""31个省（区、市）价格上涨: what the counted ones did belongs to the name."""
+
+
 class Placer:
     """Hears the areas of one article, whose place words are `words`, and tells the scene."""
 
@@ -303,7 +307,9 @@ class Placer:
         self._named_groups[area.name] = area
         literal = statement.figure.literal
         counted = group.word[group.word.find(literal) + len(literal) :]
-        statement.indicator = counted.removeprefix(statement.figure.unit or "") or group.word
+        counted = counted.removeprefix(statement.figure.unit or "")
+        moved = statement.own.text.startswith(counted) and _MOVED.search(statement.own.text, len(counted))
+        statement.indicator = statement.own.text if moved else counted or group.word
         statement.dimensions, statement.status = [], Status.REPORTED
         region = area.name.partition(literal)[0] if area is not places.NATION else ""
         if region:

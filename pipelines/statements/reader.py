@@ -95,6 +95,7 @@ class ArticleReader:
         self._brackets: list[State] = []
         self._lefts = {figure.left for figure in figures}
         self._listing = ""  # what the items before brackets are a list of
+        self._items = 0  # the first statement of the list that 、 parts
         self._figures_before = False
         self._names_aims = False
         self._price: PriceBasis | None = None
@@ -230,7 +231,8 @@ class ArticleReader:
         for k, figure in enumerate(clause.figures):
             self._read_figure(clause, k, figure, tails, position)
             position = figure.right
-        lists.share_predicates(self.statements, first, clause.opener)
+        self._items = self._items if clause.opener == "、" else first
+        lists.share_predicates(self.statements, self._items, first, clause.opener)
         self._opening = False
         if self._price_once:
             self._price, self._price_once = None, False

@@ -88,7 +88,7 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"(?P<year2>{digits4})[ 　\t]*年(?P<bedge>末|底|初|度)?"
         rf"|(?:(?P<year1>{digits4})[ 　\t]*年度?|(?P<rel>{_either(words['year'])}))"
         rf"[ 　\t]*(?:{part.format('c')})?{edge.format('c')}"
-        rf"|(?P<now>{_either_of(words['now'])})"
+        rf"|(?P<now>(?!(?<=出)现在[0-9０-９]){_either_of(words['now'])})"
         rf"|(?P<late>(?(asof)(?:{_either(words['day'])})|(?!)))"
         rf"|(?P<lone>(?(asof)(?:{day})日{hour}|(?<=[。；\n　])[123]?\d日(?=[，,])))"
         rf"|(?P<near>{_either(words['month'])})(?P<nedge>末|底|初)?"

@@ -132,7 +132,7 @@ class Told:
         if len(self._previous_group) == k:
             return self._previous_group
         found = self._told_in(group, Measure.LEVEL)
-        if len(found) < k and all(s.figure.kind == "percent" for s in group):
+        if len(found) < k and all(s.figure.kind in ("percent", "percentage_point") for s in group):
             found = self._told_in(group, Measure.GROWTH_RATE)
             found = found if len(found) == k else []
         return found[-k:] if len(found) >= k else []

@@ -155,7 +155,7 @@ class Namer:
         self.governors.begin_segment()
         total = self._parts_total
         sentence = self.told.sentence
-        if total is not None and total in sentence:
+        if total is not None and sentence and total.sentence == sentence[-1].sentence:
             # 甲…，其中A…，B…；乙…: parts that commas part end with the segment of their total.
             here = [s for s in sentence if s.clause >= self._segment_clause]
             parts = {s.indicator for s in here if s.parts_of is total}
@@ -210,7 +210,8 @@ class Namer:
             return
         if 2 <= len(subject) <= 20:
             self.subject, self.heard = subject, "" if "、" in subject else subject
-            self.heard_list = names_in(clause.partition("为")[0]) or self.heard_list
+            # 公路和民航双双创下新高，分别增长…: of which two it is told next.
+            self.heard_list = names_in(subject if "双双" in clause else clause.partition("为")[0]) or self.heard_list
             measures = bool(head or head_of(subject))
             if not measures and text[-1:] in _ENDS_OF_MOVES:
                 measures = _MOVES.match(text, len(subject)) is not None

@@ -10,7 +10,9 @@ from pipelines.statements.memory import keep
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, head_of, is_name
 
-PER_HEAD: Final = re.compile(r"每(?:[百千万]|十万|百万)[\u4e00-\u9fff]{0,6}?(?:人口|人|居民|户|儿童|老人|学生)")
+PER_HEAD: Final = re.compile(
+    r"每(?:[百千万]|十万|百万)(?:[\u4e00-\u9fff]{0,6}?(?:人口|人|居民|儿童|老人|学生|户)(?:[\u4e00-\u9fff]{0,6}?家庭)?)"
+)
 """By how many heads something is counted (每千常住人口)."""
 _LIMIT: Final = 78
 """Characters of indicator and dimensions together; what is longer names nothing."""
@@ -69,7 +71,10 @@ _BETWEEN_VERBS: Final[tuple[str, ...]] = ("或部分", "或", "和", "并", "、
 _OPEN_BETWEEN: Final = frozenset("或和并、")
 GROWTH_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
 """What a rate of growth is called where it is named."""
-MEAN: Final = re.compile(r"[每月年日]?[日户人月村亩次年场均单件]均|平均每(?:人次|[天日户人月年周亩吨单次场个])")
+MEAN: Final = re.compile(
+    r"[每月年日]?[日户人月村亩次年场均单件]均"
+    r"|平均每(?:人次|[天日户人月年周亩吨单次场个家所座处村县条辆头只])"
+)
 _EVENT_UNITS: Final[tuple[str, ...]] = ("次", "场", "届", "批次", "人次", "期")
 
 
