@@ -78,7 +78,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         if like is not None:
             statement.dimensions = [d for d in like.dimensions if d != subject]
             if "每" in full.text and (each := namer.told.last_in(full.text[-1])) is not None and each is not like:
-                # 服务室3469所，配备医生6213名，平均每所1.8名
+                # 卫生室2140所，配备医生5350名，平均每所2.5名
                 statement.dimensions.append(object_of(each.indicator) or each.indicator)
     elif namer.anchor is not None and is_of_the_last(full.text):
         chained = is_of_the_last(namer.anchor.own.text) and namer.anchor.dimensions
