@@ -16,6 +16,7 @@ from pipelines.statements import periods, places, times
 from pipelines.statements.claims.claim import claim_rows
 from pipelines.statements.claims.finding import find_claims
 from pipelines.statements.figures import COLUMNS, Row, make_figure
+from pipelines.statements.headlines import settle_headlines
 from pipelines.statements.home_areas import home_area
 from pipelines.statements.markup import lay_out_tables
 from pipelines.statements.model import Statement
@@ -120,6 +121,7 @@ def read_report(
         setting = _setting(report, article, text, words, divisions)
         statements = ArticleReader(text, n, figures, setting, head, words, divisions).read()
         settle_states(statements)
+        settle_headlines(statements)
         for statement in statements:
             complete(statement)
         found.extend(statements)
