@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from pipelines.statements import periods, times
+from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from pipelines.statements.settings import Setting
 from pipelines.statements.times import Span, TimeWord
@@ -54,6 +55,8 @@ class TimeLadder:
         self.listed_time: TimeWord | None = None
         self.change: Period | None = None
         """从Y0年…到Y1年 or 比Y0年: the span that following rates of the same indicator run over."""
+        self.moved: Statement | None = None
+        """The second figure of 从Y0年…到Y1年."""
         self.ends: tuple[Period, Period] | None = None
         """The two ends that 从…到… of the sentence named last: other indicators of it go from one to the other too."""
         self.month_on_month = False

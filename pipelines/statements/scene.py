@@ -106,7 +106,7 @@ class Scene(TimeLadder):
         self._paragraph_area = self._sentence_area = self._clause_area = None
         self._paragraph_status = self._sentence_status = Status.REPORTED
         self._aims_from = 0
-        self.change = None
+        self.change = self.moved = None
         if self._asked_aims:
             self._paragraph_status, self._asked_aims = Status.TARGET, False
         if self._asked is not None:
@@ -143,7 +143,7 @@ class Scene(TimeLadder):
             self._sentence_status = Status.REPORTED
             self._sentence_when = None
             self._sentence_area = self._sentence_area if said else None
-            self.change = self.ends = None
+            self.change = self.moved = self.ends = None
             self.month_on_month = False
         self._clause_when = self._clause_area = None
         self._first_segment = True
@@ -176,7 +176,7 @@ class Scene(TimeLadder):
 
     def fresh_subject(self) -> None:
         """A clause with a subject of its own: spans of change of another subject no longer hold."""
-        self.change = None
+        self.change = self.moved = None
 
     # area
 

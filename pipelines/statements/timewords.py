@@ -84,6 +84,8 @@ _RECORDS: Final[tuple[str, ...]] = (
     "的同期", "的首",
 )  # fmt: skip
 """What follows the years over which something is a record."""
+_FASTEST: Final = re.compile("[\u4e00-\u9fff]{2,3}最[快高低大好多少小慢]的")
+"""The same where a noun stands before it (1994年以来增长最快的一年)."""
 _YEARS_OF_PLANS: Final[tuple[str, ...]] = ("年度", "全年")
 _TURN_OF_YEAR: Final[tuple[str, ...]] = ("岁末", "岁尾", "年末", "年底", "年终")
 _SET_THEN: Final[tuple[str, ...]] = (
@@ -184,7 +186,8 @@ def _scan(text: str) -> list[TimeWord]:
             continue
         if g["since"] and len(g["since"]) > 2 and not (g["year1"] or g["rel"] or g["count"]):
             end, since = match.start("since"), False
-        if (since or g["count"] or g["count2"]) and text.startswith(_RECORDS, end):
+        past = since or g["count"] or g["count2"]
+        if past and (text.startswith(_RECORDS, end) or _FASTEST.match(text, end)):
             # 2009年组建以来最好成绩, 为十年来少见: how rare it is, not when it is.
             continue
         if g["years"] or g["quarters"] or g["months"]:

@@ -79,6 +79,7 @@ def _choose(
     if (
         moving
         and scene.change is not None
+        and _goes_on(statement, scene)
         and tail.basis is None
         and tail.than is None
         and tail.against is None
@@ -111,6 +112,15 @@ def _streak(count: int, when: When, scene: Scene) -> Period:
     else:
         last = when.year if periods.is_year(when) else scene.calendar.about or when.year - 1
     return periods.years(last - count + 1, last)
+
+
+def _goes_on(statement: Statement, scene: Scene) -> bool:
+    """Whether a change is of what the sentence said to move over years: 产量249万辆，占比由2020年的9%提高到35%，分别增长48%
+    goes back to what the year brought."""
+    source, moved = statement.source, scene.moved
+    if source is None or moved is None or moved in (source, source.state):
+        return True
+    return source.tail.arrival or source.start is not None
 
 
 def _settle(statement: Statement, scene: Scene, namer: Namer, *, moving: bool) -> None:
@@ -336,3 +346,4 @@ def _link_start(statement: Statement, scene: Scene, earlier: list[Statement]) ->
     if a is not None and b is not None and a.year < b.year - 1:
         whole = periods.is_year(a) and (periods.is_year(b) or b == scene.calendar.now)
         scene.change = periods.years(a.year, b.year) if whole else periods.between(a, b)
+        scene.moved = statement
