@@ -137,6 +137,10 @@ class Dater:
         when = self._scene.resolve(word)
         if wide and not self._first and self._scene.ends_span(when):
             wide = False
+        told = self._scene.when
+        if not opening and isinstance(when, Period) and isinstance(told, Period) and told.encloses(when):
+            # 今年春运…，2月2日，迎来最高峰，当天…: a day of what the sentence tells of.
+            wide = wide and when.first != when.last
         starts = wide and self._first
         self._scene.hear_time(word, "paragraph" if wide else "sentence")
         if wide and self._setting.work_report and word.role != "range" and when is not None:

@@ -139,6 +139,9 @@ def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Per
             continue
         if _looks_back(text, calendar, word):
             continue
+        if not _leads(text, word) and any(w.role in ("range", "years") or w.edge for w in words if _leads(text, w)):
+            # The lead has told of years that are over: months of a later paragraph are its own.
+            return None
         when = times.resolve(word, calendar, None)
         if when is None:
             return None
