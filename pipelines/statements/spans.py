@@ -83,12 +83,14 @@ def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Per
     if tail.each or _ALL_ALONG.intersection(tail.words):
         # 每年…占80%, 持续保持在80%以上: so in each of the years.
         return flow
-    if statement.frame == "占" and statement.source is not None and statement.source.period == flow:
+    part = namer.anchor
+    if statement.frame == "占" and part is not None and part.period == part.over_span is not None:
         # 用于民生的支出累计2412亿元，占财政总支出3446亿元的70%: the whole of what years brought is of those years.
         return flow
     if sense.measure in (Measure.SHARE, Measure.RATIO):
         done = statement.source
-        of_flow = tail.share is not None and done is not None and done.period == done.over_span is not None
+        shares = tail.share is not None or statement.framed is not None
+        of_flow = shares and done is not None and done.period == done.over_span is not None
         return flow if of_flow else end
     adds_up = scene.adds_up(statement.figure.start)
     if tail.arrival and not adds_up:

@@ -115,8 +115,8 @@ def _streak(count: int, when: When, scene: Scene) -> Period:
 
 
 def _goes_on(statement: Statement, scene: Scene) -> bool:
-    """Whether a change is of what the sentence said to move over years: 产量249万辆，占比由2020年的9%提高到35%，分别增长48%
-    goes back to what the year brought."""
+    """Whether a change is of what the sentence said to move over years: 产量249万辆，占比由2020年的9%提高到35%，分别
+    增长48% goes back to what the year brought."""
     source, moved = statement.source, scene.moved
     if source is None or moved is None or moved in (source, source.state):
         return True
