@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
-from pipelines.statements.claims.fitting import exceeds, reproduces, width
+from pipelines.statements.claims.fitting import reproduces, width
+from pipelines.statements.claims.slips import exceeds
 from pipelines.statements.claims.terms import CHANGE
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Role

@@ -1,5 +1,5 @@
 """Growth whose levels stand apart: what is aimed at over what was reached paragraphs before, and rates told ahead of
-their levels (年均增长3.3%，2015年为743.9亿元).
+their levels (年均增长g%，2015年为A).
 
 Such a claim is made only where the levels, taken by name and period, make the rate: a plan may also be set against the
 plan before, and rates may be counted at other prices.

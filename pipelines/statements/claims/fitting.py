@@ -109,15 +109,6 @@ def is_share(part: Statement, whole: Statement, share: Statement) -> bool:
     return part.dimension == whole.dimension and meets(quotient_of(part.bounds, whole.bounds), share.bounds)
 
 
-def exceeds(part: Statement, whole: Statement, share: Statement) -> bool:
-    """Whether what was read as the part is more than its whole, and no moved point or 万 for 亿 explains it: the words
-    were read wrongly then."""
-    made, told = quotient_of(part.bounds, whole.bounds), share.bounds
-    if made is None or told is None or told[0] <= 0 or made[0] <= 1 or told[1] >= 1:
-        return False
-    return not any(made[0] <= bound * by <= made[1] for bound in told for by in SCALES)
-
-
 def add_up(total: Statement, parts: Sequence[Statement]) -> bool:
     """Whether the parts can add up to the total."""
     return meets(total_of(parts), total.bounds)

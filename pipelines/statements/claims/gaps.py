@@ -1,6 +1,6 @@
 """Claims of how far one figure lies from another that the words set beside it.
 
-低于4%的控制目标1.1个百分点, 全国平均为2.45%，我们还低0.09个百分点, 女性比男性长4.8岁, 余额A，低于限额C: one of the two
+低于b%的控制目标c个百分点, 全国平均为b%，我们还低c个百分点, 女性比男性长c岁, 余额A，低于限额C: one of the two
 stands right before, or bears the name that the comparison calls.
 """
 

@@ -19,6 +19,7 @@ _INDUSTRY_NAMES: Final[tuple[str, ...]] = ("第一产业", "第二产业", "第�
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     yield from _industries(view)
+    yield from _named(view)
     yield from _hundreds(view)
 
 
@@ -61,6 +62,40 @@ def _industries(view: ArticleView) -> Iterator[Claim]:
                 whole = view.of_concept("gdp", s, part.unit) if part is not None else None
                 if part is not None and whole is not None and part.unit == whole.unit:
                     yield Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, whole)))
+
+
+_WHOLE_LISTS: Final[tuple[tuple[str, ...], ...]] = (_INDUSTRY_NAMES, ("一产", "二产", "三产"), ("男性", "女性"))
+
+
+def _named(view: ArticleView) -> Iterator[Claim]:
+    """第一产业占比a%，第二产业占比b%，第三产业占比c%: the names leave nothing out, whatever the figures make."""
+    for members in view.sentences():
+        if not members[0].signs & OF:
+            continue
+        shares = [
+            s for s in members
+            if s.figure.kind == "percent" and s.is_share and not (s.row or s.frame or s.tail.origin)
+            and not s.figure.qualifier and s.status is not TARGET and s.bounds is not None
+            and not s.indicator.endswith("贡献率")
+        ]  # fmt: skip
+        for names in _WHOLE_LISTS:
+            told = [[s for s in shares if s.indicator.startswith(name)] for name in names]
+            run = [those[0] for those in told if len(those) == 1]
+            alike = len({(s.area, s.period and s.period.label, _tail_of(s)) for s in run}) == 1
+            if len(run) == len(names) == len(shares) and alike:
+                yield Claim(
+                    "shares_sum_to_hundred",
+                    run[0],
+                    tuple((Role.PART, s) for s in run[1:]),
+                    closed_list=True,
+                    settled=True,
+                )
+
+
+def _tail_of(s: Statement) -> str:
+    """What the share of an industry or a sex is told of: 增加值 in 第一产业增加值占…的比重 and 第二产业增加值比重."""
+    name = next(name for names in _WHOLE_LISTS for name in names if s.indicator.startswith(name))
+    return re.sub(r"(?:所)?(?:占.*|比重|占比)$", "", s.indicator.removeprefix(name))
 
 
 def _hundreds(view: ArticleView) -> Iterator[Claim]:

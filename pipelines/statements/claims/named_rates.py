@@ -10,7 +10,7 @@ from typing import Final
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import is_share, meets, quotient_of, width
 from pipelines.statements.claims.open_shares import CHANCE, SPAN, may_hold, noun_of
-from pipelines.statements.claims.terms import GROWTH_RATE, LEVEL
+from pipelines.statements.claims.terms import CHANGE, GROWTH_RATE, LEVEL
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Role
 
@@ -25,7 +25,8 @@ def find(view: ArticleView) -> Iterator[Claim]:
             if contribution is not None:
                 yield contribution
         elif s.figure.kind == "percent" and s.sense.measure is LEVEL and not s.is_share:
-            yield from _rate_by_name(view, s)
+            named = list(_rate_by_name(view, s))
+            yield from named or _rate_beside(view, s)
 
 
 def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
@@ -51,6 +52,30 @@ def _rate_by_name(view: ArticleView, s: Statement) -> Iterator[Claim]:
     pairs = [(p, w) for p, w in tried if is_share(p, w, s)]
     if len({(p.figure.value, w.figure.value) for p, w in pairs}) == 1 and len(tried) * width(s) / SPAN < 2 * CHANCE:
         yield Claim("share_matches_parts", s, ((Role.PART, pairs[0][0]), (Role.WHOLE, pairs[0][1])))
+
+
+_BESIDE: Final = re.compile(r"[\u4e00-\u9fff]{2,8}率")
+_NO_PART: Final = re.compile("增长率|增速|利率|汇率|税率|毛利率|净利率|满意率|自给率|生育率|自然增长")
+
+
+def _rate_beside(view: ArticleView, s: Statement) -> Iterator[Claim]:
+    """受理A件，办结B件，结案率s%; 判处A人，其中重刑B人，重刑率s%: the amount right before a rate over the one level of
+    its unit, in its sentence or the one or two before, that makes it."""
+    if s.row or s.frame or s.tail.origin or not _BESIDE.fullmatch(s.own.text) or _NO_PART.search(s.own.text):
+        return
+    before = [o for o in view.amounts(s) if o.paragraph == s.paragraph and s.sentence - o.sentence <= 2 and not o.row]
+    here = [o for o in before if o.sentence == s.sentence and s.clause - o.clause <= 3]
+    part = here[-1] if here else None
+    if part is None or part.figure.qualifier or part.sense.measure is CHANGE:
+        return
+    wholes = [
+        o for o in before
+        if o is not part and o.figure.unit == part.figure.unit and o.area == part.area and not o.figure.qualifier
+        and (o.figure.value or 0) >= (part.figure.value or 0)
+    ]  # fmt: skip
+    found = [w for w in wholes if is_share(part, w, s)]
+    if len({w.figure.value for w in found}) == 1 and len(wholes) * width(s) / SPAN < CHANCE:
+        yield Claim("share_matches_parts", s, ((Role.PART, part), (Role.WHOLE, found[-1])))
 
 
 def _holds_so_far(part: Statement, whole: Statement) -> bool:

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
-from pipelines.statements.claims.fitting import is_share, width
+from pipelines.statements.claims.fitting import is_share, meets, quotient_of, width
 from pipelines.statements.claims.open_shares import CHANCE, SPAN, is_named, noun_of, shares_head, stem_of
 from pipelines.statements.claims.preparing import core_of, lead_of
 from pipelines.statements.claims.terms import LEVEL, TARGET
+from pipelines.statements.claims.wholes import is_of_area
 from pipelines.statements.model import Statement
+from pipelines.statements.wording import share_word
 from schemas.vocabulary import Role
 
 _PLAN: Final = r"(?:目标任务|任务目标|目标|任务|计划|预算|预期|指标)"
@@ -34,7 +36,14 @@ def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     names: dict[str, list[Statement]] | None = None
     for s in view.statements:
-        if s.figure.kind not in ("percent", "ratio_part") or s.frame or s.row or s.bounds is None or s.tail.origin:
+        if s.figure.kind not in ("percent", "ratio_part") or s.frame or s.row or s.tail.origin:
+            continue
+        if s.figure.qualifier and s.is_share and s.status is not TARGET:
+            rough = _roughly(view, s)
+            if rough is not None:
+                yield Claim("share_matches_parts", s, ((Role.PART, rough[0]), (Role.WHOLE, rough[1])))
+                continue
+        if s.bounds is None:
             continue
         if s.figure.kind == "percent" and _is_of_plan(lead_of(view.group(s)[0], 20)):
             done = _of_plan(view, s)
@@ -117,7 +126,9 @@ def find_apart(view: ArticleView, s: Statement) -> tuple[Statement, Statement] |
             o for o in view.around(s, before=1) if o.is_amount and o.figure.start < s.figure.start and o is not last
         ]
         if _OF_ALL.search(lead):
-            found = _one(((last, o) for o in near if o.figure.unit == last.figure.unit), s)
+            found = _one(((last, o) for o in near if o.figure.unit == last.figure.unit), s) or _of_far_area(
+                view, s, last
+            )
             if found is not None:
                 return found
         named = _NAMED.search(lead)
@@ -130,6 +141,54 @@ def find_apart(view: ArticleView, s: Statement) -> tuple[Statement, Statement] |
             alike = [o for o in near if shares_head(o, last) and s.sentence - o.sentence <= 2]
             return _one(((o, last) for o in alike), s) or _of_place(view, s, last)
     return _of_equal(view, s)
+
+
+_BEHIND: Final = re.compile(
+    r"[，,]?(?:也|均|都|已|约|共|合计)*(?:占|占比|占到|为)?(?:全[国省市县区州])?(?:的|总量的|总数的)?"
+)
+
+
+def _roughly(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
+    """A个省份中，上涨的有B个，超过六成; 三地合计B，超过全省八成: the amount right before a hedged share over the one
+    level of its unit in the sentence, or over that of the whole area."""
+    before = view.sentence(s)[:-1]
+    part = before[-1] if before else None
+    if part is None or not part.is_amount or part.figure.qualifier or part.headline or s.figure.lower is None:
+        return None
+    words = view.between(part, s)
+    plain = words.removesuffix(s.figure.qualifier or "")
+    if s.clause - part.clause != 1 or not _BEHIND.fullmatch(re.sub(_HEDGES, "", plain)):
+        return None
+    wholes = [o for o in before[:-1] if o.is_level and o.figure.unit == part.figure.unit and not o.figure.qualifier]
+    if not wholes and (area := _AREA.search(words)) is not None:
+        name = part.indicator + "".join(part.dimensions)
+        wholes = [
+            o for o in view.amounts(part)
+            if o.is_level and o.figure.unit == part.figure.unit and o.period == part.period and not o.figure.qualifier
+            and is_of_area(o, area.group()) and share_word(o.core[-4:], name) and o.sentence != part.sentence
+        ]  # fmt: skip
+        wholes = [o for o in wholes if o.parts_of is None and (o.figure.value or 0) > (part.figure.value or 0)]
+        wholes = wholes[:1]
+    if len(wholes) != 1 or part.bounds is None or wholes[0].bounds is None:
+        return None
+    made = quotient_of(part.bounds, wholes[0].bounds)
+    low, high = s.figure.lower * s.factor, 1.0 if s.figure.upper is None else s.figure.upper * s.factor
+    return (part, wholes[0]) if made is not None and made[1] < 1 and meets(made, (low, high)) else None
+
+
+_AREA: Final = re.compile("全[国省市县区州]")
+_HEDGES: Final = re.compile("约|近|接近|将近|超过?|不到|不足|逾|过|大约")
+
+
+def _of_far_area(view: ArticleView, s: Statement, part: Statement) -> tuple[Statement, Statement] | None:
+    """武汉A，占全省的s%: the level of the whole area wherever before, that has a word of the part or of its scope."""
+    name = part.indicator + "".join(part.dimensions)
+    wide = [
+        o for o in view.amounts(part)
+        if o.area != part.area and o.sense.measure is LEVEL and o.figure.unit == part.figure.unit
+        and not o.figure.qualifier and o.period == part.period and share_word(o.core[-4:], name)
+    ]  # fmt: skip
+    return _one(((part, o) for o in wide), s)
 
 
 def find_whole(view: ArticleView, s: Statement, part: Statement) -> tuple[Statement, Statement] | None:

@@ -12,7 +12,7 @@ from typing import Final
 from pipelines.statements.aims import OF_AIMS
 from pipelines.statements.claims import wholes
 from pipelines.statements.claims.claim import ArticleView, Claim
-from pipelines.statements.claims.fitting import add_up, exceeds, is_share, total_of
+from pipelines.statements.claims.fitting import add_up, is_share, total_of
 from pipelines.statements.claims.hundreds import hundred, reference_of, runs_of_hundred
 from pipelines.statements.claims.open_shares import (
     AMOUNTS,
@@ -28,6 +28,7 @@ from pipelines.statements.claims.open_shares import (
 from pipelines.statements.claims.preparing import code_of, lead_of
 from pipelines.statements.claims.remote_shares import find_apart, find_whole
 from pipelines.statements.claims.restatements import similarity
+from pipelines.statements.claims.slips import exceeds
 from pipelines.statements.claims.terms import LEVEL, SHARE, TARGET
 from pipelines.statements.model import Statement
 from schemas.vocabulary import Role

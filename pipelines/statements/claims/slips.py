@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import gcd
 from typing import Final
 
-from pipelines.statements.claims.fitting import SCALES, add_up
+from pipelines.statements.claims.fitting import SCALES, Bounds, add_up, meets, quotient_of, width
 from pipelines.statements.figures import Figure
 from pipelines.statements.model import Statement
 
@@ -46,6 +46,38 @@ def is_slip_of_sum(total: Statement, parts: Sequence[Statement]) -> bool:
     # Figures that all end in noughts (500.0, 300.0, 120.0) lie closer together than they print.
     steps = units[0] / gcd(*units)
     return near and ways * (2 * slack + 1) / len(units) / max(1, steps) < (CHANCE if gap > 0 else CHANCE_BEYOND)
+
+
+def exceeds(part: Statement, whole: Statement, share: Statement) -> bool:
+    """Whether what was read as the part is more than its whole, and no slip explains it: the words were read wrongly
+    then. Part and whole may have changed places, the point may have moved, or a digit of one of them is another."""
+    made, told = quotient_of(part.bounds, whole.bounds), share.bounds
+    if made is None or told is None or told[0] <= 0 or made[0] <= 1 or told[1] >= 1:
+        return False
+    if any(meets((told[0] * by, told[1] * by), made) for by in SCALES):
+        return False
+    if meets(quotient_of(whole.bounds, part.bounds), told):
+        return False
+    return width(share) > _FINE or not _is_slipped_share(part, whole, told)
+
+
+def _is_slipped_share(part: Statement, whole: Statement, told: Bounds) -> bool:
+    """Whether one slip in the digits of part or whole makes them the share that is told."""
+    for s, other, turned in ((part, whole, False), (whole, part, True)):
+        place = s.figure.place * s.factor
+        if place <= 0 or other.bounds is None:
+            continue
+        for meant in _slips_of(round((s.figure.value or 0) * s.factor / place), dropped=turned):
+            found = ((meant - 0.5) * place, (meant + 0.5) * place)
+            if meant > 0 and meets(
+                quotient_of(other.bounds, found) if turned else quotient_of(found, other.bounds), told
+            ):
+                return True
+    return False
+
+
+_FINE: Final = 0.005
+"""How wide a share may be beside its size: of coarser ones some slip of some digit would nearly always make it."""
 
 
 def is_slip_of(printed: Figure, other: Figure) -> bool:

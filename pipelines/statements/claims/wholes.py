@@ -171,7 +171,7 @@ def _whole(view: ArticleView, s: Statement, part: Statement, heard: Heard) -> St
     said = _said(view.group(s)[0])
     before = _amounts_before(view, s, part)
     if (match := _OF_AREA.search(said)) is not None:
-        return _of_area(before, match["area"], part, view.group(part))
+        return _of_area(before, match["area"], part, view.group(part)) or _adjoining(before, match["area"], part, s)
     if (named := _NAMED.search(said)) is not None:
         whole = _one(_named(before, named["of"], part))
         return whole or (_looked_at(before, s, part) if named["of"] in _ALL else None)
@@ -208,7 +208,7 @@ _BARE: Final = re.compile(r"(?:占|占比|比重|占到|所占比重)(?:的|为|
 def _of_area(before: Sequence[Statement], area: str, part: Statement, listed: Sequence[Statement]) -> Statement | None:
     """占全省的: the level of the whole area that is called what the part is, or another of its list, or shares its noun
     in the paragraph."""
-    wide = [o for o in before if _is_of_area(o, area) and all(o is not p for p in listed)]
+    wide = [o for o in before if is_of_area(o, area) and all(o is not p for p in listed)]
     same = [o for o in wide if any(_is_same_thing(o, p) for p in listed)]
     if not same:
         near = [o for o in wide if part.paragraph - o.paragraph <= 1]
@@ -218,6 +218,17 @@ def _of_area(before: Sequence[Statement], area: str, part: Statement, listed: Se
             near = apart
         same = near if all(_shares_pair(o, part) for o in near) else []
     return _one(same)
+
+
+def _adjoining(before: Sequence[Statement], area: str, part: Statement, s: Statement) -> Statement | None:
+    """全国A，其中城镇B、农村C。贵州D，占全国总量的s%: the one total of the whole area just told, where that makes
+    the share."""
+    near = [
+        o for o in before if is_of_area(o, area) and part.sentence - o.sentence <= 2 and o.sentence != part.sentence
+    ]
+    totals = [o for o in near if o.area != part.area and all(o.parts_of is not other for other in near)]
+    whole = _one(totals)
+    return whole if whole is not None and whole.paragraph == part.paragraph and is_share(part, whole, s) else None
 
 
 def _named(before: Sequence[Statement], reference: str, part: Statement) -> list[Statement]:
@@ -232,7 +243,7 @@ def _named(before: Sequence[Statement], reference: str, part: Statement) -> list
     graded: dict[int, list[Statement]] = {}
     for o in before:
         of_all = _OF_ALL.match(reference)
-        held = o.area == part.area or (of_all is not None and _is_of_area(o, of_all.group()))
+        held = o.area == part.area or (of_all is not None and is_of_area(o, of_all.group()))
         if held and (grade := _grade(o, wanted, code, part)):
             graded.setdefault(grade, []).append(o)
     if not graded:
@@ -313,7 +324,8 @@ def _of_time(view: ArticleView, part: Statement, o: Statement) -> bool:
     return q.first.year == q.last.year == p.last.year == p.first.year and p.first >= q.first and p.last <= q.last
 
 
-def _is_of_area(o: Statement, area: str) -> bool:
+def is_of_area(o: Statement, area: str) -> bool:
+    """Whether a figure is of an area as wide as 全省 or 全国 say."""
     return o.area is not None and o.area.name.endswith(_LEVELS[area[-1]])
 
 
