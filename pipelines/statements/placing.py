@@ -37,6 +37,23 @@ _WHOLE: Final = 12
 """Characters between 占 and the figure of the whole."""
 _PROVINCES: Final = 31
 """How many there are that report."""
+_DIVISIONS: Final = frozenset("市县区省州旗")
+_COUNTED: Final = frozenset({"个", "家", "所", "座"})
+_SENT: Final[tuple[str, ...]] = (
+    "供应",
+    "销往",
+    "远销",
+    "覆盖",
+    "辐射",
+    "遍布",
+    "输往",
+    "发往",
+    "对",
+    "通达",
+    "来自",
+    "面向",
+)
+"""Before 全国25个省份 these tell of what a place sends there, or takes from there."""
 _GAPS: Final = frozenset({"高出", "低出", "多出", "快出", "高", "低", "快", "慢"})
 _SPOTS: Final[tuple[str, ...]] = (
     "镇", "街道", "社区", "小区", "村", "园区", "工业园", "产业园", "开发区", "安置点", "安置区", "景区", "基地",
@@ -270,6 +287,15 @@ class Placer:
         areas = self.listed(first, end) if first < end else []
         return areas if areas and self._text.endswith(areas[-1][1], start, end) else []
 
+    def counted_areas(self, clause: Clause) -> list[tuple[Area, str]]:
+        """即长春、四平、松原三市: the areas that a clause lists and counts, in order; empty: it does neither."""
+        last = clause.figures[-1]
+        if last.kind != "quantity" or last.unit not in _DIVISIONS or len(clause.figures) > 1 or last.value is None:
+            return []
+        i = bisect_left(self._starts, clause.start)
+        areas = self.listed(self._starts[i], last.left) if i < len(self._starts) else []
+        return areas if len(areas) == last.value and last.right + 1 >= clause.end else []
+
     def together(self, own: Phrase, clause: Clause, end: int) -> tuple[Phrase, Area] | None:
         """恩施、随州增速: several areas told of together, and what is left of the phrase, where that is no name."""
         listed = self.listed(clause.start, end) if "、" in own.text and own.places else []
@@ -284,12 +310,31 @@ class Placer:
         place = own.places[0] if own.places else self._named_in(statement) if frame == "占" else None
         if frame and place is not None:
             return self._gazetteer.area_of(place) or self._scene.area
+        counted = self._counted_over(statement)
+        if counted is not None:
+            statement.why["area"] = "what the count is over"
+            return counted
         source = statement.source
         unsaid = not self._scene.names_area and not own.places
-        if unsaid and source is not None and _goes_on(statement, source):
+        if unsaid and source is not None and _goes_on(statement, source, self._text):
             statement.why["area"] = source.why["area"]
             return source.area
         return self._scene.area
+
+    def _counted_over(self, statement: Statement) -> Area | None:
+        """退出全国168个重点城市…: the whole area that stands right before a count, where nothing is sent there."""
+        figure = statement.figure
+        if (
+            figure.kind != "quantity"
+            or figure.unit not in _COUNTED
+            or self._text[figure.left - 2 : figure.left - 1] != "全"
+        ):
+            return None
+        i = bisect_left(self._starts, figure.left - 2)
+        word = self._words[i] if i < len(self._words) and self._starts[i] == figure.left - 2 else None
+        if word is None or word.end != figure.left or self._text.endswith(_SENT, 0, word.start):
+            return None
+        return self._gazetteer.area_of(word)
 
     def _named_in(self, statement: Statement) -> PlaceWord | None:
         """全国 in 占全国票房27亿元的5.6%: the area of the whole."""
@@ -312,7 +357,9 @@ class Placer:
         statement.indicator = statement.own.text if moved else counted or group.word
         statement.dimensions, statement.status = [], Status.REPORTED
         region = area.name.partition(literal)[0] if area is not places.NATION else ""
-        if region:
+        if area is places.NATION:
+            statement.area = area
+        elif region:
             statement.area = Area(region)
         before = self._text[clause.start : group.start].strip("　 ，,在0123456789年月")
         if before:
@@ -325,11 +372,17 @@ def _lies_in(home: Area, area: Area, place: PlaceWord) -> bool:
     return home.contains(area) or place.sort == "town" or places.is_region_of(place.word, home)
 
 
-def _goes_on(statement: Statement, source: Statement) -> bool:
+def _goes_on(statement: Statement, source: Statement, text: str) -> bool:
     """全国总产量2923亿斤，下降0.9%: a change keeps the area that the clause right before it named."""
     near = source.sentence == statement.sentence and source.clause >= statement.clause - 1 and not source.frame
     tail = statement.tail
     # 而全国增速为5.7%，高出1.3个百分点: back to the area that is compared with it.
     gap = statement.figure.kind == "percentage_point" and not _GAPS.isdisjoint(tail.words)
     moves = tail.direction and tail.against is None and tail.share is None and not gap
-    return bool(near and moves and source.area is not None and source.why.get("area", "").endswith("clause"))
+    # 武汉719亿元，占全省的60%
+    together = "计" in text[source.figure.right : statement.figure.left]
+    shares = tail.share is not None and statement.figure.kind == "percent" and not together
+    shares = shares and source.figure.kind == "quantity"
+    return bool(
+        near and (moves or shares) and source.area is not None and source.why.get("area", "").endswith("clause")
+    )

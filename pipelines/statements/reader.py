@@ -233,6 +233,7 @@ class ArticleReader:
             position = figure.right
         self._items = self._items if clause.opener == "、" else first
         lists.share_predicates(self.statements, self._items, first, clause.opener)
+        self._heard_areas = self.placer.counted_areas(clause) or self._heard_areas
         self._opening = False
         if self._price_once:
             self._price, self._price_once = None, False
@@ -316,7 +317,7 @@ class ArticleReader:
             first = own.places[0] if own.places and own.text.startswith(own.places[0].word) else None
             opening = first.start if first is not None else clause.start
             statement.listed_areas = self.placer.listed(opening, figure.left)
-            if not statement.listed_areas and not own.text:
+            if not statement.listed_areas and (not own.text or tail.distributes):
                 statement.listed_areas = self._heard_areas
         turn = 0
         if listed:

@@ -58,7 +58,8 @@ def exceeds(part: Statement, whole: Statement, share: Statement) -> bool:
         return False
     if meets(quotient_of(whole.bounds, part.bounds), told):
         return False
-    return width(share) > _FINE or not _is_slipped_share(part, whole, told)
+    fine = all(width(s) < _FINE for s in (part, whole, share))
+    return not fine or not _is_slipped_share(part, whole, told)
 
 
 def _is_slipped_share(part: Statement, whole: Statement, told: Bounds) -> bool:
@@ -77,7 +78,7 @@ def _is_slipped_share(part: Statement, whole: Statement, told: Bounds) -> bool:
 
 
 _FINE: Final = 0.005
-"""How wide a share may be beside its size: of coarser ones some slip of some digit would nearly always make it."""
+"""How wide figures may be beside their size: some slip of some digit makes nearly any share of coarser ones."""
 
 
 def is_slip_of(printed: Figure, other: Figure) -> bool:
