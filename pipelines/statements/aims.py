@@ -53,7 +53,7 @@ def status_words() -> StatusWords:
 
 
 SET_BY_MEETING: Final = re.compile(
-    rf"(?:{'|'.join(_MEETING_SETS)})了?[，,：:“]*(?:今年|明年|新的一年|今后|未来|下一步|到?20\d\d年)"
+    rf"(?:{'|'.join(_MEETING_SETS)})了?[，,：:“]*(?:今年|明年|新的一年|今后|未来|下一步|到?(?:19|20)\d\d年)"
     r"(?![^，。；]{0,3}(?:[1-9一二三四前]季度|\d{1,2}月|上半年|以来|前\S{1,2}个?月))"
 )
 """会议提出，今年…增长10%: what a meeting sets for a year that is not over."""

@@ -260,7 +260,11 @@ class Scene(TimeLadder):
         if forecast:
             # 预计明年将突破20万人: what is to come, but nobody aims at it.
             plain = plain.replace("将达", "")
-        future = FUTURE.search(plain, 0, len(plain) - after) if len(plain) > after and not forecast else None
+        left = len(plain) - after
+        future = FUTURE.search(plain, 0, left) if left > 0 and not forecast else None
+        if future is None and left > 0 and not forecast and plain.startswith(_PASSES, left):
+            # 新能源装机将突破3900万千瓦: the verb belongs to the figure, which it bounds.
+            future = _WILL.search(plain, 0, left)
         # 计划总投资12亿元，带动投资增长10%: the plan is of its own figure.
         plain = _PLANNED_TOTAL.sub("", plain) if "投资" in plain else plain
         found = future or cues.target.search(plain) or ("计划" in plain and PLANS.search(plain)) or None
@@ -270,6 +274,12 @@ class Scene(TimeLadder):
     def hear_own_time(self, word: TimeWord | None) -> None:
         """The time word right before the figure whose status is asked for next; None: there is none."""
         self._own_when = self.resolve(word) if word is not None else None
+
+    def is_past(self, word: TimeWord) -> bool:
+        """Whether a time lies before the one in force."""
+        told, when = self.resolve(word), self.when
+        ends = when.last if isinstance(when, Span) else when.year if when is not None else None
+        return isinstance(told, Period) and ends is not None and told.year < ends
 
     def sure_status(self, at: int) -> Status | None:
         """The status of a figure at `at` that no word of a clause can change; None: words must be looked at."""
@@ -337,6 +347,10 @@ class Scene(TimeLadder):
             return Status.REPORTED
         self.status_words = self._estimated_by
         return self._sentence_status
+
+
+_WILL: Final = re.compile("(?<!即)(?<!近)将$")
+_PASSES: Final[tuple[str, ...]] = ("突破", "超", "达", "逾", "不低于", "不少于", "接近", "近")
 
 
 def _speaks_of_aims(sentence: str) -> bool:

@@ -99,7 +99,13 @@ def status_of(text: str, scene: Scene, statement: Statement, sentence_start: int
         return Status.REPORTED
     if statement.planned:
         return Status.TARGET
-    scene.hear_own_time(statement.tail.time)
+    word = statement.tail.time
+    if statement.frame and word is not None and word.year is not None and scene.is_past(word):
+        # 预计2012年达到2327亿元，是2007年919亿元的2.5倍: what was counted then is no estimate.
+        return Status.REPORTED
+    # 到2021年…比2016年翻一番: the year it doubles from is not when.
+    base = figure.kind == "multiple" and statement.sense.measure is Measure.RATIO and not statement.frame
+    scene.hear_own_time(None if base else word)
     if statement.tail.origin and statement.sense.measure is not Measure.GROWTH_RATE:
         return Status.REPORTED
     if names_aims and not statement.completion and _is_aimed_at(text, scene, figure, sentence_start):
