@@ -55,6 +55,12 @@ class _Title:
     """Which words gave the period."""
 
 
+_MOVES: Final = re.compile(
+    r"(?:比|较)(?:上年末|上年底|上年同期|上年|去年同期|去年末|去年|年初|上月末|上月)[\s]*(?:净)?(?P<way>增加|增减|减少|新增)[额量数值]?(?:[（(][^（）()%]*[)）])?"
+)
+"""Heads of columns that print by how much (比年初增加), not by what percent."""
+
+
 def read_grid(
     grid: Grid, scene: Scene, article: int, paragraph: int, sentence: int, clause: int, constant: bool
 ) -> list[Statement]:
@@ -82,6 +88,8 @@ def read_grid(
             sense = NEW_CAPACITY if title.adds else Sense(Measure.LEVEL, 1, column)
             if growth:
                 sense = Sense(Measure.GROWTH_RATE, 1, column)
+            elif (moves := _MOVES.fullmatch(column)) is not None and figure.unit != "%":
+                sense = Sense(Measure.CHANGE, -1 if moves["way"] == "减少" else 1, column)
             elif _SHARE.search(column) and figure.unit in (None, "%"):
                 sense = Sense(Measure.SHARE, 1, column)
             statement = Statement(figure, article, paragraph, sentence, clause, sense, Tail(figure.left), Phrase(name))
@@ -101,6 +109,7 @@ def read_grid(
             ):
                 statement.dimensions = [row.parent]
             plain = (growth and not title.all_growth) or _PLAIN.search(column) is not None
+            plain = plain or sense.measure is Measure.CHANGE
             if area is not None or (noun in _AMOUNTS and (row.parent or not title.several)):
                 plain = True
             elif growth and amount in _AMOUNTS and title.several and cell is None:
@@ -110,7 +119,7 @@ def read_grid(
                 statement.indicator = column + statement.indicator
             elif column and column not in name and not plain and (cell is None or cell.name is None):
                 statement.dimensions = [*statement.dimensions, UNIT_BRACKET.sub("", column)]
-            if not growth and sense.measure is not Measure.SHARE:
+            if not growth and sense.measure not in (Measure.SHARE, Measure.CHANGE):
                 level = statement
             elif level is not None and level.indicator == statement.indicator:
                 statement.state = level
