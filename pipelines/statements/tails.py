@@ -280,6 +280,8 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
     if tail.than is None and (tail.direction or kind == "multiple"):
         p = _step_over_comparison(text, start, p, tail, times)
     tail.subject_end = p
+    if kind == "quantity" and tail.time is not None and not tail.direction and "的" not in text[tail.time.end : end]:
+        _find_earlier_level(text, start, tail, tail.time)
     if relative or kind == "ratio_part":
         _find_against(text, start, tail, relative)
     _find_share(text, start, tail, kind)
@@ -331,6 +333,20 @@ def _find_against(text: str, start: int, tail: Tail, relative: bool) -> None:
         if told is not None and not tail.base_times and (told.same or told.relative):
             # 增速高于去年同期0.8个百分点: what it is compared with, not when.
             tail.base_times, tail.time = [told], None
+
+
+def _find_earlier_level(text: str, start: int, tail: Tail, told: TimeWord) -> None:
+    """水位低于去年同期0.2米: by how much it is off its level of that time."""
+    if not (told.same or told.relative in ("last", "previous")) or tail.subject_end != told.start:
+        return
+    for word, sign in against_words().items():
+        if text.endswith(word, start, told.start):
+            tail.subject_end = told.start - len(word)
+            while text.endswith("分别", start, tail.subject_end):
+                tail.subject_end, tail.distributes = tail.subject_end - 2, True
+            tail.direction, tail.base_times, tail.time = sign, [told], None
+            tail.words.append(word)
+            return
 
 
 def _find_share(text: str, start: int, tail: Tail, kind: str) -> None:
