@@ -36,7 +36,7 @@ _ASKS_AIMS: Final = re.compile(
 )
 
 
-_NEED: Final = re.compile("要|将|再|拟|应|须|达到|达")
+_NEED: Final = re.compile("要|将|再|拟|应|须|达到|达|规划(?:建设|新建|实施|投资|搬迁|改造)")
 
 
 class Scene(TimeLadder):

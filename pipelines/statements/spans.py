@@ -28,13 +28,15 @@ _STREAK_YEARS: Final = re.compile(r"连续([0-9一二三四五六七八九十两
 
 
 def over_the_plan(statement: Statement) -> bool:
-    """到2015年…单位生产总值能耗累计下降17%: a rate that is counted from the year before the plan."""
-    tail = statement.tail
+    """到2015年…单位生产总值能耗累计下降17%, 寿命提高1岁, 总量翻一番: what is counted from the year before the plan."""
+    tail, aimed = statement.tail, statement.status is Status.TARGET
+    if statement.figure.unit == "番":
+        return aimed and not tail.base_times
+    if statement.sense.measure is Measure.CHANGE:
+        return aimed and tail.basis is None and tail.time is None and _moves_level(statement)
     plain = statement.sense.measure is Measure.GROWTH_RATE and tail.basis is None and tail.time is None
     summed = any("累计" in word for word in (*tail.words, *tail.adverbs))
-    return plain and (
-        summed or (statement.status is Status.TARGET and _PER_OUTPUT.search(statement.indicator) is not None)
-    )
+    return plain and (summed or (aimed and _PER_OUTPUT.search(statement.indicator) is not None))
 
 
 _PER_OUTPUT: Final = re.compile("能耗|排放|用水量|碳强度|能源消耗")

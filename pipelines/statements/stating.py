@@ -21,6 +21,8 @@ _FROM_AIM: Final = re.compile(r"(?:低于|高于)[^，。；]{2,12}目标$")
 """低于4.5%的控制目标1.6个百分点: the aim has a figure of its own."""
 _UNDER: Final = re.compile(r"(?:低于|慢于|少于|小于|不及|落后于?)[^，。；]{1,24}$")
 """低于4%的控制目标（1.1个百分点）: a gap to a figure that stands between."""
+_FORECAST_BEHIND: Final = re.compile("[”」]?(?:左右|以上|以内)?[”」]?的(?:预判|预测|预估|预计|估计)")
+"""低于节前“90亿人次左右”的预判: the figure is what had been expected."""
 _DEGREE: Final = re.compile("[率度值][过超近]?$|比例$|指数|价格")
 """What is so many tenths by itself, and no part of anything."""
 
@@ -110,6 +112,9 @@ def status_of(text: str, scene: Scene, statement: Statement, sentence_start: int
         return Status.REPORTED
     if names_aims and not statement.completion and _is_aimed_at(text, scene, figure, sentence_start):
         return Status.TARGET
+    if _FORECAST_BEHIND.match(text, figure.right) is not None:
+        scene.status_words = "forecast behind the figure"
+        return Status.ESTIMATED
     sure = scene.sure_status(figure.start)
     if sure is not None:
         return sure
