@@ -82,15 +82,16 @@ def need_of(text: str) -> str:
     """What a phrase lacks: "whose", if it measures something of a thing or doer (办结率, 新增里程), or "who" does it
     (接待顾客); empty: it stands alone."""
     known = _NEEDS.get(text)
-    return keep(_NEEDS, text, _find_need(text)) if known is None else known
+    if known is None:
+        need = _find_need(text) if text else ""
+        known = keep(_NEEDS, text, need if need and code_of_name(text) is None else "")
+    return known
 
 
 forget_with_list(_NEEDS.clear)
 
 
 def _find_need(text: str) -> str:
-    if not text or code_of_name(text) is not None:
-        return ""
     if text in attributes() or is_generic(text) or _MEAN_OF.fullmatch(text):
         return "whose"
     table, p, verb = _weak_and_verbs(), 0, False
@@ -120,12 +121,31 @@ def agent_of(text: str) -> tuple[str, bool]:
 
 def _find_agent(text: str) -> tuple[str, bool]:
     table = _agents()
-    for end in range(len(text) - 2, 2, -1):
+    for end in reversed(table.ends(text[:-2], 3)):
         word = table.find(text, 0, end)
         if word is not None and word.sort != "other" and _NO_NAME.search(text, 0, end) is None:
             one = word.sort == "places" and _SEVERAL.search(text, 0, end) is None
             return text[:end], one and verbs().find(text, 0, end) is None
     return "", False
+
+
+_TOPICS: Final[dict[str, str]] = {}
+
+
+def _topic_in(text: str) -> str:
+    """To what a clause without figures says that something is done (诉前调解 in 推行诉前调解); empty: to nothing."""
+    known = _TOPICS.get(text)
+    return keep(_TOPICS, text, _find_topic(text)) if known is None else known
+
+
+forget_with_list(_TOPICS.clear)
+
+
+def _find_topic(text: str) -> str:
+    opened = _doing().match(text)
+    rest = text[opened.end() :] if opened is not None else text
+    told = told_to_do(rest) or (rest if opened is not None else object_of(text[first_verb(text) :]))
+    return told if told != text and _names_thing(told) else ""
 
 
 class Governors:
@@ -154,13 +174,8 @@ class Governors:
 
     def hear(self, text: str) -> None:
         """A clause without figures: 推行诉前调解 governs with its object."""
-        if self.topic:
-            return
-        opened = _doing().match(text)
-        rest = text[opened.end() :] if opened is not None else text
-        told = told_to_do(rest) or (rest if opened is not None else object_of(text[first_verb(text) :]))
-        if told != text and _names_thing(told):
-            self.topic, self.thing = told, ""
+        if not self.topic and (topic := _topic_in(text)):
+            self.topic, self.thing = topic, ""
 
     def keep(self, statement: Statement) -> None:
         """Let a statement that stands alone govern those after it."""

@@ -75,9 +75,12 @@ def _find_subject(text: str) -> str:
             text = text.removeprefix(word)
     if text.endswith(_SAYING) or _PREDICATE.match(text):
         return ""
-    if code_of_name(text) is not None:
-        # 工业技术改造投资 holds a verb and is a name.
-        return text
+    noun = _noun_opening(text)
+    # 工业技术改造投资 holds a verb and is a name.
+    return text if noun != text and code_of_name(text) is not None else noun
+
+
+def _noun_opening(text: str) -> str:
     predicate = _PREDICATE.search(text, 1)
     if predicate is not None and predicate.start() == 1:
         predicate = _PREDICATE.search(text, predicate.end())

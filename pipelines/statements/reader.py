@@ -40,6 +40,8 @@ _CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|
 _OPENS_ON: Final = frozenset("其此该这上“ 　\t\n")
 _SENTENCE_END: Final = re.compile("[。！？]")
 _PARTS: Final = re.compile(r"[，,；;：:\s]*其中")
+_GOES_TO: Final = re.compile("走|来到|探访|来看|再看|先看")
+"""Words of a clause that the reporter goes on to a place with."""
 _SAME_SCOPE: Final = re.compile(r"同口径|可比口径|可比范围")
 _NEWS: Final = 3000
 """Characters up to which a text tells of one topic."""
@@ -266,7 +268,7 @@ class ArticleReader:
             # 按可比价格计算，…: said before figures, it holds for those of the sentence; 扣除价格因素，… for the next.
             self._price, self._price_once = price, said.lstrip("，, ").startswith(("扣除", "剔除"))
         self.placer.hear(phrase, clause, opening=self._opening, bare=True)
-        if any(word in said for word in ("走", "来到", "探访", "来看", "再看", "先看")):
+        if _GOES_TO.search(said) is not None:
             self.placer.follow(clause)
         # 2020年分地区看: a view with its time before it.
         words = phrase.text if is_view(phrase.text) else self.text[clause.start : clause.end].strip(BARE_LEAD)
