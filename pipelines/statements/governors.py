@@ -30,7 +30,7 @@ _MEAN_OF: Final = re.compile(
 _OF_SOMETHING: Final = frozenset("额价期")
 """What ends measures of three characters that name no thing (标的额, 入门价)."""
 _EXISTS: Final[tuple[str, ...]] = ("共有", "现有", "已有", "有")
-_NO_NAME: Final = re.compile("[以被把将向从由]|(?<=.)在(?![建校册岗园职])|合计|共计")
+_NO_NAME: Final = re.compile("以(?![上下来内外])|[被把将向从由]|(?<=.)在(?![建校册岗园职])|合计|共计")
 _SEVERAL: Final = re.compile("[、和与及]")
 _OF_TIME: Final = re.compile("(?:假期|期间)$")
 _THINGS: Final = frozenset({"个", "家", "项", "座", "处", "所", "条", "户", "件", "起"})
@@ -226,9 +226,8 @@ def _is_of_measure(text: str) -> bool:
 
 
 def _done_to(text: str) -> str:
-    """社区工厂 of 建成社区工厂, and who does it inside (引进的工厂吸纳就业)."""
-    thing = object_of(text).removeprefix("的")
-    return _named_by(actor_of(thing) or thing)
+    """社区工厂 of 建成社区工厂, 工厂吸纳就业 of 引进的工厂吸纳就业."""
+    return _named_by(object_of(text).removeprefix("的"))
 
 
 def _named_by(text: str) -> str:

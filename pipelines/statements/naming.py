@@ -213,7 +213,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     at = own.text.find("每", 0, 12)
     if at >= 0 and (base := PER_HEAD.match(own.text, at)) is not None:
         namer.per_head = own.text[: base.end()]
-    elif namer.per_head and statement.source is None and _goes_on_per_head(namer.per_head, around):
+        namer.per_verb = own.text[base.end() :].removeprefix("中")[:2]
+    elif namer.per_head and statement.source is None and _goes_on_per_head(namer, around):
         # 每千人拥有床位6.3张、医师3.9名
         statement.dimensions = [namer.per_head, *statement.dimensions]
     if namer.topic:
@@ -224,14 +225,16 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     shorten(statement)
 
 
-def _goes_on_per_head(per_head: str, around: Surroundings) -> bool:
-    """Whether a thing goes on with the heads that the one before was counted by: after 、, or bare after a comma where
-    these are households."""
+def _goes_on_per_head(namer: Namer, around: Surroundings) -> bool:
+    """Whether a thing goes on with the heads that the one before was counted by: after 、, with the same verb again
+    (具有大学程度的…，具有高中程度的…), or bare after a comma where these are households."""
     own = around.own
-    if "均" in own.text:
+    if not own.text or "均" in own.text or around.opener not in "、，,":
         return False
-    bare = own.text and not (own.verb or own.head or own.places or code_of_name(own.text) is not None)
-    return around.opener == "、" or (around.opener in "，," and "户" in per_head and bool(bare))
+    if around.opener == "、" or (len(namer.per_verb) == 2 and own.text.startswith(namer.per_verb)):
+        return True
+    whole = own.verb or own.head or own.places or code_of_name(own.text) is not None
+    return "户" in namer.per_head and not whole
 
 
 def _is_total_of_new(statement: Statement, anchor: Statement) -> bool:

@@ -19,7 +19,7 @@ _TRIMMED: Final = "".join(c for c in _EDGE if c not in "“”《》（）()")
 _SKIPPED: Final = frozenset(_EDGE) - frozenset("“《")
 _PAIRED: Final = re.compile("[“”《》（）()]")
 _BEFORE_NUMBERING: Final = frozenset("\n 　#*")
-_KEPT_ASIDES: Final[tuple[str, ...]] = ("市", "区", "项目", "R&D", "学校")
+_KEPT_ASIDES: Final[tuple[str, ...]] = ("市", "区", "（金）", "(金)", "项目", "R&D", "学校")
 _DOING: Final[tuple[str, ...]] = ("已", "共有", "现有", "累计", "完成", "实现", "拥有", "建成")
 _ADVERBS: Final[tuple[str, ...]] = (
     "累计",

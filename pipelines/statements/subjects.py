@@ -36,6 +36,10 @@ _OF_THE_LAST: Final[tuple[str, ...]] = (
     "拉动",
     "影响CPI",
     "影响居民消费",
+    "影响零售",
+    "影响商品零售",
+    "影响物价",
+    "影响价格总水平",
     "影响出厂价格",
     "影响购进价格",
     "影响工业生产者",
@@ -44,6 +48,8 @@ _OF_THE_LAST: Final[tuple[str, ...]] = (
 )
 _CONTRIBUTES: Final = re.compile(r"对[\u4e00-\u9fff]{2,20}的?贡献率")
 _LONGEST_GOOD: Final = 12
+_COUNTS_OF: Final = frozenset({"人数", "户数", "总数", "数量"})
+"""Measures that say of nothing what they count: a part of 参加养老保险人数 is a part of all of that."""
 _HARMS: Final[tuple[str, ...]] = (
     "死亡", "受伤", "失踪", "伤亡", "重伤", "轻伤", "直接经济损失", "经济损失", "直接财产损失", "财产损失",
 )  # fmt: skip
@@ -222,7 +228,8 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
     if total is None or total.sentence < statement.sentence - 1:
         return False
     alone = lacks_measure(full.text, statement.figure.unit)
-    if (full.is_group or alone) and measure_part(total):
+    measure = measure_part(total) if full.is_group or alone else ""
+    if measure and (alone or measure not in _COUNTS_OF):
         return False
     counted = statement.figure.unit in THINGS and total.figure.unit in THINGS and share_word(full.text, total.indicator)
     alike = statement.tail.share is not None or statement.figure.unit == total.figure.unit or counted

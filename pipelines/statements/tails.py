@@ -14,6 +14,8 @@ from pipelines.statements.times import TimeWord
 
 REACH: Final = 90
 """Characters before a figure that are looked at; indicators are shorter."""
+_OF_NAME: Final = re.compile(r"(?:.?[县市省乡镇]|资本)[（(](?:[市州区县旗镇乡金]|[区市县]、[市区旗])[）)]")
+"""县（市）, 注册资本（金）: a bracket that belongs to the name before it."""
 _MORE: Final = re.compile(
     r"(?<![最至很众许诸不更增减缺偏较大])(?P<way>[多少])"
     r"(?:卖|开|收|赚|用|花|产|打|发|运|种|挣|交|缴|领|拿|得|销|建|修|送|接|办|招|跑|走|喝|投|装|养|采|挖|供|烧|耗|排|付|出|进|来|报|摊|贷|存|借|还|看|读|欠|罚|捐|批|签|做|干|吃|买|省|攒|掏|给|配|派|录|考|飞|挣|结|转|调|储|放|扣)"
@@ -176,6 +178,8 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             p -= 1
             continue
         if c in "）)" and (opened := asides.by_end.get(p)) is not None and opened >= start:
+            if p - opened < 6 and _OF_NAME.fullmatch(text, max(start, opened - 2), p):
+                break
             tail.words.append(text[opened:p])
             p = opened
             continue

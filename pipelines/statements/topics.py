@@ -86,7 +86,7 @@ class Namer:
         self._segment_clause = 0
         self.viewed: Statement | None = None
         self.last_counted: Statement | None = None
-        self.part = self.per_head = ""
+        self.part = self.per_head = self.per_verb = ""
 
     @property
     def state(self) -> State:

@@ -11,7 +11,7 @@ from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, head_of, is_name
 
 PER_HEAD: Final = re.compile(
-    r"每(?:[百千万]|十万|百万)(?:[\u4e00-\u9fff]{0,6}?(?:人口|人|居民|儿童|老人|学生|户)(?:[\u4e00-\u9fff]{0,6}?家庭)?)"
+    r"每(?:[百千万]|十万|百万|\d+万?)(?:[\u4e00-\u9fff]{0,6}?(?:人口|人|居民|儿童|老人|学生|户)(?:[\u4e00-\u9fff]{0,6}?家庭)?)"
 )
 """By how many heads something is counted (每千常住人口)."""
 _LIMIT: Final = 78
