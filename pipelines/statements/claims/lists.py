@@ -31,6 +31,8 @@ _ALL: Final = re.compile(r"^(?:各项|全部|全社会|总|合计)+")
 _DIVIDES: Final = ("按", "分", "从")
 _SPLIT: Final = re.compile(r"(?:按|分|从)[^，。；]{1,14}(?:看|分|划分|来看|[）)])?[，,]")
 MOST_PARTS: Final = 10
+_FAR: Final = 3
+"""Paragraphs and sentences over which a list of known parts still divides a total."""
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
@@ -120,14 +122,28 @@ def _lists(view: ArticleView) -> Iterator[tuple[Statement, list[Statement], bool
     """Totals with the parts that 其中 opens or that a sentence divides them into, and whether their words say so."""
     opened: dict[int, list[Statement]] = defaultdict(list)
     totals: dict[int, Statement] = {}
+    guessed: set[int] = set()
     for s in view.statements:
         total = _total_of(view, s) if s.parts_of is not None else None
+        if total is not None and total.figure.qualifier and (exact := _exact_beside(view, total)) is not None:
+            # 总产量A，提供商品粮B多。其中，夏粮…，秋粮…: of the exact amount, if they make it.
+            total = exact
+            guessed.add(id(exact))
         if total is not None and total is not s and _may_be_part(s, total):
             opened[id(total)].append(s)
             totals[id(total)] = total
     for key, parts in opened.items():
-        yield totals[key], parts, True
+        yield totals[key], parts, key not in guessed
     yield from _divided(view)
+
+
+def _exact_beside(view: ArticleView, rough: Statement) -> Statement | None:
+    """The one exact level of the unit of a rough one, before it in its sentence."""
+    found = [
+        o for o in view.sentence(rough)[:-1]
+        if o.is_level and o.figure.unit == rough.figure.unit and not o.figure.qualifier and o.parts_of is None
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
 
 
 def _total_of(view: ArticleView, s: Statement) -> Statement | None:
@@ -159,12 +175,13 @@ def _divided(view: ArticleView) -> Iterator[tuple[Statement, list[Statement], bo
 def _divided_total(view: ArticleView, first: Statement, parts: Sequence[Statement]) -> tuple[Statement, bool] | None:
     """The total that parts divide, and whether they bear its whole noun; the end of it may be that of another total."""
     for o in reversed(view.before(first)):
-        if first.paragraph - o.paragraph > 1 or first.sentence - o.sentence > 3:
+        if first.paragraph - o.paragraph > _FAR or first.sentence - o.sentence > _FAR:
             return None
         if _SPLIT.match(o.figure.sentence.lstrip()) or not _may_be_part(first, o) or o.period != first.period:
             continue
         noun = _ALL.sub("", o.core)
-        if len(noun) > 2 and all(p.indicator.endswith(noun) and p.indicator != noun for p in parts):
+        near = first.paragraph - o.paragraph <= 1
+        if near and len(noun) > 2 and all(p.indicator.endswith(noun) and p.indicator != noun for p in parts):
             return o, True
         if is_closed(o, parts) and all(p.indicator[-2:] == noun[-2:] != p.indicator for p in parts):
             return o, False

@@ -6,7 +6,7 @@ the last digit; stretches that leave no day out also where one slip of the pen p
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -21,7 +21,7 @@ from schemas.vocabulary import PeriodKind, Role
 _REST: Final = re.compile(r"(?:剩余|剩下|还剩|还有|尚有|余下|仍有|其余)[^，。；0-9]{0,6}$")
 _BEYOND: Final = re.compile(r"(?:超额|超出|超过?|多完成|超计划)[^，。；0-9]{0,4}$")
 _NO_FLOW: Final = re.compile(r"率$|均|价|余额|存量|保有|库存|指数|人口$|年末|月末")
-MOST_STRETCHES: Final = 12
+MOST_STRETCHES: Final = 14
 
 
 def find(view: ArticleView) -> Iterator[Claim]:
@@ -33,8 +33,43 @@ def find(view: ArticleView) -> Iterator[Claim]:
             lead = lead_of(s, 12)
             yield from _left(view, s) if _REST.search(lead) else ()
             yield from _beyond(view, s) if _BEYOND.search(lead) else ()
-        if _begins_again(s, view.statements[place + 1 : place + 5]) and s.is_amount:
+        if _begins_again(s, view.statements[place + 1 : place + MOST_STRETCHES]) and s.is_amount:
             yield from _stretches(s, view.statements[place + 1 : place + 1 + MOST_STRETCHES])
+        if place and s.is_amount and _opens_stretches(s, view.statements[place - 1], view.following(s)):
+            yield from _tiled(view, s)
+
+
+def _tiled(view: ArticleView, first: Statement) -> Iterator[Claim]:
+    """上半年A……分季度看，一季度B，二季度C: the amounts of one sentence whose spans go side by side, of a total of all
+    of them told before."""
+    parts = [o for o in view.own_sentence(first) if o.at >= first.at and _is_stretch_beside(o, first)][:MOST_STRETCHES]
+    parts.sort(key=lambda o: o.period.first if o.period else date.min)
+    spans = [o.period for o in parts if o.period is not None]
+    run = 1
+    while run < len(parts) and spans[run].first - spans[run - 1].last == timedelta(days=1):
+        run += 1
+    if run < 2:
+        return
+    parts = parts[:run]
+    for total in reversed(view.amounts(first)):
+        whole = total.period
+        if whole is None or whole.first != spans[0].first or whole.last != spans[run - 1].last or total.row:
+            continue
+        if not _is_stretch_beside(total, first) or total.headline or whole.kind is PeriodKind.INSTANT:
+            continue
+        named = all(
+            o.core[-2:] == total.core[-2:] or total.core.endswith(o.core) or o.core in total.core for o in parts
+        )
+        if (named or run > 2) and _is_exact(total, parts):
+            yield Claim("periods_sum_to_span", total, tuple((Role.PART, p) for p in parts), closed_list=True)
+            return
+
+
+def _is_stretch_beside(o: Statement, first: Statement) -> bool:
+    """Whether an amount may be a stretch beside another, or the total of both."""
+    alike = o.is_amount and o.unit == first.unit and o.area == first.area and not o.figure.qualifier
+    flows = o.period is not None and o.sense.measure is first.sense.measure and not _NO_FLOW.search(o.indicator)
+    return alike and flows and not o.tail.each and not o.tail.origin
 
 
 def _begins_again(s: Statement, following: Sequence[Statement]) -> bool:
@@ -44,6 +79,19 @@ def _begins_again(s: Statement, following: Sequence[Statement]) -> bool:
         return False
     spans = (o.period for o in following if o.period is not whole and o.period is not None)
     return any(p.first == whole.first and p.last < whole.last for p in spans)
+
+
+def _opens_stretches(s: Statement, last: Statement, following: Sequence[Statement]) -> bool:
+    """Whether its span and that of the next amount of its sentence go side by side, and it is the first to do so."""
+    span = s.period
+    if (
+        span is None
+        or span.kind is PeriodKind.INSTANT
+        or (last.sentence == s.sentence and last.figure.unit == s.figure.unit)
+    ):
+        return False
+    spans = [o.period for o in following[:3] if o.figure.unit == s.figure.unit and o.period is not None]
+    return bool(spans) and timedelta(days=1) in (spans[0].first - span.last, span.first - spans[0].last)
 
 
 def _before(view: ArticleView, s: Statement) -> Sequence[Statement]:

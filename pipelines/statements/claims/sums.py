@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim, sum_claim
@@ -53,13 +54,18 @@ def _counts_of_kinds(view: ArticleView, total: Statement) -> Iterator[Claim]:
     for o in view.near(total, 8):
         if o.figure.start <= total.figure.start or o.sentence != total.sentence or o.sense.measure is CHANGE:
             continue
-        if o.figure.unit != total.figure.unit or o.figure.qualifier or (o.figure.value or 0) % 1:
+        if not _counts_alike(o, total) or o.figure.qualifier or (o.figure.value or 0) % 1:
             return
         parts.append(o)
         if len(parts) in (2, 3) and sum(p.figure.value or 0 for p in parts) == total.figure.value:
             if _leaves_none_out([p.indicator + p.after for p in parts]):
                 yield sum_claim(total, parts)
             parts = []
+
+
+def _counts_alike(o: Statement, total: Statement) -> bool:
+    """Whether two counts are of one classifier: 8大类 and 5类."""
+    return (o.figure.unit or "").removeprefix("大") == (total.figure.unit or "").removeprefix("大")
 
 
 _KINDS = (("上涨", "上升", "增长"), ("下降", "下跌"), ("持平",))
@@ -75,16 +81,27 @@ def _total_of_list(view: ArticleView, total: Statement) -> Iterator[Claim]:
     """甲、乙和丙分别为A、B和C，合计T: the list right before in the sentence, whatever areas it goes through."""
     if total.figure.qualifier or total.bounds is None:
         return
-    for o in reversed(view.sentence(total)[:-1]):
-        if o.figure.kind != "quantity":
+    here = view.sentence(total)[:-1] or view.before(total)[-1:]
+    for o in reversed(here):
+        if o.figure.kind != "quantity" or total.sentence - o.sentence > 1:
             continue
         parts = view.group(o)
         alike = all(p.dimension == total.dimension and p.bounds is not None for p in parts)
+        told = _TOGETHER.search(lead_of(total, 10))
+        if told is not None and len(parts) != (n := "两三四五六七八九十".index(told["n"]) + 2):
+            # 甲A；乙、丙分别B、C。三地合计T: as many as the words count.
+            before = [p for p in view.amounts(total) if p.dimension == total.dimension and not p.figure.qualifier]
+            if len(before) >= n and total.sentence - before[-n].sentence <= 1 and add_up(total, before[-n:]):
+                yield sum_claim(total, before[-n:])
+            return
         if len(parts) > 1 and alike and not any(p.figure.qualifier for p in parts):
             yield sum_claim(total, parts)
         return
 
 
+_TOGETHER: Final = re.compile(
+    r"(?P<n>[两三四五六七八九十])(?:地|市|县|省|州|区|项|者|家|国|类|个)[^，。；0-9]{0,3}(?:合计|共计|总计)"
+)
 _MADE: Final = re.compile(r"合计|共计|总计")
 
 
@@ -297,6 +314,8 @@ def _is_meant(view: ArticleView, total: Statement, parts: Sequence[Statement]) -
         return loose < 0.05 and all(p.row != total.row for p in parts)
     if _fills_sentence(view, total, parts):
         return True
+    if _listed_behind(view, total, parts) and _adds_exactly(total, parts):
+        return True
     announced = _PARTS.search(_words_between(total, parts[0])) is not None
     if parts[0].sentence - total.sentence > (4 if loose < _CHANCE / 2 or announced else 1):
         return False
@@ -310,6 +329,14 @@ def _is_meant(view: ArticleView, total: Statement, parts: Sequence[Statement]) -
         return loose < 0.5
     named = parts[0].sentence > total.sentence and all(_shares_name(total, p) for p in parts)
     return (announced or named) and loose < (0.5 if announced else 0.3)
+
+
+def _listed_behind(view: ArticleView, total: Statement, parts: Sequence[Statement]) -> bool:
+    """T，甲A、乙B、丙C: three parts or more, listed right behind their total."""
+    if len(parts) < 3 or parts[0].at != total.at + 1 or parts[-1].at != total.at + len(parts):
+        return False
+    together = parts[-1].sentence == total.sentence and all(p.figure.unit == total.figure.unit for p in parts)
+    return together and all(view.between(a, b).startswith("、") for a, b in pairwise(parts))
 
 
 def _fills_sentence(view: ArticleView, total: Statement, parts: Sequence[Statement]) -> bool:
