@@ -102,6 +102,10 @@ class ArticleReader:
         self._names_aims = False
         self._price: PriceBasis | None = None
         self._price_once = False  # it holds for the next figures only
+        self._price_late = False  # it was said when an indicator had been named,
+        self._price_narrow = (
+            False  # and holds for output alone since: 生产总值A，按可比价格计算，增长a%；财政收入B，增长b%
+        )
         self._heard_areas: list[tuple[Area, str]] = []
         self._constant_throughout = False
         self._says_throughout = "下同" in text
@@ -164,6 +168,7 @@ class ArticleReader:
             elif clause.opener in "；;":
                 self.namer.begin_segment()
                 self.scene.begin_segment()
+                self._price_narrow = self._price_late
                 self._opening = self.dater.later = True
                 self._listing = ""
             self._read_clause(clause)
@@ -266,6 +271,7 @@ class ArticleReader:
             self.scene.month_on_month = True
         if "价" in said and (price := find_price_basis(said)) is not None:
             # 按可比价格计算，…: said before figures, it holds for those of the sentence; 扣除价格因素，… for the next.
+            self._price_late, self._price_narrow = not self._opening, False
             self._price, self._price_once = price, said.lstrip("，, ").startswith(("扣除", "剔除"))
         self.placer.hear(phrase, clause, opening=self._opening, bare=True)
         if _GOES_TO.search(said) is not None:
@@ -378,7 +384,7 @@ class ArticleReader:
             statement.why["area"] = "areas of the clause, together"
         if group is not None:
             self.placer.count_group(statement, group, clause)
-        statement.price = stating.price_of(text, statement, clause.end, self._price)
+        statement.price = stating.price_of(text, statement, clause.end, self._price, of_output=self._price_narrow)
         self.namer.keep(statement, frame, listed)
         self.statements.append(statement)
 

@@ -23,6 +23,7 @@ _UNDER: Final = re.compile(r"(?:低于|慢于|少于|小于|不及|落后于?)[^
 """低于4%的控制目标（1.1个百分点）: a gap to a figure that stands between."""
 _FORECAST_BEHIND: Final = re.compile("[”」]?(?:左右|以上|以内)?[”」]?的(?:预判|预测|预估|预计|估计)")
 """低于节前“90亿人次左右”的预判: the figure is what had been expected."""
+_OUTPUT: Final = re.compile("产值|增加值|生产总值|产业|GDP")
 _DEGREE: Final = re.compile("[率度值][过超近]?$|比例$|指数|价格")
 """What is so many tenths by itself, and no part of anything."""
 
@@ -132,9 +133,14 @@ def _is_aimed_at(text: str, scene: Scene, figure: Figure, sentence_start: int) -
     return is_aimed_at(text, max(start, sentence_start), figure.left, figure.right, figure.unit)
 
 
-def price_of(text: str, statement: Statement, end: int, throughout: PriceBasis | None) -> PriceBasis | None:
-    """At which prices a rate is counted in the clause that ends at `end`; `throughout` is said of its sentence."""
+def price_of(
+    text: str, statement: Statement, end: int, throughout: PriceBasis | None, *, of_output: bool
+) -> PriceBasis | None:
+    """At which prices a rate is counted in the clause that ends at `end`; `throughout` is said of its sentence,
+    `of_output`: of what is put out alone."""
     if statement.sense.measure is not Measure.GROWTH_RATE:
         return statement.price
     said = "".join(reversed(statement.tail.words)) + text[statement.figure.right : end]
+    if of_output and not _OUTPUT.search(statement.indicator + "".join(statement.dimensions)):
+        throughout = None
     return find_price_basis(said) or (throughout if throughout is PriceBasis.CONSTANT else None)

@@ -228,9 +228,10 @@ def read_direction(statement: str, reported: Located, book: FigureBook) -> int:
 def read_per(statement: str, reported: Located, book: FigureBook) -> Fraction:
     """The base of a ratio (每万人: 10000), 1 where the words around the figure name none."""
     clause = _clause(statement, reported, book)
-    if "性别比" in clause:
+    words = _words_since_pause(statement, reported, book)
+    if "性别比" in clause or "性别比" in words:
         return Fraction(100)
-    found = _PER.search(clause) or _PER.search(_words_since_pause(statement, reported, book))
+    found = _PER.search(clause) or _PER.search(words)
     per = Fraction(int(found[1] or 1)) if found else Fraction(1)
     for scale in found[2] if found else "":
         per *= _SCALES[scale]

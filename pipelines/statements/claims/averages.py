@@ -68,6 +68,7 @@ def _ratios(view: ArticleView, s: Statement) -> Iterator[Claim]:
         o for o in view.sentence(s)
         if o.figure.start < s.figure.start and o.figure.kind == "quantity" and o.sense.measure is LEVEL
         and not o.frame and not o.tail.origin and o.bounds is not None and o.figure.unit
+        and "每" not in o.indicator and not any("每" in d for d in o.dimensions)
     ][-4:]  # fmt: skip
     if low is None or high is None:
         return
@@ -75,6 +76,14 @@ def _ratios(view: ArticleView, s: Statement) -> Iterator[Claim]:
         (a, b) for a in levels for b in levels
         if a is not b and a.figure.unit == b.figure.unit and meets(quotient_of(a.bounds, b.bounds), (low, high))
     ]  # fmt: skip
+    if not pairs and _SHORT_RATIO.search(s.own.text) is not None and width(s) < _FINE:
+        # 在校生A人。专任教师B人，生师比16.3∶1: of the levels of the sentence before too.
+        near = [o for o in view.before(s) if o.is_level and s.sentence - o.sentence <= 1 and o.paragraph == s.paragraph]
+        near = [o for o in near if o.bounds is not None and not o.figure.qualifier][-8:]
+        pairs = [
+            (a, b) for a in near for b in near
+            if a is not b and a.figure.unit == b.figure.unit and meets(quotient_of(a.bounds, b.bounds), (low, high))
+        ]  # fmt: skip
     named = _RATIO_OF.search(s.indicator + s.lead)
     if not pairs and named is not None:
         near = [o for o in view.before(s) if o.figure.kind == "quantity" and o.paragraph == s.paragraph and o.bounds]
@@ -97,17 +106,25 @@ def _of_sexes(view: ArticleView, s: Statement) -> Iterator[Claim]:
     ]  # fmt: skip
     men, women = ([o for o in counts if o.indicator.startswith(sex)][-1:] for sex in "男女")
     # The tally takes the base of a hundred from the words between the figure before and this one.
-    named = "性别比" in re.split(r"[，,；;。\d]", _ASIDE.sub("", lead_of(s, 60)))[-1]
+    words = re.split(r"[，,；;。]", _ASIDE.sub("", lead_of(s, 60)))[-1]
+    named = _SEX_RATIO.search(words) is not None
     told = s.figure.lower is not None and s.figure.upper is not None and s.figure.kind == "quantity" and named
     alike = men and women and _same_place_and_time(men[0], women[0], s)
-    if alike and told and not s.tail.base_times and not s.tail.origin:
+    if alike and told and not s.tail.origin and (s.start is not None or not s.tail.base_times):
         yield Claim("ratio_matches_levels", s, ((Role.NUMERATOR, men[0]), (Role.DENOMINATOR, women[0])))
 
 
 def _same_place_and_time(*told: Statement) -> bool:
-    return len({(o.area, o.period) for o in told}) == 1
+    return len({(o.area, o.period and o.period.year) for o in told}) == 1
 
 
+_SEX_RATIO: Final = re.compile(r"性别比[^\d]*(?:[由从][^，]*?\d[^，]*?[为到至])?[^\d]*$")
+"""性别比为105.2, 性别比由107.9下降为106.6."""
+
+
+_SHORT_RATIO: Final = re.compile(r"^[\u4e00-\u9fff]{2}比$")
+_FINE: Final = 0.002
+"""How wide a ratio may be beside its size, for levels of two sentences to be tried: 16.14, not 1.3."""
 _ASIDE: Final = re.compile(r"[（(][^（）()]*[）)]")
 
 

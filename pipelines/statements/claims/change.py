@@ -1,4 +1,5 @@
-"""Claims that a change, a rate of growth or a multiple makes about levels. Those of points stand in `claims_of_points`.
+"""Claims that a change or a rate of growth makes about levels. Those of points stand in `points`, of multiples in
+`multiples`.
 
 Levels are taken by their words: from…to…, the same indicator at the base period, the change beside the rate. Where the
 words leave the base open, the one level of the same thing that reproduces the figure is meant (`fitting`).
@@ -16,7 +17,6 @@ from pipelines.statements.claims.fitting import (
     difference_of,
     growth_of,
     meets,
-    quotient_of,
     width,
 )
 from pipelines.statements.claims.growth import growth_by_change
@@ -56,8 +56,6 @@ def find(view: ArticleView) -> Iterator[Claim]:
             yield from _growth(view, s)
         elif measure is CHANGE:
             yield from _change(view, s)
-        elif kind == "multiple":
-            yield from _multiple(view, s)
 
 
 def _told_by_words(view: ArticleView, s: Statement) -> Iterator[Claim]:
@@ -91,7 +89,7 @@ def _size_of(s: Statement) -> Bounds | None:
     return None if found is None or found[0] < 0 else found
 
 
-def _levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, Statement | None]:
+def levels_of(view: ArticleView, s: Statement) -> tuple[Statement | None, Statement | None]:
     """The level a change or rate ends at, and the one it starts from, where the text prints them."""
     listed = _listed_levels(view, s)
     if listed is not None:
@@ -173,7 +171,7 @@ def _growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
     if beside is not None:
         yield Claim("growth_matches_levels", s, ((Role.CURRENT, beside[0]), (Role.BASE, beside[1])))
         return
-    current, base = _levels_of(view, s)
+    current, base = levels_of(view, s)
     if s.basis is PERIOD_ON_PERIOD:
         return
     if s.basis is not ANNUAL_AVERAGE and (current is None or base is None):
@@ -202,7 +200,7 @@ def _planned_growth(view: ArticleView, s: Statement) -> Iterator[Claim]:
     """
     if s.figure.kind != "percent" or s.sense.measure is not GROWTH_RATE or s.basis is ANNUAL_AVERAGE:
         return
-    current, base = _levels_of(view, s)
+    current, base = levels_of(view, s)
     if current is None or current.status is not TARGET:
         return
     if base is None and current.concept is not None and (before := base_period(s)) is not None:
@@ -281,7 +279,7 @@ def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
         return
     if s.source is None or s.tail.each:
         return
-    current, base = _levels_of(view, s)
+    current, base = levels_of(view, s)
     if s.basis is ANNUAL_AVERAGE:
         n = _years_between(view, s, base, current) if current is not None else None
         if base is not None and current is not None and n is not None and alike(current, s):
@@ -293,73 +291,6 @@ def _change(view: ArticleView, s: Statement) -> Iterator[Claim]:
         base = _base_by_figures(view, s, current)
     if base is not None and current is not base and base.sense.measure is not CHANGE:
         yield Claim("change_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, base)))
-
-
-def _multiple(view: ArticleView, s: Statement) -> Iterator[Claim]:
-    if s.framed is not None and s.framed.frame == ("比" if s.figure.unit == "番" else "是"):
-        current = _numerator(view, s, s.framed)
-        if current is not None and current.unit == s.framed.unit:
-            yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, s.framed)))
-        return
-    if s.unit == "番" and s.source is not None:
-        current, base = _levels_of(view, s)
-        if current is not None and base is not None:
-            yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, base)))
-        return
-    current = s.state or _level_right_before(view, s)
-    base = _denominator(view, s, current) if current is not None and current.is_level else None
-    if current is not None and base is not None:
-        yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, current), (Role.DENOMINATOR, base)))
-
-
-def _numerator(view: ArticleView, s: Statement, framed: Statement) -> Statement | None:
-    """新增8505亿元，同比多增4921亿元，相当于去年同期新增3584亿元的2.37倍: what was named last, or, where that does not
-    make the multiple, another figure of its sort in the sentence that does."""
-    told = s.source
-    if told is None or meets(quotient_of(told.bounds, framed.bounds), s.bounds):
-        return told
-    fitting = [
-        o for o in view.sentence(s)
-        if o.at < framed.at and o.unit == framed.unit and o.sense.measure is told.sense.measure
-        and meets(quotient_of(o.bounds, framed.bounds), s.bounds)
-    ]  # fmt: skip
-    return fitting[-1] if fitting else told
-
-
-def _level_right_before(view: ArticleView, s: Statement) -> Statement | None:
-    """A，是国有企业的2.6倍: the level right before, where what is said second names whom it is compared with."""
-    before = view.sentence(s)[:-1]
-    told = bool(before) and s.own.text.startswith(("是", "为", "相当于")) and s.clause - before[-1].clause == 1
-    return before[-1] if told else None
-
-
-def _denominator(view: ArticleView, s: Statement, current: Statement) -> Statement | None:
-    """是2015年的1.4倍, 是出口的1.2倍: the level of that year, or the one that is named."""
-    match = _MULTIPLE_OF.search(s.figure.sentence)
-    while match is not None and match["times"] != s.figure.literal:
-        match = _MULTIPLE_OF.search(s.figure.sentence, match.start() + 1)
-    if match is None:
-        return None
-    named = match["of"]
-    year = re.search(r"((?:19|20)\d\d)年", named)
-    if year is not None:
-        return view.level_at(current, periods.year(int(year[1])), current.unit)
-    if re.match(r"[上去]年", named) and current.period is not None:
-        return view.level_at(current, periods.years_back(current.period), current.unit)
-    found = [
-        o for o in view.around(s)
-        if o.is_level and o is not current and o.dimension == current.dimension and o.area == current.area
-        and o.period == current.period and (named in o.indicator or named in "".join(o.dimensions))
-    ]  # fmt: skip
-    called = [o for o in found if o.indicator.startswith(named)]
-    fitting = [o for o in found if meets(quotient_of(current.bounds, o.bounds), s.bounds)]
-    found = fitting or (called if s.clause in {o.clause - 1 for o in called} else [])
-    return found[0] if len({o.figure.value for o in found}) == 1 else None
-
-
-_MULTIPLE_OF: Final = re.compile(
-    r"(?:是|为|相当于|达到?)(?P<of>[^，。；是为]{2,16}?)的(?P<times>[\d.．一二三四五六七八九十两]+)倍"
-)
 
 
 _BEFORE: Final = re.compile(r"(?:[上去前]年|20\d\d年|同期|上月|年初|\d月份?|[一二三四]季度)[^，。；0-9]{0,6}$")

@@ -26,13 +26,31 @@ _NEAR: Final = 0.5
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     for s in view.rates:
-        told = s.figure.kind == "percent" and s.sense.measure is GROWTH_RATE and s.basis is not PERIOD_ON_PERIOD
+        told = s.figure.kind == "percent" and s.sense.measure is GROWTH_RATE
+        if told and s.basis is PERIOD_ON_PERIOD:
+            last = _over_last(view, s)
+            yield from (last,) if last is not None else ()
+            continue
         if not told or s.row or s.frame or s.headline or s.same_scope or s.list_of is not None:
             continue
         if s.status is TARGET or s.state is None:
             claim = _growth(view, s)
             if claim is not None:
                 yield claim
+
+
+def _over_last(view: ArticleView, s: Statement) -> Claim | None:
+    """一季度A，二季度B，环比增长g%: over the amount of the span before, told right before in the sentence."""
+    current = s.state
+    if current is None or s.own.text or current.sentence != s.sentence or current.period is None or not current.at:
+        return None
+    base = view.statements[current.at - 1]
+    beside = base.sentence == s.sentence and base.is_level and base.core == current.core and base.unit == current.unit
+    if not beside or base.period is None or (current.period.first - base.period.last).days != 1:
+        return None
+    if not meets(growth_of(current.bounds, base.bounds), s.bounds):
+        return None
+    return Claim("growth_matches_levels", s, ((Role.CURRENT, current), (Role.BASE, base)))
 
 
 def _growth(view: ArticleView, s: Statement) -> Claim | None:

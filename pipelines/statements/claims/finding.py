@@ -17,6 +17,7 @@ from pipelines.statements.claims import (
     hundreds,
     identities,
     lists,
+    multiples,
     named_rates,
     pairs,
     parts,
@@ -38,6 +39,7 @@ from pipelines.statements.model import Statement
 FINDERS = (
     beside,
     change,
+    multiples,
     far_levels,
     points,
     pairs,

@@ -151,7 +151,8 @@ def _sums_of(view: ArticleView, series: Sequence[Statement]) -> Iterator[Claim]:
     sizes = [_size(s) for s in series]
     for i in range(len(series) - 2, -1, -1):
         total = series[i]
-        if total.figure.qualifier or sizes[i + 1] >= sizes[i]:
+        above = sizes[i + 1] >= sizes[i] and not series[i + 1].figure.qualifier
+        if total.figure.qualifier or above:
             continue
         for parts in _after(view, series, sizes, i, owner):
             for part in parts:
@@ -182,6 +183,8 @@ def _after(
     sure = False
     for k in range(i + 1, min(i + 2 + 2 * MOST_PARTS, len(series))):
         o = series[k]
+        if sizes[k] >= size and o.figure.qualifier and o.sentence == total.sentence and not parts:
+            continue  # 低于“90亿人次左右”的预判
         if sizes[k] >= size or o.paragraph - total.paragraph > 1 or len(parts) >= MOST_PARTS:
             return
         if owner.get(o.at) in taken or not view.is_of_time(o, total):
