@@ -8,6 +8,7 @@ from pipelines.statements.figures import load_words
 from pipelines.statements.heard import LISTED
 from pipelines.statements.layout import Clause
 from pipelines.statements.lexicon import group_endings, verbs
+from pipelines.statements.likeness import COUNTED_APART
 from pipelines.statements.model import Statement
 from pipelines.statements.owners import is_owner, owner_in
 from pipelines.statements.phrases import Phrase, head_of, is_generic, is_name
@@ -16,7 +17,16 @@ from pipelines.statements.senses import NEW_CAPACITY, adds_capacity, opens_with_
 from pipelines.statements.subjects import is_of_the_last
 from pipelines.statements.tails import Tail
 from pipelines.statements.topics import Namer
-from pipelines.statements.wording import GROWTH_NOUNS, PER_HEAD, ends_with_verb, first_verb, is_verb, join, shorten
+from pipelines.statements.wording import (
+    GROWTH_NOUNS,
+    PER_HEAD,
+    ends_with_verb,
+    first_verb,
+    is_verb,
+    join,
+    shared_verb,
+    shorten,
+)
 from schemas.vocabulary import Measure
 
 _NOWHERE = (Area(""), "")
@@ -341,6 +351,10 @@ def coordinate(statements: list[Statement], statement: Statement, opener: str) -
         statement.dimensions = [*before.dimensions, gainers]
     if before.own.verb == "flow" or before.coordinated or opens_with_change(before.own.text):
         statement.coordinated = True
+        measures = statement.own.head and statement.figure.unit not in COUNTED_APART
+        if not (statement.dimensions or measures) and (verb := shared_verb(before)):
+            statement.dimensions = [verb]
+            statement.because("dimensions", f"{verb}, verb of the item before")
         if (
             before.sense.measure is Measure.CHANGE
             and not before.tail.direction

@@ -75,6 +75,7 @@ MEAN: Final = re.compile(
     r"[每月年日]?[日户人月村亩次年场均单件]均"
     r"|平均每(?:人次|[天日户人月年周亩吨单次场个家所座处村县条辆头只])"
 )
+_SAY_NOTHING: Final = frozenset({"累计", "完成", "累计完成", "实现"})
 _EVENT_UNITS: Final[tuple[str, ...]] = ("次", "场", "届", "批次", "人次", "期")
 
 
@@ -112,6 +113,15 @@ def is_verb(text: str) -> bool:
 def ends_with_verb(text: str) -> bool:
     """Whether words end with a verb and name nothing that it is done to: 扎实开展."""
     return is_verb(text[first_verb(text) :])
+
+
+def shared_verb(before: Statement) -> str:
+    """腾退 in 腾退土地900亩、厂房35万平方米: what was done to an item, and so to the next; empty: no verb says it."""
+    text = before.own.text
+    if before.coordinated:
+        return before.dimensions[-1] if before.dimensions and is_verb(before.dimensions[-1]) else ""
+    verb = text.removesuffix(object_of(text))
+    return verb if verb != text and verb not in _SAY_NOTHING and is_verb(verb) else ""
 
 
 def share_word(name: str, other: str) -> bool:
