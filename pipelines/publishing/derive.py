@@ -71,11 +71,22 @@ def derive_indicator_values(statements: pl.DataFrame, titles: pyarrow.Table | No
     return _rows("indicator_values", rows)
 
 
+OF_SCORECARDS = {
+    "reports": ("report_id", "batch"),
+    "mentions": ("report_id", "outcome"),
+    "observations": ("mention_id", "report_id", "indicator_id", "area", "period"),
+    "claims": ("claim_id", "reported_mention_id"),
+    "claim_operands": ("claim_id", "mention_id"),
+    "verdicts": ("claim_id", "report_id", "verdict"),
+}
+"""Table → the columns of it that scorecards are made of."""
+
+
 def derive_scorecards(tables: Tables, used_elsewhere: pl.Series) -> pyarrow.Table:
     """One row for each report, in the order of reports; may be asked for any group of reports.
 
-    Needs reports, mentions, observations, claims, claim_operands and verdicts of the reports; `used_elsewhere` are
-    figures that decided claims between reports use, among them all of these reports.
+    Needs the columns of `OF_SCORECARDS` of the reports; `used_elsewhere` are figures that decided claims between
+    reports use, among them all of these reports.
     """
     reports = to_frame(tables["reports"], "report_id", "batch")
     outcome = pl.col("outcome")

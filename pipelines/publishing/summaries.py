@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from pipelines.publishing.base_years import find_awaiting
@@ -58,7 +59,7 @@ def summarise(tables: Tables, signatures: pl.DataFrame) -> Summary:
 def _number(statements: pl.DataFrame, text: pl.Expr) -> pl.Series:
     """Texts as numbers that are the same on every machine; equal texts have equal numbers."""
     texts = statements.select(text).to_series()
-    numbers = {
-        text: int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") for text in texts.unique()
-    }
-    return pl.Series([numbers[text] for text in texts], dtype=pl.UInt64)
+    distinct = texts.unique()
+    digests = b"".join(hashlib.blake2b(text.encode(), digest_size=8).digest() for text in distinct.to_list())
+    numbers = np.frombuffer(digests, dtype=">u8").astype(np.uint64)
+    return texts.replace_strict(distinct, numbers).cast(pl.UInt64)  # where there is nothing to replace, too

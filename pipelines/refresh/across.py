@@ -16,7 +16,12 @@ import pyarrow.parquet
 
 from pipelines.publishing.across import DISAGREEING
 from pipelines.publishing.codelists import code_list_tables
-from pipelines.publishing.derive import derive_agreements, derive_indicator_values, derive_scorecards
+from pipelines.publishing.derive import (
+    OF_SCORECARDS,
+    derive_agreements,
+    derive_indicator_values,
+    derive_scorecards,
+)
 from pipelines.publishing.disk import link_or_copy
 from pipelines.publishing.facts import join_statements, order_statements
 from pipelines.publishing.mention_ids import place_in_report, report_in
@@ -154,10 +159,9 @@ def _write_scorecards(workspace: Workspace, shards: Sequence[Shard], touched: To
             for shard in shards
             if any(final_path(workspace, shard, name) != shard.path(name) for name in COVERED)
         }
-    names = (*COVERED, "mentions", "observations")
     for shard in shards:
         if shard.key in keys:
-            tables = load_final(workspace, [shard], names)
+            tables = load_final(workspace, [shard], OF_SCORECARDS)
             path = table_path(workspace.across_dir, "scorecards", shard.batch, shard.shard)
             write_table("scorecards", derive_scorecards(tables, used["mention_id"]), path)
 

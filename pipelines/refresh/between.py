@@ -20,7 +20,7 @@ from pipelines.publishing.duplicates import (
     mark_duplicates,
     sign_reports,
 )
-from pipelines.publishing.facts import OBSERVED, order_statements
+from pipelines.publishing.facts import OBSERVED, PRINTED, order_statements
 from pipelines.publishing.mention_ids import report_in, report_of
 from pipelines.publishing.parquet import read_table
 from pipelines.publishing.rows import concat_rows, rows_in, rows_not_in
@@ -83,9 +83,12 @@ def _sign(shard: Shard, reports: pl.DataFrame, before: Kept | None) -> pl.DataFr
 
 def _rows_within(shard: Shard) -> Tables:
     """The rows of a shard that a summary is made of, as the rooms made them."""
-    names = ("mentions", "observations", *CLAIMS)
-    tables = without_across({name: read_table(name, [shard.path(name)]) for name in names})
-    return {**tables, "verdicts": _as_tallied(tables, shard)}
+    tables = without_across({name: read_table(name, [shard.path(name)]) for name in CLAIMS})
+    figures = {
+        name: read_table(name, [shard.path(name)], columns=columns)
+        for name, columns in (("mentions", PRINTED), ("observations", OBSERVED))
+    }
+    return {**tables, **figures, "verdicts": _as_tallied(tables, shard)}
 
 
 def _as_tallied(tables: Tables, shard: Shard) -> pyarrow.Table:

@@ -81,7 +81,7 @@ def _recheck(tables: Tables) -> Checked:
 def check_reviews(workspace: Workspace) -> Checked:
     """Whether every decision of a person is about a claim that will be published."""
     reviews = read_reviews(workspace.raw)
-    claims = load_final(workspace, coming_shards(workspace), ["claims"])["claims"]["claim_id"].to_pylist()
+    claims = load_final(workspace, coming_shards(workspace), {"claims": ["claim_id"]})["claims"]["claim_id"].to_pylist()
     lost = reviews.without_claim(claims)
     failing = [{"review": sentence} for sentence in (*reviews.warnings, *lost)]
     return Checked(len(reviews.by_claim), failing, f"{len(lost)} reviews have no claim" if lost else "")

@@ -4,7 +4,7 @@ A batch comes with its new rows once all rooms have made all of them; until then
 is never half new.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,6 +84,9 @@ def final_path(workspace: Workspace, shard: Shard, name: str) -> Path:
     return added if added.exists() else shard.path(name)
 
 
-def load_final(workspace: Workspace, shards: Sequence[Shard], names: Iterable[str]) -> Tables:
-    """Whole tables of the coming version, by batch, shard and place."""
-    return {name: read_table(name, [final_path(workspace, shard, name) for shard in shards]) for name in names}
+def load_final(workspace: Workspace, shards: Sequence[Shard], wanted: Mapping[str, Sequence[str]]) -> Tables:
+    """Some columns of whole tables of the coming version, by batch, shard and place. `wanted`: table → columns."""
+    return {
+        name: read_table(name, [final_path(workspace, shard, name) for shard in shards], columns=columns)
+        for name, columns in wanted.items()
+    }
