@@ -13,7 +13,7 @@ from pipelines.publishing.facts import to_frame
 from pipelines.publishing.findings import find_in_rows
 from pipelines.publishing.mention_ids import report_of
 from pipelines.publishing.parquet import read_table, table_files
-from pipelines.publishing.rows import concat_rows, rows_by_value, rows_in, rows_in_order, rows_not_in
+from pipelines.publishing.rows import rows_by_value, rows_in, rows_in_order, rows_not_in
 from schemas.tables import TABLES
 
 Row = dict[str, Any]
@@ -23,13 +23,22 @@ OF_REPORT = (
     "verdicts", "scorecards",
 )  # fmt: skip
 """The tables that a report's page shows; each has a column report_id."""
-FIGURES = ("mentions", "observations")
-"""Those of them that pages of other reports show too, where their claims use the figures."""
+FIGURES = {
+    "mentions": (
+        "mention_id", "report_id", "article_id", "sentence", "start", "end", "raw_start", "literal", "kind", "value",
+        "lower", "upper", "lower_closed", "upper_closed", "unit", "qualifier", "outcome", "outcome_reason",
+    ),
+    "observations": (
+        "mention_id", "report_id", "indicator_id", "indicator", "dimensions", "area_code", "area", "period", "measure",
+        "growth_basis", "price_basis", "status", "value", "trail",
+    ),
+}  # fmt: skip
+"""Those of them that pages of other reports show too, where their claims use the figures → the columns shown."""
 
 
 def read_shard(tables_dir: Path, file_name: str) -> Tables:
-    """The tables of a shard, as published."""
-    return {name: read_file(tables_dir, name, file_name) for name in OF_REPORT}
+    """The tables of a shard, as published; of figures the columns that are shown."""
+    return {name: read_file(tables_dir, name, file_name, FIGURES.get(name)) for name in OF_REPORT}
 
 
 def read_frame(tables_dir: Path, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
@@ -48,7 +57,8 @@ def read_file(tables_dir: Path, name: str, file_name: str, columns: Sequence[str
 
 
 def read_elsewhere(tables_dir: Path, wanted: Mapping[str, set[str]], homes: Mapping[str, str]) -> dict[str, Tables]:
-    """Shard → the rows of mentions and observations of the figures wanted there, which stand in other shards.
+    """Shard → the rows of mentions and observations (columns of `FIGURES`) of the figures wanted there, which stand in
+    other shards.
 
     `homes` says in which shard each report lies. A shard is read once, whoever wants figures of it.
     """
@@ -58,10 +68,16 @@ def read_elsewhere(tables_dir: Path, wanted: Mapping[str, set[str]], homes: Mapp
             if (home := homes.get(report_of(figure))) is not None:
                 by_home.setdefault(home, set()).add(figure)
     rows = {
-        name: concat_rows(
-            name, [rows_in(read_file(tables_dir, name, home), "mention_id", sought) for home, sought in by_home.items()]
+        name: pyarrow.concat_tables(
+            [
+                read_table(name, [], columns=columns),
+                *(
+                    rows_in(read_file(tables_dir, name, home, columns), "mention_id", sought)
+                    for home, sought in by_home.items()
+                ),
+            ]
         )
-        for name in FIGURES
+        for name, columns in FIGURES.items()
     }
     return {
         shard: {name: rows_in(table, "mention_id", sorted(figures)) for name, table in rows.items()}

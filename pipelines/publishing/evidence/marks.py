@@ -5,7 +5,7 @@ are spelled.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -50,27 +50,20 @@ def plain(text: str) -> str:
 
 def mark_text(text: str, start: int, end: int, marks: Sequence[Mark], places: Sequence[Place] = ()) -> str:
     """The HTML of `text[start:end]`. Marks in order of their starts; one that begins inside another is left out."""
+    waiting = [place for place in places if start <= place.at <= end][::-1]
+
+    def piece(first: int, last: int) -> str:
+        shown = []
+        while waiting and waiting[-1].at <= last:
+            place = waiting.pop()
+            shown += escape_text(text[first : place.at]), place.html
+            first = place.at
+        return "".join([*shown, escape_text(text[first:last])])
+
     parts: list[str] = []
     done = start
-    waiting = iter([place for place in places if start <= place.at <= end])
-    place = next(waiting, None)
-
-    def up_to(stop: int) -> Iterator[str]:
-        nonlocal done, place
-        while place is not None and place.at <= stop:
-            yield escape_text(text[done : place.at])
-            yield place.html
-            done = place.at
-            place = next(waiting, None)
-        yield escape_text(text[done:stop])
-        done = stop
-
     for mark in marks:
-        if mark.start < done or mark.end > end:
-            continue
-        parts += up_to(mark.start)
-        parts.append(mark.opening)
-        parts += up_to(mark.end)
-        parts.append(mark.closing)
-    parts += up_to(end)
-    return "".join(parts)
+        if done <= mark.start and mark.end <= end:
+            parts += piece(done, mark.start), mark.opening, piece(mark.start, mark.end), mark.closing
+            done = mark.end
+    return "".join([*parts, piece(done, end)])

@@ -106,11 +106,6 @@ class ReportPages:
         """mention_id → the part that shows it."""
         return {row["mention_id"]: part.number for part in self._parts for row in part.figures}
 
-    def worst(self, mention_id: str) -> str | None:
-        """The gravest verdict of the claims that use a figure."""
-        outcomes = {finding.outcome for finding in self._claims_of.get(mention_id, ())}
-        return next((word for word in WORST_FIRST if word in outcomes), None)
-
     def link_of(self, mention_id: str, here: int) -> str | None:
         """Where a figure is shown, as seen from a part of this report."""
         number = self.part_of.get(mention_id)
@@ -161,13 +156,12 @@ class ReportPages:
             seen["status"],
             seen["indicator_id"],
         )
-        trail = (seen["trail"] or mention["outcome_reason"] or "").split(" | ")
         claims = [
             [self.link_of_claim(finding, part.number), finding.outcome, finding.claim["rule"]]
             for finding in self._claims_of.get(mention["mention_id"], ())
         ]
-        place = words.__getitem__
-        return [*map(place, values), [*map(place, trail)], claims]
+        told = [words[value] for value in values]
+        return [*told, words.places_of(seen["trail"] or mention["outcome_reason"] or ""), claims]
 
     def _cut(self) -> list[Part]:
         parts = [Part(1)]
@@ -228,10 +222,10 @@ class ReportPages:
     def _mark(self, mention: Row, place: int, here: int) -> Mark:
         """A figure is a link to its gravest claim, so that it leads somewhere without the script too."""
         mention_id = mention["mention_id"]
-        worst = self.worst(mention_id)
-        gravest = next((finding for finding in self._claims_of.get(mention_id, ()) if finding.outcome == worst), None)
-        classes = f"f {mention['outcome']}" + (f" v {worst}" if worst else "")
-        link = f'href="{self.link_of_claim(gravest, here)}"' if gravest else 'tabindex="0" role="button"'
+        classes, link = f"f {mention['outcome']}", 'tabindex="0" role="button"'
+        used = self._claims_of.get(mention_id)  # in order of gravity
+        if used and used[0].verdict:
+            classes, link = f"{classes} v {used[0].outcome}", f'href="{self.link_of_claim(used[0], here)}"'
         opening = f'<a id="{anchor_of_figure(mention_id)}" class="{classes}" data-n="{place}" {link}>'
         return Mark(mention["start"], mention["end"], opening, "</a>")
 
@@ -276,6 +270,7 @@ class _Words(dict[str | None, int]):
     def __init__(self) -> None:
         super().__init__({None: -1, "": -1})
         self._places: dict[str, int] = {}
+        self._trails: dict[str, list[int]] = {}
 
     @property
     def listed(self) -> list[str]:
@@ -285,6 +280,13 @@ class _Words(dict[str | None, int]):
         place = self[word] = self._places.setdefault(plain(word), len(self._places))
         return place
 
+    def places_of(self, trail: str) -> list[int]:
+        """The places of the parts of a trail; many figures have the same."""
+        places = self._trails.get(trail)
+        if places is None:
+            places = self._trails[trail] = [self[part] for part in trail.split(" | ")]
+        return places
+
 
 def printed_figure(mention: Row) -> str:
     """A figure as printed, for data and titles."""
@@ -293,7 +295,10 @@ def printed_figure(mention: Row) -> str:
 
 def scale_of(literal: str) -> tuple[float, str]:
     """The multiple in which a figure is printed (亿, 万, or none): its interval is best read in the same."""
-    return next(((size, word) for size, word in READABLE if word in literal), (1.0, ""))
+    for size, word in READABLE:
+        if word in literal:
+            return size, word
+    return 1.0, ""
 
 
 def scaled(value: float | None, scale: tuple[float, str]) -> float | None:
