@@ -53,7 +53,7 @@ def mark_text(text: str, start: int, end: int, marks: Sequence[Mark], places: Se
     waiting = [place for place in places if start <= place.at <= end][::-1]
 
     def piece(first: int, last: int) -> str:
-        shown = []
+        shown: list[str] = []
         while waiting and waiting[-1].at <= last:
             place = waiting.pop()
             shown += escape_text(text[first : place.at]), place.html
