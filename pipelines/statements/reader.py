@@ -296,7 +296,8 @@ class ArticleReader:
                 if phrase.head and not self._lefts.isdisjoint((clause.end + 1, clause.end + 2)):
                     # 利润总额：28.3亿元
                     self.namer.topic_head, self.namer.pending = "", phrase.text
-            shares = "占" in phrase.text and phrase.text.endswith(("比重", "比例", "份额"))
+            said_of = "占" in phrase.text or "中的" in phrase.text
+            shares = said_of and phrase.text.endswith(("比重", "比例", "份额"))
             self.namer.pending = ranked or (phrase.text if shares else self.namer.pending)
         if phrase.text and not (len(words) <= 16 and (is_view(words) or _SOURCE.fullmatch(words))):
             self._opening = False

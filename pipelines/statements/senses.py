@@ -99,7 +99,7 @@ def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited:
         return Sense(Measure.GROWTH_RATE, tail.direction or 1, words)
     if match := _RATE_AFTER.match(after):
         return Sense(Measure.GROWTH_RATE, -1 if "降幅" in match.group() else 1, match.group())
-    if tail.share_noun or phrase.endswith(("占比", "比重")):
+    if tail.share_noun or phrase.endswith(_SHARES) or (phrase.endswith(_PARTS) and _PART_OF.search(phrase)):
         return Sense(Measure.SHARE, 1, tail.share_noun or phrase[-2:])
     rate = _OF_AN_AIM.sub("", phrase)
     if rate.endswith(_RATES):
@@ -164,6 +164,12 @@ def is_flow_of_jobs(sense: Sense, phrase: str, follows: str) -> bool:
         and _NEW_JOBS.search(phrase) is not None
         and _COMPARED.match(follows) is not None
     )
+
+
+_SHARES: Final[tuple[str, ...]] = ("占比", "比重")
+_PARTS: Final[tuple[str, ...]] = ("比例", "份额")
+_PART_OF: Final = re.compile("占|在.{2,16}中的")
+"""Before 比例 and 份额, which may be rates too, these say that they are of a whole."""
 
 
 def _move_of(phrase: str, *, relative: bool) -> tuple[int, str] | None:
