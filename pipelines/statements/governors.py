@@ -92,7 +92,7 @@ forget_with_list(_NEEDS.clear)
 
 
 def _find_need(text: str) -> str:
-    if text in attributes() or is_generic(text) or _MEAN_OF.fullmatch(text):
+    if text in attributes() or text in _dependent("measures") or is_generic(text) or _MEAN_OF.fullmatch(text):
         return "whose"
     table, p, verb = _weak_and_verbs(), 0, False
     while (word := table.find(text, p, len(text))) is not None and (word.sort == "weak" or not is_name(text, p)):
