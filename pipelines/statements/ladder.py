@@ -186,6 +186,10 @@ class TimeLadder:
         told = self.setting.when
         if word.since and word.relative == "this" and not word.part and self.counts_a_part and isinstance(told, Period):
             return told if told.year == self.calendar.this_year else times.resolve(word, self.calendar, told)
+        span = self.span if word.role == "years" and not word.future else None
+        if span is not None and span.last - span.first + 1 == word.count:
+            # 党的十八大以来，…。十年来，…: the ten years that were told of.
+            return span
         return times.resolve(word, self.calendar, self.year_context)
 
     def _counts_up_to_a_day(self) -> bool:

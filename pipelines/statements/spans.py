@@ -22,7 +22,10 @@ _ALL_ALONG: Final = frozenset({"持续", "始终", "一直", "长期"})
 _MEAN_YEARS: Final = re.compile(r"([两三四五六2-6])年(?:平均|年均)")
 
 
-_SIZES: Final[tuple[str, ...]] = ("总长", "总里程", "总建筑面积", "总面积", "总规模", "户均", "平均每", "全长")
+_MONEY: Final = frozenset({"元", "美元"})
+_SPENT: Final[tuple[str, ...]] = ("资金", "金额", "投资", "补助", "补贴", "经费", "内资", "外资", "善款")
+"""What money is called that was spent or came over a span; balances and yearly incomes are not called so."""
+_SIZES: Final[tuple[str, ...]] = ("总长", "总里程", "总建筑面积", "总面积", "总规模", "户均", "平均每")
 """What the size of things is called that were built."""
 _STREAK_YEARS: Final = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
 
@@ -100,6 +103,8 @@ def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Per
     if adds_up:
         return flow
     if statement.figure.kind == "quantity" and "完成" in scene.clause_before(statement.figure.start):
+        return flow
+    if statement.figure.unit in _MONEY and statement.indicator.endswith(_SPENT):
         return flow
     if is_plan_end(statement.indicator) and not scene.near_span and statement.figure.unit not in _PEOPLE:
         # 贫困村全部出列 of years named long before is told as reached; people got out year by year.
