@@ -46,6 +46,8 @@ class TimeLadder:
         self._counted_to: TimeWord | None = None
         self.base: tuple[Period, Period] | None = None
         """比2012年: the year from which the paragraph last told a change, and the one to which."""
+        self.counted_from: Period | None = None
+        """与2010年相比: the year with which the report last compared what it tells."""
         self._opened_with: When | None = None
         """What the paragraph first told of."""
         self._running: Period | None = None
@@ -279,6 +281,7 @@ class TimeLadder:
             return
         y = base.last if isinstance(base, Span) else base.year
         if y < last - 1:
+            self.counted_from = periods.year(y)
             self._said_when["sentence"] = word
             self._sentence_when = Span(y, y + 1, last)
 

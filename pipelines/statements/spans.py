@@ -13,7 +13,7 @@ from pipelines.statements.tails import Tail
 from pipelines.statements.times import Span
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import first_verb, is_flow, is_plan_end
-from schemas.vocabulary import Measure, Status
+from schemas.vocabulary import Measure, PeriodKind, Status
 
 _PEOPLE: Final = frozenset({"人", "口", "名"})
 
@@ -67,7 +67,9 @@ def average(statement: Statement, when: When | None, scene: Scene) -> Period | N
 def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Period | None:
     """The period that a figure has under a span of years."""
     tail, sense = statement.tail, statement.sense
-    end = periods.year(span.last)
+    end, told = periods.year(span.last), scene.setting.when
+    if isinstance(told, Period) and told.kind is PeriodKind.INSTANT and told.year == span.last and scene.calendar.yearly:
+        end = told  # 同2000年相比，…由2.1%上升到5.4%: as of the moment of the census
     flow = statement.over_span = periods.years(span.first, span.last)
     if sense.measure is Measure.GROWTH_RATE:
         if tail.basis in ("year_on_year", "period_on_period"):

@@ -49,6 +49,9 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         tail.time = None if named else tail.time
     statement.period, base_is_previous = _choose(statement, scene, namer, earlier, moving=moving)
     _settle(statement, scene, namer, moving=moving)
+    if moving and _counts_years(tail) and statement.period is not None and _is_of_years(statement.period):
+        # 十年提高了0.6个百分点；同期经费从100亿元起步，翻了一番
+        scene.change = statement.period
     statement.because("period", _rule(statement, scene))
     set_now(statement, scene)
     _link_start(statement, scene, earlier)
@@ -65,7 +68,7 @@ def _choose(
         like = statement.source.period if statement.source is not None else None
         return like or (periods.year(when.last) if isinstance(when, Span) else when), None
     if tail.origin and not moving:
-        return _origin(when, scene, tail), None
+        return _origin(when, scene, statement), None
     if moving and statement.figure.unit == "番" and tail.time is not None and scene.compares(tail.time):
         tail.base_times, tail.time = [tail.time], None
         return _compared(statement, scene, scene.when)
@@ -86,7 +89,7 @@ def _choose(
         and (tail.time is None or statement.figure.unit == "番")
     ):
         return scene.change, False
-    if (over := _between_ends(statement, earlier)) is not None:
+    if (over := _between_ends(statement, earlier, scene)) is not None:
         return over, False
     if (streak := streak_of(tail)) and when is not None and not (isinstance(when, Span) and moving):
         return _streak(streak, when, scene), None
@@ -195,7 +198,7 @@ def _set_basis(
         statement.basis = GrowthBasis.SINCE_BASE
 
 
-def _between_ends(statement: Statement, earlier: list[Statement]) -> Period | None:
+def _between_ends(statement: Statement, earlier: list[Statement], scene: Scene) -> Period | None:
     """由104万人减少到25万人，五年减贫79万人: a change right after two levels of its unit runs from one to the other."""
     last = earlier[-1] if earlier else None
     if last is None or last.start is None or last.sentence != statement.sentence or last.clause < statement.clause - 1:
@@ -204,9 +207,14 @@ def _between_ends(statement: Statement, earlier: list[Statement]) -> Period | No
     if not moves or statement.figure.unit != last.figure.unit:
         return None
     a, b = last.start.period, last.period
-    if a is None or b is None or a.year >= b.year - 1 or not (periods.is_year(a) and periods.is_year(b)):
+    if a is None or b is None or a.year >= b.year - 1 or not (periods.is_year(a) and _ends_as_told(b, scene)):
         return None
     return periods.years(a.year, b.year)
+
+
+def _ends_as_told(period: Period, scene: Scene) -> bool:
+    """Whether a period is a year, or the moment as of which a census counted."""
+    return periods.is_year(period) or (scene.calendar.yearly and period == scene.setting.when)
 
 
 def _is_same_time(word: times.TimeWord) -> bool:
@@ -274,17 +282,21 @@ def _own_time(statement: Statement, scene: Scene) -> When | None:
     return local
 
 
-def _origin(when: When | None, scene: Scene, tail: Tail) -> Period | None:
+def _origin(when: When | None, scene: Scene, statement: Statement) -> Period | None:
     """从…: an explicit time, else the base year of the span in force, else the year before a yearly report's."""
+    if scene.change is not None and "同期" in scene.clause_before(statement.figure.start):
+        return periods.year(scene.change.first.year)
     if isinstance(when, Span):
         return periods.year(when.base)
-    if tail.time is not None or when is None:
+    if statement.tail.time is not None or when is None:
         return when
     if scene.ends is not None and when in scene.ends:
         return scene.ends[0]
     if scene.base is not None and scene.base[1] == when:
         # 寿命比2012年提高2岁；死亡率由8‰降至3‰
         return scene.base[0]
+    if scene.counted_from is not None and when.kind is PeriodKind.INSTANT and scene.calendar.yearly:
+        return scene.counted_from
     year = periods.is_year(when) and when.kind is not PeriodKind.INSTANT and when.year == scene.calendar.about
     return periods.years_back(when) if year or (scene.calendar.yearly and periods.is_year(when)) else None
 
@@ -344,6 +356,6 @@ def _link_start(statement: Statement, scene: Scene, earlier: list[Statement]) ->
     if a is not None and b is not None and a.year < b.year:
         scene.ends = (a, b)
     if a is not None and b is not None and a.year < b.year - 1:
-        whole = periods.is_year(a) and (periods.is_year(b) or b == scene.calendar.now)
+        whole = periods.is_year(a) and (_ends_as_told(b, scene) or b == scene.calendar.now)
         scene.change = periods.years(a.year, b.year) if whole else periods.between(a, b)
         scene.moved = statement
