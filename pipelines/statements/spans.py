@@ -68,7 +68,12 @@ def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Per
     """The period that a figure has under a span of years."""
     tail, sense = statement.tail, statement.sense
     end, told = periods.year(span.last), scene.setting.when
-    if isinstance(told, Period) and told.kind is PeriodKind.INSTANT and told.year == span.last and scene.calendar.yearly:
+    if (
+        isinstance(told, Period)
+        and told.kind is PeriodKind.INSTANT
+        and told.year == span.last
+        and scene.calendar.yearly
+    ):
         end = told  # 同2000年相比，…由2.1%上升到5.4%: as of the moment of the census
     flow = statement.over_span = periods.years(span.first, span.last)
     if sense.measure is Measure.GROWTH_RATE:
