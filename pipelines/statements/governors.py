@@ -92,7 +92,8 @@ forget_with_list(_NEEDS.clear)
 
 
 def _find_need(text: str) -> str:
-    if text in attributes() or text in _dependent("measures") or is_generic(text) or _MEAN_OF.fullmatch(text):
+    measures = text in attributes() or text in _dependent("measures")
+    if measures or is_generic(text) or ("均" in text and _MEAN_OF.fullmatch(text)):
         return "whose"
     table, p, verb = _weak_and_verbs(), 0, False
     while (word := table.find(text, p, len(text))) is not None and (word.sort == "weak" or not is_name(text, p)):
@@ -181,7 +182,7 @@ class Governors:
         """Let a statement that stands alone govern those after it."""
         own = statement.own
         text = own.text
-        if not text or statement.source is not None or need_of(text) or text.startswith(CONSEQUENCES):
+        if not text or statement.source is not None or text.startswith(CONSEQUENCES) or need_of(text):
             return
         first, self._named = not self._named, True
         self._measure = text
@@ -238,4 +239,4 @@ def _named_by(text: str) -> str:
 
 
 def _names_thing(text: str) -> bool:
-    return 2 <= len(text) <= _LONGEST and not need_of(text) and _NO_NAME.search(text) is None
+    return 2 <= len(text) <= _LONGEST and _NO_NAME.search(text) is None and not need_of(text)

@@ -338,14 +338,14 @@ def without_abbreviation(text: str) -> str:
 
 def is_view(text: str) -> bool:
     """分产业看, 从经营主体看: what follows is cut another way; no topic."""
-    return text[:1] in _VIEWS and _VIEW.match(text) is not None
+    return text.startswith(_VIEWS) and _VIEW.match(text) is not None
 
 
 def scope_of(text: str) -> str:
     """规模以上工业中, 在住房安全有保障方面: the scope that a clause without figures opens; empty: none."""
     if is_view(text):
         return ""
-    if text[:1] in _COUNTING and _COUNTED_IN.match(text) and find_price_basis(text) is None:
+    if text.startswith(_COUNTING) and _COUNTED_IN.match(text) and find_price_basis(text) is None:
         return text
     match = _SCOPE.match(text) if text[-1:] in _ENDS_OF_SCOPES else None
     return match.group("scope") if match else ""
