@@ -33,6 +33,8 @@ _EXISTS: Final[tuple[str, ...]] = ("共有", "现有", "已有", "有")
 _NO_NAME: Final = re.compile("以(?![上下来内外])|[被把将向从由]|(?<=.)在(?![建校册岗园职])|合计|共计")
 _SEVERAL: Final = re.compile("[、和与及]")
 _OF_TIME: Final = re.compile("(?:假期|期间)$")
+_PROGRESS: Final = frozenset({"开工", "复工", "竣工", "完工", "建成", "投产", "投运", "交付", "办结", "签约", "落地"})
+"""What comes of things that were counted, in the next sentence too."""
 _THINGS: Final = frozenset({"个", "家", "项", "座", "处", "所", "条", "户", "件", "起"})
 
 
@@ -149,10 +151,13 @@ def _find_topic(text: str) -> str:
     return told if told != text and _names_thing(told) else ""
 
 
+State = tuple[str, str, str, bool]
+
+
 class Governors:
     """What governs the sentence, at the place that reading has come to."""
 
-    __slots__ = ("_measure", "_named", "agent", "reaches", "thing", "topic")
+    __slots__ = ("_counted", "_measure", "_named", "agent", "reaches", "thing", "topic")
 
     def __init__(self) -> None:
         self.agent = self.thing = self.topic = ""
@@ -162,6 +167,21 @@ class Governors:
         """Whether the agent is one house or place that opened the sentence: all is theirs up to a semicolon."""
         self._named = False
         self._measure = ""  # the last phrase that stands alone, whole
+        self._counted: tuple[str, str | None] = ("", None)  # the last things counted in the paragraph, and their unit
+
+    @property
+    def state(self) -> State:
+        """What a bracket leaves as it was before it."""
+        return self.agent, self.thing, self.topic, self.reaches
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self.agent, self.thing, self.topic, self.reaches = state
+
+    def begin_paragraph(self) -> None:
+        """A paragraph has its own things."""
+        self._counted = ("", None)
+        self.begin_sentence()
 
     def begin_sentence(self) -> None:
         """A sentence governs itself."""
@@ -188,9 +208,10 @@ class Governors:
         self._measure = text
         head = head_of(text)
         counted = statement.figure.unit in _THINGS
-        if not own.verb and (found := agent_of(text))[0]:
-            self.agent = self.thing = _OF_TIME.sub("", found[0])
-            self.reaches = first and found[1]
+        found, one = ("", False) if own.verb else agent_of(text)
+        if found:
+            self.agent = self.thing = _OF_TIME.sub("", found)
+            self.reaches = first and one
         elif own.verb == "flow":
             self.thing = _done_to(text)
         elif counted or code_of_name(text) is None:
@@ -201,6 +222,8 @@ class Governors:
                 self.thing = done or _named_by(actor_of(text) or text.removesuffix(head).removesuffix("总"))
         elif not self.agent:
             self.thing = ""
+        if counted and self.thing and not found:
+            self._counted = self.thing, statement.figure.unit
 
     def of(self, statement: Statement, opener: str) -> str:
         """What governs a statement that has its name but lacks a governor; empty: it needs none, or none is known.
@@ -217,7 +240,11 @@ class Governors:
         if not need or (opener == "、" and not own.verb and not head_of(own.text)):
             return ""
         governor = self.agent or self.topic if need == "who" else self.thing or self.topic or self.agent
-        governor = governor or (self._measure if _is_of_measure(statement.indicator) else "")
+        if not governor and _is_of_measure(statement.indicator):
+            governor = self._measure
+        elif not governor and statement.figure.unit == self._counted[1] and statement.indicator in _PROGRESS:
+            # 今年实施水利项目80个。目前已开工75个
+            governor = self._counted[0]
         return "" if statement.indicator[-2:] in governor else governor
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
+from pipelines.statements import governors
 from pipelines.statements.figures import load_words
 from pipelines.statements.governors import CONSEQUENCES, Governors
 from pipelines.statements.heard import is_local, names_in, subject_of
@@ -55,7 +56,7 @@ _COMPARED: Final = re.compile("(?:同比|环比)$")
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 
-State = tuple[Statement | None, str, str, str, Statement | None, str, str]
+State = tuple[Statement | None, str, str, str, Statement | None, str, str, governors.State]
 
 
 class Namer:
@@ -92,12 +93,12 @@ class Namer:
     def state(self) -> State:
         """What a bracket leaves as it was before it."""
         named = self.anchor, self.subject, self.pending, self.scope, self._parts_total
-        return (*named, self._heard_owner, self._counted_owner)
+        return (*named, self._heard_owner, self._counted_owner, self.governors.state)
 
     @state.setter
     def state(self, state: State) -> None:
         self.anchor, self.subject, self.pending, self.scope, self._parts_total = state[:5]
-        self._heard_owner, self._counted_owner = state[5:]
+        self._heard_owner, self._counted_owner, self.governors.state = state[5:]
         self.item = ""
 
     def begin_paragraph(self) -> None:
@@ -105,7 +106,7 @@ class Namer:
         self.stale_subject = self.subject = self.scope = self.object = self.last_share = self.owner = ""
         self._heard_owner = self._counted_owner = self._surveyed = self.announced = ""
         self.prices = {}
-        self.governors.begin_sentence()
+        self.governors.begin_paragraph()
         self.told.begin_paragraph()
 
     def begin_sentence(self, continues: bool) -> None:
