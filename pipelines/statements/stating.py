@@ -23,6 +23,7 @@ _UNDER: Final = re.compile(r"(?:低于|慢于|少于|小于|不及|落后于?)[^
 """低于4%的控制目标（1.1个百分点）: a gap to a figure that stands between."""
 _FORECAST_BEHIND: Final = re.compile("[”」]?(?:左右|以上|以内)?[”」]?的(?:预判|预测|预估|预计|估计)")
 """低于节前“90亿人次左右”的预判: the figure is what had been expected."""
+_OF_PLAN: Final = re.compile(r"(?:完成|为|占|是|达到?)[^，。；]{0,8}(?:预算|计划|目标|任务)[^，。；]{0,16}的$")
 _OUTPUT: Final = re.compile("产值|增加值|生产总值|产业|GDP")
 _DEGREE: Final = re.compile("[率度值][过超近]?$|比例$|指数|价格")
 """What is so many tenths by itself, and no part of anything."""
@@ -65,6 +66,9 @@ def sense_of(
     if figure.kind == "percent" and sense.measure is Measure.LEVEL and statement.indicator.endswith(("比重", "占比")):
         # 存粮800公斤以上的农户所占比重，由5.2%上升到9.4%: named by the clause of a size.
         return Sense(Measure.SHARE, 1, statement.indicator[-2:])
+    if figure.kind == "percent" and sense.measure is Measure.LEVEL and _OF_PLAN.search(text, clause.start, figure.left):
+        # 已完成年初预算20亿元的78%
+        return Sense(Measure.SHARE, 1, "of a plan")
     led = figure.kind == "percent" and tail.arrival and figure.left - clause.start < 5
     if led and (leads := _LEADS.search(text, max(0, clause.start - 14), clause.start - 1)) is not None:
         # 采矿业增加值增长最快，达5.2%

@@ -88,7 +88,23 @@ def _of_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | N
         o for o in view.amounts(s)
         if (o.status is not TARGET or _DID.search(lead_of(o))) and not o.figure.qualifier
     ]  # fmt: skip
-    return _one(((d, p) for p in plans for d in done if d.figure.unit == p.figure.unit), s)
+    found = _one(((d, p) for p in plans for d in done if d.figure.unit == p.figure.unit), s)
+    return found or _of_like_plan(view, s)
+
+
+def _of_like_plan(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
+    """定下新增就业A的目标……新增就业B，是年度目标的s%: of the one plan of the very name of what stands right before."""
+    before = view.sentence(s)[:-1]
+    done = before[-1] if before else None
+    if done is None or not done.is_amount or done.figure.qualifier or s.clause - done.clause != 1:
+        return None
+    plans = [
+        o for o in view.amounts(done)
+        if o.unit == done.unit and o.area == done.area and (o.core.endswith(done.core) or done.core.endswith(o.core))
+        and o.core and _is_plan(o) and not o.figure.qualifier and not o.headline
+    ]  # fmt: skip
+    one = len({o.figure.value for o in plans}) == 1 and is_share(done, plans[-1], s)
+    return (done, plans[-1]) if one else None
 
 
 _DID: Final = re.compile(r"(?:已|底|来|目前|日)[^，。；]{0,4}完成[^，。；]{0,4}$")
