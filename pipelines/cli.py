@@ -34,6 +34,8 @@ def main() -> None:
     """勾稽 — every printed figure of a report as a row, and a verdict on every figure that others determine."""
     # pandera imports hypothesis wherever it is installed, which takes a fifth of a second and is of no use here.
     sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
+    # What is imported stays: to search it for cycles of objects as it grows takes another.
+    gc.set_threshold(200_000, 20, 20)
 
 
 @main.command()
@@ -328,10 +330,9 @@ def _limit_threads(jobs: int | None) -> None:
 
 def _start_light() -> None:
     """Leave out what a page or two do not repay: threads of polars and numpy, without effect where they run already;
-    frequent searches for cycles of objects, and the last ones, among all that goes with the process."""
+    and the last search for cycles of objects, among all that goes with the process."""
     for library in ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(library, "1")
-    gc.set_threshold(200_000, 20, 20)
     atexit.register(_search_no_more)
 
 
