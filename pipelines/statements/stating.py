@@ -22,7 +22,7 @@ _FROM_AIM: Final = re.compile(r"(?:低于|高于)[^，。；]{2,12}目标$")
 _UNDER: Final = re.compile(r"(?:低于|慢于|少于|小于|不及|落后于?)[^，。；]{1,24}$")
 """低于4%的控制目标（1.1个百分点）: a gap to a figure that stands between."""
 _FORECAST_BEHIND: Final = re.compile("[”」]?(?:左右|以上|以内)?[”」]?的(?:预判|预测|预估|预计|估计)")
-"""低于节前“90亿人次左右”的预判: the figure is what had been expected."""
+"""低于此前“N左右”的预判: the figure is what had been expected."""
 _OF_PLAN: Final = re.compile(r"(?:完成|为|占|是|达到?)[^，。；]{0,8}(?:预算|计划|目标|任务)[^，。；]{0,16}的$")
 _OUTPUT: Final = re.compile("产值|增加值|生产总值|产业|GDP")
 _DEGREE: Final = re.compile("[率度值][过超近]?$|比例$|指数|价格")

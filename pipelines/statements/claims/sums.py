@@ -184,7 +184,7 @@ def _after(
     for k in range(i + 1, min(i + 2 + 2 * MOST_PARTS, len(series))):
         o = series[k]
         if sizes[k] >= size and o.figure.qualifier and o.sentence == total.sentence and not parts:
-            continue  # 低于“90亿人次左右”的预判
+            continue  # 低于“N左右”的预判
         if sizes[k] >= size or o.paragraph - total.paragraph > 1 or len(parts) >= MOST_PARTS:
             return
         if owner.get(o.at) in taken or not view.is_of_time(o, total):
