@@ -42,7 +42,7 @@ class EndingTable:
     def ends(self, text: str, first: int) -> list[int]:
         """Where, from `first` on, a word can end in a text, by its last character."""
         lasts = self._lasts
-        return [end for end, c in enumerate(text[first - 1 :], first) if c in lasts]
+        return [end for end in range(first, len(text) + 1) if text[end - 1] in lasts]
 
 
 class OpeningTable:
@@ -67,7 +67,7 @@ class OpeningTable:
     def places(self, text: str, start: int, end: int) -> list[int]:
         """Where in text[start:end] a word can begin, by its first character."""
         firsts = self._firsts
-        return [i for i, c in enumerate(text[start:end], start) if c in firsts]
+        return [i for i in range(start, end) if text[i] in firsts]
 
 
 def _by_characters(

@@ -1,6 +1,8 @@
 """Words of phrases: verbs inside them, whether they tell of doing or of being, and how phrases are put together."""
 
 import re
+from collections import defaultdict
+from functools import cache
 from typing import Final
 
 from pipelines.statements.codes import code_of_name
@@ -204,11 +206,20 @@ def measure_part(statement: Statement, like: str = "") -> str:
 
 def other_side(name: str, side: str) -> str:
     """What a name says of one side (职工住院报销比例), for the other (居民); empty: it is of no such side."""
-    for pair in load_words()["counterparts"]["pairs"]:
-        for one, other in (pair, pair[::-1]):
-            if side == other and name.startswith(one) and len(name) > len(one) + 1:
-                return name[len(one) :]
+    for other in _counterparts().get(side, ()):
+        if name.startswith(other) and len(name) > len(other) + 1:
+            return name[len(other) :]
     return ""
+
+
+@cache
+def _counterparts() -> dict[str, list[str]]:
+    """Each side with those opposite to it."""
+    sides: dict[str, list[str]] = defaultdict(list)
+    for one, other in load_words()["counterparts"]["pairs"]:
+        sides[other].append(one)
+        sides[one].append(other)
+    return dict(sides)
 
 
 def is_plan_end(text: str) -> bool:

@@ -92,6 +92,7 @@ alone where the unit is a quotient. A count may be printed in any classifier."""
 _DROPPED = " \t\n\u3000“”\"'‘’「」（）()《》〈〉·•的"
 _ALIKE = {ord(c): "-" for c in "—–－~～〜"} | {ord("Ⅰ"): "I", ord("Ⅴ"): "V", ord("％"): "%"}
 _FOLD = {ord(c): None for c in _DROPPED} | _ALIKE | {code: chr(code - 0xFEE0).upper() for code in range(0xFF10, 0xFF5B)}
+_TO_DROP = re.compile(f"[{re.escape(_DROPPED)}]+")
 _FOLDED = re.compile("[0-9A-Z\u4e00-\u7683\u7685-\u9fff]*")
 """A name that folding leaves as it is: most are, and to look costs less than to fold. Between the ranges lies 的."""
 _ID = re.compile(r"[a-z][a-z0-9_]{1,59}")
@@ -143,7 +144,10 @@ class CellError(ValueError):
 
 def fold_name(name: str) -> str:
     """A name without white space, quotation marks, brackets and 的, dashes alike, Latin letters in capitals."""
-    return name if _FOLDED.fullmatch(name) else name.translate(_FOLD).upper()
+    if _FOLDED.fullmatch(name):
+        return name
+    kept = _TO_DROP.sub("", name)
+    return kept if _FOLDED.fullmatch(kept) else kept.translate(_FOLD).upper()
 
 
 def read_entry(row: Mapping[str, str], field: str) -> Indicator:
