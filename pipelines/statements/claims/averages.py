@@ -324,7 +324,7 @@ def _averages(view: ArticleView, s: Statement, divisor: _Divisor) -> Iterator[Cl
         and not o.row and not o.frame and not o.tail.origin and o.status is not TARGET
         and o.bounds is not None and "/" not in (o.figure.unit or "") and o.area == s.area
         and (_of_time(s, o) or o.sentence == s.sentence or _stands(s, o))
-        and _divisor(o) is None
+        and (_divisor(o) is None or (o.at == s.at - 1 and o.clause == s.clause))  # 237名法官人均办结
     ]  # fmt: skip
     totals = [o for o in near if o.dimension == divisor.above.dimension]
     if not totals:
