@@ -3,6 +3,8 @@
 from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.statements.codes import find_code, indicator_table, use_indicators
 from schemas.codelists.figures import read_list
@@ -40,6 +42,13 @@ def test_codes_and_folded_names_are_unique() -> None:
     assert len({e.indicator_id for e in indicators()}) == len(indicators())
     names = Counter(fold_name(name) for e in indicators() for name in e.all_names)
     assert [name for name, count in names.items() if count > 1] == []
+
+
+@given(st.lists(st.text("人均收入的（）“”—％Ⅰａｂcd12 ", max_size=4), max_size=4))
+def test_a_name_is_folded_character_by_character(parts: list[str]) -> None:
+    """Whatever stands beside it, a part of a name is folded the same: no name is left as it is for being plain."""
+    assert fold_name("".join(parts)) == "".join(fold_name(c) for part in parts for c in part)
+    assert fold_name("（ａ）的％c") == "A%C"
 
 
 def test_units_are_known_and_of_the_class_they_are_listed_under() -> None:
