@@ -106,6 +106,9 @@ class Dater:
             self._scene.hear_time(tail.time, "sentence")
         elif tail.time is not None and opening and not tail.origin and not own.text:
             self._hear_time(tail.time, opening, wide=not self.parts and not tail.words)
+        elif tail.time is not None and tail.time.role == "now" and not tail.origin and not tail.arrival:
+            # 目前已有3个泊位投用，自动作业占比超七成: what follows is of now too.
+            self._scene.hear_time(tail.time, "sentence")
 
     def goes_on_over_years(self, start: int, end: int) -> bool:
         """而同期…仅增加12人, 平均每年减少…: over the years that were just told of."""
