@@ -31,7 +31,7 @@ _STREAK_YEARS: Final = re.compile(r"连续([0-9一二三四五六七八九十两
 
 
 def over_the_plan(statement: Statement) -> bool:
-    """到2015年…单位生产总值能耗累计下降17%, 寿命提高1岁, 总量翻一番: what is counted from the year before the plan."""
+    """到2015年…能耗累计下降16%, 寿命提高1岁, 总量翻一番: what is counted from the year before the plan."""
     tail, aimed = statement.tail, statement.status is Status.TARGET
     if statement.figure.unit == "番":
         return aimed and not tail.base_times

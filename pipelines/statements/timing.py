@@ -50,7 +50,7 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     statement.period, base_is_previous = _choose(statement, scene, namer, earlier, moving=moving)
     _settle(statement, scene, namer, moving=moving)
     if moving and _counts_years(tail) and statement.period is not None and _is_of_years(statement.period):
-        # 十年提高了0.6个百分点；同期经费从100亿元起步，翻了一番
+        # 十年上升0.6个百分点；同期支出从100亿元开始，翻了一番
         scene.change = statement.period
     statement.because("period", _rule(statement, scene))
     set_now(statement, scene)
