@@ -154,10 +154,21 @@ def _find_topic(text: str) -> str:
 State = tuple[str, str, str, bool]
 
 
+@cache
+def _kin() -> dict[str, str]:
+    """Families of measures that are told of one thing, by each of their words."""
+    return {word: family for family, words in load_words()["kin"].items() for word in words}
+
+
+@cache
+def _kin_endings() -> EndingTable:
+    return EndingTable([Word(word, family) for word, family in _kin().items()])
+
+
 class Governors:
     """What governs the sentence, at the place that reading has come to."""
 
-    __slots__ = ("_counted", "_measure", "_named", "agent", "reaches", "thing", "topic")
+    __slots__ = ("_counted", "_family", "_measure", "_named", "_of_kin", "agent", "reaches", "thing", "topic")
 
     def __init__(self) -> None:
         self.agent = self.thing = self.topic = ""
@@ -167,6 +178,7 @@ class Governors:
         """Whether the agent is one house or place that opened the sentence: all is theirs up to a semicolon."""
         self._named = False
         self._measure = ""  # the last phrase that stands alone, whole
+        self._of_kin = self._family = ""  # of what the first of a family of measures was told
         self._counted: tuple[str, str | None] = ("", None)  # the last things counted in the paragraph, and their unit
 
     @property
@@ -185,7 +197,7 @@ class Governors:
 
     def begin_sentence(self) -> None:
         """A sentence governs itself."""
-        self.agent = self.thing = self.topic = self._measure = ""
+        self.agent = self.thing = self.topic = self._measure = self._of_kin = self._family = ""
         self.reaches = self._named = False
 
     def begin_segment(self) -> None:
@@ -204,6 +216,11 @@ class Governors:
         text = own.text
         if not text or statement.source is not None or text.startswith(CONSEQUENCES) or need_of(text):
             return
+        kin = _kin_endings().find(text, 0, len(text))
+        if kin is not None and kin.text != text:
+            owner = text.removesuffix(kin.text)
+            named = 2 <= len(owner) <= _LONGEST and _NO_NAME.search(owner) is None and not first_verb(owner)
+            self._of_kin, self._family = (owner, kin.sort) if named else ("", "")
         first, self._named = not self._named, True
         self._measure = text
         head = head_of(text)
@@ -233,13 +250,16 @@ class Governors:
         own = statement.own
         if own.places or any(not need_of(d) for d in statement.dimensions):
             return ""
+        if self._of_kin and _kin().get(statement.indicator) == self._family and own.text == statement.indicator:
+            return self._of_kin
         need = need_of(statement.indicator)
         if not need and self.reaches and not statement.dimensions and statement.parts_of is None:
             elsewhere = agent_of(own.text)[0] or owner_in(own.text) or self.agent[-2:] in own.text
             return "" if elsewhere else self.agent
         if not need or (opener == "、" and not own.verb and not head_of(own.text)):
             return ""
-        governor = self.agent or self.topic if need == "who" else self.thing or self.topic or self.agent
+        doers = (self.agent, self.topic, self.thing)
+        governor = next(filter(None, doers if need == "who" else (self.thing, self.topic, self.agent)), "")
         if not governor and _is_of_measure(statement.indicator):
             governor = self._measure
         elif not governor and statement.figure.unit == self._counted[1] and statement.indicator in _PROGRESS:
