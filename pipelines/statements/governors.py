@@ -227,7 +227,8 @@ class Governors:
         counted = statement.figure.unit in _THINGS
         found, one = ("", False) if own.verb else agent_of(text)
         if found:
-            self.agent = self.thing = _OF_TIME.sub("", found)
+            self.agent = _OF_TIME.sub("", found)
+            self.thing = _doing_of(text, self.agent)
             self.reaches = first and one
         elif own.verb == "flow":
             self.thing = _done_to(text)
@@ -236,7 +237,9 @@ class Governors:
             if counted or not (self.agent and head):
                 rest = _without_weak(text)
                 done = _done_to(rest) if rest != text else ""
-                self.thing = done or _named_by(actor_of(text) or text.removesuffix(head).removesuffix("总"))
+                actor = actor_of(text)
+                of = _doing_of(text, actor) if actor else text.removesuffix(head).removesuffix("总")
+                self.thing = done or _named_by(of)
         elif not self.agent:
             self.thing = ""
         if counted and self.thing and not found:
@@ -276,6 +279,12 @@ def _is_of_measure(text: str) -> bool:
 def _done_to(text: str) -> str:
     """社区工厂 of 建成社区工厂, 工厂吸纳就业 of 引进的工厂吸纳就业."""
     return _named_by(object_of(text).removeprefix("的"))
+
+
+def _doing_of(text: str, actor: str) -> str:
+    """Who does what to what (热线受理来电, of which 办结率 is told), where that is short; else who does it."""
+    done = _done_to(text[len(actor) :])
+    return text if done and not need_of(done) and len(text) <= _LONGEST else actor
 
 
 def _named_by(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
+from pipelines.statements.governors import need_of
 from pipelines.statements.heard import LISTED
 from pipelines.statements.layout import Clause
 from pipelines.statements.lexicon import group_endings, verbs
@@ -136,6 +137,12 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
         return
     if len(first.tail.base_times) == len(group) and not own:
         # 比上月末和上年同期高0.4个和0.7个百分点: one indicator against two bases.
+        return
+    if first.tail.distributes and need_of(own) and len(told := namer.told.antecedents(group)) == len(group):
+        # 敬老院2187所、福利院418所，床位分别为20万张、5万张
+        for statement, thing in zip(group, told, strict=True):
+            statement.dimensions = [thing.indicator]
+            statement.because("dimensions", "list before, in order")
         return
     continues = not own or own in GROWTH_NOUNS or first.source is not None or first.tail.share is not None
     completes = first.tail.distributes and first.own.verb == "flow"

@@ -68,7 +68,10 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
     total = _rate_before(namer, statement) or namer.parts_total or namer.anchor_for(statement)
     if namer.topic_head and not full.verb and statement.figure.kind == "quantity":
         if not full.head:
-            statement.indicator = join(full.text, namer.topic_head)
+            # 货物周转量：铁路9471亿吨公里, by all of what was announced where that is a known name.
+            whole = join(full.text, namer.announced_whole)
+            known = code_of_name(whole) is not None
+            statement.indicator = whole if known else join(full.text, namer.topic_head)
         return
     together = full.text[:2] if full.text.startswith(("合计", "共计")) and len(full.text) > 2 else ""
     if together and namer.last_counted is not None and namer.last_counted.sentence == statement.sentence:

@@ -76,7 +76,7 @@ class Namer:
         self.last_after = ""
         self.opens_set = self.view = self._named = False
         self.stale_subject = ""
-        self.topic_head = self.last_share = ""
+        self.topic_head = self.announced_whole = self.last_share = ""
         self.prices: dict[str, str] = {}
         self.set_noun = self.crop = ""
         self.heard_list: list[str] = []
@@ -207,7 +207,7 @@ class Namer:
         head = phrase.head
         subject = subject_of(text)
         if announces and head:
-            self.topic_head = head
+            self.topic_head, self.announced_whole = head, text
             return
         if 2 <= len(subject) <= 20:
             self.subject, self.heard = subject, "" if "、" in subject else subject
