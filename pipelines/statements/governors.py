@@ -229,7 +229,7 @@ class Governors:
         if found:
             self.agent = _OF_TIME.sub("", found)
             self.thing = _doing_of(text, self.agent)
-            self.reaches = first and one
+            self.reaches = first and one and not statement.phrase_after  # 31座电站完成改造: several
         elif own.verb == "flow":
             self.thing = _done_to(text)
         elif counted or code_of_name(text) is None:
