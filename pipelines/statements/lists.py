@@ -40,6 +40,7 @@ _REACHED: Final[tuple[str, ...]] = ("突破", "超过", "首次突破")
 _NUMBERED: Final = re.compile(
     r"(?P<before>[\u4e00-\u9fff]*?)(?P<numbers>第?一(?:[、和]第?[二三])+)(?:次)?产业(?P<after>[\u4e00-\u9fff]*)"
 )
+_OF_THREE: Final[tuple[str, ...]] = ("ratio_part", "percent")
 _PARTITIVE: Final[tuple[str, ...]] = ("三次产业", "三产", "产业结构", "一二三产", "一、二、三")
 _REACHES: Final[tuple[str, ...]] = ("惠及", "带动", "覆盖", "吸纳", "涉及", "服务")
 _JOINERS: Final = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
@@ -149,7 +150,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
     antecedents = namer.told.antecedents(group) if continues or completes else []
     if len(antecedents) == len(group):
         _take_over(group, antecedents)
-    elif len(group) == 3 and first.figure.kind == "ratio_part" and any(word in first.indicator for word in _PARTITIVE):
+    elif len(group) == 3 and first.figure.kind in _OF_THREE and any(word in first.indicator for word in _PARTITIVE):
         _break_down(group, _INDUSTRIES)
     elif len(group) == 2:
         for word, parts in load_words()["pairs"].items():

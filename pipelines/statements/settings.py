@@ -76,9 +76,11 @@ def _in_prose(head: str, at: int) -> bool:
     """5月28日，教育厅发布2023年统计情况。: a sentence tells of figures of that year, and is no title of theirs."""
     start, end = head.rfind("\n", 0, at) + 1, head.find("\n", at)
     line = head[start : end if end >= 0 else len(head)]
-    return "。" in line and "，" in head[start:at] and _PRESS_WORD.search(line) is not None
+    told = "，" in head[start:at] and _PRESS_WORD.search(line) is not None
+    return "。" in line and (told or _DATELINED.search(head, start, at) is not None)
 
 
+_DATELINED: Final = re.compile(r"(?:日|号)(?:电|讯|消息|报道)|记者|通讯员|发布的")
 _PRESS_WORD: Final = re.compile("记者|发布会|通报|获悉|讯")
 
 

@@ -83,6 +83,12 @@ def find_claims(statements: Sequence[Statement]) -> list[Claim]:
     return _once(found)
 
 
+def _lacks_parts(claim: Claim, confirmed: Sequence[Claim]) -> bool:
+    """Whether a sum that more parts make was also read with fewer: three industries, where households stand beside."""
+    parts = {id(s) for _, s in claim.operands}
+    return any(parts < {id(s) for _, s in whole.operands} for whole in confirmed)
+
+
 def _once(claims: Iterable[Claim]) -> list[Claim]:
     """Each claim once. What the figures confirm displaces other readings of the same figure that they do not."""
     same = {"completion_matches_target": "share_matches_parts"}
@@ -98,8 +104,10 @@ def _once(claims: Iterable[Claim]) -> list[Claim]:
     kept: list[Claim] = []
     for (rule, _), group in rivals.items():
         left_open, told = [c for c in group if c.open], [c for c in group if not c.open]
-        settled = [c for c in told if c.settled]
         confirmed = [c for c in told if reproduces(c.rule, c.reported, c.operands)] if len(group) > 1 else []
+        if rule == "parts_sum_to_total":
+            told = [c for c in told if not _lacks_parts(c, confirmed)]
+        settled = [c for c in told if c.settled]
         stand = [*settled, *(c for c in confirmed if not c.settled)] or told
         if left_open and not settled:  # which of its figures is meant is not for the outcome to choose
             stand = left_open
