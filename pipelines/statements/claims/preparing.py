@@ -155,10 +155,16 @@ def _is_of_total(lead: str) -> bool:
     return lead.endswith("的") and _OF_TOTAL.search(lead) is not None
 
 
+_SHORT_WORD: Final = 2
+
+
 def _narrows_nothing(statement: Statement) -> bool:
     """Whether dimensions leave the indicator as wide as it is: the column of a table (金额) narrows nothing, nor does
-    what a figure is compared with."""
+    what a figure is compared with, nor a word that the name may have or lack (人口 of 死亡率, 货物 of 进口额)."""
     for d in statement.dimensions:
-        if not d.startswith(_COMPARED) and not (statement.row and statement.column.startswith(d)):
+        if d.startswith(_COMPARED) or (statement.row and statement.column.startswith(d)):
+            continue
+        name = statement.indicator
+        if len(d) > _SHORT_WORD or (code := code_of(name)) is None or code_of(d + name) != code:
             return False
     return True
