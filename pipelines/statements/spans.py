@@ -19,6 +19,9 @@ _PEOPLE: Final = frozenset({"人", "口", "名"})
 
 
 _ALL_ALONG: Final = frozenset({"持续", "始终", "一直", "长期"})
+_KEPT: Final = frozenset({"保持在", "稳定在", "维持在", "稳定保持在", "保持", "连续"})
+_STOCKS: Final[tuple[str, ...]] = ("面积", "覆盖率", "里程", "余额")
+"""What is kept of these is told as it stands at the end; a yield or rate of each year (产量保持在…), of all years."""
 _MEAN_YEARS: Final = re.compile(r"([两三四五六2-6])年(?:平均|年均)")
 
 
@@ -92,7 +95,8 @@ def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Per
         return flow
     if statement.figure.unit == "番":
         return periods.years(span.base, span.last)
-    if tail.each or _ALL_ALONG.intersection(tail.words):
+    kept = not _KEPT.isdisjoint(tail.words) and not statement.indicator.endswith(_STOCKS)
+    if tail.each or kept or _ALL_ALONG.intersection(tail.words):
         # 每年…占80%, 持续保持在80%以上: so in each of the years.
         return flow
     part = namer.anchor
