@@ -189,7 +189,7 @@ NAMED: Final = frozenset({"division", "town", "region"})
 _REGIONS_OR_CITIES: Final = re.compile(
     r"(?:(?:[东中西]{1,2}部|东北|沿海|内陆)\s*\d{1,3}\s*个地区|(?<![\d内外])\d{2,3}\s*个大中?城市)$"
 )
-_REGION: Final = re.compile(r"(?:全国|[东中西]{1,2}部|东北|沿海|内陆|脱贫|贫困)(?:地区)?\s*$")
+_REGION: Final = re.compile(r"(?:全国|[东中西]{1,2}部|东北|南方|北方|沿海|内陆|脱贫|贫困)(?:地区)?\s*$")
 
 
 def scan_groups(text: str) -> list[PlaceWord]:

@@ -31,7 +31,9 @@ _LESS: Final = frozenset("短低少小轻早")
 _PROPORTION: Final = re.compile(r"比$|收入比|性别比|抚养比")
 _TWO_SIDED: Final = re.compile(r"(?<![占构对])比[值价]?$")
 _STRUCTURE: Final = re.compile(r"结构|构成|产业|工业|增加值")
-_LEVEL_NOUN: Final = re.compile(r"(?:率|指数|比例|系数|程度|利率|满意度|收益|价格指数|总指数|(?<![占之])比)$")
+_LEVEL_NOUN: Final = re.compile(
+    r"(?:率|指数|比例|系数|程度|强度|深度|密度|利率|满意度|收益|价格指数|总指数|(?<![占之])比)$"
+)
 
 
 _BASES: Final[dict[str, GrowthBasis]] = {basis.value: basis for basis in GrowthBasis}
