@@ -151,7 +151,10 @@ def _find_topic(text: str) -> str:
     return told if told != text and _names_thing(told) else ""
 
 
-State = tuple[str, str, str, bool]
+Told = tuple[str, str, str]
+"""What it was ("heard": a clause without figures; "agent", "flow", "name", "code": a phrase that stands alone, by what
+it is known by; "segment": a semicolon), its text, who does it."""
+State = tuple[str, str, str, bool, tuple[Told, ...]]
 
 
 @cache
@@ -168,13 +171,26 @@ def _kin_endings() -> EndingTable:
 class Governors:
     """What governs the sentence, at the place that reading has come to."""
 
-    __slots__ = ("_counted", "_family", "_measure", "_named", "_of_kin", "agent", "reaches", "thing", "topic")
+    __slots__ = (
+        "_agent",
+        "_counted",
+        "_family",
+        "_measure",
+        "_named",
+        "_of_kin",
+        "_reaches",
+        "_thing",
+        "_told",
+        "_topic",
+    )
 
     def __init__(self) -> None:
-        self.agent = self.thing = self.topic = ""
+        self._agent = self._thing = self._topic = ""
         """Who does what the sentence tells; what its last phrase that stands alone counted or did something to; to what
         a clause without figures said that something is done."""
-        self.reaches = False
+        self._told: list[Told] = []
+        """What was told since thing and topic were last asked for, in order: few sentences ask for them."""
+        self._reaches = False
         """Whether the agent is one house or place that opened the sentence: all is theirs up to a semicolon."""
         self._named = False
         self._measure = ""  # the last phrase that stands alone, whole
@@ -184,11 +200,12 @@ class Governors:
     @property
     def state(self) -> State:
         """What a bracket leaves as it was before it."""
-        return self.agent, self.thing, self.topic, self.reaches
+        return self._agent, self._thing, self._topic, self._reaches, tuple(self._told)
 
     @state.setter
     def state(self, state: State) -> None:
-        self.agent, self.thing, self.topic, self.reaches = state
+        self._agent, self._thing, self._topic, self._reaches, told = state
+        self._told = list(told)
 
     def begin_paragraph(self) -> None:
         """A paragraph has its own things."""
@@ -197,18 +214,30 @@ class Governors:
 
     def begin_sentence(self) -> None:
         """A sentence governs itself."""
-        self.agent = self.thing = self.topic = self._measure = self._of_kin = self._family = ""
-        self.reaches = self._named = False
+        self._agent = self._thing = self._topic = self._measure = self._of_kin = self._family = ""
+        self._reaches = self._named = False
+        self._told.clear()
 
     def begin_segment(self) -> None:
         """After a semicolon another clause without figures may govern."""
-        self.thing, self.topic, self._measure = self.thing or self.topic, "", ""
-        self.reaches = self._named = False
+        self._told.append(("segment", "", ""))
+        self._measure = ""
+        self._reaches = self._named = False
 
     def hear(self, text: str) -> None:
         """A clause without figures: 推行诉前调解 governs with its object."""
-        if not self.topic and (topic := _topic_in(text)):
-            self.topic, self.thing = topic, ""
+        self._told.append(("heard", text, ""))
+
+    def _judge(self) -> None:
+        """Find the thing and the topic of what was told."""
+        for how, text, agent in self._told:
+            if how == "segment":
+                self._thing, self._topic = self._thing or self._topic, ""
+            elif how != "heard":
+                self._thing = _thing_in(how, text, agent)
+            elif not self._topic and (topic := _topic_in(text)):
+                self._topic, self._thing = topic, ""
+        self._told.clear()
 
     def keep(self, statement: Statement) -> None:
         """Let a statement that stands alone govern those after it."""
@@ -223,27 +252,24 @@ class Governors:
             self._of_kin, self._family = (owner, kin.sort) if named else ("", "")
         first, self._named = not self._named, True
         self._measure = text
-        head = head_of(text)
         counted = statement.figure.unit in _THINGS
         found, one = ("", False) if own.verb else agent_of(text)
         if found:
-            self.agent = _OF_TIME.sub("", found)
-            self.thing = _doing_of(text, self.agent)
-            self.reaches = first and one and not statement.phrase_after  # 31座电站完成改造: several
+            self._agent = _OF_TIME.sub("", found)
+            self._told.append(("agent", text, self._agent))
+            self._reaches = first and one and not statement.phrase_after  # 31座电站完成改造: several
         elif own.verb == "flow":
-            self.thing = _done_to(text)
+            self._told.append(("flow", text, ""))
         elif counted or code_of_name(text) is None:
             # What an agent has more of is theirs: 竣工面积 does not govern 人均利税.
-            if counted or not (self.agent and head):
-                rest = _without_weak(text)
-                done = _done_to(rest) if rest != text else ""
-                actor = actor_of(text)
-                of = _doing_of(text, actor) if actor else text.removesuffix(head).removesuffix("总")
-                self.thing = done or _named_by(of)
-        elif not self.agent:
-            self.thing = ""
-        if counted and self.thing and not found:
-            self._counted = self.thing, statement.figure.unit
+            if counted or not (self._agent and head_of(text)):
+                self._told.append(("name", text, ""))
+        elif not self._agent:
+            self._told.append(("code", text, ""))
+        if counted and not found:
+            self._judge()
+            if self._thing:
+                self._counted = self._thing, statement.figure.unit
 
     def of(self, statement: Statement, opener: str) -> str:
         """What governs a statement that has its name but lacks a governor; empty: it needs none, or none is known.
@@ -256,13 +282,14 @@ class Governors:
         if self._of_kin and _kin().get(statement.indicator) == self._family and own.text == statement.indicator:
             return self._of_kin
         need = need_of(statement.indicator)
-        if not need and self.reaches and not statement.dimensions and statement.parts_of is None:
-            elsewhere = agent_of(own.text)[0] or owner_in(own.text) or self.agent[-2:] in own.text
-            return "" if elsewhere else self.agent
+        if not need and self._reaches and not statement.dimensions and statement.parts_of is None:
+            elsewhere = agent_of(own.text)[0] or owner_in(own.text) or self._agent[-2:] in own.text
+            return "" if elsewhere else self._agent
         if not need or (opener == "、" and not own.verb and not head_of(own.text)):
             return ""
-        doers = (self.agent, self.topic, self.thing)
-        governor = next(filter(None, doers if need == "who" else (self.thing, self.topic, self.agent)), "")
+        self._judge()
+        doers = (self._agent, self._topic, self._thing)
+        governor = next(filter(None, doers if need == "who" else (self._thing, self._topic, self._agent)), "")
         if not governor and _is_of_measure(statement.indicator):
             governor = self._measure
         elif not governor and statement.figure.unit == self._counted[1] and statement.indicator in _PROGRESS:
@@ -274,6 +301,20 @@ class Governors:
 def _is_of_measure(text: str) -> bool:
     """月人均, 平均每年减贫, 提标: a mean or a move of a measure, which may be the last one told of."""
     return _MEAN_OF.fullmatch(text) is not None or text in load_words()["mover"]
+
+
+def _thing_in(how: str, text: str, agent: str) -> str:
+    """What a phrase that stands alone counted or did something to; empty: what has a code of its own."""
+    if how == "agent":
+        return _doing_of(text, agent)
+    if how == "flow":
+        return _done_to(text)
+    if how == "code":
+        return ""
+    rest = _without_weak(text)
+    done = _done_to(rest) if rest != text else ""
+    actor = actor_of(text)
+    return done or _named_by(_doing_of(text, actor) if actor else text.removesuffix(head_of(text)).removesuffix("总"))
 
 
 def _done_to(text: str) -> str:
