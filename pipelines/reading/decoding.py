@@ -54,6 +54,8 @@ _REMEDY = "save the file as UTF-8 and drop it again"
 
 INKLESS = "\u00ad\u061c\u200b-\u200f\u202a-\u202c\u2060\u2066-\u2069\ufeff"
 """Characters without ink, as ranges of a pattern: inside a figure or a word they would tear it."""
+HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Characters that names of files and what sidecars say must not hold: they break lines or turn the order of signs."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _OVERRIDES = re.compile("[\u202d\u202e]")
 _LINES = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")

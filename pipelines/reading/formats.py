@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from pipelines.reading.decoding import UnreadableError, decode_text, refuse_image
+from pipelines.reading.decoding import HIDDEN, UnreadableError, decode_text, refuse_image
 from pipelines.reading.layers import TextLayer
 from pipelines.reading.markdown import read_markdown
 
@@ -49,7 +49,6 @@ READERS: dict[str, Callable[[bytes], TextLayer]] = {
     ".pdf": _read_pdf,
 }
 """Suffix → what gives the text layer of such a file."""
-_HIDDEN_IN_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"})
 _REMEDIES = {
     ".doc": "open it and save it as .docx",
@@ -71,7 +70,7 @@ def read_layer(data: bytes, source_path: str) -> TextLayer:
     """The text layer of a file. Raises `UnreadableError` for a suffix that is not read and whatever its reader does."""
     if re.search("[\ud800-\udfff]", source_path):
         raise UnreadableError("bad_name", "the file's name is not UTF-8; rename the file")
-    if hidden := _HIDDEN_IN_NAMES.search(source_path):
+    if hidden := HIDDEN.search(source_path):
         raise UnreadableError(
             "bad_name",
             f"the name of the file or a folder holds U+{ord(hidden[0]):04X}, which is not seen and changes how the "

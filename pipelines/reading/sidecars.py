@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pipelines.reading.decoding import UnreadableError
+from pipelines.reading.decoding import HIDDEN, UnreadableError
 
 KNOWN_KEYS = ("publisher", "published", "home_area", "title", "url", "licence")
 LARGEST = 64 * 1024
 """Bytes of a sidecar: it holds a few lines."""
 _YEARS = range(1900, 2101)
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -80,7 +79,7 @@ def read_published(value: Any) -> Published:
 def _read_text(key: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _bad(f'{key} is {value!r}, expected text in quotes, as in {key} = "…"; mend or remove the line')
-    if hidden := _CONTROLS.search(value.strip()):
+    if hidden := HIDDEN.search(value.strip()):
         raise _bad(f"{key} holds U+{ord(hidden[0]):04X}, which is no writing; mend the line, and keep it on one line")
     return value.strip()
 

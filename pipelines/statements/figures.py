@@ -104,11 +104,6 @@ class Figure:
         self.qualifier = qualifier
         self.sentence = sentence
 
-    @property
-    def money_or_unit(self) -> str | None:
-        """The unit as it is compared: 元人民币 is 元."""
-        return self.unit.removesuffix("人民币") if self.unit else self.unit
-
 
 def _unit_end(text: str, position: int, unit: str | None) -> int:
     """Where the printed unit ends; `position` itself where it is implied or printed elsewhere (a table heading)."""
