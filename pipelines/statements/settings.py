@@ -10,6 +10,7 @@ from typing import Final
 from pipelines.statements import periods, times
 from pipelines.statements.periods import Period
 from pipelines.statements.places import Area, Gazetteer
+from pipelines.statements.time_grammar import FULL_WIDTH
 from pipelines.statements.times import Calendar, Span, TimeWord
 
 LEAD: Final = 600
@@ -53,7 +54,7 @@ def find_calendar(head: str, published: date | None, precision: str | None) -> t
         when = times.resolve(spoken, _NO_CALENDAR) if spoken is not None else None
         if isinstance(when, Period) and spoken is not None:
             published, precision = when.first, "day" if spoken.part[0] == "D" else "month"
-    yearly = _YEARLY.search(head)
+    yearly = _YEARLY.search(head.translate(FULL_WIDTH))
     # News names the communiqué that it tells of (《2021年…公报》显示): its 去年 is counted from its own day.
     named = (
         yearly is not None
