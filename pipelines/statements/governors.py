@@ -35,6 +35,10 @@ _SEVERAL: Final = re.compile("[、和与及]")
 _OF_TIME: Final = re.compile("(?:假期|期间)$")
 _PROGRESS: Final = frozenset({"开工", "复工", "竣工", "完工", "建成", "投产", "投运", "交付", "办结", "签约", "落地"})
 """What comes of things that were counted, in the next sentence too."""
+_REPORTS: Final[tuple[str, ...]] = ("介绍", "说", "表示", "告诉记者", "统计", "测算")
+"""Who reports names nothing."""
+_ANEW: Final[tuple[str, ...]] = ("项目", "工程")
+"""What is counted anew, whatever was counted before."""
 _THINGS: Final = frozenset({"个", "家", "项", "座", "处", "所", "条", "户", "件", "起"})
 
 
@@ -154,6 +158,7 @@ def _find_topic(text: str) -> str:
 Told = tuple[str, str, str]
 """What it was ("heard": a clause without figures; "agent", "flow", "name", "code": a phrase that stands alone, by what
 it is known by; "segment": a semicolon), its text, who does it."""
+_NOTHING: Final[Told] = ("", "", "")
 State = tuple[str, str, str, bool, tuple[Told, ...]]
 
 
@@ -173,8 +178,11 @@ class Governors:
 
     __slots__ = (
         "_agent",
+        "_before",
         "_counted",
         "_family",
+        "_first",
+        "_kin_before",
         "_measure",
         "_named",
         "_of_kin",
@@ -193,8 +201,11 @@ class Governors:
         self._reaches = False
         """Whether the agent is one house or place that opened the sentence: all is theirs up to a semicolon."""
         self._named = False
+        self._first = _NOTHING  # the first phrase of the sentence that stands alone
         self._measure = ""  # the last phrase that stands alone, whole
         self._of_kin = self._family = ""  # of what the first of a family of measures was told
+        self._before = ("", _NOTHING)  # the agent and the first phrase of the sentence before
+        self._kin_before = ("", "")  # of what that sentence told a family of measures
         self._counted: tuple[str, str | None] = ("", None)  # the last things counted in the paragraph, and their unit
 
     @property
@@ -211,9 +222,12 @@ class Governors:
         """A paragraph has its own things."""
         self._counted = ("", None)
         self.begin_sentence()
+        self._forget_before()
 
     def begin_sentence(self) -> None:
-        """A sentence governs itself."""
+        """A sentence governs itself; what lacks a governor goes on with that of the sentence before."""
+        self._before, self._kin_before = (self._agent, self._first), (self._of_kin, self._family)
+        self._first = _NOTHING
         self._agent = self._thing = self._topic = self._measure = self._of_kin = self._family = ""
         self._reaches = self._named = False
         self._told.clear()
@@ -224,8 +238,15 @@ class Governors:
         self._measure = ""
         self._reaches = self._named = False
 
+    def _forget_before(self) -> None:
+        """Something has been named, so that nothing goes on with the sentence before."""
+        self._before, self._kin_before = ("", _NOTHING), ("", "")
+
     def hear(self, text: str) -> None:
         """A clause without figures: 推行诉前调解 governs with its object."""
+        if not text.endswith(_REPORTS):
+            self._first = _NOTHING
+            self._forget_before()
         self._told.append(("heard", text, ""))
 
     def _judge(self) -> None:
@@ -245,6 +266,8 @@ class Governors:
         text = own.text
         if not text or statement.source is not None or text.startswith(CONSEQUENCES) or need_of(text):
             return
+        if text not in _kin():
+            self._forget_before()
         kin = _kin_endings().find(text, 0, len(text))
         if kin is not None and kin.text != text:
             owner = text.removesuffix(kin.text)
@@ -254,18 +277,23 @@ class Governors:
         self._measure = text
         counted = statement.figure.unit in _THINGS
         found, one = ("", False) if own.verb else agent_of(text)
+        told = _NOTHING
         if found:
             self._agent = _OF_TIME.sub("", found)
-            self._told.append(("agent", text, self._agent))
+            told = "agent", text, self._agent
             self._reaches = first and one and not statement.phrase_after  # 31座电站完成改造: several
         elif own.verb == "flow":
-            self._told.append(("flow", text, ""))
+            told = "flow", text, ""
         elif counted or code_of_name(text) is None:
             # What an agent has more of is theirs: 竣工面积 does not govern 人均利税.
             if counted or not (self._agent and head_of(text)):
-                self._told.append(("name", text, ""))
+                told = "name", text, ""
         elif not self._agent:
-            self._told.append(("code", text, ""))
+            told = "code", text, ""
+        if told is not _NOTHING:
+            self._told.append(told)
+        if not self._first[0]:
+            self._first = ("counted", text, "") if counted and told[0] == "name" else told
         if counted and not found:
             self._judge()
             if self._thing:
@@ -277,7 +305,14 @@ class Governors:
         `opener`: the mark before its clause.
         """
         own = statement.own
-        if own.places or any(not need_of(d) for d in statement.dimensions):
+        if own.places:
+            return ""
+        if self._kin_before[0] and statement.parts_of is None and statement.figure.unit not in _THINGS:
+            measure = own.text if own.text in _kin() else object_of(own.text)
+            alike = all(is_sister(d, measure) for d in statement.dimensions)
+            if alike and _kin().get(measure) == self._kin_before[1]:
+                return self._kin_before[0]
+        if any(not need_of(d) for d in statement.dimensions):
             return ""
         if self._of_kin and _kin().get(statement.indicator) == self._family and own.text == statement.indicator:
             return self._of_kin
@@ -290,12 +325,28 @@ class Governors:
         self._judge()
         doers = (self._agent, self._topic, self._thing)
         governor = next(filter(None, doers if need == "who" else (self._thing, self._topic, self._agent)), "")
+        if not governor:
+            governor = self._carried(statement, need)
         if not governor and _is_of_measure(statement.indicator):
             governor = self._measure
         elif not governor and statement.figure.unit == self._counted[1] and statement.indicator in _PROGRESS:
             # 今年实施水利项目80个。目前已开工75个
             governor = self._counted[0]
         return "" if statement.indicator[-2:] in governor else governor
+
+    def _carried(self, statement: Statement, need: str) -> str:
+        """全区有养老院37家。目前入住率81%: who or what governed the sentence before; empty: that has ended."""
+        if statement.parts_of is not None or statement.figure.unit in _THINGS or statement.indicator.endswith(_ANEW):
+            return ""
+        agent, (how, text, doer) = self._before
+        if need == "who" or not how:
+            return agent
+        return (_named_by(text) if how == "counted" else _thing_in(how, text, doer)) or agent
+
+
+def is_sister(text: str, measure: str) -> bool:
+    """Whether two measures are told of one thing (利润 beside 从业人员), so that neither is the other's."""
+    return text in _kin() and _kin()[text] == _kin().get(measure)
 
 
 def _is_of_measure(text: str) -> bool:

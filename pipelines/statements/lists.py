@@ -14,6 +14,7 @@ from pipelines.statements.model import Statement
 from pipelines.statements.owners import is_owner, owner_in
 from pipelines.statements.phrases import Phrase, head_of, is_generic, is_name
 from pipelines.statements.places import Area
+from pipelines.statements.ratios import is_one_to_many, tell_of_both
 from pipelines.statements.senses import NEW_CAPACITY, adds_capacity, opens_with_change
 from pipelines.statements.subjects import is_of_the_last
 from pipelines.statements.tails import Tail
@@ -88,8 +89,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
                 statement.because("indicator", f"{own}, of each area listed")
                 shorten(statement)
             return
-    if first.figure.kind == "ratio_part" and len(group) == 2 and "与" in own and own.endswith("比"):
-        # 新设与注销之比 is one indicator with two sides.
+    if is_one_to_many(group):
         return
     if first.part and len(parts := LISTED.split(first.part)) == len(group):
         # 水口乡、河口镇以9.8万吨、9.2万吨列第二、第三
@@ -117,6 +117,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
                 statement.dimensions = [base.group(), *statement.dimensions]
             statement.because("indicator", f"{own}, list of names in order")
             shorten(statement)
+        tell_of_both(group)
         common = min(_common_end(names), min(map(len, names)) - 2)
         namer.heard_list = [name[: len(name) - common] for name in names] if common > 0 else []
         return
@@ -304,8 +305,7 @@ def share_predicates(statements: list[Statement], since: int, first: int, opener
 
     `statements[first:]` are those of the clause just read, `statements[since:first]` those of the items before it.
     """
-    new = statements[first:]
-    if not new:
+    if not (new := statements[first:]):
         return
     last = new[-1]
     if opener == "、" and first > 0:

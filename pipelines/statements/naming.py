@@ -7,6 +7,7 @@ from pipelines.statements.aims import is_plan_after
 from pipelines.statements.clauses import Surroundings
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.dimensions import PER, add_dimensions, add_share, bring_in, take_share
+from pipelines.statements.governors import is_sister
 from pipelines.statements.heard import is_local
 from pipelines.statements.likeness import (
     counted_likewise,
@@ -195,7 +196,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     elif full.text:
         name_own(namer, statement, full, share, shared=shared)
         if not retold and (governor := namer.governors.of(statement, around.opener)):
-            statement.dimensions = [governor, *statement.dimensions]
+            others = [d for d in statement.dimensions if statement.parts_of or not is_sister(d, statement.indicator)]
+            statement.dimensions = [governor, *others]
             statement.because("dimensions", f"{governor}, governs the sentence")
     else:
         subject = namer.subject or namer.stale_subject
@@ -206,6 +208,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         statement.because("indicator", f"{statement.indicator}, subject of the sentence")
     if namer.parts_total is not None and statement.parts_of is None and full.text:
         statement.parts_of = namer.parts_total
+        if _is_class_of_prices(statement, namer.parts_total):
+            statement.dimensions = [namer.parts_total.indicator, *statement.dimensions]
     if shared and not around.after.text:
         share_verb(namer, statement)
     add_share(statement, share)
@@ -223,6 +227,12 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         unit = statement.figure.unit or statement.figure.literal
         statement.indicator = clean(around.after_text)[:20] or namer.scope or unit
     shorten(statement)
+
+
+def _is_class_of_prices(statement: Statement, whole: Statement) -> bool:
+    """居民消费价格总水平上涨2%。其中，食品类上涨3%: a class moves by the price that its whole is told of."""
+    moves = statement.figure.kind == "percent" and statement.own.text.endswith("类")
+    return moves and "价格" in whole.indicator and "价格" not in statement.indicator
 
 
 def _goes_on_per_head(namer: Namer, around: Surroundings) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipelines.statements.model import Statement
+from pipelines.statements.phrases import head_of
 from schemas.vocabulary import Measure
 
 _RECENT: Final = 41
@@ -153,3 +154,9 @@ class Told:
 def _is_new(statement: Statement) -> bool:
     """新增就业24万人: an amount that a phrase of its own calls new."""
     return statement.sense.measure is Measure.CHANGE and statement.source is None and bool(statement.own.text)
+
+
+def is_rate_of_measure(statement: Statement) -> bool:
+    """Whether a statement tells how something measured moved (增加值增长12%, 居民消费价格总水平上涨2%)."""
+    measured = head_of(statement.indicator.removesuffix("总水平"))
+    return bool(measured) and statement.sense.measure is Measure.GROWTH_RATE

@@ -26,7 +26,7 @@ from pipelines.statements.owners import (
     surveyed_in,
 )
 from pipelines.statements.phrases import Phrase, head_of, is_view, scope_of
-from pipelines.statements.told import Told
+from pipelines.statements.told import Told, is_rate_of_measure
 from pipelines.statements.wording import actor_of, is_mean, is_verb, object_of
 from schemas.vocabulary import Measure
 
@@ -134,7 +134,7 @@ class Namer:
     def _moved_whole(self) -> Statement | None:
         """增加值增长12%，其中轻工业增长13%: a rate told without its level, if no total was counted since."""
         told, total = self.anchor, self._total
-        if told is None or told.sense.measure is not Measure.GROWTH_RATE or not head_of(told.indicator):
+        if told is None or not is_rate_of_measure(told):
             return None
         return told if total is None or total.sentence < told.sentence else None
 
