@@ -309,6 +309,27 @@ def test_a_duckdb_file_is_kept_only_as_it_was_published_and_while_it_is_dense(
     assert not is_of(path, PUBLICATION)
 
 
+@pytest.mark.parametrize(("anew", "gone"), [(None, {"b0"}), (("a0", "b0"), {"b0"}), (("a0", "b1"), set())])
+def test_where_reports_made_anew_are_known_theirs_alone_are_replaced(
+    tmp_path: Path, anew: tuple[str, ...] | None, gone: set[str]
+) -> None:
+    """Rows of a report made anew are replaced where its file changed; those of others are not looked at. Here the first
+    of batch b is gone."""
+    rows = sample_table("passages", 4)
+    with duckdb.connect() as con:
+        database.create_tables(con)
+        for batch, part in (("a", rows.slice(0, 2)), ("b", rows.slice(2))):
+            reports = pyarrow.array([f"{batch}{number}" for number in range(2)])
+            part = part.set_column(part.schema.get_field_index("report_id"), "report_id", reports)
+            write_table("passages", part, table_path(tmp_path / "1", "passages", batch, "all"))
+            write_table("passages", part.slice(batch == "b"), table_path(tmp_path / "2", "passages", batch, "all"))
+            con.execute("INSERT INTO passages FROM part")
+        changes = changed_files(tmp_path / "1", tmp_path / "2")["passages"]
+        database._change_rows(con, TABLES["passages"], changes, anew)
+        kept = {report for (report,) in con.execute("SELECT report_id FROM passages").fetchall()}
+        assert kept == {"a0", "a1", "b0", "b1"} - gone
+
+
 def test_a_reader_stays_with_the_version_it_opened(tmp_path: Path) -> None:
     """A warehouse that was opened before a swap of the link still reads the version of that time."""
     for version, rows in (("1", 2), ("2", 5)):

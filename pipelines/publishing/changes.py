@@ -23,6 +23,9 @@ class FileChange:
 
 Changes = Mapping[str, Sequence[FileChange]]
 """Table → its files that changed, by name."""
+OF_ONE_REPORT = frozenset({"report_texts", "articles", "passages", "mentions", "observations"})
+"""Tables whose rows follow from their report alone: no other report adds to them or changes them. Where it is known
+which reports were made anew, the rows of all others need not be compared."""
 
 
 def changed_files(old: Path | None, new: Path) -> Changes:

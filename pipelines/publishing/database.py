@@ -7,7 +7,7 @@ are replaced where they changed. Putting it into place belongs to refresh.
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow
 
-from pipelines.publishing.changes import Changes, FileChange
+from pipelines.publishing.changes import OF_ONE_REPORT, Changes, FileChange
 from pipelines.publishing.disk import sync_file
 from pipelines.publishing.parquet import table_files
 from pipelines.publishing.sql import comment_on, escape_glob, sql_literal, sql_name
@@ -39,7 +39,9 @@ MOST_DELETED, MOST_FREE = 0.25, 0.5
 """Shares of a file that deleted rows, and blocks without any, may take up before it is made anew."""
 FEW_BYTES = 16 * 1024 * 1024
 """Of Parquet, below which strings are not compressed by symbols (FSST): to look in each column for such symbols takes a
-third of the time of a small file, and makes it a sixth smaller."""
+third of the time of a small file, and makes it a sixth smaller. Where a file is brought up to date, strings never are:
+DuckDB writes again the last rows of each table that changed, which takes half the time so."""
+_WITHOUT_SYMBOLS = "SET disabled_compression_methods = 'fsst'"
 _CHANGED = "changed_rows"
 
 
@@ -64,7 +66,7 @@ def build_database(
     files = {name: table_files(tables_dir, name) for name in TABLES}
     with _written(path, publication, threads) as con:
         if sum(file.stat().st_size for each in files.values() for file in each) < FEW_BYTES:
-            con.execute("SET disabled_compression_methods = 'fsst'")
+            con.execute(_WITHOUT_SYMBOLS)
         con.execute("BEGIN")
         create_tables(con)
         for info in TABLES.values():
@@ -76,19 +78,27 @@ def build_database(
 
 
 def update_database(
-    published: Path, path: Path, changes: Changes, publication: Publication, *, threads: int | None = None
+    published: Path,
+    path: Path,
+    changes: Changes,
+    publication: Publication,
+    *,
+    anew: Collection[str] | None = None,
+    threads: int | None = None,
 ) -> dict[str, int] | None:
     """Write what `build_database` would from the DuckDB file of the version before, of which a copy is brought up to
-    date; return the number of rows of each table.
+    date; return the number of rows of each table. `anew`: ids of all reports that came, went, moved or were made anew
+    (None: not known); of the others, the rows of tables of `OF_ONE_REPORT` are not compared.
 
     None, and nothing at `path`, where the file is not as the version before left it, or holds so much that is deleted
     that a new one is better. The rows are those of a new file, in another order.
     """
     try:
         with _written(path, publication, threads, start=published) as con:
+            con.execute(_WITHOUT_SYMBOLS)
             con.execute("BEGIN")
             for info in TABLES.values():
-                _change_rows(con, info, changes[info.name])
+                _change_rows(con, info, changes[info.name], anew if info.name in OF_ONE_REPORT else None)
             counts = _tell_publication(con, publication)
             renew_views(con)
             con.execute("COMMIT")
@@ -175,22 +185,30 @@ def _rows_of(info: TableInfo, files: Sequence[Path]) -> str:
     return f"SELECT {names} FROM read_parquet([{paths}], union_by_name = true, hive_partitioning = false)"
 
 
-def _change_rows(con: duckdb.DuckDBPyConnection, info: TableInfo, changes: Sequence[FileChange]) -> None:
-    """Take out the rows that the files before and now do not share, and add those of now."""
+def _change_rows(
+    con: duckdb.DuckDBPyConnection, info: TableInfo, changes: Sequence[FileChange], anew: Collection[str] | None
+) -> None:
+    """Take out the rows that the files before and now do not share, and add those of now; where the reports made anew
+    are known, all rows of those that are in the files."""
     if not changes:
         return
-    table, keys = sql_name(info.name), [sql_name(column) for column in info.key]
+    table, keys = sql_name(info.name), [sql_name(column) for column in (info.key if anew is None else ("report_id",))]
     before = _rows_of(info, [each.old for each in changes if each.old])
     now = _rows_of(info, [each.new for each in changes if each.new])
 
     def same(one: str, other: str) -> str:
         return " AND ".join(f"{one}.{key} IS NOT DISTINCT FROM {other}.{key}" for key in keys)
 
-    either = ", ".join(f"coalesce(before.{key}, now.{key}) AS {key}" for key in keys)
-    con.execute(
-        f"CREATE TEMP TABLE {_CHANGED} AS SELECT {either} FROM ({before}) AS before FULL JOIN ({now}) AS now "
-        f"ON {same('before', 'now')} WHERE before IS DISTINCT FROM now"
-    )
+    if anew is None:
+        either = ", ".join(f"coalesce(before.{key}, now.{key}) AS {key}" for key in keys)
+        changed = (
+            f"SELECT {either} FROM ({before}) AS before FULL JOIN ({now}) AS now "
+            f"ON {same('before', 'now')} WHERE before IS DISTINCT FROM now"
+        )
+    else:
+        here = " UNION ".join(f"SELECT report_id FROM ({rows})" for rows in (before, now))
+        changed = f"SELECT report_id FROM ({here}) WHERE report_id IN (SELECT unnest($anew))"
+    con.execute(f"CREATE TEMP TABLE {_CHANGED} AS {changed}", None if anew is None else {"anew": sorted(anew)})
     con.execute(f"DELETE FROM {table} USING {_CHANGED} WHERE {same(_CHANGED, table)}")
     con.execute(f"INSERT INTO {table} SELECT now.* FROM ({now}) AS now SEMI JOIN {_CHANGED} ON {same(_CHANGED, 'now')}")
     con.execute(f"DROP TABLE {_CHANGED}")

@@ -7,7 +7,7 @@ tables; `<warehouse>/evidence` links to those of the current one.
 import os
 import shutil
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from pipelines.publishing.evidence import Drawing, Pages, Version, build_evidence, draw_shard
@@ -29,10 +29,15 @@ def pages_of(folder: Path) -> Path:
     return folder.with_name(folder.name + SUFFIX)
 
 
-def build_pages(folder: Path, published: Path | None, hands: Callable[[int], Crew | Here] = lambda _: Here()) -> None:
+def build_pages(
+    folder: Path,
+    published: Path | None,
+    hands: Callable[[int], Crew | Here] = lambda _: Here(),
+    anew: Collection[str] | None = None,
+) -> None:
     """Draw the pages of a version beside it; those that did not change are linked from the published version's.
 
-    `hands` says who draws reports of so many raw bytes.
+    `hands` says who draws reports of so many raw bytes; `anew` which reports are others than published, if it is known.
     """
     tell(LINK_NAME, 0, 1)
     target = pages_of(folder)
@@ -40,7 +45,8 @@ def build_pages(folder: Path, published: Path | None, hands: Callable[[int], Cre
     for leftover in (target, beside):
         shutil.rmtree(leftover, ignore_errors=True)
     old = Version(published, pages_of(published)) if published and pages_of(published).is_dir() else None
-    build_evidence(Version(folder, beside), old, room_digests()["publishing"], lambda drawings: _draw(drawings, hands))
+    drawing = room_digests()["publishing"]
+    build_evidence(Version(folder, beside), old, drawing, lambda drawings: _draw(drawings, hands), anew)
     os.sync()  # one call for thousands of small files
     beside.rename(target)
     tell(LINK_NAME, 1, 1)

@@ -106,6 +106,17 @@ def kept_of_coming(workspace: Workspace) -> Kept | None:
     return _open(_staged_folder(workspace), _code_digest(workspace))
 
 
+def reports_made_anew(workspace: Workspace) -> frozenset[str] | None:
+    """Ids of the reports that the coming version has or the published one had, but for those whose rows, as the rooms
+    made them, are the same in the same shard. None where what is kept does not tell."""
+    before, coming = kept_of_published(workspace), kept_of_coming(workspace)
+    if before is None or coming is None:
+        return None
+    old, new = (each.reports().select("report_id", "batch", "shard", "digest") for each in (before, coming))
+    apart = [one.join(other, on=one.columns, how="anti") for one, other in ((old, new), (new, old))]
+    return frozenset(pl.concat(apart)["report_id"])
+
+
 def _staged_folder(workspace: Workspace) -> Path:
     return workspace.staging / "kept"
 

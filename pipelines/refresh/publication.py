@@ -7,6 +7,7 @@ versions stay but two.
 
 import importlib.metadata
 import shutil
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from pipelines.refresh.digests import room_digests
 from pipelines.refresh.evidence import SUFFIX as PAGES_SUFFIX
 from pipelines.refresh.evidence import build_pages, is_linked, link_pages, pages_of
 from pipelines.refresh.failures import RefreshError
-from pipelines.refresh.kept import put_kept
+from pipelines.refresh.kept import put_kept, reports_made_anew
 from pipelines.refresh.loss import require_no_loss
 from pipelines.refresh.manifest import Manifest, manifest_path, read_manifest
 from pipelines.refresh.progress import tell
@@ -79,10 +80,11 @@ def publish(workspace: Workspace) -> Manifest:
         **count_version(changes, counted),
     )
     _write_text(manifest_path(folder), manifest.to_json())
-    if not (workspace.database and counted and _update_beside(workspace, changes, counted, manifest)):
+    anew = reports_made_anew(workspace)
+    if not (workspace.database and counted and _update_beside(workspace, changes, anew, counted, manifest)):
         _build_beside(workspace, folder, manifest)
     if workspace.pages:
-        build_pages(folder, workspace.published_dir, workspace.hands)
+        build_pages(folder, workspace.published_dir, workspace.hands, anew)
     _swap(workspace.warehouse, folder)
     _finish(workspace.warehouse, folder, manifest)
     _prune(workspace.warehouse, version)
@@ -179,7 +181,9 @@ def _build_beside(workspace: Workspace, folder: Path, manifest: Manifest) -> Non
         raise RefreshError(f"{workspace.warehouse / DATABASE_NAME}: cannot be written: {error}") from error
 
 
-def _update_beside(workspace: Workspace, changes: Changes, before: Manifest, manifest: Manifest) -> bool:
+def _update_beside(
+    workspace: Workspace, changes: Changes, anew: Collection[str] | None, before: Manifest, manifest: Manifest
+) -> bool:
     """Make the DuckDB file of a version of the published one's; False where it is better built from the tables."""
     warehouse = workspace.warehouse
     database = warehouse / DATABASE_NAME
@@ -187,7 +191,7 @@ def _update_beside(workspace: Workspace, changes: Changes, before: Manifest, man
         return False
     try:
         counts = update_database(
-            database, _beside(warehouse), changes, _publication(manifest), threads=workspace.threads
+            database, _beside(warehouse), changes, _publication(manifest), anew=anew, threads=workspace.threads
         )
     except duckdb.Error:  # a damaged file is no reason to stop; what else is wrong will be wrong again
         return False

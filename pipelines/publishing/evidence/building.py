@@ -5,7 +5,7 @@ A page is drawn again only if the rows it shows changed, or the way pages are dr
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -67,12 +67,18 @@ Draw = Callable[[Sequence[Drawing]], Iterable[Pages]]
 """Carries drawings out, and returns the pages of each, in order."""
 
 
-def build_evidence(new: Version, old: Version | None = None, drawing: str = "", draw: Draw | None = None) -> int:
+def build_evidence(
+    new: Version,
+    old: Version | None = None,
+    drawing: str = "",
+    draw: Draw | None = None,
+    anew: Collection[str] | None = None,
+) -> int:
     """Write the pages of a version into its evidence folder, which must not exist; return how many reports' were drawn.
 
     It holds index.html, a page or more a report, series.html with series/, and what they share; all work from the file
     system, without a server or a network. `drawing` is a digest of how pages are drawn: under another one, nothing is
-    taken over. `draw` may spread the work.
+    taken over. `draw` may spread the work. `anew`: what is known of the reports made anew, as `plan_pages` takes it.
     """
     new.evidence.mkdir(parents=True)
     for name in STATIC:
@@ -80,7 +86,7 @@ def build_evidence(new: Version, old: Version | None = None, drawing: str = "", 
     before = _read_contents(old, drawing) if old else None
     if before is None:
         old, before = None, Contents()
-    plans = [_take_over(old, new, plan) for plan in plan_pages(new, old, before.shards)]
+    plans = [_take_over(old, new, plan) for plan in plan_pages(new, old, before.shards, anew)]
     drawings = _drawings(new, plans)
     shards = {plan.shard: dict(plan.kept) for plan in plans}
     for each, pages in zip(drawings, (draw or _draw_here)(drawings), strict=True):

@@ -2,14 +2,14 @@
 figure of another report that changed. Shards whose files are the same are not read for it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow
 import pyarrow.compute
 
-from pipelines.publishing.changes import changed_files
+from pipelines.publishing.changes import OF_ONE_REPORT, changed_files
 from pipelines.publishing.evidence.gathering import FIGURES, OF_REPORT, read_file
 from pipelines.publishing.mention_ids import rows_with_figures_of
 from pipelines.publishing.rows import concat_rows, rows_in_order
@@ -35,8 +35,11 @@ class ShardPlan:
     drawn: tuple[str, ...]
 
 
-def plan_pages(new: Version, old: Version | None, before: Mapping[str, Pages]) -> list[ShardPlan]:
-    """A plan for each shard of the new version; `before` holds shard → pages of the old one."""
+def plan_pages(
+    new: Version, old: Version | None, before: Mapping[str, Pages], anew: Collection[str] | None = None
+) -> list[ShardPlan]:
+    """A plan for each shard of the new version; `before` holds shard → pages of the old one. `anew`: ids of all reports
+    that came, went, moved or were made anew between the two (None: not known)."""
     shards = sorted(path.name for path in (new.tables / "reports").glob("*.parquet"))
     if old is None:
         return [ShardPlan(shard, {}, tuple(_reports_of(new, shard))) for shard in shards]
@@ -56,13 +59,17 @@ def plan_pages(new: Version, old: Version | None, before: Mapping[str, Pages]) -
         old_shards = sorted({homes[report] for report in reports if report in homes})
         if old_shards != [shard]:  # the batch was cut otherwise
             names = list(OF_REPORT)
-        same = set(reports) & homes.keys()
+        both = [report for report in reports if report in homes]
+        same = set(both)
         for name in names:
+            unsure = both if anew is None or name not in OF_ONE_REPORT else [each for each in both if each in anew]
+            if not unsure:
+                continue
             sides = [read_file(old.tables, name, each) for each in old_shards], read_file(new.tables, name, shard)
-            alike = _alike(reports, concat_rows(name, sides[0]), sides[1])
+            other = set(unsure) - _alike(unsure, concat_rows(name, sides[0]), sides[1])
             if name in FIGURES:
-                unlike |= (set(reports) - alike) & homes.keys()
-            same &= alike
+                unlike |= other
+            same -= other
         kept = {report: before[homes[report]][report] for report in reports if report in same}
         plans.append(ShardPlan(shard, kept, tuple(report for report in reports if report not in kept)))
     return [_draw_users(new, plan, unlike) for plan in plans] if unlike else plans
