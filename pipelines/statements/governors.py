@@ -30,7 +30,7 @@ _MEAN_OF: Final = re.compile(
 _OF_SOMETHING: Final = frozenset("额价期")
 """What ends measures of three characters that name no thing (标的额, 入门价)."""
 _EXISTS: Final[tuple[str, ...]] = ("共有", "现有", "已有", "有")
-_NO_NAME: Final = re.compile("以(?![上下来内外])|[被把将向从由]|(?<=.)在(?![建校册岗园职])|合计|共计")
+_NO_NAME: Final = re.compile("以(?![上下来内外])|[被把将向从由]|(?<=.)在(?![建校册岗园职])|合计|共计|以来$")
 _SEVERAL: Final = re.compile("[、和与及]")
 _OF_TIME: Final = re.compile("(?:假期|期间)$")
 _PROGRESS: Final = frozenset({"开工", "复工", "竣工", "完工", "建成", "投产", "投运", "交付", "办结", "签约", "落地"})
@@ -98,7 +98,7 @@ forget_with_list(_NEEDS.clear)
 
 
 def _find_need(text: str) -> str:
-    measures = text in attributes() or text in _dependent("measures")
+    measures = text in attributes() or text in _dependent("measures") or _gains(text)
     if measures or is_generic(text) or ("均" in text and _MEAN_OF.fullmatch(text)):
         return "whose"
     table, p, verb = _weak_and_verbs(), 0, False
@@ -114,6 +114,11 @@ def _find_need(text: str) -> str:
     if measures or rest == head_of(rest) or (len(text) == 3 and text[-1] in _OF_SOMETHING):
         return "whose"
     return ""
+
+
+def _gains(text: str) -> bool:
+    """惠及学生, 学生受益: who gains by what was done."""
+    return text.startswith("惠及") or text.endswith(("受益", "受惠"))
 
 
 _AGENTS_OF: Final[dict[str, tuple[str, bool]]] = {}
@@ -305,7 +310,9 @@ class Governors:
         `opener`: the mark before its clause.
         """
         own = statement.own
-        if own.places:
+        gains = _gains(statement.indicator)
+        if own.places or (gains and statement.figure.unit == "元"):
+            # 制造业受益1.7亿元: what all that was done came to is not of the last of it.
             return ""
         if self._kin_before[0] and statement.parts_of is None and statement.figure.unit not in _THINGS:
             measure = own.text if own.text in _kin() else object_of(own.text)
@@ -332,11 +339,12 @@ class Governors:
         elif not governor and statement.figure.unit == self._counted[1] and statement.indicator in _PROGRESS:
             # 今年实施水利项目80个。目前已开工75个
             governor = self._counted[0]
-        return "" if statement.indicator[-2:] in governor else governor
+        return "" if statement.indicator[-2:] in governor and not gains else governor
 
     def _carried(self, statement: Statement, need: str) -> str:
         """全区有养老院37家。目前入住率81%: who or what governed the sentence before; empty: that has ended."""
-        if statement.parts_of is not None or statement.figure.unit in _THINGS or statement.indicator.endswith(_ANEW):
+        anew = statement.figure.unit in _THINGS or statement.indicator.endswith(_ANEW)
+        if anew or statement.parts_of is not None or _gains(statement.indicator):
             return ""
         agent, (how, text, doer) = self._before
         if need == "who" or not how:
