@@ -5,7 +5,7 @@ brackets that hold no statistic.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,8 @@ _BREAKS: Final = re.compile(r"[，,；;：:。！？!?、（）()|\t　—](?:(?
 _BREAKS_OF_HEADLINES: Final = re.compile(_BREAKS.pattern + r"|(?<=[\u4e00-\u9fff%％”]) +(?=[\u4e00-\u9fff“])")
 _SENTENCE_END: Final = frozenset("。！？!?")
 _LEVEL_PEGGED: Final[tuple[str, ...]] = ("持平", "略降", "略增", "略升", "略有下降", "略有上升", "略有增长")
-_PRICED: Final = re.compile(r"(?:按照?|以)[^，。；、（）()\n]{0,8}(?:不变价|可比价|现价)格?(?:计算|核算)?的?")
+_PRICES: Final[tuple[str, ...]] = ("不变价", "可比价", "现价")
+_PRICED: Final = re.compile(rf"(?:按照?|以)[^，。；、（）()\n]{{0,8}}(?:{'|'.join(_PRICES)})格?(?:计算|核算)?的?")
 _BRACKET: Final = re.compile(r"[（(][^（）()\n]{0,60}[）)]")
 
 _HEADING: Final = re.compile(
@@ -62,18 +63,29 @@ def find_asides(text: str, figures: Sequence[Figure]) -> Brackets:
     """Bracketed stretches that hold no statistic, and words that say in which prices (按上年不变价计算的)."""
     asides = Brackets({}, {})
     i = 0
-    for match in _BRACKET.finditer(text):
-        start, end = match.span()
+    for start in sorted([*_places_of("（", text), *_places_of("(", text)]):
+        match = _BRACKET.match(text, start)
+        if match is None:
+            continue
+        end = match.end()
         while i < len(figures) and figures[i].end <= start:
             i += 1
         if i < len(figures) and figures[i].start < end:
             continue
         asides.by_end[end] = start
         asides.by_start[start] = end
-    for match in _PRICED.finditer(text):
+    for match in _PRICED.finditer(text) if any(word in text for word in _PRICES) else ():
         asides.by_end[match.end()] = match.start()
         asides.by_start[match.start()] = match.end()
     return asides
+
+
+def _places_of(mark: str, text: str) -> Iterator[int]:
+    """Where a mark stands, in order: looked for by itself, for `re` looks for one of a set far more slowly."""
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)
 
 
 def cut_clauses(

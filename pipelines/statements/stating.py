@@ -23,6 +23,7 @@ _UNDER: Final = re.compile(r"(?:低于|慢于|少于|小于|不及|落后于?)[^
 """低于4%的控制目标（1.1个百分点）: a gap to a figure that stands between."""
 _FORECAST_BEHIND: Final = re.compile("[”」]?(?:左右|以上|以内)?[”」]?的(?:预判|预测|预估|预计|估计)")
 """低于此前“N左右”的预判: the figure is what had been expected."""
+_OPENS_FORECAST: Final = frozenset("”」左以的")
 _OF_PLAN: Final = re.compile(r"(?:完成|为|占|是|达到?)[^，。；]{0,8}(?:预算|计划|目标|任务)[^，。；]{0,16}的$")
 _OUTPUT: Final = re.compile("产值|增加值|生产总值|产业|GDP")
 _DEGREE: Final = re.compile("[率度值][过超近]?$|比例$|指数|价格")
@@ -117,7 +118,8 @@ def status_of(text: str, scene: Scene, statement: Statement, sentence_start: int
         return Status.REPORTED
     if names_aims and not statement.completion and _is_aimed_at(text, scene, figure, sentence_start):
         return Status.TARGET
-    if _FORECAST_BEHIND.match(text, figure.right) is not None:
+    after = text[figure.right : figure.right + 1]
+    if after in _OPENS_FORECAST and _FORECAST_BEHIND.match(text, figure.right) is not None:
         scene.status_words = "forecast behind the figure"
         return Status.ESTIMATED
     sure = scene.sure_status(figure.start)

@@ -167,7 +167,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
 
 def is_of_the_last(text: str) -> bool:
     """拉动…, 对经济增长的贡献率: what the indicator named last did."""
-    return text.startswith(_OF_THE_LAST) or _CONTRIBUTES.fullmatch(text) is not None
+    return text.startswith(_OF_THE_LAST) or (text.startswith("对") and _CONTRIBUTES.fullmatch(text) is not None)
 
 
 def _implied(subject: str, text: str) -> str:

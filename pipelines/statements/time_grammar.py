@@ -68,7 +68,6 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和至到][一二三四]季度)"
     listed += rf"|(?<=[^\s])(?P<months>(?:{small})月?(?:[、和](?:{small})月?)*[、和](?:{small})月份?(?![\d初末底]))"
     hour = r"(?:\d{1,2}[时点])?"
-    since = r"[^，。；：、\n]{0,12}?|[^，。；：、是年\d“\n]{13,28}?"
 
     def year(n: str) -> str:
         return rf"(?:(?P<y{n}>{digits4})[ 　\t]*年|(?P<r{n}>去年|上年|今年|本年|当年|次年|翌年))"
@@ -103,9 +102,25 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|{part.format('d')}{edge.format('d')}"
         rf"|(?P<start>年初|年末|年底|期末|本期)"
         rf"|(?P<same0>同期)"
-        rf")(?P<same>[ 　\t]*同[期月日])?(?P<since>(?:{since})(?:以来|至今))?(?P<span>期间)?)"
+        rf")(?P<same>[ 　\t]*同[期月日])?)"
     )
     return re.compile(whole), words
+
+
+_SINCE: Final = re.compile(r"(?:[^，。；：、\n]{0,12}?|[^，。；：、是年\d“\n]{13,28}?)(?:以来|至今)")
+_LONGEST_SINCE: Final = 30
+
+
+def since_after(text: str, at: int) -> str:
+    """What makes the time word that ends at `at` the beginning of a span (成立以来 of 2015年成立以来); empty: nothing.
+
+    It is no part of the grammar, which would try each of the next characters after every time word.
+    """
+    upto = at + _LONGEST_SINCE
+    if text.find("以来", at, upto) < 0 and text.find("至今", at, upto) < 0:
+        return ""
+    match = _SINCE.match(text, at)
+    return match.group() if match is not None else ""
 
 
 _NUMERAL: Final = re.compile(
@@ -170,6 +185,7 @@ def year_number(text: str) -> int:
     return int(text) if text.isdigit() else int("".join(str(CHINESE_DIGITS[c]) for c in text))
 
 
+_LETTERS: Final = "OolIＯ"
 _LETTER_IN_YEAR: Final = re.compile(r"[OolIＯ][0-9OolIＯ〇○零一二三四五六七八九]{0,3}\s?年")
 """Found without looking at each character of a text, and in hardly any."""
 
@@ -187,6 +203,6 @@ _SPELLED: Final = str.maketrans("OoＯ", "〇〇〇")
 
 def read_years(text: str) -> str:
     """The text with letters in the digits of its years read as those digits: 2O18年, 二OO九年."""
-    if _LETTER_IN_YEAR.search(text) is None:
+    if not any(letter in text for letter in _LETTERS) or _LETTER_IN_YEAR.search(text) is None:
         return text
     return _LETTERED_YEAR.sub(lambda found: found[0].translate(_SPELLED if found[0][0] in "一二" else _MEANT), text)

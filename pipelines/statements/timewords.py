@@ -13,6 +13,7 @@ from pipelines.statements.time_grammar import (
     grammar,
     load_times,
     read_years,
+    since_after,
     small_number,
     year_number,
 )
@@ -174,8 +175,13 @@ def _scan(text: str) -> list[TimeWord]:
             continue
         g = match
         start, end = match.span()
+        listed = g["years"] or g["quarters"] or g["months"]
+        told_since = "" if listed else since_after(text, end)
+        named_until, end = end, end + len(told_since)
+        if not listed and text.startswith("期间", end):
+            end += 2
         stop = end
-        as_of, same, since = g["asof"] is not None, g["same"] is not None, g["since"] is not None
+        as_of, same, since = g["asof"] is not None, g["same"] is not None, told_since != ""
         if (g["rel"] in _YEARS_OF_PLANS or g["start"]) and text.startswith(_PLAN_WORDS, end):
             continue
         if g["rel"] and text.endswith(_LEFT_OUT, 0, start):
@@ -184,13 +190,13 @@ def _scan(text: str) -> list[TimeWord]:
             continue
         if g["start"] and (text.startswith(_SET_THEN, end) or text.endswith(_TURN_OF_YEAR, 0, start)):
             continue
-        if g["since"] and len(g["since"]) > 2 and not (g["year1"] or g["rel"] or g["count"]):
-            end, since = match.start("since"), False
+        if len(told_since) > 2 and not (g["year1"] or g["rel"] or g["count"]):
+            end, since = named_until, False
         past = since or g["count"] or g["count2"]
         if past and (text.startswith(_RECORDS, end) or _FASTEST.match(text, end)):
             # 2009年组建以来最好成绩, 为十年来少见: how rare it is, not when it is.
             continue
-        if g["years"] or g["quarters"] or g["months"]:
+        if listed:
             items = tuple(replace(item, same=g["lsame"] is not None) for item in _listed(match.group(), start, end))
             found.append(TimeWord(start, end, "list", items=items))
         elif g["season"]:
@@ -227,10 +233,10 @@ def _scan(text: str) -> list[TimeWord]:
         elif g["lone"]:
             found.append(TimeWord(start, end, "day", as_of=as_of, count=small_number(g["lone"].partition("日")[0])))
         elif g["holiday"]:
-            past = re.match("上年|去年|上一年", match.group()) is not None
-            digits = match.group()[:4]
+            past = text.startswith(("上年", "去年", "上一年"), start)
+            digits = text[start : start + 4]
             named = int(digits) if digits.isdigit() else None
-            name = next((name for word, name in _named_days().items() if word in match.group()), "")
+            name = next((name for word, name in _named_days().items() if word in text[start:stop]), "")
             found.append(TimeWord(start, end, "holiday", named, "previous" if past else "", part=name))
         elif g["now"]:
             found.append(TimeWord(start, end, "now"))
