@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from pipelines.statements.figures import load_words
 
@@ -21,7 +21,7 @@ _MEETING_SETS: Final = tuple(
 def _cue_matcher() -> AhoCorasick:
     lists = load_words()["status"]
     words = {*lists["target"], *lists["estimated"], *_MEETING_SETS, "目标", "任务", "将", "要", "计划", "今年"}
-    return AhoCorasick(sorted(words))
+    return AhoCorasick(sorted(words), implementation=Implementation.DFA)  # few words: twice as fast
 
 
 def find_cues(text: str) -> list[int]:

@@ -112,6 +112,7 @@ def observation_table(statements: Sequence[Statement], ids: Sequence[Ids]) -> py
 def _trail(statement: Statement) -> str:
     """Each field with its value, the words that gave it and the rule: `field: value ← words, rule`."""
     sense, why = statement.sense, statement.why
+    measure = str(sense.measure)  # an enumeration in a format is some times as slow
     trail = f"indicator: {statement.indicator} ← {why.get('indicator', 'the figure itself')}"
     if statement.dimensions:
         words = why.get("dimensions", "words around the figure")
@@ -120,7 +121,7 @@ def _trail(statement: Statement) -> str:
         trail += f" | area: {statement.area.name} ← {why.get('area', 'area in force')}"
     period = statement.period.label if statement.period is not None else "unknown"
     trail += f" | period: {period} ← {why.get('period', 'period in force')}"
-    trail += f" | measure: {sense.measure} ← {sense.words or 'figure with its unit'}"
+    trail += f" | measure: {measure} ← {sense.words or 'figure with its unit'}"
     if statement.status is not Status.REPORTED:
         trail += f" | status: {statement.status} ← {why.get('status', 'words of the sentence')}"
     return trail

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 CHINESE_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 
@@ -154,7 +154,8 @@ def _beginnings() -> AhoCorasick:
     listed += [quote + word for quote in "“\"'‘" for word in words["plan"]]
     counted = ("近", "这", "前", "用", "花", "再用", "利用", "通过", "过去", "今后", "未来")
     listed += [word + numeral for word in counted for numeral in _NUMERALS + _DIGITS]
-    return AhoCorasick(sorted({*listed, "前 ", "前　", "前\t"}))
+    openings = sorted({*listed, "前 ", "前　", "前\t"})
+    return AhoCorasick(openings, implementation=Implementation.DFA)  # few words: twice as fast
 
 
 def candidates(text: str) -> list[int]:
