@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipelines.publishing.changes import OF_ONE_REPORT
 from pipelines.publishing.database import Publication, build_database
 from pipelines.publishing.differences import compare_tables
 from pipelines.publishing.parquet import read_table, table_files
+from pipelines.publishing.summaries import PARTS
 from pipelines.refresh import pieces, publication, records
 from pipelines.refresh.manifest import read_manifest
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
-from pipelines.refresh.workspace import Tables
+from pipelines.refresh.workspace import Tables, records_dir
 from schemas.tables import TABLES
 from tests.refresh_scripts import Script, contents, numbers, pages
 
@@ -39,8 +41,29 @@ def test_a_script_of_changes_ends_as_a_full_rebuild(seed: int, tmp_path: Path, m
         done.append(script.step())
         refresh(tmp_path, pages=True)
     refresh(tmp_path, "fresh", pages=True)
-    for look in (contents, pages, numbers):
+    for look in (contents, pages, numbers, summaries):
         assert look(tmp_path / "warehouse") == look(tmp_path / "fresh"), done
+
+
+def summaries(warehouse: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """What is kept beside the version of each shard, of which rows of reports that stayed were not made again."""
+    folder = records_dir((warehouse / "tables").resolve()) / "across"
+    return {
+        f"{part}/{file.name}": pl.read_ipc(file).rows() for part in PARTS for file in folder.glob(f"*.{part}.arrow")
+    }
+
+
+def test_what_is_kept_of_reports_that_stayed_is_joined_in_the_order_of_reports(
+    tmp_path: Path, write_report: Write
+) -> None:
+    """A report that comes between two others leaves what would be made of all three."""
+    for number in (1, 3):
+        write_report(f"b/{number}.txt", year=2010 + number)
+    refresh(tmp_path)
+    write_report("b/2.txt", year=2012)
+    refresh(tmp_path)
+    refresh(tmp_path, "fresh")
+    assert summaries(tmp_path / "warehouse") == summaries(tmp_path / "fresh")
 
 
 def test_a_duckdb_file_updated_from_version_to_version_is_as_a_new_one(

@@ -15,6 +15,7 @@ from pipelines.publishing.base_years import find_awaiting
 from pipelines.publishing.claims_across import settled_rates
 from pipelines.publishing.facts import Tables, node_text, prepare_statements, restatements
 from pipelines.publishing.levels import subject_text
+from pipelines.publishing.mention_ids import report_in
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,25 @@ def summarise(tables: Tables, signatures: pl.DataFrame) -> Summary:
     of_reported = nodes.rename({"mention_id": "reported_mention_id", "node": "reported_node"})
     pairs = pairs.join(of_reported, on="reported_mention_id", maintain_order="left")
     return Summary(statements, pairs, signatures)
+
+
+def report_of_row(name: str) -> pl.Expr:
+    """The report that a row of a part belongs to."""
+    return report_in(pl.col("reported_mention_id")) if name == "pairs" else pl.col("report_id")
+
+
+def join_summaries(one: Summary, other: Summary, report_ids: pl.Series) -> Summary:
+    """The summary of the reports of both, in the order of their ids: what `summarise` makes of all their rows."""
+    ranks = pl.DataFrame({"report": report_ids}).with_row_index("rank")
+    parts = {
+        name: pl.concat([part, other.parts()[name]])
+        .with_columns(report_of_row(name).alias("report"))
+        .join(ranks, on="report", maintain_order="left")
+        .sort("rank", maintain_order=True)
+        .drop("report", "rank")
+        for name, part in one.parts().items()
+    }
+    return Summary(**parts)
 
 
 def _number(statements: pl.DataFrame, text: pl.Expr) -> pl.Series:

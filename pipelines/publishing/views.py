@@ -7,7 +7,7 @@ when the file is built.
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -21,6 +21,12 @@ from schemas.tables.base import described, in_words
 YEAR = "year"
 """Stands among the columns for every year that has a value."""
 _YEAR = re.compile("[0-9]{4}")
+_COLUMNS = """\
+SELECT table_name, column_name FROM duckdb_columns()
+WHERE database_name = current_database() AND list_contains(?, table_name)
+ORDER BY table_name, column_index
+"""
+"""The columns of some views: of each alone, to ask DuckDB takes five times as long."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +91,15 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
     """Create every view in the current catalogue, which holds the published tables, with comments on all columns."""
     years = _years_with_values(con)
     con.execute(";".join(f"CREATE VIEW {sql_name(view.name)} AS {view.query(years)}" for view in views().values()))
-    con.execute(";".join(comment for view in views().values() for comment in _comments_on(con, view)))
+    columns: dict[str, list[str]] = {name: [] for name in views()}
+    for view, column in con.execute(_COLUMNS, [list(views())]).fetchall():
+        columns[view].append(column)
+    con.execute(";".join(comment for view in views().values() for comment in _comments_on(view, columns[view.name])))
 
 
-def _comments_on(con: duckdb.DuckDBPyConnection, view: View) -> Iterator[str]:
+def _comments_on(view: View, columns: Sequence[str]) -> Iterator[str]:
     yield comment_on(f"VIEW {sql_name(view.name)}", f"{view.title} / {in_words(view.name)} — {view.meaning}")
-    for name in view_columns(con, view.name):
+    for name in columns:
         told = view.column(name)
         unit = f" [{told.unit}]" if told.unit else ""
         text = f"{told.title} / {in_words(name)} — {told.description}{unit}"

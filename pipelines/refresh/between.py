@@ -24,7 +24,7 @@ from pipelines.publishing.facts import OBSERVED, PRINTED, order_statements
 from pipelines.publishing.mention_ids import report_in, report_of
 from pipelines.publishing.parquet import read_table
 from pipelines.publishing.rows import concat_rows, rows_in, rows_not_in
-from pipelines.publishing.summaries import summarise
+from pipelines.publishing.summaries import PARTS, Summary, join_summaries, summarise
 from pipelines.refresh.claims import CLAIMS
 from pipelines.refresh.coming import Shard
 from pipelines.refresh.kept import Keeping, Kept, Key, read_reports
@@ -61,8 +61,7 @@ def keep_summaries(
             same.add(shard.key)
         else:
             reports = read_reports(workspace, shard)
-            tables = {**_rows_within(shard), "units": units}
-            keeping.add_summary(shard.key, summarise(tables, _sign(shard, reports, before)))
+            keeping.add_summary(shard.key, _summarise(shard, reports, before, units))
             parts.append(reports)
     if before is not None:
         keys = pl.DataFrame(sorted(same), {"batch": pl.String, "shard": pl.String}, orient="row")
@@ -70,15 +69,21 @@ def keep_summaries(
     return pl.concat(parts)
 
 
-def _sign(shard: Shard, reports: pl.DataFrame, before: Kept | None) -> pl.DataFrame:
-    """The signatures of a shard's reports; of those that have not changed, the ones that are kept."""
+def _summarise(shard: Shard, reports: pl.DataFrame, before: Kept | None, units: pyarrow.Table) -> Summary:
+    """The summary of a shard; rows of reports that have not changed are those that are kept of them."""
+    same: list[str] = []
+    if before is not None:
+        same = reports.join(before.reports(), on=["report_id", "digest"], how="semi")["report_id"].to_list()
+    tables = {
+        name: rows_not_in(table, "report_id", same) if "report_id" in table.column_names else table  # of mentions more
+        for name, table in _rows_within(shard).items()
+    }
     articles = read_table("articles", [shard.path("articles")], columns=["report_id", "text"])
-    if before is None:
-        return sign_reports(articles)
-    same = reports.join(before.reports(), on=["report_id", "digest"], how="semi")["report_id"].to_list()
-    return pl.concat(
-        [before.rows_of_reports("signatures", same), sign_reports(rows_not_in(articles, "report_id", same))]
-    )
+    made = summarise({**tables, "units": units}, sign_reports(rows_not_in(articles, "report_id", same)))
+    if before is None or not same:
+        return made
+    kept = Summary(**{name: before.rows_of_reports(name, same) for name in PARTS})
+    return join_summaries(kept, made, reports["report_id"])
 
 
 def _rows_within(shard: Shard) -> Tables:

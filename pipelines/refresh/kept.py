@@ -18,7 +18,7 @@ import polars as pl
 from pipelines.publishing.disk import link_or_copy, sync_folder
 from pipelines.publishing.facts import to_frame
 from pipelines.publishing.parquet import batch_file_name, read_table
-from pipelines.publishing.summaries import PARTS, Summary
+from pipelines.publishing.summaries import PARTS, Summary, report_of_row
 from pipelines.refresh.coming import Shard
 from pipelines.refresh.digests import digest_of, room_digests
 from pipelines.refresh.plan import STAGE_ROOMS
@@ -87,8 +87,10 @@ class Kept:
         """The rows of some reports of a table of the summaries."""
         wanted = pl.Series(sorted(report_ids), dtype=pl.String)
         reports = self.reports().filter(pl.col("report_id").is_in(wanted.implode()))
-        return self.rows(
-            name, "report_id", wanted, reports.select("batch", "shard").unique().sort(pl.all()).iter_rows()
+        keys = reports.select("batch", "shard").unique().sort(pl.all()).iter_rows()
+        return pl.concat(
+            [self.part(name, key).filter(report_of_row(name).is_in(wanted.implode())) for key in keys]
+            or [self.part(name, next(iter(self.shards))).clear()]
         )
 
 
