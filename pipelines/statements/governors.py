@@ -295,7 +295,7 @@ class Governors:
                 told = "name", text, ""
         elif not self._agent:
             told = "code", text, ""
-        if told is not _NOTHING:
+        if told[0]:
             self._told.append(told)
         if not self._first[0]:
             self._first = ("counted", text, "") if counted and told[0] == "name" else told
@@ -383,8 +383,10 @@ def _done_to(text: str) -> str:
 
 def _doing_of(text: str, actor: str) -> str:
     """Who does what to what (热线受理来电, of which 办结率 is told), where that is short; else who does it."""
-    done = _done_to(text[len(actor) :])
-    return text if done and not need_of(done) and len(text) <= _LONGEST else actor
+    rest = text[len(actor) :]
+    done = _done_to(rest)
+    does = done not in ("", rest) and not need_of(done)
+    return text if does and len(text) <= _LONGEST else actor
 
 
 def _named_by(text: str) -> str:

@@ -105,7 +105,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
         common_name = names[-1].removeprefix(listed[-1][1])
         base = PER_HEAD.match(names[0]) if names[0].startswith("每") else None
         for statement, text, place in zip(group, names, listed, strict=True):
-            if place is not _NOWHERE:
+            if place[1]:
                 text = text.removeprefix(place[1]).removeprefix("的") or common_name or text
             statement.indicator = join(text, share)
             if is_generic(text) and not statement.dimensions and namer.heard:
