@@ -60,11 +60,8 @@ def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
             return area
     found = scan(lead)
     levels = {p.sort for p in found if p.sort in LEVELS}
-    counts: Counter[Area] = Counter()
-    for place in found:
-        area = division(place.word, year, None) if place.sort == "division" else None
-        if area is not None and area.code is not None and (not levels or any(map(area.is_of, levels))):
-            counts[area] += 1
+    named = [area for place in found if (area := _coded(place, year)) is not None]
+    counts = Counter(area for area in named if not levels or any(map(area.is_of, levels)))
     if counts:
         area, count = max(counts.items(), key=lambda item: (item[1], item[0].code or ""))
         if levels or count > 1:
@@ -75,18 +72,20 @@ def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
     if len(reporting) == 1:
         return reporting.pop()
     if levels:
-        return _around(found, levels, year)
+        return _around(named, levels, year)
     return NATION if _NATIONAL.search(lead) else None
 
 
-def _around(found: list[PlaceWord], levels: set[str], year: int | None) -> Area | None:
+def _coded(place: PlaceWord, year: int | None) -> Area | None:
+    """The division that a word names; None: it names none, or one without a code."""
+    area = division(place.word, year, None) if place.sort == "division" else None
+    return area if area is not None and area.code is not None else None
+
+
+def _around(named: list[Area], levels: set[str], year: int | None) -> Area | None:
     """The province that 全省 asks for where a report names nothing but cities of it; None: none or several are."""
-    gazetteers = {
-        Gazetteer(area, year)
-        for place in found
-        if place.sort == "division" and (area := division(place.word, year, None)) is not None and area.code is not None
-    }
-    around = {gazetteer.area_of(PlaceWord(0, 0, "", level)) for gazetteer in gazetteers for level in levels}
+    asked = [PlaceWord(0, 0, "", level) for level in levels]
+    around = {Gazetteer(area, year).area_of(place) for area in set(named) for place in asked}
     return around.pop() if len(around) == 1 else None
 
 
@@ -95,10 +94,8 @@ _OFFICE: Final[tuple[str, ...]] = ("统计局", "人民政府", "财政局", "�
 
 def _office_area(place: PlaceWord, lead: str, levels: set[str], year: int | None) -> Area | None:
     """The division of an office, at a level that 全县 or 我市 of the lead ask for; 全市 may ask for a county's city."""
-    if place.sort != "division" or not lead.startswith(_OFFICE, place.end):
-        return None
-    area = division(place.word, year, None)
-    if area is None or area.code is None:
+    area = _coded(place, year) if lead.startswith(_OFFICE, place.end) else None
+    if area is None:
         return None
     asked = levels or {area.level}
     wider = LEVELS[: LEVELS.index(area.level)] if area.level in LEVELS else ()

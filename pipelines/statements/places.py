@@ -85,13 +85,9 @@ def is_region_of(word: str, home: Area) -> bool:
     """Whether a word names a part of a province (苏南), or the surroundings of a city in it (沈阳经济区)."""
     if home.level != "province" or home.code is None:
         return False
-    city = division(word.removesuffix(_around_at(word, 2)), None, home.code) if word not in _regions() else None
+    ending = next((ending for ending in _listed("around") if word.endswith(ending)), "")
+    city = division(word.removesuffix(ending), None, home.code) if word not in _regions() else None
     return _regions().get(word) == home.code[:2] or (city is not None and city.code is not None and home.contains(city))
-
-
-def _around_at(text: str, at: int) -> str:
-    """The word at a place that makes the name before it one of a group of areas; empty: none."""
-    return next((word for word in _listed("around") if text.startswith(word, at)), "")
 
 
 @cache
@@ -140,7 +136,7 @@ def scan(text: str) -> list[PlaceWord]:
     kept: list[PlaceWord] = []
     for place in find_divisions(text):
         if place.sort in NAMED and text.startswith(around, place.end):
-            ending = _around_at(text, place.end)
+            ending = next(word for word in around if text.startswith(word, place.end))
             place.end, place.word, place.sort = place.end + len(ending), place.word + ending, "region"
         if place.word.endswith(_PREFECTURE) and text.startswith(_PRODUCT, place.end):
             # 徐州地区生产总值: 地区 opens the indicator; the word stays, since 和田地区生产总值 is that prefecture's.

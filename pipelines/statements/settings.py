@@ -126,6 +126,7 @@ def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Per
     """
     if calendar.holiday is not None:
         return calendar.holiday
+    led_by_years = any((w.role in ("range", "years") or w.edge) and _leads(text, w) for w in words)
     for word in words:
         to_a_day = word.role in ("now", "day") or (word.as_of and word.part[:1] == "D")
         if to_a_day or (word.as_of and word.part[:1] == "M" and _leads(text, word)):
@@ -142,7 +143,7 @@ def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Per
             continue
         if _looks_back(text, calendar, word):
             continue
-        if not _leads(text, word) and any(w.role in ("range", "years") or w.edge for w in words if _leads(text, w)):
+        if led_by_years and not _leads(text, word):
             # The lead has told of years that are over: months of a later paragraph are its own.
             return None
         when = times.resolve(word, calendar, None)
