@@ -1,37 +1,36 @@
 """What governs the phrases of a sentence: Chinese tells its topic once, and phrases that cannot stand alone follow.
 
-西部机场运送旅客70万人次，放行正常率91%: the airport governs what names neither a doer nor a thing of its own. Which
-phrases need that, what governs them and what ends it stands here; other subjects stand in `topics`.
+西部机场运送旅客70万人次，放行正常率91%: the airport governs what names neither a doer nor a thing of its own. What
+governs them and what ends it stands here, which phrases need that in `needs`; other subjects stand in `topics`.
 """
 
 import re
 from functools import cache
 from typing import Final
 
-from pipelines.statements.codes import code_of_name, forget_with_list
+from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
-from pipelines.statements.lexicon import EndingTable, OpeningTable, Word, generic_heads, verbs
-from pipelines.statements.memory import keep
+from pipelines.statements.lexicon import EndingTable, Word
 from pipelines.statements.model import Statement
-from pipelines.statements.moods import told_to_do
-from pipelines.statements.owners import attributes, owner_in
-from pipelines.statements.phrases import head_of, is_generic, is_name
-from pipelines.statements.wording import actor_of, first_verb, object_of
+from pipelines.statements.needs import (
+    LONGEST_NAME,
+    MEAN_OF,
+    NO_NAME,
+    agent_of,
+    gains,
+    named_by,
+    need_of,
+    thing_in,
+    topic_in,
+)
+from pipelines.statements.owners import owner_in
+from pipelines.statements.phrases import head_of
+from pipelines.statements.wording import first_verb, object_of
 
 CONSEQUENCES: Final[tuple[str, ...]] = (
     "惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动", "解决", "挽回", "化解",
 )  # fmt: skip
 """What was done does this too: it is no new subject."""
-_LONGEST: Final = 16
-_MEAN_OF: Final = re.compile(
-    r"(?:相当于)?平均每.{1,4}?(?:拥有?|有|配备|约|达|减贫|减少|增加)?|.{0,4}[人户亩村年月日]均(?:约|达)?"
-)
-"""平均每所, 农民人均: a mean of what was counted before."""
-_OF_SOMETHING: Final = frozenset("额价期")
-"""What ends measures of three characters that name no thing (标的额, 入门价)."""
-_EXISTS: Final[tuple[str, ...]] = ("共有", "现有", "已有", "有")
-_NO_NAME: Final = re.compile("以(?![上下来内外])|[被把将向从由]|(?<=.)在(?![建校册岗园职])|合计|共计|以来$")
-_SEVERAL: Final = re.compile("[、和与及]")
 _OF_TIME: Final = re.compile("(?:假期|期间)$")
 _PROGRESS: Final = frozenset({"开工", "复工", "竣工", "完工", "建成", "投产", "投运", "交付", "办结", "签约", "落地"})
 """What comes of things that were counted, in the next sentence too."""
@@ -40,124 +39,6 @@ _REPORTS: Final[tuple[str, ...]] = ("介绍", "说", "表示", "告诉记者", "
 _ANEW: Final[tuple[str, ...]] = ("项目", "工程")
 """What is counted anew, whatever was counted before."""
 _THINGS: Final = frozenset({"个", "家", "项", "座", "处", "所", "条", "户", "件", "起"})
-
-
-@cache
-def _dependent(sort: str) -> frozenset[str]:
-    return frozenset(load_words()["dependent"][sort])
-
-
-@cache
-def _weak() -> OpeningTable:
-    return OpeningTable(Word(w, "weak") for w in load_words()["dependent"]["before"])
-
-
-@cache
-def _weak_and_verbs() -> OpeningTable:
-    lists = load_words()
-    acts = (*lists["verb"]["flow"], *lists["verb"]["state"])
-    return OpeningTable([Word(w, "weak") for w in lists["dependent"]["before"]] + [Word(w, "verb") for w in acts])
-
-
-def _without_weak(text: str) -> str:
-    table, p = _weak(), 0
-    while (word := table.find(text, p, len(text))) is not None:
-        p += len(word.text)
-    return text[p:]
-
-
-@cache
-def _agents() -> EndingTable:
-    lists = load_words()
-    words = [Word(w, "places") for w in lists["dependent"]["agents"]]
-    words += [Word(w, "owners") for w in lists["owner"]["words"]]
-    return EndingTable(words + [Word(w, "other") for w in lists["owner"]["others"]])
-
-
-@cache
-def _doing() -> re.Pattern[str]:
-    lists = load_words()
-    words = [*lists["mood"]["adverb"], *lists["dependent"]["topical"]]
-    return re.compile("(?:" + "|".join(sorted(words, key=lambda w: (-len(w), w))) + ")+")
-
-
-_NEEDS: Final[dict[str, str]] = {}
-
-
-def need_of(text: str) -> str:
-    """What a phrase lacks: "whose", if it measures something of a thing or doer (办结率, 新增里程), or "who" does it
-    (接待顾客); empty: it stands alone."""
-    known = _NEEDS.get(text)
-    if known is None:
-        need = _find_need(text) if text else ""
-        known = keep(_NEEDS, text, need if need and code_of_name(text) is None else "")
-    return known
-
-
-forget_with_list(_NEEDS.clear)
-
-
-def _find_need(text: str) -> str:
-    measures = text in attributes() or text in _dependent("measures") or _gains(text)
-    if measures or is_generic(text) or ("均" in text and _MEAN_OF.fullmatch(text)):
-        return "whose"
-    table, p, verb = _weak_and_verbs(), 0, False
-    while (word := table.find(text, p, len(text))) is not None and (word.sort == "weak" or not is_name(text, p)):
-        p += len(word.text)
-        verb = verb or word.sort == "verb"
-    rest = text[p:]
-    if not rest:
-        return "" if text in _dependent("alone") else "whose"
-    if rest in _dependent("people"):
-        return "who" if verb else "whose"
-    measures = rest in _dependent("measures") or rest in generic_heads() or rest in attributes()
-    if measures or rest == head_of(rest) or (len(text) == 3 and text[-1] in _OF_SOMETHING):
-        return "whose"
-    return ""
-
-
-def _gains(text: str) -> bool:
-    """惠及学生, 学生受益: who gains by what was done."""
-    return text.startswith("惠及") or text.endswith(("受益", "受惠"))
-
-
-_AGENTS_OF: Final[dict[str, tuple[str, bool]]] = {}
-
-
-def agent_of(text: str) -> tuple[str, bool]:
-    """Who does or has it, in a phrase that goes on after them (西部机场 in 西部机场运送旅客; empty: nobody is named),
-    and whether they are one house or place, whose all that follows is."""
-    known = _AGENTS_OF.get(text)
-    return keep(_AGENTS_OF, text, _find_agent(text)) if known is None else known
-
-
-def _find_agent(text: str) -> tuple[str, bool]:
-    table = _agents()
-    for end in reversed(table.ends(text[:-2], 3)):
-        word = table.find(text, 0, end)
-        if word is not None and word.sort != "other" and _NO_NAME.search(text, 0, end) is None:
-            one = word.sort == "places" and _SEVERAL.search(text, 0, end) is None
-            return text[:end], one and verbs().find(text, 0, end) is None
-    return "", False
-
-
-_TOPICS: Final[dict[str, str]] = {}
-
-
-def _topic_in(text: str) -> str:
-    """To what a clause without figures says that something is done (诉前调解 in 推行诉前调解); empty: to nothing."""
-    known = _TOPICS.get(text)
-    return keep(_TOPICS, text, _find_topic(text)) if known is None else known
-
-
-forget_with_list(_TOPICS.clear)
-
-
-def _find_topic(text: str) -> str:
-    opened = _doing().match(text)
-    rest = text[opened.end() :] if opened is not None else text
-    told = told_to_do(rest) or (rest if opened is not None else object_of(text[first_verb(text) :]))
-    return told if told != text and _names_thing(told) else ""
 
 
 Told = tuple[str, str, str]
@@ -260,8 +141,8 @@ class Governors:
             if how == "segment":
                 self._thing, self._topic = self._thing or self._topic, ""
             elif how != "heard":
-                self._thing = _thing_in(how, text, agent)
-            elif not self._topic and (topic := _topic_in(text)):
+                self._thing = thing_in(how, text, agent)
+            elif not self._topic and (topic := topic_in(text)):
                 self._topic, self._thing = topic, ""
         self._told.clear()
 
@@ -276,7 +157,7 @@ class Governors:
         kin = _kin_endings().find(text, 0, len(text))
         if kin is not None and kin.text != text:
             owner = text.removesuffix(kin.text)
-            named = 2 <= len(owner) <= _LONGEST and _NO_NAME.search(owner) is None and not first_verb(owner)
+            named = 2 <= len(owner) <= LONGEST_NAME and NO_NAME.search(owner) is None and not first_verb(owner)
             self._of_kin, self._family = (owner, kin.sort) if named else ("", "")
         first, self._named = not self._named, True
         self._measure = text
@@ -310,8 +191,8 @@ class Governors:
         `opener`: the mark before its clause.
         """
         own = statement.own
-        gains = _gains(statement.indicator)
-        if own.places or (gains and statement.figure.unit == "元"):
+        by_gain = gains(statement.indicator)
+        if own.places or (by_gain and statement.figure.unit == "元"):
             # 制造业受益1.7亿元: what all that was done came to is not of the last of it.
             return ""
         if self._kin_before[0] and statement.parts_of is None and statement.figure.unit not in _THINGS:
@@ -339,17 +220,17 @@ class Governors:
         elif not governor and statement.figure.unit == self._counted[1] and statement.indicator in _PROGRESS:
             # 今年实施水利项目80个。目前已开工75个
             governor = self._counted[0]
-        return "" if statement.indicator[-2:] in governor and not gains else governor
+        return "" if statement.indicator[-2:] in governor and not by_gain else governor
 
     def _carried(self, statement: Statement, need: str) -> str:
         """全区有养老院37家。目前入住率81%: who or what governed the sentence before; empty: that has ended."""
         anew = statement.figure.unit in _THINGS or statement.indicator.endswith(_ANEW)
-        if anew or statement.parts_of is not None or _gains(statement.indicator):
+        if anew or statement.parts_of is not None or gains(statement.indicator):
             return ""
         agent, (how, text, doer) = self._before
         if need == "who" or not how:
             return agent
-        return (_named_by(text) if how == "counted" else _thing_in(how, text, doer)) or agent
+        return (named_by(text) if how == "counted" else thing_in(how, text, doer)) or agent
 
 
 def is_sister(text: str, measure: str) -> bool:
@@ -359,42 +240,4 @@ def is_sister(text: str, measure: str) -> bool:
 
 def _is_of_measure(text: str) -> bool:
     """月人均, 平均每年减贫, 提标: a mean or a move of a measure, which may be the last one told of."""
-    return _MEAN_OF.fullmatch(text) is not None or text in load_words()["mover"]
-
-
-def _thing_in(how: str, text: str, agent: str) -> str:
-    """What a phrase that stands alone counted or did something to; empty: what has a code of its own."""
-    if how == "agent":
-        return _doing_of(text, agent)
-    if how == "flow":
-        return _done_to(text)
-    if how == "code":
-        return ""
-    rest = _without_weak(text)
-    done = _done_to(rest) if rest != text else ""
-    actor = actor_of(text)
-    return done or _named_by(_doing_of(text, actor) if actor else text.removesuffix(head_of(text)).removesuffix("总"))
-
-
-def _done_to(text: str) -> str:
-    """社区工厂 of 建成社区工厂, 工厂吸纳就业 of 引进的工厂吸纳就业."""
-    return _named_by(object_of(text).removeprefix("的"))
-
-
-def _doing_of(text: str, actor: str) -> str:
-    """Who does what to what (热线受理来电, of which 办结率 is told), where that is short; else who does it."""
-    rest = text[len(actor) :]
-    done = _done_to(rest)
-    does = done not in ("", rest) and not need_of(done)
-    return text if does and len(text) <= _LONGEST else actor
-
-
-def _named_by(text: str) -> str:
-    """A thing by its name, without the verb that says it exists; empty: no name."""
-    for word in _EXISTS:
-        text = text.removeprefix(word)
-    return text if _names_thing(text) else ""
-
-
-def _names_thing(text: str) -> bool:
-    return 2 <= len(text) <= _LONGEST and _NO_NAME.search(text) is None and not need_of(text)
+    return MEAN_OF.fullmatch(text) is not None or text in load_words()["mover"]

@@ -25,7 +25,7 @@ from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, is_view
 from pipelines.statements.pieces import Pieces
 from pipelines.statements.places import Area, PlaceWord
 from pipelines.statements.placing import Placer, ranked_by
-from pipelines.statements.prices import find_price_basis
+from pipelines.statements.prices import SaidPrices
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import Sense
 from pipelines.statements.settings import Setting
@@ -33,7 +33,7 @@ from pipelines.statements.siblings import scan_siblings
 from pipelines.statements.tails import Tail, read_tail
 from pipelines.statements.times import TimeWord
 from pipelines.statements.topics import Namer, State
-from schemas.vocabulary import Measure, PriceBasis, Status
+from schemas.vocabulary import Measure, Status
 
 _SPEECH: Final = frozenset("“”")
 _CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
@@ -100,14 +100,8 @@ class ArticleReader:
         self._items = 0  # the first statement of the list that 、 parts
         self._figures_before = False
         self._names_aims = False
-        self._price: PriceBasis | None = None
-        self._price_once = False  # it holds for the next figures only
-        self._price_late = False  # it was said when an indicator had been named,
-        self._price_narrow = (
-            False  # and holds for output alone since: 生产总值A，按可比价格计算，增长a%；财政收入B，增长b%
-        )
+        self._prices = SaidPrices()
         self._heard_areas: list[tuple[Area, str]] = []
-        self._constant_throughout = False
         self._says_throughout = "下同" in text
         self._scopes_alike = "口径" in text or "可比范围" in text
 
@@ -168,7 +162,7 @@ class ArticleReader:
             elif clause.opener in "；;":
                 self.namer.begin_segment()
                 self.scene.begin_segment()
-                self._price_narrow = self._price_late
+                self._prices.begin_segment()
                 self._opening = self.dater.later = True
                 self._listing = ""
             self._read_clause(clause)
@@ -198,13 +192,10 @@ class ArticleReader:
         self.dater.begin_sentence(start, end, first=first)
         self._listing = ""
         self._heard_areas = []
-        if not continues:
-            self._price = None
+        self._prices.begin_sentence(sentence, continues=continues)
         self._names_aims = cued and ("目标" in sentence or "任务" in sentence)
         if cued:
             self.scene.hear_status(sentence, start)
-        if "下同" in sentence and find_price_basis(sentence) is PriceBasis.CONSTANT:
-            self._constant_throughout = True
 
     def _read_clause(self, clause: Clause) -> None:
         text = self.text
@@ -242,8 +233,7 @@ class ArticleReader:
         lists.share_predicates(self.statements, self._items, first, clause.opener)
         self._heard_areas = self.placer.counted_areas(clause) or self._heard_areas
         self._opening = False
-        if self._price_once:
-            self._price, self._price_once = None, False
+        self._prices.end_figures()
 
     def _name_bracket(self, clause: Clause) -> None:
         """啤酒（增长12%）: the noun before a bracket is what its figures are about."""
@@ -269,10 +259,7 @@ class ArticleReader:
         said = self.text[clause.start : clause.end]
         if "环比" in said:
             self.scene.month_on_month = True
-        if "价" in said and (price := find_price_basis(said)) is not None:
-            # 按可比价格计算，…: said before figures, it holds for those of the sentence; 扣除价格因素，… for the next.
-            self._price_late, self._price_narrow = not self._opening, False
-            self._price, self._price_once = price, said.lstrip("，, ").startswith(("扣除", "剔除"))
+        self._prices.hear(said, opening=self._opening)
         self.placer.hear(phrase, clause, opening=self._opening, bare=True)
         if _GOES_TO.search(said) is not None:
             self.placer.follow(clause)
@@ -385,7 +372,7 @@ class ArticleReader:
             statement.why["area"] = "areas of the clause, together"
         if group is not None:
             self.placer.count_group(statement, group, clause)
-        statement.price = stating.price_of(text, statement, clause.end, self._price, of_output=self._price_narrow)
+        statement.price = stating.price_of(text, statement, clause.end, self._prices)
         self.namer.keep(statement, frame, listed)
         self.statements.append(statement)
 
@@ -393,7 +380,7 @@ class ArticleReader:
         lists.finish_group(self.namer)
         self.scene.begin_paragraph()
         self.statements.extend(
-            read_grid(grid, self.scene, self.article, paragraph, self.sentence, self.clause, self._constant_throughout)
+            read_grid(grid, self.scene, self.article, paragraph, self.sentence, self.clause, self._prices.throughout)
         )
         self.sentence += 1
         self.clause += 1

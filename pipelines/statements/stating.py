@@ -11,7 +11,7 @@ from pipelines.statements.layout import Clause
 from pipelines.statements.listings import is_bare_in_bracket
 from pipelines.statements.model import Statement, inherited_sense
 from pipelines.statements.phrases import head_of
-from pipelines.statements.prices import find_price_basis
+from pipelines.statements.prices import SaidPrices, find_price_basis
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import NEW_CAPACITY, Sense, decide_sense, is_flow_of_jobs
 from pipelines.statements.wording import GROWTH_NOUNS
@@ -139,14 +139,11 @@ def _is_aimed_at(text: str, scene: Scene, figure: Figure, sentence_start: int) -
     return is_aimed_at(text, max(start, sentence_start), figure.left, figure.right, figure.unit)
 
 
-def price_of(
-    text: str, statement: Statement, end: int, throughout: PriceBasis | None, *, of_output: bool
-) -> PriceBasis | None:
-    """At which prices a rate is counted in the clause that ends at `end`; `throughout` is said of its sentence,
-    `of_output`: of what is put out alone."""
+def price_of(text: str, statement: Statement, end: int, prices: SaidPrices) -> PriceBasis | None:
+    """At which prices a rate is counted in the clause that ends at `end`; `prices` are said of its sentence."""
     if statement.sense.measure is not Measure.GROWTH_RATE:
         return statement.price
     said = "".join(reversed(statement.tail.words)) + text[statement.figure.right : end]
-    if of_output and not _OUTPUT.search(statement.indicator + "".join(statement.dimensions)):
-        throughout = None
-    return find_price_basis(said) or (throughout if throughout is PriceBasis.CONSTANT else None)
+    elsewhere = prices.of_output and not _OUTPUT.search(statement.indicator + "".join(statement.dimensions))
+    constant = prices.basis is PriceBasis.CONSTANT and not elsewhere
+    return find_price_basis(said) or (PriceBasis.CONSTANT if constant else None)

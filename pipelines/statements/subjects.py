@@ -77,7 +77,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
     if together and namer.last_counted is not None and namer.last_counted.sentence == statement.sentence:
         # 民营企业55万家，合计进出口22万亿元: what those counted before make together.
         statement.indicator, subject = full.text.removeprefix(together), namer.last_counted.indicator
-    elif owner := namer.owner_of(full.text):
+    elif owner := namer.whose.of(full.text):
         subject = owner
     elif full.text[-1:] in _ENDS_OF_HARMS and _HARM.fullmatch(full.text) and (event := _event_before(namer)):
         subject = event

@@ -15,18 +15,9 @@ from pipelines.statements.governors import CONSEQUENCES, Governors
 from pipelines.statements.heard import is_local, names_in, subject_of
 from pipelines.statements.model import Statement
 from pipelines.statements.moods import told_to_do
-from pipelines.statements.owners import (
-    attributes,
-    counts_owners,
-    is_bare_measure,
-    is_bare_rate,
-    is_owner,
-    owner_in,
-    owner_of,
-    surveyed_in,
-)
 from pipelines.statements.phrases import Phrase, head_of, is_view, scope_of
 from pipelines.statements.told import Told, is_rate_of_measure
+from pipelines.statements.whose import Whose
 from pipelines.statements.wording import actor_of, is_mean, is_verb, object_of
 from schemas.vocabulary import Measure
 
@@ -39,7 +30,6 @@ _AVERAGES: Final[tuple[str, ...]] = (
 _BARE_SCOPES: Final = frozenset(
     {"区域", "地区", "总量", "增量", "结构", "数量", "质量", "库存", "价格", "规模", "产业", "分布", "累计"}
 )
-_PER_PERSON: Final[tuple[str, ...]] = ("平均每人", "平均每户", "人均", "户均")
 _DOERS: Final[tuple[str, ...]] = (
     "企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院",
 )  # fmt: skip
@@ -56,7 +46,7 @@ _COMPARED: Final = re.compile("(?:同比|环比)$")
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 
-State = tuple[Statement | None, str, str, str, Statement | None, str, str, governors.State]
+State = tuple[Statement | None, str, str, str, Statement | None, tuple[str, str], governors.State]
 
 
 class Namer:
@@ -66,10 +56,9 @@ class Namer:
         self.topic = ""
         self.told = Told()
         self.governors = Governors()
+        self.whose = Whose()
         self.anchor: Statement | None = None
-        self.subject = self.heard = self.pending = self.object = self.done = self.owner = ""
-        self._part_owner: str | None = None  # the only owner among parts told of in a sentence of their own
-        self._heard_owner = self._counted_owner = self._surveyed = self.announced = ""
+        self.subject = self.heard = self.pending = self.object = self.done = self.announced = ""
         """`announced`: the measure that a clause or sentence without figures said something of (零售量大都增加)."""
         self.scope = self.listing = self.item = ""
         """`listing`: what the items before brackets are a list of; `item`: the one whose bracket is open."""
@@ -93,20 +82,20 @@ class Namer:
     def state(self) -> State:
         """What a bracket leaves as it was before it."""
         named = self.anchor, self.subject, self.pending, self.scope, self._parts_total
-        return (*named, self._heard_owner, self._counted_owner, self.governors.state)
+        return (*named, self.whose.state, self.governors.state)
 
     @state.setter
     def state(self, state: State) -> None:
         self.anchor, self.subject, self.pending, self.scope, self._parts_total = state[:5]
-        self._heard_owner, self._counted_owner, self.governors.state = state[5:]
+        self.whose.state, self.governors.state = state[5:]
         self.item = ""
 
     def begin_paragraph(self) -> None:
         """A paragraph has its own subjects; what was named before may still be continued."""
-        self.stale_subject = self.subject = self.scope = self.object = self.last_share = self.owner = ""
-        self._heard_owner = self._counted_owner = self._surveyed = self.announced = ""
+        self.stale_subject = self.subject = self.scope = self.object = self.last_share = self.announced = ""
         self.prices = {}
         self.governors.begin_paragraph()
+        self.whose.begin_paragraph()
         self.told.begin_paragraph()
 
     def begin_sentence(self, continues: bool) -> None:
@@ -114,13 +103,14 @@ class Namer:
         self.stale_subject = self.object or self.subject or self.stale_subject
         self.announced = "" if self._named else self.announced
         self.view = self._named = False
-        self.viewed = self._part_owner = None
+        self.viewed = None
+        self.whose.begin_sentence(continues)
         self.item = self.listing = ""
         self.pending = self.topic_head = self.set_noun = self.part = self.per_head = ""
         self.heard_list = []
         if not continues:
             self.last_share = ""
-            self.subject = self.scope = self.heard = self.object = self._heard_owner = self._counted_owner = ""
+            self.subject = self.scope = self.heard = self.object = ""
             self.flow = self.adds = False
             self._parts_total = None
             self.governors.begin_sentence()
@@ -129,7 +119,7 @@ class Namer:
     def open_parts(self, *, opening: bool = False) -> None:
         """其中: what follows are parts of the last total; `opening`: it opens a sentence."""
         self._parts_total = self._moved_whole() or self._total
-        self._part_owner = "" if opening else None
+        self.whose.open_parts(opening=opening)
 
     def _moved_whole(self) -> Statement | None:
         """增加值增长12%，其中轻工业增长13%: a rate told without its level, if no total was counted since."""
@@ -146,8 +136,9 @@ class Namer:
 
     def open_bracket_of(self, noun: str, listing: str) -> None:
         """啤酒（增长12%）: a bracket's figures are about the noun before it, an item of a list of something."""
-        self.subject = self.item = self._heard_owner = noun
-        self.anchor, self.pending, self._counted_owner, self.listing = None, "", "", listing
+        self.subject = self.item = noun
+        self.anchor, self.pending, self.listing = None, "", listing
+        self.whose.open_bracket_of(noun)
 
     def begin_segment(self) -> None:
         """After a semicolon a subject may be left out only where a head cannot do without."""
@@ -219,8 +210,7 @@ class Namer:
             self.pending = subject if measures else ""
             self.announced = head_of(subject) or (self.announced if brackets else "")
             self.object = ""
-            owner = owner_in(subject)
-            self._heard_owner = owner if len(owner) > 2 else self._heard_owner
+            self.whose.hear(subject)
 
     def _lone_total(self) -> Statement | None:
         """What a view (按落点分) looks at: the total of the sentence before, where that told of no other amount."""
@@ -248,8 +238,8 @@ class Namer:
         if own.text and statement.source is None:
             counted = statement.phrase_after and not self.opens_set
             if (self.subject or self.object) and (self._parts_total is not None or counted):
-                if self._part_owner is not None and not own.verb:
-                    self._hear_owner(statement)
+                if self.whose.of_parts and not own.verb:
+                    self.whose.keep(statement)
             elif own.text.startswith(CONSEQUENCES) and self.object:
                 self.done = own.text
             elif own.verb == "flow":
@@ -260,7 +250,7 @@ class Namer:
                 pass
             elif not own.verb and not own.is_generic:
                 self.subject, self.object = own.text, ""
-                self._hear_owner(statement)
+                self.whose.keep(statement)
                 if own.text.endswith(_HARVESTS):
                     self.crop = own.text
             elif not self.subject and not own.text.endswith("率"):
@@ -279,37 +269,6 @@ class Namer:
         summed = statement.sense.measure is Measure.LEVEL or (statement.sense.measure is Measure.CHANGE and own.text)
         if summed and not own.text.endswith(_AVERAGES) and statement.figure.kind == "quantity":
             self._total = statement
-
-    def _hear_owner(self, statement: Statement) -> None:
-        """A noun before a figure: whose attribute it is, or those who are counted and have attributes themselves."""
-        text = statement.own.text
-        text = text if "的" in text else text.removeprefix("有")
-        self._surveyed = surveyed_in(text) or self._surveyed
-        owner = owner_of(text)
-        if owner is not None:
-            self.owner = owner
-        elif counts_owners(text, statement.figure.unit) and self._part_owner is not None:
-            # 学校470所。其中普通小学755所，招生…: of the one part of them that is told of.
-            self._part_owner = self.owner = self._counted_owner = text if self._part_owner in ("", text) else ""
-        elif counts_owners(text, statement.figure.unit) and statement.parts_of is None:
-            # 小学5700所，初中3700所，在校生…: of which of the two nobody says.
-            self.owner = self._counted_owner = text if self._counted_owner in ("", text) else ""
-        elif not is_bare_measure(text):
-            actor = actor_of(text).removesuffix("假期").removesuffix("期间")
-            self._counted_owner = actor if is_owner(actor) else ""
-            self.owner = self._counted_owner or self.owner
-
-    def owner_of(self, text: str) -> str:
-        """Whose attribute or measure a bare noun is, by what its sentence or paragraph named; empty: nobody's."""
-        if text in attributes():
-            return self._heard_owner or self.owner
-        if self._surveyed and text.startswith(_PER_PERSON) and not owner_in(text):
-            return self._surveyed
-        if is_bare_rate(text):
-            return self._heard_owner
-        if not is_bare_measure(text):
-            return ""
-        return self._counted_owner or ("" if text.endswith("生产总值") else self._heard_owner)
 
     def anchor_for(self, statement: Statement) -> Statement | None:
         """The statement that a figure without a phrase of its own goes on from."""

@@ -1,0 +1,185 @@
+"""What a phrase lacks, and what it offers those that lack something: 放行正常率 lacks whose it is, and 西部机场运送旅客
+names an airport.
+
+What governs a phrase where reading has come to stands in `governors`.
+"""
+
+import re
+from functools import cache
+from typing import Final
+
+from pipelines.statements.codes import code_of_name, forget_with_list
+from pipelines.statements.figures import load_words
+from pipelines.statements.lexicon import EndingTable, OpeningTable, Word, generic_heads, verbs
+from pipelines.statements.memory import keep
+from pipelines.statements.moods import told_to_do
+from pipelines.statements.owners import attributes
+from pipelines.statements.phrases import head_of, is_generic, is_name
+from pipelines.statements.wording import actor_of, first_verb, object_of
+
+LONGEST_NAME: Final = 16
+MEAN_OF: Final = re.compile(
+    r"(?:相当于)?平均每.{1,4}?(?:拥有?|有|配备|约|达|减贫|减少|增加)?|.{0,4}[人户亩村年月日]均(?:约|达)?"
+)
+"""平均每所, 农民人均: a mean of what was counted before."""
+_OF_SOMETHING: Final = frozenset("额价期")
+"""What ends measures of three characters that name no thing (标的额, 入门价)."""
+_EXISTS: Final[tuple[str, ...]] = ("共有", "现有", "已有", "有")
+NO_NAME: Final = re.compile("以(?![上下来内外])|[被把将向从由]|(?<=.)在(?![建校册岗园职])|合计|共计|以来$")
+_SEVERAL: Final = re.compile("[、和与及]")
+
+
+@cache
+def _dependent(sort: str) -> frozenset[str]:
+    return frozenset(load_words()["dependent"][sort])
+
+
+@cache
+def _weak() -> OpeningTable:
+    return OpeningTable(Word(w, "weak") for w in load_words()["dependent"]["before"])
+
+
+@cache
+def _weak_and_verbs() -> OpeningTable:
+    lists = load_words()
+    acts = (*lists["verb"]["flow"], *lists["verb"]["state"])
+    return OpeningTable([Word(w, "weak") for w in lists["dependent"]["before"]] + [Word(w, "verb") for w in acts])
+
+
+def _without_weak(text: str) -> str:
+    table, p = _weak(), 0
+    while (word := table.find(text, p, len(text))) is not None:
+        p += len(word.text)
+    return text[p:]
+
+
+@cache
+def _agents() -> EndingTable:
+    lists = load_words()
+    words = [Word(w, "places") for w in lists["dependent"]["agents"]]
+    words += [Word(w, "owners") for w in lists["owner"]["words"]]
+    return EndingTable(words + [Word(w, "other") for w in lists["owner"]["others"]])
+
+
+@cache
+def _doing() -> re.Pattern[str]:
+    lists = load_words()
+    words = [*lists["mood"]["adverb"], *lists["dependent"]["topical"]]
+    return re.compile("(?:" + "|".join(sorted(words, key=lambda w: (-len(w), w))) + ")+")
+
+
+_NEEDS: Final[dict[str, str]] = {}
+
+
+def need_of(text: str) -> str:
+    """What a phrase lacks: "whose", if it measures something of a thing or doer (办结率, 新增里程), or "who" does it
+    (接待顾客); empty: it stands alone."""
+    known = _NEEDS.get(text)
+    if known is None:
+        need = _find_need(text) if text else ""
+        known = keep(_NEEDS, text, need if need and code_of_name(text) is None else "")
+    return known
+
+
+forget_with_list(_NEEDS.clear)
+
+
+def _find_need(text: str) -> str:
+    measures = text in attributes() or text in _dependent("measures") or gains(text)
+    if measures or is_generic(text) or ("均" in text and MEAN_OF.fullmatch(text)):
+        return "whose"
+    table, p, verb = _weak_and_verbs(), 0, False
+    while (word := table.find(text, p, len(text))) is not None and (word.sort == "weak" or not is_name(text, p)):
+        p += len(word.text)
+        verb = verb or word.sort == "verb"
+    rest = text[p:]
+    if not rest:
+        return "" if text in _dependent("alone") else "whose"
+    if rest in _dependent("people"):
+        return "who" if verb else "whose"
+    measures = rest in _dependent("measures") or rest in generic_heads() or rest in attributes()
+    if measures or rest == head_of(rest) or (len(text) == 3 and text[-1] in _OF_SOMETHING):
+        return "whose"
+    return ""
+
+
+def gains(text: str) -> bool:
+    """惠及学生, 学生受益: who gains by what was done."""
+    return text.startswith("惠及") or text.endswith(("受益", "受惠"))
+
+
+_AGENTS_OF: Final[dict[str, tuple[str, bool]]] = {}
+
+
+def agent_of(text: str) -> tuple[str, bool]:
+    """Who does or has it, in a phrase that goes on after them (西部机场 in 西部机场运送旅客; empty: nobody is named),
+    and whether they are one house or place, whose all that follows is."""
+    known = _AGENTS_OF.get(text)
+    return keep(_AGENTS_OF, text, _find_agent(text)) if known is None else known
+
+
+def _find_agent(text: str) -> tuple[str, bool]:
+    table = _agents()
+    for end in reversed(table.ends(text[:-2], 3)):
+        word = table.find(text, 0, end)
+        if word is not None and word.sort != "other" and NO_NAME.search(text, 0, end) is None:
+            one = word.sort == "places" and _SEVERAL.search(text, 0, end) is None
+            return text[:end], one and verbs().find(text, 0, end) is None
+    return "", False
+
+
+_TOPICS: Final[dict[str, str]] = {}
+
+
+def topic_in(text: str) -> str:
+    """To what a clause without figures says that something is done (诉前调解 in 推行诉前调解); empty: to nothing."""
+    known = _TOPICS.get(text)
+    return keep(_TOPICS, text, _find_topic(text)) if known is None else known
+
+
+forget_with_list(_TOPICS.clear)
+
+
+def _find_topic(text: str) -> str:
+    opened = _doing().match(text)
+    rest = text[opened.end() :] if opened is not None else text
+    told = told_to_do(rest) or (rest if opened is not None else object_of(text[first_verb(text) :]))
+    return told if told != text and _names_thing(told) else ""
+
+
+def thing_in(how: str, text: str, agent: str) -> str:
+    """What a phrase that stands alone counted or did something to; empty: what has a code of its own."""
+    if how == "agent":
+        return _doing_of(text, agent)
+    if how == "flow":
+        return _done_to(text)
+    if how == "code":
+        return ""
+    rest = _without_weak(text)
+    done = _done_to(rest) if rest != text else ""
+    actor = actor_of(text)
+    return done or named_by(_doing_of(text, actor) if actor else text.removesuffix(head_of(text)).removesuffix("总"))
+
+
+def _done_to(text: str) -> str:
+    """社区工厂 of 建成社区工厂, 工厂吸纳就业 of 引进的工厂吸纳就业."""
+    return named_by(object_of(text).removeprefix("的"))
+
+
+def _doing_of(text: str, actor: str) -> str:
+    """Who does what to what (热线受理来电, of which 办结率 is told), where that is short; else who does it."""
+    rest = text[len(actor) :]
+    done = _done_to(rest)
+    does = done not in ("", rest) and not need_of(done)
+    return text if does and len(text) <= LONGEST_NAME else actor
+
+
+def named_by(text: str) -> str:
+    """A thing by its name, without the verb that says it exists; empty: no name."""
+    for word in _EXISTS:
+        text = text.removeprefix(word)
+    return text if _names_thing(text) else ""
+
+
+def _names_thing(text: str) -> bool:
+    return 2 <= len(text) <= LONGEST_NAME and NO_NAME.search(text) is None and not need_of(text)
