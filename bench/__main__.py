@@ -8,10 +8,10 @@ import argparse
 import os
 from pathlib import Path
 
-from bench import figures, mutations, reading, refresh, scaling, statements, tallying
+from bench import figures, mutations, reading, refresh, scaling, statements, survival, tallying
 from bench.timing import ROOT
 
-TOPICS = ("figures", "reading", "refresh", "statements", "tallying", "mutations", "scaling")
+TOPICS = ("figures", "reading", "refresh", "survival", "statements", "tallying", "mutations", "scaling")
 """What can be measured; mutations, which take hours, and scaling, which needs more installed, only where they are asked
 for."""
 
@@ -43,7 +43,7 @@ def main() -> None:
         "--share",
         type=float,
         default=1.0,
-        help="of what is done for refresh, tallying and mutations, where time is short",
+        help="of what is done for refresh, survival, tallying and mutations, where time is short",
     )
     options = parser.parse_args()
     corpus, gold = folder("CORPUS", "corpus"), folder("GOLD", "gold")
@@ -56,6 +56,9 @@ def main() -> None:
     if options.only in (None, "refresh"):
         page = refresh.measure((refresh.QUICK if options.quick else refresh.FULL).part(options.share), corpus)
         _write(options.output.with_name(refresh.PAGE), page)
+    if options.only in (None, "survival"):
+        page = survival.measure((survival.QUICK if options.quick else survival.FULL).part(options.share))
+        _write(options.output.with_name(survival.PAGE), page)
     if options.only in (None, "statements"):
         page = statements.measure(statements.QUICK if options.quick else statements.FULL, corpus, gold)
         _write(options.output.with_name(statements.PAGE), page)

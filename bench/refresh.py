@@ -1,6 +1,6 @@
-"""The page of refreshing: speed and where it goes, what a change costs, kills, readers, scripts of changes.
+"""The page of refreshing: speed and where it goes, what a change costs.
 
-Archives are made by `archive`; what kills and readers do is in `refresh_kills`.
+Archives are made by `archive`; kills, readers and scripts of changes have a page of their own, `survival`.
 """
 
 import os
@@ -16,7 +16,6 @@ from pathlib import Path
 from bench import page
 from bench.archive import write_archive
 from bench.builds import builds, environment, interpreter
-from bench.refresh_kills import measure_kills, measure_readers, measure_scripts
 from bench.refresh_run import ROOMS, STAGES, TO_TABLES, Measured, run_refresh
 from bench.timing import ROOT, machine, steady_seconds
 from bench.yardstick import REFERENCE_RATE, two_stage_scan
@@ -31,29 +30,23 @@ PEERS = (("JioNLP", 0.24), ("Duckling", 0.073), ("Recognizers-Text, Python", 0.0
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured: texts of the archive of whole texts; numbers of short reports, and their bytes; kills,
-    refreshes under readers, scripts of changes."""
+    """How much is measured: texts of the archive of whole texts; numbers of short reports, and their bytes."""
 
     texts: int
     reports: tuple[int, ...]
     report_bytes: int
-    kills: int
-    refreshes: int
-    scripts: int
 
     def part(self, share: float) -> "Size":
-        """The same with a share of everything, for a machine that others need: fewer texts (not below 60), kills,
-        refreshes and scripts, and a smaller greatest archive."""
+        """The same with a share of the texts (not below 60) and a smaller greatest archive, where time is short."""
         if share == 1:
             return self
-        counts = {name: max(1, round(share * getattr(self, name))) for name in ("kills", "refreshes", "scripts")}
         *smaller, greatest = self.reports
         texts, greatest = max(60, round(share * self.texts)), max(2 * smaller[-1], round(share * greatest))
-        return replace(self, texts=texts, reports=(*smaller, greatest), **counts)
+        return replace(self, texts=texts, reports=(*smaller, greatest))
 
 
-FULL = Size(120, (100, 1_000, 10_000), 1_500, 300, 200, 500)
-QUICK = Size(2, (4, 8), 600, 3, 2, 1)
+FULL = Size(120, (100, 1_000, 10_000), 1_500)
+QUICK = Size(2, (4, 8), 600)
 
 
 def measure(size: Size, corpus: Path | None) -> str:
@@ -69,7 +62,7 @@ def measure(size: Size, corpus: Path | None) -> str:
             *_speed(work, sources, size),
             *_growth(work, sources, size),
             *_checking(sources),
-            *_safety(work, size),
+            _SURVIVAL,
         ]
     return "\n\n".join(parts) + "\n"
 
@@ -77,6 +70,9 @@ def measure(size: Size, corpus: Path | None) -> str:
 _YARDSTICK = """\
 Seconds are of processor time, for the machine is shared; “scaled” is what they would be where the yardstick, the plain
 two-stage `re` scan, runs at 19.6 MB/s. The busiest process of a stage is what a machine with free cores waits for."""
+
+
+_SURVIVAL = "What kills at every step, readers and scripts of changes leave is proved in [SURVIVAL.md](SURVIVAL.md)."
 
 
 def _say(what: str) -> None:
@@ -294,33 +290,3 @@ def _time_check(file: Path, build: str) -> tuple[float, float]:
     after = os.times()
     spent = after.children_user + after.children_system - before.children_user - before.children_system
     return spent, time.perf_counter() - wall
-
-
-def _safety(work: Path, size: Size) -> list[str]:
-    _say(f"{size.kills} kills")
-    kills = measure_kills(work / "kills", size.kills)
-    _say(f"readers during {size.refreshes} refreshes")
-    reads = measure_readers(work / "reads", size.refreshes)
-    _say(f"{size.scripts} scripts")
-    ended = list(measure_scripts(work / "scripts", range(size.scripts), 3))
-    return [
-        "## Kills, readers, scripts of changes",
-        page.table(
-            ["", "number"],
-            [
-                ["refreshes killed (half at calls of named steps, half at random moments)", str(kills.killed)],
-                ["… that left the whole old version", str(kills.old)],
-                ["… that left the whole new version", str(kills.new)],
-                ["… that left anything else", str(kills.torn)],
-                ["next run not byte-identical to an undisturbed one", str(kills.unlike)],
-                ["next run that left something over", str(kills.left_over)],
-                ["refreshes under readers", str(reads.refreshes)],
-                ["reads of Parquet, the link resolved once", f"{reads.parquet:,}"],
-                ["reads of DuckDB", f"{reads.duckdb:,}"],
-                ["reads that failed", str(reads.errors)],
-                ["torn reads", str(reads.torn)],
-                ["random scripts of three steps of changes", str(len(ended))],
-                ["… that did not end as a full rebuild, byte for byte", str(ended.count(False))],
-            ],
-        ),
-    ]
