@@ -17,8 +17,8 @@ LEAD: Final = 600
 """Characters in which a piece of news says what it is about."""
 _PRESS: Final[tuple[str, ...]] = ("新闻发布会", "例行新闻发布会", "例行发布会", "新闻通气会", "集中采访")
 """What a part of a year may number, and tell nothing of."""
-_AGAINST: Final[tuple[str, ...]] = ("较", "比", "与", "同", "于")
-"""What stands before a time that something is compared with (较9月下旬的高点)."""
+_AGAINST: Final[tuple[str, ...]] = ("较", "比", "与", "同", "于", "由", "从", "自")
+"""What stands before a time that something is compared with or counted from (较9月下旬的高点, 由2015年的5座增至…)."""
 _HALF_OVER: Final = 6
 """After this month the last full year is no news."""
 _FIRST_SESSION: Final = re.compile(r"(?:人民代表大会|人大)(?:第)?一次会议")
@@ -137,6 +137,9 @@ def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Per
             days = times.resolve(word, calendar, None)
             return days if isinstance(days, Period) else None
         ended = calendar.tells_last_year and word.edge == "end" and not word.part and word.year == calendar.about
+        if calendar.published is None and word.as_of and not word.part and word.year is not None:
+            # 截至2019年底: as near to its day as a report that names none tells.
+            return periods.year(word.year)
         if word.role != "point" or word.same or word.since or (word.edge and not ended) or word.part[:1] == "D":
             continue
         if text.startswith(_PRESS, word.end) or text.endswith(_AGAINST, 0, word.start):

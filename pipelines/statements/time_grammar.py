@@ -82,7 +82,7 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"(?:节)?(?:假期|小长假|长假|黄金周|期间|假日)(?:[\d一二三四五六七八九十]{{1,2}}天)?"
         rf"|(?:(?:{digits4})[ 　]*年|{_either(words['year'])})春运(?!首日|第|前|后)"
         rf"|春运(?=[\d一二三四五六七八九十]{{2,3}}天))"
-        rf"|(?P<season>(?P<sown>{digits4})/(?P<reaped>{digits4}|\d\d)[ 　]*(?:年度|榨季|制糖期|采暖季))"
+        rf"|(?P<season>(?P<sown>{digits4})(?:[ 　]*年)?(?:(?P<slash>/)|{dash})(?P<reaped>{digits4}|\d\d)[ 　]*年?(?:{_either_of(words['season'])}|(?(slash)年度|(?!))))"
         rf"|(?P<year>{digits4})(?:[ 　\t]*年)?(?P<aedge>末|底|初)?{dash}"
         rf"(?P<year2>{digits4})[ 　\t]*年(?P<bedge>末|底|初|度)?"
         rf"|(?:(?P<year1>{digits4})[ 　\t]*年度?|(?P<rel>{_either(words['year'])}))"

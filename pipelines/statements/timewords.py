@@ -87,6 +87,12 @@ _RECORDS: Final[tuple[str, ...]] = (
 """What follows the years over which something is a record."""
 _FASTEST: Final = re.compile("[\u4e00-\u9fff]{2,3}最[快高低大好多少小慢]的")
 """The same where a noun stands before it (1994年以来增长最快的一年)."""
+_YEAR_OF_PLAN: Final = re.compile(
+    "的?(?:(?P<first>开局|起步|开篇|开启|启动|第一)|(?P<last>收官|最后|末|结束)|关键|攻坚|决战|决胜|冲刺|承[上前]启[下后]|重要|中期)"
+    "[^，。；、]{0,6}年"
+)
+"""What follows the name of a plan where one of its years is meant (“十二五”规划的开局之年)."""
+_PLANNED_YEARS: Final = 5
 _YEARS_OF_PLANS: Final[tuple[str, ...]] = ("年度", "全年")
 _TURN_OF_YEAR: Final[tuple[str, ...]] = ("岁末", "岁尾", "年末", "年底", "年终")
 _SET_THEN: Final[tuple[str, ...]] = (
@@ -257,6 +263,12 @@ def _scan(text: str) -> list[TimeWord]:
             )
             if (g["mark"] or g["planrest"]) and not document:
                 first = int(str(words["plan"][g["plan"]]))
+                if (named := _YEAR_OF_PLAN.match(text, end)) is not None:
+                    if which := named.lastgroup:
+                        year = first if which == "first" else first + _PLANNED_YEARS - 1
+                        found.append(TimeWord(start, named.end(), "point", year))
+                        stop = named.end()
+                    continue
                 edge = "end" if (g["planrest"] or "").endswith("末") else ""
                 since = since or g["planrest"] == "以来"
                 found.append(TimeWord(start, end, "plan", first, edge=edge, since=since))
