@@ -39,6 +39,7 @@ def _firsts(words: dict[str, dict[str, object]]) -> str:
     """Every character that a time word begins with, digits aside."""
     listed = [word for name in ("year", "part", "since", "plan") for word in words[name]]
     listed += [word for name in ("holiday", "month", "now") for word in _listed_words(words[name])]
+    listed += words["week"]
     return "".join(
         sorted({word[0] for word in listed} | set("一二三四五六七八九十两〇截过近这今未前期本同年再用利通花“\"'‘"))
     )
@@ -82,7 +83,8 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"(?:节)?(?:假期|小长假|长假|黄金周|期间|假日)(?:[\d一二三四五六七八九十]{{1,2}}天)?"
         rf"|(?:(?:{digits4})[ 　]*年|{_either(words['year'])})春运(?!首日|第|前|后)"
         rf"|春运(?=[\d一二三四五六七八九十]{{2,3}}天))"
-        rf"|(?P<season>(?P<sown>{digits4})(?:[ 　]*年)?(?:(?P<slash>/)|{dash})(?P<reaped>{digits4}|\d\d)[ 　]*年?(?:{_either_of(words['season'])}|(?(slash)年度|(?!))))"
+        rf"|(?P<season>(?P<sown>{digits4})(?:[ 　]*年)?(?:(?P<slash>/)|{dash})"
+        rf"(?P<reaped>{digits4}|\d\d)[ 　]*年?(?:{_either_of(words['season'])}|(?(slash)年度|(?!))))"
         rf"|(?P<year>{digits4})(?:[ 　\t]*年)?(?P<aedge>末|底|初)?{dash}"
         rf"(?P<year2>{digits4})[ 　\t]*年(?P<bedge>末|底|初|度)?"
         rf"|(?:(?P<year1>{digits4})[ 　\t]*年度?|(?P<rel>{_either(words['year'])}))"
@@ -91,6 +93,7 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|(?P<late>(?(asof)(?:{_either(words['day'])})|(?!)))"
         rf"|(?P<lone>(?(asof)(?:{day})日{hour}|(?<=[。；\n　])[123]?\d日(?=[，,])))"
         rf"|(?P<near>{_either(words['month'])})(?P<nedge>末|底|初)?"
+        rf"|(?P<week>{_either(words['week'])})(?![一二三四五六日末岁年边围期])"
         rf"|(?P<era>{_either(words['since'])})"
         rf"|{plan}"
         rf"|(?P<past>过去|近|这)?(?P<count>{count})(?P<more>多|余)?年(?P<yrest>多?来|间|以来|里|内|(?=[共累新实增平]|年均))"
@@ -140,6 +143,7 @@ def _beginnings() -> AhoCorasick:
     words = load_times()
     listed = [word for name in ("year", "part", "since", "plan") for word in words[name]]
     listed += [word for name in ("holiday", "month", "now") for word in _listed_words(words[name])]
+    listed += words["week"]
     listed += [
         "截至",
         "截止",

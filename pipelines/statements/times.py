@@ -136,6 +136,15 @@ class Calendar:
         day = now.last - timedelta(count)
         return periods.day(day.year, day.month, day.day)
 
+    def week(self, count: int) -> Period | None:
+        """The week of the day of publication, from Monday, or one before or after it."""
+        if self.published is None or self.precision != "day":
+            return None
+        monday = self.published + timedelta(7 * count - self.published.weekday())
+        sunday = monday + timedelta(6)
+        first, last = (periods.day(day.year, day.month, day.day) for day in (monday, sunday))
+        return periods.between(first, last)
+
 
 _DATELINE: Final = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
 _LEAD: Final = 600
@@ -238,6 +247,8 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
     if word.role == "season":
         # 2011/2012年度, of what is sown in one year and sold in the next.
         return periods.years(word.year or 0, (word.year or 0) + word.count)
+    if word.role == "week":
+        return calendar.week(word.count)
     if word.role == "month":
         return _near_month(word, calendar, context)
     if word.role == "plan":

@@ -25,7 +25,7 @@ class TimeWord:
 
     start: int
     end: int
-    role: str  # point, range, plan, since, years, ago, now, day, month, days, holiday, season, list
+    role: str  # point, range, plan, since, years, ago, now, day, month, days, holiday, week, season, list
     year: int | None
     relative: str
     part: str  # H1, Q2, C9 (from January), N6-9 (months), M5, T5-0 (ten days of a month), D5-17
@@ -250,6 +250,8 @@ def _scan(text: str) -> list[TimeWord]:
             back, edge = int(str(words["month"][g["near"]])), EDGES.get(g["nedge"] or "", "")
             edge = "end" if g["near"] == "月末" else edge
             found.append(TimeWord(start, end, "month", edge=edge, count=back))
+        elif g["week"]:
+            found.append(TimeWord(start, end, "week", as_of=as_of, count=int(str(words["week"][g["week"]]))))
         elif g["era"]:
             era = words["since"][g["era"]]
             found.append(TimeWord(start, end, "since", int(str(era))))
