@@ -28,7 +28,8 @@ from pipelines.statements.phrases import head_of
 from pipelines.statements.wording import first_verb, object_of
 
 CONSEQUENCES: Final[tuple[str, ...]] = (
-    "惠及", "带动", "吸纳", "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动", "解决", "挽回", "化解",
+    "惠及", "直接惠及", "带动", "直接带动", "间接带动", "辐射带动", "累计带动", "扶持", "直接扶持", "吸纳",
+    "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动", "解决", "挽回", "化解",
 )  # fmt: skip
 """What was done does this too: it is no new subject."""
 _OF_TIME: Final = re.compile("(?:假期|期间)$")
@@ -173,13 +174,13 @@ class Governors:
         elif counted or code_of_name(text) is None:
             # What an agent has more of is theirs: 竣工面积 does not govern 人均利税.
             if counted or not (self._agent and head_of(text)):
-                told = "name", text, ""
+                told = "counted" if counted else "name", text, ""
         elif not self._agent:
             told = "code", text, ""
         if told[0]:
             self._told.append(told)
         if not self._first[0]:
-            self._first = ("counted", text, "") if counted and told[0] == "name" else told
+            self._first = told
         if counted and not found:
             self._judge()
             if self._thing:

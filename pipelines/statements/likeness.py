@@ -15,7 +15,7 @@ from schemas.vocabulary import Measure
 _MOVES: Final = re.compile("上涨|下降|持平|下跌|增长|减少|上升|回落|盈利|亏损")
 _BASIS_FIRST: Final = re.compile("月?(?:同比|环比)")
 _COUNTING: Final[tuple[str, ...]] = ("个", "条", "座", "处", "所", "家", "户", "村", "项")
-_RANK: Final = re.compile(r"(?:国家|世界|省部|省|部|市|州|县|区)级")
+_RANK: Final = re.compile(r"(?:国家|世界|省部|自治区|直辖市|地市|盟市|地厅|省|部|厅|市|州|县|区|镇|村)级")
 _GRADE: Final = re.compile(
     r"(?:较|很|特别|极)?[好差优良]|良好|优良|优秀|一般|中等|轻度|中度|重度|合格|不合格|达标|未达标|不达标"
 )
@@ -47,9 +47,10 @@ def graded_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     if last is None or last.figure.kind != statement.figure.kind or last.figure.unit != statement.figure.unit:
         return own
     rank = own.text.removeprefix("包括").removeprefix("有")
-    of_them = namer.parts_total is not None or rank != own.text or _RANK.match(last.indicator) is not None
+    graded = object_of(last.indicator) or last.indicator
+    of_them = namer.parts_total is not None or rank != own.text or _RANK.match(graded) is not None
     if statement.figure.unit in _COUNTING and of_them and _RANK.fullmatch(rank):
-        noun = _RANK.sub("", last.indicator, count=1).removeprefix("及").removeprefix("以上").removeprefix("有")
+        noun = _RANK.sub("", graded, count=1).removeprefix("及").removeprefix("以上").removeprefix("有")
         return Phrase(rank + noun, "", own.places) if len(noun) > 1 else own
     grade = _GRADE_OF.fullmatch(own.text) if statement.figure.kind == "percent" else None
     before = _GRADED.fullmatch(last.indicator.partition("占")[0]) if grade is not None else None
@@ -254,7 +255,7 @@ def borrow_likewise(namer: Namer, statement: Statement, full: Phrase) -> str:
     lists = load_words()
     if full.text.removesuffix("的") in lists["attributive"]["words"]:
         return like.borrowed or like.indicator
-    if full.text.endswith(tuple(lists["taking"]["words"])):
+    if full.text.endswith((*lists["taking"]["words"], "合计", "共计")):
         return like.indicator
     apart = statement.figure.unit in COUNTED_APART or statement.tail.direction or len(full.text) > _LONGEST_PART
     if apart or statement.clause > like.clause + 2 or not full.text.isalpha():

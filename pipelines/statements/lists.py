@@ -1,5 +1,6 @@
 """Lists: names over figures in order (分别), and what items of a list leave to each other."""
 
+import re
 from typing import Final
 
 from pipelines.statements.figures import load_words
@@ -19,6 +20,7 @@ from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
     GROWTH_NOUNS,
     PER_HEAD,
+    actor_of,
     ends_with_verb,
     first_verb,
     is_verb,
@@ -38,6 +40,9 @@ _PARTITIVE: Final[tuple[str, ...]] = ("三次产业", "三产", "产业结构", 
 _REACHES: Final[tuple[str, ...]] = ("惠及", "带动", "覆盖", "吸纳", "涉及", "服务")
 _JOINERS: Final = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
 _PER_TIME: Final = frozenset({"每月", "每年", "每人每月", "每人每年", "每户每年"})
+_GIVES: Final = re.compile("(?:补助|补贴|奖补|投入|出资|配套|承担|负担|安排|自筹|缴费|缴纳)$")
+_GIVERS: Final[tuple[str, ...]] = ("财政", "中央", "省级", "市级", "县级", "集体", "个人", "社会", "企业", "群众")
+"""Who gives what the item before says is given: 中央财政补助20元、省级财政10元."""
 _LIST_FILL: Final = "每人月年户均亩约达到近为的"
 
 
@@ -241,9 +246,19 @@ def coordinate(statements: list[Statement], statement: Statement, opener: str) -
     if gainers and not statement.dimensions:
         # 惠及企业1.2万家、职工38.6万人
         statement.dimensions = [*before.dimensions, gainers]
-    if before.own.verb == "flow" or before.coordinated or opens_with_change(before.own.text):
+    given = _GIVES.search(before.own.text or "".join(before.dimensions[-1:]))
+    if given is None:
+        given = _GIVES.fullmatch("".join(before.dimensions[-1:]))
+    if given is not None and statement.own.text.endswith(_GIVERS):
+        # 中央财政补助20元、省级财政10元
+        statement.dimensions = [*statement.dimensions, given.group()]
+    does = before.own.verb == "flow" or opens_with_change(before.own.text)
+    if not does and _counts_apart(before, statement):
+        does = actor_of(before.own.text) != "" and actor_of(statement.own.text) == ""
+    if does or before.coordinated:
         statement.coordinated = True
         measures = statement.own.head and statement.figure.unit not in COUNTED_APART
+        measures = measures and statement.own.head != before.own.head  # 淘汰炼铁产能360万吨、炼钢产能520万吨
         if not (statement.dimensions or measures) and (verb := shared_verb(before)):
             statement.dimensions = [verb]
             statement.because("dimensions", f"{verb}, verb of the item before")
@@ -255,6 +270,11 @@ def coordinate(statements: list[Statement], statement: Statement, opener: str) -
             and not statement.own.text.startswith("再")
         ):
             statement.sense = before.sense
+
+
+def _counts_apart(before: Statement, statement: Statement) -> bool:
+    """安置区配套学校339所、医院830所: things counted one after the other, whoever has them."""
+    return before.figure.unit in COUNTED_APART and statement.figure.unit in COUNTED_APART
 
 
 def _goes_on_adding(before: Statement, statement: Statement) -> bool:

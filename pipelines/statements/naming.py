@@ -21,11 +21,11 @@ from pipelines.statements.likeness import (
     whose_rate,
 )
 from pipelines.statements.listings import measure_of_items
-from pipelines.statements.memory import keep
 from pipelines.statements.model import Statement
 from pipelines.statements.owners import without_owner
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.plans import OF_PLAN, is_completion, is_planned, set_by_plan
+from pipelines.statements.pointers import name_together, points_back
 from pipelines.statements.subjects import announced_of, name_own
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
@@ -63,16 +63,8 @@ _REACHED: Final[tuple[str, ...]] = (
 )
 _SOME_OF: Final = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
 _FIRST_OF_SOME: Final = frozenset("接超相约不将")
-_COUNTED_BY: Final[tuple[str, ...]] = ("普查", "调查", "摸底", "统计")
-_SAME_OF: Final[tuple[str, ...]] = (
-    "最大值", "最高值", "最低值", "平均值", "均值", "平均水平", "实际完成", "完成", "总数", "总量",
-)  # fmt: skip
 _PART_OF_AREA: Final[tuple[str, ...]] = ("超过", "接近", "不到", "不足", "将近", "近")
 _WHOLE_AREAS: Final[tuple[str, ...]] = ("全国", "全省", "全市", "全县", "全区")
-_PLACEHOLDERS: Final = re.compile(
-    r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|加上[^，。；]{2,24}|上述[^占]{0,6}|(?:超|快于|高于|超过|超出|快|高)?(?:时间|时序|序时)进度|[^，。；]{0,8}汇率(?:折合|折算|计算)?|以上[^占]{2,4}|前者|后者|[两二三]者|[一两二三四五]年[间来]|前后|彼此|前者是后者|(?:这一|该|这个)(?:增速|增幅|比例|比重|占比|数字|数据|指标|目标|价格|水平)?(?:要|将|应|须)?|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
-    r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?)?$"
-)
 
 
 def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
@@ -94,8 +86,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     own = moved_likewise(namer, statement, parted_likewise(namer, statement, own))
     if around.frame and own.text.startswith(("占", "比", "较", "对比")):
         own = Phrase(own.text.removeprefix("对")[1:], own.verb, own.places)
-    if around.frame == "比" and namer.anchor is not None and _counts_the_same(own.text):
-        own = EMPTY if namer.anchor.figure.unit == statement.figure.unit else own
+    if points_back(namer, statement, own.text, around):
+        own, around.after = EMPTY, EMPTY
     gain = next((word for word in statement.tail.words if word in _GAINS), "")
     if gain and own.text and statement.figure.kind == "quantity" and own.text.endswith("均"):
         own = Phrase(own.text + gain, own.verb, own.places)  # 户均增收1.3万元
@@ -186,6 +178,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         statement.because("indicator", "amounts before, which it sums")
     elif anchor is not None and (not full.text or (around.frame and not own.text)):
         _inherit(statement, anchor)
+        name_together(namer, statement, around.text)
         if _is_total_of_new(statement, anchor):
             # 新增用户90万户，年末达到640万户
             statement.indicator = anchor.indicator.replace("新增", "", 1)
@@ -268,14 +261,6 @@ def _tell_of_topic(topic: str, statement: Statement) -> None:
         statement.because("dimensions", f"{topic}, headline")
 
 
-_SEEN_PLACEHOLDERS: Final[dict[str, bool]] = {}
-
-
-def _is_placeholder(text: str) -> bool:
-    known = _SEEN_PLACEHOLDERS.get(text)
-    return keep(_SEEN_PLACEHOLDERS, text, _PLACEHOLDERS.match(text) is not None) if known is None else known
-
-
 def _priced(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """均价每吨791元…，原油…，每吨4029元: what is said per unit goes on with the price named per that unit before."""
     if statement.figure.kind != "quantity" or not statement.tail.words:
@@ -305,14 +290,6 @@ def _goes_on_by_unit(namer: Namer, statement: Statement) -> bool:
     if statement.figure.kind == "quantity":
         return statement.figure.unit is not None and namer.like_unit(statement) is not None
     return namer.anchor is not None and namer.anchor.sentence == statement.sentence
-
-
-def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
-    """合计, 上年同期公布数, 剔除…因素后, 目标是: words that go on with the last indicator and name none."""
-    if own.text in ("前者", "后者") and len(namer.told.series) > 1:
-        return Phrase(namer.told.series[-2 if own.text == "前者" else -1])
-    told = own.text and namer.anchor is not None and not is_completion(own.text)
-    return EMPTY if told and _is_placeholder(own.text) else own
 
 
 def _continue_list(statement: Statement, first: Statement, after: Phrase, opener: str) -> None:
@@ -354,11 +331,6 @@ def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
     return without_light_verb(own)
 
 
-def _counts_the_same(own: str) -> bool:
-    """与2010年第六次人口普查的254万人相比, 较去年最大值1352万千瓦增长: the same count of then."""
-    return own in _SAME_OF or own.endswith(_COUNTED_BY)
-
-
 def _is_rough_share(statement: Statement) -> bool:
     """八成, 三分之一: what is told so of an area is a part of it."""
     return statement.figure.kind == "ratio_part" or statement.figure.literal.endswith("成")
@@ -376,7 +348,7 @@ def _inherit(statement: Statement, anchor: Statement) -> None:
     statement.dimensions = [
         d
         for d in anchor.dimensions
-        if not d.startswith(("高于", "低于", "快于", "慢于", "高出", "比")) and d != planned
+        if not d.startswith(("高于", "低于", "快于", "慢于", "高出", "比", "较")) and d != planned
     ]
     statement.parts_of = anchor.parts_of
     statement.own = EMPTY

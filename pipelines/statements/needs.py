@@ -158,6 +158,8 @@ def thing_in(how: str, text: str, agent: str) -> str:
     rest = _without_weak(text)
     done = _done_to(rest) if rest != text else ""
     actor = actor_of(text)
+    if how == "counted" and not head_of(text).endswith(("数", "量")):
+        return done or named_by(_doing_of(text, actor) if actor else text)
     return done or named_by(_doing_of(text, actor) if actor else text.removesuffix(head_of(text)).removesuffix("总"))
 
 

@@ -12,6 +12,8 @@ from pipelines.statements.phrases import head_of, is_generic
 
 _COUNTED_IN: Final = frozenset({"个", "家", "所", "户", "座", "处", "类", "种", "项"})
 """Units in which owners themselves are counted; in any other a bare owner lacks what of it is measured."""
+_PLACES_OF_TRAFFIC: Final[tuple[str, ...]] = ("机场", "港口", "港区")
+"""Counted, they own what passes through them; one that is named does what its sentence tells."""
 _PEOPLE: Final[tuple[str, ...]] = ("生", "科")
 """Owners that are people, who are counted in 人 (研究生, 普通本专科)."""
 _SURVEY: Final = re.compile(
@@ -46,7 +48,7 @@ def lacks_measure(text: str, unit: str | None) -> bool:
 
 def counts_owners(text: str, unit: str | None) -> bool:
     """Whether a phrase and the unit of its figure count owners: 小学 of 5679所."""
-    return unit in _COUNTED_IN and is_owner(text)
+    return unit in _COUNTED_IN and (is_owner(text) or text.endswith(_PLACES_OF_TRAFFIC))
 
 
 def owner_of(text: str) -> str | None:

@@ -25,6 +25,7 @@ from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, is_view
 from pipelines.statements.pieces import Pieces
 from pipelines.statements.places import Area, PlaceWord
 from pipelines.statements.placing import Placer, ranked_by
+from pipelines.statements.pointers import without_placeholder
 from pipelines.statements.prices import SaidPrices
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import Sense
@@ -294,7 +295,7 @@ class ArticleReader:
         said, own_start = self.surroundings.own_phrase(clause, k, position, tail)
         if said.text in ("前者", "后者"):
             lists.finish_group(self.namer)
-        own = self.placer.counts_village(naming.without_placeholder(self.namer, said), figure.unit)
+        own = self.placer.counts_village(without_placeholder(self.namer, said), figure.unit)
         together = self.placer.together(own, clause, figure.left)
         if together is not None:
             own = together[0]

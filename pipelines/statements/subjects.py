@@ -14,6 +14,7 @@ from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
     GROWTH_NOUNS,
     MEAN,
+    ends_with_verb,
     is_mean,
     is_verb,
     join,
@@ -48,6 +49,8 @@ _OF_THE_LAST: Final[tuple[str, ...]] = (
 )
 _CONTRIBUTES: Final = re.compile(r"对[\u4e00-\u9fff]{2,20}的?贡献率")
 _LONGEST_GOOD: Final = 12
+_HEADS_OF_STOCK: Final = frozenset({"头", "只", "口", "匹"})
+_PEOPLE: Final = frozenset({"人", "名", "户", "人次"})
 _COUNTS_OF: Final = frozenset({"人数", "户数", "总数", "数量"})
 """Measures that say of nothing what they count: a part of 参加养老保险人数 is a part of all of that."""
 _HARMS: Final[tuple[str, ...]] = (
@@ -232,15 +235,18 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
         return False
     alone = lacks_measure(full.text, statement.figure.unit)
     measure = measure_part(total) if full.is_group or alone else ""
-    if measure and (alone or measure not in _COUNTS_OF):
+    if measure and statement.tail.share is None and (alone or measure not in _COUNTS_OF):
         return False
     counted = statement.figure.unit in THINGS and total.figure.unit in THINGS and share_word(full.text, total.indicator)
+    counted = counted or (statement.figure.unit in _HEADS_OF_STOCK and total.figure.unit in _HEADS_OF_STOCK)
     alike = statement.tail.share is not None or statement.figure.unit == total.figure.unit or counted
     if full.verb:
         return alike and not statement.tail.direction and not namer.subject
     if not full.head or alone:
         return alike and (alone or code_of_name(full.text) is None or total.own.text.startswith("新"))
     same = total.indicator.endswith(full.head) or (alike and find_indicator(full.text) is None)
+    # 易地扶贫搬迁10万人，其中建档立卡贫困人口9万人: of those to whom that was done.
+    same = same or (alike and statement.figure.unit in _PEOPLE and ends_with_verb(total.indicator))
     return same and total.sentence == statement.sentence
 
 
@@ -266,6 +272,7 @@ def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
         or total.sentence == statement.sentence
         or namer.parts_total is not None
         or namer.view
+        or (total.sentence == statement.sentence - 1 and _is_amount(statement))
     )
     if not near or total.paragraph != statement.paragraph:
         return False
@@ -274,6 +281,11 @@ def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
         return level is not None and level.figure.unit == statement.figure.unit
     moves = bool(statement.tail.direction or statement.tail.rate_noun) and not statement.tail.arrival
     return moves or total.figure.kind == statement.figure.kind
+
+
+def _is_amount(statement: Statement) -> bool:
+    """Whether a figure is an amount of something measured, as 元 and 吨 are, and counts no things."""
+    return statement.figure.kind == "quantity" and statement.figure.unit not in COUNTED_APART
 
 
 def _viewed(namer: Namer, statement: Statement, full: Phrase) -> str:

@@ -150,7 +150,8 @@ class Namer:
         if total is not None and sentence and total.sentence == sentence[-1].sentence:
             # 甲…，其中A…，B…；乙…: parts that commas part end with the segment of their total.
             here = [s for s in sentence if s.clause >= self._segment_clause]
-            parts = {s.indicator for s in here if s.parts_of is total}
+            counted = (s for s in here if s.parts_of is total and s.sense.measure is not Measure.SHARE)
+            parts = {s.indicator for s in counted}
             self._parts_total = total if len(parts) < 2 else None
         self._segment_clause = sentence[-1].clause + 1 if sentence else 0
         self.object = self.pending = self.set_noun = ""
@@ -235,7 +236,7 @@ class Namer:
         self.anchor = statement
         self.governors.keep(statement)
         own = statement.own
-        if own.text and statement.source is None:
+        if own.text and statement.source is None and not is_mean(own.text):
             counted = statement.phrase_after and not self.opens_set
             if (self.subject or self.object) and (self._parts_total is not None or counted):
                 if self.whose.of_parts and not own.verb:

@@ -75,8 +75,13 @@ GROWTH_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", 
 """What a rate of growth is called where it is named."""
 MEAN: Final = re.compile(
     r"[每月年日]?[日户人月村亩次年场均单件]均"
-    r"|平均每(?:人次|[天日户人月年周亩吨单次场个家所座处村县条辆头只])"
+    r"|平均每(?:人次|[天日户人月年周亩吨单次场个家所座处村县条辆头只艘架列支名件台])"
 )
+_MEAN_OF_EACH: Final = re.compile(
+    r"(?:相当于)?平均每(?:[个家所座处支艘辆条位户村县]|[百千万])[\u4e00-\u9fff]{1,6}?(?:仅|只|约)?(?:拥有|入住|配备|有)?"
+)
+"""平均每个贫困村, 相当于平均每百名老人拥有: the mean of what was counted before, over what is named."""
+_MADE_A_DAY: Final = re.compile(r"平均[日月年](?:产量?|销量?|均)")
 _SAY_NOTHING: Final = frozenset({"累计", "完成", "累计完成", "实现"})
 _EVENT_UNITS: Final[tuple[str, ...]] = ("次", "场", "届", "批次", "人次", "期")
 
@@ -122,8 +127,9 @@ def shared_verb(before: Statement) -> str:
     text = before.own.text
     if before.coordinated:
         return before.dimensions[-1] if before.dimensions and is_verb(before.dimensions[-1]) else ""
-    verb = text.removesuffix(object_of(text))
-    return verb if verb != text and verb not in _SAY_NOTHING and is_verb(verb) else ""
+    actor = actor_of(text)
+    verb = text.removesuffix(object_of(text[len(actor) :]))
+    return verb if verb != text and verb not in _SAY_NOTHING and is_verb(verb[len(actor) :]) else ""
 
 
 def share_word(name: str, other: str) -> bool:
@@ -133,7 +139,11 @@ def share_word(name: str, other: str) -> bool:
 
 def is_mean(text: str) -> bool:
     """日均, 平均每户: a mean of what was told before, and no more."""
-    return "均" in text and MEAN.fullmatch(text) is not None
+    if "均" not in text:
+        return False
+    if MEAN.fullmatch(text) is not None or _MADE_A_DAY.fullmatch(text) is not None:
+        return True
+    return _MEAN_OF_EACH.fullmatch(text) is not None and not head_of(text)
 
 
 def actor_of(text: str) -> str:

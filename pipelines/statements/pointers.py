@@ -1,0 +1,113 @@
+"""Words that name nothing by themselves and point back: 合计, 这一比例, and bases of comparisons (平日, 年内高点).
+
+They go on with the indicator named last. Names that a figure shares with the one before stand in `likeness`.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipelines.statements.clauses import Surroundings
+from pipelines.statements.listed_names import common_end
+from pipelines.statements.memory import keep
+from pipelines.statements.model import Statement
+from pipelines.statements.phrases import EMPTY, Phrase, head_of
+from pipelines.statements.plans import is_completion
+from pipelines.statements.topics import Namer
+from pipelines.statements.wording import clean
+from schemas.vocabulary import Measure
+
+_COUNTED_BY: Final[tuple[str, ...]] = ("普查", "调查", "摸底", "统计")
+_SAME_OF: Final[tuple[str, ...]] = (
+    "最大值", "最高值", "最低值", "平均值", "均值", "平均水平", "实际完成", "完成", "总数", "总量",
+)  # fmt: skip
+_BASE: Final = re.compile(
+    r"(?:平[日时]|往[日年常]|日常|正常(?:年份|年景)?|[前上]一?个?(?:报告期|交易日|统计期|工作日|期|届|轮|周)"
+    r"|[一两二三四五六七八九十几半\d]+个?[天周月年日]前|(?:前|近|过去)[\u4e00-\u9fff\d]年(?:的?总和|平均)?|总和"
+    r"|[\u4e00-\u9fff]{0,3}(?:最?[高低]点|[高低]位|最?高峰日?|峰值|谷底)|[\u4e00-\u9fff]{0,4}(?:均值|平均值|同期|最?[高低]值)"
+    r"|[当首单]日|原来|最初|此前)的?"
+)
+"""What a comparison may name beside a time: 比平日的2.4万人次多, 较年内高点2465元下跌."""
+_MARK_BEHIND: Final = re.compile("(?:的?(?:历史|单日|同期)?(?:规模|水平|最?高点|峰值|最高值|纪录|记录))")
+_REACHES: Final = re.compile(
+    r"(?:已|也|首次|再次|大幅|明显|一举)*(?:超过|超出|高于|低于|接近|突破|刷新了?|打破了?)?[^，。；\d]{0,10}?(?:创[下造])?的?"
+)
+"""超过去年全年3017万人的规模, 刷新“五一”创下的477万辆次纪录: the same count, as it was before."""
+_PAUSES: Final = re.compile("[，；。\n]")
+_TOGETHER: Final = re.compile(
+    r"(?:[上前以]述[\u4e00-\u9fff]{1,8}?|[两二三四五六][\u4e00-\u9fff]{1,3}?)?(?:合计|共计|总计)|[两二三四五六]者|[上前]述[两二三四五六七八九十][\u4e00-\u9fff]{1,4}"
+)
+_PLACEHOLDERS: Final = re.compile(
+    r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|加上[^，。；]{2,24}|上述[^占]{0,6}|(?:超|快于|高于|超过|超出|快|高)?(?:时间|时序|序时)进度|[^，。；]{0,8}汇率(?:折合|折算|计算)?|以上[^占]{2,4}|前者|后者|[两二三]者|[一两二三四五]年[间来]|前后|彼此|前者是后者|(?:这一|该|这个)(?:增速|增幅|比例|比重|占比|数字|数据|指标|目标|价格|水平)?(?:要|将|应|须)?|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
+    r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?"
+    r"|受[^，。；]{1,14}(?:影响|冲击|拖累|带动|拉动)后?|[^，。；]{0,6}口径(?:计算|统计|测算|比较)?)?$"
+)
+
+
+def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
+    """合计, 上年同期公布数, 剔除…因素后, 目标是: words that go on with the last indicator and name none."""
+    if own.text in ("前者", "后者") and len(namer.told.series) > 1:
+        return Phrase(namer.told.series[-2 if own.text == "前者" else -1])
+    told = own.text and namer.anchor is not None and not is_completion(own.text)
+    return EMPTY if told and _is_placeholder(own.text) else own
+
+
+_SEEN_PLACEHOLDERS: Final[dict[str, bool]] = {}
+
+
+def _is_placeholder(text: str) -> bool:
+    known = _SEEN_PLACEHOLDERS.get(text)
+    return keep(_SEEN_PLACEHOLDERS, text, _PLACEHOLDERS.match(text) is not None) if known is None else known
+
+
+def points_back(namer: Namer, statement: Statement, own: str, around: Surroundings) -> bool:
+    """Whether a phrase names nothing but what the figure before is compared with, so that both measure the same."""
+    last, figure = namer.anchor, statement.figure
+    if last is None:
+        return False
+    same = last.figure.unit == figure.unit and last.figure.kind == figure.kind
+    same = same or namer.told.last_in(figure.unit) is not None
+    if around.frame:
+        bare = own.removeprefix("相当于").removeprefix("约为").removeprefix("是")
+        return same and (_BASE.fullmatch(bare) is not None or (around.frame == "比" and _counts_the_same(own)))
+    if statement.tail.direction and not statement.tail.arrival:
+        if own == "" or _BASE.fullmatch(own) is None:
+            return False
+        statement.tail.basis = "since_base"  # 较多年同期均值偏多2.3%: of no year in particular
+        return True
+    behind = around.after.text
+    return same and _MARK_BEHIND.fullmatch(behind) is not None and _REACHES.fullmatch(own) is not None
+
+
+def _counts_the_same(own: str) -> bool:
+    """与2010年第六次人口普查的254万人相比, 较去年最大值1352万千瓦增长: the same count of then."""
+    return own in _SAME_OF or own.endswith(_COUNTED_BY)
+
+
+def name_together(namer: Namer, statement: Statement, text: str) -> None:
+    """Name what the figures of a list come to together (三者合计, 上述三大市场) by what their names share."""
+    said = _TOGETHER.search(_PAUSES.split(text[max(0, statement.figure.left - 24) : statement.figure.left])[-1])
+    like = statement.source if said is not None else None
+    like = like.state if like is not None and like.sense.measure is not Measure.LEVEL else like
+    if like is None or said is None:
+        return
+    told = namer.told.sentence or namer.told.before
+    series = [s for s in told if s.sense.measure is Measure.LEVEL and s.figure.unit == like.figure.unit and not s.frame]
+    if len({(s.indicator, *s.dimensions) for s in series}) < 2:
+        return
+    shared = common_end([s.indicator for s in series])
+    name = like.indicator[len(like.indicator) - shared :]
+    name = name if name == like.indicator else head_of(name)
+    if not name:
+        return
+    statement.indicator = name
+    shared_by_all = [d for d in statement.dimensions if all(d in s.dimensions for s in series)]
+    statement.dimensions = [*(shared_by_all or _whole_of(series, told)), clean(said.group())]
+    statement.because("indicator", f"{said.group()}, together")
+
+
+def _whole_of(series: Sequence[Statement], told: Sequence[Statement]) -> list[str]:
+    """养老机构 for the beds of 养老机构3125个，其中敬老院2187所、福利院418所，床位分别为…: of what owners are parts."""
+    owners = {d for s in series for d in s.dimensions}
+    wholes = {s.parts_of.indicator for s in told if s.indicator in owners and s.parts_of is not None}
+    return list(wholes) if len(wholes) == 1 else []
