@@ -21,6 +21,7 @@ CASES = [
         "rows.yaml",
         "breadth.yaml",
         "press.yaml",
+        "audited.yaml",
     )
     for corpus in (yaml.load((FOLDER / name).read_text("utf-8"), Loader=yaml.CSafeLoader),)
     for case in corpus["cases"]

@@ -30,6 +30,7 @@ _PLAN_OF: Final = re.compile(
 """完成全年80万人目标任务的91%: the noun for the plan stands after its figure."""
 _SLIGHTLY: Final[tuple[str, ...]] = ("略低", "略高", "略有", "略增", "略降", "略多", "略少", "稍低", "稍高", "持平")
 _BOUNDS: Final[tuple[str, ...]] = ("以上", "及以上", "以下", "及以下")
+JOINS: Final[tuple[str, ...]] = ("和", "及", "以及", "与")
 _LIST_END: Final = re.compile("[，；。\n,]")
 _SHORT_LEAD: Final = 12
 
@@ -109,6 +110,9 @@ class ClauseReader:
             # 27个行业利润同比增长: what the counted ones did belongs to the name.
             noun = self._phrases.read(start, moved.end("noun"))
             return self._text[figure.right : raw_end], Phrase(noun.text + moved.group("did"), "", noun.places)
+        if k + 1 < len(tails) and self._text.startswith(JOINS, start):
+            # 打造名牌8个和地理标志产品3个: what is joined on is of the next figure.
+            return self._text[start:raw_end], EMPTY
         stop = after_figure(self._text, start, min(end, start + 40), self._asides)
         if self._text.startswith("级", start):
             start = figure.start

@@ -13,6 +13,8 @@ from pipelines.statements.wording import GROWTH_NOUNS, actor_of, first_verb, is_
 from schemas.vocabulary import Measure
 
 _MOVES: Final = re.compile("上涨|下降|持平|下跌|增长|减少|上升|回落|盈利|亏损")
+_IMPROVES: Final = re.compile("提高|降低|提升|改善")
+_KINDS: Final = frozenset({"个", "家", "项", "种", "类"})
 _BASIS_FIRST: Final = re.compile("月?(?:同比|环比)")
 _COUNTING: Final[tuple[str, ...]] = ("个", "条", "座", "处", "所", "家", "户", "村", "项")
 _RANK: Final = re.compile(r"(?:国家|世界|省部|自治区|直辖市|地市|盟市|地厅|省|部|厅|市|州|县|区|镇|村)级")
@@ -37,6 +39,7 @@ _MOVED: Final = {
     "重": ("重",),
 }
 """What a verb with its object moves, by its object."""
+_GROUPS: Final[tuple[str, ...]] = ("行业", "产业")
 _PAUSES: Final = re.compile("[，；。、]")
 _TOGETHER: Final = re.compile(r"[两二三四五]?[项者类种地市省]?(?:合计|共计|总计)")
 
@@ -86,12 +89,15 @@ def summed_names(namer: Namer, statement: Statement, text: str) -> str:
 
 
 def counts_moved(statement: Statement, own: Phrase, text: str) -> Phrase:
-    """价格上涨的17个: how many there are that rose, which is no rise."""
+    """价格上涨的17个, 40项指标中比上年提高的12项: how many there are that rose, which is no rise."""
     tail = statement.tail
     if statement.figure.kind != "quantity" or not tail.direction or text[statement.figure.left - 1] != "的":
         return own
     moved = next((word for word in tail.words if _MOVES.fullmatch(word)), "")
-    if not moved or not own.text or tail.than is not None:
+    if not moved and statement.figure.unit in _KINDS:
+        moved = next((word for word in tail.words if _IMPROVES.fullmatch(word)), "")
+    sorts = statement.figure.unit in _KINDS if tail.than is not None else own.text
+    if not moved or not sorts:
         return own
     tail.direction = 0
     return Phrase(own.text + moved, "", own.places)
@@ -206,6 +212,19 @@ def _measure_before_part(text: str) -> str:
         if len(head_of(text[:cut])) > 1:
             return text[:cut] if text[cut : cut + 1] not in "的及和与以" else ""
     return ""
+
+
+def grouped_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
+    """医药制造业增加值增长9%。六大高耗能行业增长10%: a group that was counted moves by the measure before it."""
+    group = namer.told.last
+    counted = group is not None and group.clause == statement.clause and group.phrase_after and not own.text
+    moves = statement.tail.direction and not statement.tail.arrival and statement.figure.kind == "percent"
+    if group is None or not (counted and moves) or not group.indicator.endswith(_GROUPS):
+        return own
+    for like in (*reversed(namer.told.sentence), *reversed(namer.told.before)):
+        if like.sense.measure is Measure.GROWTH_RATE and "业" in like.indicator and (head := head_of(like.indicator)):
+            return Phrase(group.indicator + head, "", group.own.places)
+    return own
 
 
 def moved_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:

@@ -14,6 +14,9 @@ from pipelines.statements.phrases import head_of, is_name
 from pipelines.statements.wording import GROWTH_NOUNS
 
 _SPLIT_AT: Final[tuple[str, ...]] = ("、", "和", "与", "及")
+_HIDDEN: Final = str.maketrans("和与及", "\ue000\ue001\ue002")
+_JOINING: Final = frozenset("\ue000\ue001\ue002")
+_AGAIN: Final = str.maketrans("\ue000\ue001\ue002", "和与及")
 _WHOSE: Final = re.compile("(?:开发|园|景|高新|经开|贫困地|脱贫地)区|(?:贫困|脱贫)[县村户]|(?:贫困|脱贫)人口")
 _NUMBERED: Final = re.compile(
     r"(?P<before>[\u4e00-\u9fff]*?)(?P<numbers>第?一(?:[、和]第?[二三])+)(?:次)?产业(?P<after>[\u4e00-\u9fff]*)"
@@ -51,6 +54,13 @@ def split_names(text: str) -> list[str]:
         named = zip(parts[:-1], whole, strict=True)
         parts = [part if done else _complete(part, parts[-1], tail) for part, done in named] + [parts[-1]]
     return [part + doing for part in parts]
+
+
+def split_at_pause(text: str) -> list[str]:
+    """专用设备制造业 and 酒和饮料制造业: two names that 、 parts, with 和 inside; empty: it does not part two such."""
+    if text.count("、") != 1 or "的" in text:
+        return []
+    return [name.translate(_AGAIN) for name in split_names(text.translate(_HIDDEN))]
 
 
 def _is_complete(part: str, head: str) -> bool:
@@ -95,7 +105,11 @@ def _complete(part: str, last: str, tail: str) -> str:
         # 炼铝 beside 炼铜先进产能占比
         return part + last[2:]
     for i in range(1, len(last)):
-        if (last[i - 1] in _DIVISIONS or group_endings().find(last, 0, i) is not None) and head_of(last[i:]):
+        if (
+            last[i] not in _JOINING
+            and (last[i - 1] in _DIVISIONS or group_endings().find(last, 0, i) is not None)
+            and head_of(last[i:])
+        ):
             return part + last[i:]
     return part + tail
 
@@ -123,6 +137,6 @@ def _end_like(part: str, last: str) -> str:
         return part + last[1:]
     for n in (3, 2, 1):
         at = last.find(part[-n:], 1)
-        if at > 0 and len(part) > n and at + n < len(last):
+        if at > 0 and len(part) > n and at + n < len(last) and last[at + n] not in _JOINING:
             return part + last[at + n :]
     return ""

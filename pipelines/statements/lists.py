@@ -3,11 +3,12 @@
 import re
 from typing import Final
 
+from pipelines.statements.clauses import JOINS
 from pipelines.statements.figures import load_words
 from pipelines.statements.heard import LISTED
 from pipelines.statements.layout import Clause
 from pipelines.statements.likeness import COUNTED_APART
-from pipelines.statements.listed_names import common_end, split_names
+from pipelines.statements.listed_names import common_end, split_at_pause, split_names
 from pipelines.statements.model import Statement
 from pipelines.statements.needs import need_of
 from pipelines.statements.phrases import Phrase, head_of, is_generic
@@ -93,6 +94,8 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             statement.because("dimensions", f"{part}, list of places in order")
         return
     names = split_names(own) if own and first.source is None else []
+    if len(names) > len(group) == 2 and (paused := split_at_pause(own)):
+        names = [name + first.indicator.removeprefix(own) for name in paused]
     if len(names) == len(group):
         at = first.indicator.find("占")
         share = first.indicator[at:] if first.tail.share is not None and at > 0 else ""
@@ -129,7 +132,8 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             statement.indicator = name
             statement.because("indicator", f"{name}, list before, in order")
         return
-    if own and len(namer.heard_list) == len(group) and len(names) == 1:
+    both = len(group) == 2 and any(word in first.indicator for word in load_words()["pairs"])
+    if own and len(namer.heard_list) == len(group) and len(names) == 1 and not both:
         _break_down(group, tuple(namer.heard_list))
         return
     if len(first.tail.base_times) == len(group) and not own:
@@ -189,7 +193,7 @@ def _break_down(group: list[Statement], parts: tuple[str, ...]) -> None:
         statement.because("dimensions", f"{part}, order of the list")
 
 
-def share_predicates(statements: list[Statement], since: int, first: int, opener: str) -> None:
+def share_predicates(statements: list[Statement], since: int, first: int, opener: str, text: str) -> None:
     """What a list leaves to its last item belongs to the others too: 47个贫困县、1086个贫困村尚未摘帽出列.
 
     `statements[first:]` are those of the clause just read, `statements[since:first]` those of the items before it.
@@ -213,7 +217,8 @@ def share_predicates(statements: list[Statement], since: int, first: int, opener
     for statement in new[:-1]:
         lone = statement.list_of is None and last.list_of is None and not statement.frame and last.source is None
         counts = statement.figure.kind == last.figure.kind == "quantity"
-        if lone and counts and last.indicator not in statement.indicator:
+        joined = text.startswith(JOINS, statement.figure.right) and statement.own.text and last.lead
+        if lone and counts and not joined and last.indicator not in statement.indicator:
             statement.dimensions = [*statement.dimensions, last.indicator]
             shorten(statement)
 

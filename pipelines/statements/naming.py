@@ -13,6 +13,7 @@ from pipelines.statements.likeness import (
     counted_likewise,
     counts_moved,
     graded_likewise,
+    grouped_likewise,
     moved_likewise,
     parted_likewise,
     rate_again,
@@ -83,6 +84,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     elif own.text[:1] == "在" and (among := _AMONG.match(own.text)) is not None:
         # 在医院中有公立医院120个
         own = Phrase(own.text[among.end() :], "", own.places)
+    own = grouped_likewise(namer, statement, own)
     own = moved_likewise(namer, statement, parted_likewise(namer, statement, own))
     if around.frame and own.text.startswith(("占", "比", "较", "对比")):
         own = Phrase(own.text.removeprefix("对")[1:], own.verb, own.places)

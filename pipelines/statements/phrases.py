@@ -58,6 +58,8 @@ _FORMULA: Final = re.compile(
 _SIGN_OF_FORMULA: Final = re.compile(r"[$~}\\](?:(?<=\\)[A-Za-z]+)?")
 """The same where no brace opens and no power is raised."""
 _ENDS_OF_SCOPES: Final = frozenset("面看域中里内上时下")
+_DRIVEN: Final = re.compile("在[\u4e00-\u9fff“”]{2,12}?(?:带动|拉动|推动|驱动|引领|支撑|影响|作用)下[，,]?")
+"""旅游业在冰雪旅游带动下: by what it moved, which is no part of what it is called."""
 _SCOPE: Final = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
 _PER_BARE: Final = re.compile(
     r"(?:平均|最[多少高低])*(?:平均)?(?:每|一|单)(?:亩|天|年|月|个月|季|周|户|人|公斤|斤|吨|头|只|棵|株|晚上?|次|趟|车|单|日)(?:地|田)?"
@@ -245,7 +247,9 @@ class PhraseReader:
             return None if kept else aside
         place = self._places_by_start.get(at)
         if place is not None and place.end <= end and place.sort not in NAMED and place.sort != "group":
-            return place.end
+            # “全国卫生城市”: what opens a name in quotes belongs to it.
+            named = text[at - 1 : at] == "“" and text.find("”", place.end, end) > 0
+            return None if named else place.end
         return None
 
     def _stands_alone(self, start: int, end: int) -> bool:
@@ -302,6 +306,8 @@ def _make_phrase(said: str, places: tuple[PlaceWord, ...]) -> Phrase:
         said = (_MARKS.sub("", said) if _ANY_MARK.search(said) else said).strip(_TRIMMED)
         if _PAIRED.search(said):
             said = _balance(said)
+    if "下" in said:
+        said = _DRIVEN.sub("", said)
     if said.startswith("的"):
         said = said[1:]
     if said.endswith("的"):

@@ -231,7 +231,7 @@ class ArticleReader:
             self._read_figure(clause, k, figure, tails, position)
             position = figure.right
         self._items = self._items if clause.opener == "、" else first
-        lists.share_predicates(self.statements, self._items, first, clause.opener)
+        lists.share_predicates(self.statements, self._items, first, clause.opener, text)
         self._heard_areas = self.placer.counted_areas(clause) or self._heard_areas
         self._opening = False
         self._prices.end_figures()
@@ -329,7 +329,9 @@ class ArticleReader:
         if not listed:
             self.dater.hear_figure(own_start, tail, own, frame, self._opening, counts=bool(after.text))
             if own.text and not self.dater.goes_on_over_years(clause.start, figure.left):
-                self.scene.fresh_subject()
+                years = tail.time is not None and tail.time.role == "years"
+                if not (own.is_generic and years):  # 比2010年增加3万吨，总产量十年增长1.3倍
+                    self.scene.fresh_subject()
             if not frame:
                 alone = not said.text and (figure.kind == "quantity" or bool(tail.words))
                 states = alone and tail.share is None and tail.against is None

@@ -9,7 +9,7 @@ from pipelines.statements.tails import Tail
 from schemas.vocabulary import GrowthBasis, Measure
 
 _OBJECT_CHANGE: Final = re.compile(
-    r"^(?:累计|共|年均|预计|再)?(新增加?|净增加?|多增|减少|净减少|少增|降低|增加(?!值|额|到))"
+    r"^(?:累计|共|年均|预计|再)?(新增加?|净增加?|多增|减少(?!的)|净减少|少增|降低(?!的|$)|增加(?!值|额|到|的))"
 )
 _SUBJECT_CHANGE: Final = re.compile(r"新增|净增(?!率)")
 _NO_CHANGE: Final = re.compile(r"新增发放|新增长|新增产值")

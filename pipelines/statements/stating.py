@@ -44,7 +44,8 @@ def sense_of(
         of_it = text[max(0, figure.left - 3) : figure.left].rstrip().endswith("的")
         return plans.completion_sense(statement.lead, of_it=of_it)
     whole = statement.parts_of
-    alike = whole is not None and not whole.tail.direction and whole.figure.unit == figure.unit
+    kinds = whole is not None and whole.phrase_after and whole.figure.unit in ("种", "类")  # 57种矿产新增储量
+    alike = whole is not None and not whole.tail.direction and (whole.figure.unit == figure.unit or kinds)
     sense = decide_sense(
         figure,
         tail,

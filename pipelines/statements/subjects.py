@@ -147,8 +147,8 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         statement.indicator = join(full.text, measure)
         statement.because("indicator", f"{measure}, announced")
         return
-    elif namer.view and not full.head and (viewed := _viewed(namer, statement, full)):
-        if owner_in(viewed):
+    elif namer.view and (viewed := _viewed(namer, statement, full)) and (not full.head or _is_of(viewed, full)):
+        if owner_in(viewed) and not full.head:
             statement.indicator = join(full.text, without_owner(viewed))
             statement.because("indicator", f"{viewed}, looked at anew")
             return
@@ -234,6 +234,8 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
     if total is None or total.sentence < statement.sentence - 1:
         return False
     alone = lacks_measure(full.text, statement.figure.unit)
+    if _is_kind_counted(total, statement) and not (full.head or full.verb):
+        return True
     measure = measure_part(total) if full.is_group or alone else ""
     if measure and statement.tail.share is None and (alone or measure not in _COUNTS_OF):
         return False
@@ -248,6 +250,13 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
     # 易地扶贫搬迁10万人，其中建档立卡贫困人口9万人: of those to whom that was done.
     same = same or (alike and statement.figure.unit in _PEOPLE and ends_with_verb(total.indicator))
     return same and total.sentence == statement.sentence
+
+
+def _is_kind_counted(total: Statement, statement: Statement) -> bool:
+    """57种矿产新增储量，其中石油13亿吨: what was measured of so many kinds is told of one of them."""
+    kinds = total.phrase_after and total.figure.unit in ("种", "类") and total.own.head
+    measured = statement.figure.kind == "quantity" and statement.figure.unit not in COUNTED_APART
+    return bool(kinds and measured)
 
 
 def _part_before(namer: Namer, statement: Statement) -> str:
@@ -293,6 +302,11 @@ def _viewed(namer: Namer, statement: Statement, full: Phrase) -> str:
     viewed, unit = namer.viewed, statement.figure.unit
     apart = unit in COUNTED_APART or code_of_name(full.text) is not None
     return "" if viewed is None or apart or viewed.figure.unit != unit else viewed.indicator
+
+
+def _is_of(whole: str, full: Phrase) -> bool:
+    """工业消费量 of 能源消费总量: the measure is that of the whole, by the noun that ends both."""
+    return not full.verb and whole.replace("总", "").endswith(full.head)
 
 
 def _is_mean_of_last(namer: Namer, statement: Statement, text: str) -> bool:

@@ -161,6 +161,11 @@ def object_of(text: str) -> str:
     while (word := table.find(text, p, len(text))) is not None and not is_name(text, p) and word.text not in _TELLING:
         p += len(word.text)
         first = first or p
+        if text[p : p + 1] in _OPEN_BETWEEN and p < len(text):
+            # 新建和改造农村厕所
+            between = next((len(w) for w in _BETWEEN_VERBS if text.startswith(w, p)), 0)
+            then = table.find(text, p + between, len(text)) if between else None
+            p += between if then is not None and then.sort == "flow" and not is_name(text, p + between) else 0
     if first < p and text.startswith("的", p):
         # 接到涉及收购的线索: the verbs after the first one tell which.
         return text[first:]
