@@ -61,6 +61,12 @@ WORK = Calendar(date(2021, 1, 18), "day", 2020, False)
         ("下半年", NEWS, "2021-H2"),
         ("4月上旬", NEWS, "2021-04-01/2021-04-10"),
         ("2月下旬", NEWS, "2021-02-21/2021-02-28"),
+        ("2016年年底", NEWS, "2016"),
+        ("2018—2019学年", NEWS, "2018/2019"),
+        ("2018/19榨季", NEWS, "2018/2019"),
+        ("3月份当月", NEWS, "2021-03"),
+        ("昨天", NEWS, "2021-05-19"),
+        ("去年雪季（2020年11月至2021年3月）", NEWS, "2020-11/2021-03"),
     ],
 )
 def test_a_time_word_stands_for_a_period(text: str, calendar: Calendar, label: str) -> None:
@@ -105,6 +111,8 @@ def test_spans_know_their_base(text: str, span: Span) -> None:
         "9月度假"[2:],
         "为八年来少见",
         "创2012年建厂以来新高",
+        "昨天从市水务局获悉",
+        "昨日，市教育局召开发布会",
         "2至3个月",
         "“十四五”的关键之年",
         "本周边",
@@ -122,6 +130,13 @@ def test_months_told_of_together_are_a_span() -> None:
     assert isinstance(resolved, periods.Period)
     assert resolved.label == "2021-03/2021-04"
     assert [item.part for item in months.items] == ["M3", "M4"]
+
+
+def test_days_told_apart_are_a_span() -> None:
+    """自…启动，至…结束 runs from the first day to the second; a day of departure and one of arrival need 自 and 至."""
+    (first, span) = times.scan("展会自4月9日开馆，至4月15日结束")
+    assert (first.part, getattr(times.resolve(span, NEWS), "label", "")) == ("D4-9", "2021-04-09/2021-04-15")
+    assert [word.role for word in times.scan("4月9日开馆，4月15日结束")] == ["point", "point"]
 
 
 def test_lists_of_periods_keep_their_order() -> None:

@@ -20,7 +20,19 @@ _MEETING_SETS: Final = tuple(
 @cache
 def _cue_matcher() -> AhoCorasick:
     lists = load_words()["status"]
-    words = {*lists["target"], *lists["estimated"], *_MEETING_SETS, "目标", "任务", "将", "要", "计划", "今年"}
+    words = {
+        *lists["target"],
+        *lists["estimated"],
+        *_MEETING_SETS,
+        "目标",
+        "任务",
+        "将",
+        "要",
+        "计划",
+        "今年",
+        "准备再",
+        "打算再",
+    }
     return AhoCorasick(sorted(words), implementation=Implementation.DFA)  # few words: twice as fast
 
 
@@ -76,8 +88,8 @@ _TO_DO: Final = (
     "|培育|引进|招引|募集|支持|力争|确保|选择|推动|推进|打造|构建|启动|组织|强化|加强|加快|加大|优化|完善|补助|补贴|给予"
 )
 FUTURE: Final = re.compile(
-    rf"将(?<![即近]将)(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|提高|下降|有|开展|突破|陆续|逐步|分批|{_TO_DO})"
-    rf"|要(?<![主需只重必首纲概摘都不还]要)(?:把[^，。；]{{1,20}}控制在|实现|新增|新建|建成|突破|提高|下降|力争|{_TO_DO})"
+    rf"(?:打算|准备)再|将(?<![即近]将)(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|用好|提高|下降|有|开展|突破|陆续|逐步|分批|{_TO_DO})"
+    rf"|要(?<![主需只重必首纲概摘都不还]要)(?:把[^，。；]{{1,20}}控制在|[从由][^，。；]{{1,24}}到|再|接待|实现|新增|新建|建成|突破|提高|下降|力争|{_TO_DO})"
 )
 _AIMED_AT: Final = re.compile(
     r"(?:左右|以上|以内|以下)?(?:、[^，。；：]{1,14}|和[^，。；：]{1,10})?(?:"

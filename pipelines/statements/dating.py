@@ -138,6 +138,9 @@ class Dater:
         if word.role == "range":
             wide = wide and opening
         when = self._scene.resolve(word)
+        if word.role == "holiday" and isinstance(when, Period) and when.year == self._setting.calendar.this_year:
+            # …发布，“五一”假期5天，全国出游…: what follows is of those days too.
+            wide = not self.parts
         if wide and not self._first and self._scene.ends_span(when):
             wide = False
         told = self._scene.when

@@ -5,6 +5,7 @@ drops what was said at the levels above it until its own scope ends.
 """
 
 import re
+import sys
 from collections.abc import Sequence
 from typing import Final
 
@@ -29,6 +30,9 @@ from pipelines.statements.settings import Setting
 from pipelines.statements.times import Span, TimeWord
 from schemas.vocabulary import Status
 
+_END: Final = sys.maxsize
+_COUNTED: Final = re.compile(r"\d(?![\d.年月日—－\-~至到]|个?月)")
+"""The last digit of a figure that is no time."""
 _PAUSES: Final = frozenset("，；：")
 _PLANNED_TOTAL: Final = re.compile("(?:计划总|[概估]算总?)投资[^，。；]*，")
 _ASKS_AIMS: Final = re.compile(
@@ -36,7 +40,7 @@ _ASKS_AIMS: Final = re.compile(
 )
 
 
-_NEED: Final = re.compile("要|将|再|拟|应|须|达到|达|规划(?:建设|新建|实施|投资|搬迁|改造)")
+_NEED: Final = re.compile("要|将|再|拟|应|须|达到|达|规划(?:建设|新建|实施|投资|搬迁|改造|易地|安置|布局)")
 
 
 class Scene(TimeLadder):
@@ -59,7 +63,7 @@ class Scene(TimeLadder):
         self._paragraph_status = Status.REPORTED
         self._sentence_status = Status.REPORTED
         self._estimated_by = ""
-        self._estimated_from = 0
+        self._estimated_from, self._estimated_to = 0, _END
         self._may_aim = True
         self._aims_from = 0
         self._own_when: When | None = None  # of the time word right before the figure
@@ -136,7 +140,7 @@ class Scene(TimeLadder):
     def begin_sentence(self, continues: bool, *, said: bool = False) -> None:
         """A new sentence; `continues` where it opens parts of the one before (其中) or refers back (此), `said` where
         somebody speaks at the place that it told of (“…”村民说)."""
-        self._estimated_from = 0
+        self._estimated_from, self._estimated_to = 0, _END
         self._names_aim = False
         self.listed_time = None
         if not continues:
@@ -219,7 +223,14 @@ class Scene(TimeLadder):
         if found := words.estimated.search(plain):
             self._sentence_status, self._estimated_by = Status.ESTIMATED, found.group()
             # 初步核算 tells of its whole sentence, wherever it stands; 预计 only of what follows it.
-            self._estimated_from = start if found.group() not in FORECASTS else start + sentence.index(found.group())
+            if found.group() not in FORECASTS:
+                self._estimated_from = start
+            else:
+                at = sentence.index(found.group())
+                self._estimated_from = start + at
+                # 面积302万亩，预计产量512万吨；…: amid what was counted, a forecast is one of its own clauses alone.
+                ends = sentence.find("；", at) if _COUNTED.search(sentence, 0, at) else -1
+                self._estimated_to = start + ends if ends > 0 else _END
         if "目标" in sentence and (aim := AIMS.search(sentence)) is not None:
             self._names_aim = True
             if self._paragraph_status is not Status.TARGET:
@@ -328,7 +339,7 @@ class Scene(TimeLadder):
         done = max(words.rfind("已"), words.rfind("目前"), words.rfind("，实际"))
         if words[done - 1 : done] in BASES and not words.startswith("已", done):
             done = words.rfind("已", 0, done)
-        said = self._estimated_by if at >= self._estimated_from else ""
+        said = self._estimated_by if self._estimated_from <= at < self._estimated_to else ""
         # 预计到2025年 names when something is to be reached; 预计2月份 only what is to come.
         forecast = said in FORECASTS and said in words and f"{said}到" not in words
         if self._may_aim and self._aims(words[done:] if done >= 0 else words, after, forecast=forecast):
@@ -343,7 +354,7 @@ class Scene(TimeLadder):
 
     def _counted_status(self, at: int) -> Status:
         """Whether a figure at `at` is a preliminary count or forecast of its sentence, or was counted."""
-        if at < self._estimated_from:
+        if not self._estimated_from <= at < self._estimated_to:
             return Status.REPORTED
         self.status_words = self._estimated_by
         return self._sentence_status

@@ -60,7 +60,11 @@ def find_calendar(head: str, published: date | None, precision: str | None) -> t
         yearly is not None
         and published is not None
         and yearly.start() > 1
-        and (head[yearly.start() - 1] == "《" or _in_prose(head, yearly.start()))
+        and (
+            head[yearly.start() - 1] == "《"
+            or head.endswith(_MAKES_KNOWN, 0, yearly.start())
+            or _in_prose(head, yearly.start())
+        )
     )
     if yearly is not None and not named:
         return Calendar(published, precision, times.year_number(yearly.group("year")), True), False
@@ -81,6 +85,8 @@ def _in_prose(head: str, at: int) -> bool:
     return "。" in line and (told or _DATELINED.search(head, start, at) is not None)
 
 
+_MAKES_KNOWN: Final[tuple[str, ...]] = ("发布", "公布", "发布的", "公布的", "解读")
+"""Before a year these make a headline that of news of a communiqué."""
 _DATELINED: Final = re.compile(r"(?:日|号)(?:电|讯|消息|报道)|记者|通讯员|发布的")
 _PRESS_WORD: Final = re.compile("记者|发布会|通报|获悉|讯")
 

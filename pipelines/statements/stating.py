@@ -19,6 +19,8 @@ from schemas.vocabulary import Measure, PriceBasis, Status
 
 _FROM_AIM: Final = re.compile(r"(?:低于|高于)[^，。；]{2,12}目标$")
 """低于4.5%的控制目标1.6个百分点: the aim has a figure of its own."""
+_SET_BY_PLAN: Final = re.compile("[于过出到][^，。；]{0,6}(?:计划|规划|目标)(?:要求|确定|规定|提出|设定)的$")
+"""高于计划要求的5%: what the plan asked for."""
 _UNDER: Final = re.compile(r"(?:低于|慢于|少于|小于|不及|落后于?)[^，。；]{1,24}$")
 """低于4%的控制目标（1.1个百分点）: a gap to a figure that stands between."""
 _FORECAST_BEHIND: Final = re.compile("[”」]?(?:左右|以上|以内)?[”」]?的(?:预判|预测|预估|预计|估计)")
@@ -106,10 +108,11 @@ def status_of(text: str, scene: Scene, statement: Statement, sentence_start: int
     if figure.kind == "percentage_point" and (from_aim or _FROM_AIM.search(text, figure.left - 20, figure.left)):
         # 高于控制目标2个百分点: how far what was reached is from the aim.
         return Status.REPORTED
-    if statement.planned:
+    if statement.planned or _SET_BY_PLAN.search(text, figure.left - 16, figure.left):
         return Status.TARGET
     word = statement.tail.time
-    if statement.frame and word is not None and word.year is not None and scene.is_past(word):
+    earlier = word is not None and (word.year is not None or word.relative in ("last", "previous"))
+    if statement.frame and word is not None and earlier and scene.is_past(word):
         # 预计2012年达到2327亿元，是2007年919亿元的2.5倍: what was counted then is no estimate.
         return Status.REPORTED
     # 到2021年…比2016年翻一番: the year it doubles from is not when.

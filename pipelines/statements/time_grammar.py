@@ -37,12 +37,19 @@ def _either(words: "list[str] | dict[str, object]") -> str:
 
 def _firsts(words: dict[str, dict[str, object]]) -> str:
     """Every character that a time word begins with, digits aside."""
-    listed = [word for name in ("year", "part", "since", "plan") for word in words[name]]
+    listed = [word for name in ("year", "part", "since", "plan", "day_before") for word in words[name]]
     listed += [word for name in ("holiday", "month", "now") for word in _listed_words(words[name])]
     listed += words["week"]
     return "".join(
         sorted({word[0] for word in listed} | set("一二三四五六七八九十两〇截过近这今未前期本同年再用利通花“\"'‘"))
     )
+
+
+_NO_PRESS: Final = (
+    r"(?![从的晚夜]|[上下中]午|凌晨|，?[^，。]{0,4}记者|，?[^，。\d]{0,24}"
+    r"(?:发布|公布|召开|举行|通报|介绍|透露|表示|印发|出台|宣布|披露|获悉|了解到))"
+)
+"""What does not follow a day of which figures are told, but one on which they were made known."""
 
 
 @cache
@@ -53,7 +60,7 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     dash = r"[ 　\t]*(?:至|到|—+|－|-|–|~|～|─+)[ 　\t]*"
     small = r"1[0-2]|0?[1-9]|１[０-２]|[１-９]|十[一二]?|[一二三四五六七八九]"
     day = r"[12１２][0-9０-９]|[3３][01０１]|0?[1-9１-９]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九]"
-    edge = r"(?P<{0}edge>期末|末|底|初)?"
+    edge = r"(?P<{0}edge>期末|年?[末底初])?"
     part = (
         rf"(?P<{{0}}part>{_either(words['part'])}"
         rf"|(?P<{{0}}from>{small})[ 　\t]*月?份?{dash}(?P<{{0}}until>{small})[ 　\t]*月份?"
@@ -91,6 +98,7 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"[ 　\t]*(?:{part.format('c')})?{edge.format('c')}"
         rf"|(?P<now>(?!(?<=出)现在[0-9０-９]){_either_of(words['now'])})"
         rf"|(?P<late>(?(asof)(?:{_either(words['day'])})|(?!)))"
+        rf"|(?P<day>(?(asof)(?!)|(?:{_either(words['day_before'])}){_NO_PRESS}))"
         rf"|(?P<lone>(?(asof)(?:{day})日{hour}|(?<=[。；\n　])[123]?\d日(?=[，,])))"
         rf"|(?P<near>{_either(words['month'])})(?P<nedge>末|底|初)?"
         rf"|(?P<week>{_either(words['week'])})(?![一二三四五六日末岁年边围期])"
@@ -141,7 +149,7 @@ def _beginnings() -> AhoCorasick:
     """What every time word opens with that opens with none of the numerals above: words of the lists, whole, since
     many words of other things begin like them (改革 like 改革开放)."""
     words = load_times()
-    listed = [word for name in ("year", "part", "since", "plan") for word in words[name]]
+    listed = [word for name in ("year", "part", "since", "plan", "day_before") for word in words[name]]
     listed += [word for name in ("holiday", "month", "now") for word in _listed_words(words[name])]
     listed += words["week"]
     listed += [

@@ -236,7 +236,7 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
     last = calendar.about
     if word.items:
         return _all_of(word.items, calendar, context)
-    if word.role == "now":
+    if word.role in ("now", "day_before"):
         return calendar.days_before(word.count)
     if word.role == "day":
         return _lone_day(word, calendar)
@@ -339,7 +339,9 @@ def _holiday(word: TimeWord, calendar: Calendar) -> Period | None:
     told, this = calendar.holiday, calendar.this_year
     same = calendar.holiday_name in ("", word.part) and not word.relative
     if told is not None and same and word.year in (None, told.year):
-        return told
+        listed = holiday_of(word.part, told.year) if word.count else None
+        # “五一”假期5天, in news of eight days of travel around it
+        return listed if listed is not None and (listed.last - listed.first).days + 1 == word.count else told
     y = word.year or (None if this is None else this - (word.relative == "previous"))
     return holiday_of(word.part, y) if y is not None else None
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Final
@@ -17,62 +17,8 @@ from pipelines.statements.time_grammar import (
     small_number,
     year_number,
 )
-
-
-@dataclass(slots=True, eq=False, init=False)
-class TimeWord:
-    """A time expression as it stands: nothing of it is resolved yet."""
-
-    start: int
-    end: int
-    role: str  # point, range, plan, since, years, ago, now, day, month, days, holiday, week, season, list
-    year: int | None
-    relative: str
-    part: str  # H1, Q2, C9 (from January), N6-9 (months), M5, T5-0 (ten days of a month), D5-17
-    edge: str  # end, start
-    same: bool  # 同期
-    since: bool  # 以来, 至今
-    as_of: bool  # 截至
-    second: "TimeWord | None"
-    count: int
-    more: bool  # 六年多来
-    future: bool  # 今后五年, 12月底前
-    items: "tuple[TimeWord, ...]"  # 一、二、三季度
-
-    def __init__(
-        self,
-        start: int,
-        end: int,
-        role: str,
-        year: int | None = None,
-        relative: str = "",
-        part: str = "",
-        edge: str = "",
-        same: bool = False,
-        since: bool = False,
-        as_of: bool = False,
-        second: "TimeWord | None" = None,
-        count: int = 0,
-        more: bool = False,
-        future: bool = False,
-        items: "tuple[TimeWord, ...]" = (),
-    ) -> None:
-        self.start = start
-        self.end = end
-        self.role = role
-        self.year = year
-        self.relative = relative
-        self.part = part
-        self.edge = edge
-        self.same = same
-        self.since = since
-        self.as_of = as_of
-        self.second = second
-        self.count = count
-        self.more = more
-        self.future = future
-        self.items = items
-
+from pipelines.statements.time_word import TimeWord as TimeWord
+from pipelines.statements.time_word import spell_out
 
 _SETS: Final[tuple[str, ...]] = ("确定", "提出", "明确", "目标", "纲要", "的", "主要", "《", "指标")
 """What follows the name of a plan where the plan itself is meant (“十四五”规划确定的18项指标), not its years."""
@@ -153,7 +99,7 @@ def days_off(name: str, year: int) -> tuple[date, date] | None:
     return (date.fromisoformat(first), date.fromisoformat(last)) if days else None
 
 
-_OPENS: Final = re.compile("[（(]")
+_DAYS_LONG: Final = re.compile(r"([\d一二三四五六七八九十]{1,2})天$")
 _QUARTERS: Final = re.compile(r"([一二三四])[至到]([一二三四])季度")
 EDGES: Final = {"末": "end", "底": "end", "期末": "end", "年末": "end", "年底": "end", "初": "start", "年初": "start"}
 
@@ -236,6 +182,8 @@ def _scan(text: str) -> list[TimeWord]:
             found.append(TimeWord(start, end, "days", *_named_year(g, "3", words), opens, second=second))
         elif g["late"]:
             found.append(TimeWord(start, end, "now", as_of=True, count=int(str(words["day"][g["late"]]))))
+        elif g["day"]:
+            found.append(TimeWord(start, end, "day_before", count=int(str(words["day_before"][g["day"]]))))
         elif g["lone"]:
             found.append(TimeWord(start, end, "day", as_of=as_of, count=small_number(g["lone"].partition("日")[0])))
         elif g["holiday"]:
@@ -243,10 +191,17 @@ def _scan(text: str) -> list[TimeWord]:
             digits = text[start : start + 4]
             named = int(digits) if digits.isdigit() else None
             name = next((name for word, name in _named_days().items() if word in text[start:stop]), "")
-            found.append(TimeWord(start, end, "holiday", named, "previous" if past else "", part=name))
+            days = _DAYS_LONG.search(text, start, stop)
+            long = small_number(days[1]) if days is not None else 0
+            found.append(TimeWord(start, end, "holiday", named, "previous" if past else "", part=name, count=long))
         elif g["now"]:
             found.append(TimeWord(start, end, "now"))
         elif g["near"]:
+            last = found[-1] if found else None
+            if g["near"] == "当月" and last is not None and last.end == start and last.part[:1] == "M":
+                # 12月份当月: that month.
+                found[-1] = replace(last, end=end)
+                continue
             back, edge = int(str(words["month"][g["near"]])), EDGES.get(g["nedge"] or "", "")
             edge = "end" if g["near"] == "月末" else edge
             found.append(TimeWord(start, end, "month", edge=edge, count=back))
@@ -265,11 +220,11 @@ def _scan(text: str) -> list[TimeWord]:
             )
             if (g["mark"] or g["planrest"]) and not document:
                 first = int(str(words["plan"][g["plan"]]))
-                if (named := _YEAR_OF_PLAN.match(text, end)) is not None:
-                    if which := named.lastgroup:
+                if (of_plan := _YEAR_OF_PLAN.match(text, end)) is not None:
+                    if which := of_plan.lastgroup:
                         year = first if which == "first" else first + _PLANNED_YEARS - 1
-                        found.append(TimeWord(start, named.end(), "point", year))
-                        stop = named.end()
+                        found.append(TimeWord(start, of_plan.end(), "point", year))
+                        stop = of_plan.end()
                     continue
                 edge = "end" if (g["planrest"] or "").endswith("末") else ""
                 since = since or g["planrest"] == "以来"
@@ -312,7 +267,7 @@ def _scan(text: str) -> list[TimeWord]:
             )
         elif g["same0"]:
             found.append(TimeWord(start, end, "point", None, "context", "", "", same=True))
-    return [_with_blanks(text, word) for word in _spelled_out(text, found)]
+    return [_with_blanks(text, word) for word in spell_out(text, found)]
 
 
 _GOVERNS: Final = frozenset("比较由从到至在自于与同")
@@ -324,19 +279,6 @@ def _with_blanks(text: str, word: TimeWord) -> TimeWord:
     while start and text[start - 1] in " 　":
         start -= 1
     return replace(word, start=start) if start < word.start and text[start - 1 : start] in _GOVERNS else word
-
-
-def _spelled_out(text: str, words: list[TimeWord]) -> list[TimeWord]:
-    """Words whose days a bracket right behind them prints (“五一”假期（5月1日—5日）) stand for those days."""
-    found: list[TimeWord] = []
-    for word in words:
-        last = found[-1] if found else None
-        opened = last is not None and last.role == "holiday" and _OPENS.fullmatch(text, last.end, word.start)
-        if last is not None and opened and word.role == "days" and text.startswith(("）", ")"), word.end):
-            found[-1] = replace(word, start=last.start, end=last.end, year=word.year or last.year)
-        else:
-            found.append(word)
-    return found
 
 
 def _named_year(groups: re.Match[str], n: str, words: dict[str, dict[str, object]]) -> tuple[int | None, str]:
