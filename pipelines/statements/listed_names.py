@@ -115,8 +115,9 @@ def _complete(part: str, last: str, tail: str) -> str:
 
 
 def _opposite_of(part: str, last: str) -> str:
-    """城市低保标准 for 城市 beside 农村低保标准; empty: they are no opposites."""
-    for pair in load_words()["opposites"]["pairs"]:
+    """城市低保标准 for 城市 beside 农村低保标准, 小学 beside 初中大班额比例; empty: they are no such pair."""
+    lists = load_words()
+    for pair in (*lists["opposites"]["pairs"], *lists["siblings"]["pairs"]):
         for one, other in (pair, pair[::-1]):
             if part == one and last.startswith(other):
                 return part + last[len(other) :]

@@ -294,10 +294,10 @@ def _goes_on_adding(before: Statement, statement: Statement) -> bool:
 def continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tail, *, listing: bool) -> bool:
     """Whether a figure says nothing of its own and goes on with the list before it."""
     if k > 0:
-        joined = listing and between[:1] in _JOINERS
         # 分别下降2.4%和增长1.1%
         opposed = tail.direction and between[1:] == "".join(tail.words)
-        return between in _JOINERS or bool(joined and (opposed or not between[1:].strip(_LIST_FILL)))
+        joined = between[:1] in _JOINERS and (opposed or (listing and not between[1:].strip(_LIST_FILL)))
+        return between in _JOINERS or bool(joined)
     bare = not own.text and not own.places and tail.time is None
     if clause.opener == "、" and listing and bare and tail.direction and len(tail.words) == 1:
         # 分别增长4.2%、下降1.6%

@@ -161,6 +161,7 @@ class ArticleReader:
                 self.sentence = clause.sentence
                 self._begin_sentence(clause.start, end, first=False)
             elif clause.opener in "；;":
+                lists.finish_group(self.namer)
                 self.namer.begin_segment()
                 self.scene.begin_segment()
                 self._prices.begin_segment()
@@ -255,6 +256,7 @@ class ArticleReader:
 
     def _hear_clause(self, clause: Clause) -> None:
         """A clause without figures may set time, area, scope or subject for those that follow."""
+        lists.finish_group(self.namer)
         phrase = self.phrases.read(clause.start, clause.end)
         self.dater.hear_clause(clause, self._opening, alone=not phrase.text)
         said = self.text[clause.start : clause.end]

@@ -27,6 +27,8 @@ _ORIGIN: Final = re.compile(
 )
 """由最初的20多种: what it came from, at no named time."""
 _STREAK: Final = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季|天|日|周)$")
+_ENDS_BEFORE_TIME: Final = frozenset("当本上下这该次全逐0123456789份")
+"""What stands before the last character of a time (当月, 本周, 9月, 四季)."""
 _BASE: Final = re.compile(r"[比较](?!重|例)[^，。；：、]{2,32}$")
 _SINGLE: Final = frozenset("多高低少快慢大小")
 _NO_SHARE: Final[tuple[str, ...]] = ("比", "用", "有率", "有量", "地面积", "地约", "地总", "地近", "地超")
@@ -279,6 +281,8 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             tail.basis = tail.basis or str(basis.payload)
             tail.words.append(basis.text)
             p -= len(basis.text)
+        if word.sort == "basis" or basis is not None:
+            p -= _each_time(text, start, p)
         if tail.direction and tail.than is None:
             p = _step_over_comparison(text, start, p, tail, times)
     if tail.than is None and (tail.direction or kind == "multiple"):
@@ -295,6 +299,13 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
         while (word := table.find(text, start, tail.own_end)) is not None and word.sort in ("filler", "adverb"):
             tail.own_end -= len(word.text)
     return tail
+
+
+def _each_time(text: str, start: int, end: int) -> int:
+    """周环比上涨, 价格月环比下降: one more character of the basis before its word; nought where that ends a time
+    (当月环比, 本周环比)."""
+    alone = end - start == 1 or text[end - 2 : end - 1] not in _ENDS_BEFORE_TIME
+    return int(end > start and text[end - 1] in "周月季日" and alone)
 
 
 def _follows_base(text: str, start: int, at: int) -> bool:
