@@ -80,6 +80,10 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             # A、B列前两位，分别为…: one indicator of several areas.
             return
         if said := _after_areas(own, [word for _, word in first.listed_areas]):
+            if said in GROWTH_NOUNS:
+                # …出口额居前两位；南平、三明增速较快，分别增长…: of what was told of before.
+                like = next((s for s in reversed(namer.told.sentence) if s not in group and not s.frame), None)
+                said = like.indicator if like is not None else said
             for statement in group:
                 statement.indicator = said
                 statement.because("indicator", f"{own}, of each area listed")

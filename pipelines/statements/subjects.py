@@ -125,9 +125,7 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
             # 处理争议121万件；结案96万件
             subject = object_of(like.own.text) or like.indicator
         if full.text in GROWTH_NOUNS and statement.listed_areas:
-            # 宁波进出口额最大，为…；舟山、丽水增速较快，分别增长…: of what the sentence told of.
-            told = namer.anchor.indicator if namer.anchor and namer.anchor.sentence == statement.sentence else ""
-            subject = namer.looked_at or told or subject
+            subject = namer.looked_at or subject
         if code_of_name(full.text) is not None and code_of_name(subject) is not None:
             subject = ""
         if full.text.endswith(_YIELDS) and len(full.text) < 5:
