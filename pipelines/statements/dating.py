@@ -4,8 +4,10 @@ What they are stands in `times`; which period a figure then has, in `timing`.
 """
 
 import re
+from dataclasses import replace
 from typing import Final
 
+from pipelines.statements import times
 from pipelines.statements.layout import Clause
 from pipelines.statements.periods import Period
 from pipelines.statements.phrases import Phrase
@@ -30,6 +32,12 @@ _COMPARISON: Final = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。�
 _PAST_LEADS: Final = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
 _BYLINE: Final = re.compile(r"[\u4e00-\u9fff\d ]{0,20}(?:讯|电|消息|报道)[\s　]*(?:[（(][^（）()]{2,24}[）)]?)?$")
 """本报讯（记者 张三）, before the time that opens a piece of news."""
+_ASIDE: Final = re.compile("[（(]([^（）()，。；]{2,16})[）)]")
+_OF_COUNTS: Final[tuple[str, ...]] = ("", "数", "数据", "统计数据", "普查数", "普查数据", "人口普查数", "人口普查数据")
+"""What may follow the time in a bracket behind a figure that is of that time."""
+_THEN: Final[tuple[str, ...]] = ("当时", "那时", "彼时", "那一年", "那年")
+_NOT_LONG: Final = 60
+"""Characters before 当时 in which the time that it means is looked for."""
 BARE_LEAD: Final = " 　“”，,#*—、－-"
 """What may stand around the words that open a clause."""
 
@@ -58,6 +66,7 @@ class Dater:
 
     def hear_clause(self, clause: Clause, opening: bool, *, alone: bool) -> None:
         """The time words of a clause without figures; `alone`: it names nothing else."""
+        self.hear_then(clause.start)
         for word in self._within(clause.start, clause.end):
             if self._text[word.start - 1 : word.start] in ("受", "因") or self._text.endswith("由于", 0, word.start):
                 # 受上年基数较高影响，…: why, not when.
@@ -79,6 +88,35 @@ class Dater:
         word = self.by_end.get(clause.start - 1)
         if word is not None and word.role == "point" and clause.figures[0].left == clause.start:
             self._scene.hear_time(word, "sentence")
+
+    def hear_aside(self, at: int, tail: Tail) -> None:
+        """由0.61%（2012年）降到…: a time alone in a bracket behind a figure, which ends at `at`, is its."""
+        if self._text[at : at + 1] not in ("（", "(") or (tail.time is not None and tail.time.role != "now"):
+            return
+        aside = _ASIDE.match(self._text, at)
+        words = times.scan(aside[1]) if aside is not None else []
+        if aside is None or len(words) != 1 or words[0].role != "point" or words[0].same or words[0].since:
+            return
+        word = words[0]
+        if word.start == 0 and (word.year is not None or word.relative) and aside[1][word.end :] in _OF_COUNTS:
+            tail.time = replace(word, start=at + 1, end=at + 1 + word.end)
+
+    def hear_rest(self, clause: Clause) -> None:
+        """全长18公里的隧道自2007年通车以来，…: since when, at the end of a clause that tells something else."""
+        if clause.depth or "以来" not in self._text[clause.end - 2 : clause.end]:
+            return
+        word = self.by_end.get(clause.end)
+        if word is not None and word.start >= clause.figures[-1].right:
+            self._scene.hear_time(word, "sentence")
+
+    def hear_then(self, start: int) -> None:
+        """…2014年评为贫困户，当时人均年收入不足…: what was so then, at the time named last before `start`."""
+        if not self._text.startswith(_THEN, start):
+            return
+        low = max(self._text.rfind("\n", 0, start), start - _NOT_LONG)
+        named = [w for w in self._times if low <= w.start and w.end <= start and w.role == "point" and not w.same]
+        if named:
+            self._scene.hear_time(named[-1], "sentence")
 
     def hear_figure(self, start: int, tail: Tail, own: Phrase, frame: str, opening: bool, *, counts: bool) -> None:
         """Time words before a figure that are nobody's attribute; `counts`: a noun after it is what it counts."""

@@ -25,8 +25,12 @@ _SETTING_OUT: Final[tuple[str, ...]] = (
 """Words with which something is set out for the time to come."""
 _OF_A_PROJECT: Final[tuple[str, ...]] = ("计划总投资", "概算", "估算")
 """What a project is planned to cost."""
+_LIKENED: Final[tuple[str, ...]] = ("为", "是", "相当于", "达", "达到", "约", "不足", "不到", "不及", "仅", "只有")
+"""What stands between something and the time whose amount it is likened to."""
+_DIGIT: Final = re.compile(r"\d")
 _NEAR: Final = 12
 """Characters between a day and 今年 that is counted up to it."""
+_SHORTLY: Final = 10
 UNKNOWN: Final = Period("", date.min, date.min)
 """A period that words name and the report does not date."""
 
@@ -43,6 +47,8 @@ class TimeLadder:
         self._paragraph_when: When | None = None
         self._sentence_when: When | None = None
         self._clause_when: When | None = None
+        self._set_against: tuple[When | None, TimeWord | str] | None = None
+        """What held in the sentence before it named the time that something was set against, and the word for it."""
         self._counted_to: TimeWord | None = None
         self.base: tuple[Period, Period] | None = None
         """比2012年: the year from which the paragraph last told a change, and the one to which."""
@@ -142,6 +148,22 @@ class TimeLadder:
         year = about + 1 if about is not None else self.calendar.this_year or self.calendar.about
         return periods.year(year) if year is not None else None
 
+    @property
+    def says_whole_year(self) -> bool:
+        """Whether the period in force was told as 全年 or 年度."""
+        scope = "clause" if self._clause_when else "sentence" if self._sentence_when else "paragraph"
+        told = self._clause_when or self._sentence_when or self._paragraph_when
+        word = self._said_when.get(scope) if told is not None else None
+        return isinstance(word, TimeWord) and word.relative == "context" and not (word.part or word.edge or word.same)
+
+    def is_last_year(self, when: Period) -> bool:
+        """Whether a period is the last full year, in news."""
+        return periods.is_year(when) and when.year == self.calendar.about and not self.calendar.yearly
+
+    def likens(self, word: TimeWord, at: int) -> bool:
+        """Whether a figure at `at` is a part or multiple of what was at a time (约为去年同期的七成)."""
+        return self._text[word.end : at].strip() == "的" and self._text.endswith(_LIKENED, 0, word.start)
+
     def ends_span(self, when: When | None) -> bool:
         """Whether a year is the last one of the span that a work report looks back on: what was reached in it is told
         amid what was done over all of them."""
@@ -186,6 +208,8 @@ class TimeLadder:
     def resolve(self, word: TimeWord) -> When | None:
         """What a time word stands for here: 今年以来 in news of the first half of the year is that half."""
         told = self.setting.when
+        if word.role == "now" and not word.count and self._is_as_of_a_day:
+            return told
         if word.since and word.relative == "this" and not word.part and self.counts_a_part and isinstance(told, Period):
             return told if told.year == self.calendar.this_year else times.resolve(word, self.calendar, told)
         span = self.span if word.role == "years" and not word.future else None
@@ -199,6 +223,14 @@ class TimeLadder:
         said = self._said_when.get("sentence" if self._sentence_when is not None else "paragraph")
         held = self._sentence_when or self._paragraph_when
         return held is not None and isinstance(said, TimeWord) and said.as_of and said.part[:1] == "D"
+
+    @property
+    def _is_as_of_a_day(self) -> bool:
+        """Whether the report tells of a day shortly before it came out (截至5月20日8时): its 目前 is that day."""
+        told, now = self.setting.when, self.calendar.now
+        if not isinstance(told, Period) or now is None or told.first != told.last:
+            return False
+        return self._section_when is told and 0 < (now.last - told.last).days < _SHORTLY
 
     def hear_time(self, word: TimeWord, scope: str) -> None:
         """A time word that is nobody's attribute: it holds for the clause, the sentence or the paragraph."""
@@ -220,16 +252,30 @@ class TimeLadder:
             when = periods.year(when.year + 1)
         if isinstance(when, Period) and word.same and self.when is not None and not word.relative and word.year is None:
             return
+        said = self._said_when.get(scope, word)
         self._said_when[scope] = word
         if word.as_of and isinstance(when, Period) and when.kind is PeriodKind.INSTANT:
             self._counted_to = word
         if scope == "clause":
             self._clause_when = when
         elif scope == "sentence":
+            contrast = word.same and word.relative in ("last", "previous") and self._told_before(word.start)
+            self._set_against = (self._sentence_when, said) if contrast else None
             self._sentence_when, self._clause_when = when, None
         else:
             self._opened_with = self._opened_with or when
             self._paragraph_when, self._sentence_when, self._clause_when = when, None, None
+
+    def _told_before(self, at: int) -> bool:
+        """Whether figures stand before `at` in its sentence."""
+        start = max(self._text.rfind(mark, 0, at) for mark in "。\n")
+        return _DIGIT.search(self._text, start + 1, at) is not None
+
+    def end_contrast(self) -> None:
+        """Back to what was told of before the time that it was set against."""
+        if self._set_against is not None:
+            self._sentence_when, self._said_when["sentence"] = self._set_against
+            self._set_against = None
 
     def sets_out(self, word: TimeWord) -> bool:
         """Whether a time word is a year that something is aimed at, ahead of the report (到2025年)."""

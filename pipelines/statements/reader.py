@@ -231,6 +231,7 @@ class ArticleReader:
         for k, figure in enumerate(clause.figures):
             self._read_figure(clause, k, figure, tails, position)
             position = figure.right
+        self.dater.hear_rest(clause)
         self._items = self._items if clause.opener == "、" else first
         lists.share_predicates(self.statements, self._items, first, clause.opener, text)
         self._heard_areas = self.placer.counted_areas(clause) or self._heard_areas
@@ -329,7 +330,10 @@ class ArticleReader:
         frame = self.surroundings.frame(clause, k, tails, own_start)
         group = self._groups.get(figure.start)
         if not listed:
+            if k == 0:
+                self.dater.hear_then(clause.start)
             self.dater.hear_figure(own_start, tail, own, frame, self._opening, counts=bool(after.text))
+            self.dater.hear_aside(figure.right, tail)
             if own.text and not self.dater.goes_on_over_years(clause.start, figure.left):
                 years = tail.time is not None and tail.time.role == "years"
                 if not (own.is_generic and years):  # 比2010年增加3万吨，总产量十年增长1.3倍

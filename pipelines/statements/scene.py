@@ -142,7 +142,7 @@ class Scene(TimeLadder):
         somebody speaks at the place that it told of (“…”村民说)."""
         self._estimated_from, self._estimated_to = 0, _END
         self._names_aim = False
-        self.listed_time = None
+        self.listed_time = self._set_against = None
         if not continues:
             self._sentence_status = Status.REPORTED
             self._sentence_when = None
@@ -153,7 +153,9 @@ class Scene(TimeLadder):
         self._first_segment = True
 
     def begin_segment(self) -> None:
-        """After a semicolon an area that only the segment before named holds no longer."""
+        """After a semicolon an area that only the segment before named holds no longer, nor a time that it was set
+        against (去年同期亏损2亿元；…)."""
+        self.end_contrast()
         if self._first_segment:
             self._opened_area, self._first_segment = self._sentence_area, False
         else:

@@ -19,6 +19,8 @@ _PRESS: Final[tuple[str, ...]] = ("新闻发布会", "例行新闻发布会", "�
 """What a part of a year may number, and tell nothing of."""
 _AGAINST: Final[tuple[str, ...]] = ("较", "比", "与", "同", "于", "由", "从", "自")
 """What stands before a time that something is compared with or counted from (较9月下旬的高点, 由2015年的5座增至…)."""
+_OF_A_FIGURE: Final = re.compile(r"\d[^\d，。；\n]{1,6}[（(]$")
+"""Before a time these make it that of the figure before its bracket."""
 _HALF_OVER: Final = 6
 """After this month the last full year is no news."""
 _FIRST_SESSION: Final = re.compile(r"(?:人民代表大会|人大)(?:第)?一次会议")
@@ -150,7 +152,7 @@ def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Per
             continue
         if text.startswith(_PRESS, word.end) or text.endswith(_AGAINST, 0, word.start):
             continue
-        if _looks_back(text, calendar, word):
+        if _looks_back(text, calendar, word) or _OF_A_FIGURE.search(text, max(0, word.start - 8), word.start):
             continue
         if led_by_years and not _leads(text, word):
             # The lead has told of years that are over: months of a later paragraph are its own.

@@ -58,6 +58,10 @@ def streak_of(tail: Tail) -> int:
 def average(statement: Statement, when: When | None, scene: Scene) -> Period | None:
     """The years of an average rate: those told of, or of 两年平均; None: nothing tells."""
     span = when if isinstance(when, Span) else scene.span
+    aimed = statement.status is Status.TARGET and isinstance(when, Period) and periods.is_year(when)
+    if span is not None and aimed and isinstance(when, Period) and when.year == span.last + 1:
+        # 今后五年，…；到2026年，…年均增长8%: the years of a term that ends a year after the calendar counts them.
+        return periods.years(when.year - (span.last - span.base), when.year)
     if span is None:
         if isinstance(when, Period) and "/" in when.label and not when.label.startswith(f"{when.year}-"):
             return when
@@ -107,7 +111,8 @@ def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Per
         done = statement.source
         shares = tail.share is not None or statement.framed is not None
         of_flow = shares and done is not None and done.period == done.over_span is not None
-        return flow if of_flow else end
+        alike = "同期" in scene.clause_before(statement.figure.start)  # 占同期全球减贫人口的七成
+        return flow if of_flow or alike else end
     adds_up = scene.adds_up(statement.figure.start)
     if tail.arrival and not adds_up:
         return end

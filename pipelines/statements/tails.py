@@ -23,7 +23,7 @@ _MORE: Final = re.compile(
 )
 """多卖, 少用, 多支出: what is done more or less than before."""
 _ORIGIN: Final = re.compile(
-    r"[由从](?:最初|起初|最早|最开始|原来|原先|当初|过去|以往|此前|以前|之前|刚开始|开始|(?![^的]{0,4}[年月日天周季同末底])[\u4e00-\u9fff]{2,4}(?:之初|初期|时|前)(?=的)|首[日周月季年])的?$"
+    r"[由从](?:最初|起初|最早|最[多高低少大]时|高峰时|鼎盛时|最开始|原来|原先|当初|过去|以往|此前|以前|之前|刚开始|开始|(?![^的]{0,4}[年月日天周季同末底])[\u4e00-\u9fff]{2,4}(?:之初|初期|时|前)(?=的)|首[日周月季年])的?$"
 )
 """由最初的20多种: what it came from, at no named time."""
 _STREAK: Final = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季|天|日|周)$")
@@ -240,6 +240,11 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             if tail.than is None:
                 p = _step_over_comparison(text, start, p, tail, times)
             continue
+        if word.text == "年平均" and times.get(p - 2):
+            # 全年平均上涨: the mean of a year, not of years.
+            tail.words.append("平均")
+            p -= 2
+            continue
         if word.sort == "direction":
             grows = relative and word.text in _GROWTH and not _REACHED.isdisjoint(tail.words)
             if tail.arrival and not grows:
@@ -276,7 +281,7 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
         tail.words.append(word.text)
         p -= len(word.text)
         basis = table.find(text, start, p) if tail.direction and times.get(p) is None else None
-        if basis is not None and basis.sort == "basis":
+        if basis is not None and basis.sort == "basis" and not (basis.text == "年平均" and times.get(p - 2)):
             # 比上年四季度环比增长: the basis is no part of what it is compared with.
             tail.basis = tail.basis or str(basis.payload)
             tail.words.append(basis.text)

@@ -76,10 +76,10 @@ class Calendar:
         """The calendar of news that was written some days before it was printed: its dateline tells the day."""
         if self.published is None or self.precision != "day" or self.yearly or self.retrospective:
             return self
-        line = _DATELINE.search(text, 0, _LEAD)
+        line = _DATELINE.search(text, 0, _LEAD) or _REPORTER.search(text, 0, _LEAD)
         if line is None:
             return self
-        m, d = map(int, line.groups())
+        m, d = int(line["m"]), int(line["d"])
         year = self.published.year - (m > self.published.month)
         written = periods.day(year, m, d).first
         late = timedelta(0) <= self.published - written <= _PRINTED_WITHIN
@@ -110,8 +110,9 @@ class Calendar:
 
     @property
     def last_told(self) -> int | None:
-        """The last year of 2015年以来: the year of the news, but for that of its first months, which looks back."""
-        looks_back = self.tells_last_year or self.yearly or self.retrospective
+        """The last year of 2015年以来: the year of the news, but for that of January and February, which looks back."""
+        early = self.published is not None and self.published.month < _COUNTS_AGAIN
+        looks_back = early or self.yearly or self.retrospective
         if self.published is not None and not looks_back:
             return self.published.year
         return self.about
@@ -146,8 +147,15 @@ class Calendar:
         return periods.between(first, last)
 
 
-_DATELINE: Final = re.compile(r"(?<![\d年])(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
+_DATELINE: Final = re.compile(r"(?<![\d年])(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12]\d|0?[1-9])日(?:电|讯|消息|报道)")
+_REPORTER: Final = re.compile(
+    r"(?<![\d年])(?P<who>记者|笔者)?(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12]\d|0?[1-9])日"
+    r"(?(who)|，?(?:本报)?(?:记者|笔者))(?:从|在|来到|走进)"
+)
+"""记者12月18日从…获悉, 12月18日，记者走进…: the day on which news was gathered."""
 _LEAD: Final = 600
+_COUNTS_AGAIN: Final = 3
+"""The month from which what is counted since some year goes beyond the last one."""
 _AFTERWARDS, _PRINTED_WITHIN = timedelta(20), timedelta(3)
 _WILL: Final = re.compile("[，,]?(?:将(?!近|军)|拟|力争)")
 _AHEAD: Final[tuple[str, ...]] = ("到", "至", "力争", "力争到", "计划")
@@ -272,6 +280,9 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
         return Span(a, a, b) if a < b else periods.year(b)
     if word.same and word.relative in ("context", "") and word.year is None and not word.part:
         return context
+    if word.relative == "context" and not (word.part or word.edge or word.same) and _is_season(context):
+        # 2011/2012年度…，年度结余: of the same twelve months.
+        return context
     if word.same and context is not None and not word.part:
         y = _year_of(word, calendar, context)
         if y is not None and context == calendar.holiday:
@@ -295,6 +306,11 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
     if word.edge == "end" or word.as_of:
         return period.as_instant()
     return period
+
+
+def _is_season(period: Period | None) -> bool:
+    """Whether a period is one that is told as two years, 2011/2012年度."""
+    return period is not None and period.label == f"{period.year - 1}/{period.year}"
 
 
 def _all_of(items: Sequence[TimeWord], calendar: Calendar, context: Period | None) -> Period | Span | None:

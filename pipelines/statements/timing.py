@@ -10,6 +10,7 @@ from typing import Final
 
 from pipelines.statements import periods, times
 from pipelines.statements.aims import AIM_BEHIND
+from pipelines.statements.dated_levels import of_dated_level
 from pipelines.statements.ladder import When
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
@@ -47,6 +48,11 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         # 由2017年的…提高到…，五年提高…: the years that the sentence has named.
         named = tail.time.count - (scene.change.last.year - scene.change.first.year) in (0, 1)
         tail.time = None if named else tail.time
+    elif moving and scene.base is not None and tail.time is not None and tail.time.role == "years":
+        # 比2005年增加…，总产量十年增长1.3倍: the years of the comparison.
+        a, b = scene.base[0].year, scene.base[1].year
+        if tail.time.count - (b - a) in (0, 1):
+            scene.change, tail.time = periods.years(a, b), None
     statement.period, base_is_previous = _choose(statement, scene, namer, earlier, moving=moving)
     _settle(statement, scene, namer, moving=moving)
     if moving and _counts_years(tail) and statement.period is not None and _is_of_years(statement.period):
@@ -91,6 +97,8 @@ def _choose(
         return scene.change, False
     if (over := _between_ends(statement, earlier, scene)) is not None:
         return over, False
+    if (beside := of_dated_level(statement, scene, earlier, moving=moving)) is not None:
+        return beside, None
     if (streak := streak_of(tail)) and when is not None and not (isinstance(when, Span) and moving):
         return _streak(streak, when, scene), None
     if isinstance(when, Span):
@@ -136,7 +144,10 @@ def _settle(statement: Statement, scene: Scene, namer: Namer, *, moving: bool) -
         statement.period = scene.setting.when if isinstance(scene.setting.when, Period) else statement.period
     if statement.sense.measure is Measure.RATIO and statement.figure.kind == "multiple" and not moving:
         model = statement.source or namer.anchor
-        if model is not None and model.period is not None and not _is_base_of(model, statement):
+        contrasted = model is not None and model.tail.time is not None and model.tail.time.same
+        if contrasted:
+            pass  # 今年…8.4万辆，去年同期只有3.5万辆，前者是后者的2.4倍: told of this year
+        elif model is not None and model.period is not None and not _is_base_of(model, statement):
             statement.period = model.period
         now = statement.period
         if now is not None and _is_of_years(now) and tail.time is not None and tail.time.role == "point":
@@ -146,6 +157,10 @@ def _settle(statement: Statement, scene: Scene, namer: Namer, *, moving: bool) -
         # 目前，预计秋粮产量…: what is expected today is expected of the year.
         statement.period = periods.year(statement.period.year) if statement.period is not None else None
     aimed = statement.status is Status.TARGET
+    set_before = scene.setting.work_report or statement.planned or statement.why.get("status") == AIM_BEHIND
+    if aimed and tail.time is None and scene.says_whole_year and statement.period is not None and not set_before:
+        # 全年计划完成投资60亿元, in news of February: of the year that has begun.
+        statement.period = scene.year_ahead if scene.is_last_year(statement.period) else statement.period
     ahead = aimed or (
         statement.status is Status.ESTIMATED and statement.period is not None and periods.is_year(statement.period)
     )
@@ -270,6 +285,9 @@ def _own_time(statement: Statement, scene: Scene) -> When | None:
     if statement.completion:
         # 恢复至2019年同期的118%: told of now.
         return when
+    if word.same and statement.figure.kind == "percent" and scene.likens(word, statement.figure.left):
+        # 库存约为去年同期的七成
+        return when
     local = scene.resolve(word)
     like = source.period if source is not None else None
     if word.same and like is not None:
@@ -313,6 +331,12 @@ def _compared(statement: Statement, scene: Scene, when: When | None) -> tuple[Pe
         return (periods.years(when.first, when.last) if isinstance(when, Span) else now), False
     if word.role == "month":
         return now, None
+    model = statement.source
+    if isinstance(against, Period) and model is not None and model.period is not None and not periods.is_year(against):
+        follows = against.last + timedelta(1) == model.period.first and against.last + timedelta(1) != now.first
+        if follows and model.sentence == statement.sentence and now.encloses(model.period):
+            # 1—5月…，其中5月份增长5.6%，增速较4月份回升2.1个百分点
+            return model.period, None
     edged = word.edge == "start" or (word.edge == "end" and word.relative == "last")
     if edged and against is not None and not periods.is_year(now) and not isinstance(when, Span):
         # 较年初, 较去年底: counted from the start of the year, not from the same day a year before.
