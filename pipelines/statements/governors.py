@@ -25,7 +25,7 @@ from pipelines.statements.needs import (
 )
 from pipelines.statements.owners import owner_in
 from pipelines.statements.phrases import head_of
-from pipelines.statements.wording import first_verb, object_of
+from pipelines.statements.wording import actor_of, first_verb, object_of
 
 CONSEQUENCES: Final[tuple[str, ...]] = (
     "惠及", "直接惠及", "带动", "直接带动", "间接带动", "辐射带动", "累计带动", "扶持", "直接扶持", "吸纳",
@@ -201,14 +201,19 @@ class Governors:
             alike = all(is_sister(d, measure) for d in statement.dimensions)
             if alike and _kin().get(measure) == self._kin_before[1]:
                 return self._kin_before[0]
+        measure = own.text if own.text in _kin() else object_of(own.text)
+        bare = own.text == statement.indicator and all(is_sister(d, measure) for d in statement.dimensions)
+        if self._of_kin and bare and self._goes_on(measure):
+            return self._of_kin
         if any(not need_of(d) for d in statement.dimensions):
             return ""
-        if self._of_kin and _kin().get(statement.indicator) == self._family and own.text == statement.indicator:
-            return self._of_kin
         need = need_of(statement.indicator)
         if not need and self._reaches and not statement.dimensions and statement.parts_of is None:
             elsewhere = agent_of(own.text)[0] or owner_in(own.text) or self._agent[-2:] in own.text
             return "" if elsewhere else self._agent
+        if by_gain and (actor := actor_of(self._first[1])):
+            # 营养改善计划覆盖县76个，155万名学生受益
+            return actor
         if not need or (opener == "、" and not own.verb and not head_of(own.text)):
             return ""
         self._judge()
@@ -222,6 +227,12 @@ class Governors:
             # 今年实施水利项目80个。目前已开工75个
             governor = self._counted[0]
         return "" if statement.indicator[-2:] in governor and not by_gain else governor
+
+    def _goes_on(self, text: str) -> bool:
+        """Whether a measure is told of what the first of its family was told of: 茶叶出口额…，进口额…."""
+        family = _kin().get(text)
+        # 蜜柚产量…，出口额…: what is grown is sold abroad too.
+        return family == self._family or (family == "trade" and self._family == "farming")
 
     def _carried(self, statement: Statement, need: str) -> str:
         """全区有养老院37家。目前入住率81%: who or what governed the sentence before; empty: that has ended."""

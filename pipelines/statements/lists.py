@@ -120,7 +120,8 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             statement.because("indicator", f"{own}, list of names in order")
             shorten(statement)
         tell_of_both(group)
-        common = min(common_end(names), min(map(len, names)) - 2)
+        doing = own.partition("分别")[2]
+        common = len(doing) or min(common_end(names), min(map(len, names)) - 2)
         namer.heard_list = [name[: len(name) - common] for name in names] if common > 0 else []
         return
     if is_of_the_last(own) and len(before := namer.told.antecedents(group)) == len(group):

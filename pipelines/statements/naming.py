@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from pipelines.statements.aims import is_plan_after
+from pipelines.statements.carried import house_of, some_of_last, told_alone
 from pipelines.statements.clauses import Surroundings
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.dimensions import PER, add_dimensions, add_share, bring_in, take_share
@@ -140,7 +141,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     namer.last_after = around.after.text
     namer.opens_set = _opens_set(around.after.text)
     if namer.opens_set:
-        namer.set_noun = around.after.text[:-1]
+        namer.set_noun = namer.of_set = around.after.text[:-1]
     statement.phrase_after = own.text == ""
     statement.summed = "累计" in own.text and statement.tail.time is None
     share, full = take_share(namer, statement, full, around)
@@ -190,10 +191,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         statement.because("indicator", f"{anchor.figure.literal}, {where}, inherited")
     elif full.text:
         name_own(namer, statement, full, share, shared=shared)
-        if not retold and (governor := namer.governors.of(statement, around.opener)):
-            others = [d for d in statement.dimensions if statement.parts_of or not is_sister(d, statement.indicator)]
-            statement.dimensions = [governor, *others]
-            statement.because("dimensions", f"{governor}, governs the sentence")
+        _take_governor(namer, statement, around, retold=retold)
     else:
         subject = namer.subject or namer.stale_subject
         measure = announced_of(namer, statement, Phrase(subject)) if subject else ""
@@ -224,6 +222,26 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     shorten(statement)
 
 
+def _take_governor(namer: Namer, statement: Statement, around: Surroundings, *, retold: bool) -> None:
+    """Add whose or of what a phrase is that stands alone no better than its sentence lets it."""
+    own = statement.own.text
+    governor = "" if retold else namer.governors.of(statement, around.opener)
+    if governor:
+        others = [d for d in statement.dimensions if statement.parts_of or not is_sister(d, statement.indicator)]
+        statement.dimensions = [governor, *others]
+        statement.because("dimensions", f"{governor}, governs the sentence")
+    elif not statement.dimensions:
+        rough = _is_rough_share(statement)
+        told = some_of_last(namer, statement, rough=rough) or told_alone(namer, statement, around)
+        if told:
+            statement.dimensions = [told]
+            statement.because("dimensions", f"{told}, told before")
+    house = house_of(around.text, statement.figure.left - len(own), governor or own)
+    if house and house not in statement.dimensions:
+        statement.dimensions = [*(d for d in statement.dimensions if d != governor), house]
+        statement.because("dimensions", f"{house}, named in full before")
+
+
 def _is_class_of_prices(statement: Statement, whole: Statement) -> bool:
     """居民消费价格总水平上涨2%。其中，食品类上涨3%: a class moves by the price that its whole is told of."""
     moves = statement.figure.kind == "percent" and statement.own.text.endswith("类")
@@ -234,7 +252,7 @@ def _goes_on_per_head(namer: Namer, around: Surroundings) -> bool:
     """Whether a thing goes on with the heads that the one before was counted by: after 、, with the same verb again
     (具有大学程度的…，具有高中程度的…), or bare after a comma where these are households."""
     own = around.own
-    if not own.text or "均" in own.text or around.opener not in "、，,":
+    if not own.text or "均" in own.text or around.opener not in "、，,；":
         return False
     if around.opener == "、" or (len(namer.per_verb) == 2 and own.text.startswith(namer.per_verb)):
         return True

@@ -25,7 +25,15 @@ MEAN_OF: Final = re.compile(
 _OF_SOMETHING: Final = frozenset("额价期")
 """What ends measures of three characters that name no thing (标的额, 入门价)."""
 _EXISTS: Final[tuple[str, ...]] = ("共有", "现有", "已有", "有")
-NO_NAME: Final = re.compile("以(?![上下来内外])|[被把将向从由]|(?<=.)在(?![建校册岗园职])|合计|共计|以来$")
+NO_NAME: Final = re.compile(
+    r"以(?![上下来内外])|[被把将向从由]|(?<=.)在(?![建校册岗园职])|合计|共计|以来$|^[\d.]+[万亿余多]*[\u4e00-\u9fff]{1,2}$"
+)
+_HOUSES_BY_SORT: Final = frozenset(
+    {"公司", "该公司", "集团", "该集团", "园区", "该园区", "合作社", "该企业", "学校", "医院", "景区"}
+)
+"""One house that was named before."""
+_STANDINGS: Final[tuple[str, ...]] = ("地位", "势头", "态势", "水平", "格局", "高位", "区间", "位置")
+"""保持第一大贸易伙伴地位: where it stands is nothing that has measures."""
 _SEVERAL: Final = re.compile("[、和与及]")
 
 
@@ -124,6 +132,7 @@ def _find_agent(text: str) -> tuple[str, bool]:
         word = table.find(text, 0, end)
         if word is not None and word.sort != "other" and NO_NAME.search(text, 0, end) is None:
             one = word.sort == "places" and _SEVERAL.search(text, 0, end) is None
+            one = one or text[:end] in _HOUSES_BY_SORT
             return text[:end], one and verbs().find(text, 0, end) is None
     return "", False
 
@@ -144,7 +153,7 @@ def _find_topic(text: str) -> str:
     opened = _doing().match(text)
     rest = text[opened.end() :] if opened is not None else text
     told = told_to_do(rest) or (rest if opened is not None else object_of(text[first_verb(text) :]))
-    return told if told != text and _names_thing(told) else ""
+    return told if told != text and _names_thing(told) and not told.endswith(_STANDINGS) else ""
 
 
 def thing_in(how: str, text: str, agent: str) -> str:
@@ -158,7 +167,7 @@ def thing_in(how: str, text: str, agent: str) -> str:
     rest = _without_weak(text)
     done = _done_to(rest) if rest != text else ""
     actor = actor_of(text)
-    if how == "counted" and not head_of(text).endswith(("数", "量")):
+    if how == "counted" and head_of(text) != text and not head_of(text).endswith(("数", "量")):
         return done or named_by(_doing_of(text, actor) if actor else text)
     return done or named_by(_doing_of(text, actor) if actor else text.removesuffix(head_of(text)).removesuffix("总"))
 

@@ -101,6 +101,23 @@ class Phrase:
         return not self.head and group_endings().find(self.text, 0, len(self.text)) is not None
 
 
+def _ends_of_datelines(text: str) -> list[int]:
+    """Where datelines end: 新华社北京5月6日电 names an agency and nothing that is measured."""
+    ends = []
+    for word in ("日电", "日讯"):
+        at = text.find(word)
+        while at >= 0:
+            line = text.rfind("\n", 0, at) + 1
+            if at - line < _LONGEST_DATELINE and (end := _DATELINE.match(text, line)) is not None:
+                ends.append(end.end())
+            at = text.find(word, at + 1)
+    return ends
+
+
+_DATELINE: Final = re.compile(
+    r"[ 　]*[^\n，。；：]{2,30}?[\d一二三四五六七八九十]日[电讯][ 　]*(?:[（(][^）)\n]{2,30}[）)])?[ 　]*"
+)
+_LONGEST_DATELINE: Final = 32
 _HEADS: Final[dict[str, str]] = {}
 
 
@@ -159,10 +176,13 @@ class PhraseReader:
         self._times_by_start = {t.start: t for t in times}
         self._places_by_start = {p.start: p for p in places}
         self._asides = asides
+        self._datelines = _ends_of_datelines(text)
         self._stops = sorted({*self._times_by_start, *self._places_by_start, *asides.by_start})
 
     def read(self, start: int, end: int) -> Phrase:
         """The phrase of text[start:end]: leading words, times, areas and asides left out."""
+        if self._datelines:
+            start = max((at for at in self._datelines if start < at <= end), default=start)
         if start >= end:
             return EMPTY
         text, stops = self._text, self._stops

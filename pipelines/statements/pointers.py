@@ -25,7 +25,7 @@ _BASE: Final = re.compile(
     r"(?:平[日时]|往[日年常]|日常|正常(?:年份|年景)?|[前上]一?个?(?:报告期|交易日|统计期|工作日|期|届|轮|周)"
     r"|[一两二三四五六七八九十几半\d]+个?[天周月年日]前|(?:前|近|过去)[\u4e00-\u9fff\d]年(?:的?总和|平均)?|总和"
     r"|[\u4e00-\u9fff]{0,3}(?:最?[高低]点|[高低]位|最?高峰日?|峰值|谷底)|[\u4e00-\u9fff]{0,4}(?:均值|平均值|同期|最?[高低]值)"
-    r"|[当首单]日|原来|最初|此前)的?"
+    r"|[当首单]日|前|原来|最初|此前)的?"
 )
 """What a comparison may name beside a time: 比平日的2.4万人次多, 较年内高点2465元下跌."""
 _MARK_BEHIND: Final = re.compile("(?:的?(?:历史|单日|同期)?(?:规模|水平|最?高点|峰值|最高值|纪录|记录))")
@@ -33,6 +33,11 @@ _REACHES: Final = re.compile(
     r"(?:已|也|首次|再次|大幅|明显|一举)*(?:超过|超出|高于|低于|接近|突破|刷新了?|打破了?)?[^，。；\d]{0,10}?(?:创[下造])?的?"
 )
 """超过去年全年3017万人的规模, 刷新“五一”创下的477万辆次纪录: the same count, as it was before."""
+_SPAN: Final = re.compile(
+    r"(?:短短)?(?![一1](?:个|天|周))[一两三四五六七八九十\d]{1,3}(?:个月|天|周)(?:时间)?"
+    r"(?:里|内|间|来|中|下来|累计|总?共)*(?![\u4e00-\u9fff]?[制期型龄])"
+)
+"""两个月接待观众, 七天里高速公路总流量: for how long is no part of the name."""
 _PAUSES: Final = re.compile("[，；。\n]")
 _TOGETHER: Final = re.compile(
     r"(?:[上前以]述[\u4e00-\u9fff]{1,8}?|[两二三四五六][\u4e00-\u9fff]{1,3}?)?(?:合计|共计|总计)|[两二三四五六]者|[上前]述[两二三四五六七八九十][\u4e00-\u9fff]{1,4}"
@@ -40,7 +45,7 @@ _TOGETHER: Final = re.compile(
 _PLACEHOLDERS: Final = re.compile(
     r"(?:公布数|上报数|快报数|基数|数|[两二三四五六七八九十]?[项者市县省区州国地类]?合计|共计|恢复|恢复到|加上[^，。；]{2,24}|上述[^占]{0,6}|(?:超|快于|高于|超过|超出|快|高)?(?:时间|时序|序时)进度|[^，。；]{0,8}汇率(?:折合|折算|计算)?|以上[^占]{2,4}|前者|后者|[两二三]者|[一两二三四五]年[间来]|前后|彼此|前者是后者|(?:这一|该|这个)(?:增速|增幅|比例|比重|占比|数字|数据|指标|目标|价格|水平)?(?:要|将|应|须)?|增速比|增幅比|降幅比|涨幅比|增速较|增幅较|降幅较|涨幅较"
     r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?"
-    r"|受[^，。；]{1,14}(?:影响|冲击|拖累|带动|拉动)后?|[^，。；]{0,6}口径(?:计算|统计|测算|比较)?)?$"
+    r"|受[^，。；]{1,14}(?:影响|冲击|拖累|带动|拉动)后?|[年月周日季盘]内|盘中|[^，。；]{0,6}口径(?:计算|统计|测算|比较)?)?$"
 )
 
 
@@ -48,6 +53,8 @@ def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
     """合计, 上年同期公布数, 剔除…因素后, 目标是: words that go on with the last indicator and name none."""
     if own.text in ("前者", "后者") and len(namer.told.series) > 1:
         return Phrase(namer.told.series[-2 if own.text == "前者" else -1])
+    if (span := _SPAN.match(own.text)) is not None and span.end() < len(own.text):
+        own = Phrase(own.text[span.end() :], own.verb, own.places)
     told = own.text and namer.anchor is not None and not is_completion(own.text)
     return EMPTY if told and _is_placeholder(own.text) else own
 

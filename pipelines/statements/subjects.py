@@ -8,7 +8,7 @@ from pipelines.statements.figures import load_words
 from pipelines.statements.governors import CONSEQUENCES
 from pipelines.statements.likeness import COUNTED_APART, THINGS, borrow_likewise, measured_likewise
 from pipelines.statements.model import Statement
-from pipelines.statements.owners import lacks_measure, owner_in, without_owner
+from pipelines.statements.owners import is_bare_rate, lacks_measure, owner_in, without_owner
 from pipelines.statements.phrases import Phrase, head_of
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
@@ -82,6 +82,8 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         statement.indicator, subject = full.text.removeprefix(together), namer.last_counted.indicator
     elif owner := namer.whose.of(full.text):
         subject = owner
+    elif namer.of_set and is_bare_rate(full.text):
+        subject = namer.of_set  # 行政村中，62万个通了快递，通快递率97%
     elif full.text[-1:] in _ENDS_OF_HARMS and _HARM.fullmatch(full.text) and (event := _event_before(namer)):
         subject = event
     elif is_mean(full.text) or _is_mean_of_last(namer, statement, full.text):
@@ -99,7 +101,8 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         done_to = object_of(full.text)
         bare = full.is_generic or is_verb(full.text) or (full.verb and (not done_to or done_to in _SUMS))
         # What another figure counted does nothing: only a subject that was named alone does.
-        subject = namer.subject or (namer.stale_subject if full.is_generic else "")
+        alone = full.is_generic or (is_verb(full.text) and not namer.told.before)
+        subject = namer.subject or (namer.stale_subject if alone else "")
         subject = subject if bare else namer.heard or namer.doer
         like = namer.told.last_in(statement.figure.unit)
         done = full.text in _DONE or (full.places and is_verb(full.text))
@@ -110,7 +113,8 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
             else:
                 subject = like.indicator
         elif full.text.startswith(CONSEQUENCES):
-            subject = namer.object or namer.subject
+            whole = namer.object != "" and namer.done.endswith(namer.object)
+            subject = namer.done if whole else namer.object or namer.subject
         elif full.text.startswith(_USES) and (spent := namer.told.last_undivided(statement.figure.unit)) is not None:
             subject = spent.indicator
         elif bare and (part := _part_before(namer, statement)):
@@ -142,6 +146,8 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         if head not in full.text:
             statement.indicator = join(full.text, head)
             statement.because("indicator", f"{head}, series")
+        if total is not None and total is namer.parts_total:
+            statement.dimensions = [d for d in total.dimensions if d not in statement.indicator]
         return
     elif measure := announced_of(namer, statement, full):
         statement.indicator = join(full.text, measure)
@@ -314,4 +320,5 @@ def _is_mean_of_last(namer: Namer, statement: Statement, text: str) -> bool:
     mean = MEAN.match(text) if "均" in text else None
     like = namer.told.last_in(statement.figure.unit) if mean is not None else None
     rest = text[mean.end() :] if mean is not None else ""
-    return like is not None and len(rest) > 1 and like.indicator.endswith(rest) and like.indicator != rest
+    whole = like.indicator.removesuffix("（金）") if like is not None else ""
+    return len(rest) > 1 and whole.endswith(rest) and whole != rest

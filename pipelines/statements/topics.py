@@ -15,6 +15,7 @@ from pipelines.statements.governors import CONSEQUENCES, Governors
 from pipelines.statements.heard import is_local, names_in, subject_of
 from pipelines.statements.model import Statement
 from pipelines.statements.moods import told_to_do
+from pipelines.statements.owners import attributes
 from pipelines.statements.phrases import Phrase, head_of, is_view, scope_of
 from pipelines.statements.told import Told, is_rate_of_measure
 from pipelines.statements.whose import Whose
@@ -67,7 +68,8 @@ class Namer:
         self.stale_subject = ""
         self.topic_head = self.announced_whole = self.last_share = ""
         self.prices: dict[str, str] = {}
-        self.set_noun = self.crop = ""
+        self.set_noun = self.of_set = self.crop = ""
+        """`of_set`: the last set of the sentence (120个村中，…), whose rates are told."""
         self.heard_list: list[str] = []
         self.flow = self.adds = False
         self._total: Statement | None = None
@@ -114,6 +116,7 @@ class Namer:
             self.flow = self.adds = False
             self._parts_total = None
             self.governors.begin_sentence()
+        self.of_set = ""
         self.told.begin_sentence(continues)
 
     def open_parts(self, *, opening: bool = False) -> None:
@@ -249,8 +252,12 @@ class Namer:
                 self.object, self.done = named or self.object, own.text
             elif statement.sense.measure is Measure.SHARE and statement.figure.kind == "percent" and not own.head:
                 pass
+            elif own.text.endswith("率") and self.subject and statement.figure.kind == "percent":
+                self.whose.keep(statement)  # 常住人口…，城镇化率63%；男性占51%: a rate has no parts
             elif not own.verb and not own.is_generic:
-                self.subject, self.object = own.text, ""
+                # 企业3200个，从业人员4.6万人，总产值…: what they have is no subject, those who have it are.
+                belongs = own.text in attributes() and statement.dimensions
+                self.subject, self.object = statement.dimensions[0] if belongs else own.text, ""
                 self.whose.keep(statement)
                 if own.text.endswith(_HARVESTS):
                     self.crop = own.text
@@ -354,6 +361,12 @@ def _not_subjects() -> dict[str, tuple[str, ...]]:
     return {first: tuple(own) for first, own in groupby(words, key=itemgetter(0))}
 
 
+_CAUSES: Final = re.compile("(?:因(?![病残学灾公素特])|受(?![益助理训贿灾检教托众访污援])|得益于)")
+"""因播种面积减少, 受疫情影响: why it moved is no subject of what moved."""
+
+
 def _is_no_subject(text: str) -> bool:
+    if text[0] in "因受得" and _CAUSES.match(text) is not None:
+        return True
     words = _not_subjects().get(text[0])
     return words is not None and text.startswith(words)

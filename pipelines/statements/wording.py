@@ -282,7 +282,11 @@ def join(left: str, right: str) -> str:
     """Two pieces of a name, without what both have."""
     if not left or not right:
         return left or right
-    return right if right.startswith(left) else left if left.endswith(right) else left + right
+    if right.startswith(left) or left.endswith(right):
+        return right if right.startswith(left) else left
+    # 饲料消费 and 消费量: 饲料消费量
+    shared = next((n for n in range(min(len(left), len(right)) - 1, 1, -1) if left.endswith(right[:n])), 0)
+    return left + right[shared:]
 
 
 def clean(text: str) -> str:

@@ -1,0 +1,90 @@
+"""What a phrase takes from sentences and clauses before it: a subject told without figures, what was counted, a house
+that is called by its sort from its second mention on (公司, 园区).
+
+What governs the phrases of one sentence stands in `governors`, words that name nothing at all in `pointers`.
+"""
+
+import re
+from typing import Final
+
+from pipelines.statements.clauses import Surroundings
+from pipelines.statements.heard import subject_of
+from pipelines.statements.model import Statement
+from pipelines.statements.needs import need_of
+from pipelines.statements.owners import is_owner
+from pipelines.statements.topics import Namer
+from pipelines.statements.wording import actor_of
+
+_BRINGS: Final[tuple[str, ...]] = ("实现", "完成", "创造", "贡献")
+"""Verbs whose doer was named in the clause before: 支柱产业不断壮大，实现工业增加值…."""
+_HERE: Final[tuple[str, ...]] = ("这里", "从这里", "在这里", "这儿")
+_HOUSE: Final = re.compile(
+    r"(?:该|这家|本)?(?P<sort>公司|集团|园区|开发区|产业园|合作社|学校|医院|景区|工厂|车间|基地|项目部)"
+    r"(?![司团园区社校院厂间地等及和、化制])"
+)
+_NAME: Final = r"(?P<name>[\u4e00-\u9fff（）()“”]{2,18}?%s)(?![园区司校院])"
+_BEFORE_NAME: Final = re.compile(
+    r".*(?:走进|来到|位于|坐落|落户|记者[在从]|[在到据由向与对从为把被给让的了是，、“]|参观|前往|走访|入驻)(?=.{4})"
+)
+_LOOK_BACK: Final = 400
+"""Characters in which a house must have been named in full."""
+
+
+def told_alone(namer: Namer, statement: Statement, around: Surroundings) -> str:
+    """What was told of without figures right before, for what lacks an owner or doer; empty: nothing was or is lacking.
+
+    博物馆人气旺。两个月接待观众…: 博物馆. 东盟是最大贸易伙伴，双边贸易额…: 东盟.
+    """
+    own = statement.own
+    if own.text.startswith(_HERE):
+        return actor_of(namer.stale_subject) or namer.stale_subject
+    if around.opener == "、" or statement.parts_of is not None or own.places:
+        return ""
+    at = around.text.rfind(own.text, max(0, statement.figure.left - 40), statement.figure.left)
+    if own.text and at > 1 and around.text.startswith(_BRINGS, at - 2):
+        return _doer_before(namer, statement)
+    need = need_of(statement.indicator)
+    if not need:
+        return ""
+    first = not namer.told.sentence or need == "who"
+    told = namer.stale_subject if first and not (namer.told.before or namer.subject) else ""
+    if not namer.told.sentence and namer.heard and namer.heard == namer.subject:
+        told = namer.heard
+    return told if need_of(told) == "" and told not in statement.indicator else ""
+
+
+def _doer_before(namer: Namer, statement: Statement) -> str:
+    """支柱产业 in 三大支柱产业不断壮大，实现工业增加值…: the owner told of in the clause before; empty: none."""
+    last = namer.told.last
+    told = namer.heard if last is None or last.sentence != statement.sentence else ""
+    if last is not None and last.clause == statement.clause - 1 and last.figure.kind == "quantity":
+        told = subject_of(last.indicator)
+    return told if is_owner(told) and told not in statement.indicator else ""
+
+
+def some_of_last(namer: Namer, statement: Statement, *, rough: bool) -> str:
+    """景区 for the part of them in 1.5万家景区正常开放，约三分之二延长营业时间; empty: it is no part of them.
+
+    `rough`: the figure is told as parts usually are (三分之二, 四成).
+    """
+    last = namer.last_counted
+    if last is None or not rough or statement.lead or statement.tail.share is not None or statement.tail.direction:
+        return ""
+    near = last.sentence == statement.sentence and statement.clause <= last.clause + 1
+    return last.indicator if near else ""
+
+
+def house_of(text: str, at: int, phrase: str) -> str:
+    """恒丰食品有限公司 for 公司 in a phrase that opens with the sort of a house alone, as it was named before `at`.
+
+    Empty: the phrase does not open so, or no such house was named.
+    """
+    sort = _HOUSE.match(phrase)
+    if sort is None:
+        return ""
+    found = re.finditer(_NAME % sort["sort"], text[max(0, at - _LOOK_BACK) : at])
+    for match in reversed(list(found)):
+        name = _BEFORE_NAME.sub("", match["name"])
+        if len(name) > len(sort["sort"]) + 1 and not name.startswith(("该", "这", "本", "一家", "多家", "每")):
+            return name
+    return ""
