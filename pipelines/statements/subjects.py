@@ -113,8 +113,9 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
             else:
                 subject = like.indicator
         elif full.text.startswith(CONSEQUENCES):
-            whole = namer.object != "" and namer.done.endswith(namer.object)
-            subject = namer.done if whole else namer.object or namer.subject
+            # 减免企业社会保险费3亿元，惠及企业: money says by its verb what was done.
+            paid = namer.done.endswith(namer.object or "*") and namer.told.last_in("元") is namer.told.last
+            subject = namer.done if paid else namer.object or namer.subject
         elif full.text.startswith(_USES) and (spent := namer.told.last_undivided(statement.figure.unit)) is not None:
             subject = spent.indicator
         elif bare and (part := _part_before(namer, statement)):
