@@ -14,7 +14,7 @@ from pipelines.statements.phrases import head_of, is_name
 from pipelines.statements.wording import GROWTH_NOUNS
 
 _SPLIT_AT: Final[tuple[str, ...]] = ("、", "和", "与", "及")
-_HIDDEN: Final = str.maketrans("和与及", "\ue000\ue001\ue002")
+_HIDDEN: Final = "\ue000\ue001\ue002"
 _JOINING: Final = frozenset("\ue000\ue001\ue002")
 _AGAIN: Final = str.maketrans("\ue000\ue001\ue002", "和与及")
 _WHOSE: Final = re.compile("(?:开发|园|景|高新|经开|贫困地|脱贫地)区|(?:贫困|脱贫)[县村户]|(?:贫困|脱贫)人口")
@@ -56,11 +56,20 @@ def split_names(text: str) -> list[str]:
     return [part + doing for part in parts]
 
 
-def split_at_pause(text: str) -> list[str]:
-    """专用设备制造业 and 酒和饮料制造业: two names that 、 parts, with 和 inside; empty: it does not part two such."""
-    if text.count("、") != 1 or "的" in text:
+def split_into(text: str, count: int) -> list[str]:
+    """As many names as there are figures, where some hold a joining word inside: 教育, 社会保障和就业 and 卫生健康支出;
+    empty: the text does not list so many."""
+    if "、" not in text or "的" in text:
         return []
-    return [name.translate(_AGAIN) for name in split_names(text.translate(_HIDDEN))]
+    for hidden in ("和与及", "与及", "和及", "和与"):
+        names = split_names(
+            text.translate({ord(c): ord(h) for c, h in zip("和与及", _HIDDEN, strict=True) if c in hidden})
+        )
+        if len(names) == count:
+            head = head_of(names[-1])
+            whole = (name if _JOINING.isdisjoint(name) else name.removesuffix(head) + head for name in names)
+            return [name.translate(_AGAIN) for name in whole]
+    return []
 
 
 def _is_complete(part: str, head: str) -> bool:

@@ -8,7 +8,7 @@ from pipelines.statements.figures import load_words
 from pipelines.statements.heard import LISTED
 from pipelines.statements.layout import Clause
 from pipelines.statements.likeness import COUNTED_APART
-from pipelines.statements.listed_names import common_end, split_at_pause, split_names
+from pipelines.statements.listed_names import common_end, split_into, split_names
 from pipelines.statements.model import Statement
 from pipelines.statements.needs import need_of
 from pipelines.statements.phrases import Phrase, head_of, is_generic
@@ -98,7 +98,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             statement.because("dimensions", f"{part}, list of places in order")
         return
     names = split_names(own) if own and first.source is None else []
-    if len(names) > len(group) == 2 and (paused := split_at_pause(own)):
+    if len(names) > len(group) and (paused := split_into(own, len(group))):
         names = [name + first.indicator.removeprefix(own) for name in paused]
     if len(names) == len(group):
         at = first.indicator.find("占")

@@ -296,14 +296,16 @@ class Placer:
         areas = self.listed(self._starts[i], last.left) if i < len(self._starts) else []
         return areas if len(areas) == last.value and last.right + 1 >= clause.end else []
 
-    def together(self, own: Phrase, clause: Clause, end: int) -> tuple[Phrase, Area] | None:
-        """恩施、随州增速: several areas told of together, and what is left of the phrase, where that is no name."""
-        listed = self.listed(clause.start, end) if "、" in own.text and own.places else []
+    def together(self, own: Phrase, clause: Clause, end: int) -> tuple[Phrase, Area, list[tuple[Area, str]]] | None:
+        """恩施、随州增速: several areas told of together, and what is left of the phrase, where that is no name; and
+        each of them in order, for 分别为 that may follow."""
+        opens = own.places[0].start if own.places and own.text.startswith(own.places[0].word) else clause.start
+        listed = self.listed(opens, end) if "、" in own.text and own.places else []
         if not listed:
             return None
         rest = own.text[own.text.rfind(listed[-1][1]) + len(listed[-1][1]) :]
         named = "、".join(area.name for area, _ in listed)
-        return (Phrase(rest, own.verb), Area(named)) if is_generic(rest) else None
+        return (Phrase(rest, own.verb), Area(named), listed) if is_generic(rest) else None
 
     def of_figure(self, statement: Statement, own: Phrase, frame: str) -> Area | None:
         """The area of a figure; one inside a comparison (比全国5.3%的增速) has its own."""

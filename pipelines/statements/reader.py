@@ -301,7 +301,7 @@ class ArticleReader:
         own = self.placer.counts_village(without_placeholder(self.namer, said), figure.unit)
         together = self.placer.together(own, clause, figure.left)
         if together is not None:
-            own = together[0]
+            own, self._heard_areas = together[0], together[2]
         between = text[position : figure.left].strip(" 　")
         listed = bool(self.statements) and lists.continues_list(
             k, between, clause, own, tail, listing=self.statements[-1].tail.distributes

@@ -130,13 +130,18 @@ class Told:
     def antecedents(self, group: list[Statement]) -> list[Statement]:
         """The k statements before a list of k figures that it speaks of, in order."""
         k = len(group)
-        if len(self._previous_group) == k:
-            return self._previous_group
         found = self._told_in(group, Measure.LEVEL)
+        if len(self._previous_group) == k and not self._told_since(found[-k:]):
+            return self._previous_group
         if len(found) < k and all(s.figure.kind in ("percent", "percentage_point") for s in group):
             found = self._told_in(group, Measure.GROWTH_RATE)
             found = found if len(found) == k else []
         return found[-k:] if len(found) >= k else []
+
+    def _told_since(self, levels: list[Statement]) -> bool:
+        """Whether all of these were told after the list before: 客运量…，分别下降…；货运量…、周转量…，分别增长…."""
+        end = self._previous_group[-1].figure.right
+        return len(levels) == len(self._previous_group) and all(s.figure.left >= end for s in levels)
 
     def _told_in(self, group: list[Statement], measure: Measure) -> list[Statement]:
         """The statements of the sentence before a list, one an indicator."""
