@@ -15,7 +15,7 @@ import pyarrow
 
 from pipelines.statements.memory import keep
 from schemas.codelists.figures import read_list
-from schemas.codelists.indicators import Indicator, fits, fold_name, indicators
+from schemas.codelists.indicators import Indicator, fits, fold_name, indicators, is_dropped
 from schemas.codelists.indicators.narrowing import Narrowing, shipped_narrowing
 from schemas.tables import TABLES
 from schemas.vocabulary import Measure
@@ -152,14 +152,17 @@ def _places(phrase: str) -> list[int]:
     """The places of the characters that folding keeps, and the end."""
     if len(fold_name(phrase)) == len(phrase):
         return list(range(len(phrase) + 1))
-    return [*(i for i, c in enumerate(phrase) if fold_name(c)), len(phrase)]
+    return [*(i for i, c in enumerate(phrase) if not is_dropped(c)), len(phrase)]
+
+
+_MULTIPLIERS: Final[tuple[str, ...]] = ("百", "千", "万", "亿")
 
 
 @cache
 def _unit_at_end() -> re.Pattern[str]:
     """亿元, 万吨: a unit with its multiplier, from the heading of a table's column."""
     units = sorted({row["unit"] for row in read_list("units")}, key=lambda unit: (-len(unit), unit))
-    return re.compile("[百千万亿]+(?:" + "|".join(map(re.escape, units)) + ")$")
+    return re.compile(f"[{''.join(_MULTIPLIERS)}]+(?:" + "|".join(map(re.escape, units)) + ")$")
 
 
 @cache
@@ -169,7 +172,7 @@ def _last_of_units() -> frozenset[str]:
 
 def without_unit(phrase: str) -> str:
     """产量万吨 is 产量: without a unit and its multiplier at the end, from the heading of a table's column."""
-    if phrase[-1:] not in _last_of_units():
+    if phrase[-1:] not in _last_of_units() or not any(multiplier in phrase for multiplier in _MULTIPLIERS):
         return phrase
     found = _unit_at_end().search(phrase, max(0, len(phrase) - 12))
     return phrase[: found.start()] if found and found.start() > 1 else phrase

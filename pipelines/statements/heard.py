@@ -52,14 +52,21 @@ def is_local(text: str) -> bool:
 
 
 def _names_divisions(text: str) -> bool:
-    if text[-1:] not in _ENDS_OF_DIVISIONS or not all(_LOCAL.fullmatch(name) for name in LISTED.split(text)):
+    if text[-1:] not in _ENDS_OF_DIVISIONS:
+        return False
+    names = LISTED.split(text) if _is_list(text) else [text]
+    if not all(_LOCAL.fullmatch(name) for name in names):
         return False
     return not any(word in text for word in load_words()["not_local"]["words"])
 
 
+def _is_list(text: str) -> bool:
+    return "、" in text or "和" in text or "与" in text or "及" in text
+
+
 def names_in(text: str) -> list[str]:
     """The names of a bare list (欧盟、美国和日本); empty: it is none."""
-    if "、" not in text and "和" not in text and "与" not in text and "及" not in text:
+    if not _is_list(text):
         return []
     names = LISTED.split(text.removesuffix("依次").removesuffix("分别"))
     return names if len(names) > 1 and all(1 < len(name) < 9 and not head_of(name) for name in names) else []

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from pipelines.statements.figures import load_words
 
@@ -20,29 +20,56 @@ class Word:
     payload: Any = None
 
 
+_BASIC: Final = 1 << 16
+"""Code points by which words of the lists begin and end: all are of the basic plane."""
+_SHORT, _LONG, _INNER = 1, 2, 4
+"""What a character may be: a word by itself, the outer or the inner one of the two by which longer words are kept."""
+
+
+class _Marks:
+    """What each character may be in a table of words, a byte a code point: compiled code looks it up without making a
+    string of the character, which most of the time is none of those looked for."""
+
+    __slots__ = ("_marks",)
+
+    def __init__(self, short: Iterable[str], outer: Iterable[str], inner: Iterable[str]) -> None:
+        marks = bytearray(_BASIC)
+        for characters, mark in ((short, _SHORT), (outer, _LONG), (inner, _INNER)):
+            for character in characters:
+                marks[ord(character)] |= mark
+        self._marks = bytes(marks)
+
+    def at(self, text: str, i: int) -> int:
+        """The marks of the character of a text at `i`, which is in it."""
+        code = ord(text[i])
+        return self._marks[code] if code < _BASIC else 0
+
+
 class EndingTable:
     """Finds the longest word that ends a stretch of text."""
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._short, self._long = _by_characters(words, slice(-2, None))
-        self._lasts = frozenset({*self._short, *(pair[-1] for pair in self._long)})
+        self._marks = _Marks(self._short, {pair[-1] for pair in self._long}, {pair[0] for pair in self._long})
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that ends at `end` and begins at or after `start`."""
-        if end <= start or text[end - 1] not in self._lasts:
+        if end <= start:
             return None
-        found = self._long.get(text[end - 2 : end])
-        if found is not None:
-            stretch = text[start:end]
-            for spelling, word in found:
-                if stretch.endswith(spelling):
-                    return word
-        return self._short.get(text[end - 1])
+        marks = self._marks.at(text, end - 1)
+        if marks & _LONG and end - start > 1 and self._marks.at(text, end - 2) & _INNER:
+            found = self._long.get(text[end - 2 : end])
+            if found is not None:
+                stretch = text[start:end]
+                for spelling, word in found:
+                    if stretch.endswith(spelling):
+                        return word
+        return self._short.get(text[end - 1]) if marks & _SHORT else None
 
     def ends(self, text: str, first: int) -> list[int]:
         """Where, from `first` on, a word can end in a text, by its last character."""
-        lasts = self._lasts
-        return [end for end in range(first, len(text) + 1) if text[end - 1] in lasts]
+        marks = self._marks
+        return [end for end in range(first, len(text) + 1) if marks.at(text, end - 1) & (_SHORT | _LONG)]
 
 
 class OpeningTable:
@@ -50,24 +77,26 @@ class OpeningTable:
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._short, self._long = _by_characters(words, slice(2))
-        self._firsts = frozenset({*self._short, *(pair[0] for pair in self._long)})
+        self._marks = _Marks(self._short, {pair[0] for pair in self._long}, {pair[1] for pair in self._long})
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that begins at `start` and ends at or before `end`."""
-        if start >= end or text[start] not in self._firsts:
+        if start >= end:
             return None
-        found = self._long.get(text[start : start + 2])
-        if found is not None:
-            stretch = text[start:end]
-            for spelling, word in found:
-                if stretch.startswith(spelling):
-                    return word
-        return self._short.get(text[start])
+        marks = self._marks.at(text, start)
+        if marks & _LONG and end - start > 1 and self._marks.at(text, start + 1) & _INNER:
+            found = self._long.get(text[start : start + 2])
+            if found is not None:
+                stretch = text[start:end]
+                for spelling, word in found:
+                    if stretch.startswith(spelling):
+                        return word
+        return self._short.get(text[start]) if marks & _SHORT else None
 
     def places(self, text: str, start: int, end: int) -> list[int]:
         """Where in text[start:end] a word can begin, by its first character."""
-        firsts = self._firsts
-        return [i for i in range(start, end) if text[i] in firsts]
+        marks = self._marks
+        return [i for i in range(start, end) if marks.at(text, i) & (_SHORT | _LONG)]
 
 
 def _by_characters(
@@ -167,7 +196,22 @@ def movers(relative: bool) -> EndingTable:
     return EndingTable(Word(w, "mover", sign) for w, sign in words.items())
 
 
+class Names:
+    """Beginnings, of two or three characters, of words that only look like a connective or a verb."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = frozenset(words)
+        self._marks = _Marks((), {word[0] for word in self.words}, {word[1] for word in self.words})
+
+    def begin_at(self, text: str, p: int) -> bool:
+        """Whether one of them begins at `p`."""
+        marks = self._marks
+        if p + 1 >= len(text) or not (marks.at(text, p) & _LONG and marks.at(text, p + 1) & _INNER):
+            return False
+        return text[p : p + 2] in self.words or text[p : p + 3] in self.words
+
+
 @cache
-def names() -> frozenset[str]:
-    """Beginnings of words that only look like a connective or a verb."""
-    return frozenset(load_words()["names"]["words"])
+def names() -> Names:
+    """Those of the list."""
+    return Names(load_words()["names"]["words"])

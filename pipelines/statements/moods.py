@@ -27,20 +27,35 @@ def _opening() -> re.Pattern[str]:
 
 
 @cache
+def _firsts() -> frozenset[str]:
+    """What the words that match open with, where it is no blank and no digit."""
+    mood = load_words()["mood"]
+    return frozenset("*#—－-（(一二三四五六七八九十第各今、，地").union(
+        word[0] for name in ("adverb", "verb") for word in mood[name]
+    )
+
+
+def _open(words: str) -> re.Match[str] | None:
+    """The match of the opening, where there is one: most words open with a character that none has."""
+    first = words[:1]
+    return _opening().match(words) if first in _firsts() or first.isspace() or first.isdecimal() else None
+
+
+@cache
 def _matcher(name: str) -> AhoCorasick:
     return AhoCorasick(load_words()["mood"][name])
 
 
 def told_to_do(words: str) -> str:
     """To what something is to be done, in words that open with a verb of doing (推进园区建设); empty: they do not."""
-    match = _opening().match(words)
+    match = _open(words)
     return words[match.end() :] if match is not None else ""
 
 
 def sets_out(paragraph: str, *, announced: bool = False) -> bool:
     """Whether a paragraph of a work report sets out what is to be done: it opens with a verb without subject and holds
     more than twice as many words of aims as words of results, or, under a heading that announces aims too, as many."""
-    if _opening().match(paragraph) is None:
+    if _open(paragraph) is None:
         return False
     aims, done = (len(_matcher(name).find_matches_as_indexes(paragraph)) for name in ("aim", "done"))
     return aims > 2 * done or not done or (announced and aims >= done)

@@ -338,7 +338,7 @@ def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
     tail, kind = statement.tail, statement.figure.kind
     growth = bool(tail.direction or tail.rate_noun) and not tail.arrival
     relative = kind in ("percent", "ratio_part", "multiple")
-    if after.text == "内" or _TO_NOUGHT.fullmatch(after.text):  # 15微克/立方米内, 由6.8%下降到零
+    if after.text == "内" or (after.text and _TO_NOUGHT.fullmatch(after.text)):  # 15微克/立方米内, 由6.8%下降到零
         after = EMPTY
     if len(after.text) > 2 and _opens_set(after.text):
         after = Phrase(after.text[:-1], after.verb, after.places)

@@ -18,7 +18,7 @@ from pipelines.statements.figures import Figure
 from pipelines.statements.grid_statements import read_grid
 from pipelines.statements.grids import Grid, find_grids
 from pipelines.statements.heard import topic_of
-from pipelines.statements.layout import Clause, cut_clauses, find_asides, is_heading
+from pipelines.statements.layout import Clause, cut_clauses, end_of_sentence, find_asides, find_breaks, is_heading
 from pipelines.statements.listings import announced_by, first_item
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, is_view
@@ -39,18 +39,22 @@ from schemas.vocabulary import Measure, Status
 _SPEECH: Final = frozenset("“”")
 _CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
 _OPENS_ON: Final = frozenset("其此该这上“ 　\t\n")
-_SENTENCE_END: Final = re.compile("[。！？]")
 _PARTS: Final = re.compile(r"[，,；;：:\s]*其中")
-_GOES_TO: Final = re.compile("走|来到|探访|来看|再看|先看")
+_GOES_TO: Final[tuple[str, ...]] = ("走", "来到", "探访", "来看", "再看", "先看")
 """Words of a clause that the reporter goes on to a place with."""
-_SAME_SCOPE: Final = re.compile(r"同口径|可比口径|可比范围")
+_SAME_SCOPE: Final[tuple[str, ...]] = ("同口径", "可比口径", "可比范围")
 _NEWS: Final = 3000
 """Characters up to which a text tells of one topic."""
 _BEFORE_NOUN: Final = "、，。；：:有）)>\n"
 _LONGEST_NOUN: Final = 30
+_OPEN_SOURCES: Final[tuple[str, ...]] = ("据", "记者")
 _SOURCE: Final = re.compile(r"据[\u4e00-\u9fff]{1,12}|记者[\u4e00-\u9fff]{0,12}(?:获悉|了解到)")
 """Who says so, ahead of all that a sentence tells."""
 _PARTS_BELOW: Final = re.compile(r"[^\n]*其中[：:](?:\n+[^\n]{1,80}[；;，,])+\n+[^\n]{1,80}。(?=\n|$)")
+
+
+def _is_of_same_scope(text: str, start: int, end: int) -> bool:
+    return any(text.find(words, start, end) >= 0 for words in _SAME_SCOPE)
 
 
 class ArticleReader:
@@ -77,6 +81,7 @@ class ArticleReader:
         self.pieces = Pieces(text, setting.gazetteer.home, setting.gazetteer.year)
         self.statements: list[Statement] = []
         self.asides = find_asides(text, figures)
+        self._breaks = find_breaks(text)
         covered = sorted([(f.left, f.right) for f in figures] + list(self.asides.by_start.items()))
         self.times = times.outside(words, covered)
         self.places = places.merge(divisions, places.scan_groups(text) + towns.scan_towns(text))
@@ -152,7 +157,15 @@ class ArticleReader:
         self._brackets = []
         self.scene.forget_brackets()
         clauses = cut_clauses(
-            self.text, start, end, figures, self.asides, self.sentence, paragraph, headline=start < self.head
+            self.text,
+            start,
+            end,
+            figures,
+            self._breaks,
+            self.asides,
+            self.sentence,
+            paragraph,
+            headline=start < self.head,
         )
         for clause in clauses:
             if clause.sentence != self.sentence:
@@ -182,12 +195,13 @@ class ArticleReader:
         self.namer.begin_sentence(continues)
         self._sentence_start, self._first_clause = start, self.clause
         self._figures_before = False
-        stop, sentence = None, ""
+        stop, sentence = -1, ""
         if cued or self._says_throughout:
-            stop = _SENTENCE_END.search(self.text, start, min(end, start + 400))
-            sentence = self.text[start : stop.start() if stop else min(end, start + 400)]
+            limit = min(end, start + 400)
+            stop = end_of_sentence(self.text, start, limit)
+            sentence = self.text[start : stop if stop >= 0 else limit]
         if cued:
-            self.scene.expect_aims(sentence, whole=stop is not None or end - start <= 400)
+            self.scene.expect_aims(sentence, whole=stop >= 0 or end - start <= 400)
         else:
             self.scene.expect_no_aims()
         self._opening = True
@@ -265,7 +279,7 @@ class ArticleReader:
             self.scene.month_on_month = True
         self._prices.hear(said, opening=self._opening)
         self.placer.hear(phrase, clause, opening=self._opening, bare=True)
-        if _GOES_TO.search(said) is not None:
+        if any(word in said for word in _GOES_TO):
             self.placer.follow(clause)
         # 2020年分地区看: a view with its time before it.
         words = phrase.text if is_view(phrase.text) else self.text[clause.start : clause.end].strip(BARE_LEAD)
@@ -290,7 +304,8 @@ class ArticleReader:
             said_of = "占" in phrase.text or "中的" in phrase.text
             shares = said_of and phrase.text.endswith(("比重", "比例", "份额"))
             self.namer.pending = ranked or (phrase.text if shares else self.namer.pending)
-        if phrase.text and not (len(words) <= 16 and (is_view(words) or _SOURCE.fullmatch(words))):
+        source = words.startswith(_OPEN_SOURCES) and _SOURCE.fullmatch(words) is not None
+        if phrase.text and not (len(words) <= 16 and (source or is_view(words))):
             self._opening = False
 
     def _read_figure(self, clause: Clause, k: int, figure: Figure, tails: list[Tail], position: int) -> None:
@@ -366,7 +381,7 @@ class ArticleReader:
             )
         if statement.status is not Status.REPORTED:
             statement.why["status"] = self.scene.status_words
-        if self._scopes_alike and _SAME_SCOPE.search(text, clause.start, figure.start):
+        if self._scopes_alike and _is_of_same_scope(text, clause.start, figure.start):
             statement.same_scope = True
             statement.dimensions = [*statement.dimensions, "同口径"]
         if not listed and text[clause.start - 1 : clause.start] in ("", "\n"):

@@ -12,6 +12,7 @@ from schemas.codelists.indicators.entries import (
     USER_FIELD,
     Indicator,
     fold_name,
+    is_dropped,
 )
 from schemas.codelists.indicators.fitting import fits
 from schemas.codelists.indicators.lists import ListFault, indicators, merge_indicators
@@ -27,5 +28,6 @@ __all__ = [
     "fits",
     "fold_name",
     "indicators",
+    "is_dropped",
     "merge_indicators",
 ]

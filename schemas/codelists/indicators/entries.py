@@ -150,6 +150,11 @@ def fold_name(name: str) -> str:
     return kept if _FOLDED.fullmatch(kept) else kept.translate(_FOLD).upper()
 
 
+def is_dropped(character: str) -> bool:
+    """Whether folding a name leaves nothing of a character."""
+    return character in _DROPPED
+
+
 def read_entry(row: Mapping[str, str], field: str) -> Indicator:
     """The entry of a row whose cells are all there (column → text). Raises CellError."""
     if not _ID.fullmatch(row["indicator_id"]):
