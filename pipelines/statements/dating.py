@@ -185,6 +185,9 @@ class Dater:
         if not opening and isinstance(when, Period) and isinstance(told, Period) and told.encloses(when):
             # 今年春运…，2月2日，迎来最高峰，当天…: a day of what the sentence tells of.
             wide = wide and when.first != when.last
+        if word.role in ("range", "plan") and isinstance(when, Span):
+            # 1978年到2008年，…由A增加到B，年均增长…；2003年至2008年，年均增长…: over years of its own.
+            self._scene.fresh_subject()
         starts = wide and self._first
         self._scene.hear_time(word, "paragraph" if wide else "sentence")
         if wide and self._setting.work_report and word.role != "range" and when is not None:

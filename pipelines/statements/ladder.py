@@ -115,6 +115,11 @@ class TimeLadder:
         """Whether the clause names its time itself."""
         return self._clause_when is not None
 
+    def is_dated_since(self, at: int) -> bool:
+        """Whether the sentence has named the time in force after `at`."""
+        word = self._said_when.get("sentence") if self._sentence_when is not None else None
+        return isinstance(word, TimeWord) and word.start >= at
+
     @property
     def dates_sentence(self) -> bool:
         """Whether the clause, the sentence or the paragraph names its time itself."""

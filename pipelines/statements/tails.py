@@ -176,7 +176,7 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
     relative = kind in ("percent", "percentage_point", "multiple")
     while p > start:
         c = text[p - 1]
-        if c in " 　\t”“\"'‘*：:$~":
+        if c in " 　\t”“\"'‘*：:$~" and p not in times:
             p -= 1
             continue
         if c in "）)" and (opened := asides.by_end.get(p)) is not None and opened >= start:

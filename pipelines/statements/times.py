@@ -387,6 +387,8 @@ def _days(word: TimeWord, calendar: Calendar, context: Period | None) -> Period 
 def _near_month(word: TimeWord, calendar: Calendar, context: Period | None) -> Period | None:
     """当月, 上月末: the last month of the period in force, or of publication, and the one before it."""
     model = context if context is not None and not periods.is_year(context) else calendar.now
+    if word.count < 0 and calendar.now is not None:
+        model = calendar.now  # 上月…，预计下月…: the one after that of the news
     if model is None:
         return None
     n = 12 * model.last.year + model.last.month - 1 - word.count

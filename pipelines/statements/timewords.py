@@ -136,7 +136,7 @@ def _scan(text: str) -> list[TimeWord]:
         as_of, same, since = g["asof"] is not None, g["same"] is not None, told_since != ""
         if (g["rel"] in _YEARS_OF_PLANS or g["start"]) and text.startswith(_PLAN_WORDS, end):
             continue
-        if g["rel"] and text.endswith(_LEFT_OUT, 0, start):
+        if g["rel"] and (text.endswith(_LEFT_OUT, 0, start) or (g["rel"] == "年度" and text.endswith("新", 0, start))):
             continue
         if g["rel"] and text.startswith(_PRICES_MOVED, end) and _CARRIED_OVER.match(text, end):
             continue

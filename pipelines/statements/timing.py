@@ -43,7 +43,8 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         statement.listed_periods = [when for when in resolved if isinstance(when, Period)]
     moving = sense.measure in (Measure.GROWTH_RATE, Measure.CHANGE) or statement.figure.unit == "番"
     if moving and scene.change is None and (tail.basis == "annual_average" or _counts_years(tail)):
-        scene.change = _between_named(statement, earlier)
+        anew = bool(earlier) and isinstance(scene.when, Span) and scene.is_dated_since(earlier[-1].figure.right)
+        scene.change = None if anew else _between_named(statement, earlier)
     if moving and scene.change is not None and tail.time is not None and tail.time.role == "years":
         # 由2017年的…提高到…，五年提高…: the years that the sentence has named.
         named = tail.time.count - (scene.change.last.year - scene.change.first.year) in (0, 1)
@@ -183,7 +184,12 @@ def _is_base_of(model: Statement, statement: Statement) -> bool:
 def _of_whole(statement: Statement, scene: Scene) -> Period | None:
     """航线目前达287条，其中远洋117条; “十三五”投资60亿元，其中市级12亿元: parts are of the time of their whole."""
     whole = statement.parts_of
-    if whole is None or statement.tail.time is not None or scene.dates_clause:
+    if (
+        whole is None
+        or statement.tail.time is not None
+        or scene.dates_clause
+        or scene.is_dated_since(whole.figure.right)
+    ):
         return statement.period
     named = whole.tail.time is not None and whole.sentence == statement.sentence
     over = whole.over_span is not None and whole.period == whole.over_span
