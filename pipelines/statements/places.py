@@ -52,6 +52,10 @@ NATION: Final = Area(COUNTRY)
 _MUNICIPALITIES: Final[tuple[str, ...]] = ("110000", "120000", "310000", "500000")
 
 
+ZONES: Final[tuple[str, ...]] = ("新区", "合作区", "实验区")
+"""Endings of zones with a government of their own, which lie in one city or in several."""
+
+
 class PlaceWord:
     """A word in the text that names an area; `counted`: a group by the number of its members (22个省份)."""
 
@@ -77,14 +81,18 @@ def _regions() -> dict[str, str]:
     found: dict[str, str] = {}
     for province, words in _lists()["regions"].items():
         found |= dict.fromkeys(words, province)
-        found |= dict.fromkeys((word + _PREFECTURE for word in words if not word.endswith(_PREFECTURE)), province)
+        parts = (word for word in words if not word.endswith((_PREFECTURE, *ZONES)))
+        found |= dict.fromkeys((word + _PREFECTURE for word in parts), province)
     return found
 
 
 def is_region_of(word: str, home: Area) -> bool:
-    """Whether a word names a part of a province (苏南), or the surroundings of a city in it (沈阳经济区)."""
-    if home.level != "province" or home.code is None:
+    """Whether a word names a part of a province (苏南), or the surroundings of a city in it (沈阳经济区); for a city or
+    county, a zone of its province (兰州新区)."""
+    if home.code is None:
         return False
+    if home.level != "province":
+        return word.endswith(ZONES) and _regions().get(word) == home.code[:2]
     ending = next((ending for ending in _listed("around") if word.endswith(ending)), "")
     city = division(word.removesuffix(ending), None, home.code) if word not in _regions() else None
     return _regions().get(word) == home.code[:2] or (city is not None and city.code is not None and home.contains(city))
@@ -96,9 +104,11 @@ def _sorts() -> dict[str, str]:
     lists = _lists()
     homonyms = set(lists["homonyms"]["words"])
     sorts: dict[str, str] = {name: "division" for name in areas.names() if name not in homonyms and len(name) > 1}
-    sorts = dict.fromkeys(_regions(), "region") | sorts
+    sorts |= dict.fromkeys(_regions(), "region")  # 鄂西 was the name of a prefecture, too
     # 日照地区生产总值 is of a city, though 日照 alone may be sunshine.
-    sorts |= {name + _PREFECTURE + of: "product" for name in homonyms for of in _PRODUCT if division(name, None, None)}
+    known = [name for name in homonyms if division(name, None, None)]
+    sorts |= {name + _PREFECTURE + of: "product" for name in known for of in _PRODUCT}
+    sorts |= {name + site: "product" for name in known for site in _NAMED_SITES}
     sorts |= dict.fromkeys(lists["groups"]["words"], "group")
     sorts |= dict.fromkeys(lists["longer"]["words"], "word")
     for level, words in lists["deictic"].items():
@@ -118,6 +128,8 @@ _SITES: Final[tuple[str, ...]] = ("国际机场", "机场", "站", "大学", "�
 
 _PREFECTURE: Final = "地区"
 _PRODUCT: Final[tuple[str, ...]] = ("生产总值", "GDP")
+_NAMED_SITES: Final[tuple[str, ...]] = ("港", "港口", "口岸", "海关", "火车站", "高铁站", "机场")
+"""日照港 is of a city too."""
 
 
 def words_before_other_places() -> tuple[str, ...]:
@@ -167,7 +179,8 @@ def find_divisions(text: str) -> list[PlaceWord]:
     for i, start, end in found:
         word, sort = words[i], sorts[i]
         if sort == "product":
-            word, sort = word.partition(_PREFECTURE)[0], "division"
+            site = next((site for site in _NAMED_SITES if word.endswith(site)), "")
+            word, sort = word.removesuffix(site) if site else word.partition(_PREFECTURE)[0], "division"
             end = start + len(word)
         if sort != "word":
             places.append(PlaceWord(start, end, word, sort))

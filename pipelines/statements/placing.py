@@ -7,12 +7,11 @@ indicator; in names of firms and banks they say nothing.
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from pipelines.statements import places
-from pipelines.statements.figures import load_words
+from pipelines.statements.figures import Figure
 from pipelines.statements.layout import Clause
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, is_generic
@@ -20,8 +19,6 @@ from pipelines.statements.places import Area, Gazetteer, PlaceWord
 from pipelines.statements.scene import Scene
 from schemas.vocabulary import Status
 
-_FEATURE: Final = 4000
-"""Characters up to which a text can be about one village."""
 _LISTING: Final = frozenset("、和及与")
 _RANKED: Final = re.compile(
     r"(?P<before>[\u4e00-\u9fff]*?)(?:位?列|位?居|排名?在?|名列)(?P<by>[\u4e00-\u9fff]{0,10}?)的?(?:全[国省市县区]的?)?"
@@ -38,6 +35,7 @@ _WHOLE: Final = 12
 _PROVINCES: Final = 31
 """How many there are that report."""
 _DIVISIONS: Final = frozenset("市县区省州旗")
+_COUNTED_DIVISIONS: Final[tuple[str, ...]] = ("市", "县", "区", "州", "旗", "省")
 _COUNTED: Final = frozenset({"个", "家", "所", "座"})
 _SENT: Final[tuple[str, ...]] = (
     "供应",
@@ -54,11 +52,17 @@ _SENT: Final[tuple[str, ...]] = (
     "面向",
 )
 """Before 全国25个省份 these tell of what a place sends there, or takes from there."""
+_SHORTEST: Final = 2
+"""Characters of a name that tell which area it is."""
+_LISTED_SHARES: Final = 16
+"""Characters in which a list of shares says so (占全省40%、全国12%)."""
 _GAPS: Final = frozenset({"高出", "低出", "多出", "快出", "高", "低", "快", "慢"})
 _SPOTS: Final[tuple[str, ...]] = (
     "镇", "街道", "社区", "小区", "村", "园区", "工业园", "产业园", "开发区", "安置点", "安置区", "景区", "基地",
     "广场", "码头", "合作社", "车间", "工厂", "公司",
 )  # fmt: skip
+_SITES: Final[tuple[str, ...]] = ("古城", "古镇", "老城", "口岸", "港", "新区", "城区", "主城", "市区", "景区", "机场")
+"""What a city's short name before them is no part of a common word with (丽江古城)."""
 _LOOKING: Final[tuple[str, ...]] = ("先来看", "先看", "再来看", "再看", "来看", "最后来看", "最后看")
 """What opens a sentence that turns to a place and says no more (先来看产粮大省河南。)."""
 _GOING: Final[tuple[str, ...]] = ("走进", "走访", "走访了", "来到", "来到了", "探访")
@@ -69,35 +73,6 @@ _VILLAGE: Final = re.compile(
     r"[^\W\d_A-Za-z的和与及化域包向是有通]{1,4}?(?<![农乡古千抓驻整带困每各新老])村)(?![民庄镇乡委级办居里]|卫生|集体|干部)"
 )
 """A village by its name, after the township or county it lies in or after words of going there."""
-
-
-_SMALL_PLACES = (("村", "国省市县区旗镇乡"), ("镇", "国省市县区旗"), ("乡", "国省市县区旗"))
-"""Endings of names of villages and townships, and what is wider than they are."""
-_OPENS_WITH_PLACE: Final = re.compile(
-    r"(?:^|(?<=[\n　 。，；：“的县区市旗乡镇]))(?!一座|[全本该我各每这那])(?P<name>[\u4e00-\u9fff]{2,3}[村镇乡])"
-    r"(?![民庄镇乡村委级办居里长土])",
-    re.MULTILINE,
-)
-
-
-def small_place_of(text: str) -> Area | None:
-    """The village or township that a piece of news is about: it goes on about 全村 and 村里 more than about anything
-    wider, and names one village again and again. None: it is about none."""
-    if len(text) > _FEATURE:
-        return None
-    for ending, wider in _SMALL_PLACES:
-        if "全" + ending not in text and ending + "里" not in text:
-            continue
-        own = sum(text.count(word + ending) for word in "全我本该") + text.count(ending + "里")
-        if own < 2 or own <= sum(text.count(word + level) for word in "全我" for level in wider):
-            continue
-        names = Counter(m["name"] for m in _OPENS_WITH_PLACE.finditer(text))
-        sorts = load_words()["not_local"]["words"]
-        named = [(n, name) for name, n in names.items() if n > 1 and not any(sort in name for sort in sorts)]
-        found = [(n, name) for n, name in named if name.endswith(ending)]
-        if found:
-            return Area(max(found)[1])
-    return None
 
 
 def ranked_by(words: str, first_area: str, last_area: str) -> str:
@@ -138,7 +113,7 @@ class Placer:
             return
         area, place = found
         home = self._home
-        if place.sort == "region" and phrase.text.startswith(place.word):
+        if place.sort == "region" and phrase.text.startswith(place.word) and not place.word.endswith(places.ZONES):
             # 闽南文化节举办活动12场: a part of another name.
             return
         if place.sort == "village":
@@ -149,7 +124,7 @@ class Placer:
         if states and area != home:
             self._scene.hear_area(area, "clause", place.word)
             return
-        if inside and area != home and len(place.word) < 3 and bare:
+        if inside and area != home and len(place.word) < 3 and bare and not self._text.startswith(_SITES, place.end):
             return
         if known and not inside:
             if not bare and not phrase.text.startswith(place.word):
@@ -223,6 +198,13 @@ class Placer:
         i = bisect_left(self._starts, end) - 1
         place = self._words[i] if i >= 0 and self._words[i].end == end else None
         return place if place is not None and (place.sort in places.NAMED or place.sort == "country") else None
+
+    def names(self, figure: Figure) -> bool:
+        """Whether an area in a list, or in its first part, stands right before a percent (其中甘肃38%、新疆32%)."""
+        place = self.area_before(figure.left) if figure.kind == "percent" else None
+        if place is None or not self._text.endswith(("、", "其中", "其中，", "和"), 0, place.start):
+            return False
+        return "占" not in self._text[max(0, place.start - _LISTED_SHARES) : place.start]
 
     def hear_bracket(self, end: int) -> None:
         """秭归县（3.4%）, 高于全国（8.5%）: a bracket's figures are of the area that ends right before it, at `end`."""
@@ -304,8 +286,22 @@ class Placer:
         if not listed:
             return None
         rest = own.text[own.text.rfind(listed[-1][1]) + len(listed[-1][1]) :]
+        alone = len(clause.figures) == 1 and rest.startswith("的")
+        if not alone and not is_generic(rest):
+            return None
         named = "、".join(area.name for area, _ in listed)
-        return (Phrase(rest, own.verb), Area(named), listed) if is_generic(rest) else None
+        return Phrase(rest.removeprefix("的"), own.verb), Area(named), listed
+
+    def hear_together(self, statement: Statement, area: Area) -> None:
+        """凤县、太白2个县黄金产量…: the count of areas is of the area they lie in, what follows is of them together."""
+        counts = statement.figure.unit in _DIVISIONS or self._text.startswith(
+            _COUNTED_DIVISIONS, statement.figure.right
+        )
+        if counts:
+            self._scene.hear_area(area, "clause", area.name)
+            return
+        statement.area = area
+        statement.why["area"] = "areas of the clause, together"
 
     def of_figure(self, statement: Statement, own: Phrase, frame: str) -> Area | None:
         """The area of a figure; one inside a comparison (比全国5.3%的增速) has its own."""
@@ -317,7 +313,9 @@ class Placer:
             statement.why["area"] = "what the count is over"
             return counted
         source = statement.source
-        unsaid = not self._scene.names_area and not own.places
+        # 陕南增长11.6%，高于全省0.5个百分点
+        against = statement.tail.against is not None and statement.figure.kind == "percentage_point"
+        unsaid = not self._scene.names_area and (against or not own.places)
         if unsaid and source is not None and _goes_on(statement, source, self._text):
             statement.why["area"] = source.why["area"]
             return source.area
@@ -380,7 +378,14 @@ def _goes_on(statement: Statement, source: Statement, text: str) -> bool:
     tail = statement.tail
     # 而全国增速为5.7%，高出1.3个百分点: back to the area that is compared with it.
     gap = statement.figure.kind == "percentage_point" and not _GAPS.isdisjoint(tail.words)
-    moves = tail.direction and tail.against is None and tail.share is None and not gap
+    against = tail.against if statement.figure.kind == "percentage_point" else None
+    if against is not None and source.why.get("area", "").startswith(text[against[0] : against[0] + _SHORTEST]):
+        # 全国为86.5%，高出全国10.1个百分点: back to the area that is compared with it.
+        against = None
+    times_it = statement.figure.kind == "multiple" and not statement.own.text
+    moves = (
+        against is not None or times_it or (tail.direction and tail.against is None and tail.share is None and not gap)
+    )
     # 武汉719亿元，占全省的60%
     together = "计" in text[source.figure.right : statement.figure.left]
     shares = tail.share is not None and statement.figure.kind == "percent" and not together

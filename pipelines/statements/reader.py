@@ -354,7 +354,7 @@ class ArticleReader:
                 if not (own.is_generic and years):  # 比2010年增加3万吨，总产量十年增长1.3倍
                     self.scene.fresh_subject()
             if not frame:
-                alone = not said.text and (figure.kind == "quantity" or bool(tail.words))
+                alone = not own.text and (figure.kind == "quantity" or bool(tail.words) or self.placer.names(figure))
                 states = alone and tail.share is None and tail.against is None
                 self.placer.hear(own, clause, opening=self._opening, bare=not own.text, states=states)
                 if not own.text and after.places:
@@ -392,8 +392,7 @@ class ArticleReader:
         statement.area = self.placer.of_figure(statement, own, frame)
         statement.why.setdefault("area", self.scene.area_rule)
         if together is not None:
-            statement.area = together[1]
-            statement.why["area"] = "areas of the clause, together"
+            self.placer.hear_together(statement, together[1])
         if group is not None:
             self.placer.count_group(statement, group, clause)
         statement.price = stating.price_of(text, statement, clause.end, self._prices)

@@ -23,12 +23,12 @@ from pipelines.statements.model import Statement
 from pipelines.statements.observations import Ids, complete, observation_table
 from pipelines.statements.periods import Period
 from pipelines.statements.places import Gazetteer, PlaceWord
-from pipelines.statements.placing import small_place_of
 from pipelines.statements.present import settle_states
 from pipelines.statements.reader import ArticleReader
 from pipelines.statements.settings import LEAD, Setting, find_calendar, main_period, reference_time, term_of_office
 from pipelines.statements.siblings import short_names
 from pipelines.statements.times import Span, TimeWord
+from pipelines.statements.towns import small_place_of
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome
 

@@ -53,6 +53,10 @@ class Scene(TimeLadder):
         self._paragraph_area: Area | None = None
         self._sentence_area: Area | None = None
         self._clause_area: Area | None = None
+        self._opened_by_area = False
+        """Whether the sentence has named the area of the paragraph."""
+        self._area_of_several = False
+        """Whether it has gone on to others beside it."""
         self._opened_area: Area | None = None
         self.piece_area: Area | None = None
         """The area that a piece of news in brief is about, until the next one begins."""
@@ -149,6 +153,9 @@ class Scene(TimeLadder):
             self._sentence_area = self._sentence_area if said else None
             self.change = self.moved = self.ends = None
             self.month_on_month = False
+            if self._area_of_several:
+                self._paragraph_area = None
+        self._opened_by_area = self._area_of_several = False
         self._clause_when = self._clause_area = None
         self._first_segment = True
 
@@ -209,6 +216,11 @@ class Scene(TimeLadder):
     def hear_area(self, area: Area, scope: str, said: str) -> None:
         """An area that a subject names, with the word for it."""
         self._said_where[scope] = said
+        if scope == "paragraph":
+            self._opened_by_area = True
+        elif self._opened_by_area and (first := self._paragraph_area) is not None:
+            # 东部地区增长6%，中部地区增长7%。: told of side by side, none holds for what follows.
+            self._area_of_several = self._area_of_several or not (first.contains(area) or area.contains(first))
         if scope == "clause":
             self._clause_area = area
         elif scope == "sentence":

@@ -170,7 +170,11 @@ def is_flow_of_jobs(sense: Sense, phrase: str, follows: str) -> bool:
 
 _SHARES: Final[tuple[str, ...]] = ("占比", "比重")
 _PARTS: Final[tuple[str, ...]] = ("比例", "份额")
-_PART_OF: Final = re.compile("占|在.{2,16}中的")
+_PART_OF: Final = re.compile(
+    "占|在.{2,16}中的|覆盖.{2,16}比例"
+    "|(?:床位|人口|人员|人数|职工|教师|女性|男性|党员|干部|代表|委员|青年|学生|农户|户数|家庭|企业|客户|用户|产品|面积|金额|资金)的?比例"
+    "|(?:就读|从事|居住|拥有|具有|来自|属于).{0,16}的(?:人数|人口)?比例"
+)
 """Before 比例 and 份额, which may be rates too, these say that they are of a whole."""
 
 

@@ -1,6 +1,7 @@
 """How a figure is stated: in what sense, as an aim or as done, and at which prices, from the words around it."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from pipelines.statements import plans
@@ -32,6 +33,7 @@ _DEGREE: Final = re.compile("[率度值][过超近]?$|比例$|指数|价格")
 """What is so many tenths by itself, and no part of anything."""
 
 
+_COLONS: Final = frozenset({"∶", ":", "："})
 _LEADS: Final = re.compile(r"(?P<way>增长|上涨|下降|增幅|涨幅|降幅|增速)(?:最[快高大多]|居[首前]|领先|较[快大高])$")
 
 
@@ -59,6 +61,9 @@ def sense_of(
         sides=around.sides(clause, k) if figure.kind == "ratio_part" else 0,
         total=whole.sense if whole is not None and alike else None,
     )
+    if figure.kind == "ratio_part" and sense.measure is Measure.RATIO and _makes_a_hundred(text, clause, k):
+        # 普职比为57∶43: the two are shares of one whole.
+        return Sense(Measure.SHARE, 1, "parts that make a hundred")
     if figure.kind == "percentage_point" and not (tail.direction or tail.against_sign):
         under = _UNDER.search(text, max(clause.start, figure.left - 30), figure.left)
         return Sense(Measure.CHANGE, -1, under.group()) if under else sense
@@ -95,6 +100,16 @@ def sense_of(
             return Sense(Measure.SHARE, 1, "成")
     jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
     return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
+
+
+def _makes_a_hundred(text: str, clause: Clause, k: int) -> bool:
+    """Whether the k-th figure of a clause is one of two sides of a ratio that are parts of a hundred."""
+    figures = clause.figures
+    for first, second in pairwise(figures[max(0, k - 1) : k + 2]):
+        joined = text[first.right : second.left].strip() in _COLONS and second.kind == "ratio_part"
+        if joined and first.value and second.value and abs(first.value + second.value - 100) <= first.place:
+            return True
+    return False
 
 
 def status_of(text: str, scene: Scene, statement: Statement, sentence_start: int, *, names_aims: bool) -> Status:

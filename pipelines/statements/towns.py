@@ -1,11 +1,13 @@
-"""Townships and villages by their names, which no list of codes holds, and zones that are listed like districts."""
+"""Townships and villages by their names, which no list of codes holds, the one that a text is about, and zones that are
+listed like districts."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from pipelines.statements.figures import load_words
-from pipelines.statements.places import PlaceWord
+from pipelines.statements.places import Area, PlaceWord
 
 _TOWN: Final = re.compile(
     r"(?:(?<=[县市区旗州，。；：、“\n 　在和])|(?<=走进)|(?<=来到)|(?<=走访)|(?<=位于)|(?<=所在的))"
@@ -59,3 +61,34 @@ def _villages(text: str) -> Iterator[PlaceWord]:
             if name and text.count(name) > 1 and not any(word in name for word in load_words()["not_local"]["words"]):
                 yield PlaceWord(at + 1 - len(name), at + 1, name, "town")
         at = text.find("村", at + 1)
+
+
+_FEATURE: Final = 4000
+"""Characters up to which a text can be about one village."""
+_SMALL_PLACES = (("村", "国省市县区旗镇乡"), ("镇", "国省市县区旗"), ("乡", "国省市县区旗"))
+"""Endings of names of villages and townships, and what is wider than they are."""
+_OPENS_WITH_PLACE: Final = re.compile(
+    r"(?:^|(?<=[\n　 。，；：“的县区市旗乡镇]))(?!一座|[全本该我各每这那])(?P<name>[\u4e00-\u9fff]{2,3}[村镇乡])"
+    r"(?![民庄镇乡村委级办居里长土])",
+    re.MULTILINE,
+)
+
+
+def small_place_of(text: str) -> Area | None:
+    """The village or township that a piece of news is about: it goes on about 全村 and 村里 more than about anything
+    wider, and names one village again and again. None: it is about none."""
+    if len(text) > _FEATURE:
+        return None
+    for ending, wider in _SMALL_PLACES:
+        if "全" + ending not in text and ending + "里" not in text:
+            continue
+        own = sum(text.count(word + ending) for word in "全我本该") + text.count(ending + "里")
+        if own < 2 or own <= sum(text.count(word + level) for word in "全我" for level in wider):
+            continue
+        names = Counter(m["name"] for m in _OPENS_WITH_PLACE.finditer(text))
+        sorts = load_words()["not_local"]["words"]
+        named = [(n, name) for name, n in names.items() if n > 1 and not any(sort in name for sort in sorts)]
+        found = [(n, name) for n, name in named if name.endswith(ending)]
+        if found:
+            return Area(max(found)[1])
+    return None

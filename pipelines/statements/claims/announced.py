@@ -9,8 +9,17 @@ from itertools import pairwise
 from typing import Final
 
 from pipelines.statements.claims.claim import Claim
-from pipelines.statements.claims.restatements import ALIKE, ALIKE_FOR_SMALL, compatible, phrase, similarity, unit_of
-from pipelines.statements.claims.terms import CHANGE, LEVEL, SHARE
+from pipelines.statements.claims.restatements import (
+    ALIKE,
+    ALIKE_FOR_SMALL,
+    COMMON_UNITS,
+    compatible,
+    phrase,
+    similarity,
+    unit_of,
+)
+from pipelines.statements.claims.slips import telling_digits
+from pipelines.statements.claims.terms import CHANGE, GROWTH_RATE, LEVEL, SHARE, TARGET
 from pipelines.statements.model import Statement
 from pipelines.statements.wording import share_word
 from schemas.vocabulary import Role
@@ -20,11 +29,23 @@ ROUNDED: Final = 0.01
 _LONGEST_HEAD, _LONGEST_TITLE = 24, 45
 """Characters of a sentence that heads a paragraph, and of a line that is a title."""
 _STOPS: Final = frozenset("。！？；，：.;")
+_ANNOUNCED: Final = frozenset({"quantity", "percent"})
+_EPSILON: Final = 1e-9
+_SECTION: Final = 24
+"""Figures below a title that it may announce."""
+_CHANCY: Final = 2
+"""So many digits two figures may share by chance."""
+_ECONOMY: Final = "gdp"
+"""Code of what 经济增长4.8% is told of."""
 
 
-def find(statements: Sequence[Statement]) -> Iterator[Claim]:
-    """All hedged figures of a report with the exact ones that they announce: the exact one is reported."""
-    yield from _headlines(statements)
+def find(statements: Sequence[Statement], restated: Sequence[Claim]) -> Iterator[Claim]:
+    """All hedged or rounded figures of a report with the exact ones that they announce: the exact one is reported.
+    `restated`: claims of facts that are told twice with the same digits."""
+    headlines = list(_headlines(statements))
+    yield from headlines
+    told = {id(s) for claim in (*restated, *headlines) for _, s in claim.operands}
+    yield from _shortened(statements, told)
     yield from _rephrased(statements)
     yield from _sections(statements)
 
@@ -59,6 +80,50 @@ def _headlines(statements: Sequence[Statement]) -> Iterator[Claim]:
         first = _first_admitted(head, statements) or _only_admitted(head, statements)
         if first is not None:
             yield Claim("headline_admits_figure", first, ((Role.FIRST, head),))
+
+
+def _shortened(statements: Sequence[Statement], told: set[int]) -> Iterator[Claim]:
+    """A figure of a headline or of a section's title, printed as it is or with fewer digits than in the text (3286亿,
+    3286.4亿): the one figure that it admits among those that a word of it names. `told`: ids of statements that
+    announce already."""
+    for at, head in enumerate(statements):
+        if head.figure.kind not in _ANNOUNCED or head.row or head.frame or id(head) in told:
+            continue
+        if not head.headline and not _is_title(statements, at, several=True):
+            continue
+        unit = unit_of(head) if _prints_unit(head) else ""
+        body = [
+            s for s in (statements if head.headline else statements[at + 1 : at + _SECTION])
+            if s.article == head.article and not s.headline and not s.frame and not s.row
+            and s.figure.kind == head.figure.kind and unit in ("", unit_of(s)) and s is not head
+            and s.sense.sign == head.sense.sign and _alike_in_sense(s, head)
+            and (s.status is TARGET) == (head.status is TARGET)
+        ]  # fmt: skip
+        met = [s for s in body if not s.figure.qualifier and _rounds(head, s) and _names(head, s)]
+        if met and len({s.figure.value for s in met}) == 1:
+            yield Claim("headline_admits_figure", met[0], ((Role.FIRST, head),))
+
+
+def _prints_unit(head: Statement) -> bool:
+    """Whether a figure's unit stands behind it, and is not implied (老年人口突破1200万)."""
+    return head.figure.kind != "quantity" or (head.figure.literal + (head.figure.unit or "")) in head.figure.sentence
+
+
+def _rounds(head: Statement, s: Statement) -> bool:
+    """Whether a headline may print a figure so: hedged and near, or rounded to its own last place."""
+    if head.figure.qualifier:
+        return _meets(head, s) and _is_near(head, s)
+    if telling_digits(head.figure) < _CHANCY:
+        return False
+    off = abs((s.figure.value or 0) - (head.figure.value or 0))
+    return head.figure.place >= s.figure.place and off <= head.figure.place / 2 * (1 + _EPSILON)
+
+
+def _names(head: Statement, s: Statement) -> bool:
+    """Whether a headline's words name a figure of the text, or tell of the economy that it measures."""
+    whole = s.concept == _ECONOMY and head.indicator.endswith("经济") and s.sense.measure is GROWTH_RATE
+    rare = unit_of(head) not in COMMON_UNITS and telling_digits(head.figure) > _CHANCY
+    return whole or rare or share_word(phrase(head), phrase(s))
 
 
 def _first_admitted(head: Statement, statements: Sequence[Statement]) -> Statement | None:
@@ -120,12 +185,18 @@ def _sections(statements: Sequence[Statement]) -> Iterator[Claim]:
             break
 
 
-def _is_title(statements: Sequence[Statement], at: int) -> bool:
+def _is_title(statements: Sequence[Statement], at: int, *, several: bool = False) -> bool:
     """Whether a figure stands alone in a short line with no stop at its end, a title that the reading did not set
-    apart, or in the short sentence that heads a paragraph."""
+    apart, or in the short sentence that heads a paragraph; `several`: or with others in such a line."""
     head = statements[at]
     text = head.figure.sentence.strip()
     before, behind = statements[at - 1] if at else None, statements[at + 1] if at + 1 < len(statements) else None
+    alone = all(
+        o is None or (o.article, o.paragraph) != (head.article, head.paragraph) or o.sentence == head.sentence
+        for o in (before, behind)
+    )
+    if alone and several and len(text) <= _LONGEST_TITLE and text[-1:] not in _STOPS:
+        return True
     if before is not None and (before.article, before.paragraph) == (head.article, head.paragraph):
         return False
     if behind is not None and (behind.article, behind.paragraph) == (head.article, head.paragraph):
@@ -140,14 +211,18 @@ def _is_near(rough: Statement, exact: Statement) -> bool:
 
 def _rephrased(statements: Sequence[Statement]) -> Iterator[Claim]:
     """占50.6%，超过五成: a rough figure right behind the exact one, with nothing said between."""
-    for exact, rough in pairwise(statements):
-        if not rough.figure.qualifier or exact.figure.qualifier or not 0 < rough.figure.start - exact.figure.right <= 4:
+    for one, other in pairwise(statements):
+        # 突破千亿元，达1013亿元: rough first
+        passes = one.figure.qualifier and not other.figure.qualifier and other.tail.arrival and not other.own.text
+        exact, rough = (other, one) if passes else (one, other)
+        gap = other.figure.start - one.figure.right
+        if not rough.figure.qualifier or exact.figure.qualifier or not 0 < gap <= 4:
             continue
         alike = (
             exact.article == rough.article
             and exact.figure.kind == rough.figure.kind
             and unit_of(exact) == unit_of(rough)
-            and rough.clause - exact.clause == 1
+            and other.clause - one.clause == 1
         )
         if not alike or rough.list_of or exact.row:
             continue

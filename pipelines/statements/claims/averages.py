@@ -157,17 +157,26 @@ def _of_many(view: ArticleView, s: Statement) -> Claim | None:
     totals = [
         o for o in view.near(s, REACH)
         if o is not s and o.figure.kind == "quantity" and _is_of_unit(o, s) and o.sense.measure is LEVEL
-        and len(name) > 1 and (name in o.indicator or name.endswith(o.indicator)) and o.area == s.area
+        and len(name) > 1 and _is_named(o, name) and o.area == s.area and not o.tail.origin
         and o.bounds is not None and not _MANY.search(o.indicator) and abs(s.paragraph - o.paragraph) <= 2
         and s is not o.list_of and s.list_of is not (o.list_of or o)
     ]  # fmt: skip
     totals = [o for o in totals if o.figure.start < s.figure.start] or totals
     totals = [o for o in totals if o.indicator == name] or [o for o in totals if o.indicator.endswith(name)] or totals
     if len({o.figure.value for o in totals}) != 1:
-        return None
+        made = [claim for o in totals if (claim := _of_residents(view, s, o, told)) is not None]
+        return made[0] if len(made) == 1 and width(s) < _CHANCE / len(totals) else None
     if len(counts) == 1:
         return Claim("average_matches_total", s, ((Role.TOTAL, totals[-1]), (Role.COUNT, counts[0])), settled=True)
     return _of_residents(view, s, totals[-1], told)
+
+
+_ACTUAL: Final = re.compile("实有|实际|现有|共有|拥有|核定|开放|编制")
+
+
+def _is_named(o: Statement, name: str) -> bool:
+    """Whether a total is of what an average counts (医疗卫生机构床位数 of 医疗卫生机构实有床位)."""
+    return name in o.indicator or name.endswith(o.indicator) or name.endswith(_ACTUAL.sub("", o.indicator) or "？")
 
 
 def _is_of_unit(o: Statement, s: Statement) -> bool:

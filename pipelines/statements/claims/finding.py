@@ -8,6 +8,7 @@ from pipelines.statements.claims import (
     alone,
     announced,
     averages,
+    bank_rates,
     beside,
     change,
     contributions,
@@ -50,6 +51,7 @@ FINDERS = (
     remote_shares,
     hundreds,
     named_rates,
+    bank_rates,
     contributions,
     lists,
     sums,
@@ -78,7 +80,7 @@ def find_claims(statements: Sequence[Statement]) -> list[Claim]:
         found += doubts.settle(own, view)
     restated = list(restatements.find(statements))
     found += restated
-    found += announced.find(statements)
+    found += announced.find(statements, restated)
     found += passages.find(statements, restated)
     return _once(found)
 

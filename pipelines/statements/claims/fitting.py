@@ -17,13 +17,15 @@ Bounds = tuple[float, float]
 _EPSILON: Final = 1e-9
 SCALES: Final[tuple[float, ...]] = (0.1, 10.0, 1e-4, 1e4)
 """What a moved point, or 万 for 亿, multiplies a figure by."""
+_PEOPLE: Final = {"名": "人", "位": "人"}
+"""Words by which people are counted."""
 AVERAGES: Final = frozenset(rule.name for rule in RULES.values() if rule.averages)
 
 
 @lru_cache(maxsize=1 << 12)
 def unit_of(unit: str | None, kind: str) -> tuple[str | None, str, float]:
     """A unit as it is compared, its dimension, and how many base units one of it is."""
-    compared = unit.removesuffix("人民币") if unit else unit
+    compared = _PEOPLE.get(unit, unit.removesuffix("人民币")) if unit else unit
     found = find_unit(compared, kind)
     return compared, found.dimension, float(found.factor)
 

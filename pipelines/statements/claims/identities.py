@@ -72,17 +72,20 @@ _PAIRS = (
 def find(view: ArticleView) -> Iterator[Claim]:
     """All claims of this kind in an article."""
     by_code: dict[tuple[str, str], list[Statement]] = {}
+    before: dict[tuple[str, str], list[Statement]] = {}  # 从2010年的: what was then
     for s in view.statements:
-        if s.period is None or s.figure.qualifier or s.frame or s.tail.origin:
+        if s.period is None or s.figure.qualifier or s.frame:
             continue
-        code = s.concept or (concept_of_part(s) if s.dimensions else None) or _code_of_words(s.indicator)
+        code = s.concept or (concept_of_part(s) if s.dimensions else None) or _code_of_words(s.indicator, s.dimensions)
         if code not in _USED:
             continue
         if s.figure.kind == "ratio_part":
             state = code == "income_ratio" and _is_to_one(view, s)
         else:
             state = s.sense.measure in _STATES
-        if state:
+        if state and s.tail.origin:
+            before.setdefault((code, s.period.label), []).append(s)
+        elif state:
             by_code.setdefault((code, s.period.label), []).append(s)
     for reported_code, rule, roles in IDENTITIES:
         for (code, label), reported in by_code.items():
@@ -92,6 +95,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
                 known = _operands(rule, s, [(role, by_code.get((wanted, label), [])) for role, wanted in roles])
                 if known:
                     yield Claim(rule, s, known)
+    yield from _incomes_before(before)
     for s in view.quantities:
         if s.row:
             continue
@@ -101,10 +105,23 @@ def find(view: ArticleView) -> Iterator[Claim]:
             yield from _more_than(view, s)
 
 
-def _code_of_words(indicator: str) -> str | None:
+def _incomes_before(before: dict[tuple[str, str], list[Statement]]) -> Iterator[Claim]:
+    """收入从2010年的A元、B元分别提高到…，城乡收入比由r缩小到…: the ratio of then over the incomes of then, if they make
+    it."""
+    reported_code, rule, roles = IDENTITIES[-1]
+    for (code, label), reported in before.items():
+        for s in reported if code == reported_code else ():
+            known = _operands(rule, s, [(role, before.get((wanted, label), [])) for role, wanted in roles])
+            if known and reproduces(rule, s, known):
+                yield Claim(rule, s, known)
+
+
+def _code_of_words(indicator: str, dimensions: Sequence[str]) -> str | None:
     """What no code list names, by its words."""
     if indicator.startswith("城乡居民") and _INCOME_RATIO.search(indicator):
         return "income_ratio"
+    if indicator.startswith("城乡居民") and indicator.endswith("收入") and dimensions:
+        return {"城镇": "income_urban", "农村": "income_rural"}.get(dimensions[-1])
     shrunk = _DECREASE.search(indicator) if "自然" in indicator else None
     return None if shrunk is None else RATE_OF_DECREASE if shrunk["rate"] else NATURAL_DECREASE
 

@@ -16,7 +16,7 @@ from schemas.vocabulary import Role
 LEAST_DIGITS: Final = 4
 """Digits of a restated figure beside which the passage is taken to be told again too."""
 _POINTS: Final[tuple[str, ...]] = ("这", "对这", "上述", "将对这")
-_MARK: Final = re.compile(r"(?:突破|跨越|超过|站上|迈上|跃上|登上|跨上)[了过]?$")
+_MARK: Final = re.compile(r"(?:突破|跨越|超过|站上|迈上|跃上|登上|跨上|跃过|越过|迈过|跨过|首破|冲破)[了过]?$")
 _MARKED: Final = re.compile(r"^(?:[\u4e00-\u9fff]{0,3}?)(?:大关|关口|台阶|门槛)")
 NEAR: Final = 0.1
 """A mark is told of a figure that lies no farther above it, as a share of the figure."""

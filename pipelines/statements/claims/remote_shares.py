@@ -12,7 +12,7 @@ from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import is_share, meets, quotient_of, width
 from pipelines.statements.claims.open_shares import CHANCE, SPAN, is_named, noun_of, shares_head, stem_of
 from pipelines.statements.claims.preparing import core_of, lead_of
-from pipelines.statements.claims.terms import LEVEL, TARGET
+from pipelines.statements.claims.terms import CHANGE, GROWTH_RATE, LEVEL, TARGET
 from pipelines.statements.claims.wholes import is_of_area
 from pipelines.statements.model import Statement
 from pipelines.statements.wording import share_word
@@ -60,8 +60,41 @@ def find(view: ArticleView) -> Iterator[Claim]:
         if found is None and s.own.text and s.dimensions:
             names = _by_name(view) if names is None else names
             found = _of_rows(view, s, names)
+        found = found or _of_like_shares(view, s)
         if found is not None:
             yield Claim("share_matches_parts", s, ((Role.PART, found[0]), (Role.WHOLE, found[1])))
+
+
+_ONLY: Final = re.compile(r"[，,](?:仅|约)?占(?:比)?(?:为|约|近)?$")
+
+
+def _of_like_shares(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
+    """东部A，占全国的a%；中部B，占b%: of the whole that the share that names it is of, told in the segment before."""
+    part = s.state
+    if part is None or not part.is_amount or part.sentence != s.sentence or part.figure.qualifier:
+        return None
+    if not _ONLY.search(lead_of(s)):
+        return None
+    others = [
+        o for o in view.sentence(s)[:-1]
+        if o.is_share and o.state is not None and o.state.is_amount and o.state.unit == part.unit
+        and o.state.at < o.at < part.at and not o.state.figure.qualifier
+    ]  # fmt: skip
+    named = [o for o in others if _SAYS_WHOLE.search(lead_of(o, 30))]
+    if not named or "；" not in view.between(others[-1], part) or "其中" in view.between(others[-1], s):
+        return None
+    wholes = {
+        w.figure.value: w for w in view.amounts(part)
+        if w.unit == part.unit and not w.figure.qualifier and w.at < named[-1].state.at  # type: ignore[union-attr]
+        and all(o.state is not None and is_share(o.state, w, o) for o in others[others.index(named[-1]) :])
+    }  # fmt: skip
+    tried = len(view.amounts(part))
+    if len(wholes) != 1 or tried * width(named[-1]) / SPAN > CHANCE:
+        return None
+    return part, next(iter(wholes.values()))
+
+
+_SAYS_WHOLE: Final = re.compile(r"占(?:到|了)?[^，。；0-9]{2,16}的(?:约|近|超|超过|比重为|比重达)*$")
 
 
 def _is_of_plan(lead: str) -> bool:
@@ -137,6 +170,9 @@ def find_apart(view: ArticleView, s: Statement) -> tuple[Statement, Statement] |
         # A，增长g%，占…总额B的s%: the whole stands right before its share, the part before that.
         parts = [o for o in before[:-1] if o.is_amount and o.dimension == last.dimension]
         return (parts[-1], last) if parts and is_share(parts[-1], last, s) else None
+    if last is not None and last.sense.measure in _MOVES and s.state is not None and s.state.sentence == s.sentence:
+        # 用电量A，增长g%，占全国的s%
+        last = s.state if all(o.state is s.state for o in before if o.at > s.state.at) else last
     if last is not None and last.is_amount:
         near = [
             o for o in view.around(s, before=1) if o.is_amount and o.figure.start < s.figure.start and o is not last
@@ -157,6 +193,9 @@ def find_apart(view: ArticleView, s: Statement) -> tuple[Statement, Statement] |
             alike = [o for o in near if shares_head(o, last) and s.sentence - o.sentence <= 2]
             return _one(((o, last) for o in alike), s) or _of_place(view, s, last)
     return _of_equal(view, s)
+
+
+_MOVES: Final = frozenset({GROWTH_RATE, CHANGE})
 
 
 _BEHIND: Final = re.compile(

@@ -28,7 +28,7 @@ MOST_ALIKE: Final = 40
 _MOVES: Final = (GROWTH_RATE, CHANGE)
 FIRST_PARAGRAPHS: Final = 4
 """A headline announces what the first paragraphs tell."""
-_COMMON_UNITS: Final = frozenset({"元", "人", "个", "户", "家", "亩", "吨", "项", None})
+COMMON_UNITS: Final = frozenset({"元", "人", "个", "户", "家", "亩", "吨", "项", None})
 """Units in which a report tells of many things, so that three equal digits may meet by chance."""
 _NOISE: Final[tuple[str, ...]] = (
     "全部",
@@ -171,7 +171,7 @@ def _announced(head: Statement, s: Statement) -> bool:
         return head.sense.measure is GROWTH_RATE and digits > 1 and share_word(phrase(head), phrase(s))
     if not head.headline or s.headline or digits < 3 or s.figure.kind != "quantity":
         return False
-    rare = s.figure.unit not in _COMMON_UNITS and s.paragraph < FIRST_PARAGRAPHS
+    rare = s.figure.unit not in COMMON_UNITS and s.paragraph < FIRST_PARAGRAPHS
     return digits > 4 or rare or share_word(phrase(head), phrase(s))
 
 
