@@ -18,7 +18,7 @@ from pipelines.statements.claims.restatements import (
     similarity,
     unit_of,
 )
-from pipelines.statements.claims.slips import telling_digits
+from pipelines.statements.claims.slips import digits_of, telling_digits
 from pipelines.statements.claims.terms import CHANGE, GROWTH_RATE, LEVEL, SHARE, TARGET
 from pipelines.statements.model import Statement
 from pipelines.statements.wording import share_word
@@ -113,7 +113,7 @@ def _rounds(head: Statement, s: Statement) -> bool:
     """Whether a headline may print a figure so: hedged and near, or rounded to its own last place."""
     if head.figure.qualifier:
         return _meets(head, s) and _is_near(head, s)
-    if telling_digits(head.figure) < _CHANCY:
+    if len(digits_of(head.figure.literal)) < _CHANCY:
         return False
     off = abs((s.figure.value or 0) - (head.figure.value or 0))
     return head.figure.place >= s.figure.place and off <= head.figure.place / 2 * (1 + _EPSILON)

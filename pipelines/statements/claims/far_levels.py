@@ -5,6 +5,7 @@ Such a claim is made only where the levels, taken by name and period, make the r
 plan before, and rates may be counted at other prices.
 """
 
+import re
 from collections.abc import Iterator
 from math import inf
 from typing import Final
@@ -62,10 +63,12 @@ def _growth(view: ArticleView, s: Statement) -> Claim | None:
         current = _level_at(view, s, end, None)
     if current is None or current.figure.kind != "quantity" or (s.status is TARGET and current.status is not TARGET):
         return None
+    n = end.year - base.year if s.basis is ANNUAL_AVERAGE else 1
     start = _level_at(view, current, base, current.unit)
+    if start is None and s.status is TARGET and n == 1:
+        start = _done(view, s, current, base)
     if start is None or start is current:
         return None
-    n = end.year - base.year if s.basis is ANNUAL_AVERAGE else 1
     if n < 1 or not (s.price is CONSTANT or _makes(s, current, start, n)):
         return None
     if s.basis is ANNUAL_AVERAGE:
@@ -96,6 +99,27 @@ def _level_at(view: ArticleView, like: Statement, period: Period, unit: str | No
     if len({o.figure.value for o in found}) != 1:
         return None
     return next((o for o in reversed(found) if o.at < like.at), found[0])
+
+
+def _done(view: ArticleView, s: Statement, current: Statement, base: Period) -> Statement | None:
+    """收入预算A，实际完成B……收入安排C，增长g%; 要完成货物发送量: what was done of that name, if it makes the rate."""
+    name = _AIMED.sub("", current.core) or current.core
+    done = [
+        o for o in view.amounts(current)
+        if o.is_level and o.status is not TARGET and o.unit == current.unit and o.area == current.area and not o.row
+        and o.period is not None and o.period.label == base.label and not o.figure.qualifier
+        and any(
+            (len(name) > 1 and name in told) or (len(told) > _LEAST and told in name) for told in (o.core, *o.dimensions)
+        )
+    ]  # fmt: skip
+    made = [o for o in done if _makes(s, current, o, 1)]
+    return made[-1] if len({o.figure.value for o in made}) == 1 and len(done) <= _FEW else None
+
+
+_AIMED: Final = re.compile(r"^[\u4e00-\u9fff]{0,4}?[要将](?:完成|实现|达到)|预算$|计划$|安排$")
+_LEAST: Final = 3
+_FEW: Final = 6
+"""So many levels of a name may be tried."""
 
 
 def _makes(s: Statement, current: Statement, start: Statement, n: int) -> bool:

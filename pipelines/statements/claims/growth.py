@@ -9,7 +9,7 @@ from pipelines.statements.claims.fitting import growth_by, growth_of, meets, wid
 from pipelines.statements.claims.preparing import lead_of
 from pipelines.statements.claims.terms import CHANGE
 from pipelines.statements.model import Statement
-from schemas.vocabulary import Role
+from schemas.vocabulary import GrowthBasis, Role
 
 
 def growth_by_change(view: ArticleView, s: Statement) -> Iterator[Claim]:
@@ -111,6 +111,8 @@ def _chains(s: Statement, level: Statement) -> bool:
 def _same_base(first: Statement, second: Statement) -> bool:
     """Whether what is said second of a level counts from the same base as what was said first."""
     later = _base_words(second)
+    if not later and second.basis is GrowthBasis.SINCE_BASE and first.basis is not GrowthBasis.SINCE_BASE:
+        return False  # 较去年同期少A，较多年均值多g%
     return not later or later == _base_words(first)
 
 
@@ -123,6 +125,7 @@ def _base_words(s: Statement) -> str:
 
 
 _BASES = (
+    (re.compile(r"多年|常年|历年|历史|均值|平均值"), "mean of years"),
     (re.compile(r"年初|[上去]年年?[末底]"), "start of year"),
     (re.compile(r"环比|[上前]个?[月季旬周]"), "period before"),
     (re.compile(r"同比|同期|[上去]年|上一年"), "year before"),

@@ -52,7 +52,8 @@ def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
             yield _points_claim(s, current, s.framed)
         return
     if s.tail.against is not None:
-        other = _rate_named(view, s)
+        source = _rate_told(view, s, source)
+        other = _rate_named(view, s, source)
         if other is None or not _fits(s, source, other):
             other = _rate_fitting(view, s, source) or other
         # 高于城镇20%: a percent may be meant as one, unless points would do.
@@ -61,7 +62,7 @@ def _points(view: ArticleView, s: Statement) -> Iterator[Claim]:
         return
     if s.tail.than is not None and not s.tail.base_times and source.sense.measure is GROWTH_RATE:
         # 农村涨幅比城市高1.1个百分点, 比全省平均增幅高出9个百分点
-        other = _rate_named(view, s)
+        other = _rate_named(view, s, source)
         if other is None or other.sentence != s.sentence:
             other = _rate_fitting(view, s, source)
         if other is not None:
@@ -176,7 +177,8 @@ _RATE: Final = re.compile(r"占.*$|增速$|增长$")
 
 
 def _group(named: str) -> str:
-    return re.sub(r"(?:的)?(?:平均|增速|增幅|水平|增长|速度|比重|占比|居民|收入)+$", "", named) or named
+    named = re.sub(r"^全[国省市县区州](?=[\u4e00-\u9fff]{2})", "", named)
+    return re.sub(r"(?:的)?(?:平均|整体|总体|增速|增幅|水平|增长|速度|比重|占比|居民|收入)+$", "", named) or named
 
 
 def _points_claim(s: Statement, current: Statement, base: Statement) -> Claim:
@@ -197,11 +199,16 @@ def _current_rate(view: ArticleView, s: Statement) -> Statement | None:
     return None
 
 
-def _rate_named(view: ArticleView, s: Statement) -> Statement | None:
+def _rate_told(view: ArticleView, s: Statement, source: Statement) -> Statement:
+    """增长g%，占总量的s%，高出整体增速c个百分点: the rate of growth in the sentence, where a share stands between."""
+    if source.sense.measure is GROWTH_RATE or "增速" not in "".join(s.dimensions):
+        return source
+    rates = [o for o in view.sentence(s)[:-1] if o.figure.kind == "percent" and o.sense.measure is GROWTH_RATE]
+    return rates[-1] if rates and not rates[-1].frame else source
+
+
+def _rate_named(view: ArticleView, s: Statement, source: Statement) -> Statement | None:
     """快于城镇1.2个百分点: the rate of the same sort whose group the comparison names."""
-    source = s.source
-    if source is None or (s.tail.against is None and s.tail.than is None):
-        return None
     named = _compared_with(s)
     for word in ("增速", "增幅", "居民", "整体", "总体", "平均水平"):
         named = named.removesuffix(word)

@@ -20,6 +20,8 @@ from pipelines.statements.model import Statement
 
 _KINDS_OF_THINGS: Final = frozenset("个类种项家户座只")
 MOST_PARTS: Final = 12
+_NEARLY: Final = 0.9
+"""A hedged figure right behind a total that is no smaller than this share of it is no part."""
 _CHANCE: Final = 0.01
 """How often a stretch may add up by chance: beyond, words must announce the parts."""
 _PARTS: Final = re.compile(
@@ -183,8 +185,9 @@ def _after(
     sure = False
     for k in range(i + 1, min(i + 2 + 2 * MOST_PARTS, len(series))):
         o = series[k]
-        if sizes[k] >= size and o.figure.qualifier and o.sentence == total.sentence and not parts:
-            continue  # 低于“N左右”的预判
+        near = sizes[k] >= size * _NEARLY
+        if near and o.figure.qualifier and o.sentence == total.sentence and not parts:
+            continue  # 低于“N左右”的预判, 首次突破千亿元大关
         if sizes[k] >= size or o.paragraph - total.paragraph > 1 or len(parts) >= MOST_PARTS:
             return
         if owner.get(o.at) in taken or not view.is_of_time(o, total):
@@ -192,7 +195,7 @@ def _after(
         if parts:
             if view.in_brackets(o) != view.in_brackets(parts[0]) and not view.in_brackets(total):
                 continue
-            if o.parts_of is parts[-1] and parts[-1].parts_of is not parts[-1]:
+            if o.parts_of is parts[-1] and parts[-1].parts_of is not parts[-1] and sizes[k] <= _size(parts[-1]):
                 continue
         if o.figure.qualifier:
             return
