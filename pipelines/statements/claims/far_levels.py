@@ -108,12 +108,15 @@ def _done(view: ArticleView, s: Statement, current: Statement, base: Period) -> 
         o for o in view.amounts(current)
         if o.is_level and o.status is not TARGET and o.unit == current.unit and o.area == current.area and not o.row
         and o.period is not None and o.period.label == base.label and not o.figure.qualifier
-        and any(
-            (len(name) > 1 and name in told) or (len(told) > _LEAST and told in name) for told in (o.core, *o.dimensions)
-        )
+        and any(_is_of(name, told) for told in (o.core, *o.dimensions))
     ]  # fmt: skip
     made = [o for o in done if _makes(s, current, o, 1)]
     return made[-1] if len({o.figure.value for o in made}) == 1 and len(done) <= _FEW else None
+
+
+def _is_of(name: str, told: str) -> bool:
+    """Whether one of two names bears the other."""
+    return (len(name) > 1 and name in told) or (len(told) > _LEAST and told in name)
 
 
 _AIMED: Final = re.compile(r"^[\u4e00-\u9fff]{0,4}?[要将](?:完成|实现|达到)|预算$|计划$|安排$")
