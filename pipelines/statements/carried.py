@@ -18,6 +18,10 @@ from pipelines.statements.wording import actor_of
 _BRINGS: Final[tuple[str, ...]] = ("实现", "完成", "创造", "贡献")
 """Verbs whose doer was named in the clause before: 支柱产业不断壮大，实现工业增加值…."""
 _HERE: Final[tuple[str, ...]] = ("这里", "从这里", "在这里", "这儿")
+_REACH: Final = re.compile("销往|远销|行销|出口[到至]|辐射|通达|直达|连通|供应|遍及|覆盖|遍布|联通")
+_REACHED: Final = re.compile(
+    "[^，。；]{0,12}?(?:国家|地区|省|自治区|直辖市|城市|[地县]级?市|[县市州](?![\u4e00-\u9fff])|港口|口岸)"
+)
 _HOUSE: Final = re.compile(
     r"(?:该|这家|本)?(?P<sort>公司|集团|园区|开发区|产业园|合作社|学校|医院|景区|工厂|车间|基地|项目部)"
     r"(?![司团园区社校院厂间地等及和、化制])"
@@ -36,6 +40,8 @@ def told_alone(namer: Namer, statement: Statement, around: Surroundings) -> str:
     博物馆人气旺。两个月接待观众…: 博物馆. 东盟是最大贸易伙伴，双边贸易额…: 东盟.
     """
     own = statement.own
+    if namer.of_set and _counts_some(statement, around.text):
+        return namer.of_set
     if own.text.startswith(_HERE):
         return actor_of(namer.stale_subject) or namer.stale_subject
     if around.opener == "、" or statement.parts_of is not None or own.places:
@@ -51,6 +57,13 @@ def told_alone(namer: Namer, statement: Statement, around: Surroundings) -> str:
     if not namer.told.sentence and namer.heard and namer.heard == namer.subject:
         told = namer.heard
     return told if need_of(told) == "" and told not in statement.indicator else ""
+
+
+def _counts_some(statement: Statement, text: str) -> bool:
+    """水质优良的断面214个…；劣于Ⅴ类标准的9个: how many of a set there are, told by what they are like alone."""
+    figure, own = statement.figure, statement.own
+    counts = figure.kind == "quantity" and figure.unit in ("个", "家", "户", "条", "座", "所")
+    return counts and text[figure.left - 1] == "的" and own.text != "" and not statement.phrase_after
 
 
 def _doer_before(namer: Namer, statement: Statement) -> str:
@@ -74,6 +87,22 @@ def some_of_last(namer: Namer, statement: Statement, *, rough: bool) -> str:
     return last.indicator if near else ""
 
 
+_ONE_ALONE: Final = re.compile("(?:光|仅|单|单是|仅仅)?(?P<who>.{2,12}?)一[家市县省地国]就")
+
+
+def own_one(own: str) -> str:
+    """钦州港 of 钦州港一家就; the phrase itself where it tells of no one alone."""
+    one = _ONE_ALONE.fullmatch(own)
+    return one["who"] if one is not None else own
+
+
+def whole_of_one(namer: Namer, statement: Statement) -> str:
+    """What one alone has a part of: the amount told of right before; empty: the phrase tells of no one alone."""
+    last = namer.told.last
+    alone = last is not None and own_one(statement.own.text) != statement.own.text
+    return last.indicator if last is not None and alone else ""
+
+
 def house_of(text: str, at: int, phrase: str) -> str:
     """恒丰食品有限公司 for 公司 in a phrase that opens with the sort of a house alone, as it was named before `at`.
 
@@ -88,3 +117,15 @@ def house_of(text: str, at: int, phrase: str) -> str:
         if len(name) > len(sort["sort"]) + 1 and not name.startswith(("该", "这", "本", "一家", "多家", "每")):
             return name
     return ""
+
+
+def tell_of_reach(namer: Namer, statement: Statement, text: str, start: int) -> None:
+    """Tell of what reaches so many places (出口8万吨，销往40个国家), in a clause that begins at `start`."""
+    figure = statement.figure
+    reach = _REACH.search(text, start, figure.left) if figure.unit in ("个", None) else None
+    if reach is None or figure.kind != "quantity" or _REACHED.match(text, figure.right) is None:
+        return
+    subject = namer.object or namer.subject
+    told = [word for word in (subject, reach.group()) if word and word not in statement.indicator]
+    statement.dimensions = [*told, *(d for d in statement.dimensions if d not in told)]
+    statement.because("dimensions", f"{reach.group()}, what reaches them")

@@ -7,6 +7,7 @@ from pipelines.statements.clauses import Surroundings
 from pipelines.statements.heard import is_local
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase
+from pipelines.statements.tails import Tail
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import GROWTH_NOUNS, clean, join, shorten
 from schemas.vocabulary import Measure
@@ -18,6 +19,10 @@ PER: Final = frozenset(
 )
 """What a price or a yield may be told per, among the words of a tail."""
 _SPEED_WORD: Final = re.compile("|".join(GROWTH_NOUNS))
+_WITHOUT: Final = re.compile(
+    r"(?:扣除|剔除|不含|不包括)(?![^，。；]*(?:价格|物价|因素|成本|费用|开支))[\u4e00-\u9fff]{2,10}?(?=[，、]|后|增长|下降|实现)(?=[^。；\d]*$)"
+)
+"""扣除村办工业产值，增长3%: of what is left of it."""
 _TWO_SIDED: Final[tuple[str, ...]] = ("城乡", "男女", "师生", "生师", "存贷")
 
 
@@ -79,7 +84,8 @@ def add_dimensions(namer: Namer, statement: Statement, around: Surroundings) -> 
     """What it is compared with, and the scope of the sentence."""
     tail = statement.tail
     times_of = not around.frame and statement.figure.kind == "multiple"
-    added = [statement.reference] if statement.planned or times_of else []
+    off = not around.frame and statement.source is not None  # 低于限额37亿元
+    added = [statement.reference] if statement.planned or times_of or off else []
     before = statement.source if statement.figure.kind == "percentage_point" else None
     if before is not None and tail.rate_noun:
         added.append(next((w for w in tail.words if _SPEED_WORD.fullmatch(w)), ""))
@@ -87,6 +93,10 @@ def add_dimensions(namer: Namer, statement: Statement, around: Surroundings) -> 
         added.append("增速")
     if statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times:
         added.append("比" + clean(around.text[tail.than[0] : tail.than[1]]))
+    if statement.figure.kind == "percentage_point" and tail.than is not None and tail.base_times:
+        # 比同期城镇居民高4.2个百分点: who is compared with, at the same time
+        whom = _without_times(around.text, tail)
+        added.append("比" + whom if len(whom) > 2 and _GROUP.search(whom) is not None else "")
     if "相差" in tail.adverbs or "相差了" in tail.adverbs:
         added.append(clean(around.text[tail.subject_end - 2 : statement.figure.left]))
     if tail.against is not None and tail.against[1] > tail.against[0]:
@@ -100,6 +110,9 @@ def add_dimensions(namer: Namer, statement: Statement, around: Surroundings) -> 
             added.append("年均")
         if tail.than is not None and not tail.base_times and not _DIGIT.search(around.text, *tail.than):
             added.append("比" + clean(around.text[tail.than[0] : tail.than[1]]))
+    without = _WITHOUT.search(around.text[max(0, statement.figure.left - 30) : statement.figure.left])
+    if without is not None:
+        added.append(without.group())
     if statement.part:
         statement.dimensions = [d for d in statement.dimensions if not is_local(d)]
     added.append(statement.part)
@@ -108,6 +121,20 @@ def add_dimensions(namer: Namer, statement: Statement, around: Surroundings) -> 
     if namer.item and namer.listing:
         added.append(namer.listing)
     statement.dimensions += [part for part in added if part and part not in statement.dimensions]
+
+
+def _without_times(text: str, tail: Tail) -> str:
+    """What stands in a comparison beside its times."""
+    at, end = tail.than or (0, 0)
+    pieces = []
+    for word in sorted(tail.base_times, key=lambda w: w.start):
+        if word.start >= at:
+            pieces.append(text[at : word.start])
+            at = word.end
+    return clean("".join(pieces) + text[at:end])
+
+
+_GROUP: Final = re.compile("居民|农民|职工|人均|全[国省市县区]|平均|企业|行业|产业|工业|地区|城[镇市]|农村|水平")
 
 
 def conclude_frame(namer: Namer, statement: Statement, frame: str) -> None:

@@ -41,6 +41,7 @@ _PARTITIVE: Final[tuple[str, ...]] = ("三次产业", "三产", "产业结构", 
 _REACHES: Final[tuple[str, ...]] = ("惠及", "带动", "覆盖", "吸纳", "涉及", "服务")
 _JOINERS: Final = frozenset({"", "∶", ":", "：", "和", "与", "及", "、", "以及", "或"})
 _PER_TIME: Final = frozenset({"每月", "每年", "每人每月", "每人每年", "每户每年"})
+_SOLVED: Final = re.compile(r"[^，。；]{0,30}?的?(?P<what>[饮用住行就出吃上看][\u4e00-\u9fff]{1,5}(?:问题|困难|难))")
 _GIVES: Final = re.compile("(?:补助|补贴|奖补|投入|出资|配套|承担|负担|安排|自筹|缴费|缴纳)$")
 _GIVERS: Final[tuple[str, ...]] = ("财政", "中央", "省级", "市级", "县级", "集体", "个人", "社会", "企业", "群众")
 """Who gives what the item before says is given: 中央财政补助20元、省级财政10元."""
@@ -280,6 +281,16 @@ def coordinate(statements: list[Statement], statement: Statement, opener: str) -
             and not statement.own.text.startswith("再")
         ):
             statement.sense = before.sense
+
+
+def tell_what_was_solved(text: str, statement: Statement) -> None:
+    """饮水困难 for the people of 解决了42个屯、1.2万群众的饮水安全问题: what was solved for them stands behind."""
+    if not statement.own.text.startswith("解决") or statement.figure.kind != "quantity":
+        return
+    solved = _SOLVED.match(text, statement.figure.right)
+    if solved is not None and solved["what"] not in statement.indicator:
+        statement.dimensions = [*statement.dimensions, solved["what"]]
+        statement.because("dimensions", f"{solved['what']}, what was solved")
 
 
 def _counts_apart(before: Statement, statement: Statement) -> bool:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from pipelines.statements.aims import is_plan_after
-from pipelines.statements.carried import house_of, some_of_last, told_alone
+from pipelines.statements.carried import house_of, own_one, some_of_last, told_alone, whole_of_one
 from pipelines.statements.clauses import Surroundings
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.dimensions import PER, add_dimensions, add_share, bring_in, take_share
@@ -63,6 +63,10 @@ _REACHED: Final[tuple[str, ...]] = (
     "实际",
     "执行",
 )
+_PLANNED: Final = re.compile(
+    r"(?:当年|年度|全年|今年)?计划(?:完成|实现)?(?P<what>投资|产值|销售收入|产量|造林|投放|招生)$"
+)
+"""当年计划投资48亿元，已完成28亿元: what was planned was done."""
 _SOME_OF: Final = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
 _FIRST_OF_SOME: Final = frozenset("接超相约不将")
 _PART_OF_AREA: Final[tuple[str, ...]] = ("超过", "接近", "不到", "不足", "将近", "近")
@@ -94,6 +98,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     gain = next((word for word in statement.tail.words if word in _GAINS), "")
     if gain and own.text and statement.figure.kind == "quantity" and own.text.endswith("均"):
         own = Phrase(own.text + gain, own.verb, own.places)  # 户均增收1.3万元
+    if not own.text and "平均" in statement.tail.words and (each := _each(statement)):
+        own = Phrase("平均" + each)
     own = _of_locals(namer, statement, _priced(namer, statement, own))
     counts = statement.figure.kind == "quantity" and not (statement.tail.direction or statement.tail.arrival)
     if not own.text and counts and namer.only_scope and not around.after.text and not around.frame:
@@ -110,6 +116,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     plan = namer.told.last
     if counted and plan is not None and plan.planned and plan.own.text and plan.figure.unit == statement.figure.unit:
         own = Phrase(plan.indicator) if own.text in _REACHED else own
+    elif counted and plan is not None and own.text in _REACHED and plan.figure.unit == statement.figure.unit:
+        meant = _PLANNED.match(plan.own.text)
+        own = Phrase(meant["what"]) if meant is not None else own
     planned = around.after_text[1:] if counted and around.after_text.startswith(("的目标", "的任务")) else ""
     if counted and (aim_of := set_by_plan(own.text)):
         # 税费年初预算为36.5亿元，实际完成39.7亿元
@@ -203,6 +212,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         statement.parts_of = namer.parts_total
         if _is_class_of_prices(statement, namer.parts_total):
             statement.dimensions = [namer.parts_total.indicator, *statement.dimensions]
+        if statement.tail.share_noun and statement.figure.kind == "percent" and not statement.dimensions:
+            statement.dimensions = [namer.parts_total.indicator]  # 财政总收入…，其中税收占比80%
     if shared and not around.after.text:
         share_verb(namer, statement)
     add_share(statement, share)
@@ -236,10 +247,20 @@ def _take_governor(namer: Namer, statement: Statement, around: Surroundings, *, 
         if told:
             statement.dimensions = [told]
             statement.because("dimensions", f"{told}, told before")
+    if (whole := whole_of_one(namer, statement)) and whole not in statement.dimensions:
+        # 北部湾港集装箱吞吐量644万标箱，钦州港一家就占了77%
+        statement.indicator = statement.indicator.replace(own, own_one(own), 1)
+        statement.dimensions = [*statement.dimensions, whole]
     house = house_of(around.text, statement.figure.left - len(own), governor or own)
     if house and house not in statement.dimensions:
         statement.dimensions = [*(d for d in statement.dimensions if d != governor), house]
         statement.because("dimensions", f"{house}, named in full before")
+
+
+def _each(statement: Statement) -> str:
+    """每人 of 平均每人2万元: over whom a mean runs; empty: it is none."""
+    counts = statement.figure.kind == "quantity" and not statement.tail.direction
+    return next((word for word in statement.tail.words if word in ("每人", "每户")), "") if counts else ""
 
 
 def _is_class_of_prices(statement: Statement, whole: Statement) -> bool:

@@ -32,6 +32,7 @@ _HOUSES_BY_SORT: Final = frozenset(
     {"公司", "该公司", "集团", "该集团", "园区", "该园区", "合作社", "该企业", "学校", "医院", "景区"}
 )
 """One house that was named before."""
+_DOERS_OF_TWO: Final = frozenset({"铁路", "民航", "海关", "中院", "法院"})
 _STANDINGS: Final[tuple[str, ...]] = ("地位", "势头", "态势", "水平", "格局", "高位", "区间", "位置")
 """保持第一大贸易伙伴地位: where it stands is nothing that has measures."""
 _SEVERAL: Final = re.compile("[、和与及]")
@@ -128,9 +129,10 @@ def agent_of(text: str) -> tuple[str, bool]:
 
 def _find_agent(text: str) -> tuple[str, bool]:
     table = _agents()
-    for end in reversed(table.ends(text[:-2], 3)):
+    for end in reversed(table.ends(text[:-2], 2)):
         word = table.find(text, 0, end)
-        if word is not None and word.sort != "other" and NO_NAME.search(text, 0, end) is None:
+        short = end < 3 and text[:2] not in _DOERS_OF_TWO
+        if word is not None and word.sort != "other" and not short and NO_NAME.search(text, 0, end) is None:
             one = word.sort == "places" and _SEVERAL.search(text, 0, end) is None
             one = one or text[:end] in _HOUSES_BY_SORT
             return text[:end], one and verbs().find(text, 0, end) is None

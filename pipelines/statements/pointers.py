@@ -33,6 +33,11 @@ _REACHES: Final = re.compile(
     r"(?:已|也|首次|再次|大幅|明显|一举)*(?:超过|超出|高于|低于|接近|突破|刷新了?|打破了?)?[^，。；\d]{0,10}?(?:创[下造])?的?"
 )
 """超过去年全年3017万人的规模, 刷新“五一”创下的477万辆次纪录: the same count, as it was before."""
+_WAYS: Final = {"高于": 1, "超过": 1, "超出": 1, "多于": 1, "低于": -1, "少于": -1}
+_OFF: Final = re.compile(
+    rf"(?:首次|仍然?|仅|远|略|已经?|均|都)*(?P<way>{'|'.join(_WAYS)}|突破|接近)[\u4e00-\u9fff]{{2,14}}$"
+)
+"""低于限额: what a figure is compared with, by its own figure."""
 _SPAN: Final = re.compile(
     r"(?:短短)?(?![一1](?:个|天|周))[一两三四五六七八九十\d]{1,3}(?:个月|天|周)(?:时间)?"
     r"(?:里|内|间|来|中|下来|累计|总?共)*(?![\u4e00-\u9fff]?[制期型龄])"
@@ -82,6 +87,15 @@ def points_back(namer: Namer, statement: Statement, own: str, around: Surroundin
             return False
         statement.tail.basis = "since_base"  # 较多年同期均值偏多2.3%: of no year in particular
         return True
+    if last.sentence == statement.sentence and (off := _OFF.match(own)) is not None:
+        # 低于限额37亿元, 超过农业总产值的五倍
+        apart = same and figure.kind == "quantity" and off["way"] in _WAYS
+        if (apart or figure.kind == "multiple") and not around.after.text:
+            statement.reference = off.group()
+            if apart:
+                statement.tail.direction = _WAYS[off["way"]]
+                statement.tail.words.append(off.group())
+            return True
     behind = around.after.text
     return same and _MARK_BEHIND.fullmatch(behind) is not None and _REACHES.fullmatch(own) is not None
 

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from pipelines.statements import dimensions, lists, naming, places, plans, stating, times, timing, towns
+from pipelines.statements import carried, dimensions, lists, naming, places, plans, stating, times, timing, towns
 from pipelines.statements.aims import find_cues
 from pipelines.statements.clauses import ClauseReader, Surroundings
 from pipelines.statements.dating import BARE_LEAD, Dater
@@ -369,6 +369,7 @@ class ArticleReader:
                 text, clause, k, statement, after_text, self.surroundings, adds=self.namer.adds
             )
             lists.coordinate(self.statements, statement, clause.opener)
+            lists.tell_what_was_solved(text, statement)
         dimensions.conclude_frame(self.namer, statement, frame)
         apart = figure.kind == "percentage_point" and not tail.direction  # 低于4.5%的控制目标1.6个百分点
         aimed = (plans.is_aim(said) and not own.text and not apart) or plans.is_budgeted(own, tail.words)
@@ -395,6 +396,7 @@ class ArticleReader:
             self.placer.hear_together(statement, together[1])
         if group is not None:
             self.placer.count_group(statement, group, clause)
+        carried.tell_of_reach(self.namer, statement, text, clause.start)
         statement.price = stating.price_of(text, statement, clause.end, self._prices)
         self.namer.keep(statement, frame, listed)
         self.statements.append(statement)

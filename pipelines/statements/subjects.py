@@ -88,7 +88,11 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         subject = event
     elif is_mean(full.text) or _is_mean_of_last(namer, statement, full.text):
         like = namer.told.last_in(statement.figure.unit)
-        subject = like.indicator if like is not None else namer.object or namer.subject
+        last = namer.told.last
+        paid = last is not None and last.phrase_after and last.clause == statement.clause - 1 and "金" in last.indicator
+        # 215万名离退休人员领到养老金，月人均583元
+        paid_out = last.indicator if last is not None and paid else ""
+        subject = like.indicator if like is not None else paid_out or namer.object or namer.subject
         if like is not None:
             statement.dimensions = [d for d in like.dimensions if d != subject]
             if "每" in full.text and (each := namer.told.last_in(full.text[-1])) is not None and each is not like:

@@ -95,6 +95,7 @@ class Namer:
     def begin_paragraph(self) -> None:
         """A paragraph has its own subjects; what was named before may still be continued."""
         self.stale_subject = self.subject = self.scope = self.object = self.last_share = self.announced = ""
+        self.crop = ""
         self.prices = {}
         self.governors.begin_paragraph()
         self.whose.begin_paragraph()

@@ -86,7 +86,7 @@ def _over_named(view: ArticleView, s: Statement) -> Claim | None:
         if ones and others and ones[-1] is not others[-1] and ones[-1].sentence == others[-1].sentence:
             return _apart(s, ones[-1], others[-1], settled=len(ones) == len(others) == 1)
         return None
-    limit = _LIMIT.match(s.own.text)
+    limit = _LIMIT.match(s.reference or s.own.text)
     reached = [o for o in near if o.sentence == s.sentence and s.clause - o.clause == 1]
     limits = [o for o in near if any(name.endswith(limit["of"]) for name in _names(o))] if limit else []
     if len(limits) > 1 and reached:
