@@ -216,6 +216,21 @@ def _is_between_digits(text: str, at: int) -> bool:
     return text[max(0, at - 3) : at].rstrip()[-1:].isdigit() and text[at + 1 : at + 4].lstrip()[:1].isdigit()
 
 
+_SPEAKER: Final = re.compile(
+    r"[ 　\t]*(?:【(?:解说|配音|同期声?|画外音|旁白|口播|导语|主持人|记者|字幕|出镜|现场|采访|正文)[^】\n，。]{0,10}】[ 　]*)?"
+    r"(?:[\u4e00-\u9fff·、（）() 　]{0,24}?(?:记者|发言人|主持人|负责人|[司局厅部处院校市县区镇乡村州]长|主任|书记|行长|院长"
+    r"|主席|总裁|经理|专家|嘉宾|村民|答|问|解说|旁白|画外音|配音|同期声?)[ 　]?(?:[\u4e00-\u9fff]{1,4})?[：:])?"
+)
+
+
+def past_speaker(text: str, start: int, end: int) -> int:
+    """Where a paragraph begins to tell, after who speaks: 发言人：截至6月底，…, 【解说】三月份，…."""
+    said = (
+        _SPEAKER.match(text, start, end) if "：" in text[start : start + 40] or text.startswith("【", start) else None
+    )
+    return said.end() if said is not None else start
+
+
 def is_heading(line: str) -> str:
     """The title of a line that is a section heading; empty: it is none."""
     stripped = line.strip()

@@ -18,7 +18,15 @@ from pipelines.statements.figures import Figure
 from pipelines.statements.grid_statements import read_grid
 from pipelines.statements.grids import Grid, find_grids
 from pipelines.statements.heard import topic_of
-from pipelines.statements.layout import Clause, cut_clauses, end_of_sentence, find_asides, find_breaks, is_heading
+from pipelines.statements.layout import (
+    Clause,
+    cut_clauses,
+    end_of_sentence,
+    find_asides,
+    find_breaks,
+    is_heading,
+    past_speaker,
+)
 from pipelines.statements.listings import announced_by, first_item
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, is_view
@@ -153,6 +161,7 @@ class ArticleReader:
             return
         if figures and self.setting.work_report and start >= self.head:
             self.scene.hear_mood(self.text[start:end])
+        start = past_speaker(self.text, start, figures[0].left if figures else end)
         self._begin_sentence(start, end, first=True)
         self._brackets = []
         self.scene.forget_brackets()
