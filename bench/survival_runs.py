@@ -46,6 +46,7 @@ for line in sys.stdin:  # a fork a line: the imports are paid once, and no threa
     folder, kill = json.loads(line)
     child = os.fork()
     if child == 0:
+        os.dup2(2, 1)  # standard output is for exit codes
         if kill and isinstance(kill, list):
             module, name, last = importlib.import_module("pipelines.refresh." + kill[0]), kill[1], kill[2]
             whole, calls = getattr(module, name), []

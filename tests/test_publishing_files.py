@@ -399,3 +399,15 @@ def test_whole_texts_lie_in_small_groups(tmp_path: Path) -> None:
     write_table("report_texts", sample_table("report_texts", 200), tmp_path / "2021.all.parquet")
     metadata = pyarrow.parquet.ParquetFile(tmp_path / "2021.all.parquet").metadata
     assert [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)] == [64, 64, 64, 8]
+
+
+def test_a_connection_prints_nothing_in_a_process_without_a_main_file() -> None:
+    """What DuckDB takes for interactive prints the progress of long statements to standard output."""
+    ask = "SELECT current_setting('enable_progress_bar')"
+    code = (
+        "import duckdb\n"
+        "from pipelines.publishing.sql import connect_in_memory\n"
+        f'print(duckdb.connect().execute("{ask}").fetchone(), connect_in_memory().execute("{ask}").fetchone())\n'
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "(True,) (False,)\n"

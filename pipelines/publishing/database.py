@@ -19,7 +19,7 @@ import pyarrow
 from pipelines.publishing.changes import OF_ONE_REPORT, Changes, FileChange
 from pipelines.publishing.disk import sync_file
 from pipelines.publishing.parquet import table_files
-from pipelines.publishing.sql import comment_on, escape_glob, sql_literal, sql_name
+from pipelines.publishing.sql import comment_on, connect_in_memory, escape_glob, sql_literal, sql_name
 from pipelines.publishing.views import create_views, renew_views
 from schemas.tables import SCHEMA_VERSION, TABLES, TableInfo
 from schemas.tables.base import described, in_words
@@ -132,7 +132,7 @@ def _written(
     try:
         if start is not None:
             shutil.copyfile(start, path)
-        with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as con:
+        with connect_in_memory() as con:
             con.execute(f"SET temp_directory = {sql_literal(str(path.parent / (path.name + '.spill')))}")
             con.execute("SET preserve_insertion_order = true")
             con.execute(

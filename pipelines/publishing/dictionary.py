@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import duckdb
 import pyarrow
 
 from pipelines.publishing.database import PUBLICATION_COLUMNS, PUBLICATIONS, create_tables
 from pipelines.publishing.parquet import REPORTS_PER_SHARD
+from pipelines.publishing.sql import connect_in_memory
 from pipelines.publishing.views import YEAR, View, create_views, views
 from schemas.tables import SCHEMA_VERSION, TABLES, TableInfo
 from schemas.tables.base import described
@@ -77,7 +77,7 @@ def _render_publications() -> str:
 
 
 def _render_views() -> list[str]:
-    with duckdb.connect(":memory:") as con:
+    with connect_in_memory() as con:
         create_tables(con)
         create_views(con)
         return [_render_view(view, con.execute(f'DESCRIBE "{view.name}"').fetchall()) for view in views().values()]

@@ -16,7 +16,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from pipelines.publishing.parquet import table_files
-from pipelines.publishing.sql import escape_glob, sql_literal, sql_name
+from pipelines.publishing.sql import connect_in_memory, escape_glob, sql_literal, sql_name
 from schemas.tables import TABLES, TableInfo
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -112,7 +112,7 @@ def _short(value: Any) -> str:
 @contextmanager
 def _opened(old: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection in which the tables of both sides are views `old.<table>` and `new.<table>`."""
-    with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as con:
+    with connect_in_memory() as con:
         for side, path in (("old", old), ("new", new)):
             con.execute(f"CREATE SCHEMA {side}")
             _open_side(con, side, path)

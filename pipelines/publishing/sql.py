@@ -1,6 +1,8 @@
-"""Names, strings, paths and comments as SQL."""
+"""Names, strings, paths and comments as SQL, and the connection that carries it out."""
 
 import re
+
+import duckdb
 
 
 def sql_name(identifier: str) -> str:
@@ -22,3 +24,11 @@ def comment_on(what: str, text: str) -> str:
     """The statement that gives a table, view or column (`COLUMN "a"."b"`) its comment. Hundreds of them are carried out
     in half the time as one text."""
     return f"COMMENT ON {what} IS {sql_literal(text)}"
+
+
+def connect_in_memory() -> duckdb.DuckDBPyConnection:
+    """A connection that fetches no extension and prints nothing: a process without a main file, such as one that was
+    spawned, would print the progress of long statements to its standard output."""
+    con = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+    con.execute("SET enable_progress_bar = false")
+    return con
