@@ -123,7 +123,8 @@ class Governors:
         """After a semicolon another clause without figures may govern."""
         self._told.append(("segment", "", ""))
         self._measure = ""
-        self._reaches = self._named = False
+        self._reaches = self._reaches and self._agent.endswith(("公司", "集团"))
+        self._named = False
 
     def _forget_before(self) -> None:
         """Something has been named, so that nothing goes on with the sentence before."""

@@ -13,13 +13,14 @@ LISTED: Final = re.compile("[、和与及]")
 _LOCAL: Final = re.compile(r"(?:高新|经开|新|开发)区|[\u4e00-\u9fff]{1,4}(?:[镇乡村县区市州旗盟]|街道|社区)")
 _ENDS_OF_DIVISIONS: Final = frozenset("镇乡村县区市州旗盟道")
 _PREDICATE: Final = re.compile(
-    r"(?:为期|大都|大多|同比(?=[增减下上提降有])|环比(?=[增减下上提降有])|比(?=[增减下上提降有])|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本(?![养医公药农草])|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更|仍|正在|依旧|依然|从[无小弱少]到|出现|双双|创下?|迎来|(?:的?情况)?(?:怎么样|如何|怎样|咋样)|继续|连续|势头|加速|走俏|畅销|强劲|火热|人气|旺(?!季)|领跑|领先|攀高|加码|发力|给力|增势)"
+    r"(?:为期|大都|大多|同比(?=[增减下上提降有])|环比(?=[增减下上提降有])|比(?=[增减下上提降有])|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本(?![养医公药农草])|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降|增长|提高|提升|改善|稳居|位居|居|超额|只增|更|仍|正在|依旧|依然|从[无小弱少]到|出现|双双|创下?|迎来|(?:的?情况)?(?:怎么样|如何|怎样|咋样)|进展|顺利|继续|连续|势头|加速|走俏|畅销|强劲|火热|人气|旺(?!季)|领跑|领先|攀高|加码|发力|给力|增势)"
 )
 _USED_FOR: Final = re.compile(
     r"[\u4e00-\u9fff]{2,12}(?:用于|投向|支持)[\u4e00-\u9fff、]{2,16}的(?:资金|部分|支出|投入|贷款|比重|比例)"
 )
 """省级公益金用于养老服务的资金: what it is used for is part of its name."""
 _LENGTH: Final = re.compile(r"\d(?:小时|天|年|个月|分钟)")
+_LONGEST_WHOLE: Final = 12
 _COUNT: Final = re.compile(r"[\d.]+[万亿]?[\u4e00-\u9fff]{1,2}")
 _SAYING: Final[tuple[str, ...]] = (
     "表示",
@@ -103,6 +104,8 @@ def _noun_opening(text: str) -> str:
     subject = (_ADVERBS.sub("", subject) if subject[-1:] in _ENDS_OF_ADVERBS else subject).strip("、")
     if not subject.isalpha() and (_LENGTH.search(subject) or _COUNT.fullmatch(subject)):
         return ""
+    if subject.endswith("的"):
+        return text if len(text) <= _LONGEST_WHOLE else ""  # 一江清水的治理账: a noun after all
     if len(subject) > 2 and subject[-1] == subject[-2]:
         subject = subject.rstrip(subject[-1]) + subject[-1]
     return subject

@@ -52,7 +52,8 @@ def graded_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     rank = own.text.removeprefix("包括").removeprefix("有")
     graded = object_of(last.indicator) or last.indicator
     of_them = namer.parts_total is not None or rank != own.text or _RANK.match(graded) is not None
-    if statement.figure.unit in _COUNTING and of_them and _RANK.fullmatch(rank):
+    counted = statement.figure.unit in _COUNTING or statement.figure.unit in ("人", "名")
+    if counted and of_them and _RANK.fullmatch(rank):
         noun = _RANK.sub("", graded, count=1).removeprefix("及").removeprefix("以上").removeprefix("有")
         return Phrase(rank + noun, "", own.places) if len(noun) > 1 else own
     grade = _GRADE_OF.fullmatch(own.text) if statement.figure.kind == "percent" else None

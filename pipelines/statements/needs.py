@@ -26,14 +26,21 @@ _OF_SOMETHING: Final = frozenset("额价期")
 """What ends measures of three characters that name no thing (标的额, 入门价)."""
 _EXISTS: Final[tuple[str, ...]] = ("共有", "现有", "已有", "有")
 NO_NAME: Final = re.compile(
-    r"以(?![上下来内外])|[被把将向从由]|(?<=.)在(?![建校册岗园职])|合计|共计|以来$|^[\d.]+[万亿余多]*[\u4e00-\u9fff]{1,2}$"
+    r"以(?![上下来内外])|[被把将向从由]|(?<=.)在(?![建校册岗园职])|合计|共计|以来$|的$|^[\d.]+[万亿余多]*[\u4e00-\u9fff]{1,2}$"
 )
 _HOUSES_BY_SORT: Final = frozenset(
     {"公司", "该公司", "集团", "该集团", "园区", "该园区", "合作社", "该企业", "学校", "医院", "景区"}
 )
 """One house that was named before."""
+_COMPANY: Final = re.compile(
+    r"(?!.*(?:上市|保险|证券|国有|控股|子|分|基金|贷款|担保|物业|快递|航空|中央|[省市县]属|各|发行|骨干|龙头|有的?)(?:公司|集团)$)"
+    r".{1,14}(?:公司|集团)"
+)
+"""One company by its name, which is no sort of companies."""
 _DOERS_OF_TWO: Final = frozenset({"铁路", "民航", "海关", "中院", "法院"})
-_STANDINGS: Final[tuple[str, ...]] = ("地位", "势头", "态势", "水平", "格局", "高位", "区间", "位置")
+_STANDINGS: Final[tuple[str, ...]] = (
+    "地位", "势头", "态势", "水平", "格局", "高位", "区间", "位置", "显著", "明显", "良好", "突出",
+)  # fmt: skip
 """保持第一大贸易伙伴地位: where it stands is nothing that has measures."""
 _SEVERAL: Final = re.compile("[、和与及]")
 
@@ -134,7 +141,7 @@ def _find_agent(text: str) -> tuple[str, bool]:
         short = end < 3 and text[:2] not in _DOERS_OF_TWO
         if word is not None and word.sort != "other" and not short and NO_NAME.search(text, 0, end) is None:
             one = word.sort == "places" and _SEVERAL.search(text, 0, end) is None
-            one = one or text[:end] in _HOUSES_BY_SORT
+            one = one or text[:end] in _HOUSES_BY_SORT or _COMPANY.fullmatch(text, 0, end) is not None
             return text[:end], one and verbs().find(text, 0, end) is None
     return "", False
 

@@ -53,6 +53,7 @@ _HEADS_OF_STOCK: Final = frozenset({"头", "只", "口", "匹"})
 _PEOPLE: Final = frozenset({"人", "名", "户", "人次"})
 _COUNTS_OF: Final = frozenset({"人数", "户数", "总数", "数量"})
 """Measures that say of nothing what they count: a part of 参加养老保险人数 is a part of all of that."""
+_OTHER_FLOW: Final = {"支出": "收入", "收入": "支出"}
 _HARMS: Final[tuple[str, ...]] = (
     "死亡", "受伤", "失踪", "伤亡", "重伤", "轻伤", "直接经济损失", "经济损失", "直接财产损失", "财产损失",
 )  # fmt: skip
@@ -133,6 +134,9 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         elif like is not None and not subject and is_verb(full.text.removeprefix("实际")):
             # 处理争议121万件；结案96万件
             subject = object_of(like.own.text) or like.indicator
+        if (other := _OTHER_FLOW.get(full.text)) and subject.endswith(other) and len(subject) > len(other):
+            # 一般公共预算收入186亿元；支出412亿元
+            statement.indicator, subject = subject.removesuffix(other) + full.text, ""
         if full.text in GROWTH_NOUNS and statement.listed_areas:
             subject = namer.looked_at or subject
         if code_of_name(full.text) is not None and code_of_name(subject) is not None:

@@ -81,6 +81,8 @@ _MEAN_OF_EACH: Final = re.compile(
     r"(?:相当于)?平均每(?:[个家所座处支艘辆条位户村县]|[百千万])[\u4e00-\u9fff]{1,6}?(?:仅|只|约)?(?:拥有|入住|配备|有)?"
 )
 """平均每个贫困村, 相当于平均每百名老人拥有: the mean of what was counted before, over what is named."""
+_THERE_IS: Final = re.compile("有(?!.*(?:的|率$|可供))[\u4e00-\u9fff]{2,10}")
+_PEAKS: Final = frozenset({"单场", "单周", "单季", "最高日", "最高月", "最多日", "单日最高", "单月最高", "单场最高"})
 _MADE_A_DAY: Final = re.compile(r"平均[日月年](?:产量?|销量?|均)")
 _SAY_NOTHING: Final = frozenset({"累计", "完成", "累计完成", "实现"})
 _EVENT_UNITS: Final[tuple[str, ...]] = ("次", "场", "届", "批次", "人次", "期")
@@ -140,7 +142,7 @@ def share_word(name: str, other: str) -> bool:
 def is_mean(text: str) -> bool:
     """日均, 平均每户: a mean of what was told before, and no more."""
     if "均" not in text:
-        return False
+        return text in _PEAKS
     if MEAN.fullmatch(text) is not None or _MADE_A_DAY.fullmatch(text) is not None:
         return True
     return _MEAN_OF_EACH.fullmatch(text) is not None and not head_of(text)
@@ -150,7 +152,8 @@ def actor_of(text: str) -> str:
     """Who does it, in a phrase of subject, verb and object: 扶贫车间 in 扶贫车间吸纳就业; empty: no such phrase."""
     at = 0 if text.startswith(("向", "为", "对", "把", "将", "从", "在", "通过", "由")) else first_verb(text)
     word = verbs().find(text, at, len(text)) if at else None
-    return text[:at] if word is not None and word.sort == "flow" and at + len(word.text) < len(text) - 1 else ""
+    does = word is not None and word.sort == "flow" and at + len(word.text) < len(text) - 1
+    return text[:at] if does and text[at - 1] != "的" else ""
 
 
 def object_of(text: str) -> str:
@@ -179,6 +182,8 @@ def without_light_verb(phrase: Phrase) -> Phrase:
     if phrase.text[-1:] == "较" and len(phrase.text) > 3:
         # 接待人次较2019年同期恢复至…
         return Phrase(phrase.text[:-1], phrase.verb, phrase.places)
+    if phrase.text[:1] == "有" and _THERE_IS.fullmatch(phrase.text) is not None and not is_name(phrase.text, 0):
+        phrase = Phrase(phrase.text[1:], phrase.verb, phrase.places)  # 年末有敬老院186所
     for verb in _DANGLING if phrase.text[-1:] in _DANGLING_ENDS else ():
         rest = phrase.text.removesuffix(verb)
         if rest != phrase.text and len(rest) > 1 and (head_of(rest) or code_of_name(rest)):
