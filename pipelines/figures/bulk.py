@@ -160,8 +160,7 @@ def _exact_row(literal: str, number: int, exponent: int) -> Row | None:
     interval = mention.interval
     ends = (interval.lower, interval.upper) if interval else (None, None)
     if (mention.outcome, mention.outcome_reason) != (reading.outcome, reading.reason):
-        unread = reading._replace(qualifiers=(), special=None, outcome=mention.outcome, reason=mention.outcome_reason)
-        number = TEMPLATES.intern(unread, literal)
+        number = TEMPLATES.intern(reading.turned_out(mention.outcome, mention.outcome_reason), literal)
     return (
         None if mention.value is None else float(mention.value),
         None if ends[0] is None else float(ends[0]),

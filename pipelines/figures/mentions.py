@@ -82,7 +82,7 @@ def make_mention(literal: str, start: int, reading: Reading, factor: int) -> Men
         except UnreadableNumeral as refused:
             if reading.outcome is not Outcome.UNREAD and not any(c.isdecimal() for c in literal):
                 return None
-            reading = reading._replace(qualifiers=(), special=None, outcome=Outcome.UNREAD, reason=str(refused))
+            reading = reading.turned_out(Outcome.UNREAD, str(refused))
     elif reading.kind in (Kind.DURATION, Kind.ORDINAL):
         value = duration_value(literal, reading.unit)
     return Mention(

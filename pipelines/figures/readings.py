@@ -6,7 +6,7 @@ asked a question, and remembers the answer (`Segment.asked`).
 
 import re
 from collections.abc import Callable, Hashable
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from pipelines.figures.lexicon import lexicon_spans
 from pipelines.figures.qualifiers import Qualifier, qualifier_at, qualifiers_before
@@ -20,26 +20,66 @@ _SPECIAL: Final = re.compile(r"[-—~至到lIOo|“‘\"《「『〝]")
 _INSIDE: Final = re.compile(r"[多余来](?=[百千万亿])")
 
 
-class Reading(NamedTuple):
+class Reading:
     """What stands at a span of a segment. `bare`: no unit was printed or implied, a list or a table may give one.
 
-    Readings are made by the ten thousand, and a named tuple is made in a third of the time of a frozen dataclass.
+    Nothing changes one once it is made. Readings are made by the ten thousand, and compiled code makes one of a plain
+    class without any call of Python, which a named tuple and a frozen dataclass need.
     """
 
-    start: int
-    end: int
-    kind: Kind
-    unit: str | None = None
-    qualifiers: tuple[Qualifier, ...] = ()
-    outcome: Outcome = Outcome.OBSERVATION
-    reason: str | None = None
-    bare: bool = False
-    special: QualifierKind | None = None
+    __slots__ = ("bare", "end", "kind", "outcome", "qualifiers", "reason", "special", "start", "unit")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        kind: Kind,
+        unit: str | None = None,
+        qualifiers: tuple[Qualifier, ...] = (),
+        outcome: Outcome = Outcome.OBSERVATION,
+        reason: str | None = None,
+        bare: bool = False,
+        special: QualifierKind | None = None,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.kind = kind
+        self.unit = unit
+        self.qualifiers = qualifiers
+        self.outcome = outcome
+        self.reason = reason
+        self.bare = bare
+        self.special = special
 
     def counted_as(self, kind: Kind, unit: str | None) -> "Reading":
         """The same number once kind and unit are known."""
         return Reading(
             self.start, self.end, kind, unit, self.qualifiers, self.outcome, self.reason, False, self.special
+        )
+
+    def with_qualifiers(self, qualifiers: tuple[Qualifier, ...]) -> "Reading":
+        """The same between these qualifiers."""
+        return Reading(
+            self.start, self.end, self.kind, self.unit, qualifiers, self.outcome, self.reason, self.bare, self.special
+        )
+
+    def turned_out(self, outcome: Outcome, reason: str | None) -> "Reading":
+        """The same where its digits say no number, or none of this kind."""
+        return Reading(self.start, self.end, self.kind, self.unit, (), outcome, reason, self.bare)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """All of it: equal keys, equal readings."""
+        return (
+            self.start,
+            self.end,
+            self.kind,
+            self.unit,
+            self.qualifiers,
+            self.outcome,
+            self.reason,
+            self.bare,
+            self.special,
         )
 
     @property
@@ -50,15 +90,14 @@ class Reading(NamedTuple):
     @property
     def qualifier(self) -> str | None:
         """The qualifiers' words as written."""
-        return "…".join(q.word for q in self.qualifiers) or None
+        return "…".join([q.word for q in self.qualifiers]) or None if self.qualifiers else None
 
     @property
     def qualifier_kind(self) -> QualifierKind | None:
         """RANGE and VAGUE of the literal itself, else the kind of its qualifiers."""
-        kinds = {q.kind for q in self.qualifiers}
-        if self.special is not None:
+        if self.special is not None or not self.qualifiers:
             return self.special
-        return None if not kinds else kinds.pop() if len(self.qualifiers) == 1 else QualifierKind.STACKED
+        return self.qualifiers[0].kind if len(self.qualifiers) == 1 else QualifierKind.STACKED
 
 
 Answer = TypeVar("Answer", bound=Hashable)
@@ -141,7 +180,7 @@ def with_qualifiers(
     after = qualifier_at(text, behind, "after")
     if after:
         found.append(after)
-    return reading._replace(qualifiers=tuple(found)) if found else reading
+    return reading.with_qualifiers(tuple(found)) if found else reading
 
 
 def _inside(word: str, at: int) -> Qualifier:

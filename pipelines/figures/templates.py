@@ -72,15 +72,15 @@ class Templates:
         self.traits: list[Traits] = []
         self.shapes: dict[str, Found] = {}
         self._literals: list[str] = []
-        self._numbers: dict[tuple[Reading, str], int] = {}
-        self._traits: dict[Traits, int] = {}
+        self._numbers: dict[tuple[tuple[object, ...], str], int] = {}
+        self._traits: dict[tuple[object, ...], int] = {}
         self._settled: dict[tuple[int, Settled], int] = {}
         self._facts = np.empty((1024, _WIDTH), dtype=np.int64)
         self._filled = 0
 
     def intern(self, reading: Reading, literal: str) -> int:
         """The number of the template of a reading whose literal has this shape."""
-        key = (reading, literal)
+        key = (reading.key, literal)
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self.readings)
@@ -129,10 +129,9 @@ class Templates:
         return (reading.start, reading.end, reading.bare, self._traits_of(reading), *rule)
 
     def _traits_of(self, reading: Reading) -> int:
-        traits = Traits(
-            reading.kind, reading.unit, reading.qualifier, reading.qualifier_kind, reading.outcome, reading.reason
-        )
-        number = self._traits.setdefault(traits, len(self.traits))
+        kind, unit, outcome, reason = reading.kind, reading.unit, reading.outcome, reading.reason
+        qualifier, qualifier_kind = reading.qualifier, reading.qualifier_kind
+        number = self._traits.setdefault((kind, unit, qualifier, qualifier_kind, outcome, reason), len(self.traits))
         if number == len(self.traits):
-            self.traits.append(traits)
+            self.traits.append(Traits(kind, unit, qualifier, qualifier_kind, outcome, reason))
         return number

@@ -114,7 +114,13 @@ def _figure(reading: Reading, literal: str) -> Rule:
     whole = not decimals and not scaled
     counted = whole and reading.kind is Kind.QUANTITY and is_count_unit(reading.unit)
     hundred = whole and reading.kind is Kind.PERCENT and "‰" not in literal
-    return Rule(way, sign, digits, exponent, counted, hundred, not decimals)
+    return _rule(way, sign, digits, exponent, counted, hundred, not decimals)
+
+
+@lru_cache(4096)
+def _rule(way: int, sign: int, digits: int, exponent: int, counted: bool, hundred: bool, zeros: bool) -> Rule:
+    """The rule with these fields; a named tuple takes longer to make than to find."""
+    return Rule(way, sign, digits, exponent, counted, hundred, zeros)
 
 
 @lru_cache(4096)
