@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from pipelines.statements.figures import load_words
 
@@ -41,27 +41,43 @@ def find_cues(text: str) -> list[int]:
     return [start for _, start, _ in _cue_matcher().find_matches_as_indexes(text)]
 
 
+class AnyOf:
+    """Any of many words, the longest where several begin alike. To make a pattern of them takes `re` as long as to read
+    a report."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._matcher = AhoCorasick(
+            sorted(words), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
+        )
+
+    def find(self, text: str) -> str:
+        """The first of them in a text; empty: there is none."""
+        found = self._matcher.find_matches_as_indexes(text)
+        return text[found[0][1] : found[0][2]] if found else ""
+
+    def without(self, text: str) -> str:
+        """A text less all of them."""
+        kept, position = "", 0
+        for _, start, end in self._matcher.find_matches_as_indexes(text):
+            kept += text[position:start]
+            position = end
+        return kept + text[position:] if position else text
+
+
 @dataclass(frozen=True, slots=True)
 class StatusWords:
-    """Patterns of the words that make figures aims, of those that only look like it, and of preliminary counts."""
+    """The words that make figures aims, those that only look like it, and those of preliminary counts."""
 
-    target: re.Pattern[str]
-    not_target: re.Pattern[str]
-    estimated: re.Pattern[str]
-
-
-def either_of(words: Sequence[str]) -> re.Pattern[str]:
-    """Any of the words, the first that fits. `re` steps over places where none can begin, as long as every one of the
-    alternatives opens with a character of its own."""
-    return re.compile("|".join(map(re.escape, words)))
+    target: AnyOf
+    not_target: AnyOf
+    estimated: AnyOf
 
 
 @cache
 def status_words() -> StatusWords:
-    """The patterns of the lists."""
+    """Those of the lists."""
     lists = load_words()["status"]
-    longest_first = {name: sorted(words, key=lambda w: (-len(w), w)) for name, words in lists.items()}
-    return StatusWords(*(either_of(longest_first[name]) for name in ("target", "not_target", "estimated")))
+    return StatusWords(AnyOf(lists["target"]), AnyOf(lists["not_target"]), AnyOf(lists["estimated"]))
 
 
 SET_BY_MEETING: Final = re.compile(

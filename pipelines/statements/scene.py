@@ -233,14 +233,13 @@ class Scene(TimeLadder):
     def hear_status(self, sentence: str, start: int) -> None:
         """Words of a sentence that make its figures aims or preliminary counts; it begins at `start`."""
         words = status_words()
-        plain = words.not_target.sub("", sentence)
-        if found := words.estimated.search(plain):
-            self._sentence_status, self._estimated_by = Status.ESTIMATED, found.group()
+        if found := words.estimated.find(words.not_target.without(sentence)):
+            self._sentence_status, self._estimated_by = Status.ESTIMATED, found
             # 初步核算 tells of its whole sentence, wherever it stands; 预计 only of what follows it.
-            if found.group() not in FORECASTS:
+            if found not in FORECASTS:
                 self._estimated_from = start
             else:
-                at = sentence.index(found.group())
+                at = sentence.index(found)
                 self._estimated_from = start + at
                 # 面积302万亩，预计产量512万吨；…: amid what was counted, a forecast is one of its own clauses alone.
                 ends = sentence.find("；", at) if _COUNTED.search(sentence, 0, at) else -1
@@ -279,7 +278,7 @@ class Scene(TimeLadder):
 
     def _aims(self, words: str, after: int, *, forecast: bool) -> bool:
         cues = status_words()
-        plain = cues.not_target.sub("", words)
+        plain = cues.not_target.without(words)
         if self._looks_back:
             plain = EFFORTS.sub("", plain)
         if forecast:
@@ -292,9 +291,11 @@ class Scene(TimeLadder):
             future = _WILL.search(plain, 0, left)
         # 计划总投资12亿元，带动投资增长10%: the plan is of its own figure.
         plain = _PLANNED_TOTAL.sub("", plain) if "投资" in plain else plain
-        found = future or cues.target.search(plain) or ("计划" in plain and PLANS.search(plain)) or None
-        self.status_words = found.group() if found is not None else ""
-        return found is not None
+        found = future.group() if future is not None else cues.target.find(plain)
+        if not found and "计划" in plain and (planned := PLANS.search(plain)) is not None:
+            found = planned.group()
+        self.status_words = found
+        return found != ""
 
     def hear_own_time(self, word: TimeWord | None) -> None:
         """The time word right before the figure whose status is asked for next; None: there is none."""
@@ -380,6 +381,6 @@ _PASSES: Final[tuple[str, ...]] = ("突破", "超", "达", "逾", "不低于", "
 
 def _speaks_of_aims(sentence: str) -> bool:
     """Whether a sentence holds any words that can make figures aims."""
-    if status_words().target.search(sentence) is not None:
+    if status_words().target.find(sentence):
         return True
     return ("计划" in sentence and PLANS.search(sentence) is not None) or FUTURE.search(sentence) is not None

@@ -22,6 +22,8 @@ _EACH: Final = re.compile(
     r"(?P<by>人均|户均|亩均|村均|校均|每人|每户|每亩|每公顷|每吨|每公斤|每平方米|每头|每个|每家|每所|每件|每辆|每台|每村|每栋|每单|每笔|每次"
     r"|亩产|单产|单位面积产量|公顷产量|均价|单价|平均价格|平均规模|平均班额|平均)"
 )
+_EACH_SIGNS: Final[tuple[str, ...]] = ("均", "每", "产", "单价")
+"""One of these stands in each of its words."""
 _NOT: Final = re.compile(r"可支配收入|纯收入|消费支出|平均气温|平均工资|平均年龄|平均寿命|年均|两年平均")
 _BY_NAME: Final = {
     "亩均": ("亩",), "每亩": ("亩",), "亩产": ("亩",), "每公顷": ("公顷",), "公顷产量": ("公顷",),
@@ -234,10 +236,11 @@ def _divisor(s: Statement) -> _Divisor | None:
 
 @lru_cache(maxsize=1 << 14)
 def _find_divisor(unit: str, words: str) -> _Divisor | None:
-    above, slash, below = unit.partition("/")
-    upper = find_unit(above, Kind.QUANTITY)
-    if slash and below:
-        return _Divisor((find_unit(below, Kind.QUANTITY),), upper, compound=True)
+    above, _, below = unit.partition("/")
+    if below:
+        return _Divisor((find_unit(below, Kind.QUANTITY),), find_unit(above, Kind.QUANTITY), compound=True)
+    if not any(word in words for word in _EACH_SIGNS):
+        return None
     match = _EACH.search(words)
     if match is not None and match["by"] == "平均":
         match = _EACH.search(words, match.end()) or match  # 平均亩产
@@ -249,7 +252,7 @@ def _find_divisor(unit: str, words: str) -> _Divisor | None:
         named = ("户",)
     elif not named and match["by"].startswith("每"):
         named = (match["by"][1:],)
-    return _Divisor(tuple(find_unit(name, Kind.QUANTITY) for name in named), upper)
+    return _Divisor(tuple(find_unit(name, Kind.QUANTITY) for name in named), find_unit(above, Kind.QUANTITY))
 
 
 _BARE: Final = re.compile(

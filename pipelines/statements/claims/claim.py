@@ -268,10 +268,10 @@ def claim_rows(
     """Rows of claims and claim_operands. `ids` has article_id, report_id and batch of each article of the report."""
     rows, operands = [], []
     for claim in claims:
-        at = ids[claim.reported.article]
+        at, claim_id = ids[claim.reported.article], claim.claim_id
         rows.append(
             {
-                "claim_id": claim.claim_id,
+                "claim_id": claim_id,
                 "scope": Scope.REPORT.value,
                 "rule": claim.rule,
                 "article_id": at["article_id"],
@@ -286,7 +286,7 @@ def claim_rows(
         for position, (role, s) in enumerate(claim.operands):
             operands.append(
                 {
-                    "claim_id": claim.claim_id,
+                    "claim_id": claim_id,
                     "report_id": at["report_id"],
                     "batch": at["batch"],
                     "position": position,
