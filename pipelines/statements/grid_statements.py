@@ -101,13 +101,10 @@ def read_grid(
             statement.basis = GrowthBasis.YEAR_ON_YEAR if growth else None
             if growth and constant and ("增加值" in name or "生产总值" in name):
                 statement.price = PriceBasis.CONSTANT
-            if (
-                row.parent
-                and of_row is None
-                and row.parent not in name
-                and not (row.unsaid and code_of_name(name) is not None)
-            ):
-                statement.dimensions = [row.parent]
+            # 其中：90平方米以下住宅 under 其中：住宅 is a part of what is measured above both.
+            whole = row.measured if row.parent in name else row.parent
+            if whole and of_row is None and whole not in name and not (row.unsaid and code_of_name(name) is not None):
+                statement.dimensions = [whole]
             plain = (growth and not title.all_growth) or _PLAIN.search(column) is not None
             plain = plain or sense.measure is Measure.CHANGE
             if area is not None or (noun in _AMOUNTS and (row.parent or not title.several)):

@@ -229,7 +229,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         _tell_of_topic(namer.topic, statement)
     if not statement.indicator:
         unit = statement.figure.unit or statement.figure.literal
-        statement.indicator = clean(around.after_text)[:20] or namer.scope or unit
+        said = next((word for word in statement.tail.words if statement.tail.rate_noun and "增" in word), "")
+        statement.indicator = clean(around.after_text)[:20] or namer.scope or said or unit
     shorten(statement)
 
 

@@ -151,6 +151,10 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         subject = namer.parts_total.indicator
         wider = (subject, namer.parts_total.borrowed)
         statement.dimensions = [d for d in namer.parts_total.dimensions if d not in wider]
+    elif namer.view and (measure := announced_of(namer, statement, full)):
+        statement.indicator = join(full.text, measure)
+        statement.because("indicator", f"{measure}, looked at")
+        return
     elif (head := _head_of_series(namer, statement, full, total)) is not None:
         if head not in full.text:
             statement.indicator = join(full.text, head)

@@ -193,6 +193,8 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             if tail.time is None:
                 tail.time = word_at
             p = word_at.start
+            if text[p - 2 : p] != "来自" and text[p - 1 : p] == "自" and p > start:
+                p -= 1  # 自2010年以来
             continue
         if c in "的初早始来先去往前时日周月季年" and (origin := _ORIGIN.search(text, max(start, p - 8), p)) is not None:
             tail.origin = True

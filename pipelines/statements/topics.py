@@ -44,6 +44,7 @@ _MOVES: Final = re.compile(
 """过夜游客明显增多，达58万人次: how many there are is told next."""
 _ENDS_OF_MOVES: Final = frozenset("多加长少降升大高增落番了")
 _COMPARED: Final = re.compile("(?:同比|环比)$")
+_RATE_NAMED: Final = re.compile("(?:上涨幅度|增长幅度|下降幅度|增长速度)(?:的[^，。；]{0,4}目标)?$")
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 
@@ -168,6 +169,7 @@ class Namer:
         self.adds = announces and ADDED.search(clause) is not None
         if len(clause) <= 16 and is_view(clause):
             self.view, self.viewed = True, self._lone_total()
+            self.announced = _measure_viewed(clause) or self.announced
             return
         if scope in _BARE_SCOPES:
             return
@@ -209,7 +211,7 @@ class Namer:
             self.subject, self.heard = subject, "" if "、" in subject else subject
             # 公路和民航双双创下新高，分别增长…: of which two it is told next.
             self.heard_list = names_in(subject if "双双" in clause else clause.partition("为")[0]) or self.heard_list
-            measures = bool(head or head_of(subject))
+            measures = bool(head or head_of(subject)) or _RATE_NAMED.search(subject) is not None
             if not measures and text[-1:] in _ENDS_OF_MOVES:
                 measures = _MOVES.match(text, len(subject)) is not None
             self.pending = subject if measures else ""
@@ -232,8 +234,8 @@ class Namer:
         self.pending, self._named = "", True
         self.heard_list = names_in(statement.lead) or self.heard_list
         if viewing:
-            # 从八大类商品看，…: a view with a figure in it names nothing.
-            self.view = True
+            # 从八大类商品价格看，…: a view with a figure in it names nothing but the measure of what follows.
+            self.view, self.announced = True, _measure_viewed(statement.after)
             return
         if frame or statement.completion:
             return
@@ -348,6 +350,11 @@ class Namer:
     def parts_total(self) -> Statement | None:
         """The total whose parts are being listed."""
         return self._parts_total
+
+
+def _measure_viewed(view: str) -> str:
+    """价格 in 从主要商品价格看; empty: a view of something else."""
+    return head_of(view.removesuffix("看").removesuffix("来"))
 
 
 def _moves(text: str) -> re.Match[str] | None:
