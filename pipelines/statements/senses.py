@@ -106,7 +106,7 @@ def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited:
     rate = _OF_AN_AIM.sub("", phrase)
     if rate.endswith(_RATES):
         return Sense(Measure.GROWTH_RATE, -1 if rate[-2] in "降跌" else 1, rate[-2:])
-    if _GROWTH_NOUN.search(rate) and not phrase.endswith("率"):
+    if (_GROWTH_NOUN.search(phrase) or _GROWTH_NOUN.search(rate)) and not phrase.endswith("率"):
         return Sense(Measure.GROWTH_RATE, -1 if _FALLS.search(phrase[-6:]) else 1, phrase[-4:])
     if (moved := _move_of(phrase, relative=True)) is not None:
         return Sense(Measure.GROWTH_RATE, *moved)
