@@ -64,12 +64,13 @@ def test_a_chain_depends_on_the_input_and_on_every_room_before() -> None:
 def test_a_room_stands_on_the_code_that_it_imports() -> None:
     """Tallying reads numerals again by figures; figures depend on no other room."""
     sources = {
-        "reading": [("a.py", b"import os\n")],
-        "figures": [("a.py", b"from pipelines.figures.b import c\n")],
-        "tallying": [("a.py", b"x = 1\n\n    from pipelines.figures import read_figures\n")],
-        "refresh": [("a.py", b"import pipelines.tallying\n")],
+        "reading": b"import os\n",
+        "figures": b"from pipelines.figures.b import c\n",
+        "tallying": b"x = 1\n\n    from pipelines.figures import read_figures\n",
+        "refresh": b"import pipelines.tallying\n# not a word of pipelines.reading\n",
     }
-    used = {room: digests._rooms_used(room, sources) for room in sources}
+    imported = {room: set(digests._rooms_imported({"a.py": source})) for room, source in sources.items()}
+    used = {room: digests._rooms_used(room, imported) for room in sources}
     assert used == {
         "reading": ["reading"],
         "figures": ["figures"],

@@ -19,7 +19,14 @@ import pyarrow
 from pipelines.publishing.changes import OF_ONE_REPORT, Changes, FileChange
 from pipelines.publishing.disk import sync_file
 from pipelines.publishing.parquet import table_files
-from pipelines.publishing.sql import comment_on, connect_in_memory, escape_glob, sql_literal, sql_name
+from pipelines.publishing.sql import (
+    change_catalogue,
+    comment_on,
+    connect_in_memory,
+    escape_glob,
+    sql_literal,
+    sql_name,
+)
 from pipelines.publishing.views import create_views, renew_views
 from schemas.tables import SCHEMA_VERSION, TABLES, TableInfo
 from schemas.tables.base import described, in_words
@@ -168,7 +175,7 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
             for column in info.schema
         )
         statements += [f"CREATE TABLE {sql_name(info.name)} ({columns})", *_comments_on(info)]
-    con.execute(";".join(statements))
+    change_catalogue(con, statements)
 
 
 def _fill_table(con: duckdb.DuckDBPyConnection, info: TableInfo, files: Sequence[Path]) -> None:
@@ -235,13 +242,13 @@ def _fill_publications(con: duckdb.DuckDBPyConnection, publication: Publication)
     told |= {name: f"{info.title}行数 / {info.title_en} — rows of {name} [row]" for name, info in TABLES.items()}
     comments = [comment_on(f"COLUMN {PUBLICATIONS}.{sql_name(name)}", text) for name, text in told.items()]
     create = f"CREATE TABLE {PUBLICATIONS} ({', '.join(columns)})"
-    con.execute(";".join([create, comment_on(f"TABLE {PUBLICATIONS}", about), *comments]))
+    change_catalogue(con, [create, comment_on(f"TABLE {PUBLICATIONS}", about), *comments])
     return _tell_publication(con, publication)
 
 
 def _tell_publication(con: duckdb.DuckDBPyConnection, publication: Publication) -> dict[str, int]:
     """Make the publication the one row of its table, with the number of rows of each table, which are returned."""
-    counts = {name: con.execute(f"SELECT count(*) FROM {sql_name(name)}").fetchall()[0][0] for name in TABLES}
+    counts = _ask_each_table(con, "count(*)")
     published_at = publication.published_at.astimezone(UTC).replace(tzinfo=None)
     values = [publication.version, published_at, publication.gouji_version, SCHEMA_VERSION, *counts.values()]
     con.execute(f"DELETE FROM {PUBLICATIONS}")
@@ -249,11 +256,16 @@ def _tell_publication(con: duckdb.DuckDBPyConnection, publication: Publication) 
     return counts
 
 
+def _ask_each_table(con: duckdb.DuckDBPyConnection, what: str) -> dict[str, int]:
+    """A number of each table, all asked for at once."""
+    asked = " UNION ALL ".join(f"SELECT {sql_literal(name)}, {what} FROM {sql_name(name)}" for name in TABLES)
+    told: dict[str, int] = dict(con.execute(asked).fetchall())
+    return {name: told[name] for name in TABLES}
+
+
 def _require_room(con: duckdb.DuckDBPyConnection, counts: Mapping[str, int]) -> None:
     """Raise _NotWorthKeepingError where deleted rows or free blocks are more than a new file need bear."""
-    last = sum(
-        con.execute(f"SELECT coalesce(max(rowid) + 1, 0) FROM {sql_name(name)}").fetchall()[0][0] for name in TABLES
-    )
+    last = sum(_ask_each_table(con, "coalesce(max(rowid) + 1, 0)").values())
     ((total, free),) = con.execute(
         "SELECT total_blocks, free_blocks FROM pragma_database_size() WHERE database_name = 'warehouse'"
     ).fetchall()

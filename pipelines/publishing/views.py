@@ -14,19 +14,13 @@ from importlib import resources
 
 import duckdb
 
-from pipelines.publishing.sql import comment_on, sql_name
+from pipelines.publishing.sql import change_catalogue, comment_on, sql_name
 from schemas.tables import TABLES
 from schemas.tables.base import described, in_words
 
 YEAR = "year"
 """Stands among the columns for every year that has a value."""
 _YEAR = re.compile("[0-9]{4}")
-_COLUMNS = """\
-SELECT table_name, column_name FROM duckdb_columns()
-WHERE database_name = current_database() AND list_contains(?, table_name)
-ORDER BY table_name, column_index
-"""
-"""The columns of some views: of each alone, to ask DuckDB takes five times as long."""
 
 
 @dataclass(frozen=True)
@@ -40,19 +34,25 @@ class ViewColumn:
 
 @dataclass(frozen=True)
 class View:
-    """A view: its titles, what a row is, its SQL, and what is said of columns."""
+    """A view: its titles, what a row is, its SQL, its columns, and what is said of them."""
 
     name: str
     title: str
     meaning: str
     sql: str
     like: tuple[str, ...]
+    shows: tuple[str, ...]
     declared: dict[str, ViewColumn]
     each_year: str = ""
 
     def query(self, years: list[str]) -> str:
         """The SELECT of the view over the years that have values."""
         return self.sql.replace("{years}", "".join(f", {self.each_year.replace('{year}', year)}" for year in years))
+
+    def columns(self, years: list[str]) -> list[str]:
+        """The names of its columns over the years that have values. DuckDB knows them as well, but takes as long to
+        tell them as to create the views."""
+        return [column for name in self.shows for column in (years if name == YEAR else [name])]
 
     def column(self, name: str) -> ViewColumn:
         """What a column means: as declared here, else as in the first of the views and tables that it is like."""
@@ -80,6 +80,7 @@ def views() -> dict[str, View]:
             entry["meaning"],
             entry["sql"].strip(),
             tuple(entry["like"]),
+            tuple(entry["shows"]),
             {column: ViewColumn(*told) for column, told in entry.get("columns", {}).items()},
             entry.get("each_year", ""),
         )
@@ -90,11 +91,9 @@ def views() -> dict[str, View]:
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
     """Create every view in the current catalogue, which holds the published tables, with comments on all columns."""
     years = _years_with_values(con)
-    con.execute(";".join(f"CREATE VIEW {sql_name(view.name)} AS {view.query(years)}" for view in views().values()))
-    columns: dict[str, list[str]] = {name: [] for name in views()}
-    for view, column in con.execute(_COLUMNS, [list(views())]).fetchall():
-        columns[view].append(column)
-    con.execute(";".join(comment for view in views().values() for comment in _comments_on(view, columns[view.name])))
+    statements = [f"CREATE VIEW {sql_name(view.name)} AS {view.query(years)}" for view in views().values()]
+    statements += [comment for view in views().values() for comment in _comments_on(view, view.columns(years))]
+    change_catalogue(con, statements)
 
 
 def _comments_on(view: View, columns: Sequence[str]) -> Iterator[str]:

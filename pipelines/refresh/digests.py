@@ -9,9 +9,10 @@ import importlib.resources
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 
 from schemas.tables import SCHEMA_VERSION
 
@@ -22,7 +23,7 @@ PACKAGES = ("ahocorasick-rs", "lxml", "pandera", "polars", "pyarrow", "pypdfium2
 FIRST_READERS = {"indicators": "statements"}
 """Folder of code lists → the first room that reads them, where the folder is not called after it."""
 SOURCE_SUFFIXES = (".py", ".csv", ".toml", ".yaml", ".yml", ".json", ".txt", ".tsv", ".npz", ".j2", ".css", ".js")
-_NAMED = re.compile(rb" pipelines\.(\w+)")
+_NAME = re.compile(rb"\w+")
 
 
 def digest_of(*parts: str | bytes) -> str:
@@ -40,37 +41,41 @@ def room_digests() -> Mapping[str, str]:
     """Room → digest of its code and of the rooms it imports, the schemas, the code lists it may read, and the
     environment."""
     ground = [environment_digest(), *_schema_parts()]
-    lists = list(_files(importlib.resources.files("schemas.codelists"), ""))
-    sources = {room: list(_files(importlib.resources.files(f"pipelines.{room}"), "")) for room in ROOMS}
+    lists = [(name, digest_of(data)) for name, data in _files(importlib.resources.files("schemas.codelists"), "")]
+    sources = {room: dict(_files(importlib.resources.files(f"pipelines.{room}"), "")) for room in ROOMS}
+    code = {room: [(name, digest_of(data)) for name, data in sources[room].items()] for room in ROOMS}
+    imported = {room: set(_rooms_imported(sources[room])) for room in ROOMS}
     digests = {}
     for room in ROOMS:
         parts = [*ground]
-        for name, data in lists:
+        for name, digest in lists:
             if ROOMS.index(_first_reader(name)) <= ROOMS.index(room):
-                parts += [name, data]
-        for used in _rooms_used(room, sources):
-            for name, data in sources[used]:
-                parts += [f"{used}/{name}", data]
+                parts += [name, digest]
+        for used in _rooms_used(room, imported):
+            for name, digest in code[used]:
+                parts += [f"{used}/{name}", digest]
         digests[room] = digest_of(*parts)
     return digests
 
 
-def _rooms_used(room: str, sources: Mapping[str, Iterable[tuple[str, bytes]]]) -> list[str]:
+def _rooms_used(room: str, imported: Mapping[str, Set[str]]) -> list[str]:
     """The room and those that its modules import, directly or by another, in the order of the flow."""
     used, waiting = set(), [room]
     while waiting:
         here = waiting.pop()
         if here not in used:
             used.add(here)
-            waiting += {room for _, data in sources[here] for room in _rooms_imported(data)} & sources.keys()
+            waiting += imported[here] & imported.keys()
     return [each for each in ROOMS if each in used]
 
 
-def _rooms_imported(source: bytes) -> Iterator[str]:
-    """The rooms that a module's import statements name, each on a line of its own."""
-    for found in _NAMED.finditer(source):
-        if source[source.rfind(b"\n", 0, found.start()) + 1 : found.start()].strip() in (b"from", b"import"):
-            yield found[1].decode()
+def _rooms_imported(sources: Mapping[str, bytes]) -> Iterator[str]:
+    """The rooms that modules' import statements name, each on a line of its own."""
+    for source in [source for name, source in sources.items() if name.endswith(".py")]:
+        for before, after in pairwise(source.split(b" pipelines.")):
+            word = before[before.rfind(b"\n") + 1 :].strip()
+            if word in (b"from", b"import") and (found := _NAME.match(after)):
+                yield found[0].decode()
 
 
 def _first_reader(name: str) -> str:
@@ -98,18 +103,17 @@ def chain_digests(seed: str, rooms: Iterable[str], given: Mapping[str, str]) -> 
     return chain
 
 
-def _schema_parts() -> list[str | bytes]:
-    parts: list[str | bytes] = []
+def _schema_parts() -> list[str]:
+    parts: list[str] = []
     for name, data in _files(importlib.resources.files("schemas"), ""):
         if not name.startswith("codelists/"):
-            parts += [name, data]
+            parts += [name, digest_of(data)]
     return parts
 
 
 def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
     for child in sorted(folder.iterdir(), key=lambda each: each.name):
-        if child.is_dir():
-            if child.name != "__pycache__":
-                yield from _files(child, f"{prefix}{child.name}/")
-        elif child.name.endswith(SOURCE_SUFFIXES):
+        if child.name.endswith(SOURCE_SUFFIXES):
             yield f"{prefix}{child.name}", child.read_bytes()
+        elif child.name != "__pycache__" and child.is_dir():
+            yield from _files(child, f"{prefix}{child.name}/")
