@@ -10,7 +10,7 @@ The years of the list are the years of change: a division that ended in 2018 and
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -63,22 +63,22 @@ class Division:
 @cache
 def divisions() -> tuple[Division, ...]:
     """All divisions by code, then by first year."""
-    raw = list(_raw_entries())
+    raw = [entry for entry in _raw_entries() if not _GROUPS.fullmatch(entry[1])]
     holders: dict[str, list[tuple[str, int, int | None]]] = defaultdict(list)
     for code, name, start, end in raw:
-        if code.endswith("00") and not _GROUPS.fullmatch(name):
+        if code.endswith("00"):
             holders[code].append((name, start, end))
     found = []
     for code, name, start, end in raw:
-        if _GROUPS.fullmatch(name):
-            continue
         province, prefecture = code[:2] + "0000", code[:4] + "00"
         level = _PROVINCE if code == province else _PREFECTURE if code == prefecture else _COUNTY
-        parents = [] if level == _PROVINCE else [province] if level == _PREFECTURE else [province, prefecture]
-        held = [(parent, _name_then(holders[parent], start, end)) for parent in parents if holders.get(parent)]
-        named = [(parent, parent_name) for parent, parent_name in held if parent_name]
-        area = "".join(parent_name for _, parent_name in named) + name
-        found.append(Division(code, name, area, named[-1][0] if named else None, level, start, end))
+        parents = () if level == _PROVINCE else (province,) if level == _PREFECTURE else (province, prefecture)
+        area, parent_code = name, None
+        for parent in reversed(parents):
+            parent_name = _name_then(holders.get(parent, ()), start, end)
+            if parent_name:
+                area, parent_code = parent_name + area, parent_code or parent
+        found.append(Division(code, name, area, parent_code, level, start, end))
     return tuple(sorted(found, key=lambda d: (d.code, d.valid_from)))
 
 
@@ -139,9 +139,8 @@ def _raw_entries() -> Iterable[tuple[str, str, int, int | None]]:
         if line.startswith("  "):
             code = province + head.split()[0]
             for part in value.strip('"').split(","):
-                years = re.match(r"\[(\d*)-(\d*)\]", part)
-                name = part[years.end() :] if years else part
-                start, end = years.groups() if years else ("", "")
+                years, _, name = part[1:].partition("]") if part.startswith("[") else ("-", "", part)
+                start, _, end = years.partition("-")
                 last = int(end) if end else None
                 # A few names that ended in 1982 are listed as begun in 1983.
                 yield code, name, min(int(start or FIRST_YEAR), last or 9999), last
@@ -149,10 +148,12 @@ def _raw_entries() -> Iterable[tuple[str, str, int, int | None]]:
             province = head[:2]
 
 
-def _name_then(held: list[tuple[str, int, int | None]], start: int, end: int | None) -> str | None:
+def _name_then(held: Sequence[tuple[str, int, int | None]], start: int, end: int | None) -> str | None:
     """The parent's name while the child existed: the latest of those whose years overlap."""
-    overlapping = [name for name, first, last in held if first <= (end or 9999) and start <= (last or 9999)]
-    return overlapping[-1] if overlapping else None
+    for name, first, last in reversed(held):
+        if first <= (end or 9999) and start <= (last or 9999):
+            return name
+    return None
 
 
 def _stem(code: str) -> str:
