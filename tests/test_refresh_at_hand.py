@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow
 import pytest
 
-from pipelines.publishing.rows import digest_runs
+from pipelines.publishing.row_digests import digest_runs
 from pipelines.refresh import at_hand, pieces
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
 from pipelines.refresh.workers import Crew, Task, _Worker
@@ -73,6 +73,9 @@ def test_a_process_is_given_what_it_has_at_hand() -> None:
 def test_a_digest_of_rows_does_not_depend_on_what_lies_beside_them() -> None:
     """Neither neighbours, nor chunks, nor what is hidden under nulls change it; other rows do."""
     draw = random.Random(5)
+    move = pyarrow.struct({"at": pyarrow.int32(), "into": pyarrow.string()})
+    kinds = (pyarrow.string(), pyarrow.float64(), pyarrow.string(), pyarrow.bool_(), pyarrow.list_(move))
+    schema = pyarrow.schema(list(zip(("report_id", "value", "text", "closed", "moves"), kinds, strict=True)))
     runs = [
         pyarrow.table(
             {
@@ -80,7 +83,9 @@ def test_a_digest_of_rows_does_not_depend_on_what_lies_beside_them() -> None:
                 "value": [draw.choice([None, draw.random()]) for _ in range(rows)],
                 "text": [draw.choice([None, "", "人"]) for _ in range(rows)],
                 "closed": [draw.choice([None, True, False]) for _ in range(rows)],
-            }
+                "moves": [draw.choice([None, [], [{"at": 1, "into": draw.choice([None, "县"])}]]) for _ in range(rows)],
+            },
+            schema=schema,
         )
         for number, rows in enumerate(draw.choices(range(1, 20), k=12))
     ]
@@ -89,4 +94,11 @@ def test_a_digest_of_rows_does_not_depend_on_what_lies_beside_them() -> None:
     for _ in range(20):
         chosen = draw.sample(runs, 5)
         assert dict(digest_runs(pyarrow.concat_tables(chosen), "report_id")).items() <= digests.items()
+        key, cell = draw.choice(runs)["report_id"][0].as_py(), draw.choice(schema.names[1:])
+        assert dict(digest_runs(pyarrow.concat_tables(chosen), "report_id", {key})).keys() <= {key}
+        (run,) = (each for each in runs if each["report_id"][0].as_py() == key)
+        rows = run.to_pylist()
+        rows[-1][cell] = {"value": 2.5, "text": "\0", "closed": not rows[-1]["closed"], "moves": [None]}[cell]
+        ((_, other),) = digest_runs(pyarrow.Table.from_pylist(rows, schema), "report_id")
+        assert other != digests[key]
     assert dict(digest_runs(runs[0].slice(0, 0), "report_id")) == {}

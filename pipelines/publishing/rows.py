@@ -3,8 +3,7 @@
 A filter by expression may run on several threads and give rows in another order; a mask does not.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import pyarrow
@@ -45,18 +44,6 @@ def rows_by_value(column: pyarrow.ChunkedArray) -> dict[str, list[int]]:
     for number, value in enumerate(column.to_pylist()):
         rows.setdefault(value, []).append(number)
     return rows
-
-
-def digest_runs(table: pyarrow.Table, column: str) -> Iterator[tuple[str, bytes]]:
-    """For each value of a column of whose rows all stand together: the value, and the SHA-256 of them as Arrow lays
-    them out; different rows do not share one, and neighbours and chunks do not matter."""
-    runs = pyarrow.compute.run_end_encode(table[column].combine_chunks())
-    (batch,) = table.combine_chunks().to_batches() or [pyarrow.RecordBatch.from_pylist([], table.schema)]
-    start = 0
-    for value, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
-        rows = batch.take(pyarrow.arange(start, end))  # a slice would show what lies beside it
-        yield value, hashlib.sha256(rows.serialize()).digest()
-        start = end
 
 
 def concat_rows(name: str, parts: Sequence[pyarrow.Table]) -> pyarrow.Table:

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow
 
 from pipelines.publishing.parquet import batch_file_name
-from pipelines.publishing.rows import digest_runs
+from pipelines.publishing.row_digests import digest_runs
 from pipelines.refresh.digests import digest_of, room_digests
 
 Tables = Mapping[str, pyarrow.Table]
@@ -65,8 +65,7 @@ def next_key(room: str, given: str, rows_before: Sequence[str]) -> str:
 
 def digest_rows(tables: Tables, column: str, values: Sequence[str]) -> dict[str, list[bytes]]:
     """Value → for each table in turn the SHA-256 of its rows that have the value in the column, which stand together.
-
-    Equal rows may differ in digest where Arrow lays them out otherwise; different rows do not share one.
-    """
-    found = [dict(digest_runs(table, column)) for _, table in sorted(tables.items())]
+    Different rows do not share one."""
+    wanted = frozenset(values)
+    found = [dict(digest_runs(table, column, wanted)) for _, table in sorted(tables.items())]
     return {value: [digests.get(value, b"") for digests in found] for value in values}
