@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.publishing.changes import OF_ONE_REPORT
+from pipelines.publishing.changes import OF_ONE_REPORT, Anew
 from pipelines.publishing.database import Publication, build_database
 from pipelines.publishing.differences import compare_tables
 from pipelines.publishing.parquet import read_table, table_files
@@ -74,7 +74,7 @@ def test_a_duckdb_file_updated_from_version_to_version_is_as_a_new_one(
     updated = []
     update = publication.update_database
 
-    def watched(*given: Any, anew: frozenset[str] | None, **others: Any) -> dict[str, int] | None:
+    def watched(*given: Any, anew: Anew, **others: Any) -> dict[str, int] | None:
         updated.append((anew, update(*given, anew=anew, **others)))
         return updated[-1][1]
 
@@ -90,9 +90,10 @@ def test_a_duckdb_file_updated_from_version_to_version_is_as_a_new_one(
         refresh(tmp_path, database=True)
         after = rows_of_one_report(warehouse / "tables")
         anew, counts = updated[step]
-        if anew is not None:  # it is where the user's lists are others
-            assert {report for report, *_ in before ^ after} <= anew
-            stayed |= {report for report, *_ in before & after} - anew
+        if anew:  # it is not where the user's lists are others
+            reports = set(anew["passages"])
+            assert {report for report, *_ in before ^ after} <= reports
+            stayed |= {report for report, *_ in before & after} - reports
         told = read_manifest(warehouse / "manifest.json")
         assert told is not None
         assert counts == told.counts

@@ -5,12 +5,12 @@ with different bytes.
 """
 
 import filecmp
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.publishing.parquet import table_files
-from schemas.tables import TABLES
+from schemas.tables import TABLES, TableInfo
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,14 @@ Changes = Mapping[str, Sequence[FileChange]]
 OF_ONE_REPORT = frozenset({"report_texts", "articles", "passages", "mentions", "observations"})
 """Tables whose rows follow from their report alone: no other report adds to them or changes them. Where it is known
 which reports were made anew, the rows of all others need not be compared."""
+Anew = Mapping[str, Collection[str]]
+"""Table → what the column of `told_by` holds in all rows that may be others than before, in either version. Of a table
+that is not among them it is not known."""
+
+
+def told_by(info: TableInfo) -> str:
+    """The column by which it is told which rows of a table may have changed: their report, or else their own id."""
+    return "report_id" if info.name in OF_ONE_REPORT else info.key[0]
 
 
 def changed_files(old: Path | None, new: Path) -> Changes:

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow
 
-from pipelines.publishing.changes import OF_ONE_REPORT, Changes, FileChange
+from pipelines.publishing.changes import Anew, Changes, FileChange, told_by
 from pipelines.publishing.disk import sync_file
 from pipelines.publishing.parquet import table_files
 from pipelines.publishing.sql import (
@@ -27,7 +27,7 @@ from pipelines.publishing.sql import (
     sql_literal,
     sql_name,
 )
-from pipelines.publishing.views import create_views, renew_views
+from pipelines.publishing.views import create_views, renew_views, years_with_values
 from schemas.tables import SCHEMA_VERSION, TABLES, TableInfo
 from schemas.tables.base import described, in_words
 
@@ -90,12 +90,11 @@ def update_database(
     changes: Changes,
     publication: Publication,
     *,
-    anew: Collection[str] | None = None,
+    anew: Anew | None = None,
     threads: int | None = None,
 ) -> dict[str, int] | None:
     """Write what `build_database` would from the DuckDB file of the version before, of which a copy is brought up to
-    date; return the number of rows of each table. `anew`: ids of all reports that came, went, moved or were made anew
-    (None: not known); of the others, the rows of tables of `OF_ONE_REPORT` are not compared.
+    date; return the number of rows of each table. Where it is known which rows are made `anew`, no others are compared.
 
     None, and nothing at `path`, where the file is not as the version before left it, or holds so much that is deleted
     that a new one is better. The rows are those of a new file, in another order.
@@ -104,10 +103,11 @@ def update_database(
         with _written(path, publication, threads, start=published) as con:
             con.execute(_WITHOUT_SYMBOLS)
             con.execute("BEGIN")
+            years = years_with_values(con)
             for info in TABLES.values():
-                _change_rows(con, info, changes[info.name], anew if info.name in OF_ONE_REPORT else None)
+                _change_rows(con, info, changes[info.name], (anew or {}).get(info.name))
             counts = _tell_publication(con, publication)
-            renew_views(con)
+            renew_views(con, years)
             con.execute("COMMIT")
             con.execute("CHECKPOINT warehouse")
             _require_room(con, counts)
@@ -195,11 +195,12 @@ def _rows_of(info: TableInfo, files: Sequence[Path]) -> str:
 def _change_rows(
     con: duckdb.DuckDBPyConnection, info: TableInfo, changes: Sequence[FileChange], anew: Collection[str] | None
 ) -> None:
-    """Take out the rows that the files before and now do not share, and add those of now; where the reports made anew
-    are known, all rows of those that are in the files."""
+    """Take out the rows that the files before and now do not share, and add those of now; where it is known which are
+    made anew, all of these that are in the files."""
     if not changes:
         return
-    table, keys = sql_name(info.name), [sql_name(column) for column in (info.key if anew is None else ("report_id",))]
+    columns = info.key if anew is None else (told_by(info),)
+    table, keys = sql_name(info.name), [sql_name(column) for column in columns]
     before = _rows_of(info, [each.old for each in changes if each.old])
     now = _rows_of(info, [each.new for each in changes if each.new])
 
@@ -213,8 +214,9 @@ def _change_rows(
             f"ON {same('before', 'now')} WHERE before IS DISTINCT FROM now"
         )
     else:
-        here = " UNION ".join(f"SELECT report_id FROM ({rows})" for rows in (before, now))
-        changed = f"SELECT report_id FROM ({here}) WHERE report_id IN (SELECT unnest($anew))"
+        (key,) = keys
+        here = " UNION ".join(f"SELECT {key} FROM ({rows})" for rows in (before, now))
+        changed = f"SELECT {key} FROM ({here}) WHERE {key} IN (SELECT unnest($anew))"
     con.execute(f"CREATE TEMP TABLE {_CHANGED} AS {changed}", None if anew is None else {"anew": sorted(anew)})
     con.execute(f"DELETE FROM {table} USING {_CHANGED} WHERE {same(_CHANGED, table)}")
     con.execute(f"INSERT INTO {table} SELECT now.* FROM ({now}) AS now SEMI JOIN {_CHANGED} ON {same(_CHANGED, 'now')}")

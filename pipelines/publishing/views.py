@@ -90,7 +90,7 @@ def views() -> dict[str, View]:
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
     """Create every view in the current catalogue, which holds the published tables, with comments on all columns."""
-    years = _years_with_values(con)
+    years = years_with_values(con)
     statements = [f"CREATE VIEW {sql_name(view.name)} AS {view.query(years)}" for view in views().values()]
     statements += [comment for view in views().values() for comment in _comments_on(view, view.columns(years))]
     change_catalogue(con, statements)
@@ -105,16 +105,15 @@ def _comments_on(view: View, columns: Sequence[str]) -> Iterator[str]:
         yield comment_on(f"COLUMN {sql_name(view.name)}.{sql_name(name)}", text)
 
 
-def renew_views(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the views anew if there are other years with values than when they were created."""
-    by_year = next(view.name for view in views().values() if view.each_year)
-    if [name for name in view_columns(con, by_year) if _YEAR.fullmatch(name)] != _years_with_values(con):
-        for name in reversed(views()):
-            con.execute(f"DROP VIEW {sql_name(name)}")
+def renew_views(con: duckdb.DuckDBPyConnection, before: Sequence[str]) -> None:
+    """Create the views anew if there are other years with values than `before`, of which they are."""
+    if years_with_values(con) != before:
+        change_catalogue(con, [f"DROP VIEW {sql_name(name)}" for name in reversed(views())])
         create_views(con)
 
 
-def _years_with_values(con: duckdb.DuckDBPyConnection) -> list[str]:
+def years_with_values(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The years of which a view has a column, in order."""
     found = con.execute("SELECT DISTINCT period FROM indicator_values WHERE regexp_full_match(period, '[0-9]{4}')")
     return sorted(year for (year,) in found.fetchall())
 

@@ -15,6 +15,7 @@ import pyarrow.compute
 import pyarrow.parquet
 
 from pipelines.publishing.across import DISAGREEING
+from pipelines.publishing.changes import Anew
 from pipelines.publishing.codelists import code_list_tables
 from pipelines.publishing.derive import (
     OF_SCORECARDS,
@@ -109,19 +110,21 @@ def _derive_facts(workspace: Workspace, touched: Touched) -> dict[str, int]:
         "indicator_values": derive_indicator_values(statements, _read_list(workspace, "indicators")),
     }
     looked_at = pl.concat([stated["mention_id"], touched.gone_statements["mention_id"]])
+    anew: dict[str, list[str]] = {}
     for name in SOURCES:
         if touched.before is not None and workspace.published_dir:
             published = read_table(name, [table_path(workspace.published_dir, name)])
-            made[name] = _merge(name, published, looked_at, made[name], touched.reports)
+            made[name], anew[name] = _merge(name, published, looked_at, made[name], touched.reports)
         write_table(name, made[name], table_path(workspace.across_dir, name))
+    _anew_file(workspace).write_text(json.dumps(anew), "utf-8")
     return {name: made[name].num_rows for name in SOURCES}
 
 
 def _merge(
     name: str, published: pyarrow.Table, looked_at: pl.Series, made: pyarrow.Table, reports: pl.DataFrame
-) -> pyarrow.Table:
+) -> tuple[pyarrow.Table, list[str]]:
     """Published facts but for those whose figures were looked at, and those made of these, in the order of their first
-    figures, which is that of `facts.order_statements`."""
+    figures, which is that of `facts.order_statements`; and the ids of all that do not stay as they are published."""
     ranks = reports.sort("published_on", "source_path", nulls_last=False).select("report_id").with_row_index("rank")
     first = pyarrow.chunked_array(
         [
@@ -132,14 +135,30 @@ def _merge(
         pyarrow.string(),
     )
     rows = pl.DataFrame({"first": pl.Series(pl.from_arrow(first), dtype=pl.String)}).with_row_index("row")
-    stay = (pl.col("row") >= published.num_rows) | ~pl.col("first").is_in(looked_at.implode())
+    old = pl.col("row") < published.num_rows
+    left = pl.col("first").is_in(looked_at.implode())
+    gone = rows.filter(old & left)["row"].to_arrow()
     places = (
-        rows.filter(stay)
+        rows.filter(~(old & left))
         .select("row", report_in(pl.col("first")).alias("report_id"), place_in_report(pl.col("first")).alias("at"))
         .join(ranks, on="report_id", maintain_order="left")
         .sort("rank", "at")
     )
-    return pyarrow.concat_tables([published, made.cast(published.schema)]).take(places["row"].to_arrow())
+    (key,) = TABLES[name].key
+    anew = {*published[key].take(gone).to_pylist(), *made[key].to_pylist()}
+    merged = pyarrow.concat_tables([published, made.cast(published.schema)]).take(places["row"].to_arrow())
+    return merged, sorted(anew)
+
+
+def facts_made_anew(workspace: Workspace) -> Anew:
+    """Of each table of facts the ids of those that do not stay as they are published, as `derive_across` found them;
+    of none where it made all."""
+    anew: dict[str, list[str]] = json.loads(_anew_file(workspace).read_text("utf-8"))
+    return anew
+
+
+def _anew_file(workspace: Workspace) -> Path:
+    return workspace.staging / "facts.json"
 
 
 def _write_scorecards(workspace: Workspace, shards: Sequence[Shard], touched: Touched) -> None:

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.publishing.changes import Changes, changed_files, same_file
+from pipelines.publishing.changes import OF_ONE_REPORT, Anew, Changes, changed_files, same_file
 from pipelines.publishing.database import Publication, build_database, is_of, update_database
 from pipelines.publishing.datapackage import render_package
 from pipelines.publishing.disk import link_or_copy, open_beside, sync_folder
 from pipelines.publishing.parquet import table_path
-from pipelines.refresh.across import STEPS, require_steps
+from pipelines.refresh.across import STEPS, facts_made_anew, require_steps
 from pipelines.refresh.coming import (
     SHARD_TABLES,
     WHOLE_TABLES,
@@ -182,13 +182,18 @@ def _build_beside(workspace: Workspace, folder: Path, manifest: Manifest) -> Non
 
 
 def _update_beside(
-    workspace: Workspace, changes: Changes, anew: Collection[str] | None, before: Manifest, manifest: Manifest
+    workspace: Workspace, changes: Changes, reports: Collection[str] | None, before: Manifest, manifest: Manifest
 ) -> bool:
-    """Make the DuckDB file of a version of the published one's; False where it is better built from the tables."""
+    """Make the DuckDB file of a version of the published one's; False where it is better built from the tables.
+    `reports`: those made anew, if it is known."""
     warehouse = workspace.warehouse
     database = warehouse / DATABASE_NAME
     if not is_of(database, _publication(before)) or not _are_few(changes, manifest):
         return False
+    anew: Anew = {
+        **(dict.fromkeys(OF_ONE_REPORT, reports) if reports is not None else {}),
+        **facts_made_anew(workspace),
+    }
     try:
         counts = update_database(
             database, _beside(warehouse), changes, _publication(manifest), anew=anew, threads=workspace.threads
