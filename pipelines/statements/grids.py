@@ -44,6 +44,8 @@ _WHOLES: Final[tuple[str, ...]] = (
     "投资",
     "价格",
     "指数",
+    "存栏",
+    "出栏",
 )
 _LINE_PROSE: Final = re.compile(r"[。；！？]|，(?!\d)|(?<!\d)，")
 _NUMBERED: Final = re.compile(
@@ -53,6 +55,8 @@ _MULTIPLIER: Final = re.compile(r" [百千万亿]+ *$")
 _LETTERS: Final = re.compile(r"[\u4e00-\u9fff]{2}")
 _TORN_HEAD: Final[tuple[str, ...]] = ("比", "较", "同")
 """What a heading ends with that goes on in the next line (1990年比, 1989年增长)."""
+_HEADS: Final = frozenset("万千百头只口匹羽（）()、")
+"""What counters of livestock are written with."""
 _ALL_TOGETHER: Final[tuple[str, ...]] = ("总量", "总额", "总计", "总数", "总值")
 """Rows whose parts may follow without 其中."""
 _NOT_SPACED: Final = re.compile("  |[年比%％]")
@@ -325,6 +329,11 @@ def _alike(one: str, other: str) -> bool:
     return one[-2:] == other[-2:] and one not in other
 
 
+def _is_like(unit: str, other: str) -> bool:
+    """Whether the parts of a whole may be counted so: 万头 and 万只 of livestock in 万头只."""
+    return unit == other or (set(unit) | set(other) <= _HEADS and bool(unit and other))
+
+
 def _find_parents(rows: list[Row]) -> None:
     """其中 opens parts of the last row that measures something; rows after it that do not are parts too."""
     whole, unit, inside, last = "", "", False, ""
@@ -332,7 +341,7 @@ def _find_parents(rows: list[Row]) -> None:
     counts = Counter(row.name for row in rows)
     for row in rows:
         measures = row.name.endswith(_WHOLES)
-        follows = not measures and whole.endswith(_WHOLES) and row.unit == unit
+        follows = not measures and whole.endswith(_WHOLES) and _is_like(row.unit, unit)
         inside = row.part or (inside and follows)
         nested = row.part and before is not None and before.part and not _alike(before.name, row.name)
         before = row
