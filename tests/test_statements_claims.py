@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.statements_by_hand import claimed, read_text
 
 FILES = [
-    Path(__file__).parent / "statements" / name for name in ("claims.yaml", "claims_press.yaml", "claims_apart.yaml")
+    Path(__file__).parent / "statements" / name
+    for name in ("claims.yaml", "claims_press.yaml", "claims_apart.yaml", "claims_far.yaml")
 ]
 CASES = [case for file in FILES for case in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)["cases"]]
 

@@ -22,6 +22,7 @@ CASES = [
         "breadth.yaml",
         "press.yaml",
         "audited.yaml",
+        "places.yaml",
     )
     for corpus in (yaml.load((FOLDER / name).read_text("utf-8"), Loader=yaml.CSafeLoader),)
     for case in corpus["cases"]

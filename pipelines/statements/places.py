@@ -269,7 +269,7 @@ class Gazetteer:
         self.year = year
         self.own = own or home
         self._known: dict[str, Area | None] = {}
-        self.short = short or {}
+        self.short = dict(short or {})
 
     def area_of(self, place: PlaceWord) -> Area | None:
         """The area a place word stands for; None where the report does not say enough."""

@@ -228,7 +228,8 @@ class Placer:
             area = self._village(place) if place.sort == "village" else self._gazetteer.area_of(place)
             if area is None:
                 continue
-            if last is not None and not last[0].contains(area):
+            inside = last is not None and place.sort == "town" and place.start == last[1].end  # 长阳县火烧坪乡
+            if last is not None and not inside and not last[0].contains(area):
                 break
             last = (area, place)
         return last

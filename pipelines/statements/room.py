@@ -26,7 +26,7 @@ from pipelines.statements.places import Gazetteer, PlaceWord
 from pipelines.statements.present import settle_states
 from pipelines.statements.reader import ArticleReader
 from pipelines.statements.settings import LEAD, Setting, find_calendar, main_period, reference_time, term_of_office
-from pipelines.statements.siblings import short_names
+from pipelines.statements.siblings import scan_qualified, short_names
 from pipelines.statements.times import Span, TimeWord
 from pipelines.statements.towns import small_place_of
 from schemas.tables import TABLES
@@ -119,6 +119,8 @@ def read_report(
         head = _end_of_head(article)
         words, divisions = times.scan(text), places.scan(text)
         setting = _setting(report, article, text, words, divisions)
+        if qualified := scan_qualified(text, divisions, setting.gazetteer):
+            divisions = places.merge(divisions, qualified)
         statements = ArticleReader(text, n, figures, setting, head, words, divisions).read()
         settle_states(statements)
         settle_headlines(statements)

@@ -9,8 +9,10 @@ from pipelines.statements.tails import Tail
 from schemas.vocabulary import GrowthBasis, Measure
 
 _OBJECT_CHANGE: Final = re.compile(
-    r"^(?:累计|共|年均|预计|再)?(新增加?|净增加?|多增|减少(?!的)|净减少|少增|降低(?!的|$)|增加(?!值|额|到|的))"
+    r"^(?:[^，。；]{0,12}?相当于)?(?:累计|共|年均|预计|再|每年)*(新增加?|净增加?|多增|减少(?!的)|净减少|少增|降低(?!的|$)|削减(?!的)|调减(?!的)"
+    r"|增加(?!值|额|到|的)|[多少](?:烧|用|排放?|耗|砍|花|支出|消耗|使用)(?=[\u4e00-\u9fff]))"
 )
+_LESS_BY: Final = re.compile("少(?!增)|低|[削调]减|^少")
 _SUBJECT_CHANGE: Final = re.compile(r"新增|净增(?!率)")
 _NO_CHANGE: Final = re.compile(r"新增发放|新增长|新增产值")
 _RATES: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅")
@@ -24,7 +26,7 @@ _FALLS: Final = re.compile("下降|下跌|回落")
 _RATE_AFTER: Final = re.compile(r"(?:的[^，。；]{0,6}?)?(?:增速|增幅|涨幅|降幅|增长率|速度|幅度)")
 _APART: Final = re.compile(
     r"(?<![占同环对相])比[\u4e00-\u9fff]{1,10}?(?<![最延提增])(?P<way>[长短高低多少大小重轻晚早贵])出?了?$"
-    r"|^(?P<than>低于|少于|高于|多于)[\u4e00-\u9fff]{2,8}(?<!标准)(?<!限值)$"
+    r"|(?:^|水位)(?P<than>低于|少于|高于|多于|超过(?=警戒|保证|汛限))[\u4e00-\u9fff]{0,8}(?<!标准)(?<!限值)$"
 )
 """女性比男性长（4.8岁）, 低于限额（37亿元）: how far one thing lies from another."""
 _LESS: Final = frozenset("短低少小轻早")
@@ -83,6 +85,8 @@ def decide_sense(
         if figure.unit != "番" and tail.direction and not tail.arrival:
             return Sense(Measure.GROWTH_RATE, tail.direction, words)
         return Sense(Measure.RATIO, 1, words or (figure.unit or "倍"))
+    if kind == "ratio_part" and tail.direction and not tail.arrival and tail.share is None and (figure.value or 1) < 1:
+        return Sense(Measure.GROWTH_RATE, tail.direction, words)  # 减少三分之一
     if kind == "ratio_part":
         inherits = not phrase and inherited is not None and inherited.measure is Measure.RATIO
         ratio = inherits or (_TWO_SIDED.search(phrase) and not _STRUCTURE.search(phrase))
@@ -131,12 +135,12 @@ def _sense_of_quantity(
     if not tail.arrival or not phrase:
         verb, new = _change_in(phrase)
         if verb:
-            return Sense(Measure.CHANGE, -1 if verb[-1] in "少低" else 1, verb)
+            return Sense(Measure.CHANGE, -1 if _LESS_BY.search(verb) else 1, verb)
         if new and _NAMED_FLOW in phrase:
             return Sense(Measure.LEVEL, 1, _NAMED_FLOW)
         if new and not doing:
             return Sense(Measure.CHANGE, 1, "新增")
-    gap = not tail.arrival and not figure.qualifier and ("比" in phrase or "于" in phrase)
+    gap = not tail.arrival and not figure.qualifier and ("比" in phrase or "于" in phrase or "超过" in phrase)
     if gap and (apart := _APART.search(phrase)) is not None:
         return Sense(Measure.CHANGE, -1 if (apart["way"] or apart["than"][0]) in _LESS else 1, apart.group())
     if total is not None and total.measure is Measure.CHANGE and not tail.arrival and not doing:
@@ -184,9 +188,12 @@ def _move_of(phrase: str, *, relative: bool) -> tuple[int, str] | None:
     return (int(str(word.payload)), word.text) if word is not None else None
 
 
+_OF_CHANGE: Final[tuple[str, ...]] = ("增", "减", "降低", "少", "多")
+
+
 def _change_in(phrase: str) -> tuple[str, bool]:
     """The verb of change that opens a phrase, and whether it speaks of what is new anywhere."""
-    if "增" not in phrase and "减少" not in phrase and "降低" not in phrase:
+    if not any(word in phrase for word in _OF_CHANGE):
         return "", False
     if _NO_CHANGE.search(phrase):
         return "", False

@@ -10,19 +10,26 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-from pipelines.statements.places import Area, PlaceWord
+from pipelines.statements.places import Area, Gazetteer, PlaceWord, division
 from schemas.codelists import areas
 
 _SUFFIX: Final = re.compile(r"(?:自治县|自治旗|[市县区旗])$")
 _JOINERS: Final = frozenset("、和与及")
 _LONGEST: Final = 4
 _LONGEST_BRACKET: Final = 24
+_BEHIND: Final = frozenset(" 　，,。；;：:的（(0123456789\n”")
+_PARTS_OF_TOWNS: Final = frozenset(
+    {"古城", "新城", "老城", "城关", "市中", "城中", "城东", "城西", "城北", "城南", "海港"}
+)
+"""Short names that behind the name of a city are parts of it."""
+_SITES: Final[tuple[str, ...]] = ("口岸", "港", "景区", "古城", "高新区", "经开区", "开发区", "工业园", "产业园")
+"""What a name ends before: a mark, a figure, or a site that is called after it."""
 _BEFORE_FIGURE: Final = re.compile(rf"[，；：、。\n]([\u4e00-\u9fff]{{2,{_LONGEST}}})(?=\d)")
 
 
 @cache
 def _codes() -> list[str]:
-    return [division.code for division in areas.divisions()]
+    return [each.code for each in areas.divisions()]
 
 
 @lru_cache(maxsize=256)
@@ -33,12 +40,36 @@ def short_names(code: str, year: int | None) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     divisions, codes = areas.divisions(), _codes()
-    for division in divisions[bisect_left(codes, stem) : bisect_left(codes, stem + "~")]:
-        if division.code != code and not (division.years_from(year) if year is not None else division.valid_to):
-            short = _SUFFIX.sub("", division.name)
-            if 1 < len(short) <= _LONGEST and short != division.name:
-                found.setdefault(short, division.name)
+    for inner in divisions[bisect_left(codes, stem) : bisect_left(codes, stem + "~")]:
+        if inner.code != code and not (inner.years_from(year) if year is not None else inner.valid_to):
+            short = _SUFFIX.sub("", inner.name)
+            if 1 < len(short) <= _LONGEST and short != inner.name:
+                found.setdefault(short, inner.name)
     return found
+
+
+def scan_qualified(text: str, found: Sequence[PlaceWord], gazetteer: Gazetteer) -> list[PlaceWord]:
+    """Short names right behind that of the province or city they lie in (浙江义乌), in order; the gazetteer learns
+    what they stand for."""
+    words: list[PlaceWord] = []
+    year = gazetteer.year
+    for place in found:
+        around = division(place.word, year, None) if place.sort == "division" else None
+        if around is None or around.code is None or not text[place.end : place.end + 1].isalpha():
+            continue
+        inside = short_names(around.code, year)
+        for n in range(_LONGEST, 1, -1):
+            end = place.end + n
+            short = text[place.end : end]
+            if (
+                short in inside
+                and short not in _PARTS_OF_TOWNS
+                and (text[end : end + 1] in _BEHIND or text.startswith(_SITES, end))
+            ):
+                words.append(PlaceWord(place.end, end, short, "division"))
+                gazetteer.short.setdefault(short, inside[short])
+                break
+    return words
 
 
 def scan_siblings(text: str, found: Sequence[PlaceWord], home: Area | None, year: int | None) -> list[PlaceWord]:

@@ -28,6 +28,10 @@ _FORECAST_BEHIND: Final = re.compile("[”」]?(?:左右|以上|以内)?[”」]
 """低于此前“N左右”的预判: the figure is what had been expected."""
 _OPENS_FORECAST: Final = frozenset("”」左以的")
 _OF_PLAN: Final = re.compile(r"(?:完成|为|占|是|达到?)[^，。；]{0,8}(?:预算|计划|目标|任务)[^，。；]{0,16}的$")
+_OF_ALL: Final = re.compile(
+    r"(?:覆盖|惠及|涵盖|涉及|承载|容纳|吸纳|集中|聚集|贡献|提供|生产|完成)了?[^，。；由从率年月比例]{2,12}的$"
+    r"|(?:不足|不到|仅为|只有|仅有|超过)[^，。；]{2,12}(?:元|吨|人|人次|户|家|个|件|台|辆|亩|公里)的$"
+)
 _OUTPUT: Final = re.compile("产值|增加值|生产总值|产业|GDP")
 _DEGREE: Final = re.compile("[率度值][过超近]?$|比例$|指数|价格")
 """What is so many tenths by itself, and no part of anything."""
@@ -78,6 +82,9 @@ def sense_of(
     if figure.kind == "percent" and sense.measure is Measure.LEVEL and _OF_PLAN.search(text, clause.start, figure.left):
         # 已完成年初预算20亿元的78%
         return Sense(Measure.SHARE, 1, "of a plan")
+    if figure.kind == "percent" and sense.measure is Measure.LEVEL and _OF_ALL.search(text, clause.start, figure.left):
+        # 覆盖总人口的95%, 不足去年同期757亿元的35%
+        return Sense(Measure.SHARE, 1, "of what stands before")
     led = figure.kind == "percent" and tail.arrival and figure.left - clause.start < 5
     if led and (leads := _LEADS.search(text, max(0, clause.start - 14), clause.start - 1)) is not None:
         # 采矿业增加值增长最快，达5.2%
