@@ -76,6 +76,9 @@ class ClauseReader:
         group = self._groups.get(previous.start)
         if group is not None:
             return self._phrases.read(group.end, end), group.end
+        if previous.kind == "quantity" and end - position > 1 and self._text[end - 1] in "和与及":
+            # 4条精品线路和5个景区: the noun between is what was counted before.
+            return EMPTY, end
         starts = (position, position - 3, position - 2)
         size = next((m for at in starts if at >= previous.end and (m := _SIZE.match(self._text, at, end))), None)
         if size is not None:
@@ -116,6 +119,8 @@ class ClauseReader:
         stop = after_figure(self._text, start, min(end, start + 40), self._asides)
         if self._text.startswith("级", start):
             start = figure.start
+        while stop > start and self._text[stop - 1] in "和及与" and k + 1 < len(tails):
+            stop -= 1
         return self._text[figure.right : raw_end], self._phrases.read(start, stop)
 
     def _end_of_list(self, clause: Clause) -> int:

@@ -71,6 +71,9 @@ class Dater:
             if self._text[word.start - 1 : word.start] in ("受", "因") or self._text.endswith("由于", 0, word.start):
                 # 受上年基数较高影响，…: why, not when.
                 continue
+            if self._text.startswith("现有", word.start):
+                # 现有超载区逐步退出: which of them, where nothing is counted.
+                continue
             lead = self._text[clause.start : word.start].strip(BARE_LEAD)
             lead = "" if len(lead) > 2 and word.part[:1] != "D" and _BYLINE.match(lead) else lead
             leading = len(lead) <= 2 or word.as_of or lead in _PAST_LEADS or (len(lead) < 5 and lead.endswith("到"))

@@ -19,6 +19,7 @@ _USED_FOR: Final = re.compile(
     r"[\u4e00-\u9fff]{2,12}(?:用于|投向|支持)[\u4e00-\u9fff、]{2,16}的(?:资金|部分|支出|投入|贷款|比重|比例)"
 )
 """省级公益金用于养老服务的资金: what it is used for is part of its name."""
+_IS: Final = re.compile("(?<![还于别凡就但只若都也正不而要])是(?!否)")
 _LENGTH: Final = re.compile(r"\d(?:小时|天|年|个月|分钟)")
 _LONGEST_WHOLE: Final = 12
 _COUNT: Final = re.compile(r"[\d.]+[万亿]?[\u4e00-\u9fff]{1,2}")
@@ -99,7 +100,8 @@ def _noun_opening(text: str) -> str:
     predicate = _PREDICATE.search(text, 1)
     if predicate is not None and predicate.start() == 1:
         predicate = _PREDICATE.search(text, predicate.end())
-    cuts = [at for at in (first_verb(text), predicate.start() if predicate else 0) if at > 1]
+    is_said = _IS.search(text, 2)
+    cuts = [at for at in (first_verb(text), *(found.start() for found in (predicate, is_said) if found)) if at > 1]
     subject = (text[: min(cuts)] if cuts else text).rstrip(_DANGLING)
     subject = (_ADVERBS.sub("", subject) if subject[-1:] in _ENDS_OF_ADVERBS else subject).strip("、")
     if not subject.isalpha() and (_LENGTH.search(subject) or _COUNT.fullmatch(subject)):

@@ -223,10 +223,19 @@ def share_predicates(statements: list[Statement], since: int, first: int, opener
     for statement in new[:-1]:
         lone = statement.list_of is None and last.list_of is None and not statement.frame and last.source is None
         counts = statement.figure.kind == last.figure.kind == "quantity"
-        joined = text.startswith(JOINS, statement.figure.right) and statement.own.text and last.lead
+        led = bool(statement.own.text and last.lead)
+        joined = (led and text.startswith(JOINS, statement.figure.right)) or _counts_another(text, statement, last)
         if lone and counts and not joined and last.indicator not in statement.indicator:
             statement.dimensions = [*statement.dimensions, last.indicator]
             shorten(statement)
+
+
+def _counts_another(text: str, statement: Statement, last: Statement) -> bool:
+    """建立8个工作站和3支队伍: 和 joins another thing, unlike in 1个国家级和5个省级园区."""
+    noun = statement.after
+    if len(noun) < 2 or noun[-1] in "级型类性" or noun[-2:] in last.after[:-2]:
+        return False
+    return text[statement.figure.right : last.figure.left].rstrip().endswith(JOINS)
 
 
 def _shares_noun(before: Statement, last: Statement) -> bool:

@@ -44,7 +44,7 @@ _MOVES: Final = re.compile(
 """过夜游客明显增多，达58万人次: how many there are is told next."""
 _ENDS_OF_MOVES: Final = frozenset("多加长少降升大高增落番了")
 _COMPARED: Final = re.compile("(?:同比|环比)$")
-_RATE_NAMED: Final = re.compile("(?:上涨幅度|增长幅度|下降幅度|增长速度)(?:的[^，。；]{0,4}目标)?$")
+_RATE_NAMED: Final = re.compile("(?:上涨幅度|增长幅度|下降幅度|增长速度|经济增速)(?:的[^，。；]{0,4}目标)?$")
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 

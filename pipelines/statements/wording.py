@@ -189,7 +189,9 @@ def without_light_verb(phrase: Phrase) -> Phrase:
         if rest != phrase.text and len(rest) > 1 and (head_of(rest) or code_of_name(rest)):
             return Phrase(rest, phrase.verb, phrase.places)
     at = phrase.text.find("共", 1)
-    if at > 0 and not is_name(phrase.text, at) and verbs().find(phrase.text, at + 1, len(phrase.text)) is not None:
+    shared = at > 0 and phrase.text[at - 1] in "公总"  # 公共服务
+    does = verbs().find(phrase.text, at + 1, len(phrase.text)) if at > 0 and not shared else None
+    if does is not None and not is_name(phrase.text, at):
         return Phrase(phrase.text[:at] + phrase.text[at + 1 :], phrase.verb, phrase.places)
     at = phrase.text.find("共有", 1) if at > 0 else -1
     if at > 0 and not is_name(phrase.text, at):
