@@ -33,6 +33,11 @@ _SIZES: Final[tuple[str, ...]] = ("总长", "总里程", "总建筑面积", "总
 _STREAK_YEARS: Final = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
 
 
+_TERMS: Final = re.compile("(?:上[一个]{0,2}|前)(?:五年|[四三]年)|“?十[一二三四]?五”?")
+"""Years that those told of are set against (是上一个五年的1.6倍)."""
+_BRINGS: Final[tuple[str, ...]] = ("实现", "创造", "创收", "取得", "带来", "获得")
+
+
 def over_the_plan(statement: Statement) -> bool:
     """到2015年…能耗累计下降16%, 寿命提高1岁, 总量翻一番: what is counted from the year before the plan."""
     tail, aimed = statement.tail, statement.status is Status.TARGET
@@ -43,6 +48,15 @@ def over_the_plan(statement: Statement) -> bool:
     plain = statement.sense.measure is Measure.GROWTH_RATE and tail.basis is None and tail.time is None
     summed = any("累计" in word for word in (*tail.words, *tail.adverbs))
     return plain and (summed or (aimed and _PER_OUTPUT.search(statement.indicator) is not None))
+
+
+def _brings_in(statement: Statement, before: Statement | None, scene: Scene) -> bool:
+    """累计接待游客2150万人次，实现旅游收入236亿元: what was counted altogether brought this."""
+    if before is None or statement.figure.unit not in _MONEY or statement.tail.arrival:
+        return False
+    near = before.sentence == statement.sentence and before.clause == statement.clause - 1
+    said = scene.clause_before(statement.figure.start).lstrip("，、；")
+    return near and scene.adds_up(before.figure.start) and said.startswith(_BRINGS)
 
 
 _PER_OUTPUT: Final = re.compile("能耗|排放|用水量|碳强度|能源消耗")
@@ -110,13 +124,14 @@ def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Per
     if sense.measure in (Measure.SHARE, Measure.RATIO):
         done = statement.source
         shares = tail.share is not None or statement.framed is not None
-        of_flow = shares and done is not None and done.period == done.over_span is not None
+        terms = _TERMS.search(scene.clause_before(statement.figure.start)) is not None
+        of_flow = (shares or terms) and done is not None and done.period == done.over_span is not None
         alike = "同期" in scene.clause_before(statement.figure.start)  # 占同期全球减贫人口的七成
         return flow if of_flow or alike else end
     adds_up = scene.adds_up(statement.figure.start)
     if tail.arrival and not adds_up:
         return end
-    if adds_up:
+    if adds_up or _brings_in(statement, part, scene):
         return flow
     if statement.figure.kind == "quantity" and "完成" in scene.clause_before(statement.figure.start):
         return flow
