@@ -19,7 +19,9 @@ def settle_headlines(statements: Sequence[Statement]) -> None:
         return
     body = [s for s in statements if not s.headline and not s.row and s.figure.value is not None]
     for s in announced:
-        undated = not any(map(str.isdigit, s.why.get("period", "")))  # 四年减贫60万人: the text says which years
+        said = s.why.get("period", "")
+        # 四年减贫60万人: the text says which years; 前5个月用电量增长9.8%　装机占比近四成: the months are of the first.
+        undated = not any(map(str.isdigit, said)) or (s.clause > announced[0].clause and said.endswith("inherited"))
         unplaced = s.why.get("area", "").startswith(_HOME)
         told = [o for o in body if _announces(s, o)] if undated or unplaced else []
         if undated and told and len({o.period for o in told}) == 1 and told[0].period != s.period:
@@ -33,7 +35,10 @@ def settle_headlines(statements: Sequence[Statement]) -> None:
 
 def _announces(s: Statement, o: Statement) -> bool:
     """Whether a figure of the text can be the one of a headline: of its sort and size, and named by a word of it."""
-    if s.figure.kind != o.figure.kind or s.figure.unit != o.figure.unit or s.sense.measure is not o.sense.measure:
+    bare = s.figure.unit is None and s.figure.kind == "quantity"  # 老年人口突破1200万
+    if s.figure.kind != o.figure.kind or not (bare or s.figure.unit == o.figure.unit):
+        return False
+    if s.sense.measure is not o.sense.measure:
         return False
     if s.sense.sign != o.sense.sign or s.status is not o.status:
         return False
