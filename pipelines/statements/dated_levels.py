@@ -1,4 +1,5 @@
-"""Shares and changes of a level that its own words date, apart from what the sentence tells of."""
+"""Periods that levels told of give to what follows them: shares and changes of a dated level, changes between two, and
+figures listed in the order of their periods."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,9 +8,10 @@ from pipelines.statements import periods
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from pipelines.statements.scene import Scene
-from pipelines.statements.times import TimeWord
+from pipelines.statements.times import Span, TimeWord
 from schemas.vocabulary import Measure
 
+_POOR_NO_MORE: Final[tuple[str, ...]] = ("减贫", "脱贫", "累计减贫", "累计脱贫")
 _NEAR: Final = 6
 """Statements before a change among which the level that it starts from is looked for."""
 
@@ -57,3 +59,50 @@ def _since(level: Statement, earlier: Sequence[Statement]) -> Period | None:
         first, last = sorted((a.year, b.year))
         return periods.years(first, last) if last - first > 1 else periods.year(last)
     return None
+
+
+def between_ends(statement: Statement, earlier: list[Statement], scene: Scene) -> Period | None:
+    """由104万人减少到25万人，五年减贫79万人: a change right after two levels of its unit runs from one to the other."""
+    last = earlier[-1] if earlier else None
+    if last is None or last.start is None or last.sentence != statement.sentence or last.clause < statement.clause - 1:
+        return None
+    moves = statement.sense.measure is Measure.CHANGE or statement.own.text in _POOR_NO_MORE
+    if not moves or statement.figure.unit != last.figure.unit:
+        return None
+    a, b = last.start.period, last.period
+    if a is None or b is None or a.year >= b.year - 1 or not (periods.is_year(a) and ends_as_told(b, scene)):
+        return None
+    return periods.years(a.year, b.year)
+
+
+def ends_as_told(period: Period, scene: Scene) -> bool:
+    """Whether a period is a year, or the moment as of which a census counted."""
+    return periods.is_year(period) or (scene.calendar.yearly and period == scene.setting.when)
+
+
+def between_named(statement: Statement, earlier: list[Statement]) -> Period | None:
+    """2013年收入5000元，2019年增长到11000元，年均增长14%; 四年减少60万人: from the first to the last of two years
+    whose levels the sentence has printed, where a number of years that it counts is theirs."""
+    levels = [s for s in earlier[-6:] if s.sentence == statement.sentence and s.sense.measure is Measure.LEVEL]
+    if len(levels) < 2 or statement.own.text:
+        return None
+    first, last = levels[-2:]
+    a, b, word = first.period, last.period, statement.tail.time
+    told = first.figure.unit == last.figure.unit and (last.source is first or last.indicator == first.indicator)
+    if not told or a is None or b is None or not (periods.is_year(a) and periods.is_year(b)) or a.year >= b.year - 1:
+        return None
+    return periods.years(a.year, b.year) if word is None or word.count == b.year - a.year else None
+
+
+def one_by_one(statement: Statement, scene: Scene) -> list[Period]:
+    """The periods that a figure and those listed after it have in order: 一、二季度, or, behind 2016年至2019年 and
+    before 分别增长, as many years as there are figures."""
+    word = statement.tail.time or scene.listed_time
+    if word is None:
+        return []
+    if word.items:
+        return [when for item in word.items if isinstance(when := scene.resolve(item), Period)]
+    span = scene.resolve(word) if word.role == "range" and statement.tail.distributes else None
+    if not isinstance(span, Span) or "、" in statement.own.text or "和" in statement.own.text:
+        return []
+    return [periods.year(y) for y in range(span.first, span.last + 1)]

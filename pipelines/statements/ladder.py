@@ -239,7 +239,7 @@ class TimeLadder:
 
     def hear_time(self, word: TimeWord, scope: str) -> None:
         """A time word that is nobody's attribute: it holds for the clause, the sentence or the paragraph."""
-        if word.items:
+        if word.items or word.role == "range":
             self.listed_time = word
         if self._is_counted_to_a_day(word):
             return

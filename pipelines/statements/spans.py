@@ -80,7 +80,8 @@ def average(statement: Statement, when: When | None, scene: Scene) -> Period | N
         if isinstance(when, Period) and "/" in when.label and not when.label.startswith(f"{when.year}-"):
             return when
         named = next((m for word in statement.tail.words if (m := _MEAN_YEARS.match(word))), None)
-        last = scene.calendar.about
+        in_part = isinstance(when, Period) and when.kind is not PeriodKind.INSTANT and not periods.is_year(when)
+        last = when.year if isinstance(when, Period) and in_part else scene.calendar.about
         return periods.years(last - times.small_number(named.group(1)), last) if named and last else None
     return periods.years(span.base, span.last)
 

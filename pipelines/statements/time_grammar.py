@@ -43,7 +43,7 @@ def _firsts(words: dict[str, dict[str, object]]) -> str:
     listed += [word for name in ("holiday", "month", "now") for word in _listed_words(words[name])]
     listed += words["week"]
     return "".join(
-        sorted({word[0] for word in listed} | set("一二三四五六七八九十两〇截过近这今未前期本同年再用利通花“\"'‘"))
+        sorted({word[0] for word in listed} | set("一二三四五六七八九十两〇截过近这今未前头期本同年再用利通花“\"'‘"))
     )
 
 
@@ -67,13 +67,14 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"(?P<{{0}}part>{_either(words['part'])}"
         rf"|(?P<{{0}}from>{small})[ 　\t]*月?份?{dash}(?P<{{0}}until>{small})[ 　\t]*月份?"
         rf"(?![龄嫂]|[ 　\t]*\d{{{{1,2}}}}[ 　\t]*[日号])"
-        rf"|前[ 　\t]*(?P<{{0}}first>{small})[ 　\t]*个?月(?!份)"
+        rf"|[前头][ 　\t]*(?P<{{0}}first>{small}|两)[ 　\t]*个?月(?!份)"
         rf"|(?P<{{0}}month>{small})[ 　\t]*月份?(?!大)"
         rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*日(?:\d{{{{1,2}}}}[时点])?|[ 　\t]*(?P<{{0}}ten>[上中下])旬)?)"
     )
     plan = rf"[“\"'‘]?(?P<plan>{_either(words['plan'])})(?P<mark>[”\"'’])?"
+    plan += r"(?:(?P<planhalf>[前头后])(?P<plancount>[一二两三四1-4])年)?"
     plan += r"(?P<planrest>时期末|期间|时期|期末|末|以来|规划期|规划|计划)?"
-    count = r"[一二两三四五六七八九十]|[1-9]|1[0-5]|十[一二三四五]"
+    count = r"[二三四五六七]?十[一二三四五六七八九]?|[一二两三四五六七八九]|[1-7]\d|[1-9]"
     listed = rf"(?P<years>(?:{digits4})(?:年)?(?:[、和](?:{digits4})(?:年)?)*[、和](?:{digits4})年)"
     listed += r"|(?P<quarters>[一二三四](?:[、和][一二三四])*[、和至到][一二三四]季度)"
     listed += rf"|(?<=[^\s])(?P<months>(?:{small})月?(?:[、和](?:{small})月?)*[、和](?:{small})月份?(?![\d初末底]))"
@@ -101,7 +102,8 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|(?P<now>(?!(?<=出)现在[0-9０-９]){_either_of(words['now'])})"
         rf"|(?P<late>(?(asof)(?:{_either(words['day'])})|(?!)))"
         rf"|(?P<day>(?(asof)(?!)|(?:{_either(words['day_before'])}){_NO_PRESS}))"
-        rf"|(?P<lone>(?(asof)(?:{day})日{hour}|(?<=[。；\n　])[123]?\d日(?=[，,])))"
+        rf"|(?P<lone>(?(asof)(?:{day})日{hour}|(?:(?<=[。；\n　])[123]?\d日(?=[，,])"
+        rf"|(?<=其中)[123]?\d日(?![至到—\-前后内起]))))"
         rf"|(?P<near>{_either(words['month'])})(?P<nedge>末|底|初)?"
         rf"|(?P<week>{_either(words['week'])})(?![一二三四五六日末岁年边围期])"
         rf"|(?P<era>{_either(words['since'])})"
@@ -205,7 +207,7 @@ def _beginnings() -> AhoCorasick:
         "翌年",
     ]
     listed += [quote + word for quote in "“\"'‘" for word in words["plan"]]
-    counted = ("近", "这", "前", "用", "花", "再用", "利用", "通过", "过去", "今后", "未来")
+    counted = ("近", "这", "前", "头", "用", "花", "再用", "利用", "通过", "过去", "今后", "未来")
     listed += [word + numeral for word in counted for numeral in _NUMERALS + _DIGITS]
     openings = sorted({*listed, "前 ", "前　", "前\t"})
     return AhoCorasick(openings, implementation=Implementation.DFA)  # few words: twice as fast
@@ -217,6 +219,11 @@ def candidates(text: str) -> list[int]:
     found += numerals(text)
     if "日，" in text or "日," in text:
         found += [match.start(1) for match in _LONE_DAY.finditer(text)]
+    at = text.find("其中")
+    while at >= 0:
+        if text[at + 2 : at + 3].isdigit():
+            found.append(at + 2)
+        at = text.find("其中", at + 2)
     if "/" in text:
         found += [match.start() - 4 for match in _SEASON.finditer(text)]
     return sorted(set(found))

@@ -17,6 +17,7 @@ from pipelines.statements.timewords import TimeWord as TimeWord
 from pipelines.statements.timewords import days_off as days_off
 from pipelines.statements.timewords import outside as outside
 from pipelines.statements.timewords import scan as scan
+from pipelines.statements.year_parts import first_month, nearest_year, part_of_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,28 +167,6 @@ def is_ahead(text: str, word: "TimeWord") -> bool:
     return text.endswith(_AHEAD, max(0, word.start - 4), word.start) or _WILL.match(text, word.end) is not None
 
 
-def _one(y: int, part: str) -> Period:
-    if not part:
-        return periods.year(y)
-    kind, rest = part[0], part[1:]
-    if kind == "H":
-        return periods.half(y, int(rest))
-    if kind == "Q":
-        return periods.quarter(y, int(rest))
-    if kind == "C":
-        return periods.months(y, 1, int(rest))
-    if kind == "M":
-        return periods.month(y, int(rest))
-    m, _, d = rest.partition("-")
-    if kind == "N":
-        first, last = int(m), int(d)
-        return periods.months(y, first, last) if first <= last else periods.month(y, last)
-    if kind == "T":
-        first = 10 * int(d) + 1
-        return periods.between(periods.day(y, int(m), first), periods.day(y, int(m), first + 9 if first < 21 else 31))
-    return periods.day(y, int(m), int(d))
-
-
 def _year_of(word: TimeWord, calendar: Calendar, context: Period | None) -> int | None:
     if word.year is not None:
         return word.year
@@ -197,9 +176,9 @@ def _year_of(word: TimeWord, calendar: Calendar, context: Period | None) -> int 
             month = calendar.published.month if calendar.published else 12
             if context and context.year != this and word.part[0] in "HQC":
                 return context.year
-            first = _first_month(word.part)
+            first = first_month(word.part)
             back = word.since or (calendar.retrospective and not word.future)
-            return this - (first > month) if back else _nearest_year(first, word.future, month, this)
+            return this - (first > month) if back else nearest_year(first, word.future, month, this)
         if word.relative == "context" and calendar.tells_last_year and (context is None or context == calendar.now):
             # 全年 in news of the first months is the year that has ended.
             return calendar.about
@@ -224,21 +203,6 @@ def _year_of(word: TimeWord, calendar: Calendar, context: Period | None) -> int 
     return None if this is None else this + shift
 
 
-def _nearest_year(first: int, ahead: bool, month: int, this: int) -> int:
-    """The year of a part that begins in a month and names no year, in news of `month` of `this` year: 12月 is of the
-    year before in news of January, of its own year in news of July; what is to be done before a date lies ahead."""
-    if ahead:
-        return this + (first < month)
-    return this - (first > month and month + 12 - first <= first - month)
-
-
-def _first_month(part: str) -> int:
-    kind, rest = part[0], part[1:].partition("-")[0]
-    if not rest or kind == "C":
-        return 1
-    return {"H": 6 * int(rest) - 5, "Q": 3 * int(rest) - 2}.get(kind, int(rest))
-
-
 def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -> Period | Span | None:
     """The period or span of years a time word stands for; None where the report does not say enough."""
     last = calendar.about
@@ -247,7 +211,7 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
     if word.role in ("now", "day_before"):
         return calendar.days_before(word.count)
     if word.role == "day":
-        return _lone_day(word, calendar)
+        return _lone_day(word, calendar, context)
     if word.role == "holiday":
         return _holiday(word, calendar)
     if word.role == "days":
@@ -263,7 +227,8 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
         first = word.year or 0
         if word.edge == "end":
             return periods.year(first + 4)
-        upto = min(first + 4, calendar.last_told or first + 4) if word.since else first + 4
+        whole = first + (word.count or 5) - 1  # “十四五”前三年
+        upto = min(whole, calendar.last_told or whole) if word.since else whole
         return Span(first - 1, first, upto) if upto >= first else None
     if word.role == "since":
         return None if last is None or word.year is None or word.year >= last else Span(word.year, word.year, last)
@@ -292,7 +257,7 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
     if y is None or not periods.FIRST_YEAR < y < periods.LAST_YEAR:
         return None
     if word.since and word.part and (calendar.published is None or y >= calendar.published.year - 1):
-        return _until_now(_one(y, word.part), calendar)
+        return _until_now(part_of_year(y, word.part), calendar)
     if word.since:
         now = calendar.now
         own = now is not None and not word.part and word.relative == "" and word.year == now.year
@@ -300,7 +265,7 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
             return now.as_cumulative() if now else None
         last = calendar.last_told
         return Span(y, y, last) if last is not None and y < last else None
-    period = _one(y, word.part)
+    period = part_of_year(y, word.part)
     if word.edge == "start" and not word.part:
         return periods.year(y - 1).as_instant()
     if word.edge == "end" or word.as_of:
@@ -340,8 +305,13 @@ def _until_now(start: Period, calendar: Calendar) -> Period | None:
     return periods.between(start, now)
 
 
-def _lone_day(word: TimeWord, calendar: Calendar) -> Period | None:
-    """截至15日: the last such day up to publication."""
+def _lone_day(word: TimeWord, calendar: Calendar, context: Period | None) -> Period | None:
+    """截至15日: the last such day up to publication; 4月29日至5月1日…，其中30日: that of the days told of."""
+    if context is not None and not word.as_of and 0 < (context.last - context.first).days < 31:
+        for n in range((context.last - context.first).days + 1):
+            day = context.first + timedelta(n)
+            if day.day == word.count:
+                return periods.day(day.year, day.month, day.day)
     now = calendar.now
     if now is None or not 0 < word.count < 32:
         return None
@@ -376,9 +346,9 @@ def _days(word: TimeWord, calendar: Calendar, context: Period | None) -> Period 
     y = _year_of(word, calendar, context)
     if y is None or word.second is None:
         return None
-    a = _one(y, word.part)
+    a = part_of_year(y, word.part)
     named = word.second.year or word.second.relative
-    b = _one((_year_of(word.second, calendar, a) or y) if named else y, word.second.part)
+    b = part_of_year((_year_of(word.second, calendar, a) or y) if named else y, word.second.part)
     if a.first.day == b.first.day == 1 and a.year == b.year and a.first < b.first and a.last != a.first:
         return periods.months(y, a.first.month, b.first.month)
     return periods.between(a, b) if a.first <= b.first else None

@@ -227,8 +227,10 @@ def _scan(text: str) -> list[TimeWord]:
                         stop = of_plan.end()
                     continue
                 edge = "end" if (g["planrest"] or "").endswith("末") else ""
+                told = small_number(g["plancount"]) if g["plancount"] else 0
+                first += _PLANNED_YEARS - told if g["planhalf"] == "后" else 0
                 since = since or g["planrest"] == "以来"
-                found.append(TimeWord(start, end, "plan", first, edge=edge, since=since))
+                found.append(TimeWord(start, end, "plan", first, edge=edge, since=since, count=told))
         elif g["ago"]:
             found.append(TimeWord(start, end, "ago", count=small_number(g["ago"])))
         elif number := g["count"] or g["count2"] or g["count3"] or g["count4"] or g["count5"]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from pipelines.statements import periods, times
 from pipelines.statements.aims import AIM_BEHIND
-from pipelines.statements.dated_levels import of_dated_level
+from pipelines.statements.dated_levels import between_ends, between_named, ends_as_told, of_dated_level, one_by_one
 from pipelines.statements.ladder import When
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
@@ -25,7 +25,6 @@ from pipelines.statements.wording import is_plan_end
 from schemas.vocabulary import GrowthBasis, Measure, PeriodKind, Status
 
 _WHOLE_YEAR: Final = re.compile(r"年度|全年|年初|年计划")
-_POOR_NO_MORE: Final[tuple[str, ...]] = ("减贫", "脱贫", "累计减贫", "累计脱贫")
 
 
 def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[Statement]) -> None:
@@ -37,14 +36,11 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
             statement.period = first.over_span
         return
     tail, sense = statement.tail, statement.sense
-    word = tail.time or scene.listed_time
-    if word is not None and word.items:
-        resolved = [scene.resolve(item) for item in word.items]
-        statement.listed_periods = [when for when in resolved if isinstance(when, Period)]
+    statement.listed_periods = one_by_one(statement, scene)
     moving = sense.measure in (Measure.GROWTH_RATE, Measure.CHANGE) or statement.figure.unit == "番"
     if moving and scene.change is None and (tail.basis == "annual_average" or _counts_years(tail)):
         anew = bool(earlier) and isinstance(scene.when, Span) and scene.is_dated_since(earlier[-1].figure.right)
-        scene.change = None if anew else _between_named(statement, earlier)
+        scene.change = None if anew else between_named(statement, earlier)
     if moving and scene.change is not None and tail.time is not None and tail.time.role == "years":
         # 由2017年的…提高到…，五年提高…: the years that the sentence has named.
         named = tail.time.count - (scene.change.last.year - scene.change.first.year) in (0, 1)
@@ -96,7 +92,7 @@ def _choose(
         and (tail.time is None or statement.figure.unit == "番")
     ):
         return scene.change, False
-    if (over := _between_ends(statement, earlier, scene)) is not None:
+    if (over := between_ends(statement, earlier, scene)) is not None:
         return over, False
     if (beside := of_dated_level(statement, scene, earlier, moving=moving)) is not None:
         return beside, None
@@ -219,45 +215,12 @@ def _set_basis(
         statement.basis = GrowthBasis.SINCE_BASE
 
 
-def _between_ends(statement: Statement, earlier: list[Statement], scene: Scene) -> Period | None:
-    """由104万人减少到25万人，五年减贫79万人: a change right after two levels of its unit runs from one to the other."""
-    last = earlier[-1] if earlier else None
-    if last is None or last.start is None or last.sentence != statement.sentence or last.clause < statement.clause - 1:
-        return None
-    moves = statement.sense.measure is Measure.CHANGE or statement.own.text in _POOR_NO_MORE
-    if not moves or statement.figure.unit != last.figure.unit:
-        return None
-    a, b = last.start.period, last.period
-    if a is None or b is None or a.year >= b.year - 1 or not (periods.is_year(a) and _ends_as_told(b, scene)):
-        return None
-    return periods.years(a.year, b.year)
-
-
-def _ends_as_told(period: Period, scene: Scene) -> bool:
-    """Whether a period is a year, or the moment as of which a census counted."""
-    return periods.is_year(period) or (scene.calendar.yearly and period == scene.setting.when)
-
-
 def _is_same_time(word: times.TimeWord) -> bool:
     return word.same and word.year is None and not word.part and word.relative in ("context", "")
 
 
 def _counts_years(tail: Tail) -> bool:
     return tail.time is not None and tail.time.role == "years"
-
-
-def _between_named(statement: Statement, earlier: list[Statement]) -> Period | None:
-    """2013年收入5000元，2019年增长到11000元，年均增长14%; 四年减少60万人: from the first to the last of two years
-    whose levels the sentence has printed, where a number of years that it counts is theirs."""
-    levels = [s for s in earlier[-6:] if s.sentence == statement.sentence and s.sense.measure is Measure.LEVEL]
-    if len(levels) < 2 or statement.own.text:
-        return None
-    first, last = levels[-2:]
-    a, b, word = first.period, last.period, statement.tail.time
-    told = first.figure.unit == last.figure.unit and (last.source is first or last.indicator == first.indicator)
-    if not told or a is None or b is None or not (periods.is_year(a) and periods.is_year(b)) or a.year >= b.year - 1:
-        return None
-    return periods.years(a.year, b.year) if word is None or word.count == b.year - a.year else None
 
 
 def in_year_alone(period: Period | None) -> bool:
@@ -386,6 +349,6 @@ def _link_start(statement: Statement, scene: Scene, earlier: list[Statement]) ->
     if a is not None and b is not None and a.year < b.year:
         scene.ends = (a, b)
     if a is not None and b is not None and a.year < b.year - 1:
-        whole = periods.is_year(a) and (_ends_as_told(b, scene) or b == scene.calendar.now)
+        whole = periods.is_year(a) and (ends_as_told(b, scene) or b == scene.calendar.now)
         scene.change = periods.years(a.year, b.year) if whole else periods.between(a, b)
         scene.moved = statement
