@@ -23,6 +23,7 @@ CASES = [
         "press.yaml",
         "audited.yaml",
         "places.yaml",
+        "carried.yaml",
     )
     for corpus in (yaml.load((FOLDER / name).read_text("utf-8"), Loader=yaml.CSafeLoader),)
     for case in corpus["cases"]

@@ -56,6 +56,7 @@ def told_alone(namer: Namer, statement: Statement, around: Surroundings) -> str:
     told = namer.stale_subject if first and not (namer.told.before or namer.subject) else ""
     if not namer.told.sentence and namer.heard and namer.heard == namer.subject:
         told = namer.heard
+    told = told or (namer.heading if need == "whose" and not namer.subject else "")
     return told if need_of(told) == "" and told not in statement.indicator else ""
 
 

@@ -26,6 +26,7 @@ from pipelines.statements.needs import (
 from pipelines.statements.owners import owner_in
 from pipelines.statements.phrases import head_of
 from pipelines.statements.wording import actor_of, first_verb, object_of
+from schemas.vocabulary import Measure
 
 CONSEQUENCES: Final[tuple[str, ...]] = (
     "惠及", "直接惠及", "带动", "直接带动", "间接带动", "辐射带动", "累计带动", "扶持", "直接扶持", "吸纳",
@@ -39,6 +40,21 @@ _REPORTS: Final[tuple[str, ...]] = ("介绍", "说", "表示", "告诉记者", "
 """Who reports names nothing."""
 _ANEW: Final[tuple[str, ...]] = ("项目", "工程")
 """What is counted anew, whatever was counted before."""
+LENGTHS: Final[tuple[str, ...]] = ("全长", "总长", "主跨", "总宽", "总高")
+SIZES: Final[tuple[str, ...]] = (
+    *LENGTHS,
+    "双向",
+    "时速",
+    "车速",
+    "速度",
+    "宽度",
+    "高度",
+    "深度",
+    "长度",
+    "直径",
+    "跨度",
+)
+"""How great a thing is: measured, they are no things that others are told of."""
 _THINGS: Final = frozenset({"个", "家", "项", "座", "处", "所", "条", "户", "件", "起"})
 
 
@@ -47,6 +63,11 @@ Told = tuple[str, str, str]
 it is known by; "segment": a semicolon), its text, who does it."""
 _NOTHING: Final[Told] = ("", "", "")
 State = tuple[str, str, str, bool, tuple[Told, ...]]
+
+
+def sized_in(text: str) -> str:
+    """大桥 in 大桥全长8公里: what is so great; empty: the phrase measures no such thing, or names none."""
+    return text[:-2] if len(text) > 3 and text.endswith(LENGTHS) else ""
 
 
 @cache
@@ -154,6 +175,8 @@ class Governors:
         text = own.text
         if not text or statement.source is not None or text.startswith(CONSEQUENCES) or need_of(text):
             return
+        if statement.sense.measure is Measure.SHARE and statement.parts_of is not None and not head_of(text):
+            return  # 公交车2860辆，其中新能源车占92%，日均客运量…: of all of them
         if text not in _kin():
             self._forget_before()
         kin = _kin_endings().find(text, 0, len(text))
@@ -174,7 +197,10 @@ class Governors:
             told = "flow", text, ""
         elif counted or code_of_name(text) is None:
             # What an agent has more of is theirs: 竣工面积 does not govern 人均利税.
-            if counted or not (self._agent and head_of(text)):
+            measures = not counted and text.endswith(SIZES)
+            if measures and (of := sized_in(text)):
+                told = "name", of, ""
+            elif not measures and (counted or not (self._agent and head_of(text))):
                 told = "counted" if counted else "name", text, ""
         elif not self._agent:
             told = "code", text, ""

@@ -172,7 +172,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         and namer.anchor is not None
     ):
         # 接近全省总量的四成
-        share, full, statement.completion = "占" + part_of.group(1), EMPTY, True
+        raw = _SOME_OF.search(clean(around.text[statement.figure.left - 24 : statement.figure.left]))
+        share, full, statement.completion = "占" + (raw or part_of).group(1), EMPTY, True
     if own.text in _PART_OF_AREA and namer.anchor is not None and _is_rough_share(statement):
         # 三地合计954亿元，超过全省八成
         area = around.text[statement.figure.left - 2 : statement.figure.left]

@@ -54,12 +54,14 @@ _PLACEHOLDERS: Final = re.compile(
 )
 
 
-def without_placeholder(namer: Namer, own: Phrase) -> Phrase:
+def without_placeholder(namer: Namer, own: Phrase, *, rough: bool = False) -> Phrase:
     """合计, 上年同期公布数, 剔除…因素后, 目标是: words that go on with the last indicator and name none."""
     if own.text in ("前者", "后者") and len(namer.told.series) > 1:
         return Phrase(namer.told.series[-2 if own.text == "前者" else -1])
     if (span := _SPAN.match(own.text)) is not None and span.end() < len(own.text):
         own = Phrase(own.text[span.end() :], own.verb, own.places)
+    if rough and own.text.endswith("过") and len(own.text) > 2 and own.text[-2] not in "超突":
+        own = Phrase(own.text[:-1], own.verb, own.places)  # 西南地区过五成
     told = own.text and namer.anchor is not None and not is_completion(own.text)
     return EMPTY if told and _is_placeholder(own.text) else own
 

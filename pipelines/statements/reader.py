@@ -155,6 +155,7 @@ class ArticleReader:
         title = is_heading(self.text[start:end])
         if title and start >= self.head and title[-1] not in "？?" and "\t" not in title:
             self.scene.begin_section(title)
+            self.namer.begin_section(self.phrases.read(start, end))
         if not figures and self.text[end - 1 : end] in ("？", "?"):
             self.scene.ask(self.text[start:end], [word for word in self.times if start <= word.start < end])
         if not figures and not self.setting.work_report:
@@ -322,7 +323,9 @@ class ArticleReader:
         said, own_start = self.surroundings.own_phrase(clause, k, position, tail)
         if said.text in ("前者", "后者"):
             lists.finish_group(self.namer)
-        own = self.placer.counts_village(without_placeholder(self.namer, said), figure.unit)
+        own = self.placer.counts_village(
+            without_placeholder(self.namer, said, rough=figure.literal.endswith("成")), figure.unit
+        )
         together = self.placer.together(own, clause, figure.left)
         if together is not None:
             own, self._heard_areas = together[0], together[2]

@@ -54,6 +54,7 @@ _PEOPLE: Final = frozenset({"人", "名", "户", "人次"})
 _COUNTS_OF: Final = frozenset({"人数", "户数", "总数", "数量"})
 """Measures that say of nothing what they count: a part of 参加养老保险人数 is a part of all of that."""
 _OTHER_FLOW: Final = {"支出": "收入", "收入": "支出"}
+_RATES: Final[tuple[str, ...]] = ("percent", "ratio_part")
 _HARMS: Final[tuple[str, ...]] = (
     "死亡", "受伤", "失踪", "伤亡", "重伤", "轻伤", "直接经济损失", "经济损失", "直接财产损失", "财产损失",
 )  # fmt: skip
@@ -252,6 +253,8 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
     total = namer.parts_total
     if total is None or total.sentence < statement.sentence - 1:
         return False
+    if namer.only_shares and statement.tail.share is None:
+        return False
     alone = lacks_measure(full.text, statement.figure.unit)
     if _is_kind_counted(total, statement) and not (full.head or full.verb):
         return True
@@ -300,7 +303,7 @@ def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
         or total.sentence == statement.sentence
         or namer.parts_total is not None
         or namer.view
-        or (total.sentence == statement.sentence - 1 and _is_amount(statement))
+        or (total.sentence == statement.sentence - 1 and (_is_amount(statement) or namer.whose.of_parts))
     )
     if not near or total.paragraph != statement.paragraph:
         return False
@@ -308,7 +311,8 @@ def _same_series(namer: Namer, statement: Statement, total: Statement) -> bool:
         level = total if total.figure.kind == "quantity" else total.source
         return level is not None and level.figure.unit == statement.figure.unit
     moves = bool(statement.tail.direction or statement.tail.rate_noun) and not statement.tail.arrival
-    return moves or total.figure.kind == statement.figure.kind
+    rates = total.figure.kind in _RATES and statement.figure.kind in _RATES  # 收获进度近一半。其中，西南地区过五成
+    return moves or rates or total.figure.kind == statement.figure.kind
 
 
 def _is_amount(statement: Statement) -> bool:

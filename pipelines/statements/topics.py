@@ -11,7 +11,7 @@ from typing import Final
 
 from pipelines.statements import governors
 from pipelines.statements.figures import load_words
-from pipelines.statements.governors import CONSEQUENCES, Governors
+from pipelines.statements.governors import CONSEQUENCES, SIZES, Governors, sized_in
 from pipelines.statements.heard import is_local, names_in, subject_of
 from pipelines.statements.model import Statement
 from pipelines.statements.moods import told_to_do
@@ -48,6 +48,13 @@ _RATE_NAMED: Final = re.compile("(?:上涨幅度|增长幅度|下降幅度|增�
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 
+_LONGEST_HEADING: Final = 8
+_NO_HEADING: Final = re.compile(
+    "[和与及、，：？！0-9]|综合|概况|其他|情况|目标|回顾|任务|成[就效绩]|要点|特点|问题|总体|方面|附|说明|注释|单位|表|图|篇|[第章节]|工作|安排|措施|经济"
+)
+"""Headings that name no one thing of which something below is told."""
+
+
 State = tuple[Statement | None, str, str, str, Statement | None, tuple[str, str], governors.State]
 
 
@@ -69,6 +76,10 @@ class Namer:
         self.stale_subject = ""
         self.topic_head = self.announced_whole = self.last_share = ""
         self.prices: dict[str, str] = {}
+        self.heading = ""
+        """What the section is about, where its heading names one thing (医疗保险)."""
+        self.only_shares = False
+        """Whether parts were told by their shares alone before a semicolon (公交车2860辆，其中新能源车占92%；…)."""
         self.set_noun = self.of_set = self.crop = ""
         """`of_set`: the last set of the sentence (120个村中，…), whose rates are told."""
         self.heard_list: list[str] = []
@@ -92,6 +103,11 @@ class Namer:
         self.anchor, self.subject, self.pending, self.scope, self._parts_total = state[:5]
         self.whose.state, self.governors.state = state[5:]
         self.item = ""
+
+    def begin_section(self, title: Phrase) -> None:
+        """A heading of one plain noun says what measures below it are of that name none."""
+        plain = 3 <= len(title.text) <= _LONGEST_HEADING and _NO_HEADING.search(title.text) is None
+        self.heading = title.text if plain and subject_of(title.text) == title.text else ""
 
     def begin_paragraph(self) -> None:
         """A paragraph has its own subjects; what was named before may still be continued."""
@@ -124,6 +140,7 @@ class Namer:
     def open_parts(self, *, opening: bool = False) -> None:
         """其中: what follows are parts of the last total; `opening`: it opens a sentence."""
         self._parts_total = self._moved_whole() or self._total
+        self.only_shares = False
         self.whose.open_parts(opening=opening)
 
     def _moved_whole(self) -> Statement | None:
@@ -157,6 +174,8 @@ class Namer:
             here = [s for s in sentence if s.clause >= self._segment_clause]
             counted = (s for s in here if s.parts_of is total and s.sense.measure is not Measure.SHARE)
             parts = {s.indicator for s in counted}
+            told = [s for s in here if s.parts_of is total]
+            self.only_shares = len(told) > 0 and not parts
             self._parts_total = total if len(parts) < 2 else None
         self._segment_clause = sentence[-1].clause + 1 if sentence else 0
         self.object = self.pending = self.set_noun = ""
@@ -257,6 +276,8 @@ class Namer:
                 pass
             elif own.text.endswith("率") and self.subject and statement.figure.kind == "percent":
                 self.whose.keep(statement)  # 常住人口…，城镇化率63%；男性占51%: a rate has no parts
+            elif own.text.endswith(SIZES) and statement.figure.kind == "quantity":
+                self.subject = sized_in(own.text) or self.subject
             elif not own.verb and not own.is_generic:
                 # 企业3200个，从业人员4.6万人，总产值…: what they have is no subject, those who have it are.
                 belongs = own.text in attributes() and statement.dimensions
