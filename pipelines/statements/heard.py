@@ -41,6 +41,9 @@ _SAYING: Final[tuple[str, ...]] = (
 _DANGLING: Final = "从由自以在把被与和将向"
 _ADVERBS: Final = re.compile("(?:(?<![安健齐完周保])全|(?<![许认])可|[已再更不未])$")
 _ENDS_OF_ADVERBS: Final = frozenset("全可已再更不未")
+_GOES_TO: Final[tuple[str, ...]] = ("走", "来到", "探访", "来看", "再看", "先看")
+_OPEN_SOURCES: Final[tuple[str, ...]] = ("据", "记者")
+_SOURCE: Final = re.compile(r"据[\u4e00-\u9fff]{1,12}|记者[\u4e00-\u9fff]{0,12}(?:获悉|了解到)")
 _POINTERS: Final[tuple[str, ...]] = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
 
 
@@ -114,6 +117,16 @@ def _noun_opening(text: str) -> str:
 
 
 forget_with_list(_SUBJECTS.clear)
+
+
+def names_source(words: str) -> bool:
+    """Whether words tell who says so, ahead of all that a sentence tells."""
+    return words.startswith(_OPEN_SOURCES) and _SOURCE.fullmatch(words) is not None
+
+
+def goes_to_place(words: str) -> bool:
+    """Whether the reporter goes on to a place in a clause."""
+    return any(word in words for word in _GOES_TO)
 
 
 def topic_of(headline: Phrase, body: str) -> str:

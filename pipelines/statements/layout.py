@@ -26,6 +26,8 @@ _PRICES: Final[tuple[str, ...]] = ("不变价", "可比价", "现价")
 _PRICED: Final = re.compile(rf"(?:按照?|以)[^，。；、（）()\n]{{0,8}}(?:{'|'.join(_PRICES)})格?(?:计算|核算)?的?")
 _BRACKET: Final = re.compile(r"[（(][^（）()\n]{0,60}[）)]")
 
+PARTS: Final = re.compile(r"[，,；;：:\s]*其中")
+PARTS_BELOW: Final = re.compile(r"[^\n]*其中[：:](?:\n+[^\n]{1,80}[；;，,])+\n+[^\n]{1,80}。(?=\n|$)")
 _HEADING: Final = re.compile(
     r"^[#*\s]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|第[一二三四五六七八九十]+[部章节])?\s*(?P<title>.{2,40}?)[*\s]*$"
 )

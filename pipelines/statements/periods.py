@@ -14,7 +14,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years outside are no years of a report; dates of them are not built."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Period:
     """A calendar span, both days included, under its label (`2020`, `2020-H1`, `2013/2020`)."""
 
@@ -22,6 +22,17 @@ class Period:
     first: date
     last: date
     kind: PeriodKind = PeriodKind.DURATION
+
+    def __eq__(self, other: object) -> bool:
+        """Written out, since what a dataclass makes of itself is never compiled."""
+        if self is other:
+            return True
+        if not isinstance(other, Period) or self.label != other.label or self.kind != other.kind:
+            return False
+        return self.first == other.first and self.last == other.last
+
+    def __hash__(self) -> int:
+        return hash((self.label, self.first, self.last, self.kind))
 
     @property
     def year(self) -> int:

@@ -20,12 +20,19 @@ COUNTRY: Final = "全国"
 LEVELS: Final[tuple[str, ...]] = ("province", "city", "county")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Area:
     """An area by its own name; groups of areas and the country have no code."""
 
     name: str
     code: str | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Written out, since what a dataclass makes of itself is never compiled."""
+        return self is other or (isinstance(other, Area) and self.name == other.name and self.code == other.code)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.code))
 
     @property
     def level(self) -> str:

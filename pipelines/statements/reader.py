@@ -10,23 +10,15 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from pipelines.statements import carried, dimensions, lists, naming, places, plans, stating, times, timing, towns
+from pipelines.statements import carried, dimensions, layout, lists, naming, places, plans, stating, times, timing
 from pipelines.statements.aims import find_cues
 from pipelines.statements.clauses import ClauseReader, Surroundings
 from pipelines.statements.dating import BARE_LEAD, Dater
 from pipelines.statements.figures import Figure
 from pipelines.statements.grid_statements import read_grid
 from pipelines.statements.grids import Grid, find_grids
-from pipelines.statements.heard import topic_of
-from pipelines.statements.layout import (
-    Clause,
-    cut_clauses,
-    end_of_sentence,
-    find_asides,
-    find_breaks,
-    is_heading,
-    past_speaker,
-)
+from pipelines.statements.heard import goes_to_place, names_source, topic_of
+from pipelines.statements.layout import Clause
 from pipelines.statements.listings import announced_by, first_item
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, is_view
@@ -42,27 +34,15 @@ from pipelines.statements.siblings import scan_siblings
 from pipelines.statements.tails import Tail, read_tail
 from pipelines.statements.times import TimeWord
 from pipelines.statements.topics import Namer, State
+from pipelines.statements.towns import scan_towns
 from schemas.vocabulary import Measure, Status
 
-_SPEECH: Final = frozenset("“”")
 _CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
 _OPENS_ON: Final = frozenset("其此该这上“ 　\t\n")
-_PARTS: Final = re.compile(r"[，,；;：:\s]*其中")
-_GOES_TO: Final[tuple[str, ...]] = ("走", "来到", "探访", "来看", "再看", "先看")
-"""Words of a clause that the reporter goes on to a place with."""
-_SAME_SCOPE: Final[tuple[str, ...]] = ("同口径", "可比口径", "可比范围")
 _NEWS: Final = 3000
 """Characters up to which a text tells of one topic."""
 _BEFORE_NOUN: Final = "、，。；：:有）)>\n"
 _LONGEST_NOUN: Final = 30
-_OPEN_SOURCES: Final[tuple[str, ...]] = ("据", "记者")
-_SOURCE: Final = re.compile(r"据[\u4e00-\u9fff]{1,12}|记者[\u4e00-\u9fff]{0,12}(?:获悉|了解到)")
-"""Who says so, ahead of all that a sentence tells."""
-_PARTS_BELOW: Final = re.compile(r"[^\n]*其中[：:](?:\n+[^\n]{1,80}[；;，,])+\n+[^\n]{1,80}。(?=\n|$)")
-
-
-def _is_of_same_scope(text: str, start: int, end: int) -> bool:
-    return any(text.find(words, start, end) >= 0 for words in _SAME_SCOPE)
 
 
 class ArticleReader:
@@ -88,11 +68,11 @@ class ArticleReader:
         self.namer = Namer()
         self.pieces = Pieces(text, setting.gazetteer.home, setting.gazetteer.year)
         self.statements: list[Statement] = []
-        self.asides = find_asides(text, figures)
-        self._breaks = find_breaks(text)
+        self.asides = layout.find_asides(text, figures)
+        self._breaks = layout.find_breaks(text)
         covered = sorted([(f.left, f.right) for f in figures] + list(self.asides.by_start.items()))
         self.times = times.outside(words, covered)
-        self.places = places.merge(divisions, places.scan_groups(text) + towns.scan_towns(text))
+        self.places = places.merge(divisions, places.scan_groups(text) + scan_towns(text))
         gazetteer = setting.gazetteer
         if siblings := scan_siblings(text, self.places, gazetteer.home, gazetteer.year):
             self.places = places.merge(self.places, siblings)
@@ -128,7 +108,7 @@ class ArticleReader:
             grid = grids.get(position)
             end = text.find("\n", position) if grid is None else grid.end
             end = len(text) if end < 0 else end
-            if grid is None and text[end - 1 : end] in "：:" and (listed := _PARTS_BELOW.match(text, position)):
+            if grid is None and text[end - 1 : end] in "：:" and (listed := layout.PARTS_BELOW.match(text, position)):
                 # 其中：⏎玉米520万亩；⏎水稻97万亩。 is one sentence over the lines of its list.
                 end = listed.end()
             first = i
@@ -152,7 +132,7 @@ class ArticleReader:
             begins, area = self.pieces.area_of(start, end)
             if begins:
                 self.placer.begin_piece(area)
-        title = is_heading(self.text[start:end])
+        title = layout.is_heading(self.text[start:end])
         if title and start >= self.head and title[-1] not in "？?" and "\t" not in title:
             self.scene.begin_section(title)
             self.namer.begin_section(self.phrases.read(start, end))
@@ -162,20 +142,13 @@ class ArticleReader:
             return
         if figures and self.setting.work_report and start >= self.head:
             self.scene.hear_mood(self.text[start:end])
-        start = past_speaker(self.text, start, figures[0].left if figures else end)
+        start = layout.past_speaker(self.text, start, figures[0].left if figures else end)
         self._begin_sentence(start, end, first=True)
         self._brackets = []
         self.scene.forget_brackets()
-        clauses = cut_clauses(
-            self.text,
-            start,
-            end,
-            figures,
-            self._breaks,
-            self.asides,
-            self.sentence,
-            paragraph,
-            headline=start < self.head,
+        headline = start < self.head
+        clauses = layout.cut_clauses(
+            self.text, start, end, figures, self._breaks, self.asides, self.sentence, paragraph, headline=headline
         )
         for clause in clauses:
             if clause.sentence != self.sentence:
@@ -201,14 +174,14 @@ class ArticleReader:
         at = bisect_left(self._cues, start)
         cued = at < len(self._cues) and self._cues[at] < end
         lists.finish_group(self.namer)
-        self.scene.begin_sentence(continues, said=opens in _SPEECH)
+        self.scene.begin_sentence(continues, said=opens in ("“", "”"))
         self.namer.begin_sentence(continues)
         self._sentence_start, self._first_clause = start, self.clause
         self._figures_before = False
         stop, sentence = -1, ""
         if cued or self._says_throughout:
             limit = min(end, start + 400)
-            stop = end_of_sentence(self.text, start, limit)
+            stop = layout.end_of_sentence(self.text, start, limit)
             sentence = self.text[start : stop if stop >= 0 else limit]
         if cued:
             self.scene.expect_aims(sentence, whole=stop >= 0 or end - start <= 400)
@@ -239,7 +212,7 @@ class ArticleReader:
             self.namer.state = self._brackets.pop()
             self.scene.close_bracket()
         self.scene.begin_clause(listing=not self._figures_before)
-        if text.find("其中", clause.start, clause.start + 24) >= 0 and _PARTS.match(text, clause.start):
+        if text.find("其中", clause.start, clause.start + 24) >= 0 and layout.PARTS.match(text, clause.start):
             self.dater.parts = True
             self.namer.open_parts(opening=self._opening)
         self._figures_before = bool(clause.figures)
@@ -289,7 +262,7 @@ class ArticleReader:
             self.scene.month_on_month = True
         self._prices.hear(said, opening=self._opening)
         self.placer.hear(phrase, clause, opening=self._opening, bare=True)
-        if any(word in said for word in _GOES_TO):
+        if goes_to_place(said):
             self.placer.follow(clause)
         # 2020年分地区看: a view with its time before it.
         words = phrase.text if is_view(phrase.text) else self.text[clause.start : clause.end].strip(BARE_LEAD)
@@ -314,8 +287,7 @@ class ArticleReader:
             said_of = "占" in phrase.text or "中的" in phrase.text
             shares = said_of and phrase.text.endswith(("比重", "比例", "份额"))
             self.namer.pending = ranked or (phrase.text if shares else self.namer.pending)
-        source = words.startswith(_OPEN_SOURCES) and _SOURCE.fullmatch(words) is not None
-        if phrase.text and not (len(words) <= 16 and (source or is_view(words))):
+        if phrase.text and not (len(words) <= 16 and (is_view(words) or names_source(words))):
             self._opening = False
 
     def _read_figure(self, clause: Clause, k: int, figure: Figure, tails: list[Tail], position: int) -> None:
@@ -394,7 +366,7 @@ class ArticleReader:
             )
         if statement.status is not Status.REPORTED:
             statement.why["status"] = self.scene.status_words
-        if self._scopes_alike and _is_of_same_scope(text, clause.start, figure.start):
+        if self._scopes_alike and stating.is_of_same_scope(text, clause.start, figure.start):
             statement.same_scope = True
             statement.dimensions = [*statement.dimensions, "同口径"]
         if not listed and text[clause.start - 1 : clause.start] in ("", "\n"):

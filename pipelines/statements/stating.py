@@ -32,6 +32,7 @@ _OF_ALL: Final = re.compile(
     r"(?:覆盖|惠及|涵盖|涉及|承载|容纳|吸纳|集中|聚集|贡献|提供|生产|完成)了?[^，。；由从率年月比例]{2,12}的$"
     r"|(?:不足|不到|仅为|只有|仅有|超过)[^，。；]{2,12}(?:元|吨|人|人次|户|家|个|件|台|辆|亩|公里)的$"
 )
+_SAME_SCOPE: Final[tuple[str, ...]] = ("同口径", "可比口径", "可比范围")
 _OUTPUT: Final = re.compile("产值|增加值|生产总值|产业|GDP")
 _DEGREE: Final = re.compile("[率度值][过超近]?$|比例$|指数|价格")
 """What is so many tenths by itself, and no part of anything."""
@@ -163,6 +164,11 @@ def _is_aimed_at(text: str, scene: Scene, figure: Figure, sentence_start: int) -
     start = 1 + max(text.rfind(mark, sentence_start, figure.left) for mark in "，；。：\n")
     scene.status_words = AIM_BEHIND
     return is_aimed_at(text, max(start, sentence_start), figure.left, figure.right, figure.unit)
+
+
+def is_of_same_scope(text: str, start: int, end: int) -> bool:
+    """Whether words of text[start:end] say that a figure counts what the one before it did."""
+    return any(text.find(words, start, end) >= 0 for words in _SAME_SCOPE)
 
 
 def price_of(text: str, statement: Statement, end: int, prices: SaidPrices) -> PriceBasis | None:

@@ -4,7 +4,6 @@ The worst error is to take two facts for one. Equal figures need words that are 
 only where the words are the same and the difference looks like a slip of the pen, or where one hedges (近3000万).
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -198,11 +197,22 @@ def _equivalents(statements: Sequence[Statement]) -> Iterator[Claim]:
             continue
         if first.dimension != second.dimension:
             continue
-        text = second.figure.sentence.replace("(", "（").replace(")", "）")
-        behind = re.escape(second.figure.literal) + r"\s*" + re.escape(second.figure.unit or "") + "）"
-        words = r"（(?:折合|合|约合|约|即)?" + behind
-        if re.search(words, text):
+        if _stands_in_brackets(second):
             yield Claim("restated_figures_agree", second, ((Role.FIRST, first),))
+
+
+def _stands_in_brackets(s: Statement) -> bool:
+    """Whether brackets in its sentence hold a figure with its unit and nothing else but that it is converted."""
+    text, literal, unit = s.figure.sentence.replace("(", "（").replace(")", "）"), s.figure.literal, s.figure.unit or ""
+    at = text.find(literal)
+    while at >= 0:
+        if text[:at].endswith(_CONVERTED) and text[at + len(literal) :].lstrip().startswith(f"{unit}）"):
+            return True
+        at = text.find(literal, at + 1)
+    return False
+
+
+_CONVERTED: Final = tuple(f"（{words}" for words in ("", "折合", "合", "约合", "约", "即"))
 
 
 def _slips(statements: Sequence[Statement], told: frozenset[int]) -> Iterator[Claim]:
