@@ -120,6 +120,11 @@ class TimeLadder:
         word = self._said_when.get("sentence") if self._sentence_when is not None else None
         return isinstance(word, TimeWord) and word.start >= at
 
+    def is_dated_before(self, at: int) -> bool:
+        """Whether another sentence of the paragraph than that of a figure at `at` named the time in force."""
+        word = self._said_when.get("paragraph") if (self._clause_when or self._sentence_when) is None else None
+        return isinstance(word, TimeWord) and self._text.find("。", word.end, at) >= 0
+
     @property
     def dates_sentence(self) -> bool:
         """Whether the clause, the sentence or the paragraph names its time itself."""

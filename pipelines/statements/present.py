@@ -60,7 +60,8 @@ def _now_for(statement: Statement, scene: Scene) -> Period | None:
     if goes_on and (state or _says(_DONE_BY_NOW, statement, scene) or _says(_ALL, statement, scene)):
         return now
     part = period == scene.setting.when and not periods.is_year(period) and period.year == now.year
-    return now if part and state and not scene.dates_sentence and scene.calendar.holiday is None else None
+    dated = scene.dates_sentence and not scene.is_dated_before(statement.figure.start)
+    return now if part and state and not dated and scene.calendar.holiday is None else None
 
 
 def _says(words: re.Pattern[str], statement: Statement, scene: Scene) -> bool:
