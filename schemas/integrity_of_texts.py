@@ -30,12 +30,11 @@ class _Spans:
 
     def raw_place(self, start: int, end: int) -> int | None:
         """Where characters that lie in one stretch, and in no other, start in the raw text."""
-        at = self.first_at(start)
-        if at == len(self.starts) or not self.starts[at] <= start < end <= self.ends[at]:
+        starts = self.starts
+        at = bisect_right(starts, start) - 1
+        if at < 0 or not start < end <= self.ends[at] or (at + 1 < len(starts) and starts[at + 1] < end):
             return None
-        if at + 1 < len(self.starts) and self.starts[at + 1] < end:
-            return None
-        return self.raw_starts[at] + start - self.starts[at]
+        return self.raw_starts[at] + start - starts[at]
 
     def raw_pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Raw offsets of the stretches that make up an article's characters from start to end."""
@@ -59,19 +58,20 @@ def _texts(tables: Tables, name: str, key: str) -> dict[str, str]:
 def passages_equal_raw_text(tables: Tables) -> Iterator[Fault]:
     """Where a passage stands in an article, its characters are those of the raw text."""
     raw, articles = _texts(tables, "report_texts", "report_id"), _texts(tables, "articles", "article_id")
-    for row in tables["passages"].to_pylist():
-        if row["text_start"] is None:
+    names = ("report_id", "passage_id", "article_id", "text_start", "text_end", "raw_start", "raw_end")
+    columns = [tables["passages"][name].to_pylist() for name in names]
+    for report_id, passage_id, article_id, start, end, raw_start, raw_end in zip(*columns, strict=True):
+        if start is None:
             continue
-        found = articles.get(row["article_id"], "")[row["text_start"] : row["text_end"]]
-        expected = raw.get(row["report_id"], "")[row["raw_start"] : row["raw_end"]]
+        found, expected = articles.get(article_id, "")[start:end], raw.get(report_id, "")[raw_start:raw_end]
         if found != expected:
             yield Fault(
                 "passages_equal_raw_text",
                 "passages",
-                row["report_id"],
-                row["passage_id"],
-                f"article {row['article_id']} holds {_clip(found)} at {row['text_start']}, the raw text holds "
-                f"{_clip(expected)} at {row['raw_start']}; reading must hand raw characters on unchanged",
+                report_id,
+                passage_id,
+                f"article {article_id} holds {_clip(found)} at {start}, the raw text holds "
+                f"{_clip(expected)} at {raw_start}; reading must hand raw characters on unchanged",
             )
 
 
@@ -83,22 +83,18 @@ def mentions_are_in_the_text(tables: Tables) -> Iterator[Fault]:
     raw, articles = _texts(tables, "report_texts", "report_id"), _texts(tables, "articles", "article_id")
     spans = _spans(tables)
     columns = [tables["mentions"][name].to_pylist() for name in _PLACES]
-    for number, place in enumerate(zip(*columns, strict=True)):
-        if not _is_plainly_printed(place, raw, articles, spans):
-            row = tables["mentions"].slice(number, 1).to_pylist()[0]
-            yield from _fault_of_place(row, raw, articles, spans)
-
-
-def _is_plainly_printed(
-    place: tuple[Any, ...], raw: dict[str, str], articles: dict[str, str], spans: dict[str | None, _Spans]
-) -> bool:
-    """Whether a figure lies in one stretch of its article, and stands there and in the raw text as its row says."""
-    report_id, article_id, start, end, raw_start, raw_end, literal = place
-    if start is None or article_id not in spans or end - start != raw_end - raw_start:
-        return False
-    if spans[article_id].raw_place(start, end) != raw_start:
-        return False
-    return bool(articles.get(article_id, "")[start:end] == literal == raw.get(report_id, "")[raw_start:raw_end])
+    for number, (report_id, article_id, start, end, raw_start, raw_end, literal) in enumerate(
+        zip(*columns, strict=True)
+    ):
+        # Most lie in one stretch of their article, and stand there and in the raw text as their row says.
+        if (
+            start is not None
+            and end - start == raw_end - raw_start
+            and articles.get(article_id, "")[start:end] == literal == raw.get(report_id, "")[raw_start:raw_end]
+            and spans.get(article_id, _NO_SPANS).raw_place(start, end) == raw_start
+        ):
+            continue
+        yield from _fault_of_place(tables["mentions"].slice(number, 1).to_pylist()[0], raw, articles, spans)
 
 
 def _fault_of_place(
@@ -192,11 +188,7 @@ def every_digit_has_a_mention(tables: Tables) -> Iterator[Fault]:
     for report_id, start, end in zip(*columns, strict=True):
         spans[report_id].append((start, end))
     for report_id, text in _texts(tables, "report_texts", "report_id").items():
-        covered = bytearray(len(text))
-        for start, end in spans[report_id]:
-            low, high = max(start, 0), min(end, len(text))
-            covered[low:high] = b"\1" * (high - low)
-        lost = [found.start() for found in _DIGIT.finditer(text) if not covered[found.start()]]
+        lost = _digits_outside(text, spans[report_id])
         if lost:
             place = lost[0]
             yield Fault(
@@ -207,6 +199,19 @@ def every_digit_has_a_mention(tables: Tables) -> Iterator[Fault]:
                 f"{len(lost)} digits have no mention, the first in {_clip(text[max(0, place - 8) : place + 12])} at "
                 f"{place}; figures must give every number an outcome",
             )
+
+
+def _digits_outside(text: str, spans: list[tuple[int, int]]) -> list[int]:
+    """The places of the digits of a text that lie in none of some spans."""
+    gaps, done = [], 0
+    for start, end in sorted(spans):
+        if start > done:
+            gaps.append((done, start))
+        done = max(done, end)
+    gaps.append((done, len(text)))
+    if not _DIGIT.search("".join([text[start:end] for start, end in gaps])):
+        return []
+    return [found.start() for start, end in gaps for found in _DIGIT.finditer(text, start, end)]
 
 
 def _clip(text: str) -> str:

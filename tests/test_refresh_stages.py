@@ -177,23 +177,27 @@ def test_faults_that_no_report_explains_stop_the_refresh(
     scale=st.sampled_from(["", "百", "千", "万", "亿", "%"]),
     unit=st.sampled_from(["元", "人", "个", None]),
     kind=st.sampled_from([Kind.QUANTITY, Kind.PERCENT, Kind.PERCENTAGE_POINT, Kind.MULTIPLE]),
+    sign=st.sampled_from(["", "-"]),
+    heading=st.sampled_from([1, 10**4, 10**8]),
 )
 def test_plain_literals_are_reread_as_the_exact_reader_does(
-    whole: int, places: str, scale: str, unit: str | None, kind: Kind
+    whole: int, places: str, scale: str, unit: str | None, kind: Kind, sign: str, heading: int
 ) -> None:
     """What is taken to be right at once is what the exact reader reads; a value beside it never is."""
-    literal = f"{whole}{'.' if places else ''}{places}{scale}"
+    literal = f"{sign}{whole}{'.' if places else ''}{places}{scale}"
     try:
         figure = printed_figure(literal, unit, kind)
+        figure = printed_figure(literal, unit, kind, place=float(figure.place * heading))
     except UnreadableNumeral:
         return
     assert figure.value is not None
     value, place = float(figure.value), float(figure.place)
     rows = {"literal": [literal] * 2, "kind": [kind.value] * 2, "value": [value, value + place], "place": [place] * 2}
-    right = pl.DataFrame(rows).select(faults._is_plainly_right()).to_series().to_list()
+    right = faults._are_plainly_right(pl.DataFrame(rows)).to_list()
     assert right[1] is False
-    if kind is Kind.QUANTITY and scale != "%" and len(literal) < 15:
-        assert right[0] is True
+    plain = {Kind.QUANTITY: scale != "%" and not sign, Kind.PERCENT: scale in ("", "%")}
+    if kind in plain and len(literal) < 15:
+        assert right[0] is (plain[kind] and (heading == 1 or (kind is Kind.QUANTITY and place >= 1)))
     if right[0]:
-        wrong = pl.DataFrame({**rows, "place": [place * 10] * 2}).select(faults._is_plainly_right()).to_series()
-        assert wrong.to_list() == [False, False]
+        wrong = faults._are_plainly_right(pl.DataFrame({**rows, "place": [place * 10] * 2}))
+        assert wrong.to_list() == [value == 0 and kind is Kind.QUANTITY and place * 10 in faults._HEADED, False]

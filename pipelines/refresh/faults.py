@@ -68,37 +68,53 @@ def find_faults_of(room: str, inputs: Tables, made: Tables) -> list[Fault]:
 def find_misread_values(tables: Tables) -> list[Fault]:
     """Statistics whose literal, read again, gives another value than the row holds.
 
-    Most literals are digits with a point and a scale: they are read here, all at once. The others, and those that seem
-    wrong, are read by the exact reader.
+    Most literals are digits with a point and a scale, some under a heading that multiplies them: they are read here,
+    all at once. The others, and those that seem wrong, are read by the exact reader.
     """
     statistics = rows_in(tables["mentions"], "kind", sorted(STATISTIC_KINDS))
-    right = pl.DataFrame(pl.from_arrow(statistics.select(PLAIN_COLUMNS))).select(_is_plainly_right()).to_series()
+    right = _are_plainly_right(pl.DataFrame(pl.from_arrow(statistics.select(PLAIN_COLUMNS))))
     doubtful = statistics.filter(pyarrow.compute.invert(right.to_arrow()))
     return list(values_are_reread({"mentions": doubtful}, _read_value))
 
 
 PLAIN_COLUMNS = ("literal", "kind", "value", "place")
-_PLAIN = r"^([0-9]{1,15})(?:\.([0-9]{1,15}))?([百千万亿%]?)$"
+_PLAIN = r"^(?<sign>-?)(?<whole>[0-9]{1,15})(?:\.(?<places>[0-9]{1,15}))?(?<scale>[百千万亿%]?)$"
 _WIDE, _NARROW = list("０１２３４５６７８９．％"), list("0123456789.%")
 _POWERS = {"": 0, "%": 0, "百": 2, "千": 3, "万": 4, "亿": 8}
+_HEADED = [10.0**power for power in range(17)]
+"""What the last digit of a figure may be worth under a heading such as 亿元."""
 
 
-def _is_plainly_right() -> pl.Expr:
-    """Whether a literal is digits with a scale, and the row's value and place are what these say.
+def _are_plainly_right(figures: pl.DataFrame) -> pl.Series:
+    """Whether literals are digits with a scale, and their rows' value and place are what these say.
 
     Digits below 2⁵³ and powers of ten up to 10²² are exact in floats, so one product or quotient is the nearest double.
     """
     literal = pl.col("literal").str.replace_many(_WIDE, _NARROW)
-    whole, places, scale = (literal.str.extract(_PLAIN, group) for group in (1, 2, 3))
-    places = places.fill_null("")
-    digits = pl.concat_str(whole, places)
-    number = pl.when(digits.str.len_chars() <= 15).then(digits).cast(pl.Float64, strict=False)
-    power = scale.replace_strict(_POWERS, default=None, return_dtype=pl.Int64) - places.str.len_chars().cast(pl.Int64)
-    up, down = pl.lit(10.0).pow(power.clip(lower_bound=0)), pl.lit(10.0).pow((-power).clip(lower_bound=0))
-    fits = pl.when(pl.col("kind") == Kind.PERCENT.value).then(scale.is_in(["", "%"])).otherwise(scale != "%")
+    parts = figures.select(
+        "kind", "value", literal.str.extract_groups(_PLAIN).alias("parts"), given=pl.col("place")
+    ).unnest("parts")
+    digits = pl.concat_str("whole", "places")
+    # Step by step: what is asked in one expression as often as it is used is worked out as often.
+    read = parts.with_columns(pl.col("places").fill_null("")).with_columns(
+        digits=pl.when(digits.str.len_chars() <= 15).then(digits).cast(pl.Float64, strict=False),
+        power=pl.col("scale").replace_strict(_POWERS, default=None, return_dtype=pl.Int64)
+        - pl.col("places").str.len_chars().cast(pl.Int64),
+    )
+    power, minus = pl.col("power"), pl.col("sign") == "-"
+    worked = read.with_columns(
+        number=pl.when(minus).then(-pl.col("digits")).otherwise("digits"),
+        up=pl.lit(10.0).pow(power.clip(lower_bound=0)),
+        down=pl.lit(10.0).pow((-power).clip(lower_bound=0)),
+    ).with_columns(place=pl.col("up") / pl.col("down"))
+    number, place, given, value = (pl.col(name) for name in ("number", "place", "given", "value"))
+    is_percent, is_quantity = (pl.col("kind") == kind.value for kind in (Kind.PERCENT, Kind.QUANTITY))
+    scaled = pl.col("scale").is_in(["", "%"])
+    fits = pl.when(is_percent).then(scaled).otherwise((pl.col("scale") != "%") & ~minus)
     told = pl.col("kind").is_in([Kind.QUANTITY.value, Kind.PERCENTAGE_POINT.value, Kind.PERCENT.value])
-    value, place = number * up / down, up / down
-    return (told & fits & (pl.col("value") == value) & (pl.col("place") == place)).fill_null(False)
+    as_printed = (given == place) & (value == number * pl.col("up") / pl.col("down"))
+    as_headed = is_quantity & (given > place) & given.is_in(_HEADED) & (value == number * given)
+    return worked.select((told & fits & (as_printed | as_headed)).fill_null(False)).to_series()
 
 
 @lru_cache(maxsize=10_000)
