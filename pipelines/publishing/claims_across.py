@@ -143,11 +143,12 @@ def _restatements(statements: pl.DataFrame) -> pl.DataFrame:
 
     A report that gives one key figures that cannot be equal does not say which of them is the fact: it is left out.
     """
-    stated = statements.filter(is_named())
+    named = ("order", "mention_id", "article_id", "report_id", "batch", "key")
     low, high = (pl.col(end) * pl.col("factor") for end in ("lower", "upper"))
     bounds = [low.round_sig_figs(12).alias("low"), high.round_sig_figs(12).alias("high")]
     lone = (
-        stated.with_columns(bounds)
+        statements.filter(is_named())
+        .select(*named, *bounds)
         .with_columns((pl.col("high") - pl.col("low")).fill_null(float("inf")).alias("width"))
         .filter(pl.col("report_id").n_unique().over("key") > 1)
         .filter((pl.col("low").max() <= pl.col("high").min()).fill_null(True).over("key", "report_id"))

@@ -47,11 +47,12 @@ def derive_indicator_values(statements: pl.DataFrame, titles: pyarrow.Table | No
     """
     exactness = (pl.col("upper") - pl.col("lower")).fill_null(float("inf"))
     latest = pl.col("order").last().over("fact", "report_id")
+    told_of = ("fact", "value", "lower", "upper", "unit", "status", "period_start", "period_end")
     best = (
-        statements.with_columns(latest=latest, exactness=exactness)
+        statements.select(*told_of, "order", latest=latest, exactness=exactness)  # what is sorted is copied
         .sort(pl.col("value").is_null(), -pl.col("latest").cast(pl.Int64), "exactness", "order")
         .unique("fact", keep="first", maintain_order=True)
-        .select("fact", "value", "lower", "upper", "unit", "status", "period_start", "period_end")
+        .select(told_of)
     )
     described = _describe(statements)
     judged = _judge(_stated_again(statements)).select("fact", agreement="verdict")
@@ -144,19 +145,22 @@ def _describe(statements: pl.DataFrame) -> pl.DataFrame:
     Where no statement has a complete key, the first known area and period are taken, and the first mention enters the
     hash: such a fact is told apart by where it stands.
     """
-    first = statements.with_columns(pl.col("key").is_null().alias("incomplete")).sort("incomplete", "order")
     parts = ["indicator_id", "indicator", "dimensions", "measure", "growth_basis", "price_basis", "key"]
-    facts = (
-        first.group_by("fact")
+    known = ["area_code", "area", "period"]
+    told = statements.select("fact", *parts, *known, key_text().alias("text"), "mention_id", "order")
+    again = pl.col("fact").is_duplicated()  # most facts are stated once, and are not to be searched for
+    several = (
+        told.filter(again)
+        .sort(pl.col("key").is_null(), "order")
+        .group_by("fact")
         .agg(
             *[pl.col(part).first() for part in parts],
-            *[pl.col(part).drop_nulls().first() for part in ("area_code", "area", "period")],
-            key_text().first().alias("text"),
-            pl.col("mention_id").first(),
+            *[pl.col(part).drop_nulls().first() for part in known],
+            pl.col("text", "mention_id").first(),
             pl.col("order").min(),
         )
-        .sort("order")
     )
+    facts = pl.concat([told.filter(~again), several]).sort("order")
     texts = facts.select(pl.coalesce("key", pl.concat_str("text", "mention_id", separator="\0"))).to_series()
     ids = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts]
     return facts.with_columns(pl.Series("fact_id", ids, pl.String)).drop("key", "text", "mention_id", "order")
@@ -201,7 +205,8 @@ def _judge(statements: pl.DataFrame) -> pl.DataFrame:
 def _revisions(statements: pl.DataFrame) -> pl.DataFrame:
     """The statements that a later day puts in the place of one before: other than the last of the same publisher, or
     than the last of anybody where either publisher is unknown, or where that was a first count and this is not."""
-    told = _with_one_before(_with_one_before(statements, "_own", "fact", "publisher"), "_before", "fact")
+    told = statements.select("fact", "order", *_TOLD)
+    told = _with_one_before(_with_one_before(told, "_own", "fact", "publisher"), "_before", "fact")
     unknown = pl.col("publisher").is_null() | pl.col("publisher_before").is_null()
     counted = (pl.col("status_before") == Status.ESTIMATED) & (pl.col("status") != Status.ESTIMATED)
     own, anybody = (

@@ -141,12 +141,18 @@ def _fold(phrase: pl.Expr) -> pl.Expr:
     return phrase.str.normalize("NFKC").str.replace_all(NOISE, "").str.to_lowercase()
 
 
+def _add_phrase(statements: pl.DataFrame) -> pl.DataFrame:
+    """Column phrase: the indicator folded, each phrase once."""
+    phrases = statements.select(pl.col("indicator").unique()).with_columns(_fold(pl.col("indicator")).alias("phrase"))
+    return statements.join(phrases, on="indicator", how="left", maintain_order="left")
+
+
 def _add_dimensions(statements: pl.DataFrame) -> pl.DataFrame:
     """Column dimensions_key: the dimensions folded and in order, without any that ends the phrase: the column 产量 of a
     table says no more of 粮食产量 than prose does."""
     parts = (
-        statements.select("mention_id", _fold(pl.col("indicator")).alias("phrase"), "dimensions")
-        .filter(pl.col("dimensions") != "")
+        statements.filter(pl.col("dimensions") != "")
+        .select("mention_id", "phrase", "dimensions")
         .with_columns(pl.col("dimensions").str.split("；"))
         .explode("dimensions")
         .with_columns(_fold(pl.col("dimensions")).alias("part"))
@@ -163,14 +169,15 @@ def _add_dimensions(statements: pl.DataFrame) -> pl.DataFrame:
 def _add_key(statements: pl.DataFrame) -> pl.DataFrame:
     complete = pl.col("period").is_not_null() & pl.col("area_key").is_not_null()
     return (
-        _add_dimensions(statements)
+        _add_dimensions(_add_phrase(statements))
         .with_columns(
-            pl.coalesce("indicator_id", _fold(pl.col("indicator"))).alias("indicator_key"),
+            pl.coalesce("indicator_id", "phrase").alias("indicator_key"),
             pl.coalesce("area_code", "area").alias("area_key"),
             pl.when(pl.col("price_basis") == PriceBasis.CONSTANT).then(pl.lit("constant")).alias("price_key"),
             (pl.col("status") == Status.TARGET).cast(pl.String).alias("target"),
         )
         .with_columns(pl.when(complete).then(key_text()).alias("key"))
+        .drop("phrase")
     )
 
 

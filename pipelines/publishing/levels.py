@@ -67,13 +67,15 @@ def levels_of_reports(levels: pl.DataFrame) -> pl.DataFrame:
 
     Columns cell, report_id, mention_id, other, low, high, width, published_on, order, subject, period_key, unit_class.
     """
-    rows = levels.sort("width", "order")
+    known = ("cell", "report_id", "mention_id", "low", "high", "width", "published_on", "order", "unit_class")
+    rows = levels.select(*known, subject_text().alias("subject"), _canonical_period().alias("period_key")).sort(
+        "width", "order"
+    )  # what is sorted is copied
     highest = pl.col("mention_id").sort_by("low", "order").last()
     lowest = pl.col("mention_id").sort_by("high", "order").first()
     apart = pl.col("low").max() > pl.col("high").min()
     return (
-        rows.with_columns(subject_text().alias("subject"), _canonical_period().alias("period_key"))
-        .group_by("cell", "report_id")
+        rows.group_by("cell", "report_id")
         .agg(
             pl.when(apart).then(lowest).otherwise(pl.col("mention_id").first()).alias("mention_id"),
             pl.when(apart).then(highest).alias("other"),
