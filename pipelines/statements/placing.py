@@ -102,7 +102,9 @@ class Placer:
         self._home = scene.setting.area
         self._elsewhere_after = places.words_before_other_places()
         pointed_at = any(word.sort == "village" for word in words)  # 全村, 该村
-        self._villages = [(m.end(), Area(m["name"])) for m in _VILLAGE.finditer(text)] if pointed_at else []
+        named = [(m.end(), Area(m["name"])) for m in _VILLAGE.finditer(text)] if pointed_at else []
+        named += [(w.end, Area(w.word)) for w in words if pointed_at and w.sort == "town" and w.word.endswith("村")]
+        self._villages = sorted(named, key=lambda village: village[0])
         self._named_groups: dict[str, Area] = {}
 
     def hear(self, phrase: Phrase, clause: Clause, *, opening: bool, bare: bool, states: bool = False) -> None:
@@ -122,7 +124,9 @@ class Placer:
         known = home is not None and home != places.NATION
         inside = home is not None and known and _lies_in(home, area, place)
         if states and area != home:
-            self._scene.hear_area(area, "clause", place.word)
+            # 槐花村225户1030人，…: what opens with a village goes on about it.
+            village = opening and place.sort == "town" and place.word.endswith("村")
+            self._scene.hear_area(area, "paragraph" if village else "clause", place.word)
             return
         if inside and area != home and len(place.word) < 3 and bare and not self._text.startswith(_SITES, place.end):
             return

@@ -56,6 +56,19 @@ def is_budgeted(own: Phrase, tail_words: list[str]) -> bool:
     return code_of_name(named.removesuffix("预算")) is not None
 
 
+_REGAINED: Final = re.compile(
+    r"(?P<what>[^，。；]{2,}?)(?:已经?|均|都|基本|逐步|总体|稳步|快速|强劲|迅速)*恢复(?:[到至][^，。；]{0,8})?"
+)
+
+
+def regained(said: Phrase, figure_kind: str, *, of_it: bool) -> Phrase | None:
+    """旅游收入 in 旅游收入恢复至2019年同期的: what has come back to so much of what it was; None: nothing has. `of_it`:
+    的 stands before the figure, so that 开工率恢复至88% is none."""
+    told = figure_kind == "percent" and of_it and "恢复" in said.text
+    match = _REGAINED.fullmatch(said.text) if told else None
+    return Phrase(match["what"], said.verb, said.places) if match is not None else None
+
+
 def completion_sense(lead: str, *, of_it: bool) -> Sense:
     """完成计划116.6% is how far one is; 占年度计划的88% and 完成年度任务的85% (`of_it`) are parts of a whole."""
     done = "完成" in lead or "达成" in lead

@@ -295,7 +295,8 @@ class ArticleReader:
         said, own_start = self.surroundings.own_phrase(clause, k, position, tail)
         if said.text in ("前者", "后者"):
             lists.finish_group(self.namer)
-        own = self.placer.counts_village(
+        regained = plans.regained(said, figure.kind, of_it=text.startswith("的", figure.left - 1))
+        own = regained or self.placer.counts_village(
             without_placeholder(self.namer, said, rough=figure.literal.endswith("成")), figure.unit
         )
         together = self.placer.together(own, clause, figure.left)
@@ -310,7 +311,8 @@ class ArticleReader:
         )
         statement.headline = figure.start < self.head
         statement.nth = self.clause - self._first_clause + 1
-        statement.completion = figure.kind == "percent" and said.text.startswith("恢复") and not own.text
+        alone = figure.kind == "percent" and said.text.startswith("恢复") and not own.text
+        statement.completion = alone or regained is not None
         several = k == 0 and len(clause.figures) > 1 and bool(own.places)
         if k < 2 and (tail.distributes or several or "分别" in text[clause.start : figure.left]):
             first = own.places[0] if own.places and own.text.startswith(own.places[0].word) else None
@@ -382,6 +384,7 @@ class ArticleReader:
             self.placer.count_group(statement, group, clause)
         carried.tell_of_reach(self.namer, statement, text, clause.start)
         statement.price = stating.price_of(text, statement, clause.end, self._prices)
+        statement.completion = statement.completion and regained is None  # what has a subject is gone on with
         self.namer.keep(statement, frame, listed)
         self.statements.append(statement)
 

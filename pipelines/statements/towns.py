@@ -55,10 +55,14 @@ def _villages(text: str) -> Iterator[PlaceWord]:
     at = text.find("村")
     while at >= 0:
         follows = text[at + 1 : at + 2]
-        if follows and follows in "，的有共现":
+        if follows and (follows in "，的有共现" or follows.isdecimal()):
             match = next((m for n in (3, 2) if at >= n and (m := _VILLAGE.match(text, at - n)) is not None), None)
             name = match.group() if match is not None and match.end() == at + 1 else ""
-            if name and text.count(name) > 1 and not any(word in name for word in load_words()["not_local"]["words"]):
+            if (
+                name
+                and (text.count(name) > 1 or "全村" in text)
+                and not any(word in name for word in load_words()["not_local"]["words"])
+            ):
                 yield PlaceWord(at + 1 - len(name), at + 1, name, "town")
         at = text.find("村", at + 1)
 

@@ -48,8 +48,8 @@ _USED: Final = frozenset(
 )
 _STATES: Final[tuple[Measure, ...]] = (LEVEL, RATIO)
 _INCOME_RATIO: Final = re.compile(r"^城乡居民(?:人均)?(?:可支配)?收入(?:之比|比例|比值|倍差|差距)")
-_BALANCE: Final = re.compile(r"顺差|逆差|差额|结余|盈余|赤字|缺口|大于|净增|净流|净投放|净减|相抵|结转")
-_DEFICIT: Final = re.compile(r"逆差|赤字|缺口|净减|净流出")
+_BALANCE: Final = re.compile(r"顺差|逆差|差额|结余|盈余|赤字|缺口|大于|净增|净流|净投放|净减|净出口|净进口|相抵|结转")
+_DEFICIT: Final = re.compile(r"逆差|赤字|缺口|净减|净流出|净进口")
 _TOLD_AS_DEFICIT: Final = re.compile(r"逆差|赤字|净减|净流出")
 """Names of a balance that is held to be turned round already (`tallying`)."""
 _BOTH_WAYS: Final = "进出口"

@@ -13,6 +13,7 @@ from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import meets, quotient_of
 from pipelines.statements.claims.terms import CHANGE, GROWTH_RATE, TARGET
 from pipelines.statements.model import Statement
+from pipelines.statements.wording import share_word
 from schemas.vocabulary import Role
 
 
@@ -99,9 +100,27 @@ def _denominator(view: ArticleView, s: Statement, current: Statement) -> Stateme
     called = [o for o in found if o.indicator.startswith(named)]
     fitting = [o for o in found if meets(quotient_of(current.bounds, o.bounds), s.bounds)]
     found = fitting or (called if s.clause in {o.clause - 1 for o in called} else [])
+    if not found:
+        found = _far_named(view, s, current, named)
     return found[0] if len({o.figure.value for o in found}) == 1 else None
 
 
+def _far_named(view: ArticleView, s: Statement, current: Statement, named: str) -> list[Statement]:
+    """约为农民收入的2.2倍, 是招聘计划的4.5倍: levels of whatever sentence before that have a word of the name and make
+    the multiple."""
+    name = _OF_SIZE.sub("", named)
+    near = [
+        o for o in view.before(s)
+        if o.is_level and o is not current and o.dimension == current.dimension and o.period == current.period
+        and not o.figure.qualifier and not o.row and share_word(name, o.indicator + o.after)
+    ]  # fmt: skip
+    fits = [o for o in near if meets(quotient_of(current.bounds, o.bounds), s.bounds)]
+    return fits if len(near) <= _FEW else []
+
+
+_OF_SIZE: Final = re.compile(r"(?:人数|数量|总数|平均水平|水平|计划|数)$")
+_FEW: Final = 4
+"""So many levels of a name may be tried."""
 _MULTIPLE_OF: Final = re.compile(
     r"(?:是|为|相当于|达到?)(?P<of>[^，。；是为]{2,16}?)的(?P<times>[\d.．一二三四五六七八九十两点]+)倍"
 )
