@@ -47,6 +47,7 @@ def _firsts(words: dict[str, dict[str, object]]) -> str:
     )
 
 
+_HOUR: Final = r"(?:(?:[上下中]午|晚上|傍晚|凌晨)?\d{1,2}[时点](?:\d{1,2}分)?)?"
 _NO_PRESS: Final = (
     r"(?![从的晚夜]|[上下中]午|凌晨|，?[^，。]{0,4}记者|，?[^，。\d]{0,24}"
     r"(?:发布|公布|召开|举行|通报|介绍|透露|表示|印发|出台|宣布|披露|获悉|了解到))"
@@ -69,7 +70,8 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"(?![龄嫂]|[ 　\t]*\d{{{{1,2}}}}[ 　\t]*[日号])"
         rf"|[前头][ 　\t]*(?P<{{0}}first>{small}|两)[ 　\t]*个?月(?!份)"
         rf"|(?P<{{0}}month>{small})[ 　\t]*月份?(?!大)"
-        rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*日(?:\d{{{{1,2}}}}[时点])?|[ 　\t]*(?P<{{0}}ten>[上中下])旬)?)"
+        rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*日(?:\d{{{{1,2}}}}[时点])?|[ 　\t]*(?P<{{0}}ten>[上中下])旬"
+        rf"|前(?P<{{0}}days>\d{{{{1,2}}}})[天日])?)"
     )
     plan = rf"[“\"'‘]?(?P<plan>{_either(words['plan'])})(?P<mark>[”\"'’])?"
     plan += r"(?:(?P<planhalf>[前头后])(?P<plancount>[一二两三四1-4])年)?"
@@ -101,7 +103,7 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"[ 　\t]*(?:{part.format('c')})?{edge.format('c')}"
         rf"|(?P<now>(?!(?<=出)现在[0-9０-９]){_either_of(words['now'])})"
         rf"|(?P<late>(?(asof)(?:{_either(words['day'])})|(?!)))"
-        rf"|(?P<day>(?(asof)(?!)|(?:{_either(words['day_before'])}){_NO_PRESS}))"
+        rf"|(?P<day>(?(asof)(?!)|(?:{_either(words['day_before'])}){_HOUR}{_NO_PRESS}))"
         rf"|(?P<lone>(?(asof)(?:{day})日{hour}|(?:(?<=[。；\n　])[123]?\d日(?=[，,])"
         rf"|(?<=其中)[123]?\d日(?![至到—\-前后内起]))))"
         rf"|(?P<near>{_either(words['month'])})(?P<nedge>末|底|初)?"

@@ -18,7 +18,7 @@ class TimeWord:
     role: str  # point, range, plan, since, years, ago, now, day, day_before, month, days, holiday, week, season, list
     year: int | None
     relative: str
-    part: str  # H1, Q2, C9 (from January), N6-9 (months), M5, T5-0 (ten days of a month), D5-17
+    part: str  # H1, Q2, C9 (from January), N6-9 (months), M5, T5-0 (ten days of a month), F1-20 (its first days), D5-17
     edge: str  # end, start
     same: bool  # 同期
     since: bool  # 以来, 至今

@@ -77,6 +77,8 @@ def _part(groups: re.Match[str], key: str, words: dict[str, dict[str, object]]) 
     if m := groups[f"{key}month"]:
         if ten := groups[f"{key}ten"]:
             return f"T{small_number(m)}-{'上中下'.index(ten)}"
+        if days := groups[f"{key}days"]:
+            return f"F{small_number(m)}-{small_number(days)}"
         day = groups[f"{key}day"]
         return f"D{small_number(m)}-{small_number(day)}" if day else f"M{small_number(m)}"
     part = groups[f"{key}part"]
@@ -183,7 +185,7 @@ def _scan(text: str) -> list[TimeWord]:
         elif g["late"]:
             found.append(TimeWord(start, end, "now", as_of=True, count=int(str(words["day"][g["late"]]))))
         elif g["day"]:
-            found.append(TimeWord(start, end, "day_before", count=int(str(words["day_before"][g["day"]]))))
+            found.append(TimeWord(start, end, "day_before", count=int(str(words["day_before"][g["day"][:2]]))))
         elif g["lone"]:
             found.append(TimeWord(start, end, "day", as_of=as_of, count=small_number(g["lone"].partition("日")[0])))
         elif g["holiday"]:

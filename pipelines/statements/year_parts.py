@@ -21,6 +21,8 @@ def part_of_year(y: int, part: str) -> Period:
     if kind == "N":
         first, last = int(m), int(d)
         return periods.months(y, first, last) if first <= last else periods.month(y, last)
+    if kind == "F":
+        return periods.between(periods.day(y, int(m), 1), periods.day(y, int(m), int(d)))
     if kind == "T":
         first = 10 * int(d) + 1
         return periods.between(periods.day(y, int(m), first), periods.day(y, int(m), first + 9 if first < 21 else 31))
