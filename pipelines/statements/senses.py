@@ -188,12 +188,9 @@ def _move_of(phrase: str, *, relative: bool) -> tuple[int, str] | None:
     return (int(str(word.payload)), word.text) if word is not None else None
 
 
-_OF_CHANGE: Final[tuple[str, ...]] = ("增", "减", "降低", "少", "多")
-
-
 def _change_in(phrase: str) -> tuple[str, bool]:
     """The verb of change that opens a phrase, and whether it speaks of what is new anywhere."""
-    if not any(word in phrase for word in _OF_CHANGE):
+    if "增" not in phrase and "减" not in phrase and "降低" not in phrase and "少" not in phrase and "多" not in phrase:
         return "", False
     if _NO_CHANGE.search(phrase):
         return "", False

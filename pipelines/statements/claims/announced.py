@@ -28,6 +28,8 @@ ROUNDED: Final = 0.01
 """How far off a figure may be that a headline rounds, as a share of it, where no word tells."""
 _LONGEST_HEAD, _LONGEST_TITLE = 24, 45
 """Characters of a sentence that heads a paragraph, and of a line that is a title."""
+_LONGEST_LINE: Final = _LONGEST_TITLE + 8
+"""The same with the blanks around it."""
 _STOPS: Final = frozenset("。！？；，：.;")
 _ANNOUNCED: Final = frozenset({"quantity", "percent"})
 _EPSILON: Final = 1e-9
@@ -89,7 +91,9 @@ def _shortened(statements: Sequence[Statement], told: set[int]) -> Iterator[Clai
     for at, head in enumerate(statements):
         if head.figure.kind not in _ANNOUNCED or head.row or head.frame or id(head) in told:
             continue
-        if not head.headline and not _is_title(statements, at, several=True):
+        if not head.headline and (
+            len(head.figure.sentence) > _LONGEST_LINE or not _is_title(statements, at, several=True)
+        ):
             continue
         unit = unit_of(head) if _prints_unit(head) else ""
         body = [
