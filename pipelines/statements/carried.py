@@ -12,8 +12,10 @@ from pipelines.statements.heard import subject_of
 from pipelines.statements.model import Statement
 from pipelines.statements.needs import need_of
 from pipelines.statements.owners import is_owner
+from pipelines.statements.phrases import head_of
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import actor_of
+from schemas.vocabulary import Measure
 
 _BRINGS: Final[tuple[str, ...]] = ("实现", "完成", "创造", "贡献")
 """Verbs whose doer was named in the clause before: 支柱产业不断壮大，实现工业增加值…."""
@@ -102,6 +104,16 @@ def whole_of_one(namer: Namer, statement: Statement) -> str:
     last = namer.told.last
     alone = last is not None and own_one(statement.own.text) != statement.own.text
     return last.indicator if last is not None and alone else ""
+
+
+def whole_before(namer: Namer, statement: Statement) -> list[str]:
+    """Of what an amount told right before a share is one (出口142亿元；民营企业占比七成); none: it is no amount."""
+    last = namer.anchor
+    last = last.state if last is not None and last.state is not None else last
+    near = last is not None and last.sentence == statement.sentence and last.figure.kind != "percentage_point"
+    if last is None or not near or last.sense.measure is Measure.SHARE or last.indicator in statement.indicator:
+        return []
+    return [last.indicator] if head_of(last.indicator) else []
 
 
 def house_of(text: str, at: int, phrase: str) -> str:

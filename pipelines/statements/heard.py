@@ -134,3 +134,35 @@ def topic_of(headline: Phrase, body: str) -> str:
     noun = subject_of(object_of(headline.text) if headline.verb else headline.text)
     plain = 3 <= len(noun) <= 8 and noun.isalpha() and not is_local(noun) and not head_of(noun)
     return noun if plain and not is_generic(noun) and body.count(noun[-2:]) >= 3 else ""
+
+
+_LONGEST_HEADING: Final = 8
+_NO_HEADING: Final = re.compile(
+    "[和与及、，：？！0-9]|综合|概况|其他|情况|目标|回顾|任务|成[就效绩]|要点|特点|问题|总体|方面|附|说明|注释|单位|表|图|篇"
+    "|[第章节]|工作|安排|措施|经济"
+)
+"""Headings that name no one thing of which something below is told."""
+
+
+def names_one_thing(title: str) -> bool:
+    """Whether a heading is a plain noun (医疗保险), of which measures below it are."""
+    plain = 3 <= len(title) <= _LONGEST_HEADING and _NO_HEADING.search(title) is None
+    return plain and subject_of(title) == title
+
+
+_MEASURES_TOLD: Final[tuple[str, ...]] = ("价", "政策", "标准")
+_TELLS_MEASURE: Final = re.compile(
+    r"(?:实行|执行|公布|落实|调整|提高)[^，。；]{0,8}?(?P<price>(?:最低|最高|保护)?(?:收购|指导|基准|零售)价格?|补[助贴]标准)"
+    r"(?:政策)?$|(?:这个|这一|该)(?P<asked>强度|比例|比重|占比|水平)[^，。；]{0,8}什么"
+)
+
+
+def measure_told(clause: str) -> str:
+    """The measure of the bare names that follow a clause without figures; empty: it tells of none.
+
+    实行小麦最低收购价政策，白小麦每斤0.95元: 最低收购价. 这个强度处在什么位置？美国3.5%: 强度.
+    """
+    if not clause.endswith(_MEASURES_TOLD) and "什么" not in clause:
+        return ""
+    measure = _TELLS_MEASURE.search(clause)
+    return measure[measure.lastgroup or 0] if measure is not None else ""

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from pipelines.statements.aims import is_plan_after
-from pipelines.statements.carried import house_of, own_one, some_of_last, told_alone, whole_of_one
+from pipelines.statements.carried import house_of, own_one, some_of_last, told_alone, whole_before, whole_of_one
 from pipelines.statements.clauses import Surroundings
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.dimensions import PER, add_dimensions, add_share, bring_in, take_share
@@ -215,6 +215,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
             statement.dimensions = [namer.parts_total.indicator, *statement.dimensions]
         if statement.tail.share_noun and statement.figure.kind == "percent" and not statement.dimensions:
             statement.dimensions = [namer.parts_total.indicator]  # 财政总收入…，其中税收占比80%
+    elif statement.tail.share_noun == "占比" and full.text and not statement.dimensions:
+        statement.dimensions = whole_before(namer, statement)  # 出口142亿元，增长4.6%；民营企业占比近七成
     if shared and not around.after.text:
         share_verb(namer, statement)
     add_share(statement, share)

@@ -55,6 +55,11 @@ _COUNTS_OF: Final = frozenset({"人数", "户数", "总数", "数量"})
 """Measures that say of nothing what they count: a part of 参加养老保险人数 is a part of all of that."""
 _OTHER_FLOW: Final = {"支出": "收入", "收入": "支出"}
 _RATES: Final[tuple[str, ...]] = ("percent", "ratio_part")
+_TOLD_LEVELS: Final[dict[str, tuple[str, ...]]] = {
+    "percent": ("强度", "比例", "比重", "占比", "水平"),
+    "quantity": ("收购价", "指导价", "基准价", "零售价", "价格", "标准"),
+}
+"""Measures told without figures, and in what kind of figure bare names after them tell theirs."""
 _HARMS: Final[tuple[str, ...]] = (
     "死亡", "受伤", "失踪", "伤亡", "重伤", "轻伤", "直接经济损失", "经济损失", "直接财产损失", "财产损失",
 )  # fmt: skip
@@ -241,7 +246,13 @@ def _head_of_series(namer: Namer, statement: Statement, full: Phrase, total: Sta
 def announced_of(namer: Namer, statement: Statement, full: Phrase) -> str:
     """零售量 for 粮食 in 消费品零售量大都增加，粮食增长5.4%: how much of it was told to grow; empty: nothing tells."""
     moves = (statement.tail.direction or statement.tail.rate_noun) and not statement.tail.arrival
-    if len(namer.announced) < 2 or not moves or statement.figure.kind not in ("percent", "multiple"):
+    if len(namer.announced) < 2:
+        return ""
+    if not moves and namer.announced.endswith(_TOLD_LEVELS.get(statement.figure.kind, ("\n",))):
+        moves = True
+    elif statement.figure.kind not in ("percent", "multiple"):
+        return ""
+    if not moves:
         return ""
     bare = not (full.head or full.verb or full.is_generic or len(full.text) > _LONGEST_GOOD)
     return namer.announced if bare and code_of_name(full.text) is None else ""

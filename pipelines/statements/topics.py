@@ -12,7 +12,7 @@ from typing import Final
 from pipelines.statements import governors
 from pipelines.statements.figures import load_words
 from pipelines.statements.governors import CONSEQUENCES, SIZES, Governors, sized_in
-from pipelines.statements.heard import is_local, names_in, subject_of
+from pipelines.statements.heard import is_local, measure_told, names_in, names_one_thing, subject_of
 from pipelines.statements.model import Statement
 from pipelines.statements.moods import told_to_do
 from pipelines.statements.owners import attributes
@@ -46,13 +46,6 @@ _ENDS_OF_MOVES: Final = frozenset("多加长少降升大高增落番了")
 _COMPARED: Final = re.compile("(?:同比|环比)$")
 _RATE_NAMED: Final = re.compile("(?:上涨幅度|增长幅度|下降幅度|增长速度|经济增速)(?:的[^，。；]{0,4}目标)?$")
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
-
-
-_LONGEST_HEADING: Final = 8
-_NO_HEADING: Final = re.compile(
-    "[和与及、，：？！0-9]|综合|概况|其他|情况|目标|回顾|任务|成[就效绩]|要点|特点|问题|总体|方面|附|说明|注释|单位|表|图|篇|[第章节]|工作|安排|措施|经济"
-)
-"""Headings that name no one thing of which something below is told."""
 
 
 State = tuple[Statement | None, str, str, str, Statement | None, tuple[str, str], governors.State]
@@ -106,8 +99,7 @@ class Namer:
 
     def begin_section(self, title: Phrase) -> None:
         """A heading of one plain noun says what measures below it are of that name none."""
-        plain = 3 <= len(title.text) <= _LONGEST_HEADING and _NO_HEADING.search(title.text) is None
-        self.heading = title.text if plain and subject_of(title.text) == title.text else ""
+        self.heading = title.text if names_one_thing(title.text) else ""
 
     def begin_paragraph(self) -> None:
         """A paragraph has its own subjects; what was named before may still be continued."""
@@ -184,6 +176,8 @@ class Namer:
         self, phrase: Phrase, clause: str, opening: bool, *, announces: bool = False, brackets: bool = False
     ) -> None:
         """A clause without figures: its scope or its subject. `announces`: a colon ends it; `brackets`: a bracket."""
+        told_measure = measure_told(clause)
+        self.announced = told_measure or self.announced
         scope = scope_of(clause) if len(clause) <= 24 else ""
         self.adds = announces and ADDED.search(clause) is not None
         if len(clause) <= 16 and is_view(clause):
@@ -234,7 +228,7 @@ class Namer:
             if not measures and text[-1:] in _ENDS_OF_MOVES:
                 measures = _MOVES.match(text, len(subject)) is not None
             self.pending = subject if measures else ""
-            self.announced = head_of(subject) or (self.announced if brackets else "")
+            self.announced = head_of(subject) or (self.announced if brackets else told_measure)
             self.object = ""
             self.whose.hear(subject)
 
