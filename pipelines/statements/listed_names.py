@@ -4,6 +4,7 @@ Which figures have them stands in `lists`.
 """
 
 import re
+from functools import cache
 from typing import Final
 
 from pipelines.statements.codes import code_of_name
@@ -125,11 +126,9 @@ def _complete(part: str, last: str, tail: str) -> str:
 
 def _opposite_of(part: str, last: str) -> str:
     """城市低保标准 for 城市 beside 农村低保标准, 小学 beside 初中大班额比例; empty: they are no such pair."""
-    lists = load_words()
-    for pair in (*lists["opposites"]["pairs"], *lists["siblings"]["pairs"]):
-        for one, other in (pair, pair[::-1]):
-            if part == one and last.startswith(other):
-                return part + last[len(other) :]
+    for one, other in _pairs():
+        if part == one and last.startswith(other):
+            return part + last[len(other) :]
     return ""
 
 
@@ -150,3 +149,21 @@ def _end_like(part: str, last: str) -> str:
         if at > 0 and len(part) > n and at + n < len(last) and last[at + n] not in _JOINING:
             return part + last[at + n :]
     return ""
+
+
+_SECTOR: Final = re.compile("第[一二三](?=产业)")
+
+
+def stands_beside(name: str, other: str) -> bool:
+    """Whether two names tell the same of things that are told beside each other (第三产业增加值, 第二产业增加值;
+    各项贷款余额, 金融机构各项存款余额), so that neither is a part of the other."""
+    if (sector := _SECTOR.match(name)) is not None and (beside := _SECTOR.search(other)) is not None:
+        return sector.group() != beside.group() and other[beside.end() :] == name[sector.end() :]
+    return any(one in name and two in other and other.endswith(name.replace(one, two)) for one, two in _pairs())
+
+
+@cache
+def _pairs() -> tuple[tuple[str, str], ...]:
+    lists = load_words()
+    pairs = (*lists["opposites"]["pairs"], *lists["siblings"]["pairs"])
+    return tuple((one, other) for pair in pairs for one, other in (pair, pair[::-1]))

@@ -45,6 +45,7 @@ _SOLVED: Final = re.compile(r"[^，。；]{0,30}?的?(?P<what>[饮用住行就�
 _GIVES: Final = re.compile("(?:补助|补贴|奖补|投入|出资|配套|承担|负担|安排|自筹|缴费|缴纳)$")
 _GIVERS: Final[tuple[str, ...]] = ("财政", "中央", "省级", "市级", "县级", "集体", "个人", "社会", "企业", "群众")
 """Who gives what the item before says is given: 中央财政补助20元、省级财政10元."""
+_EACH: Final = re.compile("(?:累计)?分别")
 _LIST_FILL: Final = "每人月年户均亩约达到近为的"
 
 
@@ -161,6 +162,8 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
     elif len(group) == 2:
         for word, parts in load_words()["pairs"].items():
             if word in first.indicator:
+                for statement in group:  # 汽车产销分别完成: of 汽车产销
+                    statement.indicator = _EACH.split(statement.indicator)[0] or statement.indicator
                 _break_down(group, tuple(parts))
                 return
 

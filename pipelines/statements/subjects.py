@@ -7,6 +7,7 @@ from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.figures import load_words
 from pipelines.statements.governors import CONSEQUENCES
 from pipelines.statements.likeness import COUNTED_APART, THINGS, borrow_likewise, measured_likewise
+from pipelines.statements.listed_names import stands_beside
 from pipelines.statements.model import Statement
 from pipelines.statements.owners import is_bare_rate, lacks_measure, owner_in, without_owner
 from pipelines.statements.phrases import Phrase, head_of
@@ -73,6 +74,8 @@ _CAUSE: Final = re.compile(r"(?:因|受|由)[^，。；造]{2,14}(?:造成|影�
 def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, shared: bool) -> None:
     """A phrase of its own: complete, or lacking the subject or the measure that was named before."""
     full = statement.own = measured_likewise(namer, statement, full)
+    if namer.parts_total is not None and stands_beside(full.text, namer.parts_total.indicator):
+        namer.close_parts()
     statement.indicator = full.text
     statement.because("indicator", f"{full.text}, clause")
     total = _rate_before(namer, statement) or namer.parts_total or namer.anchor_for(statement)

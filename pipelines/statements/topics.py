@@ -135,6 +135,10 @@ class Namer:
         self.only_shares = False
         self.whose.open_parts(opening=opening)
 
+    def close_parts(self) -> None:
+        """What follows stands beside the total, and is no part of it."""
+        self._parts_total = None
+
     def _moved_whole(self) -> Statement | None:
         """增加值增长12%，其中轻工业增长13%: a rate told without its level, if no total was counted since."""
         told, total = self.anchor, self._total
