@@ -154,12 +154,17 @@ def _end_like(part: str, last: str) -> str:
 _SECTOR: Final = re.compile("第[一二三](?=产业)")
 
 
-def stands_beside(name: str, other: str) -> bool:
-    """Whether two names tell the same of things that are told beside each other (第三产业增加值, 第二产业增加值;
-    各项贷款余额, 金融机构各项存款余额), so that neither is a part of the other."""
+def stands_beside(name: str, other: str) -> str | None:
+    """Whether two names tell the same of things that are told beside each other (第三产业增加值, 第二产业增加值), and
+    neither is a part of the other: what the other says before that (金融机构 for 各项贷款余额 beside
+    金融机构各项存款余额); None: they do not."""
     if (sector := _SECTOR.match(name)) is not None and (beside := _SECTOR.search(other)) is not None:
-        return sector.group() != beside.group() and other[beside.end() :] == name[sector.end() :]
-    return any(one in name and two in other and other.endswith(name.replace(one, two)) for one, two in _pairs())
+        alike = sector.group() != beside.group() and other[beside.end() :] == name[sector.end() :]
+        return other[: beside.start()] if alike else None
+    for one, two in _pairs():
+        if one in name and two in other and other.endswith(like := name.replace(one, two)):
+            return other.removesuffix(like)
+    return None
 
 
 @cache

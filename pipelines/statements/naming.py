@@ -28,7 +28,7 @@ from pipelines.statements.owners import without_owner
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.plans import OF_PLAN, is_completion, is_planned, set_by_plan
 from pipelines.statements.pointers import name_together, points_back
-from pipelines.statements.subjects import announced_of, name_own
+from pipelines.statements.subjects import announced_of, end_parts_beside, name_own
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
     PER_HEAD,
@@ -200,7 +200,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         where = f"subject of clause {anchor.nth}" if anchor.sentence == statement.sentence else "sentence before"
         statement.because("indicator", f"{anchor.figure.literal}, {where}, inherited")
     elif full.text:
+        whose = end_parts_beside(namer, full)
         name_own(namer, statement, full, share, shared=shared)
+        statement.dimensions = whose + statement.dimensions
         _take_governor(namer, statement, around, retold=retold)
     else:
         subject = namer.subject or namer.stale_subject

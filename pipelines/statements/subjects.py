@@ -71,11 +71,17 @@ _OUTCOME: Final = re.compile("治愈|出院|成灾|康复")
 _CAUSE: Final = re.compile(r"(?:因|受|由)[^，。；造]{2,14}(?:造成|影响|导致|引发)")
 
 
+def end_parts_beside(namer: Namer, full: Phrase) -> list[str]:
+    """Part no more of a total beside which a phrase stands; whose both are, where the total says so."""
+    whose = stands_beside(full.text, namer.parts_total.indicator) if namer.parts_total is not None else None
+    if whose is not None:
+        namer.close_parts()
+    return [whose] if whose else []
+
+
 def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, shared: bool) -> None:
     """A phrase of its own: complete, or lacking the subject or the measure that was named before."""
     full = statement.own = measured_likewise(namer, statement, full)
-    if namer.parts_total is not None and stands_beside(full.text, namer.parts_total.indicator):
-        namer.close_parts()
     statement.indicator = full.text
     statement.because("indicator", f"{full.text}, clause")
     total = _rate_before(namer, statement) or namer.parts_total or namer.anchor_for(statement)
