@@ -56,8 +56,8 @@ class Touched:
         which the rows know nothing. None: all."""
         if self.before is None:
             return None
-        awaited = self.kept.rows("statements", "subject", None, staged).filter("awaited")
-        parts = (self._come_statements, self.gone_statements, awaited)
+        awaited = (self.kept.part("statements", key, "subject", "awaited").filter("awaited") for key in staged)
+        parts = (self._come_statements, self.gone_statements, *awaited)
         return pl.concat([part["subject"] for part in parts]).unique()
 
     @cached_property
