@@ -48,7 +48,7 @@ def _of_each(view: ArticleView, s: Statement, of: str) -> Claim | None:
     made = [(t, c) for t, c in pairs if meets(quotient_of(t.bounds, c.bounds), rounded(s))]
     if len({(t.figure.value, c.figure.value) for t, c in made}) == 1 and width(s) < _COARSE:
         return _claim(s, made[-1], settled=False)
-    # 合作社346个，入社茶农4.7万户，平均每个合作社…: nothing else was told that it could be of.
+    # 合作社218个，社员2.1万户，平均每个合作社…: nothing else was told that it could be of.
     told = [o for o in view.sentence(s)[:-1] if o.figure.kind == "quantity"]
     alone = len(told) == len(pairs) + 1 == 2 and set(map(id, told)) == {id(o) for o in pairs[0]}
     return _claim(s, pairs[0], settled=True) if alone and not s.figure.qualifier else None
