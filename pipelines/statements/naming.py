@@ -200,9 +200,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         where = f"subject of clause {anchor.nth}" if anchor.sentence == statement.sentence else "sentence before"
         statement.because("indicator", f"{anchor.figure.literal}, {where}, inherited")
     elif full.text:
-        whose = end_parts_beside(namer, full)
+        owner = end_parts_beside(namer, full)
         name_own(namer, statement, full, share, shared=shared)
-        statement.dimensions = whose + statement.dimensions
+        statement.dimensions = owner + statement.dimensions
         _take_governor(namer, statement, around, retold=retold)
     else:
         subject = namer.subject or namer.stale_subject
