@@ -39,7 +39,7 @@ _LEVEL_NOUN: Final = re.compile(
 
 
 _BASES: Final[dict[str, GrowthBasis]] = {basis.value: basis for basis in GrowthBasis}
-_OF_AN_AIM: Final = re.compile("的?(?:调控|预期|控制|增长|年度|全年)*目标$")
+_OF_AN_AIM: Final = re.compile("的?(?:宏观|调控|预期|控制|增长|年度|全年)*目标$")
 _CAPACITY: Final = re.compile(r"^(?:累计|共)?新增.*(?:能力|容量|里程|装机)$")
 
 
