@@ -76,16 +76,11 @@ def spell_out(text: str, words: Sequence[TimeWord]) -> list[TimeWord]:
     found: list[TimeWord] = []
     for word in words:
         last = found[-1] if found else None
-        if last is None:
-            found.append(word)
-            continue
-        opens = {"holiday": _OPENS, "point": _NAMED_OPENS}.get(last.role)
-        opened = opens is not None and word.role == "days" and opens.fullmatch(text, last.end, word.start) is not None
-        if opened and text.startswith(("）", ")"), word.end):
+        if last is not None and word.role == "days" and _is_spelled_out(text, last, word):
             year = word.year or (None if word.relative else last.year)
             relative = word.relative or ("" if word.year else last.relative)
             found[-1] = replace(word, start=last.start, end=last.end, year=year, relative=relative)
-        elif _runs_to(text, last, word):
+        elif last is not None and word.part[:1] == "D" == last.part[:1] and _runs_to(text, last, word):
             second = replace(word, year=word.year or last.year)
             found.append(replace(last, start=word.start, end=word.end, role="days", second=second))
         else:
@@ -93,10 +88,22 @@ def spell_out(text: str, words: Sequence[TimeWord]) -> list[TimeWord]:
     return found
 
 
+def _is_spelled_out(text: str, named: TimeWord, days: TimeWord) -> bool:
+    """Whether days stand in a bracket right behind a word for them."""
+    if named.role not in ("holiday", "point") or not text.startswith(("）", ")"), days.end):
+        return False
+    opens = _OPENS if named.role == "holiday" else _NAMED_OPENS
+    return opens.fullmatch(text, named.end, days.start) is not None
+
+
 def _runs_to(text: str, first: TimeWord, last: TimeWord) -> bool:
     """自4月29日启动，至5月6日结束: from the first day to the last."""
-    days = first.role == last.role == "point" and first.part[:1] == last.part[:1] == "D"
-    if not days or last.start - first.end > _APART or text[first.start - 1 : first.start] not in ("自", "从"):
+    if (
+        first.role != "point"
+        or last.role != "point"
+        or last.start - first.end > _APART
+        or text[first.start - 1 : first.start] not in ("自", "从")
+    ):
         return False
     between = text[first.end : last.start]
     return between.endswith(("，至", "，到", "起至", "起到")) and "。" not in between
