@@ -26,23 +26,14 @@ _SHORT, _LONG, _INNER = 1, 2, 4
 """What a character may be: a word by itself, the outer or the inner one of the two by which longer words are kept."""
 
 
-class _Marks:
+def _marks(short: Iterable[str], outer: Iterable[str], inner: Iterable[str]) -> bytes:
     """What each character may be in a table of words, a byte a code point: compiled code looks it up without making a
     string of the character, which most of the time is none of those looked for."""
-
-    __slots__ = ("_marks",)
-
-    def __init__(self, short: Iterable[str], outer: Iterable[str], inner: Iterable[str]) -> None:
-        marks = bytearray(_BASIC)
-        for characters, mark in ((short, _SHORT), (outer, _LONG), (inner, _INNER)):
-            for character in characters:
-                marks[ord(character)] |= mark
-        self._marks = bytes(marks)
-
-    def at(self, text: str, i: int) -> int:
-        """The marks of the character of a text at `i`, which is in it."""
-        code = ord(text[i])
-        return self._marks[code] if code < _BASIC else 0
+    marks = bytearray(_BASIC)
+    for characters, mark in ((short, _SHORT), (outer, _LONG), (inner, _INNER)):
+        for character in characters:
+            marks[ord(character)] |= mark
+    return bytes(marks)
 
 
 class EndingTable:
@@ -50,14 +41,14 @@ class EndingTable:
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._short, self._long = _by_characters(words, slice(-2, None))
-        self._marks = _Marks(self._short, {pair[-1] for pair in self._long}, {pair[0] for pair in self._long})
+        self._marks = _marks(self._short, {pair[-1] for pair in self._long}, {pair[0] for pair in self._long})
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that ends at `end` and begins at or after `start`."""
-        if end <= start:
+        if end <= start or (last := ord(text[end - 1])) >= _BASIC:
             return None
-        marks = self._marks.at(text, end - 1)
-        if marks & _LONG and end - start > 1 and self._marks.at(text, end - 2) & _INNER:
+        marks = self._marks[last]
+        if marks & _LONG and end - start > 1 and (code := ord(text[end - 2])) < _BASIC and self._marks[code] & _INNER:
             found = self._long.get(text[end - 2 : end])
             if found is not None:
                 stretch = text[start:end]
@@ -68,8 +59,11 @@ class EndingTable:
 
     def ends(self, text: str, first: int) -> list[int]:
         """Where, from `first` on, a word can end in a text, by its last character."""
-        marks = self._marks
-        return [end for end in range(first, len(text) + 1) if marks.at(text, end - 1) & (_SHORT | _LONG)]
+        marks, either = self._marks, _SHORT | _LONG
+        return [
+            end for end in range(first, len(text) + 1)
+            if (code := ord(text[end - 1])) < _BASIC and marks[code] & either
+        ]  # fmt: skip
 
 
 class OpeningTable:
@@ -77,14 +71,14 @@ class OpeningTable:
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._short, self._long = _by_characters(words, slice(2))
-        self._marks = _Marks(self._short, {pair[0] for pair in self._long}, {pair[1] for pair in self._long})
+        self._marks = _marks(self._short, {pair[0] for pair in self._long}, {pair[1] for pair in self._long})
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that begins at `start` and ends at or before `end`."""
-        if start >= end:
+        if start >= end or (first := ord(text[start])) >= _BASIC:
             return None
-        marks = self._marks.at(text, start)
-        if marks & _LONG and end - start > 1 and self._marks.at(text, start + 1) & _INNER:
+        marks = self._marks[first]
+        if marks & _LONG and end - start > 1 and (code := ord(text[start + 1])) < _BASIC and self._marks[code] & _INNER:
             found = self._long.get(text[start : start + 2])
             if found is not None:
                 stretch = text[start:end]
@@ -95,8 +89,8 @@ class OpeningTable:
 
     def places(self, text: str, start: int, end: int) -> list[int]:
         """Where in text[start:end] a word can begin, by its first character."""
-        marks = self._marks
-        return [i for i in range(start, end) if marks.at(text, i) & (_SHORT | _LONG)]
+        marks, either = self._marks, _SHORT | _LONG
+        return [i for i in range(start, end) if (code := ord(text[i])) < _BASIC and marks[code] & either]
 
 
 def _by_characters(
@@ -201,12 +195,14 @@ class Names:
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
-        self._marks = _Marks((), {word[0] for word in self.words}, {word[1] for word in self.words})
+        self._marks = _marks((), {word[0] for word in self.words}, {word[1] for word in self.words})
 
     def begin_at(self, text: str, p: int) -> bool:
         """Whether one of them begins at `p`."""
-        marks = self._marks
-        if p + 1 >= len(text) or not (marks.at(text, p) & _LONG and marks.at(text, p + 1) & _INNER):
+        if p + 1 >= len(text):
+            return False
+        first, second = ord(text[p]), ord(text[p + 1])
+        if first >= _BASIC or second >= _BASIC or not (self._marks[first] & _LONG and self._marks[second] & _INNER):
             return False
         return text[p : p + 2] in self.words or text[p : p + 3] in self.words
 
