@@ -93,6 +93,8 @@ _PERCENT_SIGNS: Final = frozenset("\\%‰‱")
 _POINTS_SIGNS: Final = frozenset("多余个百千基B")
 _SPACED_BEFORE: Final = re.compile(r" ?(?:\\?%|‰|[万亿元人户个亩吨]|\\times|×)")
 _UNITLIKE: Final = re.compile(r" ?(?:倍|个百分点|成)")
+_ENDS_IN_MINUS: Final[tuple[str, ...]] = ("减负", "抱负", "担负", "背负", "肩负", "胜负", "自负", "正负")
+"""Words that end in 负; 正负5 is how far something is off, either way."""
 _NO_SIGN_AFTER: Final = re.compile(r"[0A-Za-z%)》年月日]")
 
 
@@ -121,12 +123,17 @@ def read_plain_amount(segment: Segment, start: int, end: int) -> Reading:
     return finish_amount(segment, start, finish, special)
 
 
+def is_minus(text: str, at: int) -> bool:
+    """Whether 负 right before a numeral at `at` is its sign, and not the end of a word (减负12亿元)."""
+    return text[at - 1 : at] == "负" and not text.endswith(_ENDS_IN_MINUS, 0, at)
+
+
 def _sign(text: str, at: int) -> int:
     """Start of the literal with its sign: a dash is one where no number, letter or mark of a range stands before it."""
     before = text[at - 1 : at]
     if before == "-" and not (at > 1 and _NO_SIGN_AFTER.match(text, at - 2)):
         return at - 1
-    if before == "负":
+    if is_minus(text, at):
         return at - 1
     return at - 2 if text[max(0, at - 2) : at] == "零下" else at
 

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import Final
 
-from pipelines.figures.amounts import finish_amount
+from pipelines.figures.amounts import finish_amount, is_minus
 from pipelines.figures.lexicon import NUMERALS
 from pipelines.figures.literals import neighbours
 from pipelines.figures.qualifiers import qualifiers_before
@@ -65,7 +65,7 @@ def read_chinese_amount(segment: Segment, at: int, end: int) -> Reading | None:
     token = text[at:end]
     if token == "半":
         return _half(segment, at)
-    start = at - (text[at - 1 : at] == "负")
+    start = at - is_minus(text, at)
     special: QualifierKind | None = None
     if "几" in token or token[0] == "数":
         special = QualifierKind.VAGUE
