@@ -24,6 +24,7 @@ CASES = [
         "audited.yaml",
         "places.yaml",
         "carried.yaml",
+        "narrative.yaml",
     )
     for corpus in (yaml.load((FOLDER / name).read_text("utf-8"), Loader=yaml.CSafeLoader),)
     for case in corpus["cases"]

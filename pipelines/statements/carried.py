@@ -90,7 +90,7 @@ def some_of_last(namer: Namer, statement: Statement, *, rough: bool) -> str:
     return last.indicator if near else ""
 
 
-_ONE_ALONE: Final = re.compile("(?:光|仅|单|单是|仅仅)?(?P<who>.{2,12}?)一[家市县省地国]就")
+_ONE_ALONE: Final = re.compile("(?:光|仅|单|单是|仅仅)?(?P<who>.{2,12}?)一(?:[家市县省地国]|个[市县省区地]方?)就?")
 
 
 def own_one(own: str) -> str:

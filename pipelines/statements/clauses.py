@@ -14,6 +14,8 @@ from pipelines.statements.places import PlaceWord
 from pipelines.statements.tails import Tail
 
 _COMPARES: Final = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅)?(?:对?比|较|高于|低于|(?P<with>与|同|和))")
+_COMPARED_THEN: Final = re.compile("[\u4e00-\u9fff]{2}(?<![占同环对相])[比较][^，。；、比较]{2,12}的$")
+"""粮食产量比2010年的14万吨增长2倍: what is compared stands right before the comparison."""
 _FIRST_OF_COMPARISONS: Final = frozenset("增降涨跌对比较高低与同和")
 _SIZE: Final = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
 _SIZE_QUALIFIERS: Final[tuple[str, ...]] = ("超", "超过", "以上", "以下", "不足")
@@ -163,7 +165,7 @@ class ClauseReader:
                 return "比"
             return "比" if opens is not None and opens.group("with") and closes else ""
         text, figure, following = self._text, clause.figures[k], clause.figures[k + 1]
-        lead = text[own_start : figure.left].lstrip(" 　，")
+        lead = text[own_start : figure.left].lstrip(" 　，").lstrip("已也仍均还")
         between = text[figure.right : following.left]
         if between.startswith("的") and following.kind in ("multiple", "percent", "ratio_part"):
             if lead.startswith("占") or (
@@ -177,7 +179,9 @@ class ClauseReader:
         opens = _opens_comparison(lead)
         if opens is not None and (tails[k + 1].direction or following.unit == "番"):
             return "比" if opens.group("with") is None or between.startswith(("相比", "相较")) else ""
-        return ""
+        then = tails[k].time
+        of_then = then is not None and then.role != "holiday" and tails[k + 1].direction and not tails[k + 1].than
+        return "比" if of_then and _COMPARED_THEN.search(lead) is not None else ""
 
 
 def _opens_comparison(lead: str) -> re.Match[str] | None:

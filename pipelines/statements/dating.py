@@ -29,6 +29,7 @@ _IN_FORCE: Final[tuple[str, ...]] = (
     "统一执行",
 )
 _COMPARISON: Final = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
+_CONTRASTS: Final = re.compile("还只|还不[到足]|只有|仅有|才有|不过才|还没")
 _PAST_LEADS: Final = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
 _BYLINE: Final = re.compile(r"[\u4e00-\u9fff\d ]{0,20}(?:讯|电|消息|报道)[\s　]*(?:[（(][^（）()]{2,24}[）)]?)?$")
 """本报讯（记者 张三）, before the time that opens a piece of news."""
@@ -57,11 +58,15 @@ class Dater:
         self.parts = False
         """What follows in this sentence are parts of a total."""
         self._first = True  # of the sentences of its paragraph
+        self._said = self._contrasts = False  # somebody speaks; what was once is told beside what is
         self._index = 0
 
     def begin_sentence(self, start: int, end: int, *, first: bool) -> None:
         """A sentence has its own parts; `first`: it opens its paragraph."""
         self._first, self.parts, self.later = first, False, False
+        self._said = self._text.startswith("“", start)
+        stop = self._text.find("。", start, end)
+        self._contrasts = _CONTRASTS.search(self._text, start, stop if stop >= 0 else end) is not None
         self._hear_start(start, end)
 
     def hear_clause(self, clause: Clause, opening: bool, *, alone: bool) -> None:
@@ -176,12 +181,15 @@ class Dater:
             wide = False
         # 从2005年秋季起逐步实行…: when something began, told for its sentence alone.
         wide = wide and not self.later and self._text[word.start - 1 : word.start] not in ("从", "自")
+        wide = wide and not (self._text.startswith("起", word.end) or (self._said and word.role == "now"))
         if word.role == "range":
             wide = wide and opening
         when = self._scene.resolve(word)
         if word.role == "holiday" and isinstance(when, Period) and when.year == self._setting.calendar.this_year:
             # …发布，“五一”假期5天，全国出游…: what follows is of those days too.
             wide = not self.parts
+        if wide and not self._first and self._contrasts and self._scene.is_past(word):
+            wide = False  # 2020年，这个数还只有…: what it was then, amid what it is now
         if wide and not self._first and self._scene.ends_span(when):
             wide = False
         told = self._scene.when

@@ -64,10 +64,11 @@ def bring_in(statement: Statement, around: Surroundings) -> None:
     if not around.frame or statement.planned:
         return
     words = clean(around.text[max(0, statement.tail.subject_end - 12) : statement.figure.left])
-    words = re.split("[，；]", words)[-1]
+    words = re.split("[，；。\n]", words)[-1]
     speed = _SPEED_WORD.search(words)
     statement.speed = speed.group() if speed is not None else ""
-    at = max(words.rfind(around.frame), words.rfind("恢复"), words.rfind("完成"), 0)
+    against = words.rfind("较") if around.frame == "比" else -1
+    at = max(words.rfind(around.frame), against, words.rfind("恢复"), words.rfind("完成"), 0)
     statement.reference = words[at:]
 
 

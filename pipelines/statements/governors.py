@@ -134,7 +134,11 @@ class Governors:
 
     def begin_sentence(self) -> None:
         """A sentence governs itself; what lacks a governor goes on with that of the sentence before."""
-        self._before, self._kin_before = (self._agent, self._first), (self._of_kin, self._family)
+        if self._named or self._agent or self._first[0]:
+            # A sentence of measures that all lack a governor leaves who governed the one before it to the next.
+            self._before, self._kin_before = (self._agent, self._first), (self._of_kin, self._family)
+        else:
+            self._before = (self._before[0], _NOTHING)
         self._first = _NOTHING
         self._agent = self._thing = self._topic = self._measure = self._of_kin = self._family = ""
         self._reaches = self._named = False

@@ -13,7 +13,7 @@ LISTED: Final = re.compile("[、和与及]")
 _LOCAL: Final = re.compile(r"(?:高新|经开|新|开发)区|[\u4e00-\u9fff]{1,4}(?:[镇乡村县区市州旗盟]|街道|社区)")
 _ENDS_OF_DIVISIONS: Final = frozenset("镇乡村县区市州旗盟道")
 _PREDICATE: Final = re.compile(
-    r"(?:为期|大都|大多|同比(?=[增减下上提降有])|环比(?=[增减下上提降有])|比(?=[增减下上提降有])|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本(?![养医公药农草])|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降(?!幅度)|增长(?!速度|幅度|率)|提高|提升|改善|稳居|位居|居(?![民住家委])|小幅|大幅|超额|只增|有(?=明显|所|较|显著|一定)|更|仍|正在|依旧|依然|从[无小弱少]到|出现|双双|创下?|迎来|(?:的?情况)?(?:怎么样|如何|怎样|咋样)|进展|顺利|继续|连续|势头|加速|走俏|畅销|强劲|火热|人气|旺(?!季)|领跑|领先|攀高|加码|发力|给力|增势)"
+    r"(?:有了|成了|[卖用住吃喝]上|为期|大都|大多|同比(?=[增减下上提降有])|环比(?=[增减下上提降有])|比(?=[增减下上提降有])|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本(?![养医公药农草])|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降(?!幅度)|增长(?!速度|幅度|率)|提高|提升|改善|稳居|位居|居(?![民住家委])|小幅|大幅|超额|只增|有(?=明显|所|较|显著|一定)|更|仍|正在|依旧|依然|从[无小弱少]到|出现|双双|创下?|迎来|(?:的?情况)?(?:怎么样|如何|怎样|咋样)|进展|顺利|继续|连续|势头|加速|走俏|畅销|强劲|火热|人气|旺(?!季)|领跑|领先|攀高|加码|发力|给力|增势)"
 )
 _USED_FOR: Final = re.compile(
     r"[\u4e00-\u9fff]{2,12}(?:用于|投向|支持)[\u4e00-\u9fff、]{2,16}的(?:资金|部分|支出|投入|贷款|比重|比例)"
@@ -42,8 +42,10 @@ _DANGLING: Final = "从由自以在把被与和将向"
 _ADVERBS: Final = re.compile("(?:(?<![安健齐完周保])全|(?<![许认])可|[已再更不未])$")
 _ENDS_OF_ADVERBS: Final = frozenset("全可已再更不未")
 _GOES_TO: Final[tuple[str, ...]] = ("走", "来到", "探访", "来看", "再看", "先看")
-_OPEN_SOURCES: Final[tuple[str, ...]] = ("据", "记者")
-_SOURCE: Final = re.compile(r"据[\u4e00-\u9fff]{1,12}|记者[\u4e00-\u9fff]{0,12}(?:获悉|了解到)")
+_SOURCE: Final = re.compile(
+    r"据[\u4e00-\u9fff]{1,12}|记者[\u4e00-\u9fff]{0,12}(?:获悉|了解到)"
+    r"|[\u4e00-\u9fff“”]{2,10}(?:数据|统计|监测|调查|资料)(?:结果)?(?:显示|表明)"
+)
 _POINTERS: Final[tuple[str, ...]] = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
 
 
@@ -120,8 +122,9 @@ forget_with_list(_SUBJECTS.clear)
 
 
 def names_source(words: str) -> bool:
-    """Whether words tell who says so, ahead of all that a sentence tells."""
-    return words.startswith(_OPEN_SOURCES) and _SOURCE.fullmatch(words) is not None
+    """Whether a clause tells who says so, ahead of all that its sentence tells (据农情调度, 海关数据显示)."""
+    told = words.startswith(("据", "记者")) or words.endswith(("显示", "表明"))
+    return told and _SOURCE.fullmatch(words) is not None
 
 
 def goes_to_place(words: str) -> bool:

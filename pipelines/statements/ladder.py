@@ -50,6 +50,8 @@ class TimeLadder:
         self._set_against: tuple[When | None, TimeWord | str] | None = None
         """What held in the sentence before it named the time that something was set against, and the word for it."""
         self._counted_to: TimeWord | None = None
+        self._heard: dict[int, When] = {}
+        """What words stand for that were heard, by where they begin, if it is counted from the period in force."""
         self.base: tuple[Period, Period] | None = None
         """比2012年: the year from which the paragraph last told a change, and the one to which."""
         self.counted_from: Period | None = None
@@ -220,6 +222,8 @@ class TimeLadder:
         told = self.setting.when
         if word.role == "now" and not word.count and self._is_as_of_a_day:
             return told
+        if word.start in self._heard:
+            return self._heard[word.start]
         if word.since and word.relative == "this" and not word.part and self.counts_a_part and isinstance(told, Period):
             return told if told.year == self.calendar.this_year else times.resolve(word, self.calendar, told)
         span = self.span if word.role == "years" and not word.future else None
@@ -252,6 +256,8 @@ class TimeLadder:
             # 截至1月19日24时，…，现有在院治疗48例: now is that day.
             return
         when = self.resolve(word)
+        if word.role in ("month", "week") and when is not None:
+            self._heard[word.start] = when  # 上月 is counted from what was told before it, once
         if when is None and (word.role == "now" or word.relative in ("this", "last")):
             # 目前, 去年: said, but the report does not tell when; what was said before holds no longer.
             when, scope = UNKNOWN, "clause" if scope == "clause" else "sentence"

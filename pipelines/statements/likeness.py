@@ -278,7 +278,8 @@ def borrow_likewise(namer: Namer, statement: Statement, full: Phrase) -> str:
     if full.text.endswith((*lists["taking"]["words"], "合计", "共计")):
         return like.indicator
     apart = statement.figure.unit in COUNTED_APART or statement.tail.direction or len(full.text) > _LONGEST_PART
-    if apart or statement.clause > like.clause + 2 or not full.text.isalpha():
+    far = 4 if statement.figure.unit == "元" and _AMOUNT.search(like.own.text) else 2  # 批发价30元，环比跌1%，同比涨2%
+    if apart or statement.clause > like.clause + far or not full.text.isalpha():
         return ""
     if full.head or full.text[-1] in "价费款" or first_verb(full.text):
         return ""

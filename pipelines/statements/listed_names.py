@@ -22,6 +22,8 @@ _WHOSE: Final = re.compile("(?:开发|园|景|高新|经开|贫困地|脱贫地)
 _NUMBERED: Final = re.compile(
     r"(?P<before>[\u4e00-\u9fff]*?)(?P<numbers>第?一(?:[、和]第?[二三])+)(?:次)?产业(?P<after>[\u4e00-\u9fff]*)"
 )
+_RATE: Final = 3
+"""Characters of a rate by its shortest name (参保率)."""
 _DIVISIONS: Final = frozenset("村镇乡县户")
 """乡镇 beside 行政村通硬化路比例: a part ends like them."""
 
@@ -49,7 +51,9 @@ def split_names(text: str) -> list[str]:
         parts = [_opposite_of(part, last) or _end_like(part, last) or part for part in parts[:-1]] + [last]
     if head and len(parts[-1]) > len(head):
         share_at = parts[-1].find("占")
-        tail = parts[-1][share_at:] if share_at > 0 else head
+        # 橡胶 beside 水稻参保率: a rate is named by more than its last character.
+        rate = parts[-1][-_RATE:] if head == "率" and len(parts[-1]) > _RATE + 1 else head
+        tail = parts[-1][share_at:] if share_at > 0 else rate
         owned = bool(owner_in(parts[-1]))
         whole = [_is_complete(part, head) and not (owned and is_owner(part)) for part in parts[:-1]]
         named = zip(parts[:-1], whole, strict=True)

@@ -65,6 +65,8 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
             statement.period = period
             statement.because("period", "list of periods, in order")
         return
+    if _by_units(namer, group):
+        return
     last = group[-1]
     pair = len(group) == 2 and first.figure.kind == last.figure.kind == "quantity"
     bare = first.sense.measure is Measure.LEVEL and ends_with_verb(first.own.text)
@@ -166,6 +168,24 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
                     statement.indicator = _EACH.split(statement.indicator)[0] or statement.indicator
                 _break_down(group, tuple(parts))
                 return
+
+
+def _by_units(namer: Namer, group: list[Statement]) -> bool:
+    """这两个数字只有3100万人次和290亿元: figures that name nothing, each of what was told in its unit."""
+    units = {s.figure.unit for s in group}
+    bare = all(s.source is not None and s.figure.kind == "quantity" and s.figure.unit for s in group)
+    if not bare or len(units) < len(group) or any(s.sense.measure is not Measure.LEVEL for s in group):
+        return False
+    told = [next((s for s in namer.told.lately() if s not in group and _is_level_in(s, one)), None) for one in group]
+    if any(before is None for before in told):
+        return False
+    _take_over(group, [before for before in told if before is not None])
+    return True
+
+
+def _is_level_in(statement: Statement, like: Statement) -> bool:
+    alike = statement.figure.unit == like.figure.unit and statement.figure.kind == "quantity"
+    return alike and statement.sense.measure is Measure.LEVEL
 
 
 def _after_areas(own: str, words: list[str]) -> str:

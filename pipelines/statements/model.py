@@ -72,6 +72,8 @@ class Statement:
     """It is the amount that a plan set, in words that report what was done."""
     coordinated: bool
     """It shares the verb of the list item before it."""
+    took: bool
+    """It is an amount that was said to be part of a whole (药品占了240万元)."""
     reference: str
     """For a framed figure: the words it is brought in with (占去年外出务工总数)."""
     speed: str
@@ -160,7 +162,7 @@ class Statement:
         self.completion = False
         self.summed = False
         self.planned = False
-        self.coordinated = False
+        self.coordinated = self.took = False
         self.reference = ""
         self.speed = ""
         self.borrowed = ""

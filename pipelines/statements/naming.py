@@ -28,6 +28,7 @@ from pipelines.statements.owners import without_owner
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.plans import OF_PLAN, is_completion, is_planned, set_by_plan
 from pipelines.statements.pointers import name_together, points_back
+from pipelines.statements.spoken import compared_then, told_again, took, what_is_left
 from pipelines.statements.subjects import announced_of, end_parts_beside, name_own
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
@@ -100,6 +101,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         own = Phrase(own.text + gain, own.verb, own.places)  # 户均增收1.3万元
     if not own.text and "平均" in statement.tail.words and (each := _each(statement)):
         own = Phrase("平均" + each)
+    again = told_again(namer, statement, own, around.after)
+    own = EMPTY if again is not None else took(statement, what_is_left(namer, own, around.after))
     own = _of_locals(namer, statement, _priced(namer, statement, own))
     counts = statement.figure.kind == "quantity" and not (statement.tail.direction or statement.tail.arrival)
     if not own.text and counts and namer.only_scope and not around.after.text and not around.frame:
@@ -142,9 +145,12 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         whose = clean(around.text[at + len(own.text) : statement.figure.left]) if bare else own.text
         statement.reference, own = whose, EMPTY
     rate = whose_rate(namer, statement, own) if own.text else rate_again(namer, statement, own, around.after_text)
+    rate = again or rate
     if rate is not None:
         own = around.after = EMPTY
     statement.lead = own.text
+    if compared_then(statement):
+        own = Phrase(own.text[:-1], own.verb, own.places)
     shared = own.text != "" and own.text == namer.last_after
     full = statement.own = _full_phrase(statement, own, around.after)
     namer.last_after = around.after.text
@@ -204,6 +210,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         name_own(namer, statement, full, share, shared=shared)
         statement.dimensions = owner + statement.dimensions
         _take_governor(namer, statement, around, retold=retold)
+        namer.site.tell_of(statement)
     else:
         subject = namer.subject or namer.stale_subject
         measure = announced_of(namer, statement, Phrase(subject)) if subject else ""

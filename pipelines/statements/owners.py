@@ -59,7 +59,7 @@ def owner_of(text: str) -> str | None:
     head = attribute_endings().find(text, 0, len(text))
     if head is None or len(head.text) == len(text):
         return None
-    owner = text[: len(text) - len(head.text)]
+    owner = text[: len(text) - len(head.text)].removesuffix("本外币").removesuffix("人民币")
     return owner if is_owner(owner) else ""
 
 

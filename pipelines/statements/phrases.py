@@ -62,7 +62,7 @@ _DRIVEN: Final = re.compile("在[\u4e00-\u9fff“”]{2,12}?(?:带动|拉动|推
 """旅游业在冰雪旅游带动下: by what it moved, which is no part of what it is called."""
 _SCOPE: Final = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
 _PER_BARE: Final = re.compile(
-    r"(?:平均|最[多少高低])*(?:平均)?(?:每|一|单)(?:亩|天|年|月|个月|季|周|户|人|公斤|斤|吨|头|只|棵|株|晚上?|次|趟|车|单|日)(?:地|田)?"
+    r"(?:平均|最[多少高低])*(?:平均)?(?:每|一|单)(?:亩|天|年|月|个月|季|周|户|人|公斤|斤|吨|头|只|棵|株|晚上?|次|趟|车|单|日|盒|瓶|碗|张|份|片|支|箱|袋|桶|间|桌|场|杯|串|块|条|枚|本)(?:地|田)?"
     r"(?:至?少|最[多少高低]|就|也|还|都|平均)*(?:能够?|可以?|要|得)?(?:卖|收|挣|赚|剩|剩下|收入|增收|产|打|用|花|领|拿|进账|到手|省|节省|节约)?(?:出|到|下)?"
 )
 """一亩地能赚, 最多一晚上卖出: how much of what was named before."""
@@ -217,6 +217,8 @@ class PhraseReader:
                 if place.sort != "group" and stands:
                     p = place.end + text.startswith(("的", "、"), place.end)
                     continue
+                if place.sort in NAMED:
+                    return p  # 从江麻鸭, 和县辣椒
             if text[p] in _SKIPPED or (text[p] == "“" and p + 1 in self._times_by_start):
                 note = _FOOTNOTE.match(text, p)
                 p = note.end() if note else p + 1
@@ -249,7 +251,10 @@ class PhraseReader:
             if upto is not None:
                 # 价格比上年同期上涨的城市: the comparison goes with the time.
                 compares = p < at and text[at - 1] in "比较" and text[upto : upto + 1] in _MOVES
-                pieces.append(text[p : at - compares])
+                # 公司在县里建成冷库
+                placed = p < at - 1 and text[at - 1] in "在从" and at in self._places_by_start
+                placed = placed and verbs().find(text, upto, end) is not None
+                pieces.append(text[p : at - (compares or placed)])
                 p = upto
         pieces.append(text[p:end])
         return "".join(pieces)

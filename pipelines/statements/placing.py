@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from pipelines.statements import places
+from pipelines.statements import places, towns, villages
 from pipelines.statements.figures import Figure
 from pipelines.statements.layout import Clause
 from pipelines.statements.model import Statement
@@ -30,6 +30,8 @@ _RANKS: Final = re.compile(
     r"(?:城市|地区|省份|县区|区县|县市|市州)?(?:依次|分别)?(?:是|为|有)$"
 )
 """旅游收入居前三位的是: by what the areas are ranked that are listed next."""
+_SPEAKER: Final = 40
+"""Characters in which a paragraph names who speaks in it."""
 _WHOLE: Final = 12
 """Characters between 占 and the figure of the whole."""
 _PROVINCES: Final = 31
@@ -67,13 +69,6 @@ _LOOKING: Final[tuple[str, ...]] = ("先来看", "先看", "再来看", "再看"
 """What opens a sentence that turns to a place and says no more (先来看产粮大省河南。)."""
 _GOING: Final[tuple[str, ...]] = ("走进", "走访", "走访了", "来到", "来到了", "探访")
 
-_VILLAGE: Final = re.compile(
-    r"[县市区旗乡镇道进到访于](?:(?<=[县市区旗乡镇])|(?<=街道)|(?<=走进)|(?<=来到)|(?<=走访)|(?<=位于))"
-    r"(?P<name>(?!贫困|行政|自然|试点|示范|重点|城中|推进|建立|实施|国家|[全本该乡镇县市区街一二三四五六七八九十百两多各个])"
-    r"[^\W\d_A-Za-z的和与及化域包向是有通]{1,4}?(?<![农乡古千抓驻整带困每各新老])村)(?![民庄镇乡委级办居里]|卫生|集体|干部)"
-)
-"""A village by its name, after the township or county it lies in or after words of going there."""
-
 
 def ranked_by(words: str, first_area: str, last_area: str) -> str:
     """By what a clause ranks the areas it lists: 销量 in 江苏、浙江列销量前两位; empty: it ranks none.
@@ -101,8 +96,8 @@ class Placer:
         self._gazetteer = scene.setting.gazetteer
         self._home = scene.setting.area
         self._elsewhere_after = places.words_before_other_places()
-        pointed_at = any(word.sort == "village" for word in words)  # 全村, 该村
-        named = [(m.end(), Area(m["name"])) for m in _VILLAGE.finditer(text)] if pointed_at else []
+        pointed_at = any(word.sort == "village" for word in words) or "村民" in text  # 全村, 该村
+        named = villages.find(text) if pointed_at else []
         named += [(w.end, Area(w.word)) for w in words if pointed_at and w.sort == "town" and w.word.endswith("村")]
         self._villages = sorted(named, key=lambda village: village[0])
         self._named_groups: dict[str, Area] = {}
@@ -111,6 +106,9 @@ class Placer:
         """Hear the areas that open a phrase. `opening`: nothing but time went before it in its sentence or segment;
         `bare`: the phrase stands without an indicator; `states`: nothing but areas before a figure (全国为8.5%)."""
         found = self._subject_area(phrase, listed=states) if phrase.places else None
+        if found is None and (city := self._city_of_site(phrase.text)) is not None:
+            self._scene.hear_area(city, "paragraph" if opening and "列（" in phrase.text else "sentence", city.name)
+            return
         if found is None:
             return
         area, place = found
@@ -132,7 +130,9 @@ class Placer:
             return
         if known and not inside:
             if not bare and not phrase.text.startswith(place.word):
-                self._scene.hear_area(area, "clause", place.word)
+                # 海关数据显示，6月份我国进口…；前6个月累计…: what opens a sentence goes on in it.
+                whole = place.sort == "country" and opening and clause.opener not in "；;"
+                self._scene.hear_area(area, "sentence" if whole else "clause", place.word)
             return
         starts_paragraph = opening and not self._text[self._text.rfind("\n", 0, clause.start) + 1 : clause.start].strip(
             "　 0123456789年月日，,"
@@ -149,6 +149,13 @@ class Placer:
         else:
             scope = "sentence" if place.sort == "group" and not starts_paragraph else "paragraph"
         self._scene.hear_area(area, scope, place.word)
+
+    def _city_of_site(self, text: str) -> Area | None:
+        word, home = towns.city_in_site(text), self._home
+        if not word or home is None or home.level not in ("province", "country") or self._scene.setting.work_report:
+            return None
+        area = self._gazetteer.area_of(PlaceWord(0, len(word), word, "division"))
+        return area if area is not None and home.contains(area) and area != home else None
 
     def begin_piece(self, area: Area | None) -> None:
         """A piece of news in brief: what 全市 and 该县 stand for in it; None: what they stand for in the article."""
@@ -185,7 +192,8 @@ class Placer:
             return False
         area = self._gazetteer.area_of(inside[-1])
         if area is not None:
-            self._scene.hear_area(area, "sentence", inside[-1].word)
+            opens = self._text[start - 1 : start] in ("", "\n", "】", "　")
+            self._scene.hear_area(area, "paragraph" if opens else "sentence", inside[-1].word)
         return area is not None
 
     def hear_heading(self, start: int) -> None:
@@ -196,6 +204,19 @@ class Placer:
             area = self._gazetteer.area_of(PlaceWord(start + 1, start + 1 + len(name), name, "division"))
             if area is not None:
                 self._scene.hear_area(area, "paragraph", name)
+
+    def hear_speaker(self, start: int, end: int) -> None:
+        """【同期声】石门村村民 林阿水：我家…: who speaks in a paragraph tells of the village that they are from."""
+        says = self._text.find("：", start, min(end, start + _SPEAKER)) if self._villages else -1
+        named = [area for at, area in self._villages if start < at <= says]
+        if named and villages.SPEAKS_OF_HOME.search(self._text, says, end):
+            self._scene.hear_area(named[-1], "paragraph", named[-1].name)
+
+    def hear_village(self, clause: Clause) -> None:
+        """大山深处的槐荫村，…: a clause without figures that ends with the village that the paragraph tells of."""
+        named = next((area for at, area in self._villages if at == clause.end), None)
+        if named is not None and clause.closer in "，,":
+            self._scene.hear_area(named, "paragraph", named.name)
 
     def area_before(self, end: int) -> PlaceWord | None:
         """The area that ends right before a bracket, at `end`."""

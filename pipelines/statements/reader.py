@@ -41,6 +41,8 @@ _CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|
 _OPENS_ON: Final = frozenset("其此该这上“ 　\t\n")
 _NEWS: Final = 3000
 """Characters up to which a text tells of one topic."""
+_LABEL: Final = 14
+"""Characters of a label in brackets that opens a paragraph."""
 _BEFORE_NOUN: Final = "、，。；：:有）)>\n"
 _LONGEST_NOUN: Final = 30
 
@@ -66,6 +68,7 @@ class ArticleReader:
         self.setting = setting
         self.scene = Scene(setting, text)
         self.namer = Namer()
+        self.namer.site.lasts = not (setting.work_report or setting.calendar.yearly)
         self.pieces = Pieces(text, setting.gazetteer.home, setting.gazetteer.year)
         self.statements: list[Statement] = []
         self.asides = layout.find_asides(text, figures)
@@ -128,6 +131,7 @@ class ArticleReader:
         self.namer.begin_paragraph()
         if self.text.startswith("【", start):
             self.placer.hear_heading(start)
+        self.placer.hear_speaker(start, end)
         if self.pieces.any:
             begins, area = self.pieces.area_of(start, end)
             if begins:
@@ -147,6 +151,9 @@ class ArticleReader:
         self._brackets = []
         self.scene.forget_brackets()
         headline = start < self.head
+        label = self.text.find("】", start, min(end, start + _LABEL)) if self.text.startswith("【", start) else -1
+        if label >= 0 and not (figures and figures[0].start < label):
+            start = label + 1  # 【配音】 tells who speaks
         clauses = layout.cut_clauses(
             self.text, start, end, figures, self._breaks, self.asides, self.sentence, paragraph, headline=headline
         )
@@ -176,6 +183,7 @@ class ArticleReader:
         lists.finish_group(self.namer)
         self.scene.begin_sentence(continues, said=opens in ("“", "”"))
         self.namer.begin_sentence(continues)
+        self.namer.site.begin_sentence()
         self._sentence_start, self._first_clause = start, self.clause
         self._figures_before = False
         stop, sentence = -1, ""
@@ -257,11 +265,13 @@ class ArticleReader:
         lists.finish_group(self.namer)
         phrase = self.phrases.read(clause.start, clause.end)
         self.dater.hear_clause(clause, self._opening, alone=not phrase.text)
+        self.namer.site.hear(phrase)
         said = self.text[clause.start : clause.end]
         if "环比" in said:
             self.scene.month_on_month = True
         self._prices.hear(said, opening=self._opening)
         self.placer.hear(phrase, clause, opening=self._opening, bare=True)
+        self.placer.hear_village(clause)
         if goes_to_place(said):
             self.placer.follow(clause)
         # 2020年分地区看: a view with its time before it.
@@ -360,7 +370,8 @@ class ArticleReader:
         apart = figure.kind == "percentage_point" and not tail.direction  # 低于4.5%的控制目标1.6个百分点
         aimed = (plans.is_aim(said) and not own.text and not apart) or plans.is_budgeted(own, tail.words)
         self.scene.status_words = said.text
-        if aimed:
+        aims = listed and statement.list_of is not None and statement.list_of.status is Status.TARGET
+        if aimed or aims:
             statement.status = Status.TARGET
         else:
             statement.status = stating.status_of(

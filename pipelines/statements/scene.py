@@ -34,6 +34,7 @@ _END: Final = sys.maxsize
 _COUNTED: Final = re.compile(r"\d(?![\d.年月日—－\-~至到]|个?月)")
 """The last digit of a figure that is no time."""
 _PAUSES: Final = frozenset("，；：")
+_OPENS_CLAUSE: Final = frozenset("，；：。\n 　")
 _PLANNED_TOTAL: Final = re.compile("(?:计划总|[概估]算总?)投资[^，。；]*，")
 _ASKS_AIMS: Final = re.compile(
     "(?:主要|预期|发展|工作)目标|打算|下一步|有什么计划|哪些计划|有何计划|如何部署|哪些部署|哪些安排"
@@ -335,9 +336,20 @@ class Scene(TimeLadder):
         if isinstance(when, Period) and to_come and day is not None and when.first > day.last:
             return True
         limit = self.calendar.about if self.setting.work_report else self.calendar.this_year
+        if limit is None and self._own_when is None and self._is_reached_later:
+            limit = self.calendar.about
         if when is None or limit is None:
             return False
         return (when.last if isinstance(when, Span) else when.year) > limit
+
+    @property
+    def _is_reached_later(self) -> bool:
+        """Whether the period in force is what something is to come to (到2022年，…), in a text that names no day."""
+        levels = (("clause", self._clause_when), ("sentence", self._sentence_when), ("paragraph", self._paragraph_when))
+        word = next((self._said_when.get(scope) for scope, when in levels if when), None)
+        if not isinstance(word, TimeWord) or self._text[word.start - 1 : word.start] not in ("到", "至"):
+            return False
+        return self._text[word.start - 2 : word.start - 1] in _OPENS_CLAUSE
 
     @property
     def _has_begun(self) -> bool:

@@ -115,7 +115,9 @@ def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited:
     if (moved := _move_of(phrase, relative=True)) is not None:
         return Sense(Measure.GROWTH_RATE, *moved)
     if not phrase and inherited is not None:
-        return Sense(inherited.measure, inherited.sign, f"{inherited.words}, inherited")
+        again = inherited.measure is Measure.CHANGE and words.endswith(("也就是", "即"))  # 少了14元，也就是9.2%
+        measure = Measure.GROWTH_RATE if again else inherited.measure
+        return Sense(measure, inherited.sign, f"{inherited.words}, inherited")
     if _LEVEL_NOUN.search(lead or phrase):
         return Sense(Measure.LEVEL, 1, phrase[-3:])
     if after.lstrip(" $").startswith("的") or (after and not tail.words):
@@ -140,6 +142,8 @@ def _sense_of_quantity(
             return Sense(Measure.LEVEL, 1, _NAMED_FLOW)
         if new and not doing:
             return Sense(Measure.CHANGE, 1, "新增")
+    if phrase in _GAINED:
+        return Sense(Measure.CHANGE, -1 if phrase[-2] in "减降" else 1, phrase[-2:])
     gap = not tail.arrival and not figure.qualifier and ("比" in phrase or "于" in phrase or "超过" in phrase)
     if gap and (apart := _APART.search(phrase)) is not None:
         return Sense(Measure.CHANGE, -1 if (apart["way"] or apart["than"][0]) in _LESS else 1, apart.group())
@@ -151,6 +155,20 @@ def _sense_of_quantity(
     if not phrase and inherited is not None and inherited.measure is Measure.RATIO and not figure.unit:
         return inherited
     return Sense(Measure.LEVEL, 1, words)
+
+
+_GAINED: Final[tuple[str, ...]] = (
+    "增量",
+    "净增量",
+    "增加额",
+    "增加量",
+    "增长量",
+    "增长额",
+    "减量",
+    "减少量",
+    "减少额",
+    "降量",
+)
 
 
 def opens_with_change(phrase: str) -> bool:

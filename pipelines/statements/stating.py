@@ -15,6 +15,7 @@ from pipelines.statements.phrases import head_of
 from pipelines.statements.prices import SaidPrices, find_price_basis
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import NEW_CAPACITY, Sense, decide_sense, is_flow_of_jobs
+from pipelines.statements.spoken import shares_again
 from pipelines.statements.wording import GROWTH_NOUNS
 from schemas.vocabulary import Measure, PriceBasis, Status
 
@@ -50,6 +51,8 @@ def sense_of(
     figure, tail = statement.figure, statement.tail
     phrase = statement.own.text if statement.source is None else ""
     if statement.completion:
+        if figure.kind == "multiple":
+            return Sense(Measure.RATIO, 1, statement.lead)
         of_it = text[max(0, figure.left - 3) : figure.left].rstrip().endswith("的")
         return plans.completion_sense(statement.lead, of_it=of_it)
     whole = statement.parts_of
@@ -106,6 +109,8 @@ def sense_of(
         if of_count or (like is None and not _DEGREE.search(statement.indicator)):
             # 涨幅在3%以上的有23个，超过七成; 省外游客近七成
             return Sense(Measure.SHARE, 1, "成")
+    if sense.measure is Measure.LEVEL and shares_again(statement):
+        return Sense(Measure.SHARE, 1, "the part told before, in other words")
     jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
     return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
 

@@ -193,8 +193,9 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
         # A part of the whole province's 工业增加值 is not all of it: the subject says whose it is.
         narrowed = share != "" and _AREA_SHARE.match(share) is not None and code_of_name(full.text) is not None
         subject = namer.subject if narrowed or (shared and not full.head) else ""
-    if namer.set_noun and namer.set_noun not in full.text and (not subject or namer.set_noun.endswith(subject)):
-        subject = namer.set_noun
+    whole = namer.set_of(statement)
+    if whole and whole not in full.text and (not subject or whole.endswith(subject)):
+        subject = whole
     if subject and not full.places and (implied := _implied(subject, full.text)):
         statement.indicator = implied
     elif subject and subject != full.text:

@@ -23,7 +23,7 @@ _MORE: Final = re.compile(
 )
 """多卖, 少用, 多支出: what is done more or less than before."""
 _ORIGIN: Final = re.compile(
-    r"[由从](?:(?:上?[一个]*世纪|20世纪)?(?:[一二三四五六七八九]?十|[1-9]0)年代[初中末]?期?(?=的)|最初|起初|最早|最[多高低少大]时|高峰时|鼎盛时|最开始|原来|原先|当初|过去|以往|此前|以前|之前|刚开始|开始|(?![^的]{0,4}[年月日天周季同末底])[\u4e00-\u9fff]{2,4}(?:之初|初期|时|前)(?=的)|首[日周月季年])的?$"
+    r"[由从](?:(?:上?[一个]*世纪|20世纪)?(?:[一二三四五六七八九]?十|[1-9]0)年代[初中末]?期?(?=的)|最初|起初|最早|最[多高低少大]时|高峰时|鼎盛时|最开始|原来|原先|当初|过去|以往|此前|以前|之前|刚开始|开始|[上前]一?[届季轮代次]|(?![^的]{0,4}[年月日天周季同末底])[\u4e00-\u9fff]{2,4}(?:之初|初期|时|前)(?=的)|首[日周月季年])的?$"
 )
 """由最初的20多种: what it came from, at no named time."""
 _STREAK: Final = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季|天|日|周)$")
@@ -36,6 +36,8 @@ _USED: Final[tuple[str, ...]] = ("用水", "用电", "用能", "用地", "用工
 _DISTRIBUTIVE: Final = frozenset({"分别", "依次", "分别为", "分别是", "分别达到", "分别达", "依次为", "年均分别"})
 _PACES: Final = frozenset({"加快", "提速"})
 """What speeds up moves by points, while 加快8个园区建设 tells what is to be done."""
+_ROUGHLY: Final = frozenset({"平均", "约", "大约", "近", "将近"})
+"""What may stand between 从 and what something came from (从平均1.3万元降到700元)."""
 _REACHED: Final = frozenset({"达", "达到"})
 _GROWTH: Final = frozenset({"增长", "下降", "上涨", "下跌"})
 _TIME_BEGINS: Final = frozenset("0123456789上去前“十一二")
@@ -207,7 +209,7 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             continue
         if (
             c in "从由"
-            and (tail.time is not None or all(w.startswith("每") for w in tail.words))
+            and (tail.time is not None or all(w.startswith("每") or w in _ROUGHLY for w in tail.words))
             and text[p - 2 : p] not in ("自由", "理由", "经由", "缘由")
         ):
             tail.origin = True
@@ -217,7 +219,7 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
                 p -= len(word.text)
             break
         word = table.find(text, start, p)
-        arrives = word is not None and word.sort == "arrival"
+        arrives = word is not None and word.sort in ("arrival", "keep")  # 收到, 报到
         if c in "至到" and (p == end or tail.time is not None) and not tail.arrival and not arrives:
             tail.arrival = True
             inner = table.find(text, start, p - 1)
@@ -249,6 +251,8 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             tail.words.append("平均")
             p -= 2
             continue
+        if word.text == "占到" and relative:
+            break  # 省城就占到了近一半: a share
         if word.sort == "direction":
             grows = relative and word.text in _GROWTH and not _REACHED.isdisjoint(tail.words)
             if tail.arrival and not grows:

@@ -92,7 +92,7 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"(?P<days>(?:{year('1')})?(?P<m1>{small})月(?P<d1>{day})日?{hour}{dash}(?:{year('2')})?(?:(?P<m2>{small})月)?(?P<d2>{day})日)"
         rf"|(?P<across>{year('3')}(?P<m3>{small})月份?{dash}{year('4')}(?P<m4>{small})月份?(?!\d))"
         rf"|(?P<holiday>(?:(?:{digits4})[ 　]*年|{_either(words['year'])})?{_either_of(words['holiday'])}"
-        rf"(?:节)?(?:假期|小长假|长假|黄金周|期间|假日)(?:[\d一二三四五六七八九十]{{1,2}}天)?"
+        rf"(?:节)?(?:[\d一二三四五六七八九十]{{1,2}}[天日])?(?:假期|小长假|长假|黄金周|期间|假日)(?:[\d一二三四五六七八九十]{{1,2}}天)?"
         rf"|(?:(?:{digits4})[ 　]*年|{_either(words['year'])})春运(?!首日|第|前|后)"
         rf"|春运(?=[\d一二三四五六七八九十]{{2,3}}天))"
         rf"|(?P<season>(?P<sown>{digits4})(?:[ 　]*年)?(?:(?P<slash>/)|{dash})"

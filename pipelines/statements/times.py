@@ -220,7 +220,7 @@ def resolve(word: TimeWord, calendar: Calendar, context: Period | None = None) -
         # 2011/2012年度, of what is sown in one year and sold in the next.
         return periods.years(word.year or 0, (word.year or 0) + word.count)
     if word.role == "week":
-        return calendar.week(word.count)
+        return _week(word, calendar, context)
     if word.role == "month":
         return _near_month(word, calendar, context)
     if word.role == "plan":
@@ -339,6 +339,14 @@ def holiday_of(name: str, y: int) -> Period | None:
         return None
     first, last = (periods.day(d.year, d.month, d.day) for d in days)
     return periods.between(first, last)
+
+
+def _week(word: TimeWord, calendar: Calendar, context: Period | None) -> Period | None:
+    """本周: that of the day of publication. 前一周 is the one before the week told of (relative: previous)."""
+    if word.relative == "previous" and context is not None and context.last - context.first == timedelta(6):
+        first, last = (end - timedelta(7) for end in (context.first, context.last))
+        return periods.between(*(periods.day(d.year, d.month, d.day) for d in (first, last)))
+    return calendar.week(word.count)
 
 
 def _days(word: TimeWord, calendar: Calendar, context: Period | None) -> Period | None:

@@ -208,7 +208,8 @@ def _scan(text: str) -> list[TimeWord]:
             edge = "end" if g["near"] == "月末" else edge
             found.append(TimeWord(start, end, "month", edge=edge, count=back))
         elif g["week"]:
-            found.append(TimeWord(start, end, "week", as_of=as_of, count=int(str(words["week"][g["week"]]))))
+            count, before = int(str(words["week"][g["week"]])), "previous" if g["week"][0] == "前" else ""
+            found.append(TimeWord(start, end, "week", None, before, as_of=as_of, count=count))
         elif g["era"]:
             era = words["since"][g["era"]]
             found.append(TimeWord(start, end, "since", int(str(era))))

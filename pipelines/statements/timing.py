@@ -139,7 +139,8 @@ def _settle(statement: Statement, scene: Scene, namer: Namer, *, moving: bool) -
     if statement.completion and statement.period == scene.calendar.now and scene.counts_a_part:
         # 1—10月…，眼下已完成全年目标的八成: what was counted in those months is what is done.
         statement.period = scene.setting.when if isinstance(scene.setting.when, Period) else statement.period
-    if statement.sense.measure is Measure.RATIO and statement.figure.kind == "multiple" and not moving:
+    times = statement.figure.kind == "multiple" and not statement.completion
+    if statement.sense.measure is Measure.RATIO and times and not moving:
         model = statement.source or namer.anchor
         contrasted = model is not None and model.tail.time is not None and model.tail.time.same
         if contrasted:
@@ -349,6 +350,6 @@ def _link_start(statement: Statement, scene: Scene, earlier: list[Statement]) ->
     if a is not None and b is not None and a.year < b.year:
         scene.ends = (a, b)
     if a is not None and b is not None and a.year < b.year - 1:
-        whole = periods.is_year(a) and (ends_as_told(b, scene) or b == scene.calendar.now)
+        whole = periods.is_year(a) and (ends_as_told(b, scene) or b in (scene.calendar.now, scene.calendar.holiday))
         scene.change = periods.years(a.year, b.year) if whole else periods.between(a, b)
         scene.moved = statement

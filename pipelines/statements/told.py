@@ -92,6 +92,20 @@ class Told:
                 return s
         return None
 
+    def lately(self) -> Iterator[Statement]:
+        """What the sentence and the one before it told, the last first, but for sides of comparisons."""
+        before = [] if self.before is self.sentence else self.before
+        for s in (*reversed(self.sentence), *reversed(before)):
+            if not s.frame:
+                yield s
+
+    def lately_in(self, unit: str | None) -> Statement | None:
+        """The last amount in a unit in the sentence or the one before it, or else in the paragraph."""
+        for s in self.lately():
+            if s.figure.unit == unit and s.figure.kind == "quantity" and s.sense.measure is Measure.LEVEL:
+                return s
+        return self.by_unit.get(unit) if unit is not None else None
+
     def last_undivided(self, unit: str | None) -> Statement | None:
         """The last amount of the sentence in a unit, or the whole that it and others were said to be parts of."""
         last = self.last_in(unit)

@@ -17,6 +17,7 @@ from pipelines.statements.model import Statement
 from pipelines.statements.moods import told_to_do
 from pipelines.statements.owners import attributes
 from pipelines.statements.phrases import Phrase, head_of, is_view, scope_of
+from pipelines.statements.sites import Site
 from pipelines.statements.told import Told, is_rate_of_measure
 from pipelines.statements.whose import Whose
 from pipelines.statements.wording import actor_of, is_mean, is_verb, object_of
@@ -43,6 +44,8 @@ _MOVES: Final = re.compile(
 )
 """过夜游客明显增多，达58万人次: how many there are is told next."""
 _ENDS_OF_MOVES: Final = frozenset("多加长少降升大高增落番了")
+_LONGEST_VERB: Final = 3
+"""Characters of what the counted ones of a set do, and nothing more (上调, 未开工)."""
 _COMPARED: Final = re.compile("(?:同比|环比)$")
 _RATE_NAMED: Final = re.compile("(?:上涨幅度|增长幅度|下降幅度|增长速度|经济增速)(?:的[^，。；]{0,4}目标)?$")
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
@@ -59,6 +62,7 @@ class Namer:
         self.told = Told()
         self.governors = Governors()
         self.whose = Whose()
+        self.site = Site()
         self.anchor: Statement | None = None
         self.subject = self.heard = self.pending = self.object = self.done = self.announced = ""
         """`announced`: the measure that a clause or sentence without figures said something of (零售量大都增加)."""
@@ -75,6 +79,8 @@ class Namer:
         """Whether parts were told by their shares alone before a semicolon (公交车2860辆，其中新能源车占92%；…)."""
         self.set_noun = self.of_set = self.crop = ""
         """`of_set`: the last set of the sentence (120个村中，…), whose rates are told."""
+        self._set = ""
+        self._set_unit: str | None = None
         self.heard_list: list[str] = []
         self.flow = self.adds = False
         self._total: Statement | None = None
@@ -108,6 +114,7 @@ class Namer:
         self.prices = {}
         self.governors.begin_paragraph()
         self.whose.begin_paragraph()
+        self.site.begin_paragraph()
         self.told.begin_paragraph()
 
     def begin_sentence(self, continues: bool) -> None:
@@ -161,6 +168,7 @@ class Namer:
     def begin_segment(self) -> None:
         """After a semicolon a subject may be left out only where a head cannot do without."""
         self.stale_subject = self.object or self.subject or self.stale_subject
+        self.site.begin_sentence()
         self._segment_subject, self.subject = self.subject, ""
         self.governors.begin_segment()
         total = self._parts_total
@@ -255,6 +263,8 @@ class Namer:
             self.view, self.announced = True, _measure_viewed(statement.after)
             return
         if frame or statement.completion:
+            if statement.frame == "比" and statement.lead[-1:] in ("比", "较"):
+                self.anchor = statement  # 产量比2010年的14万吨增长2倍: both are of the output
             return
         self.anchor = statement
         self.governors.keep(statement)
@@ -294,7 +304,9 @@ class Namer:
                 self.announced = head_of(_COMPARED.sub("", own.text[: moves.start()]))
         if statement.figure.kind == "quantity":
             self.last_counted = statement
-            if statement.phrase_after and own.text and not self.opens_set:
+            if self.opens_set:
+                self._set, self._set_unit = self.set_noun, statement.figure.unit
+            elif statement.phrase_after and own.text:
                 self.set_noun = ""
         summed = statement.sense.measure is Measure.LEVEL or (statement.sense.measure is Measure.CHANGE and own.text)
         if summed and not own.text.endswith(_AVERAGES) and statement.figure.kind == "quantity":
@@ -348,6 +360,12 @@ class Namer:
         """The last amount of the paragraph in a figure's unit; its first where it is looked at anew (从各区看)."""
         like = (self.told.first_by_unit if self.view else self.told.by_unit).get(statement.figure.unit)
         return like if like is not None and like.paragraph == statement.paragraph else None
+
+    def set_of(self, statement: Statement) -> str:
+        """The set that a figure counts in: 企业 for all of 60家企业中，40家盈利，20家亏损; empty: in none."""
+        bare = statement.figure.unit == self._set_unit and len(statement.own.text) <= _LONGEST_VERB
+        told = bare and self.told.last is not None and self._set in self.told.last.dimensions
+        return self.set_noun or (self._set if told and statement.phrase_after else "")
 
     @property
     def looked_at(self) -> str:

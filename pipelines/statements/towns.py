@@ -8,12 +8,13 @@ from typing import Final
 
 from pipelines.statements.figures import load_words
 from pipelines.statements.places import Area, PlaceWord
+from schemas.codelists import areas
 
 _TOWN: Final = re.compile(
     r"(?:(?<=[县市区旗州，。；：、“\n 　在和])|(?<=走进)|(?<=来到)|(?<=走访)|(?<=位于)|(?<=所在的))"
     r"(?:(?!(?:[的和与及等各全本该多每两几个十百千万年月日有为是在对向从到由将共建城集小老重点强特色返回下故县市区省村乡镇街道]"
     r"|中心|贫困|示范|其中|民族|卫生|文明|生态|旅游|工业|产业|经济|森林|风情|边境|家乡))[\u4e00-\u9fff]){2,3}(?:镇|乡|街道)"
-    r"(?![村镇土情愁亲音贤间民企风规容通化级办域长党财\d]|政府|中学|小学|居民|干部|卫生|派出所)"
+    r"(?![村镇土情愁亲音贤间民企风规容通化级办域长党财\d]|政府|中心?小学|中学|中心[校学幼卫]|小学|居民|干部|卫生|派出所)"
 )
 """A township by its name, at the beginning of a clause, after the county it lies in or after words of going there."""
 _ZONES: Final[tuple[str, ...]] = (
@@ -65,6 +66,19 @@ def _villages(text: str) -> Iterator[PlaceWord]:
             ):
                 yield PlaceWord(at + 1 - len(name), at + 1, name, "town")
         at = text.find("村", at + 1)
+
+
+_CITY_OF_SITE: Final = re.compile(
+    "[\u4e00-\u9fff]{0,4}(?:班列|专列|机场)（(?P<in_bracket>[\u4e00-\u9fff]{2,4})）"
+    "|(?P<airport>[\u4e00-\u9fff]{2,3})(?:国际)?机场"
+)
+
+
+def city_in_site(text: str) -> str:
+    """中欧班列（厦门）, 哈尔滨机场: the city that the name of trains or of an airport tells; empty: it tells none."""
+    named = _CITY_OF_SITE.match(text) if "（" in text or "机场" in text else None
+    word = (named["in_bracket"] or named["airport"]) if named is not None else ""
+    return word if word in areas.names() else ""
 
 
 _FEATURE: Final = 4000

@@ -1,0 +1,40 @@
+"""Villages: the names that a text gives them, so that 全村 and 村里 tell which it means."""
+
+import re
+from typing import Final
+
+from pipelines.statements.figures import load_words
+from pipelines.statements.places import Area
+
+_NO_NAME: Final = (
+    r"(?!贫困|行政|自然|试点|示范|重点|城中|推进|建立|实施|国家|一座|[全本该我各每这那咱俺乡镇县市区街一二三四五六七八九十百两多个])"
+    r"[^\W\d_A-Za-z的和与及化域包向是有通]{1,4}?(?<![农乡古千抓驻整带困每各新老])村"
+)
+_VILLAGE: Final = re.compile(
+    r"[县市区旗乡镇道进到访于的](?:(?<=[县市区旗乡镇])|(?<=街道)|(?<=走进)|(?<=来到)|(?<=走访)|(?<=位于)|(?<=[县市区旗乡镇处下]的))"
+    rf"(?P<name>{_NO_NAME})(?![民庄镇乡委级办居里长]|卫生|集体|干部|支部)"
+)
+"""A village by its name, after the township or county it lies in, after words of going there, or 大山深处的."""
+_OPENS: Final = re.compile(
+    r"(?:^|(?<=[\n　 。，：“】]))(?P<name>(?!一座|[全本该我各每这那咱俺])[\u4e00-\u9fff]{2,3}村)"
+    r"(?=地处|位于|坐落|村民|村支书|村委|党支部|党总支|支书|是[一个]|群山)",
+    re.MULTILINE,
+)
+"""A village that opens a clause and of which is told where it lies or who lives there."""
+SPEAKS_OF_HOME: Final = re.compile("我家|我们家|俺家|咱家|我们村|咱们?村|村里|我们|俺们")
+"""How people speak of where they live."""
+
+
+def find(text: str) -> list[tuple[int, Area]]:
+    """Every place where a village stands whose name the text gives, by its end, in order."""
+    sorts = load_words()["not_local"]["words"]
+    named = {m["name"] for pattern in (_VILLAGE, _OPENS) for m in pattern.finditer(text)}
+    found: list[tuple[int, Area]] = []
+    for name in sorted(named):
+        if any(sort in name for sort in sorts):
+            continue
+        at = text.find(name)
+        while at >= 0:
+            found.append((at + len(name), Area(name)))
+            at = text.find(name, at + 1)
+    return sorted(found, key=lambda place: (place[0], place[1].name))
