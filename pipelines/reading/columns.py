@@ -24,7 +24,10 @@ _TORN = 0.6  # share of those that end inside a clause
 _ENDS = "。，、；：！？,;:!?…”’）)》"
 _ROOM = 10  # a line that leaves more empty than this is the last of its paragraph, or a title
 _LONGEST_HEAD = 40
-_ROW = re.compile(r"[\t|｜$<>\\{}]|^[-#*]|\S\s{2,}\S")
+_ROW = re.compile(
+    r"[\t|｜$<>\\{}]|^[-#*]|\S\s{2,}\S|^\D\S{0,15}(?: [-－]?[\d０-９][\d０-９.,，．]*(?:[^\s\d]{1,6})?){2,}$"
+)
+"""Marks of a table, or a name and two figures or more, each after a blank."""
 _TOKEN = re.compile(r"[0-9A-Za-z.%]+|.", re.DOTALL)
 _WIDE = re.compile("[\u3400-\u9fff]")
 _LAST_NARROW = "\u036f"

@@ -91,7 +91,7 @@ def points_back(namer: Namer, statement: Statement, own: str, around: Surroundin
         return True
     if last.sentence == statement.sentence and (off := _OFF.match(own)) is not None:
         # 低于限额37亿元, 超过农业总产值的五倍
-        apart = same and figure.kind == "quantity" and off["way"] in _WAYS
+        apart = same and figure.kind == "quantity" and off["way"] in _WAYS and not _is_nearly(namer, statement)
         if (apart or figure.kind == "multiple") and not around.after.text:
             statement.reference = off.group()
             if apart:
@@ -100,6 +100,13 @@ def points_back(namer: Namer, statement: Statement, own: str, around: Surroundin
             return True
     behind = around.after.text
     return same and _MARK_BEHIND.fullmatch(behind) is not None and _REACHES.fullmatch(own) is not None
+
+
+def _is_nearly(namer: Namer, statement: Statement) -> bool:
+    """风电光伏发电量9007亿千瓦时，超过了第三产业用电量8525亿千瓦时: as much as what is compared, so no gap but another
+    amount."""
+    told, value = namer.told.last_in(statement.figure.unit), statement.figure.value
+    return told is not None and bool(told.figure.value and value and 0.5 <= value / told.figure.value <= 2)
 
 
 def _counts_the_same(own: str) -> bool:

@@ -152,6 +152,9 @@ def main_period(text: str, calendar: Calendar, words: Sequence[TimeWord]) -> Per
             continue
         if text.startswith(_PRESS, word.end) or text.endswith(_AGAINST, 0, word.start):
             continue
+        if word.relative == "last" and word.part and not calendar.tells_last_year:
+            # 去年9月，省委作出部署: what went before the news.
+            continue
         if _looks_back(text, calendar, word) or _OF_A_FIGURE.search(text, max(0, word.start - 8), word.start):
             continue
         if led_by_years and not _leads(text, word):
