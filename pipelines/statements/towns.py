@@ -78,7 +78,7 @@ def city_in_site(text: str) -> str:
     """中欧班列（厦门）, 哈尔滨机场: the city that the name of trains or of an airport tells; empty: it tells none."""
     named = _CITY_OF_SITE.match(text) if "（" in text or "机场" in text else None
     word = (named["in_bracket"] or named["airport"]) if named is not None else ""
-    return word if word in areas.names() else ""
+    return word if word and word in areas.names() else ""
 
 
 _FEATURE: Final = 4000
