@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.statements.layout import end_of_sentence, find_breaks
-from pipelines.statements.lexicon import EndingTable, Names, OpeningTable, Word
+from pipelines.statements.lexicon import EndingTable, OpeningTable, Word
 from pipelines.statements.time_grammar import numerals
 
 SIGNS = "，,；：。！？、（）|\t　—年月季度日末初底至到-0１九十○零两 和甲乙𠀀\n"
@@ -51,13 +51,3 @@ def test_tables_find_the_longest_word(words: set[str], text: str, data: st.DataO
     lasts, firsts = {word[-1] for word in words}, {word[0] for word in words}
     assert ending.ends(text, 1) == [i for i in range(1, len(text) + 1) if text[i - 1] in lasts]
     assert opening.places(text, start, end) == [i for i in range(start, end) if text[i] in firsts]
-
-
-@FEW
-@given(st.sets(st.text("甲乙丙", min_size=2, max_size=3), max_size=6), st.text("甲乙丙丁", max_size=8))
-def test_names_begin_where_one_of_them_stands(words: set[str], text: str) -> None:
-    """At every place of a text."""
-    names = Names(words)
-    assert [p for p in range(len(text) + 1) if names.begin_at(text, p)] == [
-        p for p in range(len(text)) if any(text.startswith(word, p) for word in words)
-    ]

@@ -232,10 +232,10 @@ class Governors:
             alike = all(is_sister(d, measure) for d in statement.dimensions)
             if alike and _kin().get(measure) == self._kin_before[1]:
                 return self._kin_before[0]
-        measure = own.text if own.text in _kin() else object_of(own.text)
-        bare = own.text == statement.indicator and all(is_sister(d, measure) for d in statement.dimensions)
-        if self._of_kin and bare and self._goes_on(measure):
-            return self._of_kin
+        if self._of_kin and own.text == statement.indicator:
+            measure = own.text if own.text in _kin() else object_of(own.text)
+            if all(is_sister(d, measure) for d in statement.dimensions) and self._goes_on(measure):
+                return self._of_kin
         if any(not need_of(d) for d in statement.dimensions):
             return ""
         need = need_of(statement.indicator)

@@ -41,7 +41,7 @@ _SAYING: Final[tuple[str, ...]] = (
 _DANGLING: Final = "从由自以在把被与和将向"
 _ADVERBS: Final = re.compile("(?:(?<![安健齐完周保])全|(?<![许认])可|[已再更不未])$")
 _ENDS_OF_ADVERBS: Final = frozenset("全可已再更不未")
-_GOES_TO: Final[tuple[str, ...]] = ("走", "来到", "探访", "来看", "再看", "先看")
+_GOES_TO: Final = re.compile("走|来到|探访|[来再先]看")
 _SOURCE: Final = re.compile(
     r"据[\u4e00-\u9fff]{1,12}|记者[\u4e00-\u9fff]{0,12}(?:获悉|了解到)"
     r"|[\u4e00-\u9fff“”]{2,10}(?:数据|统计|监测|调查|资料)(?:结果)?(?:显示|表明)"
@@ -129,7 +129,7 @@ def names_source(words: str) -> bool:
 
 def goes_to_place(words: str) -> bool:
     """Whether the reporter goes on to a place in a clause."""
-    return any(word in words for word in _GOES_TO)
+    return _GOES_TO.search(words) is not None
 
 
 def topic_of(headline: Phrase, body: str) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from pipelines.statements.figures import load_words
 
@@ -20,50 +20,29 @@ class Word:
     payload: Any = None
 
 
-_BASIC: Final = 1 << 16
-"""Code points by which words of the lists begin and end: all are of the basic plane."""
-_SHORT, _LONG, _INNER = 1, 2, 4
-"""What a character may be: a word by itself, the outer or the inner one of the two by which longer words are kept."""
-
-
-def _marks(short: Iterable[str], outer: Iterable[str], inner: Iterable[str]) -> bytes:
-    """What each character may be in a table of words, a byte a code point: compiled code looks it up without making a
-    string of the character, which most of the time is none of those looked for."""
-    marks = bytearray(_BASIC)
-    for characters, mark in ((short, _SHORT), (outer, _LONG), (inner, _INNER)):
-        for character in characters:
-            marks[ord(character)] |= mark
-    return bytes(marks)
-
-
 class EndingTable:
     """Finds the longest word that ends a stretch of text."""
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._short, self._long = _by_characters(words, slice(-2, None))
-        self._marks = _marks(self._short, {pair[-1] for pair in self._long}, {pair[0] for pair in self._long})
+        self._lasts = frozenset({*self._short, *(pair[-1] for pair in self._long)})
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that ends at `end` and begins at or after `start`."""
-        if end <= start or (last := ord(text[end - 1])) >= _BASIC:
+        if end <= start or text[end - 1] not in self._lasts:
             return None
-        marks = self._marks[last]
-        if marks & _LONG and end - start > 1 and (code := ord(text[end - 2])) < _BASIC and self._marks[code] & _INNER:
-            found = self._long.get(text[end - 2 : end])
-            if found is not None:
-                stretch = text[start:end]
-                for spelling, word in found:
-                    if stretch.endswith(spelling):
-                        return word
-        return self._short.get(text[end - 1]) if marks & _SHORT else None
+        found = self._long.get(text[end - 2 : end])
+        if found is not None:
+            stretch = text[start:end]
+            for spelling, word in found:
+                if stretch.endswith(spelling):
+                    return word
+        return self._short.get(text[end - 1])
 
     def ends(self, text: str, first: int) -> list[int]:
         """Where, from `first` on, a word can end in a text, by its last character."""
-        marks, either = self._marks, _SHORT | _LONG
-        return [
-            end for end in range(first, len(text) + 1)
-            if (code := ord(text[end - 1])) < _BASIC and marks[code] & either
-        ]  # fmt: skip
+        lasts = self._lasts
+        return [end for end in range(first, len(text) + 1) if text[end - 1] in lasts]
 
 
 class OpeningTable:
@@ -71,26 +50,24 @@ class OpeningTable:
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._short, self._long = _by_characters(words, slice(2))
-        self._marks = _marks(self._short, {pair[0] for pair in self._long}, {pair[1] for pair in self._long})
+        self._firsts = frozenset({*self._short, *(pair[0] for pair in self._long)})
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that begins at `start` and ends at or before `end`."""
-        if start >= end or (first := ord(text[start])) >= _BASIC:
+        if start >= end or text[start] not in self._firsts:
             return None
-        marks = self._marks[first]
-        if marks & _LONG and end - start > 1 and (code := ord(text[start + 1])) < _BASIC and self._marks[code] & _INNER:
-            found = self._long.get(text[start : start + 2])
-            if found is not None:
-                stretch = text[start:end]
-                for spelling, word in found:
-                    if stretch.startswith(spelling):
-                        return word
-        return self._short.get(text[start]) if marks & _SHORT else None
+        found = self._long.get(text[start : start + 2])
+        if found is not None:
+            stretch = text[start:end]
+            for spelling, word in found:
+                if stretch.startswith(spelling):
+                    return word
+        return self._short.get(text[start])
 
     def places(self, text: str, start: int, end: int) -> list[int]:
         """Where in text[start:end] a word can begin, by its first character."""
-        marks, either = self._marks, _SHORT | _LONG
-        return [i for i in range(start, end) if (code := ord(text[i])) < _BASIC and marks[code] & either]
+        firsts = self._firsts
+        return [i for i in range(start, end) if text[i] in firsts]
 
 
 def _by_characters(
@@ -190,24 +167,7 @@ def movers(relative: bool) -> EndingTable:
     return EndingTable(Word(w, "mover", sign) for w, sign in words.items())
 
 
-class Names:
-    """Beginnings, of two or three characters, of words that only look like a connective or a verb."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self.words = frozenset(words)
-        self._marks = _marks((), {word[0] for word in self.words}, {word[1] for word in self.words})
-
-    def begin_at(self, text: str, p: int) -> bool:
-        """Whether one of them begins at `p`."""
-        if p + 1 >= len(text):
-            return False
-        first, second = ord(text[p]), ord(text[p + 1])
-        if first >= _BASIC or second >= _BASIC or not (self._marks[first] & _LONG and self._marks[second] & _INNER):
-            return False
-        return text[p : p + 2] in self.words or text[p : p + 3] in self.words
-
-
 @cache
-def names() -> Names:
-    """Those of the list."""
-    return Names(load_words()["names"]["words"])
+def names() -> frozenset[str]:
+    """Beginnings of words that only look like a connective or a verb."""
+    return frozenset(load_words()["names"]["words"])

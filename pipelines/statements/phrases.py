@@ -347,7 +347,7 @@ def _make_phrase(said: str, places: tuple[PlaceWord, ...]) -> Phrase:
 
 
 def _noun_after_all(phrase: str, verb: str) -> bool:
-    listed = names().words
+    listed = names()
     return phrase[: len(verb) + 1] in listed or phrase[: len(verb) + 2] in listed
 
 
@@ -399,4 +399,5 @@ def after_figure(text: str, start: int, end: int, asides: Brackets) -> int:
 
 def is_name(text: str, p: int) -> bool:
     """Whether what begins at `p` begins a name that only looks like a connective or verb."""
-    return names().begin_at(text, p)
+    listed = names()
+    return text[p : p + 2] in listed or text[p : p + 3] in listed

@@ -156,8 +156,16 @@ def actor_of(text: str) -> str:
     return text[:at] if does and text[at - 1] != "的" else ""
 
 
+_OBJECTS: Final[dict[str, str]] = {}
+
+
 def object_of(text: str) -> str:
     """What is done something to: 农村厕所 in 改造农村厕所; empty where nothing but verbs stands there."""
+    known = _OBJECTS.get(text)
+    return keep(_OBJECTS, text, _find_object(text)) if known is None else known
+
+
+def _find_object(text: str) -> str:
     if is_verb(text):
         return ""
     table, p, first = verbs(), 0, 0
