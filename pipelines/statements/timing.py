@@ -210,6 +210,11 @@ def _set_basis(
         scene.month_on_month = True
     elif moving and scene.month_on_month and tail.basis is None and not tail.base_times and namer.parts_total:
         statement.basis = GrowthBasis.PERIOD_ON_PERIOD
+    source = statement.source if tail.rate_noun and not tail.basis and base_is_previous is None else None
+    beside = source is not None and source.sense.measure is Measure.CHANGE and source.clause + 1 == statement.clause
+    if beside and source is not None and source.basis is GrowthBasis.PERIOD_ON_PERIOD:
+        # 周环比上涨12元，涨幅1.7%: both from the week before.
+        statement.basis = source.basis
     if moving and tail.base_times and ((adjacent and not in_year_alone(now)) or tail.base_times[0].role == "month"):
         statement.basis = GrowthBasis.PERIOD_ON_PERIOD
     if moving and statement.period is not None and not in_year and statement.basis is None and tail.against is None:
