@@ -119,6 +119,7 @@ def test_spans_know_their_base(text: str, span: Span) -> None:
         "2至3个月",
         "“十四五”的关键之年",
         "本周边",
+        "年内高点",
     ],
 )
 def test_words_that_only_look_like_times_are_none(text: str) -> None:

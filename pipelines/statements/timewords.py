@@ -58,6 +58,8 @@ _SET_THEN: Final[tuple[str, ...]] = (
     "核定",
 )
 """After 年初 these tell when an aim was set, not when it holds."""
+_PEAKS: Final[tuple[str, ...]] = ("高点", "低点", "最高", "最低", "新高", "新低", "次高", "峰值", "高位", "低位")
+"""What 年内 only ranks (比年内高点回落)."""
 _PRICES_MOVED: Final[tuple[str, ...]] = ("涨价", "价格")
 _CARRIED_OVER: Final = re.compile("(?:涨价|价格(?:变动|上涨|波动)?)的?(?:翘尾|新)")
 """去年涨价的翘尾因素, 今年价格变动的新影响: the year tells of which prices, not when they had an effect."""
@@ -139,6 +141,8 @@ def _scan(text: str) -> list[TimeWord]:
         if (g["rel"] in _YEARS_OF_PLANS or g["start"]) and text.startswith(_PLAN_WORDS, end):
             continue
         if g["rel"] and (text.endswith(_LEFT_OUT, 0, start) or (g["rel"] == "年度" and text.endswith("新", 0, start))):
+            continue
+        if g["rel"] == "年内" and text.startswith(_PEAKS, end):
             continue
         if g["rel"] and text.startswith(_PRICES_MOVED, end) and _CARRIED_OVER.match(text, end):
             continue
