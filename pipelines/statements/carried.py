@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from pipelines.statements.clauses import Surroundings
+from pipelines.statements.governors import is_sister
 from pipelines.statements.heard import subject_of
 from pipelines.statements.model import Statement
 from pipelines.statements.needs import need_of
@@ -142,3 +143,32 @@ def tell_of_reach(namer: Namer, statement: Statement, text: str, start: int) -> 
     told = [word for word in (subject, reach.group()) if word and word not in statement.indicator]
     statement.dimensions = [*told, *(d for d in statement.dimensions if d not in told)]
     statement.because("dimensions", f"{reach.group()}, what reaches them")
+
+
+def take_governor(namer: Namer, statement: Statement, around: Surroundings, *, retold: bool) -> None:
+    """Add whose or of what a phrase is that stands alone no better than its sentence lets it."""
+    own = statement.own.text
+    governor = "" if retold else namer.governors.of(statement, around.opener)
+    if governor:
+        others = [d for d in statement.dimensions if statement.parts_of or not is_sister(d, statement.indicator)]
+        statement.dimensions = [governor, *others]
+        statement.because("dimensions", f"{governor}, governs the sentence")
+    elif not statement.dimensions:
+        rough = is_rough_share(statement)
+        told = some_of_last(namer, statement, rough=rough) or told_alone(namer, statement, around)
+        if told:
+            statement.dimensions = [told]
+            statement.because("dimensions", f"{told}, told before")
+    if (whole := whole_of_one(namer, statement)) and whole not in statement.dimensions:
+        # 北部湾港集装箱吞吐量644万标箱，钦州港一家就占了77%
+        statement.indicator = statement.indicator.replace(own, own_one(own), 1)
+        statement.dimensions = [*statement.dimensions, whole]
+    house = house_of(around.text, statement.figure.left - len(own), governor or own)
+    if house and house not in statement.dimensions:
+        statement.dimensions = [*(d for d in statement.dimensions if d != governor), house]
+        statement.because("dimensions", f"{house}, named in full before")
+
+
+def is_rough_share(statement: Statement) -> bool:
+    """八成, 三分之一: what is told so of an area is a part of it."""
+    return statement.figure.kind == "ratio_part" or statement.figure.literal.endswith("成")

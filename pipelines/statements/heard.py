@@ -1,6 +1,9 @@
 """What a clause without figures names: the noun that opens it, the topic of a headline, names of places, bare lists."""
 
 import re
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from pipelines.statements.codes import code_of_name, forget_with_list
@@ -169,3 +172,40 @@ def measure_told(clause: str) -> str:
         return ""
     measure = _TELLS_MEASURE.search(clause)
     return measure[measure.lastgroup or 0] if measure is not None else ""
+
+
+_MOVES: Final = re.compile(
+    r"(?:明显|大幅|持续|显著|稳步|快速|进一步|不断|继续|有所|较快|小幅|略有|双双)*(?:增多|增加|增长|减少|下降|上升|扩大|回升|攀升|走高|激增|回落|翻番)了?$"
+)
+"""过夜游客明显增多，达58万人次: how many there are is told next."""
+_ENDS_OF_MOVES: Final = frozenset("多加长少降升大高增落番了")
+_RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
+
+
+def moves_after(text: str, at: int) -> bool:
+    """Whether words of moving follow in a text (明显增多 after 过夜游客)."""
+    return text[-1:] in _ENDS_OF_MOVES and _MOVES.match(text, at) is not None
+
+
+def moves_at_end(text: str) -> re.Match[str] | None:
+    """The words of moving that end a text."""
+    return _MOVES.search(text) if text[-1:] in _ENDS_OF_MOVES else None
+
+
+@cache
+def _not_subjects() -> dict[str, tuple[str, ...]]:
+    """Beginnings of phrases that are no subjects, by their first character."""
+    words = sorted((*_RATE_NOUNS, *load_words()["not_subject"]["words"]))
+    return {first: tuple(own) for first, own in groupby(words, key=itemgetter(0))}
+
+
+_CAUSES: Final = re.compile("(?:因(?![病残学灾公素特])|受(?![益助理训贿灾检教托众访污援])|得益于)")
+"""因播种面积减少, 受疫情影响: why it moved is no subject of what moved."""
+
+
+def is_no_subject(text: str) -> bool:
+    """Whether a phrase begins as none does that names a subject (扎实推进…, 受疫情影响)."""
+    if text[0] in "因受得" and _CAUSES.match(text) is not None:
+        return True
+    words = _not_subjects().get(text[0])
+    return words is not None and text.startswith(words)

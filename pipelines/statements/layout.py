@@ -204,6 +204,21 @@ def cut_clauses(
     return clauses
 
 
+def end_of_parts(text: str, start: int, end: int) -> int:
+    """Where a line from `start` to `end` ends, or the list below it: 其中：⏎玉米52亩；⏎水稻97亩。 is one sentence."""
+    listed = PARTS_BELOW.match(text, start) if text[end - 1 : end] in "：:" else None
+    return listed.end() if listed is not None else end
+
+
+def goes_on(text: str, start: int, end: int) -> bool:
+    """Whether a sentence goes on with the one before (其中…, 这些…)."""
+    return text[start : start + 1] in _OPENS_ON and _CONTINUES.match(text, start, end) is not None
+
+
+_CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
+_OPENS_ON: Final = frozenset("其此该这上“ 　\t\n")
+
+
 def end_of_sentence(text: str, start: int, end: int) -> int:
     """Where the first full stop, exclamation or question mark stands in text[start:end]; -1: there is none."""
     stop = -1
@@ -219,18 +234,18 @@ def _is_between_digits(text: str, at: int) -> bool:
 
 
 _SPEAKER: Final = re.compile(
-    r"[ 　\t]*(?:【(?:解说|配音|同期声?|画外音|旁白|口播|导语|主持人|记者|字幕|出镜|现场|采访|正文)"
-    r"[^】\n，。]{0,10}】[ 　]*)?(?:[\u4e00-\u9fff·、（）() 　]{0,24}?(?:记者|发言人|主持人|负责人"
-    r"|[司局厅部处院校市县区镇乡村州]长|主任|书记|行长|院长|主席|总裁|经理|专家|嘉宾|村民|答|问"
-    r"|解说|旁白|画外音|配音|同期声?)[ 　]?(?:[\u4e00-\u9fff]{1,4})?[：:])?"
+    r"[ 　\t]*(?:[\u4e00-\u9fff·、（）() 　]{0,24}?(?:记者|发言人|主持人|负责人|[司局厅部处院校市县区镇乡村州]长|主任"
+    r"|书记|行长|院长|主席|总裁|经理|专家|嘉宾|村民|答|问|解说|旁白|画外音|配音|同期声?)[ 　]?(?:[\u4e00-\u9fff]{1,4})?[：:])?"
 )
+_LABEL: Final = 14
+"""Characters of a label in brackets that opens a paragraph."""
 
 
 def past_speaker(text: str, start: int, end: int) -> int:
     """Where a paragraph begins to tell, after who speaks: 发言人：截至6月底，…, 【解说】三月份，…."""
-    said = (
-        _SPEAKER.match(text, start, end) if "：" in text[start : start + 40] or text.startswith("【", start) else None
-    )
+    label = text.find("】", start, min(end, start + _LABEL)) if text.startswith("【", start) else -1
+    start = label + 1 if label >= 0 else start
+    said = _SPEAKER.match(text, start, end) if "：" in text[start : start + 40] else None
     return said.end() if said is not None else start
 
 

@@ -55,3 +55,14 @@ def is_bare_in_bracket(text: str, statement: Statement) -> bool:
     alone = opened.endswith(("（", "(")) and closed.startswith(("）", ")"))
     said = tail.words or tail.direction or statement.own.text or statement.source is not None
     return alone and not said and figure.kind == "percent"
+
+
+_BEFORE_NOUN: Final = "、，。；：:有）)>\n"
+_LONGEST_NOUN: Final = 30
+
+
+def start_of_noun(text: str, end: int) -> int:
+    """Where the noun begins that ends at `end`, before a bracket; -1: none near."""
+    farthest = max(0, end + 1 - _LONGEST_NOUN)
+    start = max(text.rfind(mark, farthest, end) for mark in _BEFORE_NOUN)
+    return start + 1 if start >= 0 or farthest == 0 else -1

@@ -4,11 +4,10 @@ import re
 from typing import Final
 
 from pipelines.statements.aims import is_plan_after
-from pipelines.statements.carried import house_of, own_one, some_of_last, told_alone, whole_before, whole_of_one
+from pipelines.statements.carried import is_rough_share, take_governor, whole_before
 from pipelines.statements.clauses import Surroundings
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.dimensions import PER, add_dimensions, add_share, bring_in, take_share
-from pipelines.statements.governors import is_sister
 from pipelines.statements.heard import is_local
 from pipelines.statements.likeness import (
     counted_likewise,
@@ -180,7 +179,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         # 接近全省总量的四成
         raw = _SOME_OF.search(clean(around.text[statement.figure.left - 24 : statement.figure.left]))
         share, full, statement.completion = "占" + (raw or part_of).group(1), EMPTY, True
-    if own.text in _PART_OF_AREA and namer.anchor is not None and _is_rough_share(statement):
+    if own.text in _PART_OF_AREA and namer.anchor is not None and is_rough_share(statement):
         # 三地合计954亿元，超过全省八成
         area = around.text[statement.figure.left - 2 : statement.figure.left]
         if area in _WHOLE_AREAS:
@@ -209,7 +208,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         owner = end_parts_beside(namer, full)
         name_own(namer, statement, full, share, shared=shared)
         statement.dimensions = owner + statement.dimensions
-        _take_governor(namer, statement, around, retold=retold)
+        take_governor(namer, statement, around, retold=retold)
         namer.site.tell_of(statement)
     else:
         subject = namer.subject or namer.stale_subject
@@ -244,30 +243,6 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         said = next((word for word in statement.tail.words if statement.tail.rate_noun and "增" in word), "")
         statement.indicator = clean(around.after_text)[:20] or namer.scope or said or unit
     shorten(statement)
-
-
-def _take_governor(namer: Namer, statement: Statement, around: Surroundings, *, retold: bool) -> None:
-    """Add whose or of what a phrase is that stands alone no better than its sentence lets it."""
-    own = statement.own.text
-    governor = "" if retold else namer.governors.of(statement, around.opener)
-    if governor:
-        others = [d for d in statement.dimensions if statement.parts_of or not is_sister(d, statement.indicator)]
-        statement.dimensions = [governor, *others]
-        statement.because("dimensions", f"{governor}, governs the sentence")
-    elif not statement.dimensions:
-        rough = _is_rough_share(statement)
-        told = some_of_last(namer, statement, rough=rough) or told_alone(namer, statement, around)
-        if told:
-            statement.dimensions = [told]
-            statement.because("dimensions", f"{told}, told before")
-    if (whole := whole_of_one(namer, statement)) and whole not in statement.dimensions:
-        # 北部湾港集装箱吞吐量644万标箱，钦州港一家就占了77%
-        statement.indicator = statement.indicator.replace(own, own_one(own), 1)
-        statement.dimensions = [*statement.dimensions, whole]
-    house = house_of(around.text, statement.figure.left - len(own), governor or own)
-    if house and house not in statement.dimensions:
-        statement.dimensions = [*(d for d in statement.dimensions if d != governor), house]
-        statement.because("dimensions", f"{house}, named in full before")
 
 
 def _each(statement: Statement) -> str:
@@ -383,11 +358,6 @@ def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
         noun = next((word for word in tail.words if word in _RATE_NOUNS), "增速")
         own = Phrase(own.text + noun, own.verb, own.places)
     return without_light_verb(own)
-
-
-def _is_rough_share(statement: Statement) -> bool:
-    """八成, 三分之一: what is told so of an area is a part of it."""
-    return statement.figure.kind == "ratio_part" or statement.figure.literal.endswith("成")
 
 
 def _opens_set(after: str) -> bool:

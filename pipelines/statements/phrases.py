@@ -10,7 +10,6 @@ from pipelines.statements.layout import Brackets
 from pipelines.statements.lexicon import after_stops, generic_heads, group_endings, heads, lead_words, names, verbs
 from pipelines.statements.memory import keep
 from pipelines.statements.places import NAMED, PlaceWord
-from pipelines.statements.prices import find_price_basis
 from pipelines.statements.times import TimeWord
 
 LONGEST: Final = 40
@@ -57,10 +56,8 @@ _FORMULA: Final = re.compile(
 """What scanning left of formulas: \\mathrm{km}^{2}, \\textcircled{1}, {}^{\\ast}."""
 _SIGN_OF_FORMULA: Final = re.compile(r"[$~}\\](?:(?<=\\)[A-Za-z]+)?")
 """The same where no brace opens and no power is raised."""
-_ENDS_OF_SCOPES: Final = frozenset("面看域中里内上时下")
 _DRIVEN: Final = re.compile("在[\u4e00-\u9fff“”]{2,12}?(?:带动|拉动|推动|驱动|引领|支撑|影响|作用)下[，,]?")
 """旅游业在冰雪旅游带动下: by what it moved, which is no part of what it is called."""
-_SCOPE: Final = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
 _PER_BARE: Final = re.compile(
     r"(?:平均|最[多少高低])*(?:平均)?(?:每|一|单)(?:亩|天|年|月|个月|季|周|户|人|公斤|斤|吨|头|只|棵|株|晚上?|次|趟|车|单|日|盒|瓶|碗|张|份|片|支|箱|袋|桶|间|桌|场|杯|串|块|条|枚|本)(?:地|田)?"
     r"(?:至?少|最[多少高低]|就|也|还|都|平均)*(?:能够?|可以?|要|得)?(?:卖|收|挣|赚|剩|剩下|收入|增收|产|打|用|花|领|拿|进账|到手|省|节省|节约)?(?:出|到|下)?"
@@ -69,10 +66,6 @@ _PER_BARE: Final = re.compile(
 _EACH_COSTS: Final = re.compile(
     r"每(?:吨|公斤|千克|斤|头|只|桶|台|件|平方米|立方米|千瓦时|亩)(?:平均)?(?:均价|价格|售价|成本|利润|毛利)"
 )
-_COUNTING: Final[tuple[str, ...]] = ("按", "以", "用")
-_COUNTED_IN: Final = re.compile(r"^(?:按|以|用).{1,8}(?:计价|计算|口径)$")
-_VIEWS: Final[tuple[str, ...]] = ("分", "从", "按")
-_VIEW: Final = re.compile(r"^(?:分|从|按).{1,14}(?:看|来看|分|划分)$")
 
 
 class Phrase:
@@ -366,21 +359,6 @@ def _balance(phrase: str) -> str:
 def without_abbreviation(text: str) -> str:
     """广义货币（M2）余额 is 广义货币余额."""
     return _ABBREVIATION.sub("", text) if "（" in text or "(" in text else text
-
-
-def is_view(text: str) -> bool:
-    """分产业看, 从经营主体看: what follows is cut another way; no topic."""
-    return text.startswith(_VIEWS) and _VIEW.match(text) is not None
-
-
-def scope_of(text: str) -> str:
-    """规模以上工业中, 在住房安全有保障方面: the scope that a clause without figures opens; empty: none."""
-    if is_view(text):
-        return ""
-    if text.startswith(_COUNTING) and _COUNTED_IN.match(text) and find_price_basis(text) is None:
-        return text
-    match = _SCOPE.match(text) if text[-1:] in _ENDS_OF_SCOPES else None
-    return match.group("scope") if match else ""
 
 
 def after_figure(text: str, start: int, end: int, asides: Brackets) -> int:

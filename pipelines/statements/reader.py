@@ -19,15 +19,17 @@ from pipelines.statements.grid_statements import read_grid
 from pipelines.statements.grids import Grid, find_grids
 from pipelines.statements.heard import goes_to_place, names_source, topic_of
 from pipelines.statements.layout import Clause
-from pipelines.statements.listings import announced_by, first_item
+from pipelines.statements.listings import announced_by, first_item, start_of_noun
 from pipelines.statements.model import Statement
-from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, is_view
+from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader
 from pipelines.statements.pieces import Pieces
 from pipelines.statements.places import Area, PlaceWord
-from pipelines.statements.placing import Placer, ranked_by
+from pipelines.statements.placing import Placer
 from pipelines.statements.pointers import without_placeholder
 from pipelines.statements.prices import SaidPrices
+from pipelines.statements.rankings import ranked_by
 from pipelines.statements.scene import Scene
+from pipelines.statements.scopes import is_view
 from pipelines.statements.senses import Sense
 from pipelines.statements.settings import Setting
 from pipelines.statements.siblings import scan_siblings
@@ -37,14 +39,8 @@ from pipelines.statements.topics import Namer, State
 from pipelines.statements.towns import scan_towns
 from schemas.vocabulary import Measure, Status
 
-_CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
-_OPENS_ON: Final = frozenset("其此该这上“ 　\t\n")
 _NEWS: Final = 3000
 """Characters up to which a text tells of one topic."""
-_LABEL: Final = 14
-"""Characters of a label in brackets that opens a paragraph."""
-_BEFORE_NOUN: Final = "、，。；：:有）)>\n"
-_LONGEST_NOUN: Final = 30
 
 
 class ArticleReader:
@@ -111,9 +107,7 @@ class ArticleReader:
             grid = grids.get(position)
             end = text.find("\n", position) if grid is None else grid.end
             end = len(text) if end < 0 else end
-            if grid is None and text[end - 1 : end] in "：:" and (listed := layout.PARTS_BELOW.match(text, position)):
-                # 其中：⏎玉米520万亩；⏎水稻97万亩。 is one sentence over the lines of its list.
-                end = listed.end()
+            end = layout.end_of_parts(text, position, end) if grid is None else end
             first = i
             while i < len(self.figures) and self.figures[i].start < end:
                 i += 1
@@ -151,9 +145,6 @@ class ArticleReader:
         self._brackets = []
         self.scene.forget_brackets()
         headline = start < self.head
-        label = self.text.find("】", start, min(end, start + _LABEL)) if self.text.startswith("【", start) else -1
-        if label >= 0 and not (figures and figures[0].start < label):
-            start = label + 1  # 【配音】 tells who speaks
         clauses = layout.cut_clauses(
             self.text, start, end, figures, self._breaks, self.asides, self.sentence, paragraph, headline=headline
         )
@@ -177,7 +168,7 @@ class ArticleReader:
 
     def _begin_sentence(self, start: int, end: int, *, first: bool) -> None:
         opens = self.text[start : start + 1]
-        continues = opens in _OPENS_ON and _CONTINUES.match(self.text, start, end) is not None
+        continues = layout.goes_on(self.text, start, end)
         at = bisect_left(self._cues, start)
         cued = at < len(self._cues) and self._cues[at] < end
         lists.finish_group(self.namer)
@@ -245,10 +236,8 @@ class ArticleReader:
 
     def _name_bracket(self, clause: Clause) -> None:
         """啤酒（增长12%）: the noun before a bracket is what its figures are about."""
-        farthest = max(0, clause.start - _LONGEST_NOUN)
-        start = max(self.text.rfind(mark, farthest, clause.start - 1) for mark in _BEFORE_NOUN)
-        begins = start >= 0 or farthest == 0
-        noun = self.phrases.read(start + 1, clause.start - 1) if begins else EMPTY
+        begins = start_of_noun(self.text, clause.start - 1)
+        noun = self.phrases.read(begins, clause.start - 1) if begins >= 0 else EMPTY
         head, first = first_item(noun.text)
         self._listing = head or self._listing
         place = self.placer.area_before(clause.start - 1)

@@ -4,19 +4,25 @@ The statements themselves stand in `told`, how a figure is named from both in `n
 """
 
 import re
-from functools import cache
-from itertools import groupby
-from operator import itemgetter
 from typing import Final
 
 from pipelines.statements import governors
-from pipelines.statements.figures import load_words
 from pipelines.statements.governors import CONSEQUENCES, SIZES, Governors, sized_in
-from pipelines.statements.heard import is_local, measure_told, names_in, names_one_thing, subject_of
+from pipelines.statements.heard import (
+    is_local,
+    is_no_subject,
+    measure_told,
+    moves_after,
+    moves_at_end,
+    names_in,
+    names_one_thing,
+    subject_of,
+)
 from pipelines.statements.model import Statement
 from pipelines.statements.moods import told_to_do
 from pipelines.statements.owners import attributes
-from pipelines.statements.phrases import Phrase, head_of, is_view, scope_of
+from pipelines.statements.phrases import Phrase, head_of
+from pipelines.statements.scopes import is_view, scope_of
 from pipelines.statements.sites import Site
 from pipelines.statements.told import Told, is_rate_of_measure
 from pipelines.statements.whose import Whose
@@ -35,20 +41,14 @@ _BARE_SCOPES: Final = frozenset(
 _DOERS: Final[tuple[str, ...]] = (
     "企业", "公司", "机构", "银行", "部门", "单位", "居民", "法院", "机关", "工业", "行业", "学校", "医院",
 )  # fmt: skip
+_LONGEST_VERB: Final = 3
+"""Characters of what the counted ones of a set do, and nothing more (上调, 未开工)."""
 _HARVESTS: Final[tuple[str, ...]] = ("播种面积", "种植面积", "产量", "总产")
 _MOST: Final = re.compile(
     r"[，,\s]*(?:其中)?[，]?(?P<who>[\u4e00-\u9fff]{2,8}?)(?:的?(?:任务|数量|规模|占比|增速|增幅))?(?:最[多重大高快]|居首|领跑|领先)"
 )
-_MOVES: Final = re.compile(
-    r"(?:明显|大幅|持续|显著|稳步|快速|进一步|不断|继续|有所|较快|小幅|略有|双双)*(?:增多|增加|增长|减少|下降|上升|扩大|回升|攀升|走高|激增|回落|翻番)了?$"
-)
-"""过夜游客明显增多，达58万人次: how many there are is told next."""
-_ENDS_OF_MOVES: Final = frozenset("多加长少降升大高增落番了")
-_LONGEST_VERB: Final = 3
-"""Characters of what the counted ones of a set do, and nothing more (上调, 未开工)."""
 _COMPARED: Final = re.compile("(?:同比|环比)$")
 _RATE_NAMED: Final = re.compile("(?:上涨幅度|增长幅度|下降幅度|增长速度|经济增速)(?:的[^，。；]{0,4}目标)?$")
-_RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 
 State = tuple[Statement | None, str, str, str, Statement | None, tuple[str, str], governors.State]
@@ -225,7 +225,7 @@ class Namer:
         if opening and not announces and (told := told_to_do(text)):
             # 加快卷烟产品结构调整，力争产值达到…: what was told of before is told of no longer.
             self.stale_subject = told if len(told) <= _LONGEST_OBJECT else ""
-        if not text or phrase.verb or (phrase.is_generic and not opening) or _is_no_subject(text):
+        if not text or phrase.verb or (phrase.is_generic and not opening) or is_no_subject(text):
             return
         head = phrase.head
         subject = subject_of(text)
@@ -237,8 +237,7 @@ class Namer:
             # 公路和民航双双创下新高，分别增长…: of which two it is told next.
             self.heard_list = names_in(subject if "双双" in clause else clause.partition("为")[0]) or self.heard_list
             measures = bool(head or head_of(subject)) or _RATE_NAMED.search(subject) is not None
-            if not measures and text[-1:] in _ENDS_OF_MOVES:
-                measures = _MOVES.match(text, len(subject)) is not None
+            measures = measures or moves_after(text, len(subject))
             self.pending = subject if measures else ""
             self.announced = head_of(subject) or (self.announced if brackets else told_measure)
             self.object = ""
@@ -299,7 +298,7 @@ class Namer:
             self.flow = own.verb == "flow"
             if own.head:
                 self.announced = ""
-            elif statement.figure.kind == "quantity" and (moves := _moves(own.text)) is not None:
+            elif statement.figure.kind == "quantity" and (moves := moves_at_end(own.text)) is not None:
                 # 产量增长的有45种，其中汽车增长20%: whose growth the things counted have.
                 self.announced = head_of(_COMPARED.sub("", own.text[: moves.start()]))
         if statement.figure.kind == "quantity":
@@ -392,26 +391,3 @@ class Namer:
 def _measure_viewed(view: str) -> str:
     """价格 in 从主要商品价格看; empty: a view of something else."""
     return head_of(view.removesuffix("看").removesuffix("来"))
-
-
-def _moves(text: str) -> re.Match[str] | None:
-    """The words of moving that end a text."""
-    return _MOVES.search(text) if text[-1:] in _ENDS_OF_MOVES else None
-
-
-@cache
-def _not_subjects() -> dict[str, tuple[str, ...]]:
-    """Beginnings of phrases that are no subjects, by their first character."""
-    words = sorted((*_RATE_NOUNS, *load_words()["not_subject"]["words"]))
-    return {first: tuple(own) for first, own in groupby(words, key=itemgetter(0))}
-
-
-_CAUSES: Final = re.compile("(?:因(?![病残学灾公素特])|受(?![益助理训贿灾检教托众访污援])|得益于)")
-"""因播种面积减少, 受疫情影响: why it moved is no subject of what moved."""
-
-
-def _is_no_subject(text: str) -> bool:
-    if text[0] in "因受得" and _CAUSES.match(text) is not None:
-        return True
-    words = _not_subjects().get(text[0])
-    return words is not None and text.startswith(words)
