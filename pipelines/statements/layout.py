@@ -235,7 +235,8 @@ def _is_between_digits(text: str, at: int) -> bool:
 
 _SPEAKER: Final = re.compile(
     r"[ 　\t]*(?:[\u4e00-\u9fff·、（）() 　]{0,24}?(?:记者|发言人|主持人|负责人|[司局厅部处院校市县区镇乡村州]长|主任"
-    r"|书记|行长|院长|主席|总裁|经理|专家|嘉宾|村民|答|问|解说|旁白|画外音|配音|同期声?)[ 　]?(?:[\u4e00-\u9fff]{1,4})?[：:])?"
+    r"|书记|行长|院长|主席|总裁|经理|专家|嘉宾|村民|答|问|解说|旁白"
+    r"|画外音|配音|同期声?)[ 　]?(?:[\u4e00-\u9fff]{1,4})?[：:])?"
 )
 _LABEL: Final = 14
 """Characters of a label in brackets that opens a paragraph."""
