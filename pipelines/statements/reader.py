@@ -5,7 +5,6 @@ One pass; what a clause leaves out is taken from the clauses before it. The rule
 tables in `grids`.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
