@@ -36,15 +36,15 @@ def measure(size: Size, corpus: Path | None, gold: Path | None, *, peers: bool) 
     """Run everything; the page as Markdown."""
     sources = load_texts(corpus)
     present, absent = _install(PEERS if peers else ())
-    _say("speed of gouji, yardstick and baseline")
+    page.say("speed of gouji, yardstick and baseline")
     rates, targets, density = measure_own(sources, size.text_bytes, size.rounds)
     yardstick = next(rate.rate.median for rate in rates if rate.reader == "yardstick")
     for peer in present:
-        _say(f"speed of {peer.name}")
+        page.say(f"speed of {peer.name}")
         rates += measure_peer(peer, sources, size.text_bytes, size.rounds, size.peer_seconds, yardstick)
-    _say("accuracy")
+    page.say("accuracy")
     tables = _accuracy(gold, present)
-    _say("growth")
+    page.say("growth")
     growth = measure_growth(size.lines, size.rounds)
     return (
         "\n\n".join(
@@ -76,14 +76,10 @@ def measure(size: Size, corpus: Path | None, gold: Path | None, *, peers: bool) 
     )
 
 
-def _say(what: str) -> None:
-    print(f"measuring: {what}", file=sys.stderr, flush=True)
-
-
 def _install(names: tuple[str, ...]) -> tuple[list[Peer], list[str]]:
     present, absent = [], []
     for name in names:
-        _say(f"environment of {name}")
+        page.say(f"environment of {name}")
         try:
             present.append(install(name))
         except PeerError as error:

@@ -1,5 +1,6 @@
 """Markdown: tables and numbers as the pages print them."""
 
+import sys
 from collections.abc import Iterable, Sequence
 
 from bench.timing import Spread
@@ -38,3 +39,8 @@ def spread(values: Spread) -> str:
 def percent(share: float | None) -> str:
     """A share with one place; a dash where there is none."""
     return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def say(what: str) -> None:
+    """Tell who waits for a page what is being measured for it."""
+    print(f"measuring: {what}", file=sys.stderr, flush=True)

@@ -6,7 +6,6 @@ Archives are made by `archive`; kills, readers and scripts of changes have a pag
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -75,10 +74,6 @@ two-stage `re` scan, runs at 19.6 MB/s. The busiest process of a stage is what a
 _SURVIVAL = "What kills at every step, readers and scripts of changes leave is proved in [SURVIVAL.md](SURVIVAL.md)."
 
 
-def _say(what: str) -> None:
-    print(f"measuring: {what}", file=sys.stderr, flush=True)
-
-
 def _scale(sources: Sequence[str]) -> float:
     """How many times as fast as the reference this machine is now."""
     size = sum(len(text.encode()) for text in sources)
@@ -121,7 +116,7 @@ def _run(work: Path, sources: Sequence[str], texts: int) -> Run:
     raw = work / "texts"
     size = write_archive(raw, sources, texts)
     made = [_run_build(work, raw, sources, build) for build in builds()]
-    _say("on eight processes")
+    page.say("on eight processes")
     run_refresh(raw, work / "eight", 8)
     first, *others = (contents(folder) for folder in sorted(work.iterdir()) if folder != raw)
     same = all(other == first for other in others)
@@ -131,7 +126,7 @@ def _run(work: Path, sources: Sequence[str], texts: int) -> Run:
 
 
 def _run_build(work: Path, raw: Path, sources: Sequence[str], build: str) -> Build:
-    _say(f"whole texts on one process and on two: {build}")
+    page.say(f"whole texts on one process and on two: {build}")
     scale = _scale(sources)
     one = run_refresh(raw, work / f"one-{build}", 1, build)
     scale = (scale + _scale(sources)) / 2
@@ -217,7 +212,7 @@ def _growth(work: Path, sources: Sequence[str], size: Size) -> list[str]:
     rows = []
     full = least = Measured()
     for count in size.reports:
-        _say(f"{count} short reports")
+        page.say(f"{count} short reports")
         raw, warehouse = work / f"raw-{count}", work / f"warehouse-{count}"
         write_archive(raw, sources, count, size=size.report_bytes)
         full = run_refresh(raw, warehouse, 2)
@@ -227,7 +222,7 @@ def _growth(work: Path, sources: Sequence[str], size: Size) -> list[str]:
         )  # fmt: skip
         if count == size.reports[0]:
             least = _add_one(raw, warehouse, sources, size)
-    _say("one report added, and nothing")
+    page.say("one report added, and nothing")
     one = _add_one(raw, warehouse, sources, size)
     nothing = run_refresh(raw, warehouse, 2)
     same = nothing.version == one.version
@@ -266,7 +261,7 @@ def _share(seconds: float, whole: Measured) -> list[str]:
 
 
 def _checking(sources: Sequence[str]) -> list[str]:
-    _say("gouji check")
+    page.say("gouji check")
     page_text = next((ROOT / "raw").rglob("*poverty-alleviation.txt")).read_bytes()
     with tempfile.TemporaryDirectory() as made:
         file = Path(made) / "page.txt"

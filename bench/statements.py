@@ -58,13 +58,13 @@ def measure(size: Size, corpus: Path | None, gold: Path | None) -> str:
     """Run everything; the page as Markdown."""
     folder = corpus or ROOT / "raw"
     files = sorted(folder.rglob("*.txt"))[: size.texts]
-    _say("speed")
+    page.say("speed")
     rounds: dict[str, list[Round]] = {build: [] for build in builds()}
     for _ in range(size.rounds):
         rounds[SOURCES].append(fresh(time_texts, [file.read_bytes() for file in files]))
         if COMPILED in rounds:
             rounds[COMPILED].append(_time_compiled(files))
-    _say("fields")
+    page.say("fields")
     tables = _read([RawReport("bench", str(f.relative_to(folder)), f.read_bytes(), _sidecar(f)) for f in files])
     parts = [
         f"# {TITLE}",
@@ -82,13 +82,9 @@ def measure(size: Size, corpus: Path | None, gold: Path | None) -> str:
     ]
     scorer = gold.parent / "eval" / "score.py" if gold is not None else None
     if gold is not None and scorer is not None and scorer.is_file():
-        _say("labels")
+        page.say("labels")
         parts += ["## Hand labels", "Shares of labels whose field is right.", _labels(gold, scorer)]
     return "\n\n".join(parts) + "\n"
-
-
-def _say(what: str) -> None:
-    print(f"measuring: {what}", file=sys.stderr, flush=True)
 
 
 def _sidecar(file: Path) -> bytes | None:

@@ -3,7 +3,6 @@
 What kills and readers do is in `survival_runs`. Nothing of it is a matter of speed: it may run while others work.
 """
 
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,11 +36,11 @@ def measure(size: Size) -> str:
     """Run everything; the page as Markdown."""
     with tempfile.TemporaryDirectory(prefix="gouji-bench-") as made:
         work = Path(made)
-        _say(f"{size.kills} kills")
+        page.say(f"{size.kills} kills")
         kills = measure_kills(work / "kills", size.kills)
-        _say(f"readers during {size.refreshes} refreshes")
+        page.say(f"readers during {size.refreshes} refreshes")
         reads = measure_readers(work / "reads", size.refreshes)
-        _say(f"{size.scripts} scripts")
+        page.say(f"{size.scripts} scripts")
         ended = list(measure_scripts(work / "scripts", range(size.scripts), 3))
     parts = [
         f"# {TITLE}",
@@ -79,7 +78,3 @@ def measure(size: Size) -> str:
         ),
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def _say(what: str) -> None:
-    print(f"measuring: {what}", file=sys.stderr, flush=True)

@@ -227,21 +227,17 @@ def measure(size: Size, corpus: Path | None = None, gold: Path | None = None) ->
     parts += _truth(size)
     parts += _faults(size)
     parts += _readings(size)
-    _say("faults in labelled reports")
+    page.say("faults in labelled reports")
     parts.append(pipeline_faults.section(gold))
-    _say("claims of reports")
+    page.say("claims of reports")
     parts.append(verdicts.section(corpus, gold))
     return "\n\n".join(parts) + "\n"
-
-
-def _say(what: str) -> None:
-    print(f"measuring: {what}", file=sys.stderr, flush=True)
 
 
 def _speed(size: Size) -> list[str]:
     rows = []
     for mix in ("as in reports", "all rules alike"):
-        _say(f"speed of deciding, {mix}")
+        page.say(f"speed of deciding, {mix}")
         runs = [fresh(time_decisions, mix, size.timed, 1000 * number) for number in range(size.rounds)]
         each = Spread.of([run["seconds"] / size.timed * 1e6 for run in runs])
         scaled = Spread.of([run["seconds"] / size.timed * 1e6 * run["yardstick"] / REFERENCE_RATE for run in runs])
@@ -262,7 +258,7 @@ def _truth(size: Size) -> list[str]:
         ("rounded half up or half to even", size.true, None, ()),
         ("the reported figure cut off", size.true // 20, CUT, ("TRUNCATED", "DOUBLE_ROUND")),
     ):
-        _say(f"{count:,} true facts, {name}")
+        page.say(f"{count:,} true facts, {name}")
         tally = judge_many(7, count, reported, admitted)
         for line in (*tally.accused[:5], *tally.wrong[:5]):
             print(line, file=sys.stderr)
@@ -284,7 +280,7 @@ fact was drawn from: it must lie in what every figure admits and satisfy the rel
 
 
 def _faults(size: Size) -> list[str]:
-    _say("faults")
+    page.say("faults")
     outcome = find_faults(13, size.faults)
     total = sum(outcome.values(), Counter())
     rows = []
@@ -309,7 +305,7 @@ the figures do not meet and the search does not; wanted is none. The figure that
 
 
 def _readings(size: Size) -> list[str]:
-    _say("readings on figures that do not belong together")
+    page.say("readings on figures that do not belong together")
     counted = fit_readings(17, size.faults)
     failing = counted.pop("failing")
     rows = [[name, f"{number:,}", page.percent(number / failing)] for name, number in sorted(counted.items())]

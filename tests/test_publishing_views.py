@@ -10,12 +10,18 @@ import pytest
 
 from pipelines.publishing.codelists import code_list_tables
 from pipelines.publishing.database import create_tables
-from pipelines.publishing.views import create_views, view_columns, views
+from pipelines.publishing.sql import sql_name
+from pipelines.publishing.views import create_views, views
 from schemas.consistency.units import find_unit
 from schemas.tables import TABLES
 from schemas.vocabulary import Kind
 
 NAMES = list(views())
+
+
+def view_columns(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """Names of the columns of a view, in order, as DuckDB tells them."""
+    return [row[0] for row in con.execute(f"DESCRIBE {sql_name(name)}").fetchall()]
 
 
 def value(number: int, indicator: str, period: str, amount: float | None, unit: str | None, **more: Any) -> dict:

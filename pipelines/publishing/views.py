@@ -116,8 +116,3 @@ def years_with_values(con: duckdb.DuckDBPyConnection) -> list[str]:
     """The years of which a view has a column, in order."""
     found = con.execute("SELECT DISTINCT period FROM indicator_values WHERE regexp_full_match(period, '[0-9]{4}')")
     return sorted(year for (year,) in found.fetchall())
-
-
-def view_columns(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
-    """Names of the columns of a view, in order."""
-    return [row[0] for row in con.execute(f"DESCRIBE {sql_name(name)}").fetchall()]

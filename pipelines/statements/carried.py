@@ -37,7 +37,7 @@ _LOOK_BACK: Final = 400
 """Characters in which a house must have been named in full."""
 
 
-def told_alone(namer: Namer, statement: Statement, around: Surroundings) -> str:
+def _told_alone(namer: Namer, statement: Statement, around: Surroundings) -> str:
     """What was told of without figures right before, for what lacks an owner or doer; empty: nothing was or is lacking.
 
     博物馆人气旺。两个月接待观众…: 博物馆. 东盟是最大贸易伙伴，双边贸易额…: 东盟.
@@ -79,7 +79,7 @@ def _doer_before(namer: Namer, statement: Statement) -> str:
     return told if is_owner(told) and told not in statement.indicator else ""
 
 
-def some_of_last(namer: Namer, statement: Statement, *, rough: bool) -> str:
+def _some_of_last(namer: Namer, statement: Statement, *, rough: bool) -> str:
     """景区 for the part of them in 1.5万家景区正常开放，约三分之二延长营业时间; empty: it is no part of them.
 
     `rough`: the figure is told as parts usually are (三分之二, 四成).
@@ -94,19 +94,6 @@ def some_of_last(namer: Namer, statement: Statement, *, rough: bool) -> str:
 _ONE_ALONE: Final = re.compile("(?:光|仅|单|单是|仅仅)?(?P<who>.{2,12}?)一(?:[家市县省地国]|个[市县省区地]方?)就?")
 
 
-def own_one(own: str) -> str:
-    """钦州港 of 钦州港一家就; the phrase itself where it tells of no one alone."""
-    one = _ONE_ALONE.fullmatch(own)
-    return one["who"] if one is not None else own
-
-
-def whole_of_one(namer: Namer, statement: Statement) -> str:
-    """What one alone has a part of: the amount told of right before; empty: the phrase tells of no one alone."""
-    last = namer.told.last
-    alone = last is not None and own_one(statement.own.text) != statement.own.text
-    return last.indicator if last is not None and alone else ""
-
-
 def whole_before(namer: Namer, statement: Statement) -> list[str]:
     """Of what an amount told right before a share is one (出口142亿元；民营企业占比七成); none: it is no amount."""
     last = namer.anchor
@@ -117,7 +104,7 @@ def whole_before(namer: Namer, statement: Statement) -> list[str]:
     return [last.indicator] if head_of(last.indicator) else []
 
 
-def house_of(text: str, at: int, phrase: str) -> str:
+def _house_of(text: str, at: int, phrase: str) -> str:
     """恒丰食品有限公司 for 公司 in a phrase that opens with the sort of a house alone, as it was named before `at`.
 
     Empty: the phrase does not open so, or no such house was named.
@@ -155,15 +142,16 @@ def take_governor(namer: Namer, statement: Statement, around: Surroundings, *, r
         statement.because("dimensions", f"{governor}, governs the sentence")
     elif not statement.dimensions:
         rough = is_rough_share(statement)
-        told = some_of_last(namer, statement, rough=rough) or told_alone(namer, statement, around)
+        told = _some_of_last(namer, statement, rough=rough) or _told_alone(namer, statement, around)
         if told:
             statement.dimensions = [told]
             statement.because("dimensions", f"{told}, told before")
-    if (whole := whole_of_one(namer, statement)) and whole not in statement.dimensions:
-        # 北部湾港集装箱吞吐量644万标箱，钦州港一家就占了77%
-        statement.indicator = statement.indicator.replace(own, own_one(own), 1)
-        statement.dimensions = [*statement.dimensions, whole]
-    house = house_of(around.text, statement.figure.left - len(own), governor or own)
+    one, last = _ONE_ALONE.fullmatch(own), namer.told.last
+    if one is not None and last is not None and last.indicator not in ("", *statement.dimensions):
+        # 北部湾港集装箱吞吐量644万标箱，钦州港一家就占了77%: 钦州港 of what was told right before
+        statement.indicator = statement.indicator.replace(own, one["who"], 1)
+        statement.dimensions = [*statement.dimensions, last.indicator]
+    house = _house_of(around.text, statement.figure.left - len(own), governor or own)
     if house and house not in statement.dimensions:
         statement.dimensions = [*(d for d in statement.dimensions if d != governor), house]
         statement.because("dimensions", f"{house}, named in full before")

@@ -27,7 +27,7 @@ _PRICED: Final = re.compile(rf"(?:按照?|以)[^，。；、（）()\n]{{0,8}}(?
 _BRACKET: Final = re.compile(r"[（(][^（）()\n]{0,60}[）)]")
 
 PARTS: Final = re.compile(r"[，,；;：:\s]*其中")
-PARTS_BELOW: Final = re.compile(r"[^\n]*其中[：:](?:\n+[^\n]{1,80}[；;，,])+\n+[^\n]{1,80}。(?=\n|$)")
+_PARTS_BELOW: Final = re.compile(r"[^\n]*其中[：:](?:\n+[^\n]{1,80}[；;，,])+\n+[^\n]{1,80}。(?=\n|$)")
 _HEADING: Final = re.compile(
     r"^[#*\s]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|第[一二三四五六七八九十]+[部章节])?\s*(?P<title>.{2,40}?)[*\s]*$"
 )
@@ -206,7 +206,7 @@ def cut_clauses(
 
 def end_of_parts(text: str, start: int, end: int) -> int:
     """Where a line from `start` to `end` ends, or the list below it: 其中：⏎玉米52亩；⏎水稻97亩。 is one sentence."""
-    listed = PARTS_BELOW.match(text, start) if text[end - 1 : end] in "：:" else None
+    listed = _PARTS_BELOW.match(text, start) if text[end - 1 : end] in "：:" else None
     return listed.end() if listed is not None else end
 
 

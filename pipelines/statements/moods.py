@@ -6,14 +6,13 @@ Chinese verbs have no tense. What is told of the past mostly has a subject (结�
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick
 
 from pipelines.statements.figures import load_words
+from pipelines.statements.lexicon import OpeningTable, Word
 
 _LEAD: Final = re.compile(
     r"(?:[\s*#—－-]|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、](?!\d)"
@@ -21,20 +20,14 @@ _LEAD: Final = re.compile(
 )
 
 
-def _by_firsts(words: Iterable[str]) -> dict[str, list[str]]:
-    """Words by their first character, the longest first."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for word in sorted(words, key=lambda w: (-len(w), w)):
-        found[word[0]].append(word)
-    return dict(found)
-
-
 @cache
-def _words_of_doing() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def _words_of_doing() -> tuple[OpeningTable, OpeningTable]:
     """Adverbs with the marks between them, and verbs. They are no pattern, which would take `re` as long to make as a
     report to read."""
     mood = load_words()["mood"]
-    return _by_firsts([*mood["adverb"], "、", "，", "地"]), _by_firsts(mood["verb"])
+    lists = ([*mood["adverb"], "、", "，", "地"], mood["verb"])
+    adverbs, verbs = (OpeningTable([Word(word, "mood") for word in words]) for words in lists)
+    return adverbs, verbs
 
 
 def _end_of_opening(words: str) -> int:
@@ -42,17 +35,12 @@ def _end_of_opening(words: str) -> int:
     adverbs, verbs = _words_of_doing()
     lead = _LEAD.match(words)
     places = [lead.end() if lead is not None else 0]
-    while adverb := _word_at(adverbs, words, places[-1]):
-        places.append(places[-1] + len(adverb))
+    while adverb := adverbs.find(words, places[-1], len(words)):
+        places.append(places[-1] + len(adverb.text))
     for at in reversed(places):  # 加快 may be either
-        if verb := _word_at(verbs, words, at):
-            return at + len(verb)
+        if verb := verbs.find(words, at, len(words)):
+            return at + len(verb.text)
     return 0
-
-
-def _word_at(listed: dict[str, list[str]], text: str, at: int) -> str:
-    """The longest word of a list that begins at a place of a text; empty: none does."""
-    return next((word for word in listed.get(text[at : at + 1], ()) if text.startswith(word, at)), "")
 
 
 @cache
