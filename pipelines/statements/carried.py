@@ -147,7 +147,7 @@ def take_governor(namer: Namer, statement: Statement, around: Surroundings, *, r
             statement.dimensions = [told]
             statement.because("dimensions", f"{told}, told before")
     one, last = _ONE_ALONE.fullmatch(own), namer.told.last
-    if one is not None and last is not None and last.indicator not in ("", *statement.dimensions):
+    if one is not None and last is not None and last.indicator and last.indicator not in statement.dimensions:
         # 北部湾港集装箱吞吐量644万标箱，钦州港一家就占了77%: 钦州港 of what was told right before
         statement.indicator = statement.indicator.replace(own, one["who"], 1)
         statement.dimensions = [*statement.dimensions, last.indicator]
