@@ -3,7 +3,9 @@
 What kills and readers do is in `survival_runs`. Nothing of it is a matter of speed: it may run while others work.
 """
 
+import multiprocessing
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,12 +38,14 @@ def measure(size: Size) -> str:
     """Run everything; the page as Markdown."""
     with tempfile.TemporaryDirectory(prefix="gouji-bench-") as made:
         work = Path(made)
-        page.say(f"{size.kills} kills")
-        kills = measure_kills(work / "kills", size.kills)
-        page.say(f"readers during {size.refreshes} refreshes")
-        reads = measure_readers(work / "reads", size.refreshes)
-        page.say(f"{size.scripts} scripts")
-        ended = list(measure_scripts(work / "scripts", range(size.scripts), 3))
+        page.say(f"{size.kills} kills, readers during {size.refreshes} refreshes, {size.scripts} scripts")
+        with ProcessPoolExecutor(
+            3, mp_context=multiprocessing.get_context("spawn")
+        ) as pool:  # all three at the same time
+            killing = pool.submit(measure_kills, work / "kills", size.kills)
+            reading = pool.submit(measure_readers, work / "reads", size.refreshes)
+            scripts = pool.submit(measure_scripts, work / "scripts", range(size.scripts), 3)
+            ended, reads, kills = scripts.result(), reading.result(), killing.result()
     parts = [
         f"# {TITLE}",
         page.table(["this run", ""], machine(ROOT / "bench" / PAGE)),

@@ -1,5 +1,6 @@
 """Refreshes killed at random moments and at every named step, and readers that read while refreshes go on."""
 
+import itertools
 import json
 import os
 import random
@@ -8,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE
@@ -21,7 +23,7 @@ from schemas.tables import TABLES
 from tests.refresh_scripts import Script, contents
 
 STEPS = (
-    ("records", "digest_rows"),
+    ("pieces", "digest_rows"),
     ("pieces", "write_table"),
     ("pieces", "write_record"),
     ("across", "write_table"),
@@ -40,6 +42,7 @@ STEPS = (
 
 FORKER = """
 import importlib, json, os, signal, sys, threading, time
+from collections import Counter
 from pathlib import Path
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
 for line in sys.stdin:  # a fork a line: the imports are paid once, and no thread has been started yet
@@ -47,20 +50,29 @@ for line in sys.stdin:  # a fork a line: the imports are paid once, and no threa
     child = os.fork()
     if child == 0:
         os.dup2(2, 1)  # standard output is for exit codes
-        if kill and isinstance(kill, list):
-            module, name, last = importlib.import_module("pipelines.refresh." + kill[0]), kill[1], kill[2]
-            whole, calls = getattr(module, name), []
-            def stop(*args, **kwargs):
-                calls.append(name)
-                if len(calls) == last:
+        calls, last = Counter(), None
+        def watch(module, name):
+            step, module = module + "." + name, importlib.import_module("pipelines.refresh." + module)
+            whole = getattr(module, name)
+            def counted(*args, **kwargs):
+                calls[step] += 1
+                if calls[step] == last:
                     os.kill(os.getpid(), signal.SIGKILL)
                 return whole(*args, **kwargs)
-            setattr(module, name, stop)
+            setattr(module, name, counted)
+        if kill == "count":
+            for module, name in json.loads(sys.argv[1]):
+                watch(module, name)
+        if isinstance(kill, list):
+            module, name, last = kill
+            watch(module, name)
         if kill == "parquet":  # what is made of the Parquet files is not looked at
             from pipelines.refresh import publication
             publication.build_database = lambda _, path, *__, **___: path.write_text("")
         with open_workspace(Path(folder, "raw"), Path(folder, "warehouse"), jobs=1) as workspace:
             refresh_warehouse(workspace)
+        if kill == "count":
+            Path(folder, "calls.json").write_text(json.dumps(calls))
         os._exit(0)
     if isinstance(kill, float):
         time.sleep(kill)
@@ -85,7 +97,9 @@ class Forker:
     """A process that has imported everything, and forks a refresh for each line."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen([sys.executable, "-c", FORKER], stdin=PIPE, stdout=PIPE, text=True, cwd=ROOT)
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", FORKER, json.dumps(STEPS)], stdin=PIPE, stdout=PIPE, text=True, cwd=ROOT
+        )
 
     def refresh(self, folder: Path, kill: object = None) -> int:
         """Refresh a folder's raw into its warehouse, killed where said; the exit code."""
@@ -102,45 +116,71 @@ class Forker:
         self._process.wait()
 
 
+class Refreshed:
+    """A folder before a refresh, what the refresh makes of it undisturbed, how long it takes and what it calls."""
+
+    def __init__(self, forker: Forker, base: Path) -> None:
+        self.base = base
+        undisturbed = base.with_name(f"{base.name}-undisturbed")
+        shutil.copytree(base, undisturbed, symlinks=True)
+        started = time.monotonic()
+        forker.refresh(undisturbed, "count")
+        self.seconds = time.monotonic() - started
+        self.calls = Counter(json.loads((undisturbed / "calls.json").read_text()))
+        self.old, self.new = contents(base / "warehouse"), contents(undisturbed / "warehouse")
+        self.names = _names(undisturbed)
+
+
 def measure_kills(work: Path, count: int, seed: int = 1) -> Kills:
-    """Kill that many refreshes, half of them at the n-th call of a step, half at a moment."""
-    draw = random.Random(seed)
-    forker = Forker()
-    base = work / "base"
-    script = Script(seed, base / "raw")
-    script.step()
-    forker.refresh(base)
-    for _ in range(3):
-        script.step()
-    shutil.rmtree(work / "undisturbed", ignore_errors=True)
-    shutil.copytree(base, work / "undisturbed", symlinks=True)
-    started = time.monotonic()
-    forker.refresh(work / "undisturbed")
-    lasts = time.monotonic() - started
-    old, new = contents(base / "warehouse"), contents(work / "undisturbed" / "warehouse")
-    names = _names(work / "undisturbed")
+    """Kill that many refreshes, by turns the first of a warehouse and one after changes, half of them at a call of a
+    step, half at a moment. A refresh that had ended before its moment is not counted."""
+    draw, forker = random.Random(seed), Forker()
+    first, later = _folders(work, forker, seed)
+    targets = [(each, step) for step in STEPS for each in (first, later) if each.calls[".".join(step)]]
+    if idle := [step for step in STEPS if not any(step == other for _, other in targets)]:
+        raise RuntimeError(f"no refresh here calls {idle}: STEPS must name functions that one of them needs")
     found = Kills()
-    for number in range(count):
-        folder = work / "killed"
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(base, folder, symlinks=True)
-        module, name = STEPS[number // 2 % len(STEPS)]
-        kill = [module, name, draw.randint(1, 8)] if number % 2 else draw.uniform(0, lasts)
-        if forker.refresh(folder, kill) == 0:
-            continue
-        found.killed += 1
-        seen = contents(folder / "warehouse")
-        found.old += seen == old
-        found.new += seen == new
-        found.torn += seen not in (old, new) or not _database_is_whole(folder / "warehouse")
-        forker.refresh(folder)
-        found.unlike += contents(folder / "warehouse") != new
-        found.left_over += _names(folder) != names
+    for number in itertools.count():
+        if found.killed == count:
+            break
+        each, step = targets[number // 2 % len(targets)]
+        at_call = [*step, draw.randint(1, each.calls[".".join(step)])]
+        _kill(forker, each, work / "killed", at_call if number % 2 else draw.uniform(0, each.seconds), found)
     forker.close()
     return found
 
 
+def _folders(work: Path, forker: Forker, seed: int) -> tuple[Refreshed, Refreshed]:
+    """A folder that has no warehouse yet, and one that was changed since."""
+    script = Script(seed, work / "changed" / "raw")
+    script.step()
+    shutil.copytree(work / "changed", work / "new", symlinks=True)
+    forker.refresh(work / "changed")
+    for _ in range(3):
+        script.step()
+    return Refreshed(forker, work / "new"), Refreshed(forker, work / "changed")
+
+
+def _kill(forker: Forker, each: Refreshed, folder: Path, kill: object, found: Kills) -> None:
+    """Refresh a copy of a folder and kill that; then look at what it left, and what the next run makes of it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(each.base, folder, symlinks=True)
+    if forker.refresh(folder, kill) == 0:
+        return
+    found.killed += 1
+    seen = contents(folder / "warehouse")
+    found.old += seen == each.old
+    found.new += seen == each.new
+    found.torn += seen not in (each.old, each.new) or not _database_is_whole(folder / "warehouse")
+    forker.refresh(folder)
+    found.unlike += contents(folder / "warehouse") != each.new
+    found.left_over += _names(folder) != each.names
+
+
 def _database_is_whole(warehouse: Path) -> bool:
+    """Whether the database holds as many rows as it states, if a killed first refresh had come to make one."""
+    if not (warehouse / "gouji.duckdb").exists():
+        return True
     with duckdb.connect(str(warehouse / "gouji.duckdb"), read_only=True) as con:
         counted = (f"(SELECT count(*) FROM {name})" for name in TABLES)
         stated = con.execute(f"SELECT {', '.join(TABLES)} FROM publications").fetchall()
@@ -196,6 +236,7 @@ def _parquet(warehouse: Path, found: Reads, stop: threading.Event) -> None:
             found.parquet += 1
         except Exception:
             found.errors += 1
+        time.sleep(0.01)
 
 
 def _duckdb(warehouse: Path, found: Reads, stop: threading.Event) -> None:
@@ -208,9 +249,9 @@ def _duckdb(warehouse: Path, found: Reads, stop: threading.Event) -> None:
         time.sleep(0.01)
 
 
-def measure_scripts(work: Path, seeds: Sequence[int], steps: int) -> Iterator[bool]:
+def measure_scripts(work: Path, seeds: Sequence[int], steps: int) -> list[bool]:
     """For each script of changes, whether refreshing after each step ended as a full rebuild."""
-    forker = Forker()
+    forker, ended = Forker(), []
     for seed in seeds:
         folder = work / "script"
         shutil.rmtree(folder, ignore_errors=True)
@@ -221,5 +262,6 @@ def measure_scripts(work: Path, seeds: Sequence[int], steps: int) -> Iterator[bo
         refreshed = contents(folder / "warehouse")
         shutil.rmtree(folder / "warehouse")
         forker.refresh(folder, "parquet")
-        yield refreshed == contents(folder / "warehouse")
+        ended.append(refreshed == contents(folder / "warehouse"))
     forker.close()
+    return ended
