@@ -29,6 +29,7 @@ _HOUSE: Final = re.compile(
     r"(?:该|这家|本)?(?P<sort>公司|集团|园区|开发区|产业园|合作社|学校|医院|景区|工厂|车间|基地|项目部)"
     r"(?![司团园区社校院厂间地等及和、化制])"
 )
+_FIRST_OF_HOUSES: Final = frozenset("该这本公集园开产合学医景工车基项")
 _NAME: Final = r"(?P<name>[\u4e00-\u9fff（）()“”]{2,18}?%s)(?![园区司校院])"
 _BEFORE_NAME: Final = re.compile(
     r".*(?:走进|来到|位于|坐落|落户|记者[在从]|[在到据由向与对从为把被给让的了是，、“]|参观|前往|走访|入驻)(?=.{4})"
@@ -109,7 +110,7 @@ def _house_of(text: str, at: int, phrase: str) -> str:
 
     Empty: the phrase does not open so, or no such house was named.
     """
-    sort = _HOUSE.match(phrase)
+    sort = _HOUSE.match(phrase) if phrase[:1] in _FIRST_OF_HOUSES else None
     if sort is None:
         return ""
     found = re.finditer(_NAME % sort["sort"], text[max(0, at - _LOOK_BACK) : at])
@@ -146,7 +147,7 @@ def take_governor(namer: Namer, statement: Statement, around: Surroundings, *, r
         if told:
             statement.dimensions = [told]
             statement.because("dimensions", f"{told}, told before")
-    one, last = _ONE_ALONE.fullmatch(own), namer.told.last
+    one, last = _ONE_ALONE.fullmatch(own) if "一" in own else None, namer.told.last
     if one is not None and last is not None and last.indicator and last.indicator not in statement.dimensions:
         # 北部湾港集装箱吞吐量644万标箱，钦州港一家就占了77%: 钦州港 of what was told right before
         statement.indicator = statement.indicator.replace(own, one["who"], 1)

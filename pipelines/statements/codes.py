@@ -82,7 +82,10 @@ class CodeBook:
     def _find_name(self, phrase: str) -> tuple[Indicator, str] | None:
         folded = fold_name(phrase)
         found = self._named.ending(folded)
-        return (found[0][1], phrase[_places(phrase)[len(folded) - len(found[0][0])] :]) if found else None
+        if not found:
+            return None
+        at = len(folded) - len(found[0][0])
+        return found[0][1], phrase[at if len(folded) == len(phrase) else _places(phrase)[at] :]
 
     def _match(self, phrase: str) -> tuple[Indicator, str, bool] | None:
         folded = fold_name(without_unit(phrase))
@@ -94,6 +97,8 @@ class CodeBook:
         entry, start, end, change = found
         if end <= start:
             return entry, "", change
+        if len(folded) == len(phrase):
+            return entry, phrase[start:end], change
         places = _places(phrase)
         return entry, phrase[places[start] : places[end - 1] + 1], change
 
@@ -150,8 +155,6 @@ class _Names:
 
 def _places(phrase: str) -> list[int]:
     """The places of the characters that folding keeps, and the end."""
-    if len(fold_name(phrase)) == len(phrase):
-        return list(range(len(phrase) + 1))
     return [*(i for i, c in enumerate(phrase) if not is_dropped(c)), len(phrase)]
 
 

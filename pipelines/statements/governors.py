@@ -4,7 +4,6 @@
 governs them and what ends it stands here, which phrases need that in `needs`; other subjects stand in `topics`.
 """
 
-import re
 from functools import cache
 from typing import Final
 
@@ -15,9 +14,9 @@ from pipelines.statements.model import Statement
 from pipelines.statements.needs import (
     LONGEST_NAME,
     MEAN_OF,
-    NO_NAME,
     agent_of,
     gains,
+    is_no_name,
     named_by,
     need_of,
     thing_in,
@@ -33,7 +32,7 @@ CONSEQUENCES: Final[tuple[str, ...]] = (
     "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动", "解决", "挽回", "化解",
 )  # fmt: skip
 """What was done does this too: it is no new subject."""
-_OF_TIME: Final = re.compile("(?:假期|期间)$")
+_OF_TIME: Final[tuple[str, ...]] = ("假期", "期间")
 _PROGRESS: Final = frozenset({"开工", "复工", "竣工", "完工", "建成", "投产", "投运", "交付", "办结", "签约", "落地"})
 """What comes of things that were counted, in the next sentence too."""
 _REPORTS: Final[tuple[str, ...]] = ("介绍", "说", "表示", "告诉记者", "统计", "测算")
@@ -186,7 +185,7 @@ class Governors:
         kin = _kin_endings().find(text, 0, len(text))
         if kin is not None and kin.text != text:
             owner = text.removesuffix(kin.text)
-            named = 2 <= len(owner) <= LONGEST_NAME and NO_NAME.search(owner) is None and not first_verb(owner)
+            named = 2 <= len(owner) <= LONGEST_NAME and not is_no_name(owner, len(owner)) and not first_verb(owner)
             self._of_kin, self._family = (owner, kin.sort) if named else ("", "")
         first, self._named = not self._named, True
         self._measure = text
@@ -194,7 +193,7 @@ class Governors:
         found, one = ("", False) if own.verb else agent_of(text)
         told = _NOTHING
         if found:
-            self._agent = _OF_TIME.sub("", found)
+            self._agent = found[:-2] if found.endswith(_OF_TIME) else found
             told = "agent", text, self._agent
             self._reaches = first and one and not statement.phrase_after  # 31座电站完成改造: several
         elif own.verb == "flow":

@@ -16,8 +16,9 @@ LISTED: Final = re.compile("[、和与及]")
 _LOCAL: Final = re.compile(r"(?:高新|经开|新|开发)区|[\u4e00-\u9fff]{1,4}(?:[镇乡村县区市州旗盟]|街道|社区)")
 _ENDS_OF_DIVISIONS: Final = frozenset("镇乡村县区市州旗盟道")
 _PREDICATE: Final = re.compile(
-    r"(?:有了|成了|[卖用住吃喝]上|为期|大都|大多|同比(?=[增减下上提降有])|环比(?=[增减下上提降有])|比(?=[增减下上提降有])|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本(?![养医公药农草])|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降(?!幅度)|增长(?!速度|幅度|率)|提高|提升|改善|稳居|位居|居(?![民住家委])|小幅|大幅|超额|只增|有(?=明显|所|较|显著|一定)|更|仍|正在|依旧|依然|从[无小弱少]到|出现|双双|创下?|迎来|(?:的?情况)?(?:怎么样|如何|怎样|咋样)|进展|顺利|继续|连续|势头|加速|走俏|畅销|强劲|火热|人气|旺(?!季)|领跑|领先|攀高|加码|发力|给力|增势)"
+    r"(?:有了|成了|卖上|用上|住上|吃上|喝上|为期|大都|大多|同比(?=[增减下上提降有])|环比(?=[增减下上提降有])|比(?=[增减下上提降有])|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本(?![养医公药农草])|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降(?!幅度)|增长(?!速度|幅度|率)|提高|提升|改善|稳居|位居|居(?![民住家委])|小幅|大幅|超额|只增|有(?=明显|所|较|显著|一定)|更|仍|正在|依旧|依然|从[无小弱少]到|出现|双双|创下?|迎来|怎么样|如何|怎样|咋样|情况(?:怎么样|如何|怎样|咋样)|的情况(?:怎么样|如何|怎样|咋样)|进展|顺利|继续|连续|势头|加速|走俏|畅销|强劲|火热|人气|旺(?!季)|领跑|领先|攀高|加码|发力|给力|增势)"
 )
+"""What is said of a noun. Each word begins with characters of its own, so that `re` goes from one to the next."""
 _USED_FOR: Final = re.compile(
     r"[\u4e00-\u9fff]{2,12}(?:用于|投向|支持)[\u4e00-\u9fff、]{2,16}的(?:资金|部分|支出|投入|贷款|比重|比例)"
 )
@@ -57,13 +58,13 @@ _SEEN_LOCAL: Final[dict[str, bool]] = {}
 
 def is_local(text: str) -> bool:
     """河口镇, 城东区, 甲镇和乙乡: nothing but names of divisions below a city, which no list of codes needs to know."""
+    if text[-1:] not in _ENDS_OF_DIVISIONS:
+        return False
     known = _SEEN_LOCAL.get(text)
     return keep(_SEEN_LOCAL, text, _names_divisions(text)) if known is None else known
 
 
 def _names_divisions(text: str) -> bool:
-    if text[-1:] not in _ENDS_OF_DIVISIONS:
-        return False
     names = LISTED.split(text) if _is_list(text) else [text]
     if not all(_LOCAL.fullmatch(name) for name in names):
         return False
@@ -78,7 +79,8 @@ def names_in(text: str) -> list[str]:
     """The names of a bare list (欧盟、美国和日本); empty: it is none."""
     if not _is_list(text):
         return []
-    names = LISTED.split(text.removesuffix("依次").removesuffix("分别"))
+    text = text.removesuffix("依次").removesuffix("分别")
+    names = text.replace("和", "、").replace("与", "、").replace("及", "、").split("、")
     return names if len(names) > 1 and all(1 < len(name) < 9 and not head_of(name) for name in names) else []
 
 
@@ -95,22 +97,25 @@ def _find_subject(text: str) -> str:
     if text.startswith(_POINTERS):
         for word in _POINTERS:
             text = text.removeprefix(word)
-    if text.endswith(_SAYING) or _PREDICATE.match(text):
+    predicate = _PREDICATE.search(text)
+    if (predicate is not None and predicate.start() == 0) or text.endswith(_SAYING):
         return ""
     if "的" in text and _USED_FOR.fullmatch(text) is not None:
         return text
-    noun = _noun_opening(text)
+    noun = _noun_opening(text, predicate)
     # 工业技术改造投资 holds a verb and is a name.
     return text if noun != text and code_of_name(text) is not None else noun
 
 
-def _noun_opening(text: str) -> str:
-    predicate = _PREDICATE.search(text, 1)
+def _noun_opening(text: str, predicate: re.Match[str] | None) -> str:
+    """The noun before its predicate; `predicate`: the first words of one."""
     if predicate is not None and predicate.start() == 1:
         predicate = _PREDICATE.search(text, predicate.end())
-    is_said = _IS.search(text, 2)
-    cuts = [at for at in (first_verb(text), *(found.start() for found in (predicate, is_said) if found)) if at > 1]
-    subject = (text[: min(cuts)] if cuts else text).rstrip(_DANGLING)
+    is_said = _IS.search(text, 2) if "是" in text else None
+    verb, cut = first_verb(text), len(text)
+    for at in (verb, predicate.start() if predicate is not None else 0, is_said.start() if is_said is not None else 0):
+        cut = min(cut, at) if at > 1 else cut
+    subject = text[:cut].rstrip(_DANGLING)
     subject = (_ADVERBS.sub("", subject) if subject[-1:] in _ENDS_OF_ADVERBS else subject).strip("、")
     if not subject.isalpha() and (_LENGTH.search(subject) or _COUNT.fullmatch(subject)):
         return ""
@@ -132,7 +137,8 @@ def names_source(words: str) -> bool:
 
 def goes_to_place(words: str) -> bool:
     """Whether the reporter goes on to a place in a clause."""
-    return _GOES_TO.search(words) is not None
+    moves = "看" in words or "走" in words or "到" in words or "探" in words
+    return moves and _GOES_TO.search(words) is not None
 
 
 def topic_of(headline: Phrase, body: str) -> str:

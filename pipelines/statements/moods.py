@@ -19,6 +19,8 @@ _LEAD: Final = re.compile(
     r"|第[一二三四五六七八九十]+，|各位代表[，！]|今年，?)*"
 )
 
+_FIRST_OF_LEADS: Final = frozenset("*#—－-（(一二三四五六七八九十第各今")
+
 
 @cache
 def _words_of_doing() -> tuple[OpeningTable, OpeningTable]:
@@ -33,7 +35,8 @@ def _words_of_doing() -> tuple[OpeningTable, OpeningTable]:
 def _end_of_opening(words: str) -> int:
     """Where the verb ends that words open with, as many adverbs before it as there are; 0: they open with none."""
     adverbs, verbs = _words_of_doing()
-    lead = _LEAD.match(words)
+    first = words[:1]
+    lead = _LEAD.match(words) if first in _FIRST_OF_LEADS or first.isdecimal() or first.isspace() else None
     places = [lead.end() if lead is not None else 0]
     while adverb := adverbs.find(words, places[-1], len(words)):
         places.append(places[-1] + len(adverb.text))

@@ -25,9 +25,9 @@ MEAN_OF: Final = re.compile(
 _OF_SOMETHING: Final = frozenset("额价期")
 """What ends measures of three characters that name no thing (标的额, 入门价)."""
 _EXISTS: Final[tuple[str, ...]] = ("共有", "现有", "已有", "有")
-NO_NAME: Final = re.compile(
-    r"以(?![上下来内外])|[被把将向从由]|(?<=.)在(?![建校册岗园职])|合计|共计|以来$|的$|^[\d.]+[万亿余多]*[\u4e00-\u9fff]{1,2}$"
-)
+_NO_NAME: Final = re.compile("以(?![上下来内外])|被|把|将|向|从|由|在(?<=.在)(?![建校册岗园职])|合计|共计|以来$|的$")
+"""Each word begins with a character of its own, so that `re` goes from one to the next."""
+_AMOUNT: Final = re.compile(r"[\d.]+[万亿余多]*[\u4e00-\u9fff]{1,2}")
 _HOUSES_BY_SORT: Final = frozenset(
     {"公司", "该公司", "集团", "该集团", "园区", "该园区", "合作社", "该企业", "学校", "医院", "景区"}
 )
@@ -139,7 +139,7 @@ def _find_agent(text: str) -> tuple[str, bool]:
     for end in reversed(table.ends(text[:-2], 2)):
         word = table.find(text, 0, end)
         short = end < 3 and text[:2] not in _DOERS_OF_TWO
-        if word is not None and word.sort != "other" and not short and NO_NAME.search(text, 0, end) is None:
+        if word is not None and word.sort != "other" and not short and not is_no_name(text, end):
             one = word.sort == "places" and _SEVERAL.search(text, 0, end) is None
             one = one or text[:end] in _HOUSES_BY_SORT or _COMPANY.fullmatch(text, 0, end) is not None
             return text[:end], one and verbs().find(text, 0, end) is None
@@ -202,4 +202,11 @@ def named_by(text: str) -> str:
 
 
 def _names_thing(text: str) -> bool:
-    return 2 <= len(text) <= LONGEST_NAME and NO_NAME.search(text) is None and not need_of(text)
+    return 2 <= len(text) <= LONGEST_NAME and not is_no_name(text, len(text)) and not need_of(text)
+
+
+def is_no_name(text: str, end: int) -> bool:
+    """Whether text[:end] holds a word that no name has, or is an amount."""
+    if _NO_NAME.search(text, 0, end) is not None:
+        return True
+    return (text[0] == "." or text[0].isdecimal()) and _AMOUNT.fullmatch(text, 0, end) is not None

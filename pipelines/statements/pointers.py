@@ -38,11 +38,13 @@ _OFF: Final = re.compile(
     rf"(?:首次|仍然?|仅|远|略|已经?|均|都)*(?P<way>{'|'.join(_WAYS)}|突破|接近)[\u4e00-\u9fff]{{2,14}}$"
 )
 """低于限额: what a figure is compared with, by its own figure."""
+_FIRST_OF_GAPS: Final = frozenset("首仍仅远略已均都高超多低少突接")
 _SPAN: Final = re.compile(
     r"(?:短短)?(?![一1](?:个|天|周))[一两三四五六七八九十\d]{1,3}(?:个月|天|周)(?:时间)?"
     r"(?:里|内|间|来|中|下来|累计|总?共)*(?![\u4e00-\u9fff]?[制期型龄])"
 )
 """两个月接待观众, 七天里高速公路总流量: for how long is no part of the name."""
+_FIRST_OF_SPANS: Final = frozenset("短一两三四五六七八九十")
 _PAUSES: Final = re.compile("[，；。\n]")
 _TOGETHER: Final = re.compile(
     r"(?:[上前以]述[\u4e00-\u9fff]{1,8}?|[两二三四五六][\u4e00-\u9fff]{1,3}?)?(?:合计|共计|总计)|[两二三四五六]者|[上前]述[两二三四五六七八九十][\u4e00-\u9fff]{1,4}"
@@ -58,7 +60,9 @@ def without_placeholder(namer: Namer, own: Phrase, *, rough: bool = False) -> Ph
     """合计, 上年同期公布数, 剔除…因素后, 目标是: words that go on with the last indicator and name none."""
     if own.text in ("前者", "后者") and len(namer.told.series) > 1:
         return Phrase(namer.told.series[-2 if own.text == "前者" else -1])
-    if (span := _SPAN.match(own.text)) is not None and span.end() < len(own.text):
+    first = own.text[:1]
+    span = _SPAN.match(own.text) if first in _FIRST_OF_SPANS or first.isdecimal() else None
+    if span is not None and span.end() < len(own.text):
         own = Phrase(own.text[span.end() :], own.verb, own.places)
     if rough and own.text.endswith("过") and len(own.text) > 2 and own.text[-2] not in "超突":
         own = Phrase(own.text[:-1], own.verb, own.places)  # 西南地区过五成
@@ -89,7 +93,8 @@ def points_back(namer: Namer, statement: Statement, own: str, around: Surroundin
             return False
         statement.tail.basis = "since_base"  # 较多年同期均值偏多2.3%: of no year in particular
         return True
-    if last.sentence == statement.sentence and (off := _OFF.match(own)) is not None:
+    off = _OFF.match(own) if own[:1] in _FIRST_OF_GAPS and last.sentence == statement.sentence else None
+    if off is not None:
         # 低于限额37亿元, 超过农业总产值的五倍
         apart = same and figure.kind == "quantity" and off["way"] in _WAYS and not _is_nearly(namer, statement)
         if (apart or figure.kind == "multiple") and not around.after.text:
@@ -99,7 +104,7 @@ def points_back(namer: Namer, statement: Statement, own: str, around: Surroundin
                 statement.tail.words.append(off.group())
             return True
     behind = around.after.text
-    return same and _MARK_BEHIND.fullmatch(behind) is not None and _REACHES.fullmatch(own) is not None
+    return same and behind != "" and _MARK_BEHIND.fullmatch(behind) is not None and _REACHES.fullmatch(own) is not None
 
 
 def _is_nearly(namer: Namer, statement: Statement) -> bool:
@@ -116,7 +121,10 @@ def _counts_the_same(own: str) -> bool:
 
 def name_together(namer: Namer, statement: Statement, text: str) -> None:
     """Name what the figures of a list come to together (三者合计, 上述三大市场) by what their names share."""
-    said = _TOGETHER.search(_PAUSES.split(text[max(0, statement.figure.left - 24) : statement.figure.left])[-1])
+    lead = text[max(0, statement.figure.left - 24) : statement.figure.left]
+    if "计" not in lead and "者" not in lead and "述" not in lead:
+        return
+    said = _TOGETHER.search(_PAUSES.split(lead)[-1])
     like = statement.source if said is not None else None
     like = like.state if like is not None and like.sense.measure is not Measure.LEVEL else like
     if like is None or said is None:

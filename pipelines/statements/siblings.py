@@ -13,7 +13,8 @@ from typing import Final
 from pipelines.statements.places import Area, Gazetteer, PlaceWord, division
 from schemas.codelists import areas
 
-_SUFFIX: Final = re.compile(r"(?:自治县|自治旗|[市县区旗])$")
+_LONG_SUFFIXES: Final[tuple[str, ...]] = ("自治县", "自治旗")
+_SUFFIXES: Final[tuple[str, ...]] = ("市", "县", "区", "旗")
 _JOINERS: Final = frozenset("、和与及")
 _LONGEST: Final = 4
 _LONGEST_BRACKET: Final = 24
@@ -24,7 +25,9 @@ _PARTS_OF_TOWNS: Final = frozenset(
 """Short names that behind the name of a city are parts of it."""
 _SITES: Final[tuple[str, ...]] = ("口岸", "港", "景区", "古城", "高新区", "经开区", "开发区", "工业园", "产业园")
 """What a name ends before: a mark, a figure, or a site that is called after it."""
-_BEFORE_FIGURE: Final = re.compile(rf"[，；：、。\n]([\u4e00-\u9fff]{{2,{_LONGEST}}})(?=\d)")
+_BEFORE_FIGURE: Final = re.compile(
+    r"\d(?:" + "|".join(rf"(?<=[，；：、。\n]([\u4e00-\u9fff]{{{n}}})\d)" for n in range(2, _LONGEST + 1)) + ")"
+)
 
 
 @cache
@@ -42,10 +45,16 @@ def short_names(code: str, year: int | None) -> dict[str, str]:
     divisions, codes = areas.divisions(), _codes()
     for inner in divisions[bisect_left(codes, stem) : bisect_left(codes, stem + "~")]:
         if inner.code != code and not (inner.years_from(year) if year is not None else inner.valid_to):
-            short = _SUFFIX.sub("", inner.name)
+            short = _without_suffix(inner.name)
             if 1 < len(short) <= _LONGEST and short != inner.name:
                 found.setdefault(short, inner.name)
     return found
+
+
+def _without_suffix(name: str) -> str:
+    if name.endswith(_LONG_SUFFIXES):
+        return name[:-3]
+    return name[:-1] if name.endswith(_SUFFIXES) else name
 
 
 def scan_qualified(text: str, found: Sequence[PlaceWord], gazetteer: Gazetteer) -> list[PlaceWord]:
@@ -77,8 +86,11 @@ def scan_siblings(text: str, found: Sequence[PlaceWord], home: Area | None, year
     if home is None or home.code is None or not (names := short_names(home.code, year)):
         return []
     taken = {place.start for place in found}
-    alone = [m for m in _BEFORE_FIGURE.finditer(text) if m[1] in names and m.start(1) not in taken]
-    more = [PlaceWord(m.start(1), m.end(), m[1], "division") for m in alone]
+    more = []
+    for m in _BEFORE_FIGURE.finditer(text):
+        short, end = m[m.lastindex or 1], m.start()
+        if short in names and end - len(short) not in taken:
+            more.append(PlaceWord(end - len(short), end, short, "division"))
     waiting = [place for place in found if place.sort == "division"] + more
     taken |= {place.start for place in more}
     while waiting:

@@ -12,10 +12,12 @@ from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import verbs
 from pipelines.statements.memory import keep
 from pipelines.statements.model import Statement
-from pipelines.statements.needs import NO_NAME, need_of
+from pipelines.statements.needs import is_no_name, need_of
 from pipelines.statements.phrases import Phrase
 from pipelines.statements.places import NAMED
 
+_SHORTEST: Final = 2
+"""Characters of a name before the word for what it is."""
 _LONGEST: Final = 20
 _WIDER: Final = frozenset({"country", "province", "city", "county", "district"})
 _SORTS: Final = re.compile(
@@ -31,11 +33,16 @@ def _words(sort: str) -> tuple[str, ...]:
 
 
 @cache
+def _kind() -> re.Pattern[str]:
+    """What any site is by its name: few phrases hold such a word."""
+    return re.compile("|".join(sorted((*_words("houses"), *_words("works")), key=lambda word: (-len(word), word))))
+
+
+@cache
 def _name() -> re.Pattern[str]:
-    kinds = "|".join(sorted((*_words("houses"), *_words("works")), key=lambda word: (-len(word), word)))
     return re.compile(
         r"(?P<points>这[条座个家所片处段]|该)?(?P<name>(?P<first>第[一二三四五六七八九十百\d]{1,4}届)?"
-        rf"(?P<own>[“\u4e00-\u9fff][“”\u4e00-\u9fff\d]{{1,14}}?)(?:{kinds})”?)(?P<rest>.*)",
+        rf"(?P<own>[“\u4e00-\u9fff][“”\u4e00-\u9fff\d]{{1,14}}?)(?:{_kind().pattern})”?)(?P<rest>.*)",
         re.DOTALL,
     )
 
@@ -59,14 +66,14 @@ def site_in(text: str) -> Found:
 
 
 def _find_site(text: str) -> Found:
-    match = _name().match(text)
+    match = _name().match(text) if _kind().search(text, _SHORTEST) is not None else None
     if match is None:
         return _NONE
     name, rest = match["name"], match["rest"]
     quoted = "“" in name and name.count("“") == name.count("”")
     if name.startswith(_opens_doing()) or verbs().find(name, 0, len(name)) is not None:
         return _NONE  # 实施“百村”工程
-    if quoted and NO_NAME.search(name) is not None:
+    if quoted and is_no_name(name, len(name)):
         return _NONE  # 通过“特岗计划”为乡村学校
     if not quoted and (match["own"].startswith("“") or "”" in name or _SORTS.search(match["own"])):
         return _NONE

@@ -16,6 +16,8 @@ _EXTREME: Final = re.compile("最?[高低多少长短贵](?:(?:的|者)?(?:能|�
 """补助由400元提高到580元，高的达到1200元: of the same, where it is most."""
 _BEFORE: Final = re.compile("(?:[上前]一?个?(?:周|月|期|季度?|交易日|报告期|年)|此前|之前|原来|最初)")
 _POINTED_AT: Final = re.compile("(?:这一?个|这一|该|此项?)(?P<what>[\u4e00-\u9fff]{2,10}?)(?:还|只|就|仅|才|也|都)*$")
+_FIRST_OF_THESE: Final = frozenset("最高低多少长短贵上前此之原还只仅就也剩这该")
+"""With what all of these begin."""
 _SAID_AGAIN: Final = frozenset({"也就是", "差不多", "差不多是", "大约是", "就是", "约", "大约", "将近", "近"})
 """What opens the same amount in other words (药品占了240万元，差不多是百分之六十二)."""
 _LEAST: Final = 2
@@ -27,14 +29,15 @@ def told_again(namer: Namer, statement: Statement, own: Phrase, after: Phrase) -
     text, figure = own.text, statement.figure
     if not text or after.text:
         return None
-    if figure.kind == "quantity":
+    opens = text[0] in _FIRST_OF_THESE
+    if opens and figure.kind == "quantity":
         if _EXTREME.fullmatch(text) or _BEFORE.fullmatch(text):
             like = namer.told.last_in(figure.unit)
             return like if not statement.frame else None
         if _LEFT.fullmatch(text) or _NUMBERS.fullmatch(text):
             like = namer.told.lately_in(figure.unit)
             return like if like is not None and like.paragraph == statement.paragraph else None
-    elif figure.kind == "percent" and _NUMBERS.fullmatch(text):
+    elif opens and figure.kind == "percent" and _NUMBERS.fullmatch(text):
         return namer.anchor if namer.anchor is not None and namer.anchor.figure.kind == "percent" else None
     if text[0] in "这该此" and (pointed := _POINTED_AT.match(text)) is not None:
         return _named_by_end(namer, pointed["what"], statement)
