@@ -13,7 +13,7 @@ from typing import Final
 
 import pyarrow
 
-from pipelines.statements.memory import keep
+from pipelines.statements.memory import Once, keep
 from schemas.codelists.figures import read_list
 from schemas.codelists.indicators import Indicator, fits, fold_name, indicators, is_dropped
 from schemas.codelists.indicators.narrowing import Narrowing, shipped_narrowing
@@ -161,23 +161,23 @@ def _places(phrase: str) -> list[int]:
 _MULTIPLIERS: Final[tuple[str, ...]] = ("百", "千", "万", "亿")
 
 
-@cache
-def _unit_at_end() -> re.Pattern[str]:
-    """亿元, 万吨: a unit with its multiplier, from the heading of a table's column."""
-    units = sorted({row["unit"] for row in read_list("units")}, key=lambda unit: (-len(unit), unit))
-    return re.compile(f"[{''.join(_MULTIPLIERS)}]+(?:" + "|".join(map(re.escape, units)) + ")$")
+class _Units:
+    """亿元, 万吨: a unit with its multiplier, from the heading of a table's column, and the last characters of such."""
+
+    def __init__(self) -> None:
+        units = sorted({row["unit"] for row in read_list("units")}, key=lambda unit: (-len(unit), unit))
+        self.at_end = re.compile(f"[{''.join(_MULTIPLIERS)}]+(?:" + "|".join(map(re.escape, units)) + ")$")
+        self.lasts = frozenset(unit[-1] for unit in units)
 
 
-@cache
-def _last_of_units() -> frozenset[str]:
-    return frozenset(row["unit"][-1] for row in read_list("units"))
+_UNITS: Final = Once(_Units)
 
 
 def without_unit(phrase: str) -> str:
     """产量万吨 is 产量: without a unit and its multiplier at the end, from the heading of a table's column."""
-    if phrase[-1:] not in _last_of_units() or not any(multiplier in phrase for multiplier in _MULTIPLIERS):
+    if phrase[-1:] not in _UNITS.get().lasts or not any(multiplier in phrase for multiplier in _MULTIPLIERS):
         return phrase
-    found = _unit_at_end().search(phrase, max(0, len(phrase) - 12))
+    found = _UNITS.get().at_end.search(phrase, max(0, len(phrase) - 12))
     return phrase[: found.start()] if found and found.start() > 1 else phrase
 
 

@@ -6,9 +6,10 @@ is left between two stretches is language.
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 from typing import Any, Final
+
+from pipelines.statements.memory import Once
 
 _BEFORE: Final[tuple[str, ...]] = (
     "不到",
@@ -150,8 +151,14 @@ def make_figure(text: str, row: Row) -> Figure:
     )  # fmt: skip
 
 
-@cache
-def load_words() -> dict[str, dict[str, Any]]:
-    """The word lists that stand around figures, by class."""
+def _read_words() -> dict[str, dict[str, Any]]:
     path = resources.files("schemas.codelists").joinpath("statements/words.toml")
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+_WORDS: Final = Once(_read_words)
+
+
+def load_words() -> dict[str, dict[str, Any]]:
+    """The word lists that stand around figures, by class."""
+    return _WORDS.get()

@@ -4,12 +4,12 @@
 governs them and what ends it stands here, which phrases need that in `needs`; other subjects stand in `topics`.
 """
 
-from functools import cache
 from typing import Final
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import EndingTable, Word
+from pipelines.statements.memory import Once
 from pipelines.statements.model import Statement
 from pipelines.statements.needs import (
     LONGEST_NAME,
@@ -69,15 +69,21 @@ def sized_in(text: str) -> str:
     return text[:-2] if len(text) > 3 and text.endswith(LENGTHS) else ""
 
 
-@cache
+class _Kin:
+    """Families of measures that are told of one thing, by each of their words, and these as ends of phrases."""
+
+    def __init__(self) -> None:
+        self.families: dict[str, str] = {
+            word: family for family, words in load_words()["kin"].items() for word in words
+        }
+        self.endings = EndingTable([Word(word, family) for word, family in self.families.items()])
+
+
+_KIN: Final = Once(_Kin)
+
+
 def _kin() -> dict[str, str]:
-    """Families of measures that are told of one thing, by each of their words."""
-    return {word: family for family, words in load_words()["kin"].items() for word in words}
-
-
-@cache
-def _kin_endings() -> EndingTable:
-    return EndingTable([Word(word, family) for word, family in _kin().items()])
+    return _KIN.get().families
 
 
 class Governors:
@@ -182,7 +188,7 @@ class Governors:
             return  # 公交车2860辆，其中新能源车占92%，日均客运量…: of all of them
         if text not in _kin():
             self._forget_before()
-        kin = _kin_endings().find(text, 0, len(text))
+        kin = _KIN.get().endings.find(text, 0, len(text))
         if kin is not None and kin.text != text:
             owner = text.removesuffix(kin.text)
             named = 2 <= len(owner) <= LONGEST_NAME and not is_no_name(owner, len(owner)) and not first_verb(owner)

@@ -1,14 +1,13 @@
 """What a clause without figures names: the noun that opens it, the topic of a headline, names of places, bare lists."""
 
 import re
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
 from pipelines.statements.codes import code_of_name, forget_with_list
 from pipelines.statements.figures import load_words
-from pipelines.statements.memory import keep
+from pipelines.statements.memory import Once, keep
 from pipelines.statements.phrases import Phrase, head_of, is_generic
 from pipelines.statements.wording import first_verb, object_of
 
@@ -198,11 +197,13 @@ def moves_at_end(text: str) -> re.Match[str] | None:
     return _MOVES.search(text) if text[-1:] in _ENDS_OF_MOVES else None
 
 
-@cache
-def _not_subjects() -> dict[str, tuple[str, ...]]:
-    """Beginnings of phrases that are no subjects, by their first character."""
+def _read_not_subjects() -> dict[str, tuple[str, ...]]:
     words = sorted((*_RATE_NOUNS, *load_words()["not_subject"]["words"]))
     return {first: tuple(own) for first, own in groupby(words, key=itemgetter(0))}
+
+
+_NOT_SUBJECTS: Final = Once(_read_not_subjects)
+"""Beginnings of phrases that are no subjects, by their first character."""
 
 
 _CAUSES: Final = re.compile("(?:因(?![病残学灾公素特])|受(?![益助理训贿灾检教托众访污援])|得益于)")
@@ -213,5 +214,5 @@ def is_no_subject(text: str) -> bool:
     """Whether a phrase begins as none does that names a subject (扎实推进…, 受疫情影响)."""
     if text[0] in "因受得" and _CAUSES.match(text) is not None:
         return True
-    words = _not_subjects().get(text[0])
+    words = _NOT_SUBJECTS.get().get(text[0])
     return words is not None and text.startswith(words)

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from pipelines.statements.figures import load_words
+from pipelines.statements.memory import Once
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,79 +85,94 @@ def _by_characters(
     return short, {pair: tuple((w.text, w) for w in found) for pair, found in table.items()}
 
 
-@cache
+class _Tables:
+    """The lists of words, ready for looking up."""
+
+    def __init__(self) -> None:
+        lists = load_words()
+        words = [Word(w, "direction", sign) for w, sign in lists["direction"].items()]
+        words += [Word(w, "rate_noun", sign) for w, sign in lists["rate_noun"].items()]
+        words += [Word(w, "arrival") for w in lists["arrival"]["words"]]
+        words += [Word(w, "filler") for w in lists["filler"]["words"]]
+        words += [Word(w, "basis", basis) for w, basis in lists["basis"].items()]
+        words += [Word(w, "adverb") for w in lists["adverb"]["words"]]
+        words += [Word(w, "keep") for w in lists["keep"]["words"]]
+        self.tail_words = EndingTable(words)
+        acts = lists["verb"]
+        self.verbs = OpeningTable([Word(w, "flow") for w in acts["flow"]] + [Word(w, "state") for w in acts["state"]])
+        self.lead_words = OpeningTable(Word(w, "lead") for w in lists["lead"]["words"])
+        self.after_stops = OpeningTable(Word(w, "stop") for w in lists["after_stop"]["words"])
+        self.heads = EndingTable(Word(w, "head") for w in lists["head"]["words"])
+        self.group_endings = EndingTable(Word(w, "group") for w in lists["group_ending"]["words"])
+        self.attribute_endings = EndingTable(Word(w, "attribute") for w in lists["attribute"]["words"])
+        self.share_nouns = EndingTable(Word(w, "share") for w in lists["share_noun"]["words"])
+        self.generic_heads: frozenset[str] = frozenset(lists["generic"]["words"])
+        self.names: frozenset[str] = frozenset(lists["names"]["words"])
+        self.against_words: dict[str, int] = dict(lists["against"])
+        self.any_against = re.compile("|".join(map(re.escape, self.against_words)))
+
+
+_TABLES: Final = Once(_Tables)
+
+
 def tail_words() -> EndingTable:
     """Words that may stand between an indicator and its figure."""
-    lists = load_words()
-    words = [Word(w, "direction", sign) for w, sign in lists["direction"].items()]
-    words += [Word(w, "rate_noun", sign) for w, sign in lists["rate_noun"].items()]
-    words += [Word(w, "arrival") for w in lists["arrival"]["words"]]
-    words += [Word(w, "filler") for w in lists["filler"]["words"]]
-    words += [Word(w, "basis", basis) for w, basis in lists["basis"].items()]
-    words += [Word(w, "adverb") for w in lists["adverb"]["words"]]
-    words += [Word(w, "keep") for w in lists["keep"]["words"]]
-    return EndingTable(words)
+    return _TABLES.get().tail_words
 
 
-@cache
 def lead_words() -> OpeningTable:
     """Words at the beginning of a clause that name nothing."""
-    return OpeningTable(Word(w, "lead") for w in load_words()["lead"]["words"])
+    return _TABLES.get().lead_words
 
 
-@cache
 def verbs() -> OpeningTable:
     """Verbs that begin a clause whose subject stands before it."""
-    lists = load_words()["verb"]
-    return OpeningTable([Word(w, "flow") for w in lists["flow"]] + [Word(w, "state") for w in lists["state"]])
+    return _TABLES.get().verbs
 
 
-@cache
 def heads() -> EndingTable:
     """Nouns that measure something wherever they end a phrase."""
-    return EndingTable(Word(w, "head") for w in load_words()["head"]["words"])
+    return _TABLES.get().heads
 
 
-@cache
 def group_endings() -> EndingTable:
     """Endings of nouns for a group whose measure was named before."""
-    return EndingTable(Word(w, "group") for w in load_words()["group_ending"]["words"])
+    return _TABLES.get().group_endings
 
 
-@cache
 def generic_heads() -> frozenset[str]:
     """Heads that need what goes before to say what they measure."""
-    return frozenset(load_words()["generic"]["words"])
+    return _TABLES.get().generic_heads
 
 
-@cache
 def attribute_endings() -> EndingTable:
     """Nouns for what every firm or school has."""
-    return EndingTable(Word(w, "attribute") for w in load_words()["attribute"]["words"])
+    return _TABLES.get().attribute_endings
 
 
-@cache
 def after_stops() -> OpeningTable:
     """Words at which the noun after a figure ends."""
-    return OpeningTable(Word(w, "stop") for w in load_words()["after_stop"]["words"])
+    return _TABLES.get().after_stops
 
 
-@cache
 def share_nouns() -> EndingTable:
     """Nouns for the share of a whole."""
-    return EndingTable(Word(w, "share") for w in load_words()["share_noun"]["words"])
+    return _TABLES.get().share_nouns
 
 
-@cache
 def against_words() -> dict[str, int]:
     """Words that compare with another figure of the same kind, with the sign of the gap."""
-    return dict(load_words()["against"])
+    return _TABLES.get().against_words
 
 
-@cache
 def any_against() -> re.Pattern[str]:
     """Any of these words: to look for all of them at once says soonest that a stretch has none."""
-    return re.compile("|".join(map(re.escape, against_words())))
+    return _TABLES.get().any_against
+
+
+def names() -> frozenset[str]:
+    """Beginnings of words that only look like a connective or a verb."""
+    return _TABLES.get().names
 
 
 @cache
@@ -165,9 +181,3 @@ def movers(relative: bool) -> EndingTable:
     lists = load_words()
     words = lists["mover"] | (lists["mover_by_percent"] if relative else {})
     return EndingTable(Word(w, "mover", sign) for w, sign in words.items())
-
-
-@cache
-def names() -> frozenset[str]:
-    """Beginnings of words that only look like a connective or a verb."""
-    return frozenset(load_words()["names"]["words"])

@@ -13,6 +13,7 @@ from ahocorasick_rs import AhoCorasick
 
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import OpeningTable, Word
+from pipelines.statements.memory import Once
 
 _LEAD: Final = re.compile(
     r"(?:[\s*#—－-]|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、](?!\d)"
@@ -22,26 +23,29 @@ _LEAD: Final = re.compile(
 _FIRST_OF_LEADS: Final = frozenset("*#—－-（(一二三四五六七八九十第各今")
 
 
-@cache
-def _words_of_doing() -> tuple[OpeningTable, OpeningTable]:
+class _WordsOfDoing:
     """Adverbs with the marks between them, and verbs. They are no pattern, which would take `re` as long to make as a
     report to read."""
-    mood = load_words()["mood"]
-    lists = ([*mood["adverb"], "、", "，", "地"], mood["verb"])
-    adverbs, verbs = (OpeningTable([Word(word, "mood") for word in words]) for words in lists)
-    return adverbs, verbs
+
+    def __init__(self) -> None:
+        mood = load_words()["mood"]
+        self.adverbs = OpeningTable([Word(word, "mood") for word in (*mood["adverb"], "、", "，", "地")])
+        self.verbs = OpeningTable([Word(word, "mood") for word in mood["verb"]])
+
+
+_WORDS_OF_DOING: Final = Once(_WordsOfDoing)
 
 
 def _end_of_opening(words: str) -> int:
     """Where the verb ends that words open with, as many adverbs before it as there are; 0: they open with none."""
-    adverbs, verbs = _words_of_doing()
+    listed = _WORDS_OF_DOING.get()
     first = words[:1]
     lead = _LEAD.match(words) if first in _FIRST_OF_LEADS or first.isdecimal() or first.isspace() else None
     places = [lead.end() if lead is not None else 0]
-    while adverb := adverbs.find(words, places[-1], len(words)):
+    while adverb := listed.adverbs.find(words, places[-1], len(words)):
         places.append(places[-1] + len(adverb.text))
     for at in reversed(places):  # 加快 may be either
-        if verb := verbs.find(words, at, len(words)):
+        if verb := listed.verbs.find(words, at, len(words)):
             return at + len(verb.text)
     return 0
 

@@ -5,13 +5,12 @@ What governs a phrase where reading has come to stands in `governors`.
 """
 
 import re
-from functools import cache
 from typing import Final
 
 from pipelines.statements.codes import code_of_name, forget_with_list
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import EndingTable, OpeningTable, Word, generic_heads, verbs
-from pipelines.statements.memory import keep
+from pipelines.statements.memory import Once, keep
 from pipelines.statements.moods import told_to_do
 from pipelines.statements.owners import attributes
 from pipelines.statements.phrases import head_of, is_generic, is_name
@@ -45,43 +44,32 @@ _STANDINGS: Final[tuple[str, ...]] = (
 _SEVERAL: Final = re.compile("[、和与及]")
 
 
-@cache
-def _dependent(sort: str) -> frozenset[str]:
-    return frozenset(load_words()["dependent"][sort])
+class _Lists:
+    """The words that depend on others, and those who are agents."""
+
+    def __init__(self) -> None:
+        lists = load_words()
+        dependent, acts, owner = lists["dependent"], lists["verb"], lists["owner"]
+        self.measures: frozenset[str] = frozenset(dependent["measures"])
+        self.alone: frozenset[str] = frozenset(dependent["alone"])
+        self.people: frozenset[str] = frozenset(dependent["people"])
+        weak = [Word(w, "weak") for w in dependent["before"]]
+        self.weak = OpeningTable(weak)
+        self.weak_and_verbs = OpeningTable(weak + [Word(w, "verb") for w in (*acts["flow"], *acts["state"])])
+        agents = [Word(w, "places") for w in dependent["agents"]] + [Word(w, "owners") for w in owner["words"]]
+        self.agents = EndingTable(agents + [Word(w, "other") for w in owner["others"]])
+        doing = sorted((*lists["mood"]["adverb"], *dependent["topical"]), key=lambda w: (-len(w), w))
+        self.doing = re.compile("(?:" + "|".join(doing) + ")+")
 
 
-@cache
-def _weak() -> OpeningTable:
-    return OpeningTable(Word(w, "weak") for w in load_words()["dependent"]["before"])
-
-
-@cache
-def _weak_and_verbs() -> OpeningTable:
-    lists = load_words()
-    acts = (*lists["verb"]["flow"], *lists["verb"]["state"])
-    return OpeningTable([Word(w, "weak") for w in lists["dependent"]["before"]] + [Word(w, "verb") for w in acts])
+_LISTS: Final = Once(_Lists)
 
 
 def _without_weak(text: str) -> str:
-    table, p = _weak(), 0
+    table, p = _LISTS.get().weak, 0
     while (word := table.find(text, p, len(text))) is not None:
         p += len(word.text)
     return text[p:]
-
-
-@cache
-def _agents() -> EndingTable:
-    lists = load_words()
-    words = [Word(w, "places") for w in lists["dependent"]["agents"]]
-    words += [Word(w, "owners") for w in lists["owner"]["words"]]
-    return EndingTable(words + [Word(w, "other") for w in lists["owner"]["others"]])
-
-
-@cache
-def _doing() -> re.Pattern[str]:
-    lists = load_words()
-    words = [*lists["mood"]["adverb"], *lists["dependent"]["topical"]]
-    return re.compile("(?:" + "|".join(sorted(words, key=lambda w: (-len(w), w))) + ")+")
 
 
 _NEEDS: Final[dict[str, str]] = {}
@@ -101,19 +89,20 @@ forget_with_list(_NEEDS.clear)
 
 
 def _find_need(text: str) -> str:
-    measures = text in attributes() or text in _dependent("measures") or gains(text)
+    lists = _LISTS.get()
+    measures = text in attributes() or text in lists.measures or gains(text)
     if measures or is_generic(text) or ("均" in text and MEAN_OF.fullmatch(text)):
         return "whose"
-    table, p, verb = _weak_and_verbs(), 0, False
+    table, p, verb = lists.weak_and_verbs, 0, False
     while (word := table.find(text, p, len(text))) is not None and (word.sort == "weak" or not is_name(text, p)):
         p += len(word.text)
         verb = verb or word.sort == "verb"
     rest = text[p:]
     if not rest:
-        return "" if text in _dependent("alone") else "whose"
-    if rest in _dependent("people"):
+        return "" if text in lists.alone else "whose"
+    if rest in lists.people:
         return "who" if verb else "whose"
-    measures = rest in _dependent("measures") or rest in generic_heads() or rest in attributes()
+    measures = rest in lists.measures or rest in generic_heads() or rest in attributes()
     if measures or rest == head_of(rest) or (len(text) == 3 and text[-1] in _OF_SOMETHING):
         return "whose"
     return ""
@@ -135,7 +124,7 @@ def agent_of(text: str) -> tuple[str, bool]:
 
 
 def _find_agent(text: str) -> tuple[str, bool]:
-    table = _agents()
+    table = _LISTS.get().agents
     for end in reversed(table.ends(text[:-2], 2)):
         word = table.find(text, 0, end)
         short = end < 3 and text[:2] not in _DOERS_OF_TWO
@@ -159,7 +148,7 @@ forget_with_list(_TOPICS.clear)
 
 
 def _find_topic(text: str) -> str:
-    opened = _doing().match(text)
+    opened = _LISTS.get().doing.match(text)
     rest = text[opened.end() :] if opened is not None else text
     told = told_to_do(rest) or (rest if opened is not None else object_of(text[first_verb(text) :]))
     return told if told != text and _names_thing(told) and not told.endswith(_STANDINGS) else ""

@@ -1,13 +1,12 @@
 """Whose an attribute is: the schools, firms and offices that a text speaks of, and what of theirs it tells bare."""
 
 import re
-from functools import cache
 from typing import Final
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import EndingTable, Word, attribute_endings
-from pipelines.statements.memory import keep
+from pipelines.statements.memory import Once, keep
 from pipelines.statements.phrases import head_of, is_generic
 
 _COUNTED_IN: Final = frozenset({"个", "家", "所", "户", "座", "处", "类", "种", "项"})
@@ -23,21 +22,27 @@ _THEIR_PEOPLE: Final[tuple[str, ...]] = ("毕业生", "学生", "职工", "员�
 _UNKNOWN_OWNERS: Final[tuple[str, ...]] = ("其他", "其它", "其余", "各类", "各级", "有关", "相关")
 
 
-@cache
+class _Lists:
+    """The words for attributes, and those that end owners and what only looks like one."""
+
+    def __init__(self) -> None:
+        lists = load_words()["owner"]
+        self.attributes: frozenset[str] = frozenset(load_words()["attribute"]["words"])
+        words = [Word(w, "owner") for w in lists["words"]] + [Word(w, "other") for w in lists["others"]]
+        self.owners = EndingTable(words)
+
+
+_LISTS: Final = Once(_Lists)
+
+
 def attributes() -> frozenset[str]:
     """What every firm or school has: a bare one belongs to those that its sentence speaks of."""
-    return frozenset(load_words()["attribute"]["words"])
-
-
-@cache
-def _owners() -> EndingTable:
-    lists = load_words()["owner"]
-    return EndingTable([Word(w, "owner") for w in lists["words"]] + [Word(w, "other") for w in lists["others"]])
+    return _LISTS.get().attributes
 
 
 def is_owner(text: str) -> bool:
     """Whether a noun names who or what has attributes: 公立医院, 规模以上工业企业, 普通小学."""
-    word = _owners().find(text, 0, len(text))
+    word = _LISTS.get().owners.find(text, 0, len(text))
     return word is not None and word.sort == "owner"
 
 
@@ -75,7 +80,7 @@ def owner_in(text: str) -> str:
 def _find_owner(text: str) -> str:
     if text.startswith(_UNKNOWN_OWNERS):
         return ""
-    owners = _owners()
+    owners = _LISTS.get().owners
     for end in reversed(owners.ends(text, 2)):
         word = owners.find(text, 0, end)
         if word is not None and word.sort == "owner":

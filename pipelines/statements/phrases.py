@@ -213,7 +213,7 @@ class PhraseReader:
                 if place.sort in NAMED:
                     return p  # 从江麻鸭, 和县辣椒
             if text[p] in _SKIPPED or (text[p] == "“" and p + 1 in self._times_by_start):
-                note = _FOOTNOTE.match(text, p)
+                note = _FOOTNOTE.match(text, p) if text[p] in "[［" else None
                 p = note.end() if note else p + 1
                 continue
             if text[p] in _AT_TIME and (time := self._times_by_start.get(p + 1)) is not None and time.end <= end:
@@ -293,7 +293,7 @@ def _read_plain(text: str, beyond: str, opens_line: bool) -> Phrase:
     lead, action = lead_words(), verbs()
     while p < end:
         if text[p] in _SKIPPED:
-            note = _FOOTNOTE.match(around, p)
+            note = _FOOTNOTE.match(around, p) if text[p] in "[［" else None
             p = note.end() if note else p + 1
             continue
         word = lead.find(text, p, end)
@@ -347,11 +347,12 @@ def _noun_after_all(phrase: str, verb: str) -> bool:
 def _balance(phrase: str) -> str:
     """Drop a quotation mark or bracket whose partner lies outside; close one that only lost its end."""
     for left, right in ("“”", "《》", "（）", "()"):
-        if phrase.count(left) > phrase.count(right) and phrase.startswith(left):
-            phrase = phrase[1:]
-        if phrase.count(right) > phrase.count(left) and phrase.endswith(right):
-            phrase = phrase[:-1]
-        if phrase.count(left) > phrase.count(right):
+        opened, closed = phrase.count(left), phrase.count(right)
+        if opened > closed and phrase.startswith(left):
+            phrase, opened = phrase[1:], opened - 1
+        if closed > opened and phrase.endswith(right):
+            phrase, closed = phrase[:-1], closed - 1
+        if opened > closed:
             phrase += right
     return phrase
 

@@ -5,12 +5,11 @@ measure that only single things have (全长, 占地), by 这条 or 第八届, o
 """
 
 import re
-from functools import cache
 from typing import Final
 
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import verbs
-from pipelines.statements.memory import keep
+from pipelines.statements.memory import Once, keep
 from pipelines.statements.model import Statement
 from pipelines.statements.needs import is_no_name, need_of
 from pipelines.statements.phrases import Phrase
@@ -27,30 +26,26 @@ _SORTS: Final = re.compile(
 """What tells a sort of works or houses, of which there are several."""
 
 
-@cache
-def _words(sort: str) -> tuple[str, ...]:
-    return tuple(load_words()["site"][sort])
+class _Lists:
+    """The words that tell of sites."""
+
+    def __init__(self) -> None:
+        lists, mood = load_words()["site"], load_words()["mood"]
+        self.single: tuple[str, ...] = tuple(lists["single"])
+        self.begun: tuple[str, ...] = tuple(lists["begun"])
+        self.itself: tuple[str, ...] = tuple(lists["itself"])
+        self.opens_doing: tuple[str, ...] = (*mood["adverb"], *(verb for verb in mood["verb"] if len(verb) > 1))
+        kinds = "|".join(sorted((*lists["houses"], *lists["works"]), key=lambda word: (-len(word), word)))
+        self.kind = re.compile(kinds)
+        """What any site is by its name: few phrases hold such a word."""
+        self.name = re.compile(
+            r"(?P<points>这[条座个家所片处段]|该)?(?P<name>(?P<first>第[一二三四五六七八九十百\d]{1,4}届)?"
+            rf"(?P<own>[“\u4e00-\u9fff][“”\u4e00-\u9fff\d]{{1,14}}?)(?:{kinds})”?)(?P<rest>.*)",
+            re.DOTALL,
+        )
 
 
-@cache
-def _kind() -> re.Pattern[str]:
-    """What any site is by its name: few phrases hold such a word."""
-    return re.compile("|".join(sorted((*_words("houses"), *_words("works")), key=lambda word: (-len(word), word))))
-
-
-@cache
-def _name() -> re.Pattern[str]:
-    return re.compile(
-        r"(?P<points>这[条座个家所片处段]|该)?(?P<name>(?P<first>第[一二三四五六七八九十百\d]{1,4}届)?"
-        rf"(?P<own>[“\u4e00-\u9fff][“”\u4e00-\u9fff\d]{{1,14}}?)(?:{_kind().pattern})”?)(?P<rest>.*)",
-        re.DOTALL,
-    )
-
-
-@cache
-def _opens_doing() -> tuple[str, ...]:
-    mood = load_words()["mood"]
-    return (*mood["adverb"], *(verb for verb in mood["verb"] if len(verb) > 1))
+_LISTS: Final = Once(_Lists)
 
 
 Found = tuple[str, bool]
@@ -66,19 +61,20 @@ def site_in(text: str) -> Found:
 
 
 def _find_site(text: str) -> Found:
-    match = _name().match(text) if _kind().search(text, _SHORTEST) is not None else None
+    lists = _LISTS.get()
+    match = lists.name.match(text) if lists.kind.search(text, _SHORTEST) is not None else None
     if match is None:
         return _NONE
     name, rest = match["name"], match["rest"]
     quoted = "“" in name and name.count("“") == name.count("”")
-    if name.startswith(_opens_doing()) or verbs().find(name, 0, len(name)) is not None:
+    if name.startswith(lists.opens_doing) or verbs().find(name, 0, len(name)) is not None:
         return _NONE  # 实施“百村”工程
     if quoted and is_no_name(name, len(name)):
         return _NONE  # 通过“特岗计划”为乡村学校
     if not quoted and (match["own"].startswith("“") or "”" in name or _SORTS.search(match["own"])):
         return _NONE
     sure = quoted or match["points"] is not None or match["first"] is not None
-    sure = sure or rest.startswith(_words("single")) or rest.startswith(_words("begun"))
+    sure = sure or rest.startswith(lists.single) or rest.startswith(lists.begun)
     return (name, sure) if len(name) <= _LONGEST else _NONE
 
 
@@ -140,10 +136,10 @@ class Site:
         if own.places:
             self._name = self._maybe = ""
             return ""
-        if self._maybe and any(word in own.text for word in _words("itself")):
+        if self._maybe and any(word in own.text for word in _LISTS.get().itself):
             self._name, self._heads = self._maybe, True  # “去年我们接待…”: they speak for it
         if not self._name or statement.source is not None or not own.text:
             return ""
-        lacks = need_of(statement.indicator) != "" or own.text.startswith(_words("single"))
+        lacks = need_of(statement.indicator) != "" or own.text.startswith(_LISTS.get().single)
         told = any(self._name in said or site_in(said)[0] for said in (statement.indicator, *statement.dimensions))
         return "" if told or not (self._heads or lacks) else self._name

@@ -21,6 +21,8 @@ class Told:
     def __init__(self) -> None:
         self.sentence: list[Statement] = []
         """The statements of the sentence, in order."""
+        self.last: Statement | None = None
+        """The last of them."""
         self.before: list[Statement] = []
         """The statements of the sentence before."""
         self.by_unit: dict[str | None, Statement] = {}
@@ -43,7 +45,7 @@ class Told:
         """A sentence has its own statements, unless it goes on with those before."""
         self.before = self.sentence
         if not continues:
-            self.sentence = []
+            self.sentence, self.last = [], None
         self._previous_group = []
 
     def keep(self, statement: Statement, listed: bool, *, model: bool) -> None:
@@ -54,6 +56,7 @@ class Told:
             self._group = [statement]
         sentence = self.sentence
         sentence.append(statement)
+        self.last = statement
         if len(sentence) > _RECENT:
             del sentence[0]
         if not model:
@@ -72,12 +75,7 @@ class Told:
 
     def last_framed(self) -> Statement | None:
         """The last figure of the sentence, if it stands inside a comparison."""
-        return self.sentence[-1] if self.sentence and self.sentence[-1].frame else None
-
-    @property
-    def last(self) -> Statement | None:
-        """The last figure of the sentence."""
-        return self.sentence[-1] if self.sentence else None
+        return self.last if self.last is not None and self.last.frame else None
 
     @property
     def series(self) -> list[str]:
@@ -126,14 +124,17 @@ class Told:
 
     def counted_unit(self, statement: Statement) -> bool:
         """Whether this figure counts people, and the one before something else."""
-        before = self.sentence[-1].figure.unit if self.sentence else None
+        before = self.last.figure.unit if self.last is not None else None
         return statement.figure.unit in _PEOPLE and before is not None and before not in _PEOPLE
 
     def take_group(self) -> list[Statement]:
         """The list of figures that has just ended, if it was one; it is the previous list from now on."""
-        group, self._group = self._group, []
+        group = self._group
+        if not group:
+            return group
+        self._group = []
         if len(group) < 2:
-            return []
+            return self._group
         self._next_previous = group
         return group
 

@@ -84,7 +84,8 @@ class Namer:
         self.heard_list: list[str] = []
         self.flow = self.adds = False
         self._total: Statement | None = None
-        self._parts_total: Statement | None = None
+        self.parts_total: Statement | None = None
+        """The total whose parts are being listed."""
         self._segment_subject = ""
         self._segment_clause = 0
         self.viewed: Statement | None = None
@@ -94,12 +95,12 @@ class Namer:
     @property
     def state(self) -> State:
         """What a bracket leaves as it was before it."""
-        named = self.anchor, self.subject, self.pending, self.scope, self._parts_total
+        named = self.anchor, self.subject, self.pending, self.scope, self.parts_total
         return (*named, self.whose.state, self.governors.state)
 
     @state.setter
     def state(self, state: State) -> None:
-        self.anchor, self.subject, self.pending, self.scope, self._parts_total = state[:5]
+        self.anchor, self.subject, self.pending, self.scope, self.parts_total = state[:5]
         self.whose.state, self.governors.state = state[5:]
         self.item = ""
 
@@ -131,20 +132,20 @@ class Namer:
             self.last_share = ""
             self.subject = self.scope = self.heard = self.object = ""
             self.flow = self.adds = False
-            self._parts_total = None
+            self.parts_total = None
             self.governors.begin_sentence()
         self.of_set = ""
         self.told.begin_sentence(continues)
 
     def open_parts(self, *, opening: bool = False) -> None:
         """其中: what follows are parts of the last total; `opening`: it opens a sentence."""
-        self._parts_total = self._moved_whole() or self._total
+        self.parts_total = self._moved_whole() or self._total
         self.only_shares = False
         self.whose.open_parts(opening=opening)
 
     def close_parts(self) -> None:
         """What follows stands beside the total, and is no part of it."""
-        self._parts_total = None
+        self.parts_total = None
 
     def _moved_whole(self) -> Statement | None:
         """增加值增长12%，其中轻工业增长13%: a rate told without its level, if no total was counted since."""
@@ -157,7 +158,7 @@ class Namer:
         """新能源中，风电1260万千瓦: parts of what the sentence before counted by that name."""
         whole = self.last_counted
         if clause.endswith("中") and whole is not None and self.scope and whole.own.text == self.scope:
-            self._parts_total = whole
+            self.parts_total = whole
 
     def open_bracket_of(self, noun: str, listing: str) -> None:
         """啤酒（增长12%）: a bracket's figures are about the noun before it, an item of a list of something."""
@@ -171,7 +172,7 @@ class Namer:
         self.site.begin_sentence()
         self._segment_subject, self.subject = self.subject, ""
         self.governors.begin_segment()
-        total = self._parts_total
+        total = self.parts_total
         sentence = self.told.sentence
         if total is not None and sentence and total.sentence == sentence[-1].sentence:
             # 甲…，其中A…，B…；乙…: parts that commas part end with the segment of their total.
@@ -180,7 +181,7 @@ class Namer:
             parts = {s.indicator for s in counted}
             told = [s for s in here if s.parts_of is total]
             self.only_shares = len(told) > 0 and not parts
-            self._parts_total = total if len(parts) < 2 else None
+            self.parts_total = total if len(parts) < 2 else None
         self._segment_clause = sentence[-1].clause + 1 if sentence else 0
         self.object = self.pending = self.set_noun = ""
 
@@ -190,13 +191,14 @@ class Namer:
         """A clause without figures: its scope or its subject. `announces`: a colon ends it; `brackets`: a bracket."""
         told_measure = measure_told(clause)
         self.announced = told_measure or self.announced
-        scope = scope_of(clause) if len(clause) <= 24 else ""
         self.adds = announces and ADDED.search(clause) is not None
-        if len(clause) <= 16 and is_view(clause):
+        view = is_view(clause)
+        if view and len(clause) <= 16:
             self.view, self.viewed = True, self._lone_total()
             self.announced = _measure_viewed(clause) or self.announced
             return
-        if scope in _BARE_SCOPES:
+        scope = scope_of(clause) if not view and len(clause) <= 24 else ""
+        if scope and scope in _BARE_SCOPES:
             return
         if scope and len(phrase.text) > 1:
             bare = scope_of(phrase.text) or phrase.text
@@ -236,10 +238,10 @@ class Namer:
             self.subject, self.heard = subject, "" if "、" in subject else subject
             # 公路和民航双双创下新高，分别增长…: of which two it is told next.
             self.heard_list = names_in(subject if "双双" in clause else clause.partition("为")[0]) or self.heard_list
-            measures = bool(head or head_of(subject)) or _RATE_NAMED.search(subject) is not None
-            measures = measures or moves_after(text, len(subject))
+            measure = head_of(subject)
+            measures = head != "" or measure != "" or _names_rate(subject) or moves_after(text, len(subject))
             self.pending = subject if measures else ""
-            self.announced = head_of(subject) or (self.announced if brackets else told_measure)
+            self.announced = measure or (self.announced if brackets else told_measure)
             self.object = ""
             self.whose.hear(subject)
 
@@ -270,7 +272,7 @@ class Namer:
         own = statement.own
         if own.text and statement.source is None and not is_mean(own.text):
             counted = statement.phrase_after and not self.opens_set
-            if (self.subject or self.object) and (self._parts_total is not None or counted):
+            if (self.subject or self.object) and (self.parts_total is not None or counted):
                 if self.whose.of_parts and not own.verb:
                     self.whose.keep(statement)
             elif own.text.startswith(CONSEQUENCES) and self.object:
@@ -382,10 +384,9 @@ class Namer:
         """Who does something in the sentence: what stands before a verb (扶贫车间吸纳就业), or firms and offices."""
         return self.subject if self.subject.endswith(_DOERS) else actor_of(self.subject)
 
-    @property
-    def parts_total(self) -> Statement | None:
-        """The total whose parts are being listed."""
-        return self._parts_total
+
+def _names_rate(subject: str) -> bool:
+    return ("度" in subject or "速" in subject) and _RATE_NAMED.search(subject) is not None
 
 
 def _measure_viewed(view: str) -> str:

@@ -187,30 +187,34 @@ def _find_object(text: str) -> str:
 
 def without_light_verb(phrase: Phrase) -> Phrase:
     """第一产业实现增加值 names 第一产业增加值, 增加值完成 names 增加值, 小学共有专任教师 names 小学专任教师."""
-    if phrase.text[-1:] == "较" and len(phrase.text) > 3:
+    text = phrase.text
+    if text == "":
+        return phrase
+    if text[-1] == "较" and len(text) > 3:
         # 接待人次较2019年同期恢复至…
-        return Phrase(phrase.text[:-1], phrase.verb, phrase.places)
-    if phrase.text[:1] == "有" and _THERE_IS.fullmatch(phrase.text) is not None and not is_name(phrase.text, 0):
-        phrase = Phrase(phrase.text[1:], phrase.verb, phrase.places)  # 年末有敬老院186所
-    for verb in _DANGLING if phrase.text[-1:] in _DANGLING_ENDS else ():
-        rest = phrase.text.removesuffix(verb)
-        if rest != phrase.text and len(rest) > 1 and (head_of(rest) or code_of_name(rest)):
+        return Phrase(text[:-1], phrase.verb, phrase.places)
+    if text[0] == "有" and _THERE_IS.fullmatch(text) is not None and not is_name(text, 0):
+        text = text[1:]  # 年末有敬老院186所
+        phrase = Phrase(text, phrase.verb, phrase.places)
+    for verb in _DANGLING if text[-1] in _DANGLING_ENDS else ():
+        rest = text.removesuffix(verb)
+        if rest != text and len(rest) > 1 and (head_of(rest) or code_of_name(rest)):
             return Phrase(rest, phrase.verb, phrase.places)
-    at = phrase.text.find("共", 1)
-    shared = at > 0 and phrase.text[at - 1] in "公总"  # 公共服务
-    does = verbs().find(phrase.text, at + 1, len(phrase.text)) if at > 0 and not shared else None
-    if does is not None and not is_name(phrase.text, at):
-        return Phrase(phrase.text[:at] + phrase.text[at + 1 :], phrase.verb, phrase.places)
-    at = phrase.text.find("共有", 1) if at > 0 else -1
-    if at > 0 and not is_name(phrase.text, at):
-        return Phrase(phrase.text[:at] + phrase.text[at + 2 :], phrase.verb, phrase.places)
+    at = text.find("共", 1)
+    shared = at > 0 and text[at - 1] in "公总"  # 公共服务
+    does = verbs().find(text, at + 1, len(text)) if at > 0 and not shared else None
+    if does is not None and not is_name(text, at):
+        return Phrase(text[:at] + text[at + 1 :], phrase.verb, phrase.places)
+    at = text.find("共有", 1) if at > 0 else -1
+    if at > 0 and not is_name(text, at):
+        return Phrase(text[:at] + text[at + 2 :], phrase.verb, phrase.places)
     for verb in ("实现", "完成"):
-        at = phrase.text.find(verb, 1)
-        rest = phrase.text[at + 2 :]
-        if at > 0 and rest and head_of(rest) == rest:
-            if phrase.text[:at] in ("已", "已经", "现已"):
-                return Phrase(phrase.text[at:], phrase.verb, phrase.places)
-            return Phrase(phrase.text[:at] + rest, phrase.verb, phrase.places)
+        at = text.find(verb, 1)
+        rest = text[at + 2 :] if at > 0 else ""
+        if rest and head_of(rest) == rest:
+            if text[:at] in ("已", "已经", "现已"):
+                return Phrase(text[at:], phrase.verb, phrase.places)
+            return Phrase(text[:at] + rest, phrase.verb, phrase.places)
     return phrase
 
 
