@@ -87,18 +87,19 @@ def add_dimensions(namer: Namer, statement: Statement, around: Surroundings) -> 
     times_of = not around.frame and statement.figure.kind == "multiple"
     off = not around.frame and statement.source is not None  # 低于限额37亿元
     added = [statement.reference] if statement.planned or times_of or off else []
-    before = statement.source if statement.figure.kind == "percentage_point" else None
+    points = statement.figure.kind == "percentage_point"
+    before = statement.source if points else None
     if before is not None and tail.rate_noun:
         added.append(next((w for w in tail.words if _SPEED_WORD.fullmatch(w)), ""))
     elif before is not None and tail.against is not None and before.sense.measure is Measure.GROWTH_RATE:
         added.append("增速")
-    if statement.figure.kind == "percentage_point" and tail.than is not None and not tail.base_times:
+    if points and tail.than is not None and not tail.base_times:
         added.append("比" + clean(around.text[tail.than[0] : tail.than[1]]))
-    if statement.figure.kind == "percentage_point" and tail.than is not None and tail.base_times:
+    if points and tail.than is not None and tail.base_times:
         # 比同期城镇居民高4.2个百分点: who is compared with, at the same time
         whom = _without_times(around.text, tail)
         added.append("比" + whom if len(whom) > 2 and _GROUP.search(whom) is not None else "")
-    if "相差" in tail.adverbs or "相差了" in tail.adverbs:
+    if tail.adverbs and ("相差" in tail.adverbs or "相差了" in tail.adverbs):
         added.append(clean(around.text[tail.subject_end - 2 : statement.figure.left]))
     if tail.against is not None and tail.against[1] > tail.against[0]:
         added.append(clean(around.text[tail.against[0] - 2 : tail.against[1]]))
@@ -106,22 +107,24 @@ def add_dimensions(namer: Namer, statement: Statement, around: Surroundings) -> 
     if multiple and tail.time is not None and not around.frame:
         added.append(around.text[tail.time.start : tail.time.end])
     if statement.figure.kind == "quantity":
-        added += [word for word in tail.words if word in PER]
+        if not PER.isdisjoint(tail.words):
+            added += [word for word in tail.words if word in PER]
         if tail.basis == "annual_average" and not tail.direction:
             added.append("年均")
         if tail.than is not None and not tail.base_times and not _DIGIT.search(around.text, *tail.than):
             added.append("比" + clean(around.text[tail.than[0] : tail.than[1]]))
-    without = _WITHOUT.search(around.text[max(0, statement.figure.left - 30) : statement.figure.left])
-    if without is not None:
+    lead = around.text[max(0, statement.figure.left - 30) : statement.figure.left]
+    if ("扣" in lead or "剔" in lead or "不" in lead) and (without := _WITHOUT.search(lead)) is not None:
         added.append(without.group())
     if statement.part:
         statement.dimensions = [d for d in statement.dimensions if not is_local(d)]
-    added.append(statement.part)
+        added.append(statement.part)
     if namer.scope and namer.scope not in statement.indicator:
         added.append(namer.scope)
     if namer.item and namer.listing:
         added.append(namer.listing)
-    statement.dimensions += [part for part in added if part and part not in statement.dimensions]
+    if added:
+        statement.dimensions += [part for part in added if part and part not in statement.dimensions]
 
 
 def _without_times(text: str, tail: Tail) -> str:

@@ -5,7 +5,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
 from pipelines.statements.figures import load_words
@@ -106,6 +105,9 @@ class _Tables:
         self.group_endings = EndingTable(Word(w, "group") for w in lists["group_ending"]["words"])
         self.attribute_endings = EndingTable(Word(w, "attribute") for w in lists["attribute"]["words"])
         self.share_nouns = EndingTable(Word(w, "share") for w in lists["share_noun"]["words"])
+        moves, by_percent = lists["mover"], lists["mover"] | lists["mover_by_percent"]
+        self.movers = EndingTable(Word(w, "mover", sign) for w, sign in moves.items())
+        self.movers_by_percent = EndingTable(Word(w, "mover", sign) for w, sign in by_percent.items())
         self.generic_heads: frozenset[str] = frozenset(lists["generic"]["words"])
         self.names: frozenset[str] = frozenset(lists["names"]["words"])
         self.against_words: dict[str, int] = dict(lists["against"])
@@ -175,9 +177,6 @@ def names() -> frozenset[str]:
     return _TABLES.get().names
 
 
-@cache
 def movers(relative: bool) -> EndingTable:
     """Verbs with their object that move one measure; `relative`: for a percent."""
-    lists = load_words()
-    words = lists["mover"] | (lists["mover_by_percent"] if relative else {})
-    return EndingTable(Word(w, "mover", sign) for w, sign in words.items())
+    return _TABLES.get().movers_by_percent if relative else _TABLES.get().movers

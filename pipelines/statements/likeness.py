@@ -46,14 +46,14 @@ _TOGETHER: Final = re.compile(r"[两二三四五]?[项者类种地市省]?(?:合
 
 def graded_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """龙头企业58家，包括国家级3家; 声环境质量好的城市占5%，一般的占26%: a rank or grade alone keeps what was graded."""
-    last = namer.told.last
-    if last is None or last.figure.kind != statement.figure.kind or last.figure.unit != statement.figure.unit:
+    last, unit = namer.told.last, statement.figure.unit
+    if not own.text or last is None or last.figure.kind != statement.figure.kind or last.figure.unit != unit:
         return own
-    rank = own.text.removeprefix("包括").removeprefix("有")
-    graded = object_of(last.indicator) or last.indicator
-    of_them = namer.parts_total is not None or rank != own.text or _RANK.match(graded) is not None
-    counted = statement.figure.unit in _COUNTING or statement.figure.unit in ("人", "名")
-    if counted and of_them and _RANK.fullmatch(rank):
+    rank = own.text.removeprefix("包括").removeprefix("有") if own.text.endswith("级") else ""
+    if rank and (unit in _COUNTING or unit in ("人", "名")) and _RANK.fullmatch(rank):
+        graded = object_of(last.indicator) or last.indicator
+        if namer.parts_total is None and rank == own.text and _RANK.match(graded) is None:
+            return own
         noun = _RANK.sub("", graded, count=1).removeprefix("及").removeprefix("以上").removeprefix("有")
         return Phrase(rank + noun, "", own.places) if len(noun) > 1 else own
     grade = _GRADE_OF.fullmatch(own.text) if statement.figure.kind == "percent" else None
@@ -130,10 +130,11 @@ def _opposed(last: Statement | None, statement: Statement) -> str:
     tail = statement.tail
     if not tail.direction or tail.than is not None or tail.basis or last is None:
         return ""
-    moved = next((word for word in tail.words if _MOVES.fullmatch(word)), "")
+    if last.figure.unit != statement.figure.unit or last.sense.measure is not Measure.LEVEL:
+        return ""
     before = _MOVES.search(last.own.text)
-    counted = last.figure.unit == statement.figure.unit and last.sense.measure is Measure.LEVEL
-    if not counted or not moved or before is None or before.group() == moved:
+    moved = next((word for word in tail.words if _MOVES.fullmatch(word)), "") if before is not None else ""
+    if before is None or not moved or before.group() == moved:
         return ""
     return last.own.text[: before.start()] + moved + last.own.text[before.end() :]
 
@@ -160,7 +161,7 @@ def whose_rate(namer: Namer, statement: Statement, own: Phrase) -> Statement | N
 def rate_again(namer: Namer, statement: Statement, own: Phrase, after: str) -> Statement | None:
     """9月份4.8%的同比涨幅中: the rate of that value told before, where nothing else says of what it is; `after` is what
     follows the figure."""
-    if statement.figure.kind != "percent" or own.text or _RATE_ALONE.match(after) is None:
+    if statement.figure.kind != "percent" or own.text or after[:1] != "的" or _RATE_ALONE.match(after) is None:
         return None
     return namer.told.rate_told(statement)
 
@@ -190,7 +191,7 @@ def share_verb(namer: Namer, statement: Statement) -> None:
 def parted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """报销比例职工为85%、居民为71%: whoever is told of after a measure leaves it to the next one."""
     last = namer.told.last
-    if last is None or own.verb or not 1 < len(own.text) <= _LONGEST_PART or last.own.verb:
+    if not 1 < len(own.text) <= _LONGEST_PART or own.verb or last is None or last.own.verb:
         return own
     alike = last.figure.kind == statement.figure.kind and last.figure.unit == statement.figure.unit
     if not alike or statement.figure.unit in _COUNTING or not (_is_said_to_be(last) and _is_said_to_be(statement)):
@@ -217,10 +218,11 @@ def _measure_before_part(text: str) -> str:
 
 def grouped_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """医药制造业增加值增长9%。六大高耗能行业增长10%: a group that was counted moves by the measure before it."""
-    group = namer.told.last
-    counted = group is not None and group.clause == statement.clause and group.phrase_after and not own.text
-    moves = statement.tail.direction and not statement.tail.arrival and statement.figure.kind == "percent"
-    if group is None or not (counted and moves) or not group.indicator.endswith(_GROUPS):
+    group, tail = namer.told.last, statement.tail
+    if own.text or group is None or group.clause != statement.clause or not group.phrase_after:
+        return own
+    moves = tail.direction and not tail.arrival and statement.figure.kind == "percent"
+    if not moves or not group.indicator.endswith(_GROUPS):
         return own
     for like in (*reversed(namer.told.sentence), *reversed(namer.told.before)):
         if like.sense.measure is Measure.GROWTH_RATE and "业" in like.indicator and (head := head_of(like.indicator)):

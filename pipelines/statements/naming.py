@@ -43,7 +43,6 @@ from pipelines.statements.wording import (
 )
 from schemas.vocabulary import Measure
 
-_INCLUDING: Final[tuple[str, ...]] = ("包", "含")
 _INCLUDES: Final = re.compile(r"(?:包括|包含|含有?)(?=[\u4e00-\u9fff]{2})")
 _AMONG: Final = re.compile(r"在[^，。；]{2,12}?中(?:共?有|包括)(?=[\u4e00-\u9fff]{2})")
 _TIMES_OF: Final[tuple[str, ...]] = ("是", "相当于", "约为", "约是", "为")
@@ -52,24 +51,14 @@ _TO_NOUGHT: Final = re.compile(
     r"(?:下降|降低|减少|缩短|延长|提高|增加|上升|压减|降|减|增)?(?:到|至|为)(?:零|[\d.]+[\u4e00-\u9fff]{0,2})"
 )
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增幅", "涨幅", "降幅", "跌幅")
-_REACHED: Final[tuple[str, ...]] = (
-    "完成",
-    "实际完成",
-    "已完成",
-    "累计完成",
-    "实现",
-    "实际实现",
-    "已实现",
-    "实际",
-    "执行",
-)
+_REACHED: Final = frozenset({"完成", "实际完成", "已完成", "累计完成", "实现", "实际实现", "已实现", "实际", "执行"})
 _PLANNED: Final = re.compile(
     r"(?:当年|年度|全年|今年)?计划(?:完成|实现)?(?P<what>投资|产值|销售收入|产量|造林|投放|招生)$"
 )
 """当年计划投资48亿元，已完成28亿元: what was planned was done."""
 _SOME_OF: Final = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
 _FIRST_OF_SOME: Final = frozenset("接超相约不将")
-_PART_OF_AREA: Final[tuple[str, ...]] = ("超过", "接近", "不到", "不足", "将近", "近")
+_PART_OF_AREA: Final = frozenset({"超过", "接近", "不到", "不足", "将近", "近"})
 _WHOLE_AREAS: Final[tuple[str, ...]] = ("全国", "全省", "全市", "全县", "全区")
 
 
@@ -79,14 +68,16 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if statement.list_of is not None:
         _continue_list(statement, statement.list_of, around.after, around.opener)
         return
+    figure, tail, told = statement.figure, statement.tail, namer.told
+    counted = figure.kind == "quantity"
     own = counts_moved(statement, around.own, around.text)
     own = graded_likewise(namer, statement, counted_likewise(namer, statement, own))
-    includes = own.text[:1] in _INCLUDING and namer.told.last is not None
-    if includes and (named := _INCLUDES.match(own.text)) is not None:
+    first = own.text[:1]
+    if first in ("包", "含") and told.last is not None and (named := _INCLUDES.match(own.text)) is not None:
         # 航线63条，包括外贸38条、内贸25条
         namer.open_parts()
         own = Phrase(own.text[named.end() :], "", own.places)
-    elif own.text[:1] == "在" and (among := _AMONG.match(own.text)) is not None:
+    elif first == "在" and (among := _AMONG.match(own.text)) is not None:
         # 在医院中有公立医院120个
         own = Phrase(own.text[among.end() :], "", own.places)
     own = grouped_likewise(namer, statement, own)
@@ -95,32 +86,29 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         own = Phrase(own.text.removeprefix("对")[1:], own.verb, own.places)
     if points_back(namer, statement, own.text, around):
         own, around.after = EMPTY, EMPTY
-    gain = next((word for word in statement.tail.words if word in _GAINS), "")
-    if gain and own.text and statement.figure.kind == "quantity" and own.text.endswith("均"):
+    if counted and own.text.endswith("均") and (gain := next((word for word in tail.words if word in _GAINS), "")):
         own = Phrase(own.text + gain, own.verb, own.places)  # 户均增收1.3万元
-    if not own.text and "平均" in statement.tail.words and (each := _each(statement)):
+    if not own.text and "平均" in tail.words and (each := _each(statement)):
         own = Phrase("平均" + each)
     again = told_again(namer, statement, own, around.after)
     own = EMPTY if again is not None else took(statement, what_is_left(namer, own, around.after))
     own = _of_locals(namer, statement, _priced(namer, statement, own))
-    counts = statement.figure.kind == "quantity" and not (statement.tail.direction or statement.tail.arrival)
-    if not own.text and counts and namer.only_scope and not around.after.text and not around.frame:
-        own = Phrase(namer.only_scope)
-    one_each = not statement.tail.distributes or statement.listed_areas
-    if not own.text and namer.pending and not around.frame and not around.after.text and one_each:
-        own = Phrase(namer.pending)
-    shares_noun = own.text != "" and own.text == namer.last_after and not around.after.text and not statement.tail.words
-    retold = bool(shares_noun and namer.heard and namer.told.counted_unit(statement))
+    if not own.text and not around.frame and not around.after.text:
+        if counted and not (tail.direction or tail.arrival) and namer.only_scope:
+            own = Phrase(namer.only_scope)
+        elif namer.pending and (not tail.distributes or statement.listed_areas):
+            own = Phrase(namer.pending)
+    shares_noun = own.text != "" and own.text == namer.last_after and not around.after.text and not tail.words
+    retold = bool(shares_noun and namer.heard and told.counted_unit(statement))
     if retold:
         # 培训…，共计3个班级129人: the noun between belongs to the figure before it.
         own = Phrase(namer.heard)
-    counted = statement.figure.kind == "quantity"
-    plan = namer.told.last
-    if counted and plan is not None and plan.planned and plan.own.text and plan.figure.unit == statement.figure.unit:
-        own = Phrase(plan.indicator) if own.text in _REACHED else own
-    elif counted and plan is not None and own.text in _REACHED and plan.figure.unit == statement.figure.unit:
-        meant = _PLANNED.match(plan.own.text)
-        own = Phrase(meant["what"]) if meant is not None else own
+    plan = told.last
+    if counted and plan is not None and own.text in _REACHED and plan.figure.unit == figure.unit:
+        if plan.planned and plan.own.text:
+            own = Phrase(plan.indicator)
+        elif (meant := _PLANNED.match(plan.own.text)) is not None:
+            own = Phrase(meant["what"])
     planned = around.after_text[1:] if counted and around.after_text.startswith(("的目标", "的任务")) else ""
     if counted and (aim_of := set_by_plan(own.text)):
         # 税费年初预算为36.5亿元，实际完成39.7亿元
@@ -129,19 +117,15 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     elif counted and is_planned(own.text) and namer.anchor is not None:
         # 基本建设投资…，控制在计划指标420亿元之内, 为年度计划90亿元的106%: the plan's own figure.
         statement.planned, statement.reference, own = True, own.text.removeprefix("为"), EMPTY
-    elif (
-        namer.anchor is not None
-        and namer.told.last is not None
-        and is_plan_after(own.text, around.after.text or planned)
-    ):
+    elif namer.anchor is not None and plan is not None and is_plan_after(own.text, around.after.text or planned):
         # 完成全年80万人目标任务的91.2%, 低于5.5%的控制目标: what was set for the indicator just told of.
         statement.planned, statement.reference = True, own.text + around.after.text
         own, around.after = EMPTY, EMPTY
-    if statement.figure.kind == "multiple" and own.text.startswith(_TIMES_OF) and namer.anchor is not None:
+    if figure.kind == "multiple" and own.text.startswith(_TIMES_OF) and namer.anchor is not None:
         # 是国有企业的2.6倍, 是全国的1.5倍: the same quantity of others.
-        at = around.text.rfind(own.text, max(0, statement.figure.left - 12), statement.figure.left)
+        at = around.text.rfind(own.text, max(0, figure.left - 12), figure.left)
         bare = own.text in _TIMES_OF and at >= 0
-        whose = clean(around.text[at + len(own.text) : statement.figure.left]) if bare else own.text
+        whose = clean(around.text[at + len(own.text) : figure.left]) if bare else own.text
         statement.reference, own = whose, EMPTY
     rate = whose_rate(namer, statement, own) if own.text else rate_again(namer, statement, own, around.after_text)
     rate = again or rate
@@ -151,45 +135,45 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if compared_then(statement):
         own = Phrase(own.text[:-1], own.verb, own.places)
     shared = own.text != "" and own.text == namer.last_after
-    full = statement.own = _full_phrase(statement, own, around.after)
-    namer.last_after = around.after.text
-    namer.opens_set = _opens_set(around.after.text)
+    after = around.after.text
+    namer.last_after, namer.opens_set = after, after != "" and _opens_set(after)
     if namer.opens_set:
-        namer.set_noun = namer.of_set = around.after.text[:-1]
+        namer.set_noun = namer.of_set = after[:-1]
+    full = statement.own = _full_phrase(statement, own, around.after, opens_set=namer.opens_set)
     statement.phrase_after = own.text == ""
-    statement.summed = "累计" in own.text and statement.tail.time is None
+    statement.summed = "累计" in own.text and tail.time is None
     share, full = take_share(namer, statement, full, around)
     if share == "占":
         share = namer.last_share or "占比"
     elif len(share) > 2 and share.startswith("占") and not is_completion(share):
         namer.last_share = share
-    relative = statement.figure.kind in ("percent", "multiple") and namer.anchor is not None
-    if relative and (is_completion(full.text) or (not full.text and is_completion(share))):
-        told = OF_PLAN.search(around.text, max(0, statement.tail.subject_end - 16), statement.tail.subject_end)
-        share = clean(told.group()) if told else full.text or share
+    relative = figure.kind in ("percent", "multiple") and namer.anchor is not None
+    if relative and is_completion(full.text or share):
+        done = OF_PLAN.search(around.text, max(0, tail.subject_end - 16), tail.subject_end)
+        share = clean(done.group()) if done else full.text or share
         share = "占" + share[1:] if share.startswith("为") else share
         statement.completion, full = True, EMPTY
-    relative = statement.figure.kind in ("percent", "ratio_part") and full.text[:1] in _FIRST_OF_SOME
+    relative = figure.kind in ("percent", "ratio_part") and full.text[:1] in _FIRST_OF_SOME
     part_of = _SOME_OF.match(full.text) if relative else None
     if (
         part_of is not None
-        and around.text[statement.figure.left - 3 : statement.figure.left].rstrip().endswith("的")
+        and around.text[figure.left - 3 : figure.left].rstrip().endswith("的")
         and namer.anchor is not None
     ):
         # 接近全省总量的四成
-        raw = _SOME_OF.search(clean(around.text[statement.figure.left - 24 : statement.figure.left]))
+        raw = _SOME_OF.search(clean(around.text[figure.left - 24 : figure.left]))
         share, full, statement.completion = "占" + (raw or part_of).group(1), EMPTY, True
     if own.text in _PART_OF_AREA and namer.anchor is not None and is_rough_share(statement):
         # 三地合计954亿元，超过全省八成
-        area = around.text[statement.figure.left - 2 : statement.figure.left]
+        area = around.text[figure.left - 2 : figure.left]
         if area in _WHOLE_AREAS:
             share, full, statement.completion = "占" + area, EMPTY, True
     bring_in(statement, around)
     anchor = rate or namer.anchor_for(statement)
     if anchor is None and not full.text:
-        anchor = namer.told.last_framed()
+        anchor = told.last_framed()
     summed = "" if full.text else summed_names(namer, statement, around.text)
-    like = namer.told.last_in(statement.figure.unit) if summed else None
+    like = told.last_in(figure.unit) if summed else None
     if like is not None:
         _inherit(statement, like)
         statement.indicator = summed
@@ -214,16 +198,16 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         subject = namer.subject or namer.stale_subject
         measure = announced_of(namer, statement, Phrase(subject)) if subject else ""
         if namer.item and namer.item == subject:
-            measure = measure or measure_of_items(namer.told.sentence, statement)
+            measure = measure or measure_of_items(told.sentence, statement)
         statement.indicator = join(subject, measure)
         statement.because("indicator", f"{statement.indicator}, subject of the sentence")
     if namer.parts_total is not None and statement.parts_of is None and full.text:
         statement.parts_of = namer.parts_total
         if _is_class_of_prices(statement, namer.parts_total):
             statement.dimensions = [namer.parts_total.indicator, *statement.dimensions]
-        if statement.tail.share_noun and statement.figure.kind == "percent" and not statement.dimensions:
+        if tail.share_noun and figure.kind == "percent" and not statement.dimensions:
             statement.dimensions = [namer.parts_total.indicator]  # 财政总收入…，其中税收占比80%
-    elif statement.tail.share_noun == "占比" and full.text and not statement.dimensions:
+    elif tail.share_noun == "占比" and full.text and not statement.dimensions:
         statement.dimensions = whole_before(namer, statement)  # 出口142亿元，增长4.6%；民营企业占比近七成
     if shared and not around.after.text:
         share_verb(namer, statement)
@@ -239,8 +223,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     if namer.topic:
         _tell_of_topic(namer.topic, statement)
     if not statement.indicator:
-        unit = statement.figure.unit or statement.figure.literal
-        said = next((word for word in statement.tail.words if statement.tail.rate_noun and "增" in word), "")
+        unit = figure.unit or figure.literal
+        said = next((word for word in tail.words if tail.rate_noun and "增" in word), "")
         statement.indicator = clean(around.after_text)[:20] or namer.scope or said or unit
     shorten(statement)
 
@@ -292,11 +276,9 @@ def _tell_of_topic(topic: str, statement: Statement) -> None:
 
 def _priced(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """均价每吨791元…，原油…，每吨4029元: what is said per unit goes on with the price named per that unit before."""
-    if statement.figure.kind != "quantity" or not statement.tail.words:
+    if statement.figure.kind != "quantity" or PER.isdisjoint(statement.tail.words):
         return own
     per = next((word for word in statement.tail.words if word in PER), "")
-    if not per:
-        return own
     if own.text:
         namer.prices[per] = own.text
     elif per in namer.prices and namer.anchor is not None and namer.anchor.figure.unit != statement.figure.unit:
@@ -342,14 +324,15 @@ def _verb_for_all(first: Statement) -> str:
     return verb if ends_with_verb(verb) and first.sense.measure is Measure.LEVEL else ""
 
 
-def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
-    """The phrase before the figure, and the noun after it where that belongs to the name."""
+def _full_phrase(statement: Statement, own: Phrase, after: Phrase, *, opens_set: bool) -> Phrase:
+    """The phrase before the figure, and the noun after it where that belongs to the name; `opens_set`: it is a set that
+    the next figures count in."""
     tail, kind = statement.tail, statement.figure.kind
     growth = bool(tail.direction or tail.rate_noun) and not tail.arrival
     relative = kind in ("percent", "ratio_part", "multiple")
-    if after.text == "内" or (after.text and _TO_NOUGHT.fullmatch(after.text)):  # 15微克/立方米内, 由6.8%下降到零
-        after = EMPTY
-    if len(after.text) > 2 and _opens_set(after.text):
+    if after.text == "内" or (_reaches(after.text) and _TO_NOUGHT.fullmatch(after.text)):
+        after = EMPTY  # 15微克/立方米内, 由6.8%下降到零
+    if len(after.text) > 2 and opens_set:
         after = Phrase(after.text[:-1], after.verb, after.places)
         own = Phrase(own.text.removeprefix("在"), own.verb, own.places)
     if after.text and (kind == "quantity" or (relative and not growth and tail.share is None)):
@@ -358,6 +341,10 @@ def _full_phrase(statement: Statement, own: Phrase, after: Phrase) -> Phrase:
         noun = next((word for word in tail.words if word in _RATE_NOUNS), "增速")
         own = Phrase(own.text + noun, own.verb, own.places)
     return without_light_verb(own)
+
+
+def _reaches(after: str) -> bool:
+    return "到" in after or "至" in after or "为" in after
 
 
 def _opens_set(after: str) -> bool:

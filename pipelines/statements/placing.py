@@ -73,7 +73,9 @@ class Placer:
         self._starts = [word.start for word in words]
         self._scene = scene
         self._gazetteer = scene.setting.gazetteer
-        self._home = scene.setting.area
+        home = self._home = scene.setting.area
+        wide = home is not None and home.level in ("province", "country")
+        self._sites_tell_city = wide and not scene.setting.work_report
         self._elsewhere_after = places.words_before_other_places()
         pointed_at = any(word.sort == "village" for word in words) or "村民" in text  # 全村, 该村
         named = villages.find(text) if pointed_at else []
@@ -85,7 +87,7 @@ class Placer:
         """Hear the areas that open a phrase. `opening`: nothing but time went before it in its sentence or segment;
         `bare`: the phrase stands without an indicator; `states`: nothing but areas before a figure (全国为8.5%)."""
         found = self._subject_area(phrase, listed=states) if phrase.places else None
-        if found is None and (city := self._city_of_site(phrase.text)) is not None:
+        if found is None and self._sites_tell_city and (city := self._city_of_site(phrase.text)) is not None:
             self._scene.hear_area(city, "paragraph" if opening and "列（" in phrase.text else "sentence", city.name)
             return
         if found is None:
@@ -131,7 +133,7 @@ class Placer:
 
     def _city_of_site(self, text: str) -> Area | None:
         word, home = towns.city_in_site(text), self._home
-        if not word or home is None or home.level not in ("province", "country") or self._scene.setting.work_report:
+        if not word or home is None:
             return None
         area = self._gazetteer.area_of(PlaceWord(0, len(word), word, "division"))
         return area if area is not None and home.contains(area) and area != home else None
@@ -159,9 +161,10 @@ class Placer:
             self._scene.hear_area(there[0], "paragraph", there[1].word)
 
     def hear_setting(self, words: str, start: int) -> bool:
-        """在盐城，…: a clause that says nothing but where; words begin at `start`. Whether it is one."""
+        """在盐城，…: a clause that says nothing but where; its words stand at `start` or after. Whether it is one."""
         if not words.startswith("在") or len(words) > 12:
             return False
+        start = self._text.find(words, start)
         i = bisect_left(self._starts, start)
         inside = [w for w in self._words[i : i + 3] if w.end <= start + len(words)]
         if not inside or inside[0].start != start + 1:
@@ -193,6 +196,8 @@ class Placer:
 
     def hear_village(self, clause: Clause) -> None:
         """大山深处的槐荫村，…: a clause without figures that ends with the village that the paragraph tells of."""
+        if not self._villages:
+            return
         named = next((area for at, area in self._villages if at == clause.end), None)
         if named is not None and clause.closer in "，,":
             self._scene.hear_area(named, "paragraph", named.name)
@@ -265,13 +270,14 @@ class Placer:
 
     def enumerated(self, start: int, end: int) -> list[tuple[Area, str]]:
         """The areas that open or end a clause without figures as a list (江苏、浙江列前两位), in order."""
+        i = bisect_left(self._starts, start)
+        if i == len(self._starts) or self._starts[i] >= end:
+            return []
         said = self._text[start:end]
         areas = self.listed(end - len(said.lstrip(" 　，,；;：:")), end)
         if areas or "、" not in said:
             return areas
-        i = bisect_left(self._starts, start)
-        first = self._starts[i] if i < len(self._starts) else end
-        areas = self.listed(first, end) if first < end else []
+        areas = self.listed(self._starts[i], end)
         return areas if areas and self._text.endswith(areas[-1][1], start, end) else []
 
     def counted_areas(self, clause: Clause) -> list[tuple[Area, str]]:
@@ -286,8 +292,10 @@ class Placer:
     def together(self, own: Phrase, clause: Clause, end: int) -> tuple[Phrase, Area, list[tuple[Area, str]]] | None:
         """恩施、随州增速: several areas told of together, and what is left of the phrase, where that is no name; and
         each of them in order, for 分别为 that may follow."""
-        opens = own.places[0].start if own.places and own.text.startswith(own.places[0].word) else clause.start
-        listed = self.listed(opens, end) if "、" in own.text and own.places else []
+        if not own.places or "、" not in own.text:
+            return None
+        opens = own.places[0].start if own.text.startswith(own.places[0].word) else clause.start
+        listed = self.listed(opens, end)
         if not listed:
             return None
         rest = own.text[own.text.rfind(listed[-1][1]) + len(listed[-1][1]) :]

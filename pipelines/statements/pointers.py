@@ -28,6 +28,7 @@ _BASE: Final = re.compile(
     r"|[当首单]日|前|原来|最初|此前)的?"
 )
 """What a comparison may name beside a time: 比平日的2.4万人次多, 较年内高点2465元下跌."""
+_ENDS_OF_BASES: Final = frozenset("时日年常份景期届轮周前和均点位峰值底来初")
 _MARK_BEHIND: Final = re.compile("(?:的?(?:历史|单日|同期)?(?:规模|水平|最?高点|峰值|最高值|纪录|记录))")
 _REACHES: Final = re.compile(
     r"(?:已|也|首次|再次|大幅|明显|一举)*(?:超过|超出|高于|低于|接近|突破|刷新了?|打破了?)?[^，。；\d]{0,10}?(?:创[下造])?的?"
@@ -83,20 +84,20 @@ def points_back(namer: Namer, statement: Statement, own: str, around: Surroundin
     last, figure = namer.anchor, statement.figure
     if last is None:
         return False
-    same = last.figure.unit == figure.unit and last.figure.kind == figure.kind
-    same = same or namer.told.last_in(figure.unit) is not None
     if around.frame:
         bare = own.removeprefix("相当于").removeprefix("约为").removeprefix("是")
-        return same and (_BASE.fullmatch(bare) is not None or (around.frame == "比" and _counts_the_same(own)))
+        same = _BASE.fullmatch(bare) is not None or (around.frame == "比" and _counts_the_same(own))
+        return same and _measures_alike(namer, last, statement)
     if statement.tail.direction and not statement.tail.arrival:
-        if own == "" or _BASE.fullmatch(own) is None:
+        if own.removesuffix("的")[-1:] not in _ENDS_OF_BASES or _BASE.fullmatch(own) is None:
             return False
         statement.tail.basis = "since_base"  # 较多年同期均值偏多2.3%: of no year in particular
         return True
     off = _OFF.match(own) if own[:1] in _FIRST_OF_GAPS and last.sentence == statement.sentence else None
     if off is not None:
         # 低于限额37亿元, 超过农业总产值的五倍
-        apart = same and figure.kind == "quantity" and off["way"] in _WAYS and not _is_nearly(namer, statement)
+        apart = figure.kind == "quantity" and off["way"] in _WAYS and _measures_alike(namer, last, statement)
+        apart = apart and not _is_nearly(namer, statement)
         if (apart or figure.kind == "multiple") and not around.after.text:
             statement.reference = off.group()
             if apart:
@@ -104,7 +105,16 @@ def points_back(namer: Namer, statement: Statement, own: str, around: Surroundin
                 statement.tail.words.append(off.group())
             return True
     behind = around.after.text
-    return same and behind != "" and _MARK_BEHIND.fullmatch(behind) is not None and _REACHES.fullmatch(own) is not None
+    if behind == "" or _MARK_BEHIND.fullmatch(behind) is None or _REACHES.fullmatch(own) is None:
+        return False
+    return _measures_alike(namer, last, statement)
+
+
+def _measures_alike(namer: Namer, last: Statement, statement: Statement) -> bool:
+    """Whether an amount in the unit of a figure was told right before it, or in its sentence."""
+    unit = statement.figure.unit
+    alike = last.figure.unit == unit and last.figure.kind == statement.figure.kind
+    return alike or namer.told.last_in(unit) is not None
 
 
 def _is_nearly(namer: Namer, statement: Statement) -> bool:

@@ -263,12 +263,12 @@ class ArticleReader:
         if goes_to_place(said):
             self.placer.follow(clause)
         # 2020年分地区看: a view with its time before it.
-        words = phrase.text if is_view(phrase.text) else self.text[clause.start : clause.end].strip(BARE_LEAD)
-        if self.placer.hear_setting(words, self.text.find(words, clause.start)):
+        words = phrase.text if is_view(phrase.text) else said.strip(BARE_LEAD)
+        if self.placer.hear_setting(words, clause.start):
             return
         self._heard_areas = self.placer.enumerated(clause.start, clause.end) or self._heard_areas
-        listed = [word for _, word in self._heard_areas]
-        ranked = ranked_by(words, listed[0], listed[-1]) if listed else ""
+        listed = self._heard_areas
+        ranked = ranked_by(words, listed[0][1], listed[-1][1]) if listed else ""
         if ranked:
             phrase = Phrase(ranked)
         if clause.depth and clause.depth == len(self._brackets):
@@ -282,8 +282,8 @@ class ArticleReader:
                 if phrase.head and not self._lefts.isdisjoint((clause.end + 1, clause.end + 2)):
                     # 利润总额：28.3亿元
                     self.namer.topic_head, self.namer.pending = "", phrase.text
-            said_of = "占" in phrase.text or "中的" in phrase.text
-            shares = said_of and phrase.text.endswith(("比重", "比例", "份额"))
+            shares = phrase.text.endswith(("比重", "比例", "份额"))
+            shares = shares and ("占" in phrase.text or "中的" in phrase.text)
             self.namer.pending = ranked or (phrase.text if shares else self.namer.pending)
         if phrase.text and not (len(words) <= 16 and (is_view(words) or names_source(words))):
             self._opening = False
@@ -300,7 +300,7 @@ class ArticleReader:
         together = self.placer.together(own, clause, figure.left)
         if together is not None:
             own, self._heard_areas = together[0], together[2]
-        between = text[position : figure.left].strip(" 　")
+        between = text[position : figure.left].strip(" 　") if k else ""
         listed = bool(self.statements) and lists.continues_list(
             k, between, clause, own, tail, listing=self.statements[-1].tail.distributes
         )
@@ -312,7 +312,7 @@ class ArticleReader:
         alone = figure.kind == "percent" and said.text.startswith("恢复") and not own.text
         statement.completion = alone or regained is not None
         several = k == 0 and len(clause.figures) > 1 and bool(own.places)
-        if k < 2 and (tail.distributes or several or "分别" in text[clause.start : figure.left]):
+        if k < 2 and (tail.distributes or several or text.find("分别", clause.start, figure.left) >= 0):
             first = own.places[0] if own.places and own.text.startswith(own.places[0].word) else None
             opening = first.start if first is not None else clause.start
             statement.listed_areas = self.placer.listed(opening, figure.left)
@@ -376,7 +376,8 @@ class ArticleReader:
         if frame == "比":
             self.scene.measure_from(statement.period)
         statement.area = self.placer.of_figure(statement, own, frame)
-        statement.why.setdefault("area", self.scene.area_rule)
+        if "area" not in statement.why:
+            statement.why["area"] = self.scene.area_rule
         if together is not None:
             self.placer.hear_together(statement, together[1])
         if group is not None:
