@@ -81,11 +81,11 @@ class CodeBook:
 
     def _find_name(self, phrase: str) -> tuple[Indicator, str] | None:
         folded = fold_name(phrase)
-        found = self._named.ending(folded)
-        if not found:
+        found = self._named.longest(folded)
+        if found is None:
             return None
-        at = len(folded) - len(found[0][0])
-        return found[0][1], phrase[at if len(folded) == len(phrase) else _places(phrase)[at] :]
+        at = len(folded) - len(found[0])
+        return found[1], phrase[at if len(folded) == len(phrase) else _places(phrase)[at] :]
 
     def _match(self, phrase: str) -> tuple[Indicator, str, bool] | None:
         folded = fold_name(without_unit(phrase))
@@ -147,10 +147,20 @@ class _Names:
         """Names that end a folded phrase with their entries, the longest first."""
         found = []
         for n in self._lengths.get(phrase[-2:], ()):
-            entry = self._entries.get(phrase[-n:]) if n <= len(phrase) else None
+            name = phrase[-n:]
+            entry = self._entries.get(name) if n <= len(phrase) else None
             if entry is not None:
-                found.append((phrase[-n:], entry))
+                found.append((name, entry))
         return found
+
+    def longest(self, phrase: str) -> tuple[str, Indicator] | None:
+        """The first of these; None: there is none."""
+        for n in self._lengths.get(phrase[-2:], ()):
+            name = phrase[-n:]
+            entry = self._entries.get(name) if n <= len(phrase) else None
+            if entry is not None:
+                return name, entry
+        return None
 
 
 def _places(phrase: str) -> list[int]:
@@ -216,12 +226,19 @@ def find_indicator(phrase: str) -> tuple[Indicator, str] | None:
     return book.find_name(phrase) if book.match(phrase) is not None else None
 
 
+_CODES: Final[dict[str, str]] = {}
+forget_with_list(_CODES.clear)
+
+
 def code_of_name(name: str) -> str | None:
     """The code of a name that is no narrower than the indicator: with or without words that leave it the same."""
+    known = _CODES.get(name)
+    return (keep(_CODES, name, _find_code_of(name)) if known is None else known) or None
+
+
+def _find_code_of(name: str) -> str:
     found = _book().find_name(name)
-    if found is None:
-        return None
-    return found[0].indicator_id if is_ignorable(name[: len(name) - len(found[1])]) else None
+    return found[0].indicator_id if found and is_ignorable(name[: len(name) - len(found[1])]) else ""
 
 
 def is_ignorable(prefix: str) -> bool:

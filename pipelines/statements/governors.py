@@ -32,6 +32,7 @@ CONSEQUENCES: Final[tuple[str, ...]] = (
     "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动", "解决", "挽回", "化解",
 )  # fmt: skip
 """What was done does this too: it is no new subject."""
+_FIRST_OF_CONSEQUENCES: Final = frozenset(word[0] for word in CONSEQUENCES)
 _OF_TIME: Final[tuple[str, ...]] = ("假期", "期间")
 _PROGRESS: Final = frozenset({"开工", "复工", "竣工", "完工", "建成", "投产", "投运", "交付", "办结", "签约", "落地"})
 """What comes of things that were counted, in the next sentence too."""
@@ -59,7 +60,7 @@ _THINGS: Final = frozenset({"个", "家", "项", "座", "处", "所", "条", "�
 
 Told = tuple[str, str, str]
 """What it was ("heard": a clause without figures; "agent", "flow", "name", "code": a phrase that stands alone, by what
-it is known by; "segment": a semicolon), its text, who does it."""
+it is known by; "segment": a semicolon; "unit": the thing before was counted in it), its text, who does it."""
 _NOTHING: Final[Told] = ("", "", "")
 State = tuple[str, str, str, bool, tuple[Told, ...]]
 
@@ -93,12 +94,14 @@ class Governors:
         "_agent",
         "_before",
         "_counted",
+        "_counts",
         "_family",
         "_first",
         "_kin_before",
         "_measure",
         "_named",
         "_of_kin",
+        "_passed",
         "_reaches",
         "_thing",
         "_told",
@@ -119,22 +122,30 @@ class Governors:
         self._of_kin = self._family = ""  # of what the first of a family of measures was told
         self._before = ("", _NOTHING)  # the agent and the first phrase of the sentence before
         self._kin_before = ("", "")  # of what that sentence told a family of measures
-        self._counted: tuple[str, str | None] = ("", None)  # the last things counted in the paragraph, and their unit
+        self._counted = ("", "")  # the last things counted in the paragraph, and their unit
+        self._counts = False  # whether something told was counted
+        self._passed: list[tuple[str, str, list[Told]]] = []
+        """Thing and topic of the sentences before it in which something was counted, and what they told since."""
 
     @property
     def state(self) -> State:
         """What a bracket leaves as it was before it."""
+        if self._counts:
+            self._judge()
         return self._agent, self._thing, self._topic, self._reaches, tuple(self._told)
 
     @state.setter
     def state(self, state: State) -> None:
+        if self._counts:
+            self._judge()
         self._agent, self._thing, self._topic, self._reaches, told = state
         self._told = list(told)
 
     def begin_paragraph(self) -> None:
         """A paragraph has its own things."""
-        self._counted = ("", None)
         self.begin_sentence()
+        self._counted = ("", "")
+        self._passed.clear()
         self._forget_before()
 
     def begin_sentence(self) -> None:
@@ -145,9 +156,13 @@ class Governors:
         else:
             self._before = (self._before[0], _NOTHING)
         self._first = _NOTHING
+        if self._counts:
+            self._passed.append((self._thing, self._topic, self._told))
+            self._told, self._counts = [], False
+        else:
+            self._told.clear()
         self._agent = self._thing = self._topic = self._measure = self._of_kin = self._family = ""
         self._reaches = self._named = False
-        self._told.clear()
 
     def begin_segment(self) -> None:
         """After a semicolon another clause without figures may govern."""
@@ -168,21 +183,33 @@ class Governors:
         self._told.append(("heard", text, ""))
 
     def _judge(self) -> None:
-        """Find the thing and the topic of what was told."""
-        for how, text, agent in self._told:
-            if how == "segment":
-                self._thing, self._topic = self._thing or self._topic, ""
-            elif how != "heard":
-                self._thing = thing_in(how, text, agent)
-            elif not self._topic and (topic := topic_in(text)):
-                self._topic, self._thing = topic, ""
+        """Find the thing and the topic of what was told, and what was counted last."""
+        for thing, topic, told in self._passed:
+            self._follow(thing, topic, told)
+        self._passed.clear()
+        self._thing, self._topic = self._follow(self._thing, self._topic, self._told)
         self._told.clear()
+        self._counts = False
+
+    def _follow(self, thing: str, topic: str, told: list[Told]) -> tuple[str, str]:
+        for how, text, agent in told:
+            if how == "segment":
+                thing, topic = thing or topic, ""
+            elif how == "unit":
+                self._counted = (thing, text) if thing else self._counted
+            elif how != "heard":
+                thing = thing_in(how, text, agent)
+            elif not topic and (found := topic_in(text)):
+                thing, topic = "", found
+        return thing, topic
 
     def keep(self, statement: Statement) -> None:
         """Let a statement that stands alone govern those after it."""
         own = statement.own
         text = own.text
-        if not text or statement.source is not None or text.startswith(CONSEQUENCES) or need_of(text):
+        if not text or statement.source is not None or need_of(text):
+            return
+        if text[0] in _FIRST_OF_CONSEQUENCES and text.startswith(CONSEQUENCES):
             return
         if statement.sense.measure is Measure.SHARE and statement.parts_of is not None and not head_of(text):
             return  # 公交车2860辆，其中新能源车占92%，日均客运量…: of all of them
@@ -218,9 +245,8 @@ class Governors:
         if not self._first[0]:
             self._first = told
         if counted and not found:
-            self._judge()
-            if self._thing:
-                self._counted = self._thing, statement.figure.unit
+            self._told.append(("unit", statement.figure.unit or "", ""))
+            self._counts = True
 
     def of(self, statement: Statement, opener: str) -> str:
         """What governs a statement that has its name but lacks a governor; empty: it needs none, or none is known.

@@ -6,6 +6,7 @@ from typing import Final
 from pipelines.statements.codes import find_code
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import movers
+from pipelines.statements.memory import Once
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, LONGEST, Phrase, head_of
 from pipelines.statements.topics import Namer
@@ -265,6 +266,18 @@ def measured_likewise(namer: Namer, statement: Statement, full: Phrase) -> Phras
     return Phrase(full.text + head, full.verb, full.places) if head and moves else full
 
 
+class _Lists:
+    """Words for of what sort a thing is, and that it was taken or came to so much together."""
+
+    def __init__(self) -> None:
+        lists = load_words()
+        self.attributive: frozenset[str] = frozenset(lists["attributive"]["words"])
+        self.taking: tuple[str, ...] = (*lists["taking"]["words"], "合计", "共计")
+
+
+_LISTS: Final = Once(_Lists)
+
+
 def borrow_likewise(namer: Namer, statement: Statement, full: Phrase) -> str:
     """What a phrase that measures nothing takes from the last amount in its unit; empty: nothing.
 
@@ -274,10 +287,10 @@ def borrow_likewise(namer: Namer, statement: Statement, full: Phrase) -> str:
     like = namer.told.last_in(statement.figure.unit)
     if like is None or statement.figure.kind != "quantity" or statement.figure.unit is None:
         return ""
-    lists = load_words()
-    if full.text.removesuffix("的") in lists["attributive"]["words"]:
+    lists = _LISTS.get()
+    if full.text.removesuffix("的") in lists.attributive:
         return like.borrowed or like.indicator
-    if full.text.endswith((*lists["taking"]["words"], "合计", "共计")):
+    if full.text.endswith(lists.taking):
         return like.indicator
     apart = statement.figure.unit in COUNTED_APART or statement.tail.direction or len(full.text) > _LONGEST_PART
     far = 4 if statement.figure.unit == "元" and _AMOUNT.search(like.own.text) else 2  # 批发价30元，环比跌1%，同比涨2%

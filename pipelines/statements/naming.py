@@ -190,7 +190,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         statement.because("indicator", f"{anchor.figure.literal}, {where}, inherited")
     elif full.text:
         owner = end_parts_beside(namer, full)
-        name_own(namer, statement, full, share, shared=shared)
+        name_own(namer, statement, full, share, anchor, shared=shared)
         statement.dimensions = owner + statement.dimensions
         take_governor(namer, statement, around, retold=retold)
         namer.site.tell_of(statement)

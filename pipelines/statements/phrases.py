@@ -181,8 +181,7 @@ class PhraseReader:
         text, stops = self._text, self._stops
         i = bisect_left(stops, start)
         if i == len(stops) or stops[i] >= end:
-            opens_line = start == 0 or text[start - 1] in _BEFORE_NUMBERING
-            return _read_plain(text[start:end], text[end : end + 2], opens_line)
+            return _make_phrase(text[_past_opening(text, start, end) : end], ())
         places: list[PlaceWord] = []
         p = self._read_opening(start, end, places)
         return _make_phrase(self._read_rest(p, end), tuple(places))
@@ -285,25 +284,24 @@ class PhraseReader:
         )
 
 
-def _read_plain(text: str, beyond: str, opens_line: bool) -> Phrase:
-    """The phrase of a stretch without times, areas and asides; `beyond` are the characters after it."""
-    end = len(text)
-    around = text + beyond
-    p = _step_over_number(around, 0) if opens_line else 0
+def _past_opening(text: str, p: int, end: int) -> int:
+    """Where text[p:end], without times, areas and asides, begins to name something."""
+    if p == 0 or text[p - 1] in _BEFORE_NUMBERING:
+        p = _step_over_number(text, p)
     lead, action = lead_words(), verbs()
     while p < end:
         if text[p] in _SKIPPED:
-            note = _FOOTNOTE.match(around, p) if text[p] in "[［" else None
+            note = _FOOTNOTE.match(text, p) if text[p] in "[［" else None
             p = note.end() if note else p + 1
             continue
         word = lead.find(text, p, end)
-        if word is None or is_name(around, p):
-            break
+        if word is None or is_name(text, p):
+            return p
         verb = action.find(text, p, end)
         if verb is not None and len(verb.text) > len(word.text):
-            break
+            return p
         p += len(word.text)
-    return _make_phrase(text[p:], ())
+    return p
 
 
 def _step_over_number(text: str, p: int) -> int:

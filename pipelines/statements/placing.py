@@ -30,19 +30,8 @@ _DIVISIONS: Final = frozenset("市县区省州旗")
 _COUNTED_DIVISIONS: Final[tuple[str, ...]] = ("市", "县", "区", "州", "旗", "省")
 _COUNTED: Final = frozenset({"个", "家", "所", "座"})
 _SENT: Final[tuple[str, ...]] = (
-    "供应",
-    "销往",
-    "远销",
-    "覆盖",
-    "辐射",
-    "遍布",
-    "输往",
-    "发往",
-    "对",
-    "通达",
-    "来自",
-    "面向",
-)
+    "供应", "销往", "远销", "覆盖", "辐射", "遍布", "输往", "发往", "对", "通达", "来自", "面向",
+)  # fmt: skip
 """Before 全国25个省份 these tell of what a place sends there, or takes from there."""
 _SHORTEST: Final = 2
 """Characters of a name that tell which area it is."""

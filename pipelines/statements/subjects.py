@@ -48,6 +48,7 @@ _OF_THE_LAST: Final[tuple[str, ...]] = (
     "贡献率",
     "对经济增长的贡献率",
 )
+_FIRST_OF_THESE: Final = frozenset({"对", *(words[0] for words in _OF_THE_LAST)})
 _CONTRIBUTES: Final = re.compile(r"对[\u4e00-\u9fff]{2,20}的?贡献率")
 _LONGEST_GOOD: Final = 12
 _HEADS_OF_STOCK: Final = frozenset({"头", "只", "口", "匹"})
@@ -79,12 +80,15 @@ def end_parts_beside(namer: Namer, full: Phrase) -> list[str]:
     return [whose] if whose else []
 
 
-def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, shared: bool) -> None:
-    """A phrase of its own: complete, or lacking the subject or the measure that was named before."""
+def name_own(
+    namer: Namer, statement: Statement, full: Phrase, share: str, anchor: Statement | None, *, shared: bool
+) -> None:
+    """A phrase of its own: complete, or lacking the subject or the measure that was named before. `anchor`: what a
+    figure without a phrase would go on from."""
     full = statement.own = measured_likewise(namer, statement, full)
     statement.indicator = full.text
     statement.because("indicator", f"{full.text}, clause")
-    total = _rate_before(namer, statement) or namer.parts_total or namer.anchor_for(statement)
+    total = _rate_before(namer, statement) or namer.parts_total or anchor
     if namer.topic_head and not full.verb and statement.figure.kind == "quantity":
         if not full.head:
             # 货物周转量：铁路9471亿吨公里, by all of what was announced where that is a known name.
@@ -205,6 +209,8 @@ def name_own(namer: Namer, statement: Statement, full: Phrase, share: str, *, sh
 
 def is_of_the_last(text: str) -> bool:
     """拉动…, 对经济增长的贡献率: what the indicator named last did."""
+    if text[:1] not in _FIRST_OF_THESE:
+        return False
     return text.startswith(_OF_THE_LAST) or (text.startswith("对") and _CONTRIBUTES.fullmatch(text) is not None)
 
 
@@ -239,8 +245,10 @@ def _rate_before(namer: Namer, statement: Statement) -> Statement | None:
 
 def _head_of_series(namer: Namer, statement: Statement, full: Phrase, total: Statement | None) -> str | None:
     """What a group takes from the measure of the group before it: 增加值 for 第二产业; None: nothing."""
+    if total is None:
+        return None
     alone = lacks_measure(full.text, statement.figure.unit)
-    if not (full.is_group or alone) or total is None or not _same_series(namer, statement, total):
+    if not (full.is_group or alone) or not _same_series(namer, statement, total):
         return None
     told = measure_part(total, full.text)
     whole = without_owner(total.indicator)

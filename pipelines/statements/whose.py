@@ -76,12 +76,13 @@ class Whose:
         text = text if "的" in text else text.removeprefix("有")
         self._surveyed = surveyed_in(text) or self._surveyed
         owner = owner_of(text)
+        counts = owner is None and counts_owners(text, statement.figure.unit)
         if owner is not None:
             self._owner = owner
-        elif counts_owners(text, statement.figure.unit) and self._of_part is not None:
+        elif counts and self._of_part is not None:
             # 学校470所。其中普通小学755所，招生…: of the one part of them that is told of.
             self._of_part = self._owner = self._counted = text if self._of_part in ("", text) else ""
-        elif counts_owners(text, statement.figure.unit) and statement.parts_of is None:
+        elif counts and statement.parts_of is None:
             # 小学5700所，初中3700所，在校生…: of which of the two nobody says.
             self._owner = self._counted = text if self._counted in ("", text) else ""
         elif not is_bare_measure(text):
