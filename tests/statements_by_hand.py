@@ -15,14 +15,20 @@ REPORT_ID = "0123456789abcdef"
 
 
 def make_tables(
-    articles: list[str], *, title: str, home: str | None, published: datetime.date | None, precision: str | None
+    articles: list[str],
+    *,
+    title: str,
+    home: str | None,
+    published: datetime.date | None,
+    precision: str | None,
+    source_path: str = "tests/a.txt",
 ) -> Tables:
     """Tables of one report whose articles have the title as headline, as reading would leave them."""
     report = dict.fromkeys(TABLES["reports"].schema.names) | {
         "report_id": REPORT_ID,
         "content_id": REPORT_ID,
         "batch": "tests",
-        "source_path": "tests/a.txt",
+        "source_path": source_path,
         "byte_size": 1,
         "media_type": "text/plain",
         "encoding": "utf-8",
@@ -59,9 +65,11 @@ def read_text(
     home: str | None = "福建省",
     published: datetime.date | None = datetime.date(2021, 1, 20),
     precision: str | None = "day",
+    source_path: str = "tests/a.txt",
 ) -> Tables:
     """All tables of a small report, up to claims."""
-    tables = make_tables(list(articles), title=title, home=home, published=published, precision=precision)
+    known = {"title": title, "home": home, "published": published, "precision": precision}
+    tables = make_tables(list(articles), source_path=source_path, **known)
     tables |= read_figures(tables)
     return tables | read_statements(tables)
 

@@ -65,6 +65,8 @@ def test_names_inside_other_names_are_no_places(text: str) -> None:
         (["一则消息"], "没有地名。", None),
         (["用户突破7亿户"], "工业和信息化部22日发布数据。", "全国"),
         (["外贸开局良好"], "海关总署今天介绍情况。", "全国"),
+        (["假期出行平稳"], "全国铁路客流增长。记者在太原南站，太原至石家庄用时缩短。我国客流全年看好。", "全国"),
+        (["假期出行平稳"], "太原铁路客流增长，好于全国。太原南站发送旅客最多。", "太原市"),
     ],
 )
 def test_a_report_without_a_sidecar_tells_where_it_is_at_home(titles: list[str], lead: str, name: str | None) -> None:

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from pipelines.statements import periods, times
-from pipelines.statements.settings import find_calendar
+from pipelines.statements.settings import filed_date, find_calendar
 from pipelines.statements.times import Calendar, Span
+from tests.statements_by_hand import observed, read_text
 
 NEWS = Calendar(date(2021, 5, 20), "day", 2020, False, False)
 WORK = Calendar(date(2021, 1, 18), "day", 2020, False)
@@ -186,6 +187,37 @@ def test_reports_tell_their_own_dates() -> None:
     assert (work.about, is_work) == (2017, True)
     spoken, _ = find_calendar("云江市政府工作报告（2015年12月27日 市长）", None, None)
     assert (spoken.published, spoken.about) == (date(2015, 12, 27), 2015)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("云江/news_2018.txt", (date(2018, 1, 1), "year")),
+        ("云江/201803.txt", (date(2018, 3, 1), "month")),
+        ("公报2018年3月12日.html", (date(2018, 3, 12), "day")),
+        ("2018-03-12_第1234567号.txt", (date(2018, 3, 12), "day")),
+        ("2018/news.txt", None),
+        ("1998-2003.txt", None),
+        ("20180231.txt", None),
+        ("12018.txt", None),
+    ],
+)
+def test_the_name_of_a_file_tells_its_date(path: str, told: tuple[date, str] | None) -> None:
+    """One date, as exact as it is written; several, or digits that are no date, tell nothing."""
+    assert filed_date(path) == told
+
+
+def test_the_name_of_a_file_dates_a_report_that_names_no_year() -> None:
+    """今年 is its year, 去年底 the end of the year before; a year that the text or a sidecar states comes first."""
+    text = "今年前5个月，云江市外贸增长5%。去年底，外贸企业有31家。"
+
+    def periods_of(text: str, path: str) -> list[str | None]:
+        tables = read_text(text, title="云江新闻", published=None, precision=None, source_path=path)
+        return [row["period"] for _, row in observed(tables)]
+
+    assert periods_of(text, "news_2018.txt") == ["2018-01/2018-05", "2017"]
+    assert periods_of(text, "news.txt") == [None, None]
+    assert periods_of(text.replace("今年", "2016年"), "news_2018.txt") == ["2016-01/2016-05", "2015"]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
     if counts:
         area, count = max(counts.items(), key=lambda item: (item[1], item[0].code or ""))
         if levels or count > 1:
-            return area
+            return NATION if not levels and _opens_with_nation(found, count) else area
     reporting = {
         area for place in find_divisions(lead) if (area := _office_area(place, lead, levels, year)) is not None
     }
@@ -74,6 +74,12 @@ def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
     if levels:
         return _around(named, levels, year)
     return NATION if _NATIONAL.search(lead) else None
+
+
+def _opens_with_nation(found: list[PlaceWord], count: int) -> bool:
+    """Whether a lead speaks of the nation before all divisions, and names none of them more often."""
+    nation = [place.sort == "country" for place in found]
+    return bool(nation) and nation[0] and sum(nation) >= count
 
 
 def _coded(place: PlaceWord, year: int | None) -> Area | None:

@@ -25,7 +25,15 @@ from pipelines.statements.periods import Period
 from pipelines.statements.places import Gazetteer, PlaceWord
 from pipelines.statements.present import settle_states
 from pipelines.statements.reader import ArticleReader
-from pipelines.statements.settings import LEAD, Setting, find_calendar, main_period, reference_time, term_of_office
+from pipelines.statements.settings import (
+    LEAD,
+    Setting,
+    filed_date,
+    find_calendar,
+    main_period,
+    reference_time,
+    term_of_office,
+)
 from pipelines.statements.siblings import scan_qualified, short_names
 from pipelines.statements.times import Span, TimeWord
 from pipelines.statements.towns import small_place_of
@@ -148,6 +156,8 @@ def _setting(
     calendar, work_report = find_calendar(f"{title}\n{head}", report["published_on"], report["published_precision"])
     if calendar.published is None and calendar.about is None:
         calendar = calendar.dated_by(text, words)
+        if calendar.about is None and (filed := filed_date(report["source_path"])) is not None:
+            calendar, _ = find_calendar(head, *filed)
     calendar = calendar.datelined(text)
     opening = list(takewhile(lambda word: word.end <= LEAD, words))
     calendar = calendar.with_holiday(opening, max(_OPENING, text.find("。", 0, LEAD)))

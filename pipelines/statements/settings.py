@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
+from pathlib import PurePosixPath
 from typing import Final
 
 from pipelines.statements import periods, times
@@ -32,6 +33,11 @@ _REFERENCE_TIME: Final = re.compile(r"(?:标准时点|统计时点|调查时点)
 _STRUCK: Final = re.compile(r"[0零〇]\s*[时点](?!间)")
 _WORK_REPORT: Final = re.compile(r"工作报告")
 _OF_YEAR: Final = re.compile(r"((?:19|20)\d{2})\s*年.{0,24}工作报告")
+_FILED: Final = re.compile(
+    r"(?<!\d)(?:(?P<y_close>(?:19|20)\d\d)(?P<m_close>0[1-9]|1[0-2])(?P<d_close>0[1-9]|[12]\d|3[01])?(?!\d)"
+    r"|(?P<y>(?:19|20)\d\d)(?!\d)(?:[-_.年](?P<m>0?[1-9]|1[0-2])(?!\d)(?:[-_.月](?P<d>0?[1-9]|[12]\d|3[01])(?!\d))?)?)"
+)
+"""A date in the name of a file: 2018, 2018-03, 201803, 2018年3月12日, 20180312."""
 _NO_CALENDAR: Final = Calendar(None, None, None, False)
 
 
@@ -91,6 +97,19 @@ _MAKES_KNOWN: Final[tuple[str, ...]] = ("发布", "公布", "发布的", "公布
 """Before a year these make a headline that of news of a communiqué."""
 _DATELINED: Final = re.compile(r"(?:日|号)(?:电|讯|消息|报道)|记者|通讯员|发布的")
 _PRESS_WORD: Final = re.compile("记者|发布会|通报|获悉|讯")
+
+
+def filed_date(source_path: str) -> tuple[date, str] | None:
+    """The date that a file's name tells, and its precision: all there is where neither sidecar nor text names a year.
+    None: it names no date, or several years."""
+    dates = list(_FILED.finditer(PurePosixPath(source_path).stem))
+    if len(dates) != 1:
+        return None
+    y, m, d = (dates[0][part] or dates[0][part + "_close"] for part in ("y", "m", "d"))
+    try:
+        return date(int(y), int(m or 1), int(d or 1)), "day" if d else "month" if m else "year"
+    except ValueError:  # 20180231
+        return None
 
 
 def reference_time(text: str, words: Sequence[TimeWord]) -> Period | None:
