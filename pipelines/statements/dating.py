@@ -28,7 +28,9 @@ _IN_FORCE: Final[tuple[str, ...]] = (
     "全面施行",
     "统一执行",
 )
-_COMPARISON: Final = re.compile(r"[，,\s]*(?:与|同|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)")
+_COMPARISON: Final = re.compile(
+    r"[，,\s]*(?:与|同(?!期)|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)"
+)
 _CONTRASTS: Final = re.compile("还只|还不[到足]|只有|仅有|才有|不过才|还没")
 _PAST_LEADS: Final = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
 _BYLINE: Final = re.compile(r"[\u4e00-\u9fff\d ]{0,20}(?:讯|电|消息|报道)[\s　]*(?:[（(][^（）()]{2,24}[）)]?)?$")

@@ -70,6 +70,8 @@ class TimeLadder:
         self.ends: tuple[Period, Period] | None = None
         """The two ends that 从…到… of the sentence named last: other indicators of it go from one to the other too."""
         self.month_on_month = False
+        self.told: When | None = None
+        """What held for the figure read last: 同期 is that time."""
 
     @property
     def when(self) -> When | None:
@@ -266,8 +268,11 @@ class TimeLadder:
         if word.edge == "start" and not word.part and not word.since and isinstance(when, Period):
             # 去年初，…: what was done then was done in that year; its first day is a base only.
             when = periods.year(when.year + 1)
-        if isinstance(when, Period) and word.same and self.when is not None and not word.relative and word.year is None:
-            return
+        if word.same and word.relative in ("", "context") and word.year is None and not word.part:
+            # 11月进口A；1—11月累计进口B。同期累计出口C: of the months told of last, whatever the paragraph opened with
+            if (self.told is None and self.when is not None) or self.told == self.when:
+                return
+            when, scope = self.told or when, "clause" if scope == "clause" else "sentence"
         said = self._said_when.get(scope, word)
         self._said_when[scope] = word
         if word.as_of and isinstance(when, Period) and when.kind is PeriodKind.INSTANT:

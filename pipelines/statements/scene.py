@@ -80,7 +80,7 @@ class Scene(TimeLadder):
 
     def begin_section(self, title: str) -> None:
         """A heading: what it says of time and status holds until the next one."""
-        self._running = self._paragraph_when = None
+        self._running = self._paragraph_when = self.told = None
         lists = load_words()["section"]
         words = times.scan(title)
         past = any(word in title for word in lists["past"])

@@ -56,6 +56,7 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         # 十年上升0.6个百分点；同期支出从100亿元开始，翻了一番
         scene.change = statement.period
     statement.because("period", _rule(statement, scene))
+    scene.told = scene.when
     set_now(statement, scene)
     _link_start(statement, scene, earlier)
     _set_basis(statement, scene, namer, base_is_previous, moving=moving)

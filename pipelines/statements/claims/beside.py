@@ -10,7 +10,7 @@ from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import growth_of, meets
-from pipelines.statements.claims.preparing import LISTED, lead_of
+from pipelines.statements.claims.preparing import AGAINST, LISTED, core_of, lead_of
 from pipelines.statements.claims.terms import ANNUAL_AVERAGE, GROWTH_RATE, LEVEL, PERIOD_ON_PERIOD, TARGET, YEAR_ON_YEAR
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import years_back
@@ -20,7 +20,7 @@ _PAST: Final = re.compile(
     r"(?:[上去前]年(?:同期|同月|末|底)?|(?:19|20)\d\d年(?:同期|末|底)?|同期|上月|上季度?|年初)(?:的|为|是|仅为)?$"
 )
 _DATED: Final = re.compile(r"(?:19|20)\d\d年[^，。；]{0,4}$")
-_COMPARED: Final = re.compile(r"(?:比|较|与|同|和)[^，。；、]{1,18}的?$")
+_COMPARED: Final = re.compile(rf"{AGAINST}[^，。；、]{{1,18}}的?$")
 _MOVES: Final = re.compile(
     r"^(?:的[^，。；0-9]{0,4})?(?:相比)?[，,]?(?:增长|下降|增加|减少|提高|降低|上升|回落|增产|减产|多|少|高出?|低)了?[约近超]?$"
 )
@@ -106,9 +106,12 @@ def _growth_over(view: ArticleView, s: Statement, base: Statement) -> Claim | No
         current = here[-1]
         clear = base.clause - current.clause <= 2 and (not base.own.text or base.core == current.core)
         return _over(s, current, base) if clear else None
-    stem = re.sub(r"(?:比|较|与|同|和).*$|(?:人次|总量|总额|数量)?(?:比|较|与)?$", "", base.own.text)
+    stem = core_of(_STEM.sub("", base.own.text))
     named = [o for o in alike if stem and stem[:2] in o.indicator and s.sentence - o.sentence <= 2]
     return _over(s, named[0], base) if len({o.figure.value for o in named}) == 1 else None
+
+
+_STEM: Final = re.compile(rf"{AGAINST}.*$|(?:人次|总量|总额|数量)?(?:比|较|与)?$")
 
 
 def _over(s: Statement, current: Statement, base: Statement) -> Claim:

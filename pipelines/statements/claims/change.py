@@ -20,7 +20,7 @@ from pipelines.statements.claims.fitting import (
     width,
 )
 from pipelines.statements.claims.growth import growth_by_change
-from pipelines.statements.claims.preparing import lead_of
+from pipelines.statements.claims.preparing import AGAINST, lead_of
 from pipelines.statements.claims.terms import (
     ANNUAL_AVERAGE,
     CHANGE,
@@ -247,7 +247,7 @@ def _pair_before(view: ArticleView, s: Statement) -> tuple[Statement, Statement]
     return None
 
 
-_AGAINST: Final = re.compile(r"(?:与|同|和|比|较)[^，。；]{1,18}的?$")
+_AGAINST: Final = re.compile(rf"{AGAINST}[^，。；]{{1,18}}的?$")
 
 
 def _years_between(view: ArticleView, s: Statement, start: Statement | None, end: Statement) -> int | None:

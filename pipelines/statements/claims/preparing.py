@@ -23,6 +23,8 @@ LISTED: Final = 32
 OF: Final = 64
 """Signs: a total is made (合计), an average (每, 均, 单价), two figures apart (差, 者), what is left or goes beyond,
 a comparison (比), names in brackets, shares (占, 比重)."""
+AGAINST: Final = r"(?:(?<!参)与|同(?![期比类等样时])|(?<![缓温随])和(?![田平县])|(?<![占同环对类])比|较)"
+"""What brings in something that is compared with, no part of another word (同期, 参与, 和田)."""
 _SHARE_WORDS: Final = re.compile(r"占|比重|占比|份额|比例|构成")
 _OF_TOTAL: Final = re.compile(r"(?:全[国省市县区]|总)[^，。；]{0,6}的$")
 _COMPARED: Final = ("高于", "低于", "快于", "慢于", "高出", "比")
