@@ -18,7 +18,7 @@ _COMPARED_THEN: Final = re.compile("[\u4e00-\u9fff]{2}(?<![占同环对相])[比
 """粮食产量比2010年的14万吨增长2倍: what is compared stands right before the comparison."""
 _FIRST_OF_COMPARISONS: Final = frozenset("增降涨跌对比较高低与同和")
 _SIZE: Final = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
-_SIZE_QUALIFIERS: Final[tuple[str, ...]] = ("超", "超过", "以上", "以下", "不足")
+_SIZE_QUALIFIERS: Final[tuple[str, ...]] = ("超", "超过", "过", "破", "逾", "突破", "以上", "以下", "不足")
 _THERE_IS: Final = frozenset({"有", "共有", "已有", "达", "达到", "为"})
 _COUNTS: Final[tuple[str, ...]] = ("个", "户", "家", "项", "种", "省", "市", "类", "只")
 _MOVED: Final = re.compile(

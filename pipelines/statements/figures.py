@@ -33,7 +33,11 @@ _BEFORE: Final[tuple[str, ...]] = (
     "近",
     "超",
     "逾",
+    "过",
+    "破",
 )
+_PARTS_OF_WORDS: Final = frozenset({"过", "破"})
+"""These bound a figure only where they are its qualifier; elsewhere they end 通过 and 打破."""
 _BLANKS: Final = frozenset({" ", "　"})
 _BEFORE_ENDS: Final = frozenset(word[-1] for word in _BEFORE)
 _INSIDE: Final[tuple[str, ...]] = ("多", "余", "来", "几")
@@ -139,7 +143,8 @@ def make_figure(text: str, row: Row) -> Figure:
         while text[before - 1 : before] in _BLANKS:
             before -= 1
         if text[before - 1 : before] in _BEFORE_ENDS and text.endswith(_BEFORE, 0, before):
-            left = before - max(len(word) for word in _BEFORE if text.endswith(word, 0, before))
+            bound = max((word for word in _BEFORE if text.endswith(word, 0, before)), key=len)
+            left = before - len(bound) if bound not in _PARTS_OF_WORDS or qualifier.startswith(bound) else start
         after = right
         while text[after : after + 1] in _BLANKS:
             after += 1

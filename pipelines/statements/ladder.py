@@ -28,6 +28,7 @@ _OF_A_PROJECT: Final[tuple[str, ...]] = ("计划总投资", "概算", "估算")
 _LIKENED: Final[tuple[str, ...]] = ("为", "是", "相当于", "达", "达到", "约", "不足", "不到", "不及", "仅", "只有")
 """What stands between something and the time whose amount it is likened to."""
 _DIGIT: Final = re.compile(r"\d")
+_SEGMENT_END: Final = re.compile("[；;。\n]")
 _NEAR: Final = 12
 """Characters between a day and 今年 that is counted up to it."""
 _SHORTLY: Final = 10
@@ -213,6 +214,11 @@ class TimeLadder:
         """The words of a clause before a figure at `at`."""
         pauses = [pause.end() for pause in _PAUSE.finditer(self._text, max(0, at - 30), at)]
         return self._text[pauses[-1] if pauses else max(0, at - 30) : at]
+
+    def averages_after(self, at: int) -> bool:
+        """Whether the words behind a figure that ends at `at` go on to how it moved a year (由A提高到B，年均增长r)."""
+        ends = _SEGMENT_END.search(self._text, at)
+        return self._text.find("年均", at, ends.start() if ends is not None else len(self._text)) >= 0
 
     def adds_up(self, at: int) -> bool:
         """Whether the words right before a figure at `at` say that it is counted altogether (累计完成)."""

@@ -107,6 +107,8 @@ def counts_moved(statement: Statement, own: Phrase, text: str) -> Phrase:
 
 def counted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """价格上涨的城市个数为41个，下降的为9个: the same things counted, of which something else is said."""
+    if own.text[:1] in _OVER_BEGINS:
+        return over_likewise(namer, statement, own)
     if not own.text and (opposed := _opposed(namer.told.last, statement)):
         statement.tail.direction = 0
         return Phrase(opposed)
@@ -124,6 +126,20 @@ def counted_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     if _BASIS_FIRST.match(own.text) and (basis := _BASIS_FIRST.search(like.indicator)) and basis.start():
         return Phrase(like.indicator[: basis.start()] + own.text)
     return own
+
+
+_OVER: Final = re.compile(r"(?:超过?|过|破|突破|逾)(?:[\d.]*[百千万亿]+|\d[\d.]*)(?:元|美元|亩|吨|人|户|头|平方米)")
+_OVER_BEGINS: Final = frozenset("超过破突逾")
+
+
+def over_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
+    """收入过亿元的企业12家，过10亿元的3家: of those over one bound and those over the next the same is told."""
+    over = _OVER.fullmatch(own.text)
+    like = namer.told.last_in(statement.figure.unit) if over is not None else None
+    said = _OVER.search(like.indicator) if like is not None else None
+    if like is None or said is None or statement.figure.kind != "quantity":
+        return own
+    return Phrase(like.indicator[: said.start()] + own.text + like.indicator[said.end() :], "", own.places)
 
 
 def _opposed(last: Statement | None, statement: Statement) -> str:

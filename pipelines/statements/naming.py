@@ -47,11 +47,12 @@ _INCLUDES: Final = re.compile(r"(?:包括|包含|含有?)(?=[\u4e00-\u9fff]{2})"
 _AMONG: Final = re.compile(r"在[^，。；]{2,12}?中(?:共?有|包括)(?=[\u4e00-\u9fff]{2})")
 _TIMES_OF: Final[tuple[str, ...]] = ("是", "相当于", "约为", "约是", "为")
 _GAINS: Final = frozenset({"增收", "减收", "增产", "减产"})
+_OF_THEMSELVES: Final = frozenset({"自然", "机械"})
 _TO_NOUGHT: Final = re.compile(
     r"(?:下降|降低|减少|缩短|延长|提高|增加|上升|压减|降|减|增)?(?:到|至|为)(?:零|[\d.]+[\u4e00-\u9fff]{0,2})"
 )
 _RATE_NOUNS: Final[tuple[str, ...]] = ("增幅", "涨幅", "降幅", "跌幅")
-_REACHED: Final = frozenset({"完成", "实际完成", "已完成", "累计完成", "实现", "实际实现", "已实现", "实际", "执行"})
+REACHED: Final = frozenset({"完成", "实际完成", "已完成", "累计完成", "实现", "实际实现", "已实现", "实际", "执行"})
 _PLANNED: Final = re.compile(
     r"(?:当年|年度|全年|今年)?计划(?:完成|实现)?(?P<what>投资|产值|销售收入|产量|造林|投放|招生)$"
 )
@@ -86,6 +87,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         own = Phrase(own.text.removeprefix("对")[1:], own.verb, own.places)
     if points_back(namer, statement, own.text, around):
         own, around.after = EMPTY, EMPTY
+    if own.text in _OF_THEMSELVES and tail.words and tail.direction:
+        own = Phrase(own.text + tail.words[-1], own.verb, own.places)  # 出生3万人，死亡2万人，自然增加1万人
     if counted and own.text.endswith("均") and (gain := next((word for word in tail.words if word in _GAINS), "")):
         own = Phrase(own.text + gain, own.verb, own.places)  # 户均增收1.3万元
     if not own.text and "平均" in tail.words and (each := _each(statement)):
@@ -93,8 +96,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     again = told_again(namer, statement, own, around.after)
     own = EMPTY if again is not None else took(statement, what_is_left(namer, own, around.after))
     own = _of_locals(namer, statement, _priced(namer, statement, own))
-    if not own.text and not around.frame and not around.after.text:
-        if counted and not (tail.direction or tail.arrival) and namer.only_scope:
+    reached = namer.pending != "" and own.text in REACHED  # 甲、乙产量居前两位，分别完成…
+    if (reached or not own.text) and not around.frame and not around.after.text:
+        if counted and not (reached or tail.direction or tail.arrival) and namer.only_scope:
             own = Phrase(namer.only_scope)
         elif namer.pending and (not tail.distributes or statement.listed_areas):
             own = Phrase(namer.pending)
@@ -104,7 +108,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         # 培训…，共计3个班级129人: the noun between belongs to the figure before it.
         own = Phrase(namer.heard)
     plan = told.last
-    if counted and plan is not None and own.text in _REACHED and plan.figure.unit == figure.unit:
+    if counted and plan is not None and own.text in REACHED and plan.figure.unit == figure.unit:
         if plan.planned and plan.own.text:
             own = Phrase(plan.indicator)
         elif (meant := _PLANNED.match(plan.own.text)) is not None:
@@ -116,7 +120,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         own = Phrase(aim_of, own.verb, own.places)
     elif counted and is_planned(own.text) and namer.anchor is not None:
         # 基本建设投资…，控制在计划指标420亿元之内, 为年度计划90亿元的106%: the plan's own figure.
-        statement.planned, statement.reference, own = True, own.text.removeprefix("为"), EMPTY
+        # 比年度任务多出27万人: by how much it was passed was not planned.
+        statement.planned, statement.reference, own = not tail.direction, own.text.removeprefix("为"), EMPTY
     elif namer.anchor is not None and plan is not None and is_plan_after(own.text, around.after.text or planned):
         # 完成全年80万人目标任务的91.2%, 低于5.5%的控制目标: what was set for the indicator just told of.
         statement.planned, statement.reference = True, own.text + around.after.text

@@ -373,3 +373,8 @@ def counted_groups(starts: Sequence[int], words: Sequence[PlaceWord]) -> dict[in
         if i < len(groups) and groups[i].start <= start:
             found[start] = groups[i]
     return found
+
+
+def joined(areas: Sequence[tuple[Area, str]]) -> Area:
+    """Several areas as one, in order."""
+    return Area("、".join(area.name for area, _ in areas))

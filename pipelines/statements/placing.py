@@ -291,8 +291,7 @@ class Placer:
         alone = len(clause.figures) == 1 and rest.startswith("的")
         if not alone and not is_generic(rest):
             return None
-        named = "、".join(area.name for area, _ in listed)
-        return Phrase(rest.removeprefix("的"), own.verb), Area(named), listed
+        return Phrase(rest.removeprefix("的"), own.verb), places.joined(listed), listed
 
     def hear_together(self, statement: Statement, area: Area) -> None:
         """凤县、太白2个县黄金产量…: the count of areas is of the area they lie in, what follows is of them together."""

@@ -12,6 +12,10 @@ _COMPLETION: Final = re.compile(
     r"(?:超额)?(?:完成|达到|为|是|相当于|超过|占)?(?:了)?(?:全年|年度|年初|[两三四五]年|年|国家|省|市|县|预期|预定|调整|变动|原|上级|下达|“十[一二三四五]五”|规划)*(?:计划|目标|任务|预算|考核)"
     r"(?:指标|数|任务)?$"
 )
+_TASK_DONE: Final = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,4}?(?:目标|任务)|(?:年度|全年|年初)计划)(?:已经?|现已|提前|基本|顺利|累计)*完成了?"
+)
+"""的目标任务已经完成, 建设任务完成: how much of what was to be done."""
 _DONE: Final = re.compile(r"(?:已经?|现已|提前|累计|共|就|实际|超额)*(?:完成|达成)了?")
 _PLANNED: Final = re.compile(
     r"(?:^(?:为|占)?年?|国家|年度|全年|年初|省|市|规划|控制|债务|调整)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标|限额|任务|预算)(?:任务|数)?$"
@@ -26,7 +30,8 @@ def is_completion(text: str) -> bool:
     """完成年度任务, 占全年计划, 已完成: the figure says how much of a plan was done."""
     if text.endswith(_ENDS_OF_PLANS):
         return _COMPLETION.match(text) is not None
-    return ("完成" in text or "达成" in text) and _DONE.fullmatch(text) is not None
+    done = "完成" in text or "达成" in text
+    return done and (_DONE.fullmatch(text) is not None or _TASK_DONE.fullmatch(text) is not None)
 
 
 def is_planned(text: str) -> bool:
@@ -70,6 +75,8 @@ def regained(said: Phrase, figure_kind: str, *, of_it: bool) -> Phrase | None:
 
 
 def completion_sense(lead: str, *, of_it: bool) -> Sense:
-    """完成计划116.6% is how far one is; 占年度计划的88% and 完成年度任务的85% (`of_it`) are parts of a whole."""
+    """完成计划116.6% is how far one is; 占年度计划的88% and 完成年度任务的85% (`of_it`) are parts of a whole,
+    and so is 目标已经完成85%."""
     done = "完成" in lead or "达成" in lead
-    return Sense(Measure.LEVEL if done and not of_it and "占" not in lead else Measure.SHARE, 1, lead)
+    part = of_it or "占" in lead or _TASK_DONE.fullmatch(lead) is not None
+    return Sense(Measure.LEVEL if done and not part else Measure.SHARE, 1, lead)

@@ -83,8 +83,7 @@ class ArticleReader:
             self.namer.topic = topic_of(self.phrases.read(0, end), text[head:])
         self.surroundings = ClauseReader(text, figures, self.phrases, self._groups, self.asides)
         self._cues = find_cues(text)
-        self.sentence = self.clause = 0
-        self._sentence_start = self._first_clause = 0
+        self.sentence = self.clause = self._sentence_start = self._first_clause = 0
         self._opening = True  # nothing but time has been said in this sentence
         self._brackets: list[State] = []
         self._lefts = {figure.left for figure in figures}
@@ -94,6 +93,7 @@ class ArticleReader:
         self._names_aims = False
         self._prices = SaidPrices()
         self._heard_areas: list[tuple[Area, str]] = []
+        self._ranked_areas = self._heard_areas
         self._says_throughout = "下同" in text
         self._scopes_alike = "口径" in text or "可比范围" in text
 
@@ -188,7 +188,7 @@ class ArticleReader:
         self._opening = True
         self.dater.begin_sentence(start, end, first=first)
         self._listing = ""
-        self._heard_areas = []
+        self._heard_areas = self._ranked_areas = []
         self._prices.begin_sentence(sentence, continues=continues)
         self._names_aims = cued and ("目标" in sentence or "任务" in sentence)
         if cued:
@@ -221,8 +221,7 @@ class ArticleReader:
         for figure in clause.figures:
             tails.append(read_tail(text, position, figure.left, figure.kind, self.dater.by_end, self.asides))
             position = figure.right
-        first = len(self.statements)
-        position = clause.start
+        first, position = len(self.statements), clause.start
         for k, figure in enumerate(clause.figures):
             self._read_figure(clause, k, figure, tails, position)
             position = figure.right
@@ -270,7 +269,7 @@ class ArticleReader:
         listed = self._heard_areas
         ranked = ranked_by(words, listed[0][1], listed[-1][1]) if listed else ""
         if ranked:
-            phrase = Phrase(ranked)
+            phrase, words, self._ranked_areas = Phrase(ranked), ranked, self._heard_areas
         if clause.depth and clause.depth == len(self._brackets):
             self.namer.scope = phrase.text[:24]
         else:
@@ -298,6 +297,8 @@ class ArticleReader:
             without_placeholder(self.namer, said, rough=figure.literal.endswith("成")), figure.unit
         )
         together = self.placer.together(own, clause, figure.left)
+        if self._ranked_areas and text[position : figure.left].lstrip("，").startswith(("合计", "共计", "总计")):
+            together = own, places.joined(self._ranked_areas), self._heard_areas  # 甲、乙居前两位，…，合计占…
         if together is not None:
             own, self._heard_areas = together[0], together[2]
         between = text[position : figure.left].strip(" 　") if k else ""
@@ -316,7 +317,8 @@ class ArticleReader:
             first = own.places[0] if own.places and own.text.startswith(own.places[0].word) else None
             opening = first.start if first is not None else clause.start
             statement.listed_areas = self.placer.listed(opening, figure.left)
-            if not statement.listed_areas and (not own.text or tail.distributes):
+            bare = not own.text or (self.namer.pending != "" and own.text in naming.REACHED)
+            if not statement.listed_areas and (bare or tail.distributes):
                 statement.listed_areas = self._heard_areas
         turn = 0
         if listed:

@@ -30,7 +30,7 @@ _APART: Final = re.compile(
 )
 """女性比男性长（4.8岁）, 低于限额（37亿元）: how far one thing lies from another."""
 _LESS: Final = frozenset("短低少小轻早")
-_PROPORTION: Final = re.compile(r"比$|收入比|性别比|抚养比")
+_PROPORTION: Final = re.compile(r"比$|倍[率差数]$|收入比|性别比|抚养比")
 _TWO_SIDED: Final = re.compile(r"(?<![占构对])比[值价]?$")
 _STRUCTURE: Final = re.compile(r"结构|构成|产业|工业|增加值")
 _LEVEL_NOUN: Final = re.compile(

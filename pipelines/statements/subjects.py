@@ -148,8 +148,8 @@ def name_own(
             subject = namer.done if full.text in _GAINS else namer.object
         if namer.parts_total is not None and not subject:
             subject = namer.parts_total.indicator
-        elif namer.view and full.verb and not subject:
-            subject = _viewed(namer, statement, full)
+        elif namer.view and subject in ("", full.text):
+            subject = _viewed(namer, statement, full) if full.verb else _measured_before(namer, statement, full.text)
         elif like is not None and not subject and is_verb(full.text.removeprefix("实际")):
             # 处理争议121万件；结案96万件
             subject = object_of(like.own.text) or like.indicator
@@ -354,6 +354,14 @@ def _viewed(namer: Namer, statement: Statement, full: Phrase) -> str:
     viewed, unit = namer.viewed, statement.figure.unit
     apart = unit in COUNTED_APART or code_of_name(full.text) is not None
     return "" if viewed is None or apart or viewed.figure.unit != unit else viewed.indicator
+
+
+def _measured_before(namer: Namer, statement: Statement, measure: str) -> str:
+    """粗钢产量 for 产量 in a look at it by areas that opens the next paragraph; empty: nothing of the kind was told."""
+    like = namer.told.by_unit.get(statement.figure.unit)
+    if like is None or like.paragraph < statement.paragraph - 1:
+        return ""
+    return next((name for name in (like.indicator, *like.dimensions) if name.endswith(measure) and name != measure), "")
 
 
 def _is_of(whole: str, full: Phrase) -> bool:

@@ -30,6 +30,10 @@ _STREAK: Final = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七�
 _ENDS_BEFORE_TIME: Final = frozenset("当本上下这该次全逐0123456789份")
 """What stands before the last character of a time (当月, 本周, 9月, 四季)."""
 _BASE: Final = re.compile(r"[比较](?!重|例)[^，。；：、]{2,32}$")
+_AGAIN: Final = " 　，,再又还也各共"
+"""What a clause that moves what went before may open with (834万人，再增14万人)."""
+_PLAN_BETWEEN: Final = re.compile("的?(?:年度|全年|年初|预期)?(?:计划|目标|任务|预算)(?:任务|数)?")
+"""What may name a plan between its figure and 多: 比30万亩的年度计划多."""
 _SINGLE: Final = frozenset("多高低少快慢大小")
 _NO_SHARE: Final[tuple[str, ...]] = ("比", "用", "有率", "有量", "地面积", "地约", "地总", "地近", "地超")
 _USED: Final[tuple[str, ...]] = ("用水", "用电", "用能", "用地", "用工", "用气", "用煤")
@@ -269,7 +273,7 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
                 tail.direction = int(str(word.payload))
             else:
                 alone = not relative and word.text in ("增", "升", "降", "减", "涨", "跌")
-                if alone and _find_than(text, start, p - 1) < 0:
+                if alone and text[start : p - 1].strip(_AGAIN) and _find_than(text, start, p - 1) < 0:
                     break
                 tail.direction = int(str(word.payload))
         elif word.sort == "rate_noun":
@@ -325,7 +329,8 @@ def _follows_base(text: str, start: int, at: int) -> bool:
     """比上年的58亿件多, 同比多: whether 多 or 高 at `at` follows what is compared with, or the words for it."""
     if text.endswith(("同比", "环比"), start, at):
         return True
-    return at == start and _BASE.search(text, max(0, at - 36), at) is not None
+    behind = at == start or _PLAN_BETWEEN.fullmatch(text, start, at) is not None
+    return behind and _BASE.search(text, max(0, at - 36), at) is not None
 
 
 def _step_over_comparison(text: str, start: int, p: int, tail: Tail, times: dict[int, TimeWord]) -> int:
