@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from pipelines.statements.layout import end_of_sentence, find_breaks
 from pipelines.statements.lexicon import EndingTable, OpeningTable, Word
+from pipelines.statements.scanning import Scanner
 from pipelines.statements.time_grammar import numerals
 
 SIGNS = "，,；：。！？、（）|\t　—年月季度日末初底至到-0１九十○零两 和甲乙𠀀\n"
@@ -51,3 +52,14 @@ def test_tables_find_the_longest_word(words: set[str], text: str, data: st.DataO
     lasts, firsts = {word[-1] for word in words}, {word[0] for word in words}
     assert ending.ends(text, 1) == [i for i in range(1, len(text) + 1) if text[i - 1] in lasts]
     assert opening.places(text, start, end) == [i for i in range(start, end) if text[i] in firsts]
+
+
+@FEW
+@given(st.sets(st.text("甲乙丙丁𠀀", min_size=2, max_size=4), max_size=12), st.text("甲乙丙丁𠀀", max_size=12))
+def test_a_scanner_finds_the_longest_word_at_each_place(words: set[str], text: str) -> None:
+    """In a long text, whose characters are compared all at once, as in a short one."""
+    longest = [(at, max((w for w in words if text.startswith(w, at)), key=len, default="")) for at in range(len(text))]
+    wanted = [(at, word) for at, word in longest if word]
+    scanner = Scanner(words)
+    assert scanner.find(text) == wanted
+    assert scanner.find(text + "戊" * 200) == wanted

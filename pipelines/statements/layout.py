@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.figures.folding import code_points
 from pipelines.statements.figures import Figure
 
 _BREAKS: Final = "，,；;：:。！？!?、（）()|\t　"
@@ -28,9 +29,9 @@ _BRACKET: Final = re.compile(r"[（(][^（）()\n]{0,60}[）)]")
 
 PARTS: Final = re.compile(r"[，,；;：:\s]*其中")
 _PARTS_BELOW: Final = re.compile(r"[^\n]*其中[：:](?:\n+[^\n]{1,80}[；;，,])+\n+[^\n]{1,80}。(?=\n|$)")
-_HEADING: Final = re.compile(
-    r"^[#*\s]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|第[一二三四五六七八九十]+[部章节])?\s*(?P<title>.{2,40}?)[*\s]*$"
-)
+_OPENS_HEADING: Final = r"^[#*\s]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|第[一二三四五六七八九十]+[部章节])?\s*"
+_HEADING: Final = re.compile(_OPENS_HEADING + "(?P<title>.{2,40})$")
+_STARRED_HEADING: Final = re.compile(_OPENS_HEADING + r"(?P<title>.{2,40}?)[*\s]*$")
 
 
 class Clause:
@@ -107,8 +108,7 @@ def _is_break() -> npt.NDArray[np.bool_]:
 def find_breaks(text: str) -> list[int]:
     """Where the marks stand that part clauses, two dashes for one of them, in order: found by their codes in the whole
     text at once, for `re` looks for one of a set mark by mark."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    breaks: list[int] = np.flatnonzero(_is_break().take(codes, mode="clip")).tolist()
+    breaks: list[int] = np.flatnonzero(_is_break().take(code_points(text), mode="clip")).tolist()
     at = text.find("——")
     if at < 0:
         return breaks
@@ -255,7 +255,7 @@ def is_heading(line: str) -> str:
     stripped = line.strip()
     if not stripped or len(stripped) > 44 or stripped[-1] in "。；，,;！!":
         return ""
-    match = _HEADING.match(stripped)
+    match = (_STARRED_HEADING if stripped[-1] == "*" else _HEADING).match(stripped)
     if match is None:
         return ""
     marked = stripped[0] in "#*" or match.group("title") != stripped.strip("#* ")

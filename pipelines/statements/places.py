@@ -12,8 +12,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
+from pipelines.statements.scanning import Scanner
 from schemas.codelists import areas
 
 COUNTRY: Final = "全国"
@@ -124,10 +123,8 @@ def _sorts() -> dict[str, str]:
 
 
 @cache
-def _matcher() -> tuple[AhoCorasick, list[str], list[str]]:
-    sorts = _sorts()
-    words = sorted(sorts)
-    return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), words, [sorts[w] for w in words]
+def _scanner() -> Scanner:
+    return Scanner(_sorts())
 
 
 _SITES: Final[tuple[str, ...]] = ("国际机场", "机场", "站", "大学", "学院")
@@ -180,11 +177,13 @@ def place_named(name: str) -> PlaceWord | None:
 
 def find_divisions(text: str) -> list[PlaceWord]:
     """The names of divisions in a text and the words that point to one, longest first."""
-    matcher, words, sorts = _matcher()
-    found = matcher.find_matches_as_indexes(text)
-    places = []
-    for i, start, end in found:
-        word, sort = words[i], sorts[i]
+    sorts = _sorts()
+    places, stop = [], 0
+    for start, word in _scanner().find(text):
+        if start < stop:
+            continue
+        sort, stop = sorts[word], start + len(word)
+        end = stop
         if sort == "product":
             site = next((site for site in _NAMED_SITES if word.endswith(site)), "")
             word, sort = word.removesuffix(site) if site else word.partition(_PREFECTURE)[0], "division"
@@ -197,7 +196,8 @@ def find_divisions(text: str) -> list[PlaceWord]:
 _GROUP_OF: Final = re.compile(
     r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?(?:省份|省区市|省（区、市）|省\(区、市\)|省市区|省区|省市(?!级)|(?:主产|产粮大|粮食主产)省区?|省(?=[（(]))"
 )
-
+_AFTER_PROVINCES, _BEFORE_PROVINCES = frozenset("份区市（("), frozenset("产大")
+"""What stands right after or before 省 where provinces are counted."""
 
 NAMED: Final = frozenset({"division", "town", "region"})
 """Sorts of place words that are names, of which names of other things may be made."""
@@ -220,6 +220,9 @@ def scan_groups(text: str) -> list[PlaceWord]:
             at = text.find(ending, end)
     at, last = text.find("省"), 0
     while at >= 0:
+        if text[at + 1 : at + 2] not in _AFTER_PROVINCES and text[at - 1 : at] not in _BEFORE_PROVINCES:
+            at = text.find("省", at + 1)
+            continue
         match = _GROUP_OF.search(text, max(last, at - 8), at + 8)
         at = text.find("省", match.end() if match else at + 1)
         if match is None:

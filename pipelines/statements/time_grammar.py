@@ -8,7 +8,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from ahocorasick_rs import AhoCorasick, Implementation
+
+from pipelines.figures.folding import code_points
+from pipelines.statements.scanning import Scanner
 
 CHINESE_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 
@@ -169,17 +171,18 @@ def numerals(text: str) -> list[int]:
     once, which takes a small part of the time that `re` needs."""
     if len(text) < _LONG:
         return [match.start() for match in _NUMERAL.finditer(text)]
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    signs = np.concatenate([_signs().take(codes, mode="clip"), np.zeros(5, dtype=np.uint8)])
-    here = np.arange(len(signs))
-    inked = np.minimum.accumulate(np.where(signs & _IS_BLANK, len(signs) - 1, here)[::-1])[::-1]
-    governed = signs[inked] & _GOVERNS > 0
-    starts = np.flatnonzero(signs & _OPENS)
+    signs = _signs().take(code_points(text + "\0" * 5), mode="clip")
+    blank = np.flatnonzero(signs & _IS_BLANK > 0)
+    inked = blank[signs[blank + 1] & _IS_BLANK == 0] + 1  # where rows of blanks end
+    starts = np.flatnonzero(signs & _OPENS > 0)
     found = np.zeros(len(starts), dtype=np.bool_)
     goes_on = ~found
     for further in range(1, 5):
-        found |= goes_on & governed[starts + further]
-        goes_on &= signs[starts + further] & _GOES_ON > 0
+        after = signs[starts + further]
+        apart = np.flatnonzero(goes_on & (after & _IS_BLANK > 0))
+        found |= goes_on & (after & _GOVERNS > 0)
+        found[apart] |= signs[inked[np.searchsorted(inked, starts[apart] + further)]] & _GOVERNS > 0
+        goes_on &= after & _GOES_ON > 0
     places: list[int] = starts[found].tolist()
     return places
 
@@ -190,7 +193,7 @@ _SEASON: Final = re.compile(r"/(?<=19\d\d/|20\d\d/)\d\d")
 
 
 @cache
-def _beginnings() -> AhoCorasick:
+def _beginnings() -> Scanner:
     """What every time word opens with that opens with none of the numerals above: words of the lists, whole, since
     many words of other things begin like them (改革 like 改革开放)."""
     words = load_times()
@@ -211,13 +214,12 @@ def _beginnings() -> AhoCorasick:
     listed += [quote + word for quote in "“\"'‘" for word in words["plan"]]
     counted = ("近", "这", "前", "头", "用", "花", "再用", "利用", "通过", "过去", "今后", "未来")
     listed += [word + numeral for word in counted for numeral in _NUMERALS + _DIGITS]
-    openings = sorted({*listed, "前 ", "前　", "前\t"})
-    return AhoCorasick(openings, implementation=Implementation.DFA)  # few words: twice as fast
+    return Scanner({*listed, "前 ", "前　", "前\t"})
 
 
 def candidates(text: str) -> list[int]:
     """Where a time word may begin: a quick look before the whole grammar."""
-    found = [start for _, start, _ in _beginnings().find_matches_as_indexes(text, overlapping=True)]
+    found = [start for start, _ in _beginnings().find(text)]
     found += numerals(text)
     if "日，" in text or "日," in text:
         found += [match.start(1) for match in _LONE_DAY.finditer(text)]
@@ -250,9 +252,6 @@ def year_number(text: str) -> int:
 
 _LETTERS: Final = "OolIＯ"
 _LETTER_IN_YEAR: Final = re.compile(r"[OolIＯ][0-9OolIＯ〇○零一二三四五六七八九]{0,3}\s?年")
-"""Found without looking at each character of a text, and in hardly any."""
-
-
 _LETTERED_YEAR: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:[1lI]9|2[0Oo])[0-9OolI]{2}(?=\s?年)|[一二][九〇○零OoＯ][〇○零OoＯ一二三四五六七八九]{2}(?=年)"
 )
@@ -264,8 +263,20 @@ _MEANT: Final = str.maketrans("OolI", "0011")
 _SPELLED: Final = str.maketrans("OoＯ", "〇〇〇")
 
 
+def _has_lettered_year(text: str) -> bool:
+    """Whether a letter stands in what may be a year: looked for by itself, for `re` looks for one of a set far more
+    slowly."""
+    for letter in _LETTERS:
+        at = text.find(letter)
+        while at >= 0:
+            if _LETTER_IN_YEAR.match(text, at) is not None:
+                return True
+            at = text.find(letter, at + 1)
+    return False
+
+
 def read_years(text: str) -> str:
     """The text with letters in the digits of its years read as those digits: 2O18年, 二OO九年."""
-    if not any(letter in text for letter in _LETTERS) or _LETTER_IN_YEAR.search(text) is None:
+    if not _has_lettered_year(text):
         return text
     return _LETTERED_YEAR.sub(lambda found: found[0].translate(_SPELLED if found[0][0] in "一二" else _MEANT), text)

@@ -1,0 +1,55 @@
+"""Where words of a list stand in a text: the characters of a long text are compared all at once, which takes a small
+part of the time that an automaton needs, and no list is too long for it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+
+from pipelines.figures.folding import code_points
+
+_LONG: Final = 200
+"""Characters from which on it pays to look at all of them at once."""
+_SPREAD: Final = 0x9E5
+"""Spreads pairs of code points over a table of 16 bits: an odd number. Others that fall on the same place are told
+apart by the words themselves."""
+_PAIR, _MORE = 1, 2
+
+
+class Scanner:
+    """Finds the words of a list, each of two characters or more."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        by_pair: dict[str, list[str]] = defaultdict(list)
+        self._pairs = np.zeros(1 << 16, dtype=np.uint8)
+        self._triples = np.zeros(1 << 16, dtype=np.bool_)
+        for word in sorted(words, key=lambda word: (-len(word), word)):
+            by_pair[word[:2]].append(word)
+            pair = ord(word[0]) * _SPREAD + ord(word[1])
+            self._pairs[pair & 0xFFFF] |= _PAIR if len(word) == 2 else _MORE
+            if len(word) > 2:
+                self._triples[pair * _SPREAD + ord(word[2]) & 0xFFFF] = True
+        self._words = dict(by_pair)
+
+    def find(self, text: str) -> list[tuple[int, str]]:
+        """The places at which words begin, in order, each with the longest word that does."""
+        found: list[tuple[int, str]] = []
+        words = self._words
+        for at in range(len(text) - 1) if len(text) < _LONG else self._likely(text):
+            for word in words.get(text[at : at + 2], ()):
+                if text.startswith(word, at):
+                    found.append((at, word))
+                    break
+        return found
+
+    def _likely(self, text: str) -> list[int]:
+        """Where the first two characters, and the third of a longer word, may be those of a word."""
+        codes = code_points(text + "\0\0").astype(np.uint16)
+        pairs = codes[:-2] * np.uint16(_SPREAD)
+        pairs += codes[1:-1]
+        sorts = self._pairs[pairs]
+        places = np.flatnonzero(sorts > 0)
+        thirds = pairs[places] * np.uint16(_SPREAD) + codes[places + 2]
+        likely: list[int] = places[(sorts[places] & _PAIR > 0) | self._triples[thirds]].tolist()
+        return likely
