@@ -60,7 +60,8 @@ class Dater:
         self.parts = False
         """What follows in this sentence are parts of a total."""
         self._first = True  # of the sentences of its paragraph
-        self._said = self._contrasts = False  # somebody speaks; what was once is told beside what is
+        self._said = False  # somebody speaks
+        self._start = self._stop = 0  # of the sentence
         self._index = 0
 
     def begin_sentence(self, start: int, end: int, *, first: bool) -> None:
@@ -68,8 +69,8 @@ class Dater:
         self._first, self.parts, self.later = first, False, False
         self._said = self._text.startswith("“", start)
         stop = self._text.find("。", start, end)
-        self._contrasts = _CONTRASTS.search(self._text, start, stop if stop >= 0 else end) is not None
-        self._hear_start(start, end)
+        self._start, self._stop = start, stop if stop >= 0 else end
+        self._hear_start()
 
     def hear_clause(self, clause: Clause, opening: bool, *, alone: bool) -> None:
         """The time words of a clause without figures; `alone`: it names nothing else."""
@@ -163,12 +164,10 @@ class Dater:
         at = self._text.find("同期", start, end)
         return (at >= 0 and self._text[at - 1] not in "年月") or self._text.find("平均每年", start, end) >= 0
 
-    def _hear_start(self, start: int, end: int) -> None:
+    def _hear_start(self) -> None:
         """…提高到65万元，自9月1日起执行: what takes effect on a day, wherever its sentence says so."""
-        text = self._text
-        stop = text.find("。", start, end)
-        stop = stop if stop >= 0 else end
-        at = text.find("起", start, stop)
+        text, stop = self._text, self._stop
+        at = text.find("起", self._start, stop)
         while at >= 0 and not text.startswith(_IN_FORCE, at + 1):
             at = text.find("起", at + 1, stop)
         word = self.by_end.get(at)
@@ -190,8 +189,9 @@ class Dater:
         if word.role == "holiday" and isinstance(when, Period) and when.year == self._setting.calendar.this_year:
             # …发布，“五一”假期5天，全国出游…: what follows is of those days too.
             wide = not self.parts
-        if wide and not self._first and self._contrasts and self._scene.is_past(word):
-            wide = False  # 2020年，这个数还只有…: what it was then, amid what it is now
+        if wide and not self._first and self._scene.is_past(word):
+            # 2020年，这个数还只有…: what it was then, amid what it is now
+            wide = _CONTRASTS.search(self._text, self._start, self._stop) is None
         if wide and not self._first and self._scene.ends_span(when):
             wide = False
         told = self._scene.when

@@ -264,7 +264,8 @@ def _make_grid(
         named = name.replace("其中：", "").replace("其中:", "").strip("-—、：: ")
         cut = without_unit(named)
         unit = named[len(cut) :] or inside[0].unit or ""
-        row = Row(cut or group, _PART.match(line) is not None, inside, group, unit, inside=named_by)
+        part = ("其中" in line or "#" in line or "＃" in line) and _PART.match(line) is not None
+        row = Row(cut or group, part, inside, group, unit, inside=named_by)
         row.places, row.width = _places(line, [figure.start - start for figure in inside], columns)
         grid.rows += _side_by_side(row, line, columns)
     _find_parents(grid.rows)
@@ -308,7 +309,10 @@ def _places(line: str, starts: list[int], columns: Sequence[str]) -> tuple[Seque
 def _cell_ends(line: str) -> list[int]:
     """Where the cells of a line that marks part end; bars around the line are no cells."""
     mark = "|" if "|" in line else "\t"
-    ends = [match.start() for match in _CELL_MARK.finditer(line) if match[0] == mark]
+    ends, at = [], line.find(mark)
+    while at >= 0:
+        ends.append(at)
+        at = line.find(mark, at + 1)
     if mark == "|" and line.lstrip().startswith(mark):
         ends = ends[1:]
     return ends if mark == "|" and line.rstrip().endswith(mark) else [*ends, len(line)]

@@ -17,7 +17,7 @@ from schemas.vocabulary import PeriodKind
 
 When = Period | Span
 
-_PAUSE: Final = re.compile(r"[，。；：、]")
+_PAUSES: Final = frozenset("，。；：、")
 _SETTING_OUT: Final[tuple[str, ...]] = (
     "将", "要", "拟", "下一步", "计划建", "计划新", "计划募", "计划用", "计划改", "计划引", "计划培", "计划开",
     "计划再", "力争", "确保", "预计", "有望",
@@ -212,8 +212,8 @@ class TimeLadder:
 
     def clause_before(self, at: int) -> str:
         """The words of a clause before a figure at `at`."""
-        pauses = [pause.end() for pause in _PAUSE.finditer(self._text, max(0, at - 30), at)]
-        return self._text[pauses[-1] if pauses else max(0, at - 30) : at]
+        low = max(0, at - 30)
+        return self._text[max(low, *[self._text.rfind(pause, low, at) + 1 for pause in _PAUSES]) : at]
 
     def averages_after(self, at: int) -> bool:
         """Whether the words behind a figure that ends at `at` go on to how it moved a year (由A提高到B，年均增长r)."""
@@ -223,7 +223,7 @@ class TimeLadder:
     def adds_up(self, at: int) -> bool:
         """Whether the words right before a figure at `at` say that it is counted altogether (累计完成)."""
         found = self._text.rfind("累计", max(0, at - 14), at)
-        return found >= 0 and not _PAUSE.search(self._text, found, at)
+        return found >= 0 and _PAUSES.isdisjoint(self._text[found:at])
 
     def resolve(self, word: TimeWord) -> When | None:
         """What a time word stands for here: 今年以来 in news of the first half of the year is that half."""

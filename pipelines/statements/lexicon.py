@@ -1,7 +1,6 @@
 """Word lists in the form that reading needs: by their last character for what ends a stretch of text, by their first
 for what begins one. Looking up is then one dictionary access and a few comparisons, however long the lists."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -111,7 +110,7 @@ class _Tables:
         self.generic_heads: frozenset[str] = frozenset(lists["generic"]["words"])
         self.names: frozenset[str] = frozenset(lists["names"]["words"])
         self.against_words: dict[str, int] = dict(lists["against"])
-        self.any_against = re.compile("|".join(map(re.escape, self.against_words)))
+        self.last_of_against = tuple(dict.fromkeys(word[-1] for word in self.against_words))
 
 
 _TABLES: Final = Once(_Tables)
@@ -167,9 +166,9 @@ def against_words() -> dict[str, int]:
     return _TABLES.get().against_words
 
 
-def any_against() -> re.Pattern[str]:
-    """Any of these words: to look for all of them at once says soonest that a stretch has none."""
-    return _TABLES.get().any_against
+def last_of_against() -> tuple[str, ...]:
+    """The last characters of these words."""
+    return _TABLES.get().last_of_against
 
 
 def names() -> frozenset[str]:

@@ -5,12 +5,11 @@ One pass; what a clause leaves out is taken from the clauses before it. The rule
 tables in `grids`.
 """
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
 from pipelines.statements import carried, dimensions, layout, lists, naming, places, plans, stating, times, timing
-from pipelines.statements.aims import find_cues
+from pipelines.statements.aims import Cues
 from pipelines.statements.clauses import ClauseReader, Surroundings
 from pipelines.statements.dating import BARE_LEAD, Dater
 from pipelines.statements.figures import Figure
@@ -82,7 +81,7 @@ class ArticleReader:
             end = next((i for i, c in enumerate(text[:head]) if i > 3 and c in " 　\n，：！"), head)
             self.namer.topic = topic_of(self.phrases.read(0, end), text[head:])
         self.surroundings = ClauseReader(text, figures, self.phrases, self._groups, self.asides)
-        self._cues = find_cues(text)
+        self._cues = Cues(text)
         self.sentence = self.clause = self._sentence_start = self._first_clause = 0
         self._opening = True  # nothing but time has been said in this sentence
         self._brackets: list[State] = []
@@ -168,8 +167,7 @@ class ArticleReader:
     def _begin_sentence(self, start: int, end: int, *, first: bool) -> None:
         opens = self.text[start : start + 1]
         continues = layout.goes_on(self.text, start, end)
-        at = bisect_left(self._cues, start)
-        cued = at < len(self._cues) and self._cues[at] < end
+        cues = self._cues.between(start, end)
         lists.finish_group(self.namer)
         self.scene.begin_sentence(continues, said=opens in ("“", "”"))
         self.namer.begin_sentence(continues)
@@ -177,12 +175,13 @@ class ArticleReader:
         self._sentence_start, self._first_clause = start, self.clause
         self._figures_before = False
         stop, sentence = -1, ""
-        if cued or self._says_throughout:
+        if cues or self._says_throughout:
             limit = min(end, start + 400)
             stop = layout.end_of_sentence(self.text, start, limit)
             sentence = self.text[start : stop if stop >= 0 else limit]
-        if cued:
-            self.scene.expect_aims(sentence, whole=stop >= 0 or end - start <= 400)
+            cues = self._cues.between(start, stop) if stop >= 0 else cues
+        if cues:
+            self.scene.expect_aims(sentence, cues, whole=stop >= 0 or end - start <= 400)
         else:
             self.scene.expect_no_aims()
         self._opening = True
@@ -190,9 +189,9 @@ class ArticleReader:
         self._listing = ""
         self._heard_areas = self._ranked_areas = []
         self._prices.begin_sentence(sentence, continues=continues)
-        self._names_aims = cued and ("目标" in sentence or "任务" in sentence)
-        if cued:
-            self.scene.hear_status(sentence, start)
+        self._names_aims = cues > 0 and ("目标" in sentence or "任务" in sentence)
+        if cues:
+            self.scene.hear_status(sentence, start, cues)
 
     def _read_clause(self, clause: Clause) -> None:
         text = self.text

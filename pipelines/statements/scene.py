@@ -11,14 +11,19 @@ from typing import Final
 
 from pipelines.statements import periods, times
 from pipelines.statements.aims import (
+    AHEAD,
+    AIMED,
     AIMS,
     BASES,
     EFFORTS,
+    ESTIMATED,
     FORECASTS,
     FUTURE,
+    PLANNED,
     PLANS,
     SET_BY_MEETING,
     THIS_YEAR,
+    TOLD,
     status_words,
 )
 from pipelines.statements.figures import load_words
@@ -231,10 +236,11 @@ class Scene(TimeLadder):
 
     # status
 
-    def hear_status(self, sentence: str, start: int) -> None:
-        """Words of a sentence that make its figures aims or preliminary counts; it begins at `start`."""
+    def hear_status(self, sentence: str, start: int, cues: int) -> None:
+        """Words of a sentence that make its figures aims or preliminary counts; it begins at `start` and holds `cues`
+        of these sorts."""
         words = status_words()
-        if found := words.estimated.find(words.not_target.without(sentence)):
+        if cues & ESTIMATED and (found := words.estimated.find(words.not_target.without(sentence))):
             self._sentence_status, self._estimated_by = Status.ESTIMATED, found
             # 初步核算 tells of its whole sentence, wherever it stands; 预计 only of what follows it.
             if found not in FORECASTS:
@@ -254,9 +260,14 @@ class Scene(TimeLadder):
             if self.setting.work_report and self._is_ahead:
                 # 2022年…主要预期目标是: the aims of that year go on to the next heading.
                 self._section_status, self._section_when = Status.TARGET, self.when
-        if not self.setting.work_report and (said := SET_BY_MEETING.search(sentence)) is not None:
+        if not self.setting.work_report and cues & TOLD and (said := SET_BY_MEETING.search(sentence)) is not None:
             self._paragraph_status, self._aims_from = Status.TARGET, start + said.start()
-        if self.setting.work_report and self.calendar.published is not None and THIS_YEAR.match(sentence):
+        if (
+            self.setting.work_report
+            and cues & TOLD
+            and self.calendar.published is not None
+            and THIS_YEAR.match(sentence)
+        ):
             # The part of a work report that tells of the year to come, under no heading of its own.
             self._section_status = Status.TARGET
             self._section_when = periods.year(self.calendar.published.year)
@@ -269,9 +280,10 @@ class Scene(TimeLadder):
             return False
         return (when.last if isinstance(when, Span) else when.year) <= about
 
-    def expect_aims(self, sentence: str, *, whole: bool) -> None:
-        """Whether any word of a sentence can make its figures aims; `whole`: all of the sentence is given."""
-        self._may_aim = not whole or _speaks_of_aims(sentence)
+    def expect_aims(self, sentence: str, cues: int, *, whole: bool) -> None:
+        """Whether any word of a sentence can make its figures aims; it holds `cues` of these sorts, and `whole` tells
+        whether all of it is given."""
+        self._may_aim = not whole or _speaks_of_aims(sentence, cues)
 
     def expect_no_aims(self) -> None:
         """No word of the sentence can make its figures aims."""
@@ -391,8 +403,8 @@ _WILL: Final = re.compile("(?<!即)(?<!近)将$")
 _PASSES: Final[tuple[str, ...]] = ("突破", "超", "达", "逾", "不低于", "不少于", "接近", "近")
 
 
-def _speaks_of_aims(sentence: str) -> bool:
+def _speaks_of_aims(sentence: str, cues: int) -> bool:
     """Whether a sentence holds any words that can make figures aims."""
-    if status_words().target.find(sentence):
+    if cues & AIMED or (cues & PLANNED and PLANS.search(sentence) is not None):
         return True
-    return ("计划" in sentence and PLANS.search(sentence) is not None) or FUTURE.search(sentence) is not None
+    return cues & AHEAD > 0 and FUTURE.search(sentence) is not None

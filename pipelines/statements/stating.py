@@ -136,7 +136,8 @@ def status_of(text: str, scene: Scene, statement: Statement, sentence_start: int
     if figure.kind == "percentage_point" and (from_aim or _FROM_AIM.search(text, figure.left - 20, figure.left)):
         # 高于控制目标2个百分点: how far what was reached is from the aim.
         return Status.REPORTED
-    if statement.planned or _SET_BY_PLAN.search(text, figure.left - 16, figure.left):
+    set_by_plan = text[figure.left - 1] == "的" and _SET_BY_PLAN.search(text, figure.left - 16, figure.left) is not None
+    if statement.planned or set_by_plan:
         return Status.TARGET
     word = statement.tail.time
     earlier = word is not None and (word.year is not None or word.relative in ("last", "previous"))

@@ -16,11 +16,12 @@ _VILLAGE: Final = re.compile(
 )
 """A village by its name, after the township or county it lies in, after words of going there, or 大山深处的."""
 _OPENS: Final = re.compile(
-    r"(?:^|(?<=[\n　 。，：“】]))(?P<name>(?!一座|[全本该我各每这那咱俺])[\u4e00-\u9fff]{2,3}村)"
-    r"(?=地处|位于|坐落|村民|村支书|村委|党支部|党总支|支书|是[一个]|群山)",
-    re.MULTILINE,
+    r"(?:^|(?<=[\n　 。，：“】]))(?P<name>(?!一座|[全本该我各每这那咱俺])[\u4e00-\u9fff]{2,3}村)", re.MULTILINE
 )
-"""A village that opens a clause and of which is told where it lies or who lives there."""
+_TOLD_OF: Final = (
+    "地处", "位于", "坐落", "村民", "村支书", "村委", "党支部", "党总支", "支书", "是一", "是个", "群山",
+)  # fmt: skip
+"""What follows a village that opens a clause: where it lies, or who lives there."""
 SPEAKS_OF_HOME: Final = re.compile("我家|我们家|俺家|咱家|我们村|咱们?村|村里|我们|俺们")
 """How people speak of where they live."""
 
@@ -28,7 +29,7 @@ SPEAKS_OF_HOME: Final = re.compile("我家|我们家|俺家|咱家|我们村|咱
 def find(text: str) -> list[tuple[int, Area]]:
     """Every place where a village stands whose name the text gives, by its end, in order."""
     sorts = load_words()["not_local"]["words"]
-    named = {m["name"] for pattern in (_VILLAGE, _OPENS) for m in pattern.finditer(text)}
+    named = {m["name"] for m in _VILLAGE.finditer(text)} | _told_of(text)
     found: list[tuple[int, Area]] = []
     for name in sorted(named):
         if any(sort in name for sort in sorts):
@@ -38,3 +39,18 @@ def find(text: str) -> list[tuple[int, Area]]:
             found.append((at + len(name), Area(name)))
             at = text.find(name, at + 1)
     return sorted(found, key=lambda place: (place[0], place[1].name))
+
+
+def _told_of(text: str) -> set[str]:
+    """Villages that open a clause in which is told where they lie or who lives there."""
+    named = set()
+    at = text.find("村")
+    while at >= 0:
+        if text.startswith(_TOLD_OF, at + 1):
+            for n in (3, 2):
+                match = _OPENS.fullmatch(text, at - n, at + 1) if at >= n else None
+                if match is not None:
+                    named.add(match["name"])
+                    break
+        at = text.find("村", at + 1)
+    return named

@@ -249,6 +249,8 @@ def _fit_lowest(cells: list[str], width: int, *, below: bool) -> list[str] | Non
 
 def _read_head(printed: str) -> _Head:
     """The one year that a head names, with or without 年; what it says of several years is left whole."""
+    if "年" not in printed and "19" not in printed and "20" not in printed:
+        return _Head(printed, printed)
     text = _BARE_YEAR.sub(r"\1年", printed)
     words = [word for word in times.scan(text) if word.role in ("point", "range") and word.year is not None]
     bases = [word.year for word in words if text.endswith(_COMPARED, 0, word.start)]
