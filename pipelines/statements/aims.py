@@ -140,6 +140,15 @@ FUTURE: Final = re.compile(
     rf"|将把[^，。；]{{1,24}}(?:再|提高到|提高至|降到|降至|控制在|增加到)"
     rf"|要(?<![主需只重必首纲概摘都不还]要)(?:把[^，。；]{{1,20}}控制在|[从由][^，。；]{{1,24}}到|再|接待|实现|新增|新建|建成|突破|提高|下降|力争|{_TO_DO})"
 )
+
+
+def speaks_of_aims(sentence: str, cues: int) -> bool:
+    """Whether a sentence that holds `cues` of these sorts has any words that can make figures aims."""
+    if cues & AIMED or (cues & PLANNED and PLANS.search(sentence) is not None):
+        return True
+    return cues & AHEAD > 0 and FUTURE.search(sentence) is not None
+
+
 _AIMED_AT: Final = re.compile(
     r"(?:左右|以上|以内|以下)?(?:、[^，。；：]{1,14}|和[^，。；：]{1,10})?(?:"
     r"的(?:年度|全年|预期|控制|奋斗|增长|发展|生产|销售|建设|[\u4e00-\u9fff]{2})?(?:目标任务|目标)(?!群体|人群|客户|市场|价)"

@@ -11,19 +11,17 @@ from typing import Final
 
 from pipelines.statements import periods, times
 from pipelines.statements.aims import (
-    AHEAD,
-    AIMED,
     AIMS,
     BASES,
     EFFORTS,
     ESTIMATED,
     FORECASTS,
     FUTURE,
-    PLANNED,
     PLANS,
     SET_BY_MEETING,
     THIS_YEAR,
     TOLD,
+    speaks_of_aims,
     status_words,
 )
 from pipelines.statements.figures import load_words
@@ -237,8 +235,7 @@ class Scene(TimeLadder):
     # status
 
     def hear_status(self, sentence: str, start: int, cues: int) -> None:
-        """Words of a sentence that make its figures aims or preliminary counts; it begins at `start` and holds `cues`
-        of these sorts."""
+        """Words of a sentence at `start`, with `cues` of these sorts, that make its figures aims or early counts."""
         words = status_words()
         if cues & ESTIMATED and (found := words.estimated.find(words.not_target.without(sentence))):
             self._sentence_status, self._estimated_by = Status.ESTIMATED, found
@@ -283,7 +280,7 @@ class Scene(TimeLadder):
     def expect_aims(self, sentence: str, cues: int, *, whole: bool) -> None:
         """Whether any word of a sentence can make its figures aims; it holds `cues` of these sorts, and `whole` tells
         whether all of it is given."""
-        self._may_aim = not whole or _speaks_of_aims(sentence, cues)
+        self._may_aim = not whole or speaks_of_aims(sentence, cues)
 
     def expect_no_aims(self) -> None:
         """No word of the sentence can make its figures aims."""
@@ -401,10 +398,3 @@ class Scene(TimeLadder):
 
 _WILL: Final = re.compile("(?<!即)(?<!近)将$")
 _PASSES: Final[tuple[str, ...]] = ("突破", "超", "达", "逾", "不低于", "不少于", "接近", "近")
-
-
-def _speaks_of_aims(sentence: str, cues: int) -> bool:
-    """Whether a sentence holds any words that can make figures aims."""
-    if cues & AIMED or (cues & PLANNED and PLANS.search(sentence) is not None):
-        return True
-    return cues & AHEAD > 0 and FUTURE.search(sentence) is not None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipelines.statements.layout import Brackets
-from pipelines.statements.lexicon import against_words, last_of_against, share_nouns, tail_words
+from pipelines.statements.lexicon import against_words, may_compare, share_nouns, tail_words
 from pipelines.statements.times import TimeWord
 
 REACH: Final = 90
@@ -349,7 +349,7 @@ def _find_against(text: str, start: int, tail: Tail, relative: bool) -> None:
     """高于全国, 快于规上工业: the comparison opens with its word and runs up to the figure."""
     if not relative:
         return
-    if not _may_compare(text, start, tail.subject_end):
+    if not may_compare(text, start, tail.subject_end):
         return
     best = -1
     for word, sign in against_words().items():
@@ -366,12 +366,6 @@ def _find_against(text: str, start: int, tail: Tail, relative: bool) -> None:
         if told is not None and not tail.base_times and (told.same or told.relative):
             # 增速高于去年同期0.8个百分点: what it is compared with, not when.
             tail.base_times, tail.time = [told], None
-
-
-def _may_compare(text: str, start: int, end: int) -> bool:
-    """Whether a last character of the words that compare stands in text[start:end]: each is looked for by itself, for
-    `re` looks for one of many words far more slowly."""
-    return any(text.find(last, start, end) >= 0 for last in last_of_against())
 
 
 def _find_earlier_level(text: str, start: int, tail: Tail, told: TimeWord) -> None:
