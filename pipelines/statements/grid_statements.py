@@ -186,8 +186,11 @@ def _name(row: Row, cell: Cell | None, column: str, amount: str, title: _Title, 
     if group_head and group_head not in name:
         name += group_head
     elif (name.endswith("业") or not head_of(name)) and name[-1:] not in _MEASURES:
+        whole = row.measured or row.parent
         extra = (
-            ""
+            whole
+            if whole and code_of_name(name + whole) is not None  # 第一产业 under 固定资产投资
+            else ""
             if noun in _AMOUNTS and row.parent
             else (title.head if row.unsaid else "")
             or head_of(row.parent).removeprefix("总")

@@ -59,6 +59,8 @@ _HEADS: Final = frozenset("万千百头只口匹羽（）()、")
 """What counters of livestock are written with."""
 _ALL_TOGETHER: Final[tuple[str, ...]] = ("总量", "总额", "总计", "总数", "总值")
 """Rows whose parts may follow without 其中."""
+_SECTOR: Final = re.compile("第?[一二三][次]?产业?$")
+"""The three industries, which are parts of the whole above them without 其中."""
 _NOT_SPACED: Final = re.compile("  |[年比%％]")
 _SPACED: Final = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ 　]([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
 """Two characters set apart to fill a column: 指 标."""
@@ -347,10 +349,13 @@ def _find_parents(rows: list[Row]) -> None:
         measures = row.name.endswith(_WHOLES)
         follows = not measures and whole.endswith(_WHOLES) and _is_like(row.unit, unit)
         inside = row.part or (inside and follows)
-        nested = row.part and before is not None and before.part and not _alike(before.name, row.name)
+        sector = before is not None and _SECTOR.match(before.name) is not None
+        nested = row.part and before is not None and (sector or (before.part and not _alike(before.name, row.name)))
         before = row
         if nested:
             row.parent, row.measured = last, whole
+        elif follows and _SECTOR.match(row.name) is not None:
+            row.parent, row.unsaid = whole, True
         elif inside:
             row.parent = whole
         elif follows and counts[row.name] > 1:

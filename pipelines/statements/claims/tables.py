@@ -20,6 +20,7 @@ from pipelines.statements.claims.fitting import (
     quotient_of,
     width,
 )
+from pipelines.statements.claims.hundreds import hundred
 from pipelines.statements.claims.terms import GROWTH_RATE, LEVEL, SHARE
 from pipelines.statements.model import Statement
 from schemas.consistency.units import find_unit
@@ -41,11 +42,20 @@ def find(view: ArticleView) -> Iterator[Claim]:
         rows[s.paragraph, s.row, place].append(s)
         if s.sense.measure is LEVEL and s.figure.kind == "quantity":
             columns[s.paragraph, s.column].append(s)
+    shares: dict[tuple[int, str], list[tuple[Statement, Statement]]] = defaultdict(list)
     for row in rows.values():
         yield from _across(row, columns)
+        levels = [s for s in row if s.sense.measure is LEVEL and s.figure.kind == "quantity"]
+        for s in row:
+            if s.sense.measure is SHARE and s.figure.kind == "percent" and levels and levels[0].at < s.at:
+                level = next(o for o in reversed(levels) if o.at < s.at)
+                shares[s.paragraph, s.column].append((s, level))
+    for told in shares.values():
+        yield from _of_hundred(told)
     for column in columns.values():
         yield from _down(column)
         yield from _down_to_rest(column)
+        yield from _down_industries(column)
 
 
 def _of_total_row(
@@ -111,6 +121,51 @@ def _over(total: Statement, count: Statement) -> Bounds | None:
 
 
 _MEAN: Final = re.compile(r"亩产|单产|人均|户均|均价|单价|平均")
+
+
+def _of_hundred(shares: Sequence[tuple[Statement, Statement]]) -> Iterator[Claim]:
+    """户籍人口 418632 100.0, 男性 206419 49.3, …: each share of a column is that of the level beside it in the level of
+    the row whose own share is a hundred, and the shares of rows that add up to that row make a hundred."""
+    whole: Statement | None = None
+    parts: list[tuple[Statement, Statement, Statement]] = []
+    for share, level in shares[:_LONGEST]:
+        if share.figure.value == 100:
+            whole = level
+        elif whole is not None and level.dimension == whole.dimension:
+            parts.append((share, level, whole))
+    fits = [is_share(level, of, share) for share, level, of in parts]
+    sure = sum(fits) > 2 and sum(fits) >= len(fits) - 1  # the one that does not fit is then a slip
+    for (share, level, of), fit in zip(parts, fits, strict=True):
+        if fit or (sure and not _is_cut_off(level, of, share)):
+            yield Claim("share_matches_parts", share, ((Role.PART, level), (Role.WHOLE, of)), settled=sure)
+    i = 0
+    while i < len(parts):
+        of = parts[i][2]
+        for k in range(i + 2, min(len(parts), i + 8) + 1):
+            if parts[k - 1][2] is of and add_up(of, [level for _, level, _ in parts[i:k]]):
+                yield hundred([share for share, _, _ in parts[i:k]])
+                i = k - 1
+                break
+        i += 1
+
+
+def _is_cut_off(part: Statement, whole: Statement, share: Statement) -> bool:
+    """Whether a share that does not fit is off by its last place only: it was cut off, or made to add up."""
+    bounds, place = share.bounds, share.figure.place * share.factor
+    near = (bounds[0] - place, bounds[1] + place) if bounds is not None else None
+    return meets(quotient_of(part.bounds, whole.bounds), near)
+
+
+def _down_industries(column: Sequence[Statement]) -> Iterator[Claim]:
+    """固定资产投资, 第一产业, 第二产业, #工业, 第三产业: the three make up the row above the first."""
+    for i, first in enumerate(column[:_LONGEST]):
+        if i == 0 or not first.row.startswith("第一产业"):
+            continue
+        total, others = column[i - 1], column[i + 1 : i + 8]
+        parts = [first, *(o for o in others if o.row.startswith(("第二产业", "第三产业")))]
+        alike = len(parts) == 3 and all(p.dimension == total.dimension for p in parts)
+        if alike and add_up(total, parts):
+            yield Claim("parts_sum_to_total", total, tuple((Role.PART, p) for p in parts), closed_list=True)
 
 
 def _down(column: Sequence[Statement]) -> Iterator[Claim]:
