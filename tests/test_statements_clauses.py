@@ -21,6 +21,7 @@ CASES = [
         "rows.yaml",
         "breadth.yaml",
         "press.yaml",
+        "pages.yaml",
         "audited.yaml",
         "places.yaml",
         "carried.yaml",

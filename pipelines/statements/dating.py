@@ -39,6 +39,8 @@ _ASIDE: Final = re.compile("[（(]([^（）()，。；]{2,16})[）)]")
 _OF_COUNTS: Final[tuple[str, ...]] = ("", "数", "数据", "统计数据", "普查数", "普查数据", "人口普查数", "人口普查数据")
 """What may follow the time in a bracket behind a figure that is of that time."""
 _THEN: Final[tuple[str, ...]] = ("当时", "那时", "彼时", "那一年", "那年")
+_CARRIES_OUT: Final = frozenset({"落实", "编制", "制定", "实施", "出台", "印发", "锚定", "围绕", "对标"})
+"""Before a year these make it part of the name of a plan (落实2030年减排目标), not the time of what follows."""
 _NOT_LONG: Final = 60
 """Characters before 当时 in which the time that it means is looked for."""
 BARE_LEAD: Final = " 　“”，,#*—、－-"
@@ -85,6 +87,7 @@ class Dater:
             lead = self._text[clause.start : word.start].strip(BARE_LEAD)
             lead = "" if len(lead) > 2 and word.part[:1] != "D" and _BYLINE.match(lead) else lead
             leading = len(lead) <= 2 or word.as_of or lead in _PAST_LEADS or (len(lead) < 5 and lead.endswith("到"))
+            leading = leading and lead not in _CARRIES_OUT
             comparison = _COMPARISON.match(self._text, clause.start, clause.end)
             if comparison is not None and clause.depth == 0:
                 self._scene.hear_base(word)

@@ -73,7 +73,7 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
     together = pair and (first.clause == last.clause or bare or not first.own.text)
     if together and first.figure.unit != last.figure.unit and last.indicator != first.indicator and not first.after:
         # 107户215名贫困人口: the noun after the last is what both count.
-        first.indicator, first.period = last.indicator, last.period
+        first.indicator, first.period, first.dimensions = last.indicator, last.period, list(last.dimensions)
         return
     own = first.own.text
     if first.listed_areas and len(first.listed_areas) == len(group):
@@ -207,7 +207,12 @@ def _take_over(group: list[Statement], antecedents: list[Statement]) -> None:
     share = first.indicator[at:] if first.tail.share is not None and at >= 0 else ""
     if first.source is None and first.own.verb == "flow":
         share = first.own.text
+    apart = first.tail.time is None and len(antecedents[0].listed_periods) == len(group)
     for statement, before in zip(group, antecedents, strict=True):
+        if apart:
+            # 一、二季度分别为7亿元、8亿元，分别增长4%和3%
+            statement.period = before.period
+            statement.because("period", "list before, in order")
         statement.indicator = join(before.indicator, share)
         statement.dimensions = list(before.dimensions)
         statement.area = before.area

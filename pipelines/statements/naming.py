@@ -89,7 +89,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         own, around.after = EMPTY, EMPTY
     if own.text in _OF_THEMSELVES and tail.words and tail.direction:
         own = Phrase(own.text + tail.words[-1], own.verb, own.places)  # 出生3万人，死亡2万人，自然增加1万人
-    if counted and own.text.endswith("均") and (gain := next((word for word in tail.words if word in _GAINS), "")):
+    means = counted and own.text.endswith(("均", "均年"))
+    if means and (gain := next((word for word in tail.words if word in _GAINS), "")):
         own = Phrase(own.text + gain, own.verb, own.places)  # 户均增收1.3万元
     if not own.text and "平均" in tail.words and (each := _each(statement)):
         own = Phrase("平均" + each)
@@ -318,6 +319,9 @@ def _continue_list(statement: Statement, first: Statement, after: Phrase, opener
     if counts and not after.verb:
         lead = first.lead if first.after or opener != "、" else _verb_for_all(first)
         statement.indicator = join(lead, after.text)
+    elif counts and first.phrase_after and not first.after and first.figure.right == statement.figure.left:
+        # 已有86户312人搬进新房: what stands behind both is what they did.
+        statement.indicator, statement.dimensions, statement.source = after.text, [], None
     elif counts and is_plan_end(after.text):
         statement.indicator = join(first.indicator, after.text)
 

@@ -289,6 +289,14 @@ class Gazetteer:
             known = self._known[key] = self._find_area(place)
         return known
 
+    def last_named(self, level: str, words: Sequence[PlaceWord]) -> Area | None:
+        """The area of a level that was named last among words, if it lies in the home area; None: it does not."""
+        for word in reversed(words):
+            area = self.area_of(word) if word.sort == "division" else None
+            if area is not None and area.is_of(level):
+                return area if self.home is not None and self.home.contains(area) else None
+        return None
+
     def _find_area(self, place: PlaceWord) -> Area | None:
         if place.sort == "country":
             return NATION
@@ -344,10 +352,12 @@ def own_area(places: list[PlaceWord], home: Area, year: int | None) -> Area | No
     """The area an article is about, where it is not the home area: 我市 in a report of a province.
 
     It is the division named most often among those of the level that deictic words ask for and the home area lacks.
+    Where 全省 of the home area is said more often than 全市, it is about the province, and tells of cities by the way.
     """
     gazetteer = Gazetteer(home, year)
-    wanted = {p.sort for p in places if p.sort in ("city", "county")} - {home.level}
-    if home.level == "county" or not wanted:
+    pointed = Counter(p.sort for p in places if p.sort in LEVELS)
+    wanted = {sort for sort in pointed if sort != "province"} - {home.level}
+    if home.level == "county" or not wanted or pointed[home.level] > max(pointed[sort] for sort in wanted):
         return None
     counts: Counter[Area] = Counter()
     for place in places:

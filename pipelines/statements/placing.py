@@ -17,11 +17,12 @@ from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, is_generic
 from pipelines.statements.places import Area, Gazetteer, PlaceWord
 from pipelines.statements.scene import Scene
+from pipelines.statements.told import keeps_area
 from schemas.vocabulary import Status
 
 _LISTING: Final = frozenset("、和及与")
-_SPEAKER: Final = 40
-"""Characters in which a paragraph names who speaks in it."""
+_NAMED_LATELY: Final = 40
+"""Place words among which 全市 looks for the city that it means."""
 _WHOLE: Final = 12
 """Characters between 占 and the figure of the whole."""
 _PROVINCES: Final = 31
@@ -33,15 +34,26 @@ _SENT: Final[tuple[str, ...]] = (
     "供应", "销往", "远销", "覆盖", "辐射", "遍布", "输往", "发往", "对", "通达", "来自", "面向",
 )  # fmt: skip
 """Before 全国25个省份 these tell of what a place sends there, or takes from there."""
-_SHORTEST: Final = 2
-"""Characters of a name that tell which area it is."""
 _LISTED_SHARES: Final = 16
 """Characters in which a list of shares says so (占全省40%、全国12%)."""
-_GAPS: Final = frozenset({"高出", "低出", "多出", "快出", "高", "低", "快", "慢"})
 _SPOTS: Final[tuple[str, ...]] = (
     "镇", "街道", "社区", "小区", "村", "园区", "工业园", "产业园", "开发区", "安置点", "安置区", "景区", "基地",
     "广场", "码头", "合作社", "车间", "工厂", "公司",
 )  # fmt: skip
+_INSIDE: Final[tuple[str, ...]] = (
+    "里",
+    "园中",
+    "田间",
+    "地头",
+    "现场",
+    "家中",
+    "旁",
+    "园内",
+    "院内",
+    "山上",
+    "基地里",
+    "车间内",
+)
 _SITES: Final[tuple[str, ...]] = ("古城", "古镇", "老城", "口岸", "港", "新区", "城区", "主城", "市区", "景区", "机场")
 """What a city's short name before them is no part of a common word with (丽江古城)."""
 _LOOKING: Final[tuple[str, ...]] = ("先来看", "先看", "再来看", "再看", "来看", "最后来看", "最后看")
@@ -66,11 +78,10 @@ class Placer:
         wide = home is not None and home.level in ("province", "country")
         self._sites_tell_city = wide and not scene.setting.work_report
         self._elsewhere_after = places.words_before_other_places()
-        pointed_at = any(word.sort == "village" for word in words) or "村民" in text  # 全村, 该村
-        named = villages.find(text) if pointed_at else []
-        named += [(w.end, Area(w.word)) for w in words if pointed_at and w.sort == "town" and w.word.endswith("村")]
-        self._villages = sorted(named, key=lambda village: village[0])
+        self._villages = villages.Villages(text, words)
         self._named_groups: dict[str, Area] = {}
+        self.paragraph = 0
+        """Where the paragraph begins to tell, after who speaks."""
 
     def hear(self, phrase: Phrase, clause: Clause, *, opening: bool, bare: bool, states: bool = False) -> None:
         """Hear the areas that open a phrase. `opening`: nothing but time went before it in its sentence or segment;
@@ -104,9 +115,7 @@ class Placer:
                 whole = place.sort == "country" and opening and clause.opener not in "；;"
                 self._scene.hear_area(area, "sentence" if whole else "clause", place.word)
             return
-        starts_paragraph = opening and not self._text[self._text.rfind("\n", 0, clause.start) + 1 : clause.start].strip(
-            "　 0123456789年月日，,"
-        )
+        starts_paragraph = opening and not self._text[self.paragraph : clause.start].strip("　 0123456789年月日，,")
         piece = self._scene.piece_area
         if piece is not None and area.contains(piece) and self._text.startswith(piece.name[:2], place.end):
             area = piece  # 黑龙江穆棱边检站: the dateline has told which county that is
@@ -151,7 +160,7 @@ class Placer:
 
     def hear_setting(self, words: str, start: int) -> bool:
         """在盐城，…: a clause that says nothing but where; its words stand at `start` or after. Whether it is one."""
-        if not words.startswith("在") or len(words) > 12:
+        if not words.startswith("在") or len(words) > (24 if words.endswith(_INSIDE) else 12):
             return False
         start = self._text.find(words, start)
         i = bisect_left(self._starts, start)
@@ -159,7 +168,7 @@ class Placer:
         if not inside or inside[0].start != start + 1:
             return False
         # 在华安县仙都小镇，…: of the county, whatever lies in it.
-        if inside[-1].end != start + len(words) and not words.endswith(_SPOTS):
+        if inside[-1].end != start + len(words) and not words.endswith((*_SPOTS, *_INSIDE)):
             return False
         area = self._gazetteer.area_of(inside[-1])
         if area is not None:
@@ -178,17 +187,14 @@ class Placer:
 
     def hear_speaker(self, start: int, end: int) -> None:
         """【同期声】石门村村民 林阿水：我家…: who speaks in a paragraph tells of the village that they are from."""
-        says = self._text.find("：", start, min(end, start + _SPEAKER)) if self._villages else -1
-        named = [area for at, area in self._villages if start < at <= says]
-        if named and villages.SPEAKS_OF_HOME.search(self._text, says, end):
-            self._scene.hear_area(named[-1], "paragraph", named[-1].name)
+        village = self._villages.of_speaker(self._text, start, end)
+        if village is not None:
+            self._scene.hear_area(village, "paragraph", village.name)
 
     def hear_village(self, clause: Clause) -> None:
         """大山深处的槐荫村，…: a clause without figures that ends with the village that the paragraph tells of."""
-        if not self._villages:
-            return
-        named = next((area for at, area in self._villages if at == clause.end), None)
-        if named is not None and clause.closer in "，,":
+        named = self._villages.that_ends(clause.end) if self._villages.any and clause.closer in "，," else None
+        if named is not None:
             self._scene.hear_area(named, "paragraph", named.name)
 
     def area_before(self, end: int) -> PlaceWord | None:
@@ -223,7 +229,12 @@ class Placer:
                 continue
             if self._text.startswith(("、", "等", "和"), place.end):
                 return None
-            area = self._village(place) if place.sort == "village" else self._gazetteer.area_of(place)
+            pointed = place.sort == "village"
+            area = self._villages.last_before(place.start) if pointed else self._gazetteer.area_of(place)
+            if area is None and place.sort in places.LEVELS:
+                # In a report of a province 全市 is the city named last.
+                named = self._words[: bisect_left(self._starts, place.start)]
+                area = self._gazetteer.last_named(place.sort, named[-_NAMED_LATELY:])
             if area is None:
                 continue
             inside = last is not None and place.sort == "town" and place.start == last[1].end  # 长阳县火烧坪乡
@@ -236,11 +247,6 @@ class Placer:
         """全村共75户460人: where nothing else is named, the households and people of the village are counted."""
         alone = not own.text and own.places and own.places[-1].sort == "village" and unit in ("户", "人", "口")
         return Phrase(own.places[-1].word, own.verb, own.places) if alone else own
-
-    def _village(self, place: PlaceWord) -> Area | None:
-        """The village that was named last before 全村 or 该村; None: none was."""
-        n = bisect_left(self._villages, place.start, key=lambda named: named[0])
-        return self._villages[n - 1][1] if n else None
 
     def listed(self, start: int, end: int) -> list[tuple[Area, str]]:
         """The areas that open text[start:end] as a list (杭州、宁波两市), in order; empty: it lists none."""
@@ -317,7 +323,7 @@ class Placer:
         # 陕南增长11.6%，高于全省0.5个百分点
         against = statement.tail.against is not None and statement.figure.kind == "percentage_point"
         unsaid = not self._scene.names_area and (against or not own.places)
-        if unsaid and source is not None and _goes_on(statement, source, self._text):
+        if unsaid and source is not None and keeps_area(statement, source, self._text):
             statement.why["area"] = source.why["area"]
             return source.area
         return self._scene.area
@@ -371,26 +377,3 @@ class Placer:
 
 def _lies_in(home: Area, area: Area, place: PlaceWord) -> bool:
     return home.contains(area) or place.sort == "town" or places.is_region_of(place.word, home)
-
-
-def _goes_on(statement: Statement, source: Statement, text: str) -> bool:
-    """全国总产量2923亿斤，下降0.9%: a change keeps the area that the clause right before it named."""
-    near = source.sentence == statement.sentence and source.clause >= statement.clause - 1 and not source.frame
-    tail = statement.tail
-    # 而全国增速为5.7%，高出1.3个百分点: back to the area that is compared with it.
-    gap = statement.figure.kind == "percentage_point" and not _GAPS.isdisjoint(tail.words)
-    against = tail.against if statement.figure.kind == "percentage_point" else None
-    if against is not None and source.why.get("area", "").startswith(text[against[0] : against[0] + _SHORTEST]):
-        # 全国为81.2%，高于全国3.3个百分点: back to the area that is compared with it.
-        against = None
-    times_it = statement.figure.kind == "multiple" and not statement.own.text
-    moves = (
-        against is not None or times_it or (tail.direction and tail.against is None and tail.share is None and not gap)
-    )
-    # 武汉719亿元，占全省的60%
-    together = "计" in text[source.figure.right : statement.figure.left]
-    shares = tail.share is not None and statement.figure.kind == "percent" and not together
-    shares = shares and source.figure.kind == "quantity"
-    return bool(
-        near and (moves or shares) and source.area is not None and source.why.get("area", "").endswith("clause")
-    )

@@ -21,6 +21,7 @@ _PLANNED: Final = re.compile(
     r"(?:^(?:为|占)?年?|国家|年度|全年|年初|省|市|规划|控制|债务|调整)(?:下达)?(?:的)?(?:计划|预算|控制|规划)?(?:计划|指标|目标|限额|任务|预算)(?:任务|数)?$"
 )
 _AIM: Final = re.compile(r"目标(?:仍|依然|仍然|还)?(?:是|为)?$")
+_HELD_AGAINST: Final[tuple[str, ...]] = ("低于", "控制", "占", "为", "在", "不超过", "超过", "债务", "政府债务")
 _ENDS_OF_PLANS: Final[tuple[str, ...]] = ("计划", "目标", "任务", "预算", "考核", "指标", "限额", "数")
 OF_PLAN: Final = re.compile(r"(?:超额)?(?:完成|达到|为|是|相当于|超过|占)[^，。；]{0,14}$")
 """The words of a completion as they stand before its figure."""
@@ -35,7 +36,9 @@ def is_completion(text: str) -> bool:
 
 
 def is_planned(text: str) -> bool:
-    """国家计划指标, 年度任务: the phrase names what a plan set."""
+    """国家计划指标, 年度任务: the phrase names what a plan set, but not a limit of debt, which is told of by itself."""
+    if text.endswith("债务限额") and not text.startswith(_HELD_AGAINST):
+        return False
     return text.endswith(_ENDS_OF_PLANS) and _PLANNED.search(text) is not None
 
 

@@ -25,6 +25,8 @@ _REACH: Final[tuple[str, ...]] = (
 _NAMED_AFTER: Final[tuple[str, ...]] = ("实有", "现有", "共有", "拥有", "登记在册")
 _FAR: Final = "section or report"
 """What the rule of a period begins with that the headline or heading gave."""
+_RANGE_OF_MONTHS: Final = len("2024-01/2024-09")
+"""Longer labels are of days from one to another, in which something went on (1月26日至2月24日，人员流动量…)."""
 AS_OF_TEXT: Final = "a state, as of the day of the text"
 
 
@@ -87,7 +89,7 @@ def settle_states(statements: Sequence[Statement]) -> None:
             told.setdefault(name, s.period)
     for s, name, as_of_text in undated:
         when = told.get(name)
-        if when is None or s.period is None or s.period.label == when.label:
+        if when is None or s.period is None or s.period.label == when.label or len(s.period.label) > _RANGE_OF_MONTHS:
             continue
         if s.period.last == when.last or (as_of_text and s.period.year == when.year):
             s.period = when

@@ -138,7 +138,7 @@ class ArticleReader:
             return
         if figures and self.setting.work_report and start >= self.head:
             self.scene.hear_mood(self.text[start:end])
-        start = layout.past_speaker(self.text, start, figures[0].left if figures else end)
+        start = self.placer.paragraph = layout.past_speaker(self.text, start, figures[0].left if figures else end)
         self._begin_sentence(start, end, first=True)
         self._brackets = []
         self.scene.forget_brackets()
@@ -165,11 +165,10 @@ class ArticleReader:
         self.sentence += 1
 
     def _begin_sentence(self, start: int, end: int, *, first: bool) -> None:
-        opens = self.text[start : start + 1]
         continues = layout.goes_on(self.text, start, end)
         cues = self._cues.between(start, end)
         lists.finish_group(self.namer)
-        self.scene.begin_sentence(continues, said=opens in ("“", "”"))
+        self.scene.begin_sentence(continues, said=self.text.startswith(("“", "”"), start))
         self.namer.begin_sentence(continues)
         self.namer.site.begin_sentence()
         self._sentence_start, self._first_clause = start, self.clause
@@ -208,6 +207,7 @@ class ArticleReader:
             lists.finish_group(self.namer)
             self.namer.state = self._brackets.pop()
             self.scene.close_bracket()
+            carried.go_on_from_bracket(self.namer, text, clause)
         self.scene.begin_clause(listing=not self._figures_before)
         if text.find("其中", clause.start, clause.start + 24) >= 0 and layout.PARTS.match(text, clause.start):
             self.dater.parts = True

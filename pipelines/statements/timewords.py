@@ -69,6 +69,8 @@ _MOVES: Final[tuple[str, ...]] = ("增长", "下降", "上升", "上涨", "下�
 """After 连续五年 these make it a streak, which is read with its figure."""
 _LEFT_OUT: Final[tuple[str, ...]] = ("扣除", "剔除", "不含", "除去")
 """Before a year these tell what is left out of a rate (扣除上年一次性因素后), not when it holds."""
+_LEFT_OVER: Final[tuple[str, ...]] = ("结余", "结转", "净结余", "滚存结余")
+"""After 上年 these name what an account begins with (上年结余11亿元), not what was left then."""
 _PLAN_WORDS: Final[tuple[str, ...]] = ("计划", "目标", "任务", "预算", "预期", "考核")
 
 
@@ -141,6 +143,8 @@ def _scan(text: str) -> list[TimeWord]:
         if (g["rel"] in _YEARS_OF_PLANS or g["start"]) and text.startswith(_PLAN_WORDS, end):
             continue
         if g["rel"] and (text.endswith(_LEFT_OUT, 0, start) or (g["rel"] == "年度" and text.endswith("新", 0, start))):
+            continue
+        if g["rel"] and text.startswith(_LEFT_OVER, end):
             continue
         if g["rel"] == "年内" and text.startswith(_PEAKS, end):
             continue

@@ -180,3 +180,31 @@ def is_rate_of_measure(statement: Statement) -> bool:
     """Whether a statement tells how something measured moved (增加值增长12%, 居民消费价格总水平上涨2%)."""
     measured = head_of(statement.indicator.removesuffix("总水平"))
     return bool(measured) and statement.sense.measure is Measure.GROWTH_RATE
+
+
+_GAPS: Final = frozenset({"高出", "低出", "多出", "快出", "高", "低", "快", "慢"})
+_SHORTEST: Final = 2
+"""Characters of a name that tell which area it is."""
+
+
+def keeps_area(statement: Statement, source: Statement, text: str) -> bool:
+    """全国总产量2923亿斤，下降0.9%: whether a change keeps the area that the clause before it named, in `source`."""
+    near = source.sentence == statement.sentence and source.clause >= statement.clause - 1 and not source.frame
+    tail = statement.tail
+    # 而全国增速为5.7%，高出1.3个百分点: back to the area that is compared with it.
+    gap = statement.figure.kind == "percentage_point" and not _GAPS.isdisjoint(tail.words)
+    against = tail.against if statement.figure.kind == "percentage_point" else None
+    if against is not None and source.why.get("area", "").startswith(text[against[0] : against[0] + _SHORTEST]):
+        # 全国为81.2%，高于全国3.3个百分点: back to the area that is compared with it.
+        against = None
+    times_it = statement.figure.kind == "multiple" and not statement.own.text
+    moves = (
+        against is not None or times_it or (tail.direction and tail.against is None and tail.share is None and not gap)
+    )
+    # 武汉719亿元，占全省的60%
+    together = "计" in text[source.figure.right : statement.figure.left]
+    shares = tail.share is not None and statement.figure.kind == "percent" and not together
+    shares = shares and source.figure.kind == "quantity"
+    return bool(
+        near and (moves or shares) and source.area is not None and source.why.get("area", "").endswith("clause")
+    )

@@ -1,10 +1,12 @@
 """Villages: the names that a text gives them, so that 全村 and 村里 tell which it means."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Final
 
 from pipelines.statements.figures import load_words
-from pipelines.statements.places import Area
+from pipelines.statements.places import Area, PlaceWord
 
 _NO_NAME: Final = (
     r"(?!贫困|行政|自然|试点|示范|重点|城中|推进|建立|实施|国家|一座|[全本该我各每这那咱俺乡镇县市区街一二三四五六七八九十百两多个])"
@@ -22,7 +24,7 @@ _TOLD_OF: Final = (
     "地处", "位于", "坐落", "村民", "村支书", "村委", "党支部", "党总支", "支书", "是一", "是个", "群山",
 )  # fmt: skip
 """What follows a village that opens a clause: where it lies, or who lives there."""
-SPEAKS_OF_HOME: Final = re.compile("我家|我们家|俺家|咱家|我们村|咱们?村|村里|我们|俺们")
+_SPEAKS_OF_HOME: Final = re.compile("我家|我们家|俺家|咱家|我们村|咱们?村|村里|我们|俺们")
 """How people speak of where they live."""
 
 
@@ -54,3 +56,36 @@ def _told_of(text: str) -> set[str]:
                     break
         at = text.find("村", at + 1)
     return named
+
+
+_SPEAKER: Final = 40
+"""Characters in which a paragraph names who speaks in it."""
+
+
+class Villages:
+    """The villages that an article names, by where their names end. `words` are its place words."""
+
+    def __init__(self, text: str, words: Sequence[PlaceWord]) -> None:
+        pointed_at = any(word.sort == "village" for word in words) or "村民" in text  # 全村, 该村
+        named = find(text) if pointed_at else []
+        named += [(w.end, Area(w.word)) for w in words if pointed_at and w.sort == "town" and w.word.endswith("村")]
+        self._named = sorted(named, key=lambda village: village[0])
+        self.any = len(named) > 0
+
+    def last_before(self, at: int) -> Area | None:
+        """The village that was named last before 全村 or 该村 at `at`; None: none was."""
+        n = bisect_left(self._named, at, key=lambda named: named[0])
+        return self._named[n - 1][1] if n else None
+
+    def that_ends(self, at: int) -> Area | None:
+        """The village whose name ends at `at`; None: none does."""
+        n = bisect_left(self._named, at, key=lambda named: named[0])
+        return self._named[n][1] if n < len(self._named) and self._named[n][0] == at else None
+
+    def of_speaker(self, text: str, start: int, end: int) -> Area | None:
+        """The village that who speaks in the paragraph text[start:end] is from, if they speak of their home."""
+        if not self.any:
+            return None
+        says = text.find("：", start, min(end, start + _SPEAKER))
+        village = next((area for at, area in reversed(self._named) if start < at <= says), None)
+        return village if village is not None and _SPEAKS_OF_HOME.search(text, says, end) else None

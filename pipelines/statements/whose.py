@@ -74,6 +74,7 @@ class Whose:
         """A noun before a figure: whose attribute it is, or those who are counted and have attributes themselves."""
         text = statement.own.text
         text = text if "的" in text else text.removeprefix("有")
+        text = text.removesuffix("数量")  # 民营企业数量达36万家，进出口…
         self._surveyed = surveyed_in(text) or self._surveyed
         owner = owner_of(text)
         counts = owner is None and counts_owners(text, statement.figure.unit)

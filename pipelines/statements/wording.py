@@ -49,6 +49,8 @@ _DANGLING: Final[tuple[str, ...]] = (
     "计划",
     "预计",
 )
+_TOTALS: Final = frozenset({"收入总计", "支出总计"})
+"""Names that end like 资金合计, with all that an account adds up to."""
 _DANGLING_ENDS: Final = frozenset(verb[-1] for verb in _DANGLING)
 _ENDINGS_OF_PLANS: Final[tuple[str, ...]] = ("脱贫", "出列", "摘帽", "清零", "退出", "脱贫摘帽", "脱贫出列")
 _TELLING: Final[tuple[str, ...]] = (
@@ -196,7 +198,7 @@ def without_light_verb(phrase: Phrase) -> Phrase:
     if text[0] == "有" and _THERE_IS.fullmatch(text) is not None and not is_name(text, 0):
         text = text[1:]  # 年末有敬老院186所
         phrase = Phrase(text, phrase.verb, phrase.places)
-    for verb in _DANGLING if text[-1] in _DANGLING_ENDS else ():
+    for verb in _DANGLING if text[-1] in _DANGLING_ENDS and text not in _TOTALS else ():
         rest = text.removesuffix(verb)
         if rest != text and len(rest) > 1 and (head_of(rest) or code_of_name(rest)):
             return Phrase(rest, phrase.verb, phrase.places)
