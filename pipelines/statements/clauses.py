@@ -13,7 +13,7 @@ from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, after_figu
 from pipelines.statements.places import PlaceWord
 from pipelines.statements.tails import Tail
 
-_COMPARES: Final = re.compile(r"(?:增速|增幅|降幅|涨幅|跌幅)?(?:对?比|较|高于|低于|(?P<with>与|同|和))")
+_COMPARES: Final = re.compile(r"(?:增速|增幅|降幅|涨幅|升幅|跌幅)?(?:对?比|较|高于|低于|(?P<with>与|同|和))")
 _COMPARED_THEN: Final = re.compile("[\u4e00-\u9fff]{2}(?<![占同环对相])[比较][^，。；、比较]{2,12}的$")
 """粮食产量比2010年的14万吨增长2倍: what is compared stands right before the comparison."""
 _FIRST_OF_COMPARISONS: Final = frozenset("增降涨跌对比较高低与同和")

@@ -5,11 +5,12 @@ from typing import Final
 
 from pipelines.statements.clauses import Surroundings
 from pipelines.statements.heard import is_local
+from pipelines.statements.lexicon import GROWTH_NOUNS
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase
 from pipelines.statements.tails import Tail
 from pipelines.statements.topics import Namer
-from pipelines.statements.wording import GROWTH_NOUNS, clean, join, shorten
+from pipelines.statements.wording import clean, join, shorten
 from schemas.vocabulary import Measure
 
 _DIGIT: Final = re.compile(r"\d|[上去同前年月]")

@@ -7,6 +7,7 @@ from typing import Final
 
 from pipelines.statements.codes import code_of_name, forget_with_list
 from pipelines.statements.figures import load_words
+from pipelines.statements.lexicon import GROWTH_NOUNS
 from pipelines.statements.memory import Once, keep
 from pipelines.statements.phrases import Phrase, head_of, is_generic
 from pipelines.statements.wording import first_verb, object_of
@@ -184,7 +185,6 @@ _MOVES: Final = re.compile(
 )
 """过夜游客明显增多，达58万人次: how many there are is told next."""
 _ENDS_OF_MOVES: Final = frozenset("多加长少降升大高增落番了")
-_RATE_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "增长率")
 
 
 def moves_after(text: str, at: int) -> bool:
@@ -198,7 +198,7 @@ def moves_at_end(text: str) -> re.Match[str] | None:
 
 
 def _read_not_subjects() -> dict[str, tuple[str, ...]]:
-    words = sorted((*_RATE_NOUNS, *load_words()["not_subject"]["words"]))
+    words = sorted((*GROWTH_NOUNS, *load_words()["not_subject"]["words"]))
     return {first: tuple(own) for first, own in groupby(words, key=itemgetter(0))}
 
 

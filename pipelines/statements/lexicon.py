@@ -9,6 +9,9 @@ from typing import Any, Final
 from pipelines.statements.figures import load_words
 from pipelines.statements.memory import Once
 
+GROWTH_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "升幅", "降幅", "跌幅", "减幅", "增长率")
+"""What a rate of growth is called where it is named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

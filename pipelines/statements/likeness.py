@@ -5,12 +5,12 @@ from typing import Final
 
 from pipelines.statements.codes import find_code
 from pipelines.statements.figures import load_words
-from pipelines.statements.lexicon import movers
+from pipelines.statements.lexicon import GROWTH_NOUNS, movers
 from pipelines.statements.memory import Once
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, LONGEST, Phrase, head_of
 from pipelines.statements.topics import Namer
-from pipelines.statements.wording import GROWTH_NOUNS, actor_of, first_verb, is_verb, object_of
+from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
 from schemas.vocabulary import Measure
 
 _MOVES: Final = re.compile("上涨|下降|持平|下跌|增长|减少|上升|回落|盈利|亏损")

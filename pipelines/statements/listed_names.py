@@ -9,10 +9,9 @@ from typing import Final
 
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
-from pipelines.statements.lexicon import group_endings, verbs
+from pipelines.statements.lexicon import GROWTH_NOUNS, group_endings, verbs
 from pipelines.statements.owners import is_owner, owner_in
 from pipelines.statements.phrases import head_of, is_name
-from pipelines.statements.wording import GROWTH_NOUNS
 
 _SPLIT_AT: Final[tuple[str, ...]] = ("、", "和", "与", "及")
 _HIDDEN: Final = "\ue000\ue001\ue002"

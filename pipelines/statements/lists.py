@@ -7,6 +7,7 @@ from pipelines.statements.clauses import JOINS
 from pipelines.statements.figures import load_words
 from pipelines.statements.heard import LISTED
 from pipelines.statements.layout import Clause
+from pipelines.statements.lexicon import GROWTH_NOUNS
 from pipelines.statements.likeness import COUNTED_APART
 from pipelines.statements.listed_names import common_end, split_into, split_names
 from pipelines.statements.model import Statement
@@ -19,7 +20,6 @@ from pipelines.statements.subjects import is_of_the_last
 from pipelines.statements.tails import Tail
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
-    GROWTH_NOUNS,
     PER_HEAD,
     actor_of,
     ends_with_verb,

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from pipelines.statements.figures import Figure
-from pipelines.statements.lexicon import movers
+from pipelines.statements.lexicon import GROWTH_NOUNS, movers
 from pipelines.statements.tails import Tail
 from schemas.vocabulary import GrowthBasis, Measure
 
@@ -15,7 +15,6 @@ _OBJECT_CHANGE: Final = re.compile(
 _LESS_BY: Final = re.compile("少(?!增)|低|[削调]减|^少")
 _SUBJECT_CHANGE: Final = re.compile(r"新增|净增(?!率)")
 _NO_CHANGE: Final = re.compile(r"新增发放|新增长|新增产值")
-_RATES: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅")
 _COPULAS: Final = frozenset({"是", "为", "就是", "还是", "达", "仅", "仅为", "只有"})
 _NAMED_FLOW: Final = "城镇新增就业"
 """The name of a statistic, which is an amount of the period; 新增就业 and 新增城镇就业 say what was added."""
@@ -108,8 +107,8 @@ def _sense_of_percent(tail: Tail, phrase: str, lead: str, after: str, inherited:
     if tail.share_noun or phrase.endswith(_SHARES) or (phrase.endswith(_PARTS) and _PART_OF.search(phrase)):
         return Sense(Measure.SHARE, 1, tail.share_noun or phrase[-2:])
     rate = _OF_AN_AIM.sub("", phrase)
-    if rate.endswith(_RATES):
-        return Sense(Measure.GROWTH_RATE, -1 if rate[-2] in "降跌" else 1, rate[-2:])
+    if rate.endswith(GROWTH_NOUNS) and not rate.endswith("率"):
+        return Sense(Measure.GROWTH_RATE, -1 if rate[-2] in "降跌减" else 1, rate[-2:])
     if (_GROWTH_NOUN.search(phrase) or _GROWTH_NOUN.search(rate)) and not phrase.endswith("率"):
         return Sense(Measure.GROWTH_RATE, -1 if _FALLS.search(phrase[-6:]) else 1, phrase[-4:])
     if (moved := _move_of(phrase, relative=True)) is not None:

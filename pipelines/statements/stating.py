@@ -9,6 +9,7 @@ from pipelines.statements.aims import AIM_BEHIND, is_aimed_at
 from pipelines.statements.clauses import ClauseReader
 from pipelines.statements.figures import Figure
 from pipelines.statements.layout import Clause
+from pipelines.statements.lexicon import GROWTH_NOUNS
 from pipelines.statements.listings import is_bare_in_bracket
 from pipelines.statements.model import Statement, inherited_sense
 from pipelines.statements.phrases import head_of
@@ -16,7 +17,6 @@ from pipelines.statements.prices import SaidPrices, find_price_basis
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import NEW_CAPACITY, Sense, decide_sense, is_flow_of_jobs
 from pipelines.statements.spoken import shares_again
-from pipelines.statements.wording import GROWTH_NOUNS
 from schemas.vocabulary import Measure, PriceBasis, Status
 
 _FROM_AIM: Final = re.compile(r"(?:低于|高于)[^，。；]{2,12}目标$")

@@ -6,6 +6,7 @@ from typing import Final
 from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.figures import load_words
 from pipelines.statements.governors import CONSEQUENCES
+from pipelines.statements.lexicon import GROWTH_NOUNS
 from pipelines.statements.likeness import COUNTED_APART, THINGS, borrow_likewise, measured_likewise
 from pipelines.statements.listed_names import stands_beside
 from pipelines.statements.model import Statement
@@ -13,7 +14,6 @@ from pipelines.statements.owners import is_bare_rate, lacks_measure, owner_in, w
 from pipelines.statements.phrases import Phrase, head_of
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import (
-    GROWTH_NOUNS,
     MEAN,
     ends_with_verb,
     is_mean,

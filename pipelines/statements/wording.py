@@ -73,8 +73,6 @@ _TELLING: Final[tuple[str, ...]] = (
 """Verbs that tell objects apart from others of their kind: 签约项目 are not all 项目."""
 _BETWEEN_VERBS: Final[tuple[str, ...]] = ("或部分", "或", "和", "并", "、")
 _OPEN_BETWEEN: Final = frozenset("或和并、")
-GROWTH_NOUNS: Final[tuple[str, ...]] = ("增速", "增幅", "涨幅", "降幅", "跌幅", "增长率")
-"""What a rate of growth is called where it is named."""
 MEAN: Final = re.compile(
     r"[每月年日]?[日户人月村亩次年场均单件]均"
     r"|平均每(?:人次|[天日户人月年周亩吨单次场个家所座处村县条辆头只艘架列支名件台])"
