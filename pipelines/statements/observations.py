@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import pyarrow
 
 from pipelines.statements import periods
@@ -74,28 +75,26 @@ def signed(statement: Statement) -> tuple[float | None, float | None, float | No
     return value, lower, upper
 
 
-def observation_table(statements: Sequence[Statement], ids: Sequence[Ids]) -> pyarrow.Table:
-    """The rows of statements as a table, column by column. `ids` has article_id, report_id and batch of each."""
+def observation_table(statements: Sequence[Statement], ids: Sequence[tuple[Ids, int]]) -> pyarrow.Table:
+    """The rows of statements as a table, column by column. `ids` has article_id, report_id and batch of each article,
+    in their order, and how many of the statements are its."""
     figures = [s.figure for s in statements]
     values = [signed(s) for s in statements]
     areas = [s.area for s in statements]
     periods = [s.period for s in statements]
     columns: dict[str, list[Any]] = {
         "mention_id": [f.mention_id for f in figures],
-        "article_id": [own[0] for own in ids],
-        "report_id": [own[1] for own in ids],
-        "batch": [own[2] for own in ids],
         "indicator_id": [s.code for s in statements],
         "indicator": [s.indicator for s in statements],
-        "dimensions": ["；".join(s.dimensions) for s in statements],
-        "area_code": [area.code if area else None for area in areas],
-        "area": [area.name if area else None for area in areas],
-        "period": [period.label if period else None for period in periods],
-        "period_start": [period.first if period else None for period in periods],
-        "period_end": [period.last if period else None for period in periods],
-        "period_kind": [period.kind if period else None for period in periods],
+        "dimensions": ["；".join(s.dimensions) if s.dimensions else "" for s in statements],
+        "area_code": [area.code if area is not None else None for area in areas],
+        "area": [area.name if area is not None else None for area in areas],
+        "period": [period.label if period is not None else None for period in periods],
+        "period_start": [period.first if period is not None else None for period in periods],
+        "period_end": [period.last if period is not None else None for period in periods],
+        "period_kind": [period.kind if period is not None else None for period in periods],
         "measure": [s.sense.measure for s in statements],
-        "growth_basis": [s.basis if s.sense.measure in _MOVING else None for s in statements],
+        "growth_basis": [s.basis if s.basis is not None and s.sense.measure in _MOVING else None for s in statements],
         "price_basis": [s.price for s in statements],
         "value": [value for value, _, _ in values],
         "lower": [lower for _, lower, _ in values],
@@ -105,23 +104,28 @@ def observation_table(statements: Sequence[Statement], ids: Sequence[Ids]) -> py
         "trail": [_trail(s) for s in statements],
     }
     schema = TABLES["observations"].schema
-    arrays = [pyarrow.array(columns[field.name], field.type) for field in schema]
-    return pyarrow.Table.from_arrays(arrays, schema=schema)
+    arrays = {name: pyarrow.array(column, schema.field(name).type) for name, column in columns.items()}
+    each = np.repeat(np.arange(len(ids)), np.array([count for _, count in ids], dtype=np.intp))
+    for n, name in enumerate(("article_id", "report_id", "batch")):
+        arrays[name] = pyarrow.array([own[n] for own, _ in ids], schema.field(name).type).take(pyarrow.array(each))
+    return pyarrow.Table.from_arrays([arrays[name] for name in schema.names], schema=schema)
 
 
 def _trail(statement: Statement) -> str:
     """Each field with its value, the words that gave it and the rule: `field: value ← words, rule`."""
     sense, why = statement.sense, statement.why
     measure = str(sense.measure)  # an enumeration in a format is some times as slow
-    trail = f"indicator: {statement.indicator} ← {why.get('indicator', 'the figure itself')}"
+    dimensions = area = status = ""
     if statement.dimensions:
         words = why.get("dimensions", "words around the figure")
-        trail += f" | dimensions: {'；'.join(statement.dimensions)} ← {words}"
+        dimensions = f" | dimensions: {'；'.join(statement.dimensions)} ← {words}"
     if statement.area is not None:
-        trail += f" | area: {statement.area.name} ← {why.get('area', 'area in force')}"
+        area = f" | area: {statement.area.name} ← {why.get('area', 'area in force')}"
     period = statement.period.label if statement.period is not None else "unknown"
-    trail += f" | period: {period} ← {why.get('period', 'period in force')}"
-    trail += f" | measure: {measure} ← {sense.words or 'figure with its unit'}"
     if statement.status is not Status.REPORTED:
-        trail += f" | status: {statement.status} ← {why.get('status', 'words of the sentence')}"
-    return trail
+        status = f" | status: {statement.status} ← {why.get('status', 'words of the sentence')}"
+    return (
+        f"indicator: {statement.indicator} ← {why.get('indicator', 'the figure itself')}{dimensions}{area}"
+        f" | period: {period} ← {why.get('period', 'period in force')}"
+        f" | measure: {measure} ← {sense.words or 'figure with its unit'}{status}"
+    )

@@ -1,11 +1,11 @@
 """The room's door: Arrow tables of reports, articles, passages and mentions in, observations and claims out."""
 
 import gc
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 from operator import itemgetter
 from typing import Any, Final
 
@@ -80,7 +80,7 @@ def _read_statements(tables: Tables) -> Tables:
         articles[row["report_id"]].append(row)
     done: list[pyarrow.Table] = []
     pending: list[Statement] = []
-    ids: list[Ids] = []
+    ids: list[tuple[Ids, int]] = []
     claims: list[dict[str, Any]] = []
     operands: list[dict[str, Any]] = []
     for report in tables["reports"].to_pylist():
@@ -88,7 +88,8 @@ def _read_statements(tables: Tables) -> Tables:
         statements = read_report(report, own, mentions)
         places = [(article["article_id"], report["report_id"], report["batch"]) for article in own]
         pending += statements
-        ids += [places[statement.article] for statement in statements]
+        counts = Counter(statement.article for statement in statements)
+        ids += [(place, counts[n]) for n, place in enumerate(places)]
         names = [dict(zip(("article_id", "report_id", "batch"), place, strict=True)) for place in places]
         claim, operand = claim_rows(find_claims(statements), names)
         claims += claim
@@ -106,11 +107,17 @@ def _read_statements(tables: Tables) -> Tables:
 def _observed(mentions: pyarrow.Table) -> dict[str, list[Row]]:
     """Rows of the mentions that are statistics, by article, in the order of the text."""
     observed = pyarrow.compute.equal(mentions["outcome"], Outcome.OBSERVATION.value)
+    for place in ("article_id", "start"):
+        observed = pyarrow.compute.and_(observed, pyarrow.compute.is_valid(mentions[place]))
     columns = mentions.select(COLUMNS).filter(observed)
+    # Figures of one sentence share its text, which is read once.
+    sentences = pyarrow.compute.fill_null(columns["sentence"], "").combine_chunks().dictionary_encode()
+    texts = sentences.dictionary.to_pylist()
+    values = {name: columns[name].to_pylist() for name in COLUMNS if name != "sentence"}
+    values["sentence"] = [texts[i] for i in sentences.indices.to_pylist()]
     rows: dict[str, list[Row]] = defaultdict(list)
-    for row in zip(*(columns[name].to_pylist() for name in COLUMNS), strict=True):
-        if row[ARTICLE] is not None and row[START] is not None:
-            rows[row[ARTICLE]].append(row)
+    for article_id, found in groupby(zip(*(values[name] for name in COLUMNS), strict=True), itemgetter(ARTICLE)):
+        rows[article_id] += found
     for own in rows.values():
         own.sort(key=itemgetter(START))
     return rows
