@@ -10,6 +10,7 @@ from pipelines.statements.area_rows import areas_of_columns, areas_of_rows, indi
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import Figure, load_words
 from pipelines.statements.grids import GROWTH, UNIT_HEADS, Grid, Row
+from pipelines.statements.memory import keep
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from pipelines.statements.phrases import Phrase, head_of, is_generic
@@ -33,6 +34,88 @@ _TOTALS: Final[tuple[str, ...]] = ("总计", "合计", "共计")
 _TOPIC_ENDS: Final = re.compile("[、和及与的]|主要|情况|指标")
 _TITLE_ENDS: Final = re.compile(r"(?:及其|和|及)?(?:增长速度|增长情况|情况|如下|一览表|表|[（(].*[）)])+[：:。]?$")
 _DATED: Final = re.compile(r"^.*\d{4}年")
+
+
+class _Head:
+    """What the words at the head of a column say of its figures."""
+
+    __slots__ = ("bare", "growth", "moves", "no_noun", "plain", "share")
+
+    def __init__(self, words: str) -> None:
+        self.bare = UNIT_BRACKET.sub("", words)
+        self.growth = GROWTH.search(words) is not None
+        self.share = _SHARE.search(words) is not None
+        self.plain = _PLAIN.search(words) is not None
+        """Whether they name nothing that is measured."""
+        self.no_noun = _PLAIN.search(self.bare) is not None or _SHARE.search(self.bare) is not None
+        """The same without their unit."""
+        moves = _MOVES.fullmatch(words)
+        self.moves = 0 if moves is None else -1 if moves["way"] == "减少" else 1
+        """Whether they tell by how much it rose or fell."""
+
+
+_HEADS: Final[dict[str, _Head]] = {}
+
+
+def _head(words: str) -> _Head:
+    known = _HEADS.get(words)
+    return keep(_HEADS, words, _Head(words)) if known is None else known
+
+
+class _Columns:
+    """The heads of a table's columns, as they stand over the k-th of n figures of a row."""
+
+    def __init__(self, columns: list[str], scene: Scene) -> None:
+        self._columns = columns
+        self._scene = scene
+        self._named = [column for column in columns if column not in UNIT_HEADS]
+        self._nouns: dict[tuple[int, int], str] = {}
+        self._periods: dict[tuple[int, int], tuple[Period, str] | None] = {}
+
+    def over(self, k: int, n: int) -> str:
+        """The heading of the k-th of n figures."""
+        named = self._named
+        if len(named) == n:
+            return named[k]
+        if len(named) == n + 1:
+            return named[k + 1]
+        if n >= 2 and k == n - 1 and named and _head(named[-1]).growth:
+            return named[-1]
+        return ""
+
+    def level_noun_before(self, k: int, n: int) -> str:
+        """What the nearest column before measures, which its growth is the growth of."""
+        known = self._nouns.get((k, n))
+        if known is None:
+            known = self._nouns[k, n] = self._find_level_noun(k, n)
+        return known
+
+    def _find_level_noun(self, k: int, n: int) -> str:
+        for at in range(k - 1, -1, -1):
+            bare = _head(self.over(at, n)).bare
+            head = _head(bare)
+            if bare and bare != self._columns[0] and not head.growth and not head.share:
+                return "" if head.plain else bare
+        return ""
+
+    def period(self, k: int, n: int) -> tuple[Period, str] | None:
+        """The part of a year that heads the column (11月, 1—11月, 本月), or for its growth the column before; None: no
+        head names one."""
+        if (k, n) not in self._periods:
+            self._periods[k, n] = self._find_period(k, n)
+        return self._periods[k, n]
+
+    def _find_period(self, k: int, n: int) -> tuple[Period, str] | None:
+        for at in range(k, -1, -1):
+            column = self.over(at, n)
+            for word in times.scan(column):
+                named = (word.role == "point" and word.part and not word.same) or word.role == "month"
+                found = self._scene.resolve(word) if named and not column.endswith(_COMPARED, 0, word.start) else None
+                if isinstance(found, Period):
+                    return found, column
+            if not _head(column).growth:
+                return None
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +152,7 @@ def read_grid(
     statements = []
     areas = areas_of_rows(grid, scene)
     columns = {} if areas else areas_of_columns(grid, scene)
+    heads = _Columns(grid.columns, scene)
     for n, row in enumerate(grid.rows):
         of_row = areas[n] if areas else None
         level: Statement | None = None
@@ -76,21 +160,22 @@ def read_grid(
             statements.append(_count_in_name(row, figure, title, scene, (article, paragraph, sentence, clause)))
         for k, figure in zip(row.places, row.figures, strict=True):
             cell = grid.cells.get(figure.start)
-            column = cell.column if cell else _column_of(grid.columns, k, row.width)
-            growth = (title.all_growth or bool(GROWTH.search(column))) and figure.unit in (None, "%")
-            amount = _level_noun_before(grid.columns, k, row.width) if growth and not title.all_growth else ""
+            column = cell.column if cell else heads.over(k, row.width)
+            head = _head(column)
+            growth = (title.all_growth or head.growth) and figure.unit in (None, "%")
+            amount = heads.level_noun_before(k, row.width) if growth and not title.all_growth else ""
             area = of_row or columns.get(column)
             if of_row is not None and (cell is None or not cell.name):
-                before = level.indicator if level is not None else _level_noun_before(grid.columns, k, row.width)
+                before = level.indicator if level is not None else heads.level_noun_before(k, row.width)
                 name = noun = indicator_of_column(column, before, title.indicator or title.head)
             else:
-                name, noun = _name(row, cell, "" if area else column, amount, title, growth=growth)
+                name, noun = _name(row, cell, _head("") if area else head, amount, title, growth=growth)
             sense = NEW_CAPACITY if title.adds else Sense(Measure.LEVEL, 1, column)
             if growth:
                 sense = Sense(Measure.GROWTH_RATE, 1, column)
-            elif (moves := _MOVES.fullmatch(column)) is not None and figure.unit != "%":
-                sense = Sense(Measure.CHANGE, -1 if moves["way"] == "减少" else 1, column)
-            elif _SHARE.search(column) and figure.unit in (None, "%"):
+            elif head.moves and figure.unit != "%":
+                sense = Sense(Measure.CHANGE, head.moves, column)
+            elif head.share and figure.unit in (None, "%"):
                 sense = Sense(Measure.SHARE, 1, column)
             statement = Statement(figure, article, paragraph, sentence, clause, sense, Tail(figure.left), Phrase(name))
             statement.indicator = name or grid.title or column or "表列"
@@ -105,7 +190,7 @@ def read_grid(
             whole = row.measured if row.parent in name else row.parent
             if whole and of_row is None and whole not in name and not (row.unsaid and code_of_name(name) is not None):
                 statement.dimensions = [whole]
-            plain = (growth and not title.all_growth) or _PLAIN.search(column) is not None
+            plain = (growth and not title.all_growth) or head.plain
             plain = plain or sense.measure is Measure.CHANGE
             if area is not None or (noun in _AMOUNTS and (row.parent or not title.several)):
                 plain = True
@@ -115,13 +200,13 @@ def read_grid(
             if column in _groups():
                 statement.indicator = column + statement.indicator
             elif column and column not in name and not plain and (cell is None or cell.name is None):
-                statement.dimensions = [*statement.dimensions, UNIT_BRACKET.sub("", column)]
+                statement.dimensions = [*statement.dimensions, head.bare]
             if not growth and sense.measure not in (Measure.SHARE, Measure.CHANGE):
                 level = statement
             elif level is not None and level.indicator == statement.indicator:
                 statement.state = level
             _explain(statement, row, cell, grid)
-            own = _column_period(grid.columns, k, row.width, scene) if cell is None else None
+            own = heads.period(k, row.width) if cell is None else None
             if own is not None:
                 statement.period = own[0]
                 statement.because("period", f"{own[1]}, head of the table")
@@ -165,15 +250,15 @@ def _read_title(grid: Grid, scene: Scene) -> _Title:
     )
 
 
-def _name(row: Row, cell: Cell | None, column: str, amount: str, title: _Title, *, growth: bool) -> tuple[str, str]:
+def _name(row: Row, cell: Cell | None, head: _Head, amount: str, title: _Title, *, growth: bool) -> tuple[str, str]:
     """What a figure measures, and the noun in the head of its column that says of what kind; `amount` is the noun of
     the column whose growth it is."""
-    name, noun = row.name, UNIT_BRACKET.sub("", column)
+    name, noun = row.name, head.bare
     if cell is not None and cell.name is not None:
         name, noun = cell.name, ""
     elif growth and name and (name.endswith("业") or not head_of(name)) and name[-1:] not in _MEASURES:
         noun = amount
-    elif growth or _PLAIN.search(noun) or _SHARE.search(noun):
+    elif growth or head.no_noun:
         noun = ""
     if name in _TOTALS and title.indicator and noun[:2] in title.indicator:
         return title.indicator, ""
@@ -216,18 +301,6 @@ def _explain(statement: Statement, row: Row, cell: Cell | None, grid: Grid) -> N
     statement.because("indicator", f"row {row.name}, column {head_words}, table {grid.title[:20]}")
 
 
-def _column_of(columns: list[str], k: int, n: int) -> str:
-    """The heading of the k-th of n figures of a row."""
-    named = [c for c in columns if c not in UNIT_HEADS]
-    if len(named) == n:
-        return named[k]
-    if len(named) == n + 1:
-        return named[k + 1]
-    if n >= 2 and k == n - 1 and named and GROWTH.search(named[-1]):
-        return named[-1]
-    return ""
-
-
 def _head_of_title(title: str) -> str:
     title = _TITLE_ENDS.sub("", title)
     for cut in range(2, len(title) + 1):
@@ -253,31 +326,7 @@ def _date(statement: Statement, cell: Cell, scene: Scene, *, growth: bool) -> bo
     return True
 
 
-def _column_period(columns: list[str], k: int, n: int, scene: Scene) -> tuple[Period, str] | None:
-    """The part of a year that heads the column of the k-th of n figures (11月, 1—11月, 本月), or for its growth the
-    column before; None: no head names one."""
-    for at in range(k, -1, -1):
-        column = _column_of(columns, at, n)
-        for word in times.scan(column):
-            named = (word.role == "point" and word.part and not word.same) or word.role == "month"
-            found = scene.resolve(word) if named and not column.endswith(_COMPARED, 0, word.start) else None
-            if isinstance(found, Period):
-                return found, column
-        if not GROWTH.search(column):
-            return None
-    return None
-
-
 @cache
 def _groups() -> frozenset[str]:
     """Columns that name a group whose rows are measured (城市, 农村), no measure."""
     return frozenset(word for pair in load_words()["opposites"]["pairs"] for word in pair)
-
-
-def _level_noun_before(columns: list[str], k: int, n: int) -> str:
-    """What the nearest column before the k-th of n figures measures, which its growth is the growth of."""
-    for at in range(k - 1, -1, -1):
-        bare = UNIT_BRACKET.sub("", _column_of(columns, at, n))
-        if bare and bare != columns[0] and not GROWTH.search(bare) and not _SHARE.search(bare):
-            return "" if _PLAIN.search(bare) else bare
-    return ""

@@ -32,6 +32,8 @@ _SEGMENT_END: Final = re.compile("[；;。\n]")
 _NEAR: Final = 12
 """Characters between a day and 今年 that is counted up to it."""
 _SHORTLY: Final = 10
+REACH: Final = {"clause": "clause", "sentence": "sentence, inherited", "paragraph": "paragraph, inherited"}
+"""How far what was said holds, in the words of a trail."""
 UNKNOWN: Final = Period("", date.min, date.min)
 """A period that words name and the report does not date."""
 
@@ -43,6 +45,8 @@ class TimeLadder:
         self.setting = setting
         self._text = text
         self.calendar = setting.calendar
+        self.now = setting.calendar.now
+        """The day that the text was written, where it is known."""
         self._said_when: dict[str, TimeWord | str] = {}
         self._section_when: When | None = setting.when
         self._paragraph_when: When | None = None
@@ -83,13 +87,11 @@ class TimeLadder:
     @property
     def when_rule(self) -> str:
         """Which words gave the period in force, and where they stand."""
-        ladder = (("clause", self._clause_when), ("sentence", self._sentence_when), ("paragraph", self._paragraph_when))
-        for scope, when in ladder:
-            if when:
-                word = self._said_when[scope]
-                said = word if isinstance(word, str) else self.words_of(word)
-                return f"{said}, {'clause' if scope == 'clause' else scope + ', inherited'}"
-        return "section or report, inherited"
+        near = "clause" if self._clause_when else "sentence" if self._sentence_when else "paragraph"
+        if not (self._clause_when or self._sentence_when or self._paragraph_when):
+            return "section or report, inherited"
+        word = self._said_when[near]
+        return f"{word if isinstance(word, str) else self.words_of(word)}, {REACH[near]}"
 
     def words_of(self, word: TimeWord) -> str:
         """A time word as it stands."""
@@ -249,7 +251,7 @@ class TimeLadder:
     @property
     def _is_as_of_a_day(self) -> bool:
         """Whether the report tells of a day shortly before it came out (截至5月20日8时): its 目前 is that day."""
-        told, now = self.setting.when, self.calendar.now
+        told, now = self.setting.when, self.now
         if not isinstance(told, Period) or now is None or told.first != told.last:
             return False
         return self._section_when is told and 0 < (now.last - told.last).days < _SHORTLY

@@ -5,12 +5,13 @@ from typing import Final
 
 _TAG: Final = re.compile(r"</?(?P<name>html|body|table|thead|tbody|tr|td|th)\b[^<>]*>", re.IGNORECASE)
 _CELLS: Final = frozenset({"td", "th"})
+_OPENS_CELL: Final = ("<td", "<TD", "<Td", "<tD")
 
 
 def lay_out_tables(text: str) -> str:
     """The text with a new line for each row of its tables and a bar before each cell; every other character keeps its
     place, so that offsets stay those of the article."""
-    return _TAG.sub(_mark, text) if "<td" in text.lower() else text
+    return _TAG.sub(_mark, text) if any(cell in text for cell in _OPENS_CELL) else text
 
 
 def _mark(tag: re.Match[str]) -> str:

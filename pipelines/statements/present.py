@@ -45,7 +45,7 @@ def is_as_of_text(statement: Statement) -> bool:
 
 
 def _now_for(statement: Statement, scene: Scene) -> Period | None:
-    now, period, tail, like = scene.calendar.now, statement.period, statement.tail, statement.source
+    now, period, tail, like = scene.now, statement.period, statement.tail, statement.source
     if now is None or period is None or scene.setting.work_report or period.kind is PeriodKind.INSTANT:
         return None
     if statement.status is not Status.REPORTED or statement.completion or tail.time is not None or tail.origin:

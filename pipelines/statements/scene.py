@@ -25,7 +25,7 @@ from pipelines.statements.aims import (
     status_words,
 )
 from pipelines.statements.figures import load_words
-from pipelines.statements.ladder import UNKNOWN, TimeLadder, When
+from pipelines.statements.ladder import REACH, UNKNOWN, TimeLadder, When
 from pipelines.statements.moods import sets_out
 from pipelines.statements.periods import Period
 from pipelines.statements.places import Area
@@ -37,13 +37,12 @@ _END: Final = sys.maxsize
 _COUNTED: Final = re.compile(r"\d(?![\d.年月日—－\-~至到]|个?月)")
 """The last digit of a figure that is no time."""
 _PAUSES: Final = frozenset("，；：")
+_OF_DAY: Final = len("2020-01-01")
 _OPENS_CLAUSE: Final = frozenset("，；：。\n 　")
 _PLANNED_TOTAL: Final = re.compile("(?:计划总|[概估]算总?)投资[^，。；]*，")
 _ASKS_AIMS: Final = re.compile(
     "(?:主要|预期|发展|工作)目标|打算|下一步|有什么计划|哪些计划|有何计划|如何部署|哪些部署|哪些安排"
 )
-
-
 _NEED: Final = re.compile("要|将|再|拟|应|须|达到|达|规划(?:建设|新建|实施|投资|搬迁|改造|易地|安置|布局)")
 
 
@@ -52,6 +51,7 @@ class Scene(TimeLadder):
 
     def __init__(self, setting: Setting, text: str) -> None:
         super().__init__(setting, text)
+        self._last_year = self.calendar.about if setting.work_report else self.calendar.this_year  # that it can tell of
         self._said_where: dict[str, str] = {}
         self._kept: list[tuple[When | None, When | None, Area | None, Area | None]] = []
         self._paragraph_area: Area | None = None
@@ -206,10 +206,9 @@ class Scene(TimeLadder):
     @property
     def area_rule(self) -> str:
         """Which words gave the area in force, and where they stand."""
-        ladder = (("clause", self._clause_area), ("sentence", self._sentence_area), ("paragraph", self._paragraph_area))
-        for scope, area in ladder:
-            if area:
-                return f"{self._said_where[scope]}, {'clause' if scope == 'clause' else scope + ', inherited'}"
+        near = "clause" if self._clause_area else "sentence" if self._sentence_area else "paragraph"
+        if self._clause_area or self._sentence_area or self._paragraph_area:
+            return f"{self._said_where[near]}, {REACH[near]}"
         return "dateline of the piece" if self.piece_area else "home area of the article"
 
     @property
@@ -340,16 +339,16 @@ class Scene(TimeLadder):
     @property
     def _is_ahead(self) -> bool:
         """Whether the period in force ends after the years that the report can tell of."""
-        when, day = self._own_when or self.when, self.calendar.now
-        to_come = isinstance(when, Period) and len(when.label) < len("2020-01-01") and not self.setting.work_report
-        if isinstance(when, Period) and to_come and day is not None and when.first > day.last:
+        when, day = self._own_when or self.when, self.now
+        if when is None:
+            return False
+        to_come = isinstance(when, Period) and day is not None and when.first > day.last and len(when.label) < _OF_DAY
+        if to_come and not self.setting.work_report:
             return True
-        limit = self.calendar.about if self.setting.work_report else self.calendar.this_year
+        limit = self._last_year
         if limit is None and self._own_when is None and self._is_reached_later:
             limit = self.calendar.about
-        if when is None or limit is None:
-            return False
-        return (when.last if isinstance(when, Span) else when.year) > limit
+        return limit is not None and (when.last if isinstance(when, Span) else when.year) > limit
 
     @property
     def _is_reached_later(self) -> bool:

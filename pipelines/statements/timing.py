@@ -137,7 +137,7 @@ def _settle(statement: Statement, scene: Scene, namer: Namer, *, moving: bool) -
     tail = statement.tail
     if not moving:
         statement.period = _of_whole(statement, scene)
-    if statement.completion and statement.period == scene.calendar.now and scene.counts_a_part:
+    if statement.completion and statement.period == scene.now and scene.counts_a_part:
         # 1—10月…，眼下已完成全年目标的八成: what was counted in those months is what is done.
         statement.period = scene.setting.when if isinstance(scene.setting.when, Period) else statement.period
     times = statement.figure.kind == "multiple" and not statement.completion
@@ -152,7 +152,7 @@ def _settle(statement: Statement, scene: Scene, namer: Namer, *, moving: bool) -
         if now is not None and _is_of_years(now) and tail.time is not None and tail.time.role == "point":
             # 年均增长8%。…是2015年的1.4倍: what it is now over what it was then.
             statement.period = periods.year(now.year)
-    if statement.status is not Status.REPORTED and statement.period == scene.calendar.now and moving is False:
+    if statement.status is not Status.REPORTED and statement.period == scene.now and moving is False:
         # 目前，预计秋粮产量…: what is expected today is expected of the year.
         statement.period = periods.year(statement.period.year) if statement.period is not None else None
     aimed = statement.status is Status.TARGET
@@ -360,6 +360,6 @@ def _link_start(statement: Statement, scene: Scene, earlier: list[Statement]) ->
     if a is not None and b is not None and a.year < b.year:
         scene.ends = (a, b)
     if a is not None and b is not None and a.year < b.year - 1:
-        whole = periods.is_year(a) and (ends_as_told(b, scene) or b in (scene.calendar.now, scene.calendar.holiday))
+        whole = periods.is_year(a) and (ends_as_told(b, scene) or b in (scene.now, scene.calendar.holiday))
         scene.change = periods.years(a.year, b.year) if whole else periods.between(a, b)
         scene.moved = statement

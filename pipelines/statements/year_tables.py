@@ -28,7 +28,6 @@ Row = tuple[list[tuple[int, int]], Sequence[Figure]]
 
 _BARE_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?![\d年.—\-–~～至/])")
 _YEAR_LIKE: Final = re.compile(r"(?:19|20)\d\d")
-_NOISE: Final = re.compile(r"<br>|[\s*]")
 _BAR: Final = re.compile(r"\|")
 _TAB: Final = re.compile(r"\t")
 _BLANKS: Final = re.compile(r"(?<=\S)[ 　]{2,}(?=\S)")
@@ -194,7 +193,7 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _clean(cell: str) -> str:
-    return _NOISE.sub("", cell)
+    return "".join(cell.replace("<br>", "").replace("*", "").split())
 
 
 def _number(cells: Sequence[tuple[int, int]], figure: Figure) -> int:
