@@ -13,9 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.publishing.evidence import Version, build_evidence, pages
+from pipelines.publishing.evidence.cards import COLUMNS, further
 from pipelines.publishing.evidence.charts import Interval, Point, interval_chart, series_chart
+from pipelines.publishing.evidence.labels import label
 from pipelines.publishing.evidence.marks import Mark, Place, escape_text, mark_text
-from pipelines.publishing.evidence.rendering import label
+from pipelines.publishing.evidence.pages import scaled, scaled_text
+from pipelines.publishing.findings import number_text
 from pipelines.publishing.warehouse import Warehouse
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
 
@@ -273,14 +276,24 @@ def test_a_series_names_at_most_eight_years_and_always_the_last() -> None:
 
 def test_every_word_of_the_templates_has_both_languages() -> None:
     """A word without a label would show as its name."""
-    templates = resources.files("pipelines.publishing.evidence").joinpath("templates")
+    folder = resources.files("pipelines.publishing.evidence")
     used = {
-        pair
-        for file in templates.iterdir()
-        for pair in re.findall(r'(?:t|plain)\("(\w+)", "(\w+)"\)', file.read_text())
+        (group, word)
+        for file in folder.joinpath("templates").iterdir()
+        for word, group in re.findall(r'"(\w+)"\|(?:label|plain)\("(\w+)"\)', file.read_text())
     }
     assert len(used) > 20
+    cards = folder.joinpath("cards.py").read_text()
+    told = {"reading": "R", "needs": "n", "hints": ["h"], "gap": 1.0, "review": "r", "explanation": "e"}
+    words = (*re.findall(r"_term\([\"'](\w+)", cards), *COLUMNS, *(name for name, _ in further(told)))
+    assert len(words) == 12
+    used |= {("text", word) for word in words}
     assert [pair for pair in used if label(*pair) == (pair[1], pair[1])] == []
+
+
+@given(st.floats(-1e16, 1e16) | st.integers(-(10**13), 10**13).map(float), st.sampled_from([1.0, 1e4, 1e8]))
+def test_a_number_in_a_multiple_reads_as_its_twelve_digits(value: float, size: float) -> None:
+    assert scaled_text(value, size) == number_text(scaled(value, (size, "")))
 
 
 def _luminance(colour: str) -> float:

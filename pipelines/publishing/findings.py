@@ -178,7 +178,7 @@ def read_figure(role: str, mention: Row, observation: Row | None, text: str | No
 def printed_text(mention: Row) -> str:
     """A figure as printed, its unit behind it where the literal does not end in it, in whatever width."""
     literal, unit = mention["literal"], mention["unit"]
-    shown = not unit or unicodedata.normalize("NFKC", literal).endswith(unit)
+    shown = not unit or literal.endswith(unit) or unicodedata.normalize("NFKC", literal).endswith(unit)
     return literal if shown else f"{literal} {unit}"
 
 
@@ -260,8 +260,14 @@ def recomputed_text(verdict: Row) -> str:
     return bounds if point is None or bounds == short_text(point) else f"{short_text(point)} ({bounds})"
 
 
-def interval_text(lower: float | None, upper: float | None, lower_closed: bool, upper_closed: bool) -> str:
+def interval_text(
+    lower: float | None,
+    upper: float | None,
+    lower_closed: bool,
+    upper_closed: bool,
+    number: Callable[[float], str] = number_text,
+) -> str:
     """An interval in the usual signs; a missing bound is infinite: `[11.35, 11.45]`, `(100, ∞)`."""
-    left = "(−∞" if lower is None else f"{'[' if lower_closed else '('}{number_text(lower)}"
-    right = "∞)" if upper is None else f"{number_text(upper)}{']' if upper_closed else ')'}"
+    left = "(−∞" if lower is None else f"{'[' if lower_closed else '('}{number(lower)}"
+    right = "∞)" if upper is None else f"{number(upper)}{']' if upper_closed else ')'}"
     return f"{left}, {right}"

@@ -12,12 +12,10 @@ from typing import Any
 
 from pipelines.publishing.evidence.gathering import (
     Tables,
-    foreign_links,
+    gather_reports,
     read_elsewhere,
     read_file,
     read_shard,
-    report_rows,
-    split_reports,
 )
 from pipelines.publishing.evidence.linking import take_over
 from pipelines.publishing.evidence.listing import write_index, write_lists
@@ -30,6 +28,10 @@ from pipelines.publishing.rows import rows_in
 
 CONTENTS = "pages.json"
 """In the folder: how pages were drawn, the number of pages of each report of each shard, and of what series are."""
+
+ROWS_BYTES = 512 * 1024
+"""Raw bytes of reports whose rows are taken out of their tables at once: each time costs as much as hundreds of rows,
+and rows take many times the space of their tables."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,7 @@ class Drawing:
     elsewhere: Tables
 
     def split(self, limit: int) -> Iterator["Drawing"]:
-        """The same in parts that end once they have so many raw bytes, for several processes to share: each part reads
-        the shard anew."""
+        """The same in parts that end once they have so many raw bytes."""
         start = size = 0
         for end in range(1, len(self.reports) + 1):
             size += self.sizes[end - 1]
@@ -107,11 +108,12 @@ def draw_shard(drawing: Drawing) -> Pages:
     """Write the pages of some reports of a shard; how many each has."""
     pages: dict[str, int] = {}
     tables = read_shard(drawing.tables, drawing.shard)
-    for report, own in split_reports(tables, drawing.elsewhere, drawing.reports):
-        drawn = ReportPages(report_rows(own), foreign_links(own))
-        for part in drawn.parts:
-            (drawing.folder / drawn.name(part.number)).write_text(render_part(drawn, part), encoding="utf-8")
-        pages[report] = len(drawn.parts)
+    for lot in drawing.split(ROWS_BYTES):
+        for rows, links in gather_reports(tables, drawing.elsewhere, lot.reports):
+            drawn = ReportPages(rows, links)
+            for part in drawn.parts:
+                (drawing.folder / drawn.name(part.number)).write_bytes(render_part(drawn, part).encode())
+            pages[rows.report["report_id"]] = len(drawn.parts)
     return pages
 
 

@@ -79,6 +79,12 @@ def series_chart(points: Sequence[Point], title: str) -> str:
     return "".join([*parts, "</svg>"])
 
 
+def points_table(points: Sequence[Point]) -> str:
+    """The same years and values as rows of a table, each value with its link."""
+    rows = [f'<tr><td>{p.year}</td><td><a href="{escape(p.link)}">{number_text(p.value)}</a></td></tr>' for p in points]
+    return "".join(rows)
+
+
 def shares_bar(shares: Sequence[tuple[str, int]], title: str) -> str:
     """Counts as parts of one bar, each with its class; empty where all are nought."""
     total = sum(count for _, count in shares)
@@ -103,5 +109,5 @@ def _scale(least: float, most: float, start: float, end: float) -> Place:
     return lambda value: start + (value - least) / (most - least) * (end - start)
 
 
-def _text(x: float, y: float, text: str, anchor: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+def _text(x: float, y: float, number: str, anchor: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{number}</text>'

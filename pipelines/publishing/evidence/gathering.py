@@ -1,19 +1,20 @@
 """The rows of a published version as pages want them: report by report, with the figures of others that claims use."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pyarrow
-import pyarrow.compute
 
 from pipelines.publishing.evidence.pages import ReportRows, anchor_of_figure, page_name
 from pipelines.publishing.facts import to_frame
 from pipelines.publishing.findings import find_in_rows
 from pipelines.publishing.mention_ids import report_of
 from pipelines.publishing.parquet import read_table, table_files
-from pipelines.publishing.rows import rows_by_value, rows_in, rows_in_order, rows_not_in
+from pipelines.publishing.rows import rows_in, rows_in_order
 from schemas.tables import TABLES
 
 Row = dict[str, Any]
@@ -85,67 +86,58 @@ def read_elsewhere(tables_dir: Path, wanted: Mapping[str, set[str]], homes: Mapp
     }
 
 
-def split_reports(tables: Tables, elsewhere: Tables, report_ids: Iterable[str]) -> Iterator[tuple[str, Tables]]:
-    """The id and the own rows of some reports of a shard.
+def gather_reports(
+    tables: Tables, elsewhere: Tables, report_ids: Sequence[str]
+) -> Iterator[tuple[ReportRows, Mapping[str, str]]]:
+    """The rows of some reports of a shard, with their claims brought together, and where the figures of other reports
+    that these use are shown: mention_id → address. A long report's later parts find them from its first.
 
-    Figures of other reports that their claims use are taken from the shard or from `elsewhere`.
+    Figures of other reports are taken from the shard or from `elsewhere`.
     """
-    keys = list(report_ids)
-    parts = {name: _cut(rows_in_order(table, "report_id", keys), keys) for name, table in tables.items()}
-    for key in keys:
-        own = {name: part[key] for name, part in parts.items()}
-        foreign = _missing_mentions(own)
-        if foreign:
-            own |= {f"{name}_elsewhere": _matching([tables[name], elsewhere[name]], foreign) for name in FIGURES}
-        yield key, own
+    rows = {name: rows_in_order(table, "report_id", report_ids).to_pylist() for name, table in tables.items()}
+    foreign = _foreign_figures(tables, elsewhere, rows)
+    of_report = {name: _cut(listed) for name, listed in rows.items()}
+    for report_id in report_ids:
+        own = {name: found.get(report_id, []) for name, found in of_report.items()}
+        used = {row["mention_id"] for row in own["claim_operands"]} - {row["mention_id"] for row in own["mentions"]}
+        abroad = {name: [known[key] for key in used if key in known] for name, known in foreign.items()}
+        links = {
+            row["mention_id"]: f"{page_name(row['report_id'])}#{anchor_of_figure(row['mention_id'])}"
+            for row in abroad["mentions"]
+        }
+        yield _report_rows(own, abroad), links
 
 
-def _cut(table: pyarrow.Table, reports: Sequence[str]) -> dict[str, pyarrow.Table]:
-    """The rows of each report, of a table in the order of the reports."""
-    counts = {row["values"]: row["counts"] for row in table["report_id"].value_counts().to_pylist()}
-    parts, start = {}, 0
-    for report in reports:
-        count = counts.get(report, 0)
-        parts[report] = table.slice(start, count)
-        start += count
-    return parts
-
-
-def _missing_mentions(tables: Tables) -> set[str]:
-    """Figures that claims use and that are not among the mentions."""
-    known = tables["mentions"]["mention_id"].to_pylist()
-    return set(rows_not_in(tables["claim_operands"], "mention_id", known)["mention_id"].to_pylist())
-
-
-def report_rows(own: Tables) -> ReportRows:
-    """The rows of one report, with its claims brought together."""
-    rows = {name: table.to_pylist() for name, table in own.items()}
-    used = {name: [*rows[name], *rows.get(f"{name}_elsewhere", ())] for name in FIGURES}
-    (report,) = rows["reports"]
-    return ReportRows(
-        report=report,
-        articles=sorted(rows["articles"], key=lambda row: row["position"]),
-        passages=rows["passages"],
-        mentions=rows["mentions"],
-        observations={row["mention_id"]: row for row in rows["observations"]},
-        findings=find_in_rows({**rows, **used}),
-        scorecard=rows["scorecards"][0] if rows["scorecards"] else None,
-        raw_text=rows["report_texts"][0]["text"] if rows["report_texts"] else "",
-    )
-
-
-def foreign_links(own: Tables) -> Mapping[str, str]:
-    """Where the figures of other reports are shown. A long report's later parts find them from its first."""
-    table = own.get("mentions_elsewhere")
-    if table is None:
-        return {}
+def _foreign_figures(tables: Tables, elsewhere: Tables, rows: Mapping[str, list[Row]]) -> dict[str, dict[str, Row]]:
+    """mention_id → row, of the figures that claims use, in each table of `FIGURES`."""
+    own = {row["mention_id"]: row["report_id"] for row in rows["mentions"]}
+    wanted = {
+        row["mention_id"] for row in rows["claim_operands"] if own.get(row["mention_id"]) != row["report_id"]
+    }  # fmt: skip
     return {
-        mention_id: f"{page_name(report_id)}#{anchor_of_figure(mention_id)}"
-        for mention_id, report_id in zip(table["mention_id"].to_pylist(), table["report_id"].to_pylist(), strict=True)
+        name: {
+            row["mention_id"]: row
+            for table in (tables[name], elsewhere[name])
+            for row in rows_in(table, "mention_id", wanted).to_pylist()
+        }
+        for name in FIGURES
     }
 
 
-def _matching(parts: Sequence[pyarrow.Table], wanted: Iterable[str]) -> pyarrow.Table:
-    seen = pyarrow.concat_tables([rows_in(part, "mention_id", wanted) for part in parts])
-    firsts = sorted((key, places[0]) for key, places in rows_by_value(seen["mention_id"]).items())
-    return seen.take(pyarrow.array([place for _, place in firsts], pyarrow.int64()))
+def _cut(rows: list[Row]) -> dict[str, list[Row]]:
+    """The rows of each report, which stand together."""
+    return {report_id: list(found) for report_id, found in groupby(rows, key=itemgetter("report_id"))}
+
+
+def _report_rows(own: Mapping[str, list[Row]], abroad: Mapping[str, list[Row]]) -> ReportRows:
+    (report,) = own["reports"]
+    return ReportRows(
+        report=report,
+        articles=sorted(own["articles"], key=lambda row: row["position"]),
+        passages=own["passages"],
+        mentions=own["mentions"],
+        observations={row["mention_id"]: row for row in own["observations"]},
+        findings=find_in_rows({**own, **{name: [*own[name], *rows] for name, rows in abroad.items()}}),
+        scorecard=own["scorecards"][0] if own["scorecards"] else None,
+        raw_text=own["report_texts"][0]["text"] if own["report_texts"] else "",
+    )

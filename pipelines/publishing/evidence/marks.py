@@ -8,6 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
+
+import markupsafe
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -16,8 +19,10 @@ _INVISIBLE = re.compile(
 """None of them is printable as Python has it, so that most texts need not be searched for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+_SPECIAL = re.compile("[&<>\"']")
+
+
+class Mark(NamedTuple):
     """A stretch of text that is marked: its span, and the tags that open and close it."""
 
     start: int
@@ -34,11 +39,21 @@ class Place:
     html: str
 
 
+def is_html(text: str) -> bool:
+    """Whether a text is its own HTML, as most are: nothing in it is escaped, nothing invisible."""
+    return text.isprintable() and not _SPECIAL.search(text)
+
+
 def escape_text(text: str) -> str:
     """Text as HTML: `&`, `<`, `>` and quotes escaped, invisible characters spelled in a mark."""
     if text.isprintable():
-        return escape(text)
+        return escape(text) if _SPECIAL.search(text) else text
     return _INVISIBLE.sub(lambda found: f'<span class="ctl">U+{ord(found[0]):04X}</span>', escape(text))
+
+
+def escape_data(text: str) -> str:
+    """Text for data and titles as HTML: as `plain`, and escaped."""
+    return text if is_html(text) else str(markupsafe.escape(plain(text)))
 
 
 def plain(text: str) -> str:
@@ -51,6 +66,8 @@ def plain(text: str) -> str:
 def mark_text(text: str, start: int, end: int, marks: Sequence[Mark], places: Sequence[Place] = ()) -> str:
     """The HTML of `text[start:end]`. Marks in order of their starts; one that begins inside another is left out."""
     waiting = [place for place in places if start <= place.at <= end][::-1]
+    if not waiting and is_html(text[start:end]):
+        return _mark_html(text, start, end, marks)
 
     def piece(first: int, last: int) -> str:
         shown: list[str] = []
@@ -67,3 +84,14 @@ def mark_text(text: str, start: int, end: int, marks: Sequence[Mark], places: Se
             parts += piece(done, mark.start), mark.opening, piece(mark.start, mark.end), mark.closing
             done = mark.end
     return "".join([*parts, piece(done, end)])
+
+
+def _mark_html(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
+    """The same of a stretch that is its own HTML and has nothing else in it."""
+    parts: list[str] = []
+    done = start
+    for first, last, opening, closing in marks:
+        if done <= first and last <= end:
+            parts += text[done:first], opening, text[first:last], closing
+            done = last
+    return "".join([*parts, text[done:end]])

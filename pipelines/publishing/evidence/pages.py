@@ -9,7 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise
+from operator import itemgetter
 from typing import Any
 
 from pipelines.publishing.evidence.marks import Mark, Place, escape_text, mark_text, plain
@@ -28,8 +29,13 @@ FIELDS = (
     "measure", "basis", "price", "status", "indicator_id",
 )  # fmt: skip
 """What the script is told of a figure, in this order; then the words of its trail, and the claims that use it."""
-_UNSEEN: Row = defaultdict(lambda: None)
-"""The observation of a figure that is none."""
+_OF_MENTION = itemgetter("mention_id", "literal", "kind", "value", "qualifier", "outcome", "outcome_reason")
+_OF_OBSERVATION = itemgetter(
+    "value", "area", "area_code", "trail",
+    "indicator", "dimensions", "period", "measure", "growth_basis", "price_basis", "status", "indicator_id",
+)  # fmt: skip
+_UNSEEN = (None,) * 8
+"""What is seen in a figure that is no observation."""
 
 
 @dataclass
@@ -117,12 +123,14 @@ class ReportPages:
     def data(self, part: Part) -> str:
         """What the script is told of the figures of a part, as JSON that may stand inside a script element."""
         words = _Words()
-        figures = [self._told(row, part, words) for row in part.figures]
-        told = {"words": words.listed, "figures": figures, "elsewhere": self._elsewhere(part)}
-        return json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        figures = ",".join([self._told(row, part, words) for row in part.figures])
+        told = (_json(words.listed()), figures, _json(self._elsewhere(part)))
+        return '{{"words":{},"figures":[{}],"elsewhere":{}}}'.format(*told).replace("<", "\\u003c")
 
     def _elsewhere(self, part: Part) -> dict[str, list[str]]:
         """Other parts → anchors of their figures and claims: a link that names the report alone finds them."""
+        if len(self._parts) == 1:
+            return {}
         return {name: anchors for name, anchors in self._anchors.items() if name != self.name(part.number)}
 
     @cached_property
@@ -135,33 +143,37 @@ class ReportPages:
             for part in self._parts
         }
 
-    def _told(self, mention: Row, part: Part, words: "_Words") -> list[Any]:
-        seen = self.rows.observations.get(mention["mention_id"]) or _UNSEEN
-        scale = scale_of(mention["literal"])
-        area, code = seen["area"], seen["area_code"]
-        values = (
-            printed_figure(mention),
-            mention["kind"],
-            _value(mention if seen is _UNSEEN else seen, scale),
-            _interval(mention, scale),
-            mention["qualifier"],
-            mention["outcome"],
-            seen["indicator"],
-            seen["dimensions"],
-            f"{area}（{code}）" if area and code else area,
-            seen["period"],
-            seen["measure"],
-            seen["growth_basis"],
-            seen["price_basis"],
-            seen["status"],
-            seen["indicator_id"],
+    def _told(self, mention: Row, part: Part, words: "_Words") -> str:
+        """A figure as JSON: numbers alone, so that no encoder need look at each."""
+        mention_id, literal, kind, value, qualifier, outcome, reason = _OF_MENTION(mention)
+        scale = scale_of(literal)
+        observed = self.rows.observations.get(mention_id)
+        if observed is None:
+            seen, area, trail = _UNSEEN, None, reason
+        else:
+            value, area, code, trail, *seen = _OF_OBSERVATION(observed)
+            area = f"{area}（{code}）" if area and code else area
+            trail = trail or reason
+        indicator, dimensions, *others = seen
+        places = words.places_of(
+            (
+                printed_text(mention),
+                kind,
+                None if value is None else f"{scaled_text(value, scale[0])}{scale[1]}",
+                _interval(mention, scale),
+                qualifier,
+                outcome,
+                indicator,
+                dimensions,
+                area,
+                *others,
+            )
         )
-        claims = [
-            [self.link_of_claim(finding, part.number), finding.outcome, finding.claim["rule"]]
-            for finding in self._claims_of.get(mention["mention_id"], ())
-        ]
-        told = [words[value] for value in values]
-        return [*told, words.places_of(seen["trail"] or mention["outcome_reason"] or ""), claims]
+        used = self._claims_of.get(mention_id)
+        claims = used and _json([
+            [self.link_of_claim(finding, part.number), finding.outcome, finding.claim["rule"]] for finding in used
+        ])  # fmt: skip
+        return f"[{places},[{words.places_of_trail(trail or '')}],{claims or '[]'}]"
 
     def _cut(self) -> list[Part]:
         parts = [Part(1)]
@@ -212,6 +224,8 @@ class ReportPages:
             return "".join(f"<td>{cell}</td>" for cell in cells)
         cuts = {place for span in line.article.moved for place in span if start < place < end}
         cuts -= {cut for cut in cuts for mark in marks if mark.start < cut < mark.end}  # a torn figure stays whole
+        if not cuts and not any(first <= start and end <= last for first, last in line.article.moved):
+            return mark_text(text, start, end, marks, [seam for seam in seams if start <= seam.at < end])
         pieces = []
         for a, b in pairwise(sorted({start, end, *cuts})):
             html = mark_text(text, a, b, _inside(marks, a, b), [seam for seam in seams if a <= seam.at < b])
@@ -264,28 +278,32 @@ def anchor_of_claim(finding: Finding) -> str:
     return f"c-{finding.claim['claim_id']}"
 
 
-class _Words(dict[str | None, int]):
-    """Words in a list in which each stands once: word → its place; −1 for nothing."""
+class _Words:
+    """Words in a list, and the place of each in it as digits; −1 for nothing."""
 
     def __init__(self) -> None:
-        super().__init__({None: -1, "": -1})
-        self._places: dict[str, int] = {}
-        self._trails: dict[str, list[int]] = {}
+        self._places: defaultdict[str | None, str] = defaultdict(map(str, count()).__next__, {None: "-1", "": "-1"})
+        self._trails: dict[str, str] = {}
 
-    @property
     def listed(self) -> list[str]:
-        return list(self._places)
+        """The words, invisible characters spelled."""
+        words = [word for word in self._places if word]
+        return words if "".join(words).isprintable() else list(map(plain, words))
 
-    def __missing__(self, word: str) -> int:
-        place = self[word] = self._places.setdefault(plain(word), len(self._places))
-        return place
+    def places_of(self, words: Iterable[str | None]) -> str:
+        """The places of some words, with commas between."""
+        return ",".join(map(self._places.__getitem__, words))
 
-    def places_of(self, trail: str) -> list[int]:
+    def places_of_trail(self, trail: str) -> str:
         """The places of the parts of a trail; many figures have the same."""
         places = self._trails.get(trail)
         if places is None:
-            places = self._trails[trail] = [self[part] for part in trail.split(" | ")]
+            places = self._trails[trail] = self.places_of(trail.split(" | "))
         return places
+
+
+def _json(told: Any) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def printed_figure(mention: Row) -> str:
@@ -308,21 +326,28 @@ def scaled(value: float | None, scale: tuple[float, str]) -> float | None:
     return float(f"{value / scale[0]:.12g}")
 
 
+def scaled_text(value: float, size: float) -> str:
+    """`number_text` of a number in a multiple: most have no more than the digits that count, and no exponent."""
+    number = value / size
+    if 1e-4 <= number < 1e11 or -1e11 < number <= -1e-4:
+        return f"{number:.12g}"
+    return number_text(scaled(value, (size, "")))
+
+
 def figure_interval(mention: Row) -> str | None:
     """The numbers that print so, in the multiple of the literal: `[67794.5, 67795.5] 亿`."""
     return _interval(mention, scale_of(mention["literal"]))
 
 
 def _interval(mention: Row, scale: tuple[float, str]) -> str | None:
-    if mention["lower"] is None and mention["upper"] is None:
+    lower, upper = mention["lower"], mention["upper"]
+    if lower is None and upper is None:
         return None
-    lower, upper = scaled(mention["lower"], scale), scaled(mention["upper"], scale)
-    return f"{interval_text(lower, upper, mention['lower_closed'], mention['upper_closed'])} {scale[1]}".rstrip()
-
-
-def _value(row: Row, scale: tuple[float, str]) -> str | None:
-    value = scaled(row["value"], scale)
-    return None if value is None else f"{number_text(value)}{scale[1]}"
+    size, word = scale
+    shown = interval_text(
+        lower, upper, mention["lower_closed"], mention["upper_closed"], lambda end: scaled_text(end, size)
+    )
+    return f"{shown} {word}" if word else shown
 
 
 def _lines(text: str) -> Iterable[tuple[int, int]]:

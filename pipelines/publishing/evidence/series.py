@@ -2,20 +2,19 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
-from pipelines.publishing.evidence.charts import Point, series_chart
+from pipelines.publishing.evidence.charts import Point, points_table, series_chart
 from pipelines.publishing.evidence.gathering import read_frame
 from pipelines.publishing.evidence.linking import take_over
 from pipelines.publishing.evidence.marks import plain
 from pipelines.publishing.evidence.pages import READABLE, anchor_of_figure, page_name
 from pipelines.publishing.evidence.rendering import render_series
-from pipelines.publishing.findings import number_text
 from pipelines.publishing.mention_ids import report_of
 from schemas.vocabulary import Measure, Status
 
@@ -43,8 +42,10 @@ def write_series(tables_dir: Path, folder: Path, old: Path | None, before: Drawn
         lost = take_over(old / FOLDER, folder / FOLDER, [f"{key}.html" for key, (_, charts) in kept.items() if charts])
         kept = {key: known for key, known in kept.items() if f"{key}.html" not in lost}
     drawn: dict[str, tuple[str, int]] = dict(kept)
-    changed = values.filter(~pl.col("indicator_id").is_in(list(kept)))
-    for (key,), rows in changed.partition_by("indicator_id", as_dict=True).items():
+    changed: dict[str, list[Row]] = defaultdict(list)
+    for row in values.filter(~pl.col("indicator_id").is_in(list(kept))).iter_rows(named=True):
+        changed[row["indicator_id"]].append(row)
+    for key, rows in changed.items():
         charts = _charts(rows)
         drawn[key] = (digests[key], len(charts))
         if charts:
@@ -96,9 +97,9 @@ def _digests(values: pl.DataFrame, indicators: Mapping[str, Row]) -> dict[str, s
     }
 
 
-def _charts(values: pl.DataFrame) -> Charts:
+def _charts(rows: Iterable[Row]) -> Charts:
     found: Charts = defaultdict(list)
-    for row in values.to_dicts():
+    for row in rows:
         found[row["area"], row["dimensions"], row["unit_class"]].append(row)
     return {place: rows for place, rows in found.items() if len({row["period"] for row in rows}) > 1}
 
@@ -127,7 +128,7 @@ def _chart(place: tuple[str, str, str], rows: list[Row]) -> Row:
         "dimensions": plain(dimensions),
         "unit": f"{word}{plain(unit)}",
         "svg": Markup(series_chart(points, f"{area} {points[0].year}–{points[-1].year}")),
-        "points": [{"year": p.year, "link": p.link, "shown": number_text(p.value)} for p in points],
+        "points": Markup(points_table(points)),
     }
 
 
