@@ -272,6 +272,40 @@ def test_the_duckdb_file_explains_itself(published: tuple[Path, Any]) -> None:
         assert row == [(3, datetime.datetime(2024, 5, 1, 8, 30), "0.1.0", 10, 7)]
 
 
+def test_a_duckdb_file_begins_with_a_blank_one_that_is_kept(published: tuple[Path, Any], tmp_path: Path) -> None:
+    """What is declared is copied from a file that an earlier build left, made again where it is damaged; without a
+    place to keep one, it is declared anew. The files say and hold the same."""
+    root, _ = published
+    blanks = tmp_path / "blanks"
+    build_database(root / "tables", tmp_path / "made.duckdb", PUBLICATION, blanks=blanks)
+    (kept,) = blanks.iterdir()
+    (blanks / "blank-of-another-release.duckdb").touch()
+    build_database(root / "tables", tmp_path / "copied.duckdb", PUBLICATION, blanks=blanks)
+    kept.write_bytes(b"damaged" * 10_000)
+    build_database(root / "tables", tmp_path / "damaged.duckdb", PUBLICATION, blanks=blanks)
+    assert not kept.exists()
+    build_database(root / "tables", tmp_path / "again.duckdb", PUBLICATION, blanks=blanks)
+    assert list(blanks.iterdir()) == [kept]
+    build_database(root / "tables", tmp_path / "nowhere.duckdb", PUBLICATION, blanks=tmp_path / "made.duckdb")
+    build_database(root / "tables", tmp_path / "plain.duckdb", PUBLICATION)
+    told = {file.name: _all_of(file) for file in tmp_path.glob("*.duckdb")}
+    assert len(told) == 6
+    assert all(each == told["plain.duckdb"] for each in told.values())
+
+
+def _all_of(path: Path) -> list[Any]:
+    """What is declared in a DuckDB file, and the rows of its tables and views."""
+    asked = (
+        "SELECT table_name, column_name, data_type, is_nullable, comment FROM duckdb_columns() WHERE NOT internal",
+        "SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal",
+        "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal",
+    )
+    with duckdb.connect(str(path), read_only=True) as con:
+        found = [con.execute(f"{query} ORDER BY ALL").fetchall() for query in asked]
+        names = [row[0] for rows in found[1:] for row in rows]
+        return [*found, *(con.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in names)]
+
+
 def test_a_failed_build_leaves_no_database(tmp_path: Path) -> None:
     """When a Parquet file cannot be read, no half-filled DuckDB file stays behind."""
     publish(tmp_path / "tables")

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow
 
+from pipelines.publishing.blank import BLANK, STORAGE_VERSION, attach_blank
 from pipelines.publishing.changes import Anew, Changes, FileChange, told_by
 from pipelines.publishing.disk import sync_file
 from pipelines.publishing.parquet import table_files
@@ -27,12 +28,9 @@ from pipelines.publishing.sql import (
     sql_literal,
     sql_name,
 )
-from pipelines.publishing.views import create_views, renew_views, years_with_values
+from pipelines.publishing.views import declare_views, renew_views, years_with_values
 from schemas.tables import SCHEMA_VERSION, TABLES, TableInfo
 from schemas.tables.base import described, in_words
-
-STORAGE_VERSION = "v1.0.0"
-"""What DuckDB 2 writes by default opens in no earlier release; this opens in all since 1.0."""
 
 PUBLICATIONS = "publications"
 PUBLICATION_COLUMNS = {
@@ -62,24 +60,30 @@ class Publication:
 
 
 def build_database(
-    tables_dir: Path, path: Path, publication: Publication, *, threads: int | None = None
+    tables_dir: Path, path: Path, publication: Publication, *, threads: int | None = None, blanks: Path | None = None
 ) -> dict[str, int]:
     """Write the tables below `tables_dir` into a new DuckDB file at `path`, complete and flushed to the disk; return
     the number of rows of each table.
 
     Give a path beside the published one and rename it into place: readers of the old file keep it. A file that an
-    interrupted run left at `path` is replaced. On failure nothing is left there.
+    interrupted run left at `path` is replaced. On failure nothing is left there. `blanks`: a folder for files that the
+    next build may begin with (`blank`).
     """
     files = {name: table_files(tables_dir, name) for name in TABLES}
     with _written(path, publication, threads) as con:
         if sum(file.stat().st_size for each in files.values() for file in each) < FEW_BYTES:
             con.execute(_WITHOUT_SYMBOLS)
+        declared = [*_declare_tables(), *_declare_publications(), *declare_views()]
+        is_ready = blanks is not None and attach_blank(con, declared, blanks)
         con.execute("BEGIN")
-        create_tables(con)
+        if is_ready:
+            con.execute(f"COPY FROM DATABASE {BLANK} TO warehouse (SCHEMA)")
+        else:
+            change_catalogue(con, declared)
         for info in TABLES.values():
             _fill_table(con, info, files[info.name])
-        counts = _fill_publications(con, publication)
-        create_views(con)
+        counts = _tell_publication(con, publication)
+        change_catalogue(con, declare_views(years_with_values(con)))
         con.execute("COMMIT")
     return counts
 
@@ -168,14 +172,17 @@ def _nanoseconds(publication: Publication) -> int:
 
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create every published table, empty, with its comments, in the current catalogue."""
-    statements: list[str] = []
+    change_catalogue(con, _declare_tables())
+
+
+def _declare_tables() -> Iterator[str]:
     for info in TABLES.values():
         columns = ", ".join(
             f"{sql_name(column.name)} {_sql_type(column.type)}{'' if column.nullable else ' NOT NULL'}"
             for column in info.schema
         )
-        statements += [f"CREATE TABLE {sql_name(info.name)} ({columns})", *_comments_on(info)]
-    change_catalogue(con, statements)
+        yield f"CREATE TABLE {sql_name(info.name)} ({columns})"
+        yield from _comments_on(info)
 
 
 def _fill_table(con: duckdb.DuckDBPyConnection, info: TableInfo, files: Sequence[Path]) -> None:
@@ -234,7 +241,7 @@ def _comments_on(info: TableInfo) -> Iterator[str]:
         yield comment_on(f"COLUMN {sql_name(info.name)}.{sql_name(column.name)}", text)
 
 
-def _fill_publications(con: duckdb.DuckDBPyConnection, publication: Publication) -> dict[str, int]:
+def _declare_publications() -> Iterator[str]:
     columns = [f"{sql_name(name)} {kind} NOT NULL" for name, (kind, *_) in PUBLICATION_COLUMNS.items()]
     columns += [f"{sql_name(name)} BIGINT NOT NULL" for name in TABLES]
     about = "发布 / Publications — The published version that this file holds: one row. Key: version."
@@ -242,10 +249,9 @@ def _fill_publications(con: duckdb.DuckDBPyConnection, publication: Publication)
         name: f"{title} / {in_words(name)} — {meaning}" for name, (_, title, meaning) in PUBLICATION_COLUMNS.items()
     }
     told |= {name: f"{info.title}行数 / {info.title_en} — rows of {name} [row]" for name, info in TABLES.items()}
-    comments = [comment_on(f"COLUMN {PUBLICATIONS}.{sql_name(name)}", text) for name, text in told.items()]
-    create = f"CREATE TABLE {PUBLICATIONS} ({', '.join(columns)})"
-    change_catalogue(con, [create, comment_on(f"TABLE {PUBLICATIONS}", about), *comments])
-    return _tell_publication(con, publication)
+    yield f"CREATE TABLE {PUBLICATIONS} ({', '.join(columns)})"
+    yield comment_on(f"TABLE {PUBLICATIONS}", about)
+    yield from (comment_on(f"COLUMN {PUBLICATIONS}.{sql_name(name)}", text) for name, text in told.items())
 
 
 def _tell_publication(con: duckdb.DuckDBPyConnection, publication: Publication) -> dict[str, int]:

@@ -45,11 +45,11 @@ class View:
     declared: dict[str, ViewColumn]
     each_year: str = ""
 
-    def query(self, years: list[str]) -> str:
+    def query(self, years: Sequence[str]) -> str:
         """The SELECT of the view over the years that have values."""
         return self.sql.replace("{years}", "".join(f", {self.each_year.replace('{year}', year)}" for year in years))
 
-    def columns(self, years: list[str]) -> list[str]:
+    def columns(self, years: Sequence[str]) -> list[str]:
         """The names of its columns over the years that have values. DuckDB knows them as well, but takes as long to
         tell them as to create the views."""
         return [column for name in self.shows for column in (years if name == YEAR else [name])]
@@ -90,10 +90,15 @@ def views() -> dict[str, View]:
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
     """Create every view in the current catalogue, which holds the published tables, with comments on all columns."""
-    years = years_with_values(con)
-    statements = [f"CREATE VIEW {sql_name(view.name)} AS {view.query(years)}" for view in views().values()]
-    statements += [comment for view in views().values() for comment in _comments_on(view, view.columns(years))]
-    change_catalogue(con, statements)
+    change_catalogue(con, [*declare_views(), *declare_views(years_with_values(con))])
+
+
+def declare_views(years: Sequence[str] | None = None) -> Iterator[str]:
+    """The statements that create the views over so many years, of which no others read; None: all others."""
+    chosen = [view for view in views().values() if bool(view.each_year) == (years is not None)]
+    for view in chosen:
+        yield f"CREATE VIEW {sql_name(view.name)} AS {view.query(years or ())}"
+        yield from _comments_on(view, view.columns(years or ()))
 
 
 def _comments_on(view: View, columns: Sequence[str]) -> Iterator[str]:
@@ -106,10 +111,11 @@ def _comments_on(view: View, columns: Sequence[str]) -> Iterator[str]:
 
 
 def renew_views(con: duckdb.DuckDBPyConnection, before: Sequence[str]) -> None:
-    """Create the views anew if there are other years with values than `before`, of which they are."""
-    if years_with_values(con) != before:
-        change_catalogue(con, [f"DROP VIEW {sql_name(name)}" for name in reversed(views())])
-        create_views(con)
+    """Create the views over years anew if there are other years with values than `before`, of which they are."""
+    years = years_with_values(con)
+    if years != before:
+        over_years = [view.name for view in views().values() if view.each_year]
+        change_catalogue(con, [*(f"DROP VIEW {sql_name(name)}" for name in over_years), *declare_views(years)])
 
 
 def years_with_values(con: duckdb.DuckDBPyConnection) -> list[str]:

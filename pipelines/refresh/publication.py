@@ -37,7 +37,7 @@ from pipelines.refresh.manifest import Manifest, manifest_path, read_manifest
 from pipelines.refresh.progress import tell
 from pipelines.refresh.records import record_path
 from pipelines.refresh.totals import count_changed, count_version
-from pipelines.refresh.workspace import LINK_NAME, Workspace, records_dir
+from pipelines.refresh.workspace import LINK_NAME, Workspace, caches_dir, records_dir
 from schemas.tables import SCHEMA_VERSION, TABLES
 
 OLD_VERSIONS = 2
@@ -176,9 +176,23 @@ def _build_beside(workspace: Workspace, folder: Path, manifest: Manifest) -> Non
     if not workspace.database:
         return
     try:
-        build_database(folder, _beside(workspace.warehouse), _publication(manifest), threads=workspace.threads)
+        build_database(
+            folder,
+            _beside(workspace.warehouse),
+            _publication(manifest),
+            threads=workspace.threads,
+            blanks=_blanks(),
+        )
     except duckdb.Error as error:
         raise RefreshError(f"{workspace.warehouse / DATABASE_NAME}: cannot be written: {error}") from error
+
+
+def _blanks() -> Path | None:
+    """Where a DuckDB file may be kept that others begin with."""
+    try:
+        return caches_dir() / "duckdb"
+    except RuntimeError:
+        return None
 
 
 def _update_beside(

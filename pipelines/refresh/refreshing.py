@@ -26,7 +26,7 @@ from pipelines.refresh.stores.reports import KNOWN_NAME, RawStore
 from pipelines.refresh.stores.store import Place, as_place, open_store
 from pipelines.refresh.stores.warehouse import StoredWarehouse
 from pipelines.refresh.workers import SELDOM, Hands
-from pipelines.refresh.workspace import Workspace
+from pipelines.refresh.workspace import Workspace, caches_dir
 
 RAW_VARIABLE, WAREHOUSE_VARIABLE, SCRATCH_VARIABLE = "GOUJI_RAW", "GOUJI_WAREHOUSE", "GOUJI_SCRATCH"
 RAW_STORE_FOLDER = ".raw"
@@ -48,8 +48,7 @@ def local_warehouse(warehouse: Place, scratch: Path | None = None) -> Path:
     `scratch`, else GOUJI_SCRATCH, else the user's folder of caches."""
     if isinstance(warehouse, Path):
         return warehouse
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gouji"
-    named = scratch or Path(os.environ.get(SCRATCH_VARIABLE) or caches)
+    named = scratch or Path(os.environ.get(SCRATCH_VARIABLE) or caches_dir())
     return named / digest_of(warehouse)[:16]
 
 
