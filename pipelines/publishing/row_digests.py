@@ -1,12 +1,13 @@
 """Digests of the rows of Arrow tables, a run of rows that stand together at a time.
 
-What is hashed is cut out of the columns' buffers, for a copy of each run costs several times as much as its hash: which
-cells are null, then values of one width as they lie there, strings and lists as their ends and what is in them. Each
-piece says how long the next is, so that different rows never make the same bytes.
+What is hashed is cut out of buffers, for a copy of each run costs several times as much as its hash. All that has one
+width lies row by row in one block: which cells are null, numbers, how long texts and lists are; what is in texts and
+lists follows. Each length stands before what it is the length of, so that different rows never make the same bytes.
 """
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,30 @@ import pyarrow
 import pyarrow.compute
 
 Update = Callable[[Any], None]
-Writer = Callable[[Update, int, int], None]
-"""Hands the cells from a place to another on as bytes."""
+Bytes = npt.NDArray[np.uint8]
+Ends = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Cells of several columns beside each other: the block of what has one width, and its bytes a row; for each column
+    of texts or lists its ends, and what is in it."""
+
+    block: memoryview
+    width: int
+    inside: Sequence["tuple[Ends, memoryview | _Cells]"]
+
+    def write(self, update: Update, start: int, end: int) -> None:
+        """Hand the rows from a place to another on as bytes."""
+        update(self.block[self.width * start : self.width * end])
+        for ends, inner in self.inside:
+            first, last = int(ends[start]), int(ends[end])
+            if first == last:
+                continue
+            if isinstance(inner, memoryview):
+                update(inner[first:last])
+            else:
+                inner.write(update, first, last)
 
 
 def digest_runs(
@@ -27,62 +50,57 @@ def digest_runs(
     if not table.num_rows:
         return
     runs = pyarrow.compute.run_end_encode(table[column].combine_chunks())
-    write = _beside([_writer_of(each.combine_chunks()) for each in table.columns])
+    cells = _lay_out([each.combine_chunks() for each in table.columns])
     start = 0
     for value, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
         if wanted is None or value in wanted:
             sha = hashlib.sha256((end - start).to_bytes(8, "little"))
-            write(sha.update, start, end)
+            cells.write(sha.update, start, end)
             yield value, sha.digest()
         start = end
 
 
-def _writer_of(cells: pyarrow.Array) -> Writer:
-    values = _values_of(cells)
-    nulls = _fixed(pyarrow.compute.is_null(cells).cast(pyarrow.uint8()))
-    return _beside([lambda update, start, end: update(nulls[start:end]), values])
+def _lay_out(columns: Sequence[pyarrow.Array]) -> _Cells:
+    """Columns of the same number of cells, of which there are some."""
+    fixed: list[Bytes] = []
+    inside: list[tuple[Ends, memoryview | _Cells]] = []
+    waiting = list(columns)[::-1]
+    while waiting:
+        cells = waiting.pop()
+        kind = cells.type
+        fixed.append(_bytes_of(pyarrow.compute.is_null(cells).cast(pyarrow.uint8())))
+        if pyarrow.types.is_struct(kind):
+            waiting += cells.flatten()[::-1]
+        elif pyarrow.types.is_list(kind) or pyarrow.types.is_string(kind):
+            ends, inner = _list_of(cells) if pyarrow.types.is_list(kind) else _text_of(cells)
+            fixed.append(_as_bytes(np.diff(ends)))
+            inside.append((ends, inner))
+        elif pyarrow.types.is_boolean(kind):
+            fixed.append(_bytes_of(cells.cast(pyarrow.uint8()).fill_null(0)))
+        else:
+            number = {32: pyarrow.int32(), 64: pyarrow.int64()}[kind.bit_width]
+            fixed.append(_bytes_of(cells.view(number).fill_null(0)))
+    block = np.hstack(fixed)
+    return _Cells(memoryview(block.reshape(-1)), block.shape[1], inside)
 
 
-def _values_of(cells: pyarrow.Array) -> Writer:
-    kind = cells.type
-    if pyarrow.types.is_struct(kind):
-        return _beside([_writer_of(part) for part in cells.flatten()])
-    if pyarrow.types.is_list(kind):
-        return _within(cells.offsets.to_numpy(), _writer_of(cells.values))
-    if pyarrow.types.is_string(kind):
-        _, ends, text = cells.buffers()
-        offsets = np.frombuffer(ends, np.int32)[cells.offset :] if ends else np.zeros(len(cells) + 1, np.int32)
-        letters = memoryview(text or b"")
-        return _within(offsets, lambda update, start, end: update(letters[start:end]))
-    if pyarrow.types.is_boolean(kind):
-        numbers = cells.cast(pyarrow.uint8())
-    else:
-        numbers = cells.view({32: pyarrow.int32(), 64: pyarrow.int64()}[kind.bit_width])
+def _text_of(cells: pyarrow.Array) -> tuple[Ends, memoryview]:
+    _, ends, letters = cells.buffers()
+    places = np.frombuffer(ends, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    return places, memoryview(letters or b"")
+
+
+def _list_of(cells: pyarrow.Array) -> "tuple[Ends, memoryview | _Cells]":
+    inner = cells.values
+    return cells.offsets.to_numpy(), _lay_out([inner]) if len(inner) else memoryview(b"")
+
+
+def _bytes_of(numbers: pyarrow.Array) -> Bytes:
+    """The bytes of numbers of which none is null, a row each."""
     width = numbers.type.bit_width // 8
-    laid = _fixed(numbers.fill_null(0))
-    return lambda update, start, end: update(laid[width * start : width * end])
+    data = np.frombuffer(numbers.buffers()[1], np.uint8)
+    return data[width * numbers.offset : width * (numbers.offset + len(numbers))].reshape(len(numbers), width)
 
 
-def _beside(writers: Sequence[Writer]) -> Writer:
-    def write(update: Update, start: int, end: int) -> None:
-        for each in writers:
-            each(update, start, end)
-
-    return write
-
-
-def _within(offsets: npt.NDArray[np.int32], inner: Writer) -> Writer:
-    """The ends of cells, and what lies in them."""
-
-    def write(update: Update, start: int, end: int) -> None:
-        first = offsets[start]
-        update(offsets[start : end + 1] - first)
-        inner(update, int(first), int(offsets[end]))
-
-    return write
-
-
-def _fixed(cells: pyarrow.Array) -> memoryview:
-    """The bytes of cells of one width."""
-    width = cells.type.bit_width // 8
-    return memoryview(cells.buffers()[1] or b"")[width * cells.offset :]
+def _as_bytes(numbers: npt.NDArray[Any]) -> Bytes:
+    return numbers.view(np.uint8).reshape(len(numbers), numbers.itemsize)
