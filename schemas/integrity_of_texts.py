@@ -83,15 +83,20 @@ def mentions_are_in_the_text(tables: Tables) -> Iterator[Fault]:
     raw, articles = _texts(tables, "report_texts", "report_id"), _texts(tables, "articles", "article_id")
     spans = _spans(tables)
     columns = [tables["mentions"][name].to_pylist() for name in _PLACES]
+    here, article, text, stretches = (None, None), "", "", _NO_SPANS
     for number, (report_id, article_id, start, end, raw_start, raw_end, literal) in enumerate(
         zip(*columns, strict=True)
     ):
+        if here != (report_id, article_id):  # those of an article mostly stand together
+            here = (report_id, article_id)
+            article, text = articles.get(article_id, ""), raw.get(report_id, "")
+            stretches = spans.get(article_id, _NO_SPANS)
         # Most lie in one stretch of their article, and stand there and in the raw text as their row says.
         if (
             start is not None
             and end - start == raw_end - raw_start
-            and articles.get(article_id, "")[start:end] == literal == raw.get(report_id, "")[raw_start:raw_end]
-            and spans.get(article_id, _NO_SPANS).raw_place(start, end) == raw_start
+            and article[start:end] == literal == text[raw_start:raw_end]
+            and stretches.raw_place(start, end) == raw_start
         ):
             continue
         yield from _fault_of_place(tables["mentions"].slice(number, 1).to_pylist()[0], raw, articles, spans)
@@ -203,15 +208,20 @@ def every_digit_has_a_mention(tables: Tables) -> Iterator[Fault]:
 
 def _digits_outside(text: str, spans: list[tuple[int, int]]) -> list[int]:
     """The places of the digits of a text that lie in none of some spans."""
-    gaps, done = [], 0
-    for start, end in sorted(spans):
+    spans.sort()
+    between, done = [], 0
+    for start, end in spans:
         if start > done:
-            gaps.append((done, start))
-        done = max(done, end)
-    gaps.append((done, len(text)))
-    if not _DIGIT.search("".join([text[start:end] for start, end in gaps])):
+            between.append(text[done:start])
+        if end > done:
+            done = end
+    between.append(text[done:])
+    if not _DIGIT.search("".join(between)):
         return []
-    return [found.start() for start, end in gaps for found in _DIGIT.finditer(text, start, end)]
+    inside = bytearray(len(text))
+    for start, end in spans:
+        inside[start:end] = b"\1" * (end - start)
+    return [found.start() for found in _DIGIT.finditer(text) if not inside[found.start()]]
 
 
 def _clip(text: str) -> str:

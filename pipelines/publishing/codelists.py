@@ -25,18 +25,13 @@ from schemas.vocabulary import Kind
 def code_list_tables(listed: Sequence[Indicator] | None = None) -> Tables:
     """rules, areas, units and indicators, each in the order of its list. `listed`: the indicators in use, where a user
     has added to the shipped list."""
+    indicators_in_use = indicators() if listed is None else listed
     return {
-        "indicators": _rows("indicators", list_indicators(listed)),
-        "areas": _rows("areas", list_areas()),
+        "indicators": _columns("indicators", indicators_in_use),
+        "areas": _columns("areas", divisions(), area_code="code"),
         "units": _rows("units", list_units()),
         "rules": _rows("rules", list_rules()),
     }
-
-
-def list_indicators(listed: Sequence[Indicator] | None = None) -> list[dict[str, Any]]:
-    """The indicators of the shipped list, or of the one in use, in its order."""
-    names = TABLES["indicators"].schema.names
-    return [{name: getattr(entry, name) for name in names} for entry in (indicators() if listed is None else listed)]
 
 
 def list_rules() -> list[dict[str, Any]]:
@@ -56,22 +51,6 @@ def list_rules() -> list[dict[str, Any]]:
             "severity": rule.severity,
         }
         for rule in RULES.values()
-    ]
-
-
-def list_areas() -> list[dict[str, Any]]:
-    """Every division with the years of its code, by code, then by first year."""
-    return [
-        {
-            "area_code": division.code,
-            "area": division.area,
-            "name": division.name,
-            "parent_code": division.parent_code,
-            "level": division.level,
-            "valid_from": division.valid_from,
-            "valid_to": division.valid_to,
-        }
-        for division in divisions()
     ]
 
 
@@ -132,3 +111,10 @@ def convertible_units() -> tuple[str, ...]:
 
 def _rows(name: str, rows: list[dict[str, Any]]) -> pyarrow.Table:
     return conform_table(name, pyarrow.Table.from_pylist(rows, TABLES[name].schema))
+
+
+def _columns(name: str, entries: Sequence[Any], **called: str) -> pyarrow.Table:
+    """Thousands of entries as rows, in the order of their list; some columns are `called` otherwise in an entry."""
+    schema = TABLES[name].schema
+    columns = ([getattr(entry, called.get(column, column)) for entry in entries] for column in schema.names)
+    return conform_table(name, pyarrow.Table.from_pydict(dict(zip(schema.names, columns, strict=True)), schema))

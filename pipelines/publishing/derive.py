@@ -162,7 +162,7 @@ def _describe(statements: pl.DataFrame) -> pl.DataFrame:
     )
     facts = pl.concat([told.filter(~again), several]).sort("order")
     texts = facts.select(pl.coalesce("key", pl.concat_str("text", "mention_id", separator="\0"))).to_series()
-    ids = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts]
+    ids = [hashlib.sha256(text).hexdigest()[:16] for text in map(str.encode, texts.to_list())]
     return facts.with_columns(pl.Series("fact_id", ids, pl.String)).drop("key", "text", "mention_id", "order")
 
 

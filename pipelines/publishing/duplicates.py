@@ -55,11 +55,11 @@ def list_figures(observations: pl.DataFrame) -> FigureList:
     rows = observations.select(STATED).sort("report_id", maintain_order=True)
     ends = rows.with_row_index("row").group_by("report_id").agg(pl.col("row").min(), pl.len())
     spans = {report_id: (row, length) for report_id, row, length in ends.iter_rows()}
+    stated = rows.drop("report_id")
 
     @cache
     def figures(report_id: str) -> Figures:
-        start, length = spans.get(report_id, (0, 0))
-        return Counter(rows.slice(start, length).drop("report_id").iter_rows())
+        return Counter(stated.slice(*spans.get(report_id, (0, 0))).rows())
 
     return figures
 

@@ -81,7 +81,7 @@ def _lay_out(columns: Sequence[pyarrow.Array]) -> _Cells:
             number = {32: pyarrow.int32(), 64: pyarrow.int64()}[kind.bit_width]
             fixed.append(_bytes_of(cells.view(number).fill_null(0)))
     block = np.hstack(fixed)
-    return _Cells(memoryview(block.reshape(-1)), block.shape[1], inside)
+    return _Cells(memoryview(block.tobytes()), block.shape[1], inside)
 
 
 def _text_of(cells: pyarrow.Array) -> tuple[Ends, memoryview]:

@@ -80,6 +80,6 @@ def _number(statements: pl.DataFrame, text: pl.Expr) -> pl.Series:
     """Texts as numbers that are the same on every machine; equal texts have equal numbers."""
     texts = statements.select(text).to_series()
     distinct = texts.unique()
-    digests = b"".join(hashlib.blake2b(text.encode(), digest_size=8).digest() for text in distinct.to_list())
-    numbers = np.frombuffer(digests, dtype=">u8").astype(np.uint64)
+    digests = [hashlib.blake2b(text, digest_size=8).digest() for text in map(str.encode, distinct.to_list())]
+    numbers = np.frombuffer(b"".join(digests), dtype=">u8").astype(np.uint64)
     return texts.replace_strict(distinct, numbers).cast(pl.UInt64)  # where there is nothing to replace, too

@@ -10,7 +10,7 @@ import pyarrow.compute
 from pipelines.publishing.across import CHECKS, Decided, decide_across
 from pipelines.publishing.base_years import READING
 from pipelines.publishing.claims_across import AVERAGE
-from pipelines.publishing.codelists import list_indicators, list_units
+from pipelines.publishing.codelists import list_units
 from pipelines.publishing.duplicates import (
     STATED,
     FigureList,
@@ -147,12 +147,11 @@ def decide_between(workspace: Workspace, shards: Sequence[Shard], touched: Touch
     others, concerned = checks.filter(~met), checks.filter(met)
     unchanged = concerned.filter(~_use_any(touched.come | touched.gone))
     within = _read_awaiting(shard_of, statements.filter("awaited").select("mention_id", "report_id"))
-    indicators = list_indicators(workspace.plan.lists.indicators())
     decided = decide_across(
         order_statements(statements, touched.reports),
         within,
         touched.reports,
-        {row["indicator_id"]: row["field"] for row in indicators},
+        {each.indicator_id: each.field for each in workspace.plan.lists.indicators()},
         lambda mentions: _read_figures(shard_of, mentions),
         unchanged,
     )

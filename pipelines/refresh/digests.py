@@ -24,6 +24,7 @@ FIRST_READERS = {"indicators": "statements"}
 """Folder of code lists → the first room that reads them, where the folder is not called after it."""
 SOURCE_SUFFIXES = (".py", ".csv", ".toml", ".yaml", ".yml", ".json", ".txt", ".tsv", ".npz", ".j2", ".css", ".js")
 _NAME = re.compile(rb"\w+")
+_VERSION = re.compile(r"^Version: *(\S+)\s*$", re.MULTILINE)
 
 
 def digest_of(*parts: str | bytes) -> str:
@@ -89,8 +90,15 @@ def _first_reader(name: str) -> str:
 
 def environment_digest() -> str:
     """Digest of gouji's schema version, the Python version and the packages that shape rows and files."""
-    versions = {name: importlib.metadata.version(name) for name in PACKAGES}
+    versions = {name: _version_of(name) for name in PACKAGES}
     return digest_of(SCHEMA_VERSION, f"{sys.version_info.major}.{sys.version_info.minor}", json.dumps(versions))
+
+
+def _version_of(package: str) -> str:
+    """The release of a package, without parsing all that it says of itself as a letter, as the library does."""
+    found = importlib.metadata.distribution(package).read_text("METADATA")
+    told = _VERSION.search(found or "")
+    return told[1] if told else importlib.metadata.version(package)
 
 
 def chain_digests(seed: str, rooms: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:

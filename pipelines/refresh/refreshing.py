@@ -109,12 +109,15 @@ def open_workspace(
 
 @contextmanager
 def _seldom_collected() -> Iterator[None]:
-    """Search seldom for cycles of objects: rows make none, and each search goes through all that is held."""
+    """Search seldom for cycles of objects, and not among what is there: rows make none, and each search goes through
+    all that is held."""
     before = gc.get_threshold()
     gc.set_threshold(*SELDOM)
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         gc.set_threshold(*before)
 
 
