@@ -18,6 +18,9 @@ OF_AIMS: Final = re.compile("计划|目标|任务|预算")
 _MEETING_SETS: Final = tuple(
     who + does for who in ("会议", "大会", "全会") for does in ("提出", "要求", "明确", "部署", "确定", "决定")
 )
+_OFFICE_SETS: Final = tuple(
+    who + does for who in ("局", "厅", "委", "政府") for does in ("提出", "要求", "明确", "部署", "确定")
+)
 
 
 AIMED, PLANNED, AHEAD, ESTIMATED, TOLD = 1, 2, 4, 8, 16
@@ -35,7 +38,7 @@ def _cues() -> tuple[Scanner, dict[str, int]]:
         (["计划"], PLANNED),
         (["准备再", "打算再", "将", "要"], AHEAD),
         (lists["estimated"], ESTIMATED),
-        ((*_MEETING_SETS, "目标", "任务", "今年"), TOLD),
+        ((*_MEETING_SETS, *_OFFICE_SETS, "目标", "任务", "今年"), TOLD),
     ):
         for word in words:
             sorts[word] = sorts.get(word, 0) | sort
@@ -113,10 +116,11 @@ def status_words() -> StatusWords:
 
 
 SET_BY_MEETING: Final = re.compile(
-    rf"(?:{'|'.join(_MEETING_SETS)})了?[，,：:“]*(?:今年|明年|新的一年|今后|未来|下一步|到?(?:19|20)\d\d年)"
+    rf"(?:{'|'.join(_MEETING_SETS)}|(?P<office>{'|'.join(_OFFICE_SETS)}))了?[，,：:“]*"
+    r"(?:今年|明年|新的一年|今后|未来|下一步|到?(?P<year>(?:19|20)\d\d)年)"
     r"(?![^，。；]{0,3}(?:[1-9一二三四前]季度|\d{1,2}月|上半年|以来|前\S{1,2}个?月))"
 )
-"""会议提出，今年…增长10%: what a meeting sets for a year that is not over."""
+"""会议提出，今年…增长10%, 省能源局提出，2020年…: what a meeting or an office sets for a year that is not over."""
 THIS_YEAR: Final = re.compile(
     r"[\s　]*(?:各位代表[，！]?)?"
     r"(?:做好今年|今年[^，。]{0,14}预期目标是|今年是|今年[，]?(?:我们)?(?:要)?(?:着力|重点)(?:要)?(?:做好|抓好))"

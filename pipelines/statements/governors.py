@@ -67,7 +67,12 @@ State = tuple[str, str, str, bool, tuple[Told, ...]]
 
 def sized_in(text: str) -> str:
     """大桥 in 大桥全长8公里: what is so great; empty: the phrase measures no such thing, or names none."""
-    return text[:-2] if len(text) > 3 and text.endswith(LENGTHS) else ""
+    named = len(text) > 3 and text.endswith(LENGTHS) and not text.startswith(_LINES)
+    return text[:-2] if named else ""
+
+
+_LINES: Final[tuple[str, ...]] = ("线路", "正线", "全线")
+"""What is measured of a road or railway whose name stands before (…高铁，线路全长86公里)."""
 
 
 class _Kin:

@@ -88,6 +88,11 @@ def need_of(text: str) -> str:
 forget_with_list(_NEEDS.clear)
 
 
+def is_dependent(text: str) -> bool:
+    """Whether a measure is of a thing told before (总库容, 入住率), and no mean."""
+    return "均" not in text and "每" not in text and need_of(text) != ""
+
+
 def _find_need(text: str) -> str:
     lists = _LISTS.get()
     measures = text in attributes() or text in lists.measures or gains(text)

@@ -148,8 +148,7 @@ class Scene(TimeLadder):
     def begin_sentence(self, continues: bool, *, said: bool = False) -> None:
         """A new sentence; `continues` where it opens parts of the one before (其中) or refers back (此), `said` where
         somebody speaks at the place that it told of (“…”村民说)."""
-        self._estimated_from, self._estimated_to = 0, _END
-        self._names_aim = False
+        self._estimated_from, self._estimated_to, self._names_aim = 0, _END, False
         self.listed_time = self._set_against = None
         if not continues:
             self._sentence_status = Status.REPORTED
@@ -256,17 +255,16 @@ class Scene(TimeLadder):
             if self.setting.work_report and self._is_ahead:
                 # 2022年…主要预期目标是: the aims of that year go on to the next heading.
                 self._section_status, self._section_when = Status.TARGET, self.when
+        day = self.calendar.published
         if not self.setting.work_report and cues & TOLD and (said := SET_BY_MEETING.search(sentence)) is not None:
-            self._paragraph_status, self._aims_from = Status.TARGET, start + said.start()
-        if (
-            self.setting.work_report
-            and cues & TOLD
-            and self.calendar.published is not None
-            and THIS_YEAR.match(sentence)
-        ):
+            if said["office"] is None:
+                self._paragraph_status, self._aims_from = Status.TARGET, start + said.start()
+            elif said["year"] is None or (day is not None and int(said["year"]) >= day.year):
+                self._sentence_status, self._estimated_by = Status.TARGET, said.group()
+                self._estimated_from, self._may_aim = start + said.start(), True
+        if self.setting.work_report and cues & TOLD and day is not None and THIS_YEAR.match(sentence):
             # The part of a work report that tells of the year to come, under no heading of its own.
-            self._section_status = Status.TARGET
-            self._section_when = periods.year(self.calendar.published.year)
+            self._section_status, self._section_when = Status.TARGET, periods.year(day.year)
 
     @property
     def _looks_back(self) -> bool:
@@ -385,11 +383,12 @@ class Scene(TimeLadder):
         if done < 0 and self._is_ahead and not forecast and not (self._has_begun and _NEED.search(words) is None):
             self.status_words = "a period ahead of the report"
             return Status.TARGET
-        return self._counted_status(at)
+        return self._counted_status(at, done=done >= 0)
 
-    def _counted_status(self, at: int) -> Status:
-        """Whether a figure at `at` is a preliminary count or forecast of its sentence, or was counted."""
-        if not self._estimated_from <= at < self._estimated_to:
+    def _counted_status(self, at: int, *, done: bool = False) -> Status:
+        """Whether a figure at `at` is a preliminary count or forecast of its sentence, what an office set for a year,
+        or was counted; `done`: words say that it has been reached."""
+        if not self._estimated_from <= at < self._estimated_to or (done and self._sentence_status is Status.TARGET):
             return Status.REPORTED
         self.status_words = self._estimated_by
         return self._sentence_status

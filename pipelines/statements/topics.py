@@ -20,6 +20,7 @@ from pipelines.statements.heard import (
 )
 from pipelines.statements.model import Statement
 from pipelines.statements.moods import told_to_do
+from pipelines.statements.needs import is_dependent
 from pipelines.statements.owners import attributes
 from pipelines.statements.phrases import Phrase, head_of
 from pipelines.statements.scopes import is_view, scope_of
@@ -286,10 +287,11 @@ class Namer:
             elif own.text.endswith("率") and self.subject and statement.figure.kind == "percent":
                 self.whose.keep(statement)  # 常住人口…，城镇化率63%；男性占51%: a rate has no parts
             elif own.text.endswith(SIZES) and statement.figure.kind == "quantity":
-                self.subject = sized_in(own.text) or self.subject
+                of = statement.dimensions[0] if statement.dimensions else ""  # …高铁，线路全长86公里
+                self.subject = sized_in(own.text) or self.subject or of
             elif not own.verb and not own.is_generic:
                 # 企业3200个，从业人员4.6万人，总产值…: what they have is no subject, those who have it are.
-                belongs = own.text in attributes() and statement.dimensions
+                belongs = statement.dimensions and (own.text in attributes() or is_dependent(own.text))
                 self.subject, self.object = statement.dimensions[0] if belongs else own.text, ""
                 self.whose.keep(statement)
                 if own.text.endswith(_HARVESTS):
