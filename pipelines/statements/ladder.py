@@ -234,6 +234,9 @@ class TimeLadder:
             return told
         if word.start in self._heard:
             return self._heard[word.start]
+        if word.since and word.year is not None and not word.part and (upto := self._year_counted_to) > word.year:
+            # 截至2020年底，…，2018年以来累计…: up to then.
+            return Span(word.year, word.year, upto)
         if word.since and word.relative == "this" and not word.part and self.counts_a_part and isinstance(told, Period):
             return told if told.year == self.calendar.this_year else times.resolve(word, self.calendar, told)
         span = self.span if word.role == "years" and not word.future else None
@@ -241,6 +244,17 @@ class TimeLadder:
             # 党的十八大以来，…。十年来，…: the ten years that were told of.
             return span
         return times.resolve(word, self.calendar, self.year_context)
+
+    @property
+    def _year_counted_to(self) -> int:
+        """The year at whose end the sentence or paragraph counts (截至2020年底); 0: it counts at no year's end."""
+        held = self._sentence_when or self._paragraph_when
+        ended = (
+            isinstance(held, Period)
+            and held.kind is PeriodKind.INSTANT
+            and (held.last.month, held.last.day) == (12, 31)
+        )
+        return held.year if isinstance(held, Period) and ended else 0
 
     def _counts_up_to_a_day(self) -> bool:
         """Whether the sentence counts up to a day that it names."""

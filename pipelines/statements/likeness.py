@@ -247,6 +247,21 @@ def grouped_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     return own
 
 
+_PARTS_OF_COUNTRY: Final[tuple[str, ...]] = ("东部", "中部", "西部", "东北")
+
+
+def region_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
+    """东部地区处理快件3亿件，中部0.6亿件: a part of the country that is named alone did what the one before it did."""
+    like = namer.told.last
+    if own.text.removesuffix("地区") not in _PARTS_OF_COUNTRY or like is None or not own.places:
+        return own
+    if not like.indicator.startswith(_PARTS_OF_COUNTRY):
+        return own
+    did = like.indicator[2:].removeprefix("地区").partition("占")[0]
+    alike = like.figure.unit == statement.figure.unit or statement.tail.direction != 0
+    return Phrase(own.text + did, own.verb, own.places) if alike and did else own
+
+
 def moved_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
     """保障标准由620元提高到651元，提标5%: a verb with its object moves the measure named before, if there is one."""
     if not 1 < len(own.text) < 8:

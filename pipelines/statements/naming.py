@@ -17,6 +17,7 @@ from pipelines.statements.likeness import (
     moved_likewise,
     parted_likewise,
     rate_again,
+    region_likewise,
     share_verb,
     summed_names,
     whose_rate,
@@ -81,6 +82,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     elif first == "在" and (among := _AMONG.match(own.text)) is not None:
         # 在医院中有公立医院120个
         own = Phrase(own.text[among.end() :], "", own.places)
+    if own.text[-1:] in "区部北" and own.places:
+        own = region_likewise(namer, statement, own)
     own = grouped_likewise(namer, statement, own)
     own = moved_likewise(namer, statement, parted_likewise(namer, statement, own))
     if around.frame and own.text.startswith(("占", "比", "较", "对比")):

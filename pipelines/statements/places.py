@@ -293,13 +293,16 @@ class Gazetteer:
         """The area of a level that was named last among words, if it lies in the home area; None: it does not."""
         for word in reversed(words):
             area = self.area_of(word) if word.sort == "division" else None
-            if area is not None and area.is_of(level):
+            named_so = area is not None and area.name.endswith(_CALLED.get(level, "\n"))
+            if area is not None and (area.is_of(level) or named_so):
                 return area if self.home is not None and self.home.contains(area) else None
         return None
 
     def _find_area(self, place: PlaceWord) -> Area | None:
         if place.sort == "country":
             return NATION
+        if place.sort == "group" and len(place.word) == 2 and place.word + "地区" in _sorts():
+            return Area(place.word + "地区")  # 东部地区…，中部为64%
         if place.sort in ("group", "region"):
             return Area(place.word)
         if place.sort == "division":
@@ -335,7 +338,7 @@ class Gazetteer:
                 up = self._parent(up)
             if up is not None:
                 return up
-        return self.own if self.own is not None and self.own.level not in LEVELS and sort == "district" else None
+        return self.own if self.own is not None and self.own.level == "group" and sort == "district" else None
 
     def _region(self, area: Area) -> Area | None:
         """The autonomous region a city lies in, which 全区 stands for there."""
@@ -348,6 +351,10 @@ class Gazetteer:
         return Area(above.name, above.code) if above else None
 
 
+_CALLED: Final = {"city": "市", "district": "区"}
+"""全市 of a county that is called a city is that, 全区 what is called a district."""
+
+
 def own_area(places: list[PlaceWord], home: Area, year: int | None) -> Area | None:
     """The area an article is about, where it is not the home area: 我市 in a report of a province.
 
@@ -355,8 +362,8 @@ def own_area(places: list[PlaceWord], home: Area, year: int | None) -> Area | No
     Where 全省 of the home area is said more often than 全市, it is about the province, and tells of cities by the way.
     """
     gazetteer = Gazetteer(home, year)
-    pointed = Counter(p.sort for p in places if p.sort in LEVELS)
-    wanted = {sort for sort in pointed if sort != "province"} - {home.level}
+    pointed = Counter(p.sort for p in places if p.sort in LEVELS or p.sort == "country")
+    wanted = {sort for sort in pointed if sort in ("city", "county")} - {home.level}
     if home.level == "county" or not wanted or pointed[home.level] > max(pointed[sort] for sort in wanted):
         return None
     counts: Counter[Area] = Counter()

@@ -21,6 +21,7 @@ from pipelines.statements.told import keeps_area
 from schemas.vocabulary import Status
 
 _LISTING: Final = frozenset("、和及与")
+_POINTING: Final[tuple[str, ...]] = (*places.LEVELS, "district")
 _NAMED_LATELY: Final = 40
 """Place words among which 全市 looks for the city that it means."""
 _WHOLE: Final = 12
@@ -231,7 +232,7 @@ class Placer:
                 return None
             pointed = place.sort == "village"
             area = self._villages.last_before(place.start) if pointed else self._gazetteer.area_of(place)
-            if area is None and place.sort in places.LEVELS:
+            if area is None and place.sort in _POINTING:
                 # In a report of a province 全市 is the city named last.
                 named = self._words[: bisect_left(self._starts, place.start)]
                 area = self._gazetteer.last_named(place.sort, named[-_NAMED_LATELY:])

@@ -9,7 +9,7 @@ from pipelines.statements.senses import Sense
 from schemas.vocabulary import Measure
 
 _COMPLETION: Final = re.compile(
-    r"(?:超额)?(?:完成|达到|为|是|相当于|超过|占)?(?:了)?(?:全年|年度|年初|[两三四五]年|年|国家|省|市|县|预期|预定|调整|变动|原|上级|下达|“十[一二三四五]五”|规划)*(?:计划|目标|任务|预算|考核)"
+    r"(?:超额)?(?:完成|达到|为|是|相当于|超过|占)?(?:了)?(?:全年|年度|年初|[两三四五]年|年|国家|省|市|县|预期|预定|调整|变动|原|上级|下达|“十[一二三四五]五”|规划)*(?:计划|目标|任务|预算|考核|意向)"
     r"(?:指标|数|任务)?$"
 )
 _TASK_DONE: Final = re.compile(
@@ -22,7 +22,7 @@ _PLANNED: Final = re.compile(
 )
 _AIM: Final = re.compile(r"目标(?:仍|依然|仍然|还)?(?:是|为)?$")
 _HELD_AGAINST: Final[tuple[str, ...]] = ("低于", "控制", "占", "为", "在", "不超过", "超过", "债务", "政府债务")
-_ENDS_OF_PLANS: Final[tuple[str, ...]] = ("计划", "目标", "任务", "预算", "考核", "指标", "限额", "数")
+_ENDS_OF_PLANS: Final[tuple[str, ...]] = ("计划", "目标", "任务", "预算", "考核", "指标", "限额", "意向", "数")
 OF_PLAN: Final = re.compile(r"(?:超额)?(?:完成|达到|为|是|相当于|超过|占)[^，。；]{0,14}$")
 """The words of a completion as they stand before its figure."""
 

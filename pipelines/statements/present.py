@@ -22,6 +22,7 @@ _REACH: Final[tuple[str, ...]] = (
 """Ends of the names of what is counted on a day."""
 
 
+_HARVESTS: Final[tuple[str, ...]] = ("亩产", "单产", "总产", "产量", "总产量")
 _NAMED_AFTER: Final[tuple[str, ...]] = ("实有", "现有", "共有", "拥有", "登记在册")
 _FAR: Final = "section or report"
 """What the rule of a period begins with that the headline or heading gave."""
@@ -33,6 +34,13 @@ AS_OF_TEXT: Final = "a state, as of the day of the text"
 def set_now(statement: Statement, scene: Scene) -> None:
     """A state or what has been done by now, under a year, or a span of years, that is not over, or under the part of
     this year that the headline of the news is about, is as of the day it was written."""
+    if statement.status is Status.ESTIMATED and statement.tail.time is None:
+        period = statement.period
+        if period is not None and period.kind is PeriodKind.INSTANT and statement.indicator.endswith(_HARVESTS):
+            # 截至6月8日已收…。预计平均亩产378公斤: of the harvest of the year.
+            statement.period = periods.year(period.year)
+            statement.because("period", "a harvest that is not over, of its year")
+        return
     when = _now_for(statement, scene)
     if when is not None:
         statement.period = when

@@ -82,11 +82,11 @@ def scan_qualified(text: str, found: Sequence[PlaceWord], gazetteer: Gazetteer) 
 
 
 def scan_siblings(text: str, found: Sequence[PlaceWord], home: Area | None, year: int | None) -> list[PlaceWord]:
-    """Short names in lists with the divisions `found`, or right before figures, in order."""
+    """Short names in lists with the divisions `found`, or right before figures, and 中部 beside 东部地区, in order."""
+    more = _bare_regions(text, found)
     if home is None or home.code is None or not (names := short_names(home.code, year)):
-        return []
+        return more
     taken = {place.start for place in found}
-    more = []
     for m in _BEFORE_FIGURE.finditer(text):
         short, end = m[m.lastindex or 1], m.start()
         if short in names and end - len(short) not in taken:
@@ -100,6 +100,23 @@ def scan_siblings(text: str, found: Sequence[PlaceWord], home: Area | None, year
                 more.append(place)
                 waiting.append(place)
     return sorted(more, key=lambda place: place.start)
+
+
+_REGIONS: Final[tuple[str, ...]] = ("东部地区", "中部地区", "西部地区", "东北地区")
+_BARE_REGION: Final = re.compile(
+    r"(?<=[，；、。：和及而])(?:东部|中部|西部|东北)(?=[为达增下上占约是提回升降]|\d+(?:\.\d+)?[^\d个省.]|分别|[和、](?:东部|中部|西部|东北))"
+)
+
+
+def _bare_regions(text: str, found: Sequence[PlaceWord]) -> list[PlaceWord]:
+    """东部地区…，中部为64%，西部为56%: the other parts of the country, called short in the paragraph that names one."""
+    more: dict[int, PlaceWord] = {}
+    for place in found:
+        if place.sort == "group" and place.word in _REGIONS:
+            end = text.find("\n", place.end)
+            for m in _BARE_REGION.finditer(text, place.end, end if end >= 0 else len(text)):
+                more[m.start()] = PlaceWord(m.start(), m.end(), m.group(), "group")
+    return [more[start] for start in sorted(more)]
 
 
 def _beside(text: str, place: PlaceWord, names: dict[str, str]) -> Iterator[PlaceWord]:
