@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
+from pipelines.collection import without_collection
 from pipelines.figures.bulk import Columns, read_texts
 from pipelines.figures.sentences import cut_sentences
 from pipelines.figures.valuation import Bools, Floats, Ints, compact
@@ -45,7 +46,8 @@ def read_figures(tables: Tables) -> Tables:
     chrome) come last in their report, by raw position, with start, end and sentence null.
     """
     schema = TABLES["mentions"].schema
-    parts = [_group_table(group, schema) for group in _groups(_sources(tables))]
+    with without_collection():
+        parts = [_group_table(group, schema) for group in _groups(_sources(tables))]
     return {"mentions": pa.concat_tables(parts) if parts else schema.empty_table()}
 
 
@@ -59,7 +61,7 @@ def _sources(tables: Tables) -> Iterator[_Source]:
     for article_id, report_id, batch, text in _rows(tables["articles"], "article_id", "report_id", "batch", "text"):
         source = by_id[article_id] = _Source(report_id, batch, article_id, text)
         articles.setdefault(report_id, []).append(source)
-    raw: dict[str, str] = dict(_rows(tables["report_texts"], "report_id", "text"))
+    raw: dict[str, str] = {}
     off_text: dict[str, list[_Source]] = {}
     columns = ("report_id", "batch", "article_id", "raw_start", "raw_end", "text_start", "treatment")
     for report_id, batch, article_id, raw_start, raw_end, text_start, treatment in _rows(tables["passages"], *columns):
@@ -67,10 +69,12 @@ def _sources(tables: Tables) -> Iterator[_Source]:
             by_id[article_id].pieces.append((text_start, raw_start))
             continue
         outcome = _OFF_TEXT.get(Treatment(treatment), Outcome.CHROME)
+        if not raw:
+            raw.update(_rows(tables["report_texts"], "report_id", "text"))
         text = raw[report_id][raw_start:raw_end]
         source = _Source(report_id, batch, article_id, text, [(0, raw_start)], outcome)
         off_text.setdefault(report_id, []).append(source)
-    for report_id in raw:
+    for report_id in tables["report_texts"]["report_id"].to_pylist():
         yield from articles.get(report_id, ())
         yield from off_text.get(report_id, ())
 

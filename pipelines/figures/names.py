@@ -25,6 +25,7 @@ _SECTION: Final = re.compile(
     rf"|(?P<arabic>0{{1,2}}(?:\.0{{1,2}}){{0,4}})(?=$|[.)] ?[^0 ]|\.$|\)| +[一-鿿]{{2}}(?!.*\t))"
     rf"|(?P<levels>0{{1,2}}(?:\.0{{1,2}}){{2,4}}))"
 )
+_OPENS_SECTION: Final = frozenset(f" #*>第0{_SMALL}")
 _DECIMAL_SECTION: Final = re.compile(r"\n[ #*>]*(0{1,2}\.0{1,2})(?=[一-鿿])(?![万亿千百成倍])")
 _BRACKETED: Final = re.compile(rf"[(]((?:0{{1,2}}|[{_SMALL}]{{1,3}}))[)]")
 _OPEN_MARK: Final = re.compile(r"[\[〔【]$")
@@ -95,7 +96,7 @@ def section_numbers(folded: str) -> list[Reading]:
     """The number that heads a line (一、 2.1 第三，) and the bracketed ones of a segment (（一） (3))."""
     found: list[Reading] = []
     section = decimal = None
-    if folded[0] == "\n":
+    if folded[0] == "\n" and folded[1:2] in _OPENS_SECTION:
         section, decimal = _SECTION.match(folded), _DECIMAL_SECTION.match(folded)
     if decimal and unit_end(folded, decimal.end()) == decimal.end():
         found.append(label(*decimal.span(1), "section number"))

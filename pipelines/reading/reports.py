@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pyarrow
 
+from pipelines.collection import without_collection
 from pipelines.reading.columns import lines_of, read_columns
 from pipelines.reading.decoding import UnreadableError
 from pipelines.reading.formats import read_layer
@@ -67,6 +68,11 @@ def read_reports(raws: Sequence[RawReport]) -> Tables:
     `articles.text` is the lines of an article joined by line feeds; for every passage with `text_start`, the characters
     there equal those of its raw span.
     """
+    with without_collection():
+        return _read_all(raws)
+
+
+def _read_all(raws: Sequence[RawReport]) -> Tables:
     columns: dict[str, _Columns] = {name: {column: [] for column in _schema(name).names} for name in TABLE_NAMES}
     for raw in raws:
         try:

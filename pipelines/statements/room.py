@@ -1,9 +1,6 @@
 """The room's door: Arrow tables of reports, articles, passages and mentions in, observations and claims out."""
 
-import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby, takewhile
 from operator import itemgetter
@@ -12,6 +9,7 @@ from typing import Any, Final
 import pyarrow
 import pyarrow.compute
 
+from pipelines.collection import without_collection
 from pipelines.statements import periods, places, times
 from pipelines.statements.claims.claim import claim_rows
 from pipelines.statements.claims.finding import find_claims
@@ -57,20 +55,8 @@ def read_statements(tables: Tables) -> Tables:
     Needs reports, articles, passages and mentions. Every mention of outcome `observation` gets exactly one row of
     observations, in the order of reports, articles and text.
     """
-    with _uncollected():
+    with without_collection():  # statements refer to earlier ones only
         return _read_statements(tables)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Statements refer to earlier ones only: looking for cycles among them costs time and finds none."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _read_statements(tables: Tables) -> Tables:

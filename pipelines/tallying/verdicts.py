@@ -1,8 +1,6 @@
 """Claims to verdicts: for each claim its figures, units and comparability, then the decision, as a row of the table."""
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -10,6 +8,7 @@ from typing import Any, TypeVar
 
 import pyarrow
 
+from pipelines.collection import without_collection
 from pipelines.tallying.cases import Case, Claim, Refusal, read_claims
 from pipelines.tallying.explanations import explain, in_unit, show_interval, with_unit, write_witness
 from pipelines.tallying.figures_of_claims import ClaimFigure, FigureBook, doubled
@@ -44,20 +43,8 @@ def decide_claims(tables: Tables) -> Tables:
     """Decide every claim. Needs claims, claim_operands, mentions, observations, and reports for days of publication;
     returns verdicts, one per claim in the order of the claims. Raises UnknownRuleError if a claim names no rule of the
     catalogue."""
-    with _without_collection():
+    with without_collection():
         return _decide_all(tables)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Deciding makes many objects and no cycles: looking for cycles among them takes a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _decide_all(tables: Tables) -> Tables:
