@@ -5,7 +5,7 @@ What is divided and what it is divided by is known from the unit of the average 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -340,15 +340,12 @@ def _averages(view: ArticleView, s: Statement, divisor: _Divisor) -> Iterator[Cl
     totals = [o for o in near if o.dimension == divisor.above.dimension]
     if not totals:
         return
+    counts = _counts_among(near, s, divisor)
     found: list[tuple[int, Statement, Statement]] = []
     tries = 0
     for total in totals:
-        for count in near:
-            by = find_unit(count.unit, count.figure.kind)
-            if count is total or (by.dimension == divisor.above.dimension and not divisor.units):
-                continue
-            per = _per(divisor, by)
-            if per is None or (not divisor.units and count.sentence != s.sentence):
+        for count, per in counts:
+            if count is total:
                 continue
             tries += 1
             made = quotient_of(total.bounds, count.bounds)
@@ -363,6 +360,18 @@ def _averages(view: ArticleView, s: Statement, divisor: _Divisor) -> Iterator[Cl
     found.sort(key=lambda entry: (not _alike(s, entry[1]), entry[0]))
     _, total, count = found[0]
     yield Claim("average_matches_total", s, ((Role.TOTAL, total), (Role.COUNT, count)))
+
+
+def _counts_among(near: Sequence[Statement], s: Statement, divisor: _Divisor) -> list[tuple[Statement, float]]:
+    """The figures that may be what an average is counted by, each with how many base units that is."""
+    found: list[tuple[Statement, float]] = []
+    for count in near:
+        if not divisor.units and (count.sentence != s.sentence or count.dimension == divisor.above.dimension):
+            continue
+        per = _per(divisor, find_unit(count.unit, count.figure.kind))
+        if per is not None:
+            found.append((count, per))
+    return found
 
 
 def _per(divisor: _Divisor, by: Unit) -> float | None:

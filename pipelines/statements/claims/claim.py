@@ -7,7 +7,7 @@ this floor, their order stands in `finding`.
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -77,6 +77,7 @@ class ArticleView:
         self._rates_of: dict[tuple[object, ...], list[Statement]] | None = None
         self._groups: dict[int, list[Statement]] = {}
         self._aside: dict[int, bool] = {}
+        self._sentences: list[Sequence[Statement]] = []
         self._paragraphs = [s.paragraph for s in statements]
         self._first: list[int] = []
         self._end: list[int] = []
@@ -159,12 +160,14 @@ class ArticleView:
         at = s.at
         return self.statements[max(self._first[at], at - REACH) : min(self._end[at], at + REACH)]
 
-    def sentences(self) -> Iterator[Sequence[Statement]]:
+    def sentences(self) -> Sequence[Sequence[Statement]]:
         """The statements of each sentence, in order."""
-        at = 0
-        while at < len(self.statements):
-            yield self.statements[at : self._end[at]]
-            at = self._end[at]
+        if not self._sentences:
+            at = 0
+            while at < len(self.statements):
+                self._sentences.append(self.statements[at : self._end[at]])
+                at = self._end[at]
+        return self._sentences
 
     def following(self, s: Statement) -> Sequence[Statement]:
         """The statements of the same sentence behind this one, at most REACH, in order."""

@@ -56,11 +56,13 @@ def _of_run(view: ArticleView, run: Sequence[Statement], *, whole: bool) -> Iter
     ]  # fmt: skip
     for n in range(len(run), _FEWEST - 1, -1):
         parts = run[:n]
-        named = sum(_names(o, parts) for o in before)
-        fits = [o for o in before if add_up(o, parts) and _is_meant(o, parts, tried=named, whole=whole)]
-        if len({o.figure.value for o in fits}) == 1:
-            yield sum_claim(fits[-1], parts)
-            return
+        made = [o for o in before if add_up(o, parts)]
+        if made:
+            named = sum(_names(o, parts) for o in before)
+            fits = [o for o in made if _is_meant(o, parts, tried=named, whole=whole)]
+            if len({o.figure.value for o in fits}) == 1:
+                yield sum_claim(fits[-1], parts)
+                return
         whole = False
 
 

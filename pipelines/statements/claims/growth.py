@@ -52,7 +52,10 @@ def _is_change(o: Statement) -> bool:
     """Whether an amount is a change: by its sense, or by words that say so much more (比去年同期多开, 多发送)."""
     if o.figure.kind != "quantity" or o.frame:
         return False
-    return o.sense.measure is CHANGE or _MORE.search(lead_of(o)) is not None
+    if o.sense.measure is CHANGE:
+        return True
+    lead = lead_of(o)
+    return "多" in lead and _MORE.search(lead) is not None
 
 
 _MORE: Final = re.compile(r"[比较][^，。；]{2,10}多[\u4e00-\u9fff]{1,3}$")
@@ -60,9 +63,10 @@ _MORE: Final = re.compile(r"[比较][^，。；]{2,10}多[\u4e00-\u9fff]{1,3}$")
 
 def _places_of_changes(near: Sequence[Statement], at: int, s: Statement, *, listed: bool) -> list[int]:
     """Where the change of a rate may stand: before it first, that of its own indicator in a list of several."""
-    places = [*range(at - 1, max(-1, at - 5), -1), *range(at + 1, min(len(near), at + 3))]
-    own = [k for k in range(max(0, at - 10), at) if near[k].sense.measure is CHANGE and _same_thing(near[k], s)]
-    return own[-1:] if listed and own else places
+    for k in range(at - 1, max(0, at - 10) - 1, -1) if listed else ():
+        if near[k].sense.measure is CHANGE and _same_thing(near[k], s):
+            return [k]
+    return [*range(at - 1, max(-1, at - 5), -1), *range(at + 1, min(len(near), at + 3))]
 
 
 def _same_thing(a: Statement, b: Statement) -> bool:

@@ -60,6 +60,12 @@ def _noun(name: str) -> str:
 
 
 @lru_cache(maxsize=1 << 12)
+def noun_meant(reference: str) -> str:
+    """What a reference to a whole names, without words of area and amount: 播种面积 in 全省播种总面积."""
+    return AMOUNTS.sub("", OWN_WHOLE.sub("", reference)) or reference
+
+
+@lru_cache(maxsize=1 << 12)
 def stem_of(indicator: str) -> str:
     """What a share is told of, without the words that make it a share."""
     return _SHARE.sub("", indicator)
@@ -134,7 +140,7 @@ def _scope(s: Statement) -> str:
 
 def is_named(o: Statement, reference: str) -> bool:
     """Whether a reference (进出口总额, 全省播种面积) means the figure: the same but for words of amount and area."""
-    wanted = AMOUNTS.sub("", OWN_WHOLE.sub("", reference)) or reference
+    wanted = noun_meant(reference)
     name = noun_of(o) or o.core
     if len(wanted) < 2:
         return False

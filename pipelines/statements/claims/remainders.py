@@ -33,7 +33,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
             lead = lead_of(s, 12)
             yield from _left(view, s) if _REST.search(lead) else ()
             yield from _beyond(view, s) if _BEYOND.search(lead) else ()
-        if _begins_again(s, view.statements[place + 1 : place + MOST_STRETCHES]) and s.is_amount:
+        if s.is_amount and _begins_again(s, view.statements[place + 1 : place + MOST_STRETCHES]):
             yield from _stretches(s, view.statements[place + 1 : place + 1 + MOST_STRETCHES])
         if place and s.is_amount and _opens_stretches(s, view.statements[place - 1], view.following(s)):
             yield from _tiled(view, s)
@@ -77,8 +77,11 @@ def _begins_again(s: Statement, following: Sequence[Statement]) -> bool:
     whole = s.period
     if whole is None or whole.kind is PeriodKind.INSTANT:
         return False
-    spans = (o.period for o in following if o.period is not whole and o.period is not None)
-    return any(p.first == whole.first and p.last < whole.last for p in spans)
+    for o in following:
+        part = o.period
+        if part is not None and part is not whole and part.first == whole.first and part.last < whole.last:
+            return True
+    return False
 
 
 def _opens_stretches(s: Statement, last: Statement, following: Sequence[Statement]) -> bool:

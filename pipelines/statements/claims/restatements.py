@@ -132,25 +132,26 @@ def _equal(statements: Sequence[Statement]) -> Iterator[Claim]:
         if bucket is None:
             buckets[sort] = [s]
             continue
+        back, long = _refers_back(s), len(f.literal.strip("万亿千百 .0")) > 4
         for before in _body_first(bucket[:MOST_ALIKE]):
-            if before.sentence == s.sentence and before.article == s.article and not _refers_back(s):
+            if before.sentence == s.sentence and before.article == s.article and not back:
+                continue
+            if not compatible(before, s):
                 continue
             chancy = abs(f.value or 0) < 100 if f.kind == "quantity" else not before.headline
-            need = ALIKE_FOR_SMALL if chancy else ALIKE
-            if len(f.literal.strip("万亿千百 .0")) > 4:
-                need = ALIKE_FOR_LONG
+            need = ALIKE_FOR_LONG if long else ALIKE_FOR_SMALL if chancy else ALIKE
             same = (
                 _same_fact(before, s, need)
                 or _announced(before, s)
                 or _told_in_row(before, s)
                 or (
-                    _refers_back(s)
+                    back
                     and before.indicator[-1:] != ""
                     and s.article == before.article
                     and s.paragraph == before.paragraph
                 )
             )
-            if same and compatible(before, s):
+            if same:
                 yield Claim("restated_figures_agree", s, ((Role.FIRST, before),))
                 break
         bucket.append(s)
@@ -243,10 +244,18 @@ def _slips(statements: Sequence[Statement], told: frozenset[int]) -> Iterator[Cl
                 buckets[key] = [s]
                 continue
             if first is None:
-                first = next((before for before in known[:MOST_ALIKE] if _slipped(before, s, told)), None)
+                first = _find_slipped(known, s, told)
             known.append(s)
         if first is not None:
             yield Claim("restated_figures_agree", s, ((Role.FIRST, first),), settled=True)
+
+
+def _find_slipped(known: Sequence[Statement], s: Statement, told: frozenset[int]) -> Statement | None:
+    """The first of the figures known of which another is a slip."""
+    for before in known if len(known) <= MOST_ALIKE else known[:MOST_ALIKE]:
+        if _slipped(before, s, told):
+            return before
+    return None
 
 
 def _shared_keys(s: Statement) -> list[object]:
@@ -268,7 +277,7 @@ def _shared_keys(s: Statement) -> list[object]:
 
 def _slipped(before: Statement, s: Statement, told: frozenset[int]) -> bool:
     """Whether two figures state one fact by their words, and differ as by a slip."""
-    if (before.sentence, before.article) == (s.sentence, s.article) or (before.row and s.row):
+    if (before.sentence == s.sentence and before.article == s.article) or (before.row and s.row):
         return False
     if not is_slip_of(before.figure, s.figure) or _agree(before, s) or before.price != s.price:
         return False
@@ -303,7 +312,7 @@ def _slipped(before: Statement, s: Statement, told: frozenset[int]) -> bool:
 
 def _agree(a: Statement, b: Statement) -> bool:
     """Whether two figures may be one number, one of them rounded."""
-    if {a.figure.unit, b.figure.unit} == {"%", "‰"}:
+    if a.figure.unit != b.figure.unit and {a.figure.unit, b.figure.unit} == {"%", "‰"}:
         return False
     coarser = max(a.figure.place, b.figure.place)
     return abs((a.figure.value or 0) - (b.figure.value or 0)) <= coarser / 2 * (1 + 1e-9)

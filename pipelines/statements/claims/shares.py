@@ -15,13 +15,12 @@ from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import add_up, is_share, total_of
 from pipelines.statements.claims.hundreds import hundred, reference_of, runs_of_hundred
 from pipelines.statements.claims.open_shares import (
-    AMOUNTS,
     GDP_WORDS,
-    OWN_WHOLE,
     Heard,
     fit_share,
     is_named,
     may_hold,
+    noun_meant,
     noun_of,
     shares_head,
 )
@@ -320,7 +319,7 @@ def _of_wider_area(view: ArticleView, s: Statement, whole: Statement) -> tuple[S
 
 def _named_whole(view: ArticleView, part: Statement, reference: str) -> Statement | None:
     """The one level before a part, of its area and period, that bears the very name a share refers to."""
-    wanted = AMOUNTS.sub("", OWN_WHOLE.sub("", reference)) or reference
+    wanted = noun_meant(reference)
     found = [
         o for o in view.amounts(part)
         if o.sense.measure is LEVEL and not o.figure.qualifier and may_hold(part, o)

@@ -87,7 +87,7 @@ def is_slip_of(printed: Figure, other: Figure) -> bool:
     if not a or not b or not printed.place or not other.place:
         return False
     ratio = printed.place / other.place
-    if {printed.unit, other.unit} == {"%", "‰"}:
+    if printed.unit != other.unit and {printed.unit, other.unit} == {"%", "‰"}:
         return a == b and abs(ratio - 1) < _EPSILON
     while ratio < 1 - _EPSILON and a.endswith("0") and len(a) > 1 and "." in printed.literal:
         a, ratio = a[:-1], ratio * 10  # 12.0 in a table is 12 in words
