@@ -41,7 +41,7 @@ _HEAD_PART = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run(Paragraph):
     """Lines of a column as one paragraph: its text is theirs without the breaks, its position the first one's.
 

@@ -4,8 +4,8 @@ A text is thought of as words drawn independently, and a run of characters is as
 into words. That knows 区|域 and 成|果 for seams inside a word, and nothing about which words like each other.
 """
 
-import csv
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -13,16 +13,19 @@ from importlib import resources
 REACH = 5
 """Characters on each side of a seam that are looked at; no listed word is longer."""
 
+_COLUMNS = 3  # of the list: word, count, class
 _UNLISTED = math.log(1e-9)  # a character that is no word of the list
 _OTHER = math.log(1e-4)  # a figure, a letter, a mark: as good as a common word
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Log shares of words, and of words by what they end with (`endings[域]`: the share of words …域); word classes."""
+    """Log shares of words; counts of words by what they end with (`endings[域]`: of words …域) and of all words; word
+    classes."""
 
     words: dict[str, float]
-    endings: dict[str, float]
+    endings: dict[str, int]
+    total: int
     classes: dict[str, str]
 
     def log_words(self, run: str) -> float:
@@ -79,22 +82,20 @@ class Lexicon:
         whole = self.log_words(head)
         if not cuts:
             return _UNLISTED - whole
-        return max(self.endings[head[:cut]] + self.log_words(head[cut:]) for cut in cuts) - whole
+        shares = [math.log(self.endings[head[:cut]] / self.total) for cut in cuts]
+        return max(share + self.log_words(head[cut:]) for cut, share in zip(cuts, shares, strict=True)) - whole
 
 
 @cache
 def read_lexicon() -> Lexicon:
     """The shipped list, read once."""
     path = resources.files("schemas.codelists").joinpath("reading/words.csv")
-    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))[1:]
-    counts = {word: int(count) for word, count, _ in rows}
-    total = sum(counts.values())
-    endings: dict[str, int] = {}
-    for word, count in counts.items():
+    cells = path.read_text(encoding="utf-8").rstrip("\n").replace("\n", ",").split(",")[_COLUMNS:]
+    words, counts, classes = cells[::_COLUMNS], list(map(int, cells[1::_COLUMNS])), cells[2::_COLUMNS]
+    total = sum(counts)
+    endings: dict[str, int] = defaultdict(int)
+    for word, count in zip(words, counts, strict=True):
         for start in range(1, len(word)):
-            endings[word[start:]] = endings.get(word[start:], 0) + count
-    return Lexicon(
-        {word: math.log(count / total) for word, count in counts.items()},
-        {ending: math.log(count / total) for ending, count in endings.items()},
-        {word: word_class for word, _, word_class in rows},
-    )
+            endings[word[start:]] += count
+    shares = [math.log(count / total) for count in counts]
+    return Lexicon(dict(zip(words, shares, strict=True)), dict(endings), total, dict(zip(words, classes, strict=True)))
