@@ -271,7 +271,7 @@ def test_unchanged_objects_are_not_fetched_again(tmp_path: Path, monkeypatch: py
         made = make_plan(tmp_path / "brought", source.scan(), source.look)
         source.keep()
         return tuple(
-            (unit.batch, unit.shard, unit.digests, unit.report_ids, unit.sizes)
+            (unit.batch, unit.shard, unit.digests, unit.report_ids, unit.sizes, unit.weights)
             for units in made.batches.values()
             for unit in units
         )
@@ -293,7 +293,7 @@ def test_unchanged_objects_are_not_fetched_again(tmp_path: Path, monkeypatch: py
 
 def _shape(batches: object) -> tuple[object, ...]:
     return tuple(
-        (unit.batch, unit.shard, unit.digests, unit.report_ids, unit.sizes)
+        (unit.batch, unit.shard, unit.digests, unit.report_ids, unit.sizes, unit.weights)
         for units in batches  # type: ignore[attr-defined]
         for unit in units
     )

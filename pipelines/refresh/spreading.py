@@ -1,4 +1,4 @@
-"""Spreads a room's work on shards over processes, by bytes, and goes on when a process is ended by a report.
+"""Spreads a room's work on shards over processes, by its weight, and goes on when a process is ended by a report.
 
 The reports of a task whose process dies are tried once more, then one by one; the one that ends its process again goes
 to quarantine, and the shard is put together without it.
@@ -29,10 +29,10 @@ from pipelines.refresh.workers import Died, Done, Task
 from pipelines.refresh.workspace import Workspace
 
 PIECE_BYTES = 4 * 1024 * 1024
-"""Raw bytes of reports that are worked on as one: what bounds the memory of a process …"""
+"""Weight of reports (`plan.weigh`) that are worked on as one: what bounds the memory of a process …"""
 SMALLEST_PIECE = 128 * 1024
 LAST_SHARE = 0.25
-"""… and share of all bytes that are worked on last, in smaller pieces, so that no process is left with a long last one.
+"""… and share of all that is worked on last, in smaller pieces, so that no process is left with a long last one.
 Each piece costs a reading of its shard and a round of checks: of each kind there is one for each process, and of a lone
 shard that is no more than a piece for each process there are no smaller ones, which would cost more than they save."""
 
@@ -60,11 +60,14 @@ class _Note:
 def make_shards(workspace: Workspace, room: str, units: Sequence[Unit]) -> None:
     """Make a room's rows of shards that lack them, and put them into staging."""
     works = [plan_work(workspace, unit, room) for unit in units]
-    size = sum(work.unit.sizes[number] for work in works for number in work.missing)
+    size, weight = (
+        sum(of_all[number] for work, of_all in zip(works, column, strict=True) for number in work.missing)
+        for column in ([work.unit.sizes for work in works], [work.unit.weights for work in works])
+    )
     hands = workspace.far_hands(size)
     spread = _Spread(workspace.parts_dir)
     lone = sum(bool(work.missing) for work in works) == 1
-    limits = _Limits(size, hands.size, workspace.piece_bytes, lone=lone)
+    limits = _Limits(weight, hands.size, workspace.piece_bytes, lone=lone)
     queue = deque(task for work in works for task in spread.first_tasks(work, limits))
     done = _Progress(room, units, works)
     for task, outcome in hands.carry_out(queue):
@@ -76,8 +79,8 @@ def make_shards(workspace: Workspace, room: str, units: Sequence[Unit]) -> None:
 
 
 class _Limits:
-    """How many raw bytes are worked on as one, of so many in all and by so many processes; `given`: always these;
-    `lone`: all are of one shard.
+    """How much is worked on as one, of so much in all and by so many processes; `given`: always this; `lone`: all is of
+    one shard.
 
     A process that works alone waits for no other.
     """
@@ -93,7 +96,7 @@ class _Limits:
         self._small = small if last else self._large
 
     def take(self, size: int) -> list[int]:
-        """The bounds of the pieces that so many bytes come in next."""
+        """The bounds of the pieces that so much comes in next."""
         bounds: list[int] = []
         while size > 0:
             bounds.append(self._large if self._left > self._last + self._large // 2 else self._small)
@@ -173,9 +176,9 @@ class _Spread:
     def first_tasks(self, work: Work, limits: _Limits) -> Iterator[Task]:
         """The tasks with which a shard begins: one for all of it, or one a piece."""
         shard = _Shard(work)
-        missing, sizes = work.missing, work.unit.sizes
-        bounds = limits.take(sum(sizes[number] for number in missing))
-        pieces = deal_out(missing, sizes, bounds) if len(bounds) > 1 else []
+        missing, weights = work.missing, work.unit.weights
+        bounds = limits.take(sum(weights[number] for number in missing))
+        pieces = deal_out(missing, weights, bounds) if len(bounds) > 1 else []
         if len(pieces) < 2:
             reads = {*files_to_make(work, missing), *files_to_join(work, ())}
             yield Task(make_whole, (work,), _Note(shard, tuple(missing)), sorted(reads), place_of(work.unit, missing))
@@ -238,19 +241,19 @@ class _Spread:
                 file.with_name(f"{file.name}.{name}").unlink()
 
 
-def deal_out(numbers: Sequence[int], sizes: Sequence[int], bounds: Sequence[int]) -> list[tuple[int, ...]]:
-    """Entries dealt into pieces of at most so many bytes, of which a piece holds more by its last entry alone.
+def deal_out(numbers: Sequence[int], weights: Sequence[int], bounds: Sequence[int]) -> list[tuple[int, ...]]:
+    """Entries dealt into pieces of at most so much, of which a piece holds more by its lightest entry alone.
 
-    Each goes where the greatest share of the bound is free, so that neighbours, which are often of one kind and take
-    alike long for a byte, come into different pieces.
+    The heaviest go first, each where the greatest share of the bound is free, so that the last to end has little more
+    than the first; those alike stand in turn, for neighbours are often of one kind.
     """
     pieces: list[list[int]] = [[] for _ in bounds]
     free = list(map(float, bounds))
-    for number in numbers:
+    for number in sorted(numbers, key=lambda each: -weights[each]):
         at = max(range(len(bounds)), key=lambda each: free[each] / bounds[each])
         pieces[at].append(number)
-        free[at] -= sizes[number]
-    return [tuple(piece) for piece in pieces if piece]
+        free[at] -= weights[number]
+    return [tuple(sorted(piece)) for piece in pieces if piece]
 
 
 class _Progress:

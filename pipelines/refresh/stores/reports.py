@@ -28,6 +28,7 @@ _SCHEMA = pyarrow.schema(
         pyarrow.field("report_id", pyarrow.string()),
         pyarrow.field("readable", pyarrow.bool_()),
         pyarrow.field("size", pyarrow.int64()),
+        pyarrow.field("weight", pyarrow.int64()),
     ]
 )
 
@@ -131,7 +132,8 @@ def _tags_of(entry: RawEntry) -> str:
 def _read_known(file: Path) -> dict[str, tuple[str, Seen]]:
     try:
         table = pyarrow.parquet.read_table(file, partitioning=None)
-        columns = [table[name].to_pylist() for name in _SCHEMA.names]
+        names = _SCHEMA.names if _SCHEMA.names[-1] in table.column_names else _SCHEMA.names[:-1]  # not known once
+        columns = [table[name].to_pylist() for name in names]
     except (OSError, KeyError, pyarrow.ArrowException):
         return {}
     return {path: (tags, Seen(*seen)) for path, tags, *seen in zip(*columns, strict=True)}
