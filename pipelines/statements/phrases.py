@@ -16,7 +16,6 @@ LONGEST: Final = 40
 _EDGE: Final = "∶/— 　\t，,、；;：:。*#>-—“”\"'‘’《》·|（）()[]［］"
 _TRIMMED: Final = "".join(c for c in _EDGE if c not in "“”《》（）()")
 _SKIPPED: Final = frozenset(_EDGE) - frozenset("“《")
-_PAIRED: Final = re.compile("[“”《》（）()]")
 _BEFORE_NUMBERING: Final = frozenset("\n 　#*")
 _KEPT_ASIDES: Final[tuple[str, ...]] = ("市", "区", "（金）", "(金)", "项目", "R&D", "学校")
 _DOING: Final[tuple[str, ...]] = ("已", "共有", "现有", "累计", "完成", "实现", "拥有", "建成")
@@ -49,7 +48,7 @@ _SUPPLEMENT: Final = re.compile(
 _ABBREVIATION: Final = re.compile(r"[（(][A-Z][A-Za-z0-9.&]{1,7}[）)]")
 _FOOTNOTE: Final = re.compile(r"[\[［]\d{1,3}[\]］]")
 _MARKS: Final = re.compile(r"[\[［]\d{1,3}[\]］]|[①-⑳$]|</?[a-z]{1,6}>|\*\*|\s+")
-_ANY_MARK: Final = re.compile(r"[\[［①-⑳$<*\s]")
+_MARK_OR_PAIR: Final = re.compile(r"[\[［①-⑳$<*\s“”《》（）()]")
 _FORMULA: Final = re.compile(
     r"(?:\\(?:math|text)[a-z]*)?\s*\{[^{}]*\}(?:\s*\^\s*\{[^{}]*\})?|\^\s*(?:\{[^{}]*\}|\d)|\\[A-Za-z]+|[$~{}^\\]"
 )
@@ -319,9 +318,9 @@ def _make_phrase(said: str, places: tuple[PlaceWord, ...]) -> Phrase:
             said = _FORMULA.sub("", said)
         elif "$" in said or "\\" in said:
             said = _SIGN_OF_FORMULA.sub("", said)
-        said = (_MARKS.sub("", said) if _ANY_MARK.search(said) else said).strip(_TRIMMED)
-        if _PAIRED.search(said):
-            said = _balance(said)
+        marked = _MARK_OR_PAIR.search(said) is not None
+        said = (_MARKS.sub("", said) if marked else said).strip(_TRIMMED)
+        said = _balance(said) if marked else said
     if "下" in said:
         said = _DRIVEN.sub("", said)
     if said.startswith("的"):

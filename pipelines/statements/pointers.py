@@ -55,6 +55,11 @@ _PLACEHOLDERS: Final = re.compile(
     r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?"
     r"|受[^，。；]{1,14}(?:影响|冲击|拖累|带动|拉动)后?|[年月周日季盘]内|盘中|[^，。；]{0,6}口径(?:计算|统计|测算|比较)?)?$"
 )
+_ENDS_OF_PLACEHOLDERS: Final = frozenset(
+    "数计复到度率合算者间来后此一该个速幅例重比字据标格平要将应须较素响仍然还是为击累动内中径"
+)
+_OPEN_PLACEHOLDERS: Final[tuple[str, ...]] = ("加上", "上述", "以上")
+"""These may be followed by anything."""
 
 
 def without_placeholder(namer: Namer, own: Phrase, *, rough: bool = False) -> Phrase:
@@ -75,6 +80,8 @@ _SEEN_PLACEHOLDERS: Final[dict[str, bool]] = {}
 
 
 def _is_placeholder(text: str) -> bool:
+    if text[-1] not in _ENDS_OF_PLACEHOLDERS and not text.startswith(_OPEN_PLACEHOLDERS):
+        return False
     known = _SEEN_PLACEHOLDERS.get(text)
     return keep(_SEEN_PLACEHOLDERS, text, _PLACEHOLDERS.match(text) is not None) if known is None else known
 

@@ -35,9 +35,11 @@ class _Lists:
         self.begun: tuple[str, ...] = tuple(lists["begun"])
         self.itself: tuple[str, ...] = tuple(lists["itself"])
         self.opens_doing: tuple[str, ...] = (*mood["adverb"], *(verb for verb in mood["verb"] if len(verb) > 1))
-        kinds = "|".join(sorted((*lists["houses"], *lists["works"]), key=lambda word: (-len(word), word)))
-        self.kind = re.compile(kinds)
-        """What any site is by its name: few phrases hold such a word."""
+        words = sorted((*lists["houses"], *lists["works"]), key=lambda word: (-len(word), word))
+        kinds = "|".join(words)
+        first, second = ("".join(sorted({word[k] for word in words})) for k in range(2))
+        self.kind = re.compile(f"[{first}][{second}]")
+        """What begins as the words for what a site is: few phrases hold that."""
         self.name = re.compile(
             r"(?P<points>这[条座个家所片处段]|该)?(?P<name>(?P<first>第[一二三四五六七八九十百\d]{1,4}届)?"
             rf"(?P<own>[“\u4e00-\u9fff][“”\u4e00-\u9fff\d]{{1,14}}?)(?:{kinds})”?)(?P<rest>.*)",
