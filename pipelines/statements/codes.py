@@ -13,7 +13,7 @@ from typing import Final
 
 import pyarrow
 
-from pipelines.statements.memory import Once, keep
+from pipelines.statements.memory import Once, facts_of, forget_facts, keep
 from schemas.codelists.figures import read_list
 from schemas.codelists.indicators import Indicator, fits, fold_name, indicators, is_dropped
 from schemas.codelists.indicators.narrowing import Narrowing, shipped_narrowing
@@ -63,7 +63,6 @@ class CodeBook:
         self._named = _Names((name, entry) for entry in entries for name in entry.names)
         self._headed = _Names((name, entry) for entry in entries for name in entry.all_names)
         self._matches: dict[str, tuple[Indicator, str, bool] | None] = {}
-        self._found: dict[str, tuple[Indicator, str] | None] = {}
 
     def match(self, phrase: str) -> tuple[Indicator, str, bool] | None:
         """The indicator that a phrase is, the words that narrow it, and whether it is said to be a change (新增)."""
@@ -74,12 +73,6 @@ class CodeBook:
 
     def find_name(self, phrase: str) -> tuple[Indicator, str] | None:
         """The indicator whose name is the longest that ends the phrase, and the characters of that name."""
-        known = self._found.get(phrase)
-        if known is None and phrase not in self._found:
-            known = keep(self._found, phrase, self._find_name(phrase))
-        return known
-
-    def _find_name(self, phrase: str) -> tuple[Indicator, str] | None:
         folded = fold_name(phrase)
         found = self._named.longest(folded)
         if found is None:
@@ -226,14 +219,15 @@ def find_indicator(phrase: str) -> tuple[Indicator, str] | None:
     return book.find_name(phrase) if book.match(phrase) is not None else None
 
 
-_CODES: Final[dict[str, str]] = {}
-forget_with_list(_CODES.clear)
+forget_with_list(forget_facts)
 
 
 def code_of_name(name: str) -> str | None:
     """The code of a name that is no narrower than the indicator: with or without words that leave it the same."""
-    known = _CODES.get(name)
-    return (keep(_CODES, name, _find_code_of(name)) if known is None else known) or None
+    facts = facts_of(name)
+    if facts.code is None:
+        facts.code = _find_code_of(name)
+    return facts.code or None
 
 
 def _find_code_of(name: str) -> str:

@@ -5,10 +5,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
-from pipelines.statements.codes import code_of_name, forget_with_list
+from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import GROWTH_NOUNS
-from pipelines.statements.memory import Once, keep
+from pipelines.statements.memory import Once, facts_of, keep
 from pipelines.statements.phrases import Phrase, head_of, is_generic
 from pipelines.statements.wording import first_verb, object_of
 
@@ -84,13 +84,12 @@ def names_in(text: str) -> list[str]:
     return names if len(names) > 1 and all(1 < len(name) < 9 and not head_of(name) for name in names) else []
 
 
-_SUBJECTS: Final[dict[str, str]] = {}
-
-
 def subject_of(text: str) -> str:
     """The noun that opens a clause without figures: 此批培训为期7天 is about 培训. Empty: no noun opens it."""
-    known = _SUBJECTS.get(text)
-    return keep(_SUBJECTS, text, _find_subject(text)) if known is None else known
+    facts = facts_of(text)
+    if facts.subject is None:
+        facts.subject = _find_subject(text)
+    return facts.subject
 
 
 def _find_subject(text: str) -> str:
@@ -124,9 +123,6 @@ def _noun_opening(text: str, predicate: re.Match[str] | None) -> str:
     if len(subject) > 2 and subject[-1] == subject[-2]:
         subject = subject.rstrip(subject[-1]) + subject[-1]
     return subject
-
-
-forget_with_list(_SUBJECTS.clear)
 
 
 def names_source(words: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 from pipelines.statements.codes import code_of_name, forget_with_list
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import EndingTable, OpeningTable, Word, generic_heads, verbs
-from pipelines.statements.memory import Once, keep
+from pipelines.statements.memory import Once, facts_of, keep
 from pipelines.statements.moods import told_to_do
 from pipelines.statements.owners import attributes
 from pipelines.statements.phrases import head_of, is_generic, is_name
@@ -72,20 +72,14 @@ def _without_weak(text: str) -> str:
     return text[p:]
 
 
-_NEEDS: Final[dict[str, str]] = {}
-
-
 def need_of(text: str) -> str:
     """What a phrase lacks: "whose", if it measures something of a thing or doer (办结率, 新增里程), or "who" does it
     (接待顾客); empty: it stands alone."""
-    known = _NEEDS.get(text)
-    if known is None:
+    facts = facts_of(text)
+    if facts.need is None:
         need = _find_need(text) if text else ""
-        known = keep(_NEEDS, text, need if need and code_of_name(text) is None else "")
-    return known
-
-
-forget_with_list(_NEEDS.clear)
+        facts.need = need if need and code_of_name(text) is None else ""
+    return facts.need
 
 
 def is_dependent(text: str) -> bool:
@@ -118,14 +112,13 @@ def gains(text: str) -> bool:
     return text.startswith("惠及") or text.endswith(("受益", "受惠"))
 
 
-_AGENTS_OF: Final[dict[str, tuple[str, bool]]] = {}
-
-
 def agent_of(text: str) -> tuple[str, bool]:
     """Who does or has it, in a phrase that goes on after them (西部机场 in 西部机场运送旅客; empty: nobody is named),
     and whether they are one house or place, whose all that follows is."""
-    known = _AGENTS_OF.get(text)
-    return keep(_AGENTS_OF, text, _find_agent(text)) if known is None else known
+    facts = facts_of(text)
+    if facts.agent is None:
+        facts.agent = _find_agent(text)
+    return facts.agent
 
 
 def _find_agent(text: str) -> tuple[str, bool]:

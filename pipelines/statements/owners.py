@@ -6,7 +6,7 @@ from typing import Final
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import EndingTable, Word, attribute_endings
-from pipelines.statements.memory import Once, keep
+from pipelines.statements.memory import Once, facts_of
 from pipelines.statements.phrases import head_of, is_generic
 
 _COUNTED_IN: Final = frozenset({"个", "家", "所", "户", "座", "处", "类", "种", "项"})
@@ -68,13 +68,12 @@ def owner_of(text: str) -> str | None:
     return owner if is_owner(owner) else ""
 
 
-_OWNERS_IN: Final[dict[str, str]] = {}
-
-
 def owner_in(text: str) -> str:
     """The owner that a clause without figures opens with: 供销部门 in 供销部门的效益; empty: none."""
-    known = _OWNERS_IN.get(text)
-    return keep(_OWNERS_IN, text, _find_owner(text)) if known is None else known
+    facts = facts_of(text)
+    if facts.owner is None:
+        facts.owner = _find_owner(text)
+    return facts.owner
 
 
 def _find_owner(text: str) -> str:

@@ -5,10 +5,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from pipelines.statements.codes import code_of_name, find_indicator, forget_with_list
+from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.layout import Brackets
 from pipelines.statements.lexicon import after_stops, generic_heads, group_endings, heads, lead_words, names, verbs
-from pipelines.statements.memory import keep
+from pipelines.statements.memory import facts_of
 from pipelines.statements.places import NAMED, PlaceWord
 from pipelines.statements.times import TimeWord
 
@@ -110,13 +110,14 @@ _DATELINE: Final = re.compile(
     r"[ 　]*[^\n，。；：]{2,30}?[\d一二三四五六七八九十]日[电讯][ 　]*(?:[（(][^）)\n]{2,30}[）)])?[ 　]*"
 )
 _LONGEST_DATELINE: Final = 32
-_HEADS: Final[dict[str, str]] = {}
 
 
 def head_of(text: str) -> str:
     """The noun at the end of a phrase that measures something; empty: none."""
-    known = _HEADS.get(text)
-    return keep(_HEADS, text, _find_head(text)) if known is None else known
+    facts = facts_of(text)
+    if facts.head is None:
+        facts.head = _find_head(text)
+    return facts.head
 
 
 def _find_head(text: str) -> str:
@@ -124,13 +125,12 @@ def _find_head(text: str) -> str:
     return word.text if word is not None else ""
 
 
-_SEEN_GENERIC: Final[dict[str, bool]] = {}
-
-
 def is_generic(text: str) -> bool:
     """Whether a phrase says nothing without what goes before: 产量, 开工率, 累计完成投资."""
-    known = _SEEN_GENERIC.get(text)
-    return keep(_SEEN_GENERIC, text, _says_nothing_alone(text)) if known is None else known
+    facts = facts_of(text)
+    if facts.generic is None:
+        facts.generic = _says_nothing_alone(text)
+    return facts.generic
 
 
 def _says_nothing_alone(text: str) -> bool:
@@ -156,7 +156,6 @@ def _is_amount_of_doing(text: str) -> bool:
     return word is not None and word.text == done
 
 
-forget_with_list(_SEEN_GENERIC.clear)
 EMPTY: Final = Phrase("")
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from pipelines.statements.clauses import Surroundings
 from pipelines.statements.listed_names import common_end
-from pipelines.statements.memory import keep
+from pipelines.statements.memory import facts_of
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, Phrase, head_of
 from pipelines.statements.plans import is_completion
@@ -76,14 +76,13 @@ def without_placeholder(namer: Namer, own: Phrase, *, rough: bool = False) -> Ph
     return EMPTY if told and _is_placeholder(own.text) else own
 
 
-_SEEN_PLACEHOLDERS: Final[dict[str, bool]] = {}
-
-
 def _is_placeholder(text: str) -> bool:
     if text[-1] not in _ENDS_OF_PLACEHOLDERS and not text.startswith(_OPEN_PLACEHOLDERS):
         return False
-    known = _SEEN_PLACEHOLDERS.get(text)
-    return keep(_SEEN_PLACEHOLDERS, text, _PLACEHOLDERS.match(text) is not None) if known is None else known
+    facts = facts_of(text)
+    if facts.placeholder is None:
+        facts.placeholder = _PLACEHOLDERS.match(text) is not None
+    return facts.placeholder
 
 
 def points_back(namer: Namer, statement: Statement, own: str, around: Surroundings) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import verbs
-from pipelines.statements.memory import Once, keep
+from pipelines.statements.memory import Once, facts_of
 from pipelines.statements.model import Statement
 from pipelines.statements.needs import is_no_name, need_of
 from pipelines.statements.phrases import Phrase
@@ -53,13 +53,14 @@ _LISTS: Final = Once(_Lists)
 Found = tuple[str, bool]
 """A site's name (empty: none), and whether words tell that it is one of a kind."""
 _NONE: Final[Found] = ("", False)
-_SEEN: Final[dict[str, Found]] = {}
 
 
 def site_in(text: str) -> Found:
     """The site that a phrase opens with."""
-    known = _SEEN.get(text)
-    return keep(_SEEN, text, _find_site(text)) if known is None else known
+    facts = facts_of(text)
+    if facts.site is None:
+        facts.site = _find_site(text)
+    return facts.site
 
 
 def _find_site(text: str) -> Found:

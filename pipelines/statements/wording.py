@@ -8,7 +8,7 @@ from typing import Final
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import group_endings, verbs
-from pipelines.statements.memory import keep
+from pipelines.statements.memory import facts_of
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, head_of, is_name
 
@@ -88,13 +88,12 @@ _SAY_NOTHING: Final = frozenset({"累计", "完成", "累计完成", "实现"})
 _EVENT_UNITS: Final[tuple[str, ...]] = ("次", "场", "届", "批次", "人次", "期")
 
 
-_FIRST_VERBS: Final[dict[str, int]] = {}
-
-
 def first_verb(text: str) -> int:
     """Where the first verb of two characters or more stands that does not open the text; 0: nowhere."""
-    known = _FIRST_VERBS.get(text)
-    return keep(_FIRST_VERBS, text, _find_verb(text)) if known is None else known
+    facts = facts_of(text)
+    if facts.verb < 0:
+        facts.verb = _find_verb(text)
+    return facts.verb
 
 
 def _find_verb(text: str) -> int:
@@ -156,13 +155,12 @@ def actor_of(text: str) -> str:
     return text[:at] if does and text[at - 1] != "的" else ""
 
 
-_OBJECTS: Final[dict[str, str]] = {}
-
-
 def object_of(text: str) -> str:
     """What is done something to: 农村厕所 in 改造农村厕所; empty where nothing but verbs stands there."""
-    known = _OBJECTS.get(text)
-    return keep(_OBJECTS, text, _find_object(text)) if known is None else known
+    facts = facts_of(text)
+    if facts.object is None:
+        facts.object = _find_object(text)
+    return facts.object
 
 
 def _find_object(text: str) -> str:
