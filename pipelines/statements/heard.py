@@ -208,6 +208,13 @@ _CAUSES: Final = re.compile("(?:因(?![病残学灾公素特])|受(?![益助理�
 
 def is_no_subject(text: str) -> bool:
     """Whether a phrase begins as none does that names a subject (扎实推进…, 受疫情影响)."""
+    facts = facts_of(text)
+    if facts.no_subject is None:
+        facts.no_subject = _opens_with_none(text)
+    return facts.no_subject
+
+
+def _opens_with_none(text: str) -> bool:
     if text[0] in "因受得" and _CAUSES.match(text) is not None:
         return True
     words = _NOT_SUBJECTS.get().get(text[0])

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
 Found = TypeVar("Found")
-MOST: Final = 1 << 14
+MOST: Final = 1 << 15
 """Phrases that a store holds. A full one is emptied: that bounds memory, and changes no result."""
 
 
@@ -34,13 +34,15 @@ class Facts:
     """What rules found out about a phrase, each for itself; none: nobody asked yet."""
 
     __slots__ = (
-        "agent", "code", "generic", "head", "need", "object",
-        "owner", "phrase", "placeholder", "site", "subject", "verb",
+        "agent", "code", "generic", "head", "need", "no_subject", "object", "opens", "owner", "owns", "phrase",
+        "placeholder", "site", "subject", "to_do", "verb", "verbal",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.phrase = ""
         """The phrase, by the string that was asked about last."""
+        self.opens: str | None = None
+        """The sort of the verb that it opens with; empty: with none."""
         self.head: str | None = None
         self.generic: bool | None = None
         self.code: str | None = None
@@ -50,6 +52,10 @@ class Facts:
         self.subject: str | None = None
         self.object: str | None = None
         self.owner: str | None = None
+        self.owns: bool | None = None
+        self.verbal: bool | None = None
+        self.no_subject: bool | None = None
+        self.to_do: str | None = None
         self.placeholder: bool | None = None
         self.verb = -1
         """Where its first verb stands; 0: nowhere, −1: nobody asked yet."""

@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick
 
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import OpeningTable, Word
-from pipelines.statements.memory import Once
+from pipelines.statements.memory import Once, facts_of
 
 _LEAD: Final = re.compile(
     r"(?:[\s*#—－-]|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、](?!\d)"
@@ -57,8 +57,11 @@ def _matcher(name: str) -> AhoCorasick:
 
 def told_to_do(words: str) -> str:
     """To what something is to be done, in words that open with a verb of doing (推进园区建设); empty: they do not."""
-    end = _end_of_opening(words)
-    return words[end:] if end else ""
+    facts = facts_of(words)
+    if facts.to_do is None:
+        end = _end_of_opening(words)
+        facts.to_do = words[end:] if end else ""
+    return facts.to_do
 
 
 def sets_out(paragraph: str, *, announced: bool = False) -> bool:

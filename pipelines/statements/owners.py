@@ -42,8 +42,11 @@ def attributes() -> frozenset[str]:
 
 def is_owner(text: str) -> bool:
     """Whether a noun names who or what has attributes: 公立医院, 规模以上工业企业, 普通小学."""
-    word = _LISTS.get().owners.find(text, 0, len(text))
-    return word is not None and word.sort == "owner"
+    facts = facts_of(text)
+    if facts.owns is None:
+        word = _LISTS.get().owners.find(text, 0, len(text))
+        facts.owns = word is not None and word.sort == "owner"
+    return facts.owns
 
 
 def lacks_measure(text: str, unit: str | None) -> bool:

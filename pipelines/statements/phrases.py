@@ -328,11 +328,18 @@ def _make_phrase(said: str, places: tuple[PlaceWord, ...]) -> Phrase:
         said = said[:-1]
     if len(said) > LONGEST:
         said = said[-LONGEST:]
+    facts = facts_of(said)
+    if facts.opens is None:
+        facts.opens = _find_opening_verb(said)
+    return Phrase(said, facts.opens, places)
+
+
+def _find_opening_verb(said: str) -> str:
     word = verbs().find(said, 0, len(said))
     if word is None:
-        return Phrase(said, "", places)
+        return ""
     is_noun = len(word.text) < len(said) and len(word.text) <= 2 and _noun_after_all(said, word.text)
-    return Phrase(said, "" if is_noun else word.sort, places)
+    return "" if is_noun else word.sort
 
 
 def _noun_after_all(phrase: str, verb: str) -> bool:

@@ -107,6 +107,13 @@ def _find_verb(text: str) -> int:
 
 def is_verb(text: str) -> bool:
     """Whether a phrase is a verb and nothing more, or several in a row (竣工投产或部分投产)."""
+    facts = facts_of(text)
+    if facts.verbal is None:
+        facts.verbal = _holds_verbs_alone(text)
+    return facts.verbal
+
+
+def _holds_verbs_alone(text: str) -> bool:
     table, p = verbs(), 0
     while p < len(text):
         word = table.find(text, p, len(text))
