@@ -21,8 +21,10 @@ _SIZE: Final = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9ff
 _SIZE_QUALIFIERS: Final[tuple[str, ...]] = ("超", "超过", "过", "破", "逾", "突破", "以上", "以下", "不足")
 _THERE_IS: Final = frozenset({"有", "共有", "已有", "达", "达到", "为"})
 _COUNTS: Final[tuple[str, ...]] = ("个", "户", "家", "项", "种", "省", "市", "类", "只")
+_MOVES: Final[tuple[str, ...]] = ("增长", "下降", "上升", "上涨", "减少", "增加", "盈利", "亏损")
 _MOVED: Final = re.compile(
-    r"(?P<noun>(?:省（区、市）)?[\u4e00-\u9fff]{2,14}?)(?:同比|环比)?(?:全部|均|都)?(?P<did>(?:实现|保持)?(?:正增长|增长|下降|上升|上涨|减少|增加|盈利|亏损))"
+    r"(?P<noun>(?:省（区、市）)?[\u4e00-\u9fff]{2,14}?)(?:同比|环比)?(?:全部|均|都)?"
+    rf"(?P<did>(?:实现|保持)?(?:正增长|{'|'.join(_MOVES)}))"
 )
 _REACHES: Final = re.compile(r"恢复[到至]|(?:超额)?完成[^，。；]{0,12}(?:任务|计划|目标|预算)数?$")
 _DOES: Final = re.compile(r"(?:已|提前|超额)*(?:完成|达到|实现|占|为|相当于|是)")
@@ -31,6 +33,7 @@ _PLAN_OF: Final = re.compile(
 )
 """完成全年80万人目标任务的91%: the noun for the plan stands after its figure."""
 _SLIGHTLY: Final[tuple[str, ...]] = ("略低", "略高", "略有", "略增", "略降", "略多", "略少", "稍低", "稍高", "持平")
+_WITH: Final[tuple[str, ...]] = ("相比", "相较")
 _BOUNDS: Final[tuple[str, ...]] = ("以上", "及以上", "以下", "及以下")
 JOINS: Final[tuple[str, ...]] = ("和", "及", "以及", "与")
 _LIST_END: Final = re.compile("[，；。\n,]")
@@ -110,7 +113,8 @@ class ClauseReader:
             end = raw_end = self._end_of_list(clause)
         if end <= start:
             return self._text[start:raw_end], EMPTY
-        moved = _MOVED.match(self._text, start, end) if figure.unit in _COUNTS else None
+        moves = figure.unit in _COUNTS and self._text.endswith(_MOVES, start, end)
+        moved = _MOVED.match(self._text, start, end) if moves else None
         if moved is not None and moved.end() == end:
             # 27个行业利润同比增长: what the counted ones did belongs to the name.
             noun = self._phrases.read(start, moved.end("noun"))
@@ -159,11 +163,11 @@ class ClauseReader:
         if k + 1 >= len(tails):
             figure = clause.figures[k]
             opens = _opens_comparison(self._text[own_start : figure.left].lstrip(" 　，"))
-            closes = self._text.startswith(("相比", "相较"), figure.right)
-            if opens is not None and not opens.group("with") and self._text.startswith(_SLIGHTLY, figure.right):
-                # 较上年实际完成的13.6万人略低
-                return "比"
-            return "比" if opens is not None and opens.group("with") and closes else ""
+            if opens is None:
+                return ""
+            # 较上年实际完成的13.6万人略低, 与上年的13.6万人相比
+            closes = _WITH if opens.group("with") else _SLIGHTLY
+            return "比" if self._text.startswith(closes, figure.right) else ""
         text, figure, following = self._text, clause.figures[k], clause.figures[k + 1]
         lead = text[own_start : figure.left].lstrip(" 　，").lstrip("已也仍均还")
         between = text[figure.right : following.left]
@@ -178,7 +182,7 @@ class ClauseReader:
             return "是"
         opens = _opens_comparison(lead)
         if opens is not None and (tails[k + 1].direction or following.unit == "番"):
-            return "比" if opens.group("with") is None or between.startswith(("相比", "相较")) else ""
+            return "比" if opens.group("with") is None or between.startswith(_WITH) else ""
         then = tails[k].time
         of_then = then is not None and then.role != "holiday" and tails[k + 1].direction and not tails[k + 1].than
         return "比" if of_then and _COMPARED_THEN.search(lead) is not None else ""

@@ -24,6 +24,7 @@ __all__ = [
     "IGNORABLE",
     "CodeBook",
     "Indicator",
+    "code_for",
     "code_of_name",
     "find_code",
     "find_indicator",
@@ -250,6 +251,11 @@ Sense = tuple[str | None, str, str]
 
 
 def find_code(phrase: str, *senses: Sense) -> tuple[Indicator, str] | None:
+    """What `code_for` finds, with the senses one by one."""
+    return code_for(phrase, senses)
+
+
+def code_for(phrase: str, senses: Sequence[Sense]) -> tuple[Indicator, str] | None:
     """The indicator that a phrase is, and what narrows it (贫困地区 before 农村居民人均可支配收入; empty: nothing).
 
     `senses` are those of the figure and of the level it goes on from, where they are known: a phrase has no code

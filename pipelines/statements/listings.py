@@ -51,10 +51,10 @@ def is_bare_in_bracket(text: str, statement: Statement) -> bool:
     """Whether a percent stands alone in a bracket after a noun (因病（45%）): a part of the whole, or a rate of that
     name."""
     figure, tail = statement.figure, statement.tail
+    if figure.kind != "percent" or tail.words or tail.direction or statement.own.text or statement.source is not None:
+        return False
     opened, closed = text[figure.left - 2 : figure.left].rstrip(), text[figure.right : figure.right + 2].lstrip()
-    alone = opened.endswith(("（", "(")) and closed.startswith(("）", ")"))
-    said = tail.words or tail.direction or statement.own.text or statement.source is not None
-    return alone and not said and figure.kind == "percent"
+    return opened.endswith(("（", "(")) and closed.startswith(("）", ")"))
 
 
 _BEFORE_NOUN: Final = "、，。；：:有）)>\n"

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow
 
 from pipelines.statements import periods
-from pipelines.statements.codes import Indicator, Sense, find_code
+from pipelines.statements.codes import Indicator, Sense, code_for
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import is_generic, without_abbreviation
 from schemas.tables import TABLES
@@ -20,7 +20,7 @@ _MOVING: Final[tuple[Measure, ...]] = (Measure.CHANGE, Measure.GROWTH_RATE)
 
 def complete(statement: Statement) -> None:
     """Code and price basis, which depend on the finished indicator."""
-    found = find_code(without_abbreviation(statement.indicator), *_senses(statement)) or _find_with_subject(statement)
+    found = code_for(without_abbreviation(statement.indicator), _senses(statement)) or _find_with_subject(statement)
     if found is not None and statement.sense.measure is not Measure.SHARE:
         indicator, narrower = found
         statement.code = indicator.indicator_id
@@ -45,7 +45,7 @@ def _find_with_subject(statement: Statement) -> tuple[Indicator, str] | None:
     """利润总额 of 规模以上工业企业: the code of subject and attribute together, where they are one name."""
     if not statement.dimensions or not is_generic(statement.indicator):
         return None
-    found = find_code(statement.dimensions[0] + statement.indicator, *_senses(statement))
+    found = code_for(statement.dimensions[0] + statement.indicator, _senses(statement))
     return found if found is not None and not found[1] else None
 
 

@@ -37,6 +37,7 @@ from pipelines.statements.topics import Namer, State
 from pipelines.statements.towns import scan_towns
 from schemas.vocabulary import Measure, Status
 
+_UNTOLD: Final = Sense(Measure.LEVEL, 1, "")
 _NEWS: Final = 3000
 """Characters up to which a text tells of one topic."""
 
@@ -304,9 +305,7 @@ class ArticleReader:
         listed = bool(self.statements) and lists.continues_list(
             k, between, clause, own, tail, listing=self.statements[-1].tail.distributes
         )
-        statement = Statement(
-            figure, self.article, clause.paragraph, self.sentence, self.clause, Sense(Measure.LEVEL, 1, ""), tail, own
-        )
+        statement = Statement(figure, self.article, clause.paragraph, self.sentence, self.clause, _UNTOLD, tail, own)
         statement.headline = figure.start < self.head
         statement.nth = self.clause - self._first_clause + 1
         alone = figure.kind == "percent" and said.text.startswith("恢复") and not own.text
