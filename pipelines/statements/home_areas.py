@@ -53,11 +53,11 @@ def home_area(titles: list[str], lead: str, year: int | None) -> Area | None:
     an office of that level tells it (正定县统计局), else the province or city around all that is named. The nation is
     meant where the lead says so and nothing speaks of 全省.
     """
-    lead = _ADDRESS.sub("", _AGENCY.sub("", lead))
     for title in titles:
         area = area_in_title(title, year)
         if area is not None:
             return area
+    lead = _ADDRESS.sub("", _AGENCY.sub("", lead))
     found = scan(lead)
     levels = {p.sort for p in found if p.sort in LEVELS}
     named = [area for place in found if (area := _coded(place, year)) is not None]

@@ -20,6 +20,8 @@ from pipelines.statements.figures import Figure
 _BREAKS: Final = "，,；;：:。！？!?、（）()|\t　"
 """The marks that part clauses; so do two dashes."""
 _BREAKS_OF_HEADLINES: Final = re.compile(rf"[{_BREAKS}]|——|(?<=[\u4e00-\u9fff%％”]) +(?=[\u4e00-\u9fff“])")
+_WITHIN: Final = "（(）)、：:"
+"""Of these some part no clauses."""
 _SENTENCE_END: Final = frozenset("。！？!?")
 _STOPS: Final[tuple[str, ...]] = ("。", "！", "？")
 _LEVEL_PEGGED: Final[tuple[str, ...]] = ("持平", "略降", "略增", "略升", "略有下降", "略有上升", "略有增长")
@@ -171,17 +173,16 @@ def cut_clauses(
         if pending and pending[-1].end > at:
             continue
         mark = text[at]
-        if mark in "（(":
-            aside_end = asides.by_start.get(at)
-            if aside_end is not None:
+        if mark in _WITHIN:
+            if mark in "（(" and (aside_end := asides.by_start.get(at)) is not None:
                 skip_until = aside_end
                 continue
-        if mark in "）)" and depth == 0:
-            continue
-        if mark == "、" and not pending and not text.endswith(_LEVEL_PEGGED, position, at):
-            continue
-        if mark in "：:" and _is_between_digits(text, at):
-            continue
+            if mark in "）)" and depth == 0:
+                continue
+            if mark == "、" and not pending and not text.endswith(_LEVEL_PEGGED, position, at):
+                continue
+            if mark in "：:" and _is_between_digits(text, at):
+                continue
         if pending or text[position:at].strip():
             clauses.append(Clause(position, at, opener, mark, depth, sentence, paragraph, pending))
             pending = []

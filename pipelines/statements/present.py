@@ -66,10 +66,12 @@ def _now_for(statement: Statement, scene: Scene) -> Period | None:
     goes_on = periods.is_year(period) and period.last > now.last
     if goes_on and statement.over_span is not None:
         return now
+    part = period == scene.setting.when and not periods.is_year(period) and period.year == now.year
+    if not (goes_on or part):
+        return None
     state = statement.indicator.endswith(_REACH) or _says(_THERE_IS, statement, scene)
     if goes_on and (state or _says(_DONE_BY_NOW, statement, scene) or _says(_ALL, statement, scene)):
         return now
-    part = period == scene.setting.when and not periods.is_year(period) and period.year == now.year
     dated = scene.dates_sentence and not scene.is_dated_before(statement.figure.start)
     return now if part and state and not dated and scene.calendar.holiday is None else None
 

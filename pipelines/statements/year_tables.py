@@ -129,12 +129,11 @@ def read_cells(text: str, lines: Sequence[Line], title: str) -> dict[int, Cell]:
     names = [_clean(text[cells[0][0] : cells[0][1]]) for cells, _ in rows]
     down = [_read_head(name) for name in names]
     dated = sum(head.when is not None and not head.rest for head in down)
-    topic = indicator_of_title(title)
     if any(head.when for head in across):
-        return {} if dated else _cells_of_columns(rows, names, _with_rates(across), topic)
+        return {} if dated else _cells_of_columns(rows, names, _with_rates(across), indicator_of_title(title))
     if dated < 2 or 3 * dated < 2 * len(down):
         return {}
-    return _cells_of_rows(rows, down, columns, topic)
+    return _cells_of_rows(rows, down, columns, indicator_of_title(title))
 
 
 def _cells_of_columns(rows: Sequence[Row], names: Sequence[str], heads: Sequence[_Head], topic: str) -> dict[int, Cell]:
