@@ -106,16 +106,15 @@ class TimeLadder:
     @property
     def span(self) -> Span | None:
         """The span of years in force, however far up the ladder."""
-        for when in (
-            self._clause_when,
-            self._sentence_when,
-            self._paragraph_when,
-            self._section_when,
-            self.setting.when,
-        ):
-            if isinstance(when, Span):
-                return when
-        return None
+        if isinstance(self._clause_when, Span):
+            return self._clause_when
+        if isinstance(self._sentence_when, Span):
+            return self._sentence_when
+        if isinstance(self._paragraph_when, Span):
+            return self._paragraph_when
+        if isinstance(self._section_when, Span):
+            return self._section_when
+        return self.setting.when if isinstance(self.setting.when, Span) else None
 
     @property
     def dates_clause(self) -> bool:

@@ -48,8 +48,8 @@ class Scanner:
         codes = code_points(text + "\0\0").astype(np.uint16)
         pairs = codes[:-2] * np.uint16(_SPREAD)
         pairs += codes[1:-1]
-        sorts = self._pairs[pairs]
+        sorts = self._pairs.take(pairs, mode="clip")  # none lies beyond it, and to clip is faster
         places = np.flatnonzero(sorts > 0)
-        thirds = pairs[places] * np.uint16(_SPREAD) + codes[places + 2]
-        likely: list[int] = places[(sorts[places] & _PAIR > 0) | self._triples[thirds]].tolist()
+        thirds = pairs.take(places) * np.uint16(_SPREAD) + codes.take(places + 2)
+        likely: list[int] = places[(sorts.take(places) & _PAIR > 0) | self._triples.take(thirds)].tolist()
         return likely

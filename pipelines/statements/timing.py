@@ -202,6 +202,9 @@ def _set_basis(
     statement: Statement, scene: Scene, namer: Namer, base_is_previous: bool | None, *, moving: bool
 ) -> None:
     tail, sense = statement.tail, statement.sense
+    if not moving and not tail.rate_noun:
+        statement.basis = None
+        return
     in_year = statement.period is not None and statement.period.first.year == statement.period.last.year
     statement.basis = decide_basis(tail, sense, base_is_previous, in_year)
     base = scene.resolve(tail.base_times[0]) if moving and tail.base_times else None
