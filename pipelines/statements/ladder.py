@@ -32,6 +32,8 @@ _SEGMENT_END: Final = re.compile("[；;。\n]")
 _NEAR: Final = 12
 """Characters between a day and 今年 that is counted up to it."""
 _SHORTLY: Final = 10
+_ALTOGETHER: Final[tuple[str, ...]] = ("累计", "已", "共", "新")
+"""What follows 今年 where something is counted over it so far."""
 REACH: Final = {"clause": "clause", "sentence": "sentence, inherited", "paragraph": "paragraph, inherited"}
 """How far what was said holds, in the words of a trail."""
 UNKNOWN: Final = Period("", date.min, date.min)
@@ -278,7 +280,7 @@ class TimeLadder:
         if word.role == "now" and self._counts_up_to_a_day():
             # 截至1月19日24时，…，现有在院治疗48例: now is that day.
             return
-        when = self.resolve(word)
+        when = self._counted_to_month(word) or self.resolve(word)
         if word.role in ("month", "week") and when is not None:
             self._heard[word.start] = when  # 上月 is counted from what was told before it, once
         if when is None and (word.role == "now" or word.relative in ("this", "last")):
@@ -332,6 +334,19 @@ class TimeLadder:
             return False
         near = counted.part[:1] == "D" and 0 < word.start - counted.end < _NEAR
         return near and "。" not in self._text[counted.end : word.start]
+
+    def _counted_to_month(self, word: TimeWord) -> Period | None:
+        """截至11月底，班列今年累计开行1850列: the months of this year up to the one that the sentence has just named."""
+        counted = self._counted_to
+        if counted is None or word.relative != "this" or word.part or word.edge or word.since or word.same:
+            return None
+        near = counted.part[:1] == "M" and 0 < word.start - counted.end < _NEAR
+        if not near or not self._text.startswith(_ALTOGETHER, word.end):
+            return None
+        month = self.resolve(counted)
+        if not isinstance(month, Period) or "。" in self._text[counted.end : word.start]:
+            return None
+        return periods.months(month.year, 1, month.last.month) if month.last.month > 1 else None
 
     def contrasts(self, word: TimeWord) -> bool:
         """Whether a time word names a part of an earlier year, in news of a part of this year (而在去年

@@ -320,7 +320,8 @@ def borrow_likewise(namer: Namer, statement: Statement, full: Phrase) -> str:
         return ""
     lists = _LISTS.get()
     if full.text.removesuffix("的") in lists.attributive:
-        return like.borrowed or like.indicator
+        beside = like.own.text in lists.attributive and like.dimensions  # 项目60个；其中新开工21个、续建39个
+        return like.borrowed or (like.dimensions[0] if beside else like.indicator)
     if full.text.endswith(lists.taking):
         return like.indicator
     apart = statement.figure.unit in COUNTED_APART or statement.tail.direction or len(full.text) > _LONGEST_PART

@@ -140,7 +140,10 @@ class Namer:
 
     def open_parts(self, *, opening: bool = False) -> None:
         """其中: what follows are parts of the last total; `opening`: it opens a sentence."""
-        self.parts_total = self._moved_whole() or self._total
+        total = self._total
+        if total is not None and total.parts_of is not None and total.clause < self._segment_clause:
+            total = total.parts_of  # 学校62所，其中小学40所、初中22所；其中新建12所: parts of the same again
+        self.parts_total = self._moved_whole() or total
         self.only_shares = False
         self.whose.open_parts(opening=opening)
 
