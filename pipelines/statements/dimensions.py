@@ -87,7 +87,8 @@ def add_dimensions(namer: Namer, statement: Statement, around: Surroundings) -> 
     tail = statement.tail
     times_of = not around.frame and statement.figure.kind == "multiple"
     off = not around.frame and statement.source is not None  # 低于限额37亿元
-    added = [statement.reference] if statement.planned or times_of or off else []
+    beside = not around.frame and statement.reference.startswith("相当于")
+    added = [statement.reference] if statement.planned or times_of or off or beside else []
     points = statement.figure.kind == "percentage_point"
     before = statement.source if points else None
     if before is not None and tail.rate_noun:

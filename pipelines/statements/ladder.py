@@ -336,7 +336,7 @@ class TimeLadder:
         return near and "。" not in self._text[counted.end : word.start]
 
     def _counted_to_month(self, word: TimeWord) -> Period | None:
-        """截至11月底，班列今年累计开行1850列: the months of this year up to the one that the sentence has just named."""
+        """截至11月底，班列今年累计开行1850列: the months of this year up to the one that the sentence has named."""
         counted = self._counted_to
         if counted is None or word.relative != "this" or word.part or word.edge or word.since or word.same:
             return None

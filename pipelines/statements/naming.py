@@ -47,6 +47,7 @@ from schemas.vocabulary import Measure
 _INCLUDES: Final = re.compile(r"(?:包括|包含|含有?)(?=[\u4e00-\u9fff]{2})")
 _AMONG: Final = re.compile(r"在[^，。；]{2,12}?中(?:共?有|包括)(?=[\u4e00-\u9fff]{2})")
 _TIMES_OF: Final[tuple[str, ...]] = ("是", "相当于", "约为", "约是", "为")
+_LEVEL_WITH: Final = re.compile("(?P<what>.{3,}?)[仅只还才约已]*相当于")
 _GAINS: Final = frozenset({"增收", "减收", "增产", "减产"})
 _OF_THEMSELVES: Final = frozenset({"自然", "机械"})
 _TO_NOUGHT: Final = re.compile(
@@ -136,6 +137,12 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         bare = own.text in _TIMES_OF and at >= 0
         whose = clean(around.text[at + len(own.text) : figure.left]) if bare else own.text
         statement.reference, own = whose, EMPTY
+    elif (
+        figure.kind in ("percent", "multiple") and own.text.endswith("水平") and (match := _LEVEL_WITH.match(own.text))
+    ):
+        # 人均生产总值仅相当于全国平均水平的76.8%: beside whose level it is put
+        at = around.text.rfind("相当于", max(0, figure.left - 24), figure.left)
+        statement.reference, own = clean(around.text[at : figure.left]).removesuffix("的"), Phrase(match["what"])
     rate = whose_rate(namer, statement, own) if own.text else rate_again(namer, statement, own, around.after_text)
     rate = again or rate
     if rate is not None:
