@@ -79,6 +79,13 @@ def names_in(text: str) -> list[str]:
     """The names of a bare list (欧盟、美国和日本); empty: it is none."""
     if not _is_list(text):
         return []
+    facts = facts_of(text)
+    if facts.names is None:
+        facts.names = _split_list(text)
+    return facts.names
+
+
+def _split_list(text: str) -> list[str]:
     text = text.removesuffix("依次").removesuffix("分别")
     names = text.replace("和", "、").replace("与", "、").replace("及", "、").split("、")
     return names if len(names) > 1 and all(1 < len(name) < 9 and not head_of(name) for name in names) else []

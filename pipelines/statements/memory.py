@@ -34,7 +34,7 @@ class Facts:
     """What rules found out about a phrase, each for itself; none: nobody asked yet."""
 
     __slots__ = (
-        "agent", "code", "generic", "head", "need", "no_subject", "object", "opens", "owner", "owns", "phrase",
+        "agent", "code", "generic", "head", "names", "need", "no_subject", "object", "opens", "owner", "owns", "phrase",
         "placeholder", "site", "subject", "to_do", "verb", "verbal",
     )  # fmt: skip
 
@@ -54,6 +54,7 @@ class Facts:
         self.owner: str | None = None
         self.owns: bool | None = None
         self.verbal: bool | None = None
+        self.names: list[str] | None = None
         self.no_subject: bool | None = None
         self.to_do: str | None = None
         self.placeholder: bool | None = None

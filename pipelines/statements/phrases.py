@@ -39,6 +39,7 @@ _ADVERBS: Final[tuple[str, ...]] = (
     "单日",
     "单月",
 )
+_FIRST_OF_ADVERBS: Final = frozenset(word[0] for word in _ADVERBS)
 _NUMBERING: Final = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d))\s*")
 _MOVES: Final = frozenset("增减上下提升降回")
 _AT_TIME: Final[tuple[str, ...]] = ("到", "至", "在", "自", "从", "于")
@@ -141,7 +142,7 @@ def _says_nothing_alone(text: str) -> bool:
     each = "每" in text or "一" in text or "单" in text
     if (each and (_PER_BARE.fullmatch(text) or _EACH_COSTS.fullmatch(text))) or _is_amount_of_doing(text):
         return True
-    if not text.startswith(_ADVERBS):
+    if text[:1] not in _FIRST_OF_ADVERBS or not text.startswith(_ADVERBS):
         return False
     rest = text.removeprefix(next(word for word in _ADVERBS if text.startswith(word)))
     return rest in generic_heads() or _is_amount_of_doing(rest) or (rest.endswith("率") and len(rest) == 3)
