@@ -1,10 +1,10 @@
 """Phrases: the words that name an indicator, freed from time, area, connectives and figures around them."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from pipelines.statements.ascending import Ascending
 from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.layout import Brackets
 from pipelines.statements.lexicon import after_stops, generic_heads, group_endings, heads, lead_words, names, verbs
@@ -170,6 +170,7 @@ class PhraseReader:
         self._asides = asides
         self._datelines = _ends_of_datelines(text)
         self._stops = sorted({*self._times_by_start, *self._places_by_start, *asides.by_start})
+        self._first = Ascending(self._stops)
 
     def read(self, start: int, end: int) -> Phrase:
         """The phrase of text[start:end]: leading words, times, areas and asides left out."""
@@ -178,7 +179,7 @@ class PhraseReader:
         if start >= end:
             return EMPTY
         text, stops = self._text, self._stops
-        i = bisect_left(stops, start)
+        i = self._first.first_from(start)
         if i == len(stops) or stops[i] >= end:
             return _make_phrase(text[_past_opening(text, start, end) : end], ())
         places: list[PlaceWord] = []
@@ -229,7 +230,7 @@ class PhraseReader:
     def _read_rest(self, p: int, end: int) -> str:
         """What names something: all but times, deictic words and asides that say nothing of the name."""
         text, stops = self._text, self._stops
-        i = bisect_left(stops, p)
+        i = self._first.first_from(p)
         if i == len(stops) or stops[i] >= end:
             return text[p:end]
         pieces = []

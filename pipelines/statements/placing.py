@@ -6,11 +6,11 @@ indicator; in names of firms and banks they say nothing.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
 from pipelines.statements import places, towns, villages
+from pipelines.statements.ascending import Ascending
 from pipelines.statements.figures import Figure
 from pipelines.statements.layout import Clause
 from pipelines.statements.model import Statement
@@ -73,6 +73,7 @@ class Placer:
         self._text = text
         self._words = words
         self._starts = [word.start for word in words]
+        self._first = Ascending(self._starts)
         self._scene = scene
         self._gazetteer = scene.setting.gazetteer
         home = self._home = scene.setting.area
@@ -147,7 +148,7 @@ class Placer:
         """走进三明一家工厂: the reporter tells of the place that a clause without figures goes to, until another is
         named; its innermost name counts."""
         there: tuple[Area, PlaceWord] | None = None
-        for place in self._words[bisect_left(self._starts, clause.start) :]:
+        for place in self._words[self._first.first_from(clause.start) :]:
             if place.end > clause.end or (there is not None and place.start != there[1].end):
                 break
             looked_at = place.end == clause.end and self._text.startswith(_LOOKING, clause.start)
@@ -164,7 +165,7 @@ class Placer:
         if not words.startswith("在") or len(words) > (24 if words.endswith(_INSIDE) else 12):
             return False
         start = self._text.find(words, start)
-        i = bisect_left(self._starts, start)
+        i = self._first.first_from(start)
         inside = [w for w in self._words[i : i + 3] if w.end <= start + len(words)]
         if not inside or inside[0].start != start + 1:
             return False
@@ -200,7 +201,7 @@ class Placer:
 
     def area_before(self, end: int) -> PlaceWord | None:
         """The area that ends right before a bracket, at `end`."""
-        i = bisect_left(self._starts, end) - 1
+        i = self._first.first_from(end) - 1
         place = self._words[i] if i >= 0 and self._words[i].end == end else None
         return place if place is not None and (place.sort in places.NAMED or place.sort == "country") else None
 
@@ -234,7 +235,7 @@ class Placer:
             area = self._villages.last_before(place.start) if pointed else self._gazetteer.area_of(place)
             if area is None and place.sort in _POINTING:
                 # In a report of a province 全市 is the city named last.
-                named = self._words[: bisect_left(self._starts, place.start)]
+                named = self._words[: self._first.first_from(place.start)]
                 area = self._gazetteer.last_named(place.sort, named[-_NAMED_LATELY:])
             if area is None:
                 continue
@@ -253,7 +254,7 @@ class Placer:
         """The areas that open text[start:end] as a list (杭州、宁波两市), in order; empty: it lists none."""
         found: list[tuple[Area, str]] = []
         p = start
-        for i in range(bisect_left(self._starts, start), len(self._words)):
+        for i in range(self._first.first_from(start), len(self._words)):
             place = self._words[i]
             if place.start != p or place.end > end or place.sort not in places.NAMED:
                 break
@@ -266,7 +267,7 @@ class Placer:
 
     def enumerated(self, start: int, end: int) -> list[tuple[Area, str]]:
         """The areas that open or end a clause without figures as a list (江苏、浙江列前两位), in order."""
-        i = bisect_left(self._starts, start)
+        i = self._first.first_from(start)
         if i == len(self._starts) or self._starts[i] >= end:
             return []
         said = self._text[start:end]
@@ -281,7 +282,7 @@ class Placer:
         last = clause.figures[-1]
         if last.kind != "quantity" or last.unit not in _DIVISIONS or len(clause.figures) > 1 or last.value is None:
             return []
-        i = bisect_left(self._starts, clause.start)
+        i = self._first.first_from(clause.start)
         areas = self.listed(self._starts[i], last.left) if i < len(self._starts) else []
         return areas if len(areas) == last.value and last.right + 1 >= clause.end else []
 
@@ -338,7 +339,7 @@ class Placer:
             or self._text[figure.left - 2 : figure.left - 1] != "全"
         ):
             return None
-        i = bisect_left(self._starts, figure.left - 2)
+        i = self._first.first_from(figure.left - 2)
         word = self._words[i] if i < len(self._words) and self._starts[i] == figure.left - 2 else None
         if word is None or word.end != figure.left or self._text.endswith(_SENT, 0, word.start):
             return None
@@ -348,7 +349,7 @@ class Placer:
         """全国 in 占全国票房27亿元的5.6%: the area of the whole."""
         at, left = self._text.rfind("占", statement.figure.left - _WHOLE, statement.figure.left), statement.figure.left
         begin = at + 1 + self._text.startswith("到", at + 1)
-        i = bisect_left(self._starts, begin)
+        i = self._first.first_from(begin)
         word = self._words[i] if at >= 0 and i < len(self._words) and self._starts[i] == begin else None
         return word if word is not None and word.end <= left else None
 
