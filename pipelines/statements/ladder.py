@@ -218,6 +218,10 @@ class TimeLadder:
         low = max(0, at - 30)
         return self._text[max(low, *[self._text.rfind(pause, low, at) + 1 for pause in _PAUSES]) : at]
 
+    def goes_on(self, at: int, words: tuple[str, ...]) -> bool:
+        """Whether one of these words stands at a place."""
+        return self._text.startswith(words, at)
+
     def averages_after(self, at: int) -> bool:
         """Whether the words behind a figure that ends at `at` go on to how it moved a year (由A提高到B，年均增长r)."""
         ends = _SEGMENT_END.search(self._text, at)

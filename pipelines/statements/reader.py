@@ -355,8 +355,10 @@ class ArticleReader:
             lists.coordinate(self.statements, statement, clause.opener)
             lists.tell_what_was_solved(text, statement)
         dimensions.conclude_frame(self.namer, statement, frame)
-        apart = figure.kind == "percentage_point" and not tail.direction  # 低于4.5%的控制目标1.6个百分点
-        aimed = (plans.is_aim(said) and not own.text and not apart) or plans.is_budgeted(own, tail.words)
+        aimed = plans.is_aim(said) and not own.text
+        if aimed and figure.kind == "percentage_point":  # 低于4.5%的控制目标1.6个百分点
+            aimed = tail.direction != 0 and not stating.is_from_aim(text, figure)
+        aimed = aimed or plans.is_budgeted(own, tail.words)
         self.scene.status_words = said.text
         aims = listed and statement.list_of is not None and statement.list_of.status is Status.TARGET
         if aimed or aims:

@@ -12,10 +12,12 @@ _COUNTED_IN: Final = re.compile(r"^(?:按|以|用).{1,8}(?:计价|计算|口径)
 _VIEWS: Final[tuple[str, ...]] = ("分", "从", "按")
 _VIEW: Final = re.compile(r"^(?:分|从|按).{1,14}(?:看|来看|分|划分)$")
 
+_CLOSER: Final = frozenset({"具体来看", "具体看"})
+
 
 def is_view(text: str) -> bool:
-    """分产业看, 从经营主体看: what follows is cut another way; no topic."""
-    return text.startswith(_VIEWS) and _VIEW.match(text) is not None
+    """分产业看, 从经营主体看, 具体来看: what follows is cut another way; no topic."""
+    return (text.startswith(_VIEWS) and _VIEW.match(text) is not None) or text in _CLOSER
 
 
 def scope_of(text: str) -> str:

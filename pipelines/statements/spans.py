@@ -86,6 +86,9 @@ def average(statement: Statement, when: When | None, scene: Scene) -> Period | N
     return periods.years(span.base, span.last)
 
 
+_SPAN_BEFORE: Final = re.compile(r"[比较](?:之?前|上一?个)\s*(?:\d|[三四五十])\s*年的[^，。；]*$")
+
+
 def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Period | None:
     """The period that a figure has under a span of years."""
     tail, sense = statement.tail, statement.sense
@@ -98,6 +101,10 @@ def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Per
     ):
         end = told  # 同2000年相比，…由2.1%上升到5.4%: as of the moment of the census
     flow = statement.over_span = periods.years(span.first, span.last)
+    if _SPAN_BEFORE.search(scene.clause_before(statement.figure.start)) is not None:
+        # 五年累计投资4546亿元，比前五年的2845亿元增长59.8%: as many years before, and one total over the other.
+        years = span.last - span.first + 1
+        return flow if sense.measure is not Measure.LEVEL else periods.years(span.first - years, span.first - 1)
     if sense.measure is Measure.GROWTH_RATE:
         if tail.basis in ("year_on_year", "period_on_period"):
             return end

@@ -19,7 +19,9 @@ from pipelines.statements.senses import NEW_CAPACITY, Sense, decide_sense, is_fl
 from pipelines.statements.spoken import shares_again
 from schemas.vocabulary import Measure, PriceBasis, Status
 
-_FROM_AIM: Final = re.compile(r"(?:低于|高于)[^，。；]{2,12}目标$")
+_FROM_AIM: Final = re.compile(
+    r"(?:(?:低于|高于)[^，。；]{2,12}目标|[比较][^，。；]{1,16}目标(?:高出?|低|多|少|快|慢|超出))$"
+)
 """低于4.5%的控制目标1.6个百分点: the aim has a figure of its own."""
 _SET_BY_PLAN: Final = re.compile("[于过出到][^，。；]{0,6}(?:计划|规划|目标)(?:要求|确定|规定|提出|设定)的$")
 """高于计划要求的5%: what the plan asked for."""
@@ -128,6 +130,11 @@ def _makes_a_hundred(text: str, clause: Clause, k: int) -> bool:
     return False
 
 
+def is_from_aim(text: str, figure: Figure) -> bool:
+    """Whether a figure tells the distance from an aim that has a figure of its own (比4%的目标高出1.4个百分点)."""
+    return _FROM_AIM.search(text, figure.left - 24, figure.left) is not None
+
+
 def status_of(text: str, scene: Scene, statement: Statement, sentence_start: int, *, names_aims: bool) -> Status:
     """Whether a figure of the sentence that begins at `sentence_start` is reported, estimated or aimed at.
 
@@ -136,7 +143,7 @@ def status_of(text: str, scene: Scene, statement: Statement, sentence_start: int
     figure = statement.figure
     against = statement.tail.against
     from_aim = against is not None and "目标" in text[against[0] : against[1]]
-    if figure.kind == "percentage_point" and (from_aim or _FROM_AIM.search(text, figure.left - 20, figure.left)):
+    if figure.kind == "percentage_point" and (from_aim or is_from_aim(text, figure)):
         # 高于控制目标2个百分点: how far what was reached is from the aim.
         return Status.REPORTED
     set_by_plan = text[figure.left - 1] == "的" and _SET_BY_PLAN.search(text, figure.left - 16, figure.left) is not None

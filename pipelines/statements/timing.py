@@ -52,6 +52,8 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
             scene.change, tail.time = periods.years(a, b), None
     statement.period, base_is_previous = _choose(statement, scene, namer, earlier, moving=moving)
     _settle(statement, scene, namer, moving=moving)
+    if statement.figure.kind == "multiple" and sense.measure is Measure.RATIO:
+        scene.measure_from(_multiplied(statement, scene, earlier))
     if moving and _counts_years(tail) and statement.period is not None and _is_of_years(statement.period):
         # 十年上升0.6个百分点；同期支出从100亿元开始，翻了一番
         scene.change = statement.period
@@ -114,6 +116,19 @@ def _choose(
     return when, None
 
 
+_OF_THE_YEAR: Final[tuple[str, ...]] = ("的年度", "的全年", "的年初", "的当年")
+
+
+def _multiplied(statement: Statement, scene: Scene, earlier: list[Statement]) -> Period | None:
+    """The time of what a multiple is of, from which the sentence goes on to count: 产值9亿元，是2002年4亿元的2.3倍，年均
+    增长17.6%; 是2002年的2.3倍."""
+    if earlier and earlier[-1].clause == statement.clause and earlier[-1].sentence == statement.sentence:
+        return earlier[-1].period
+    time = statement.tail.time
+    then = scene.resolve(time) if time is not None and time.role == "point" else None
+    return then if isinstance(then, Period) else None
+
+
 def _streak(count: int, when: When, scene: Scene) -> Period:
     """连续15年保持在…: the last years up to the time in force, or, 2010年以来连续五年, the first of those since."""
     if isinstance(when, Span):
@@ -156,6 +171,9 @@ def _settle(statement: Statement, scene: Scene, namer: Namer, *, moving: bool) -
         # 目前，预计秋粮产量…: what is expected today is expected of the year.
         statement.period = periods.year(statement.period.year) if statement.period is not None else None
     aimed = statement.status is Status.TARGET
+    if aimed and statement.period is not None and scene.goes_on(statement.figure.right, _OF_THE_YEAR):
+        # 11月末，…低于4.2%的年度控制目标: what is set for the year.
+        statement.period = periods.year(statement.period.year)
     set_before = scene.setting.work_report or statement.planned or statement.why.get("status") == AIM_BEHIND
     if aimed and tail.time is None and scene.says_whole_year and statement.period is not None and not set_before:
         # 全年计划完成投资60亿元, in news of February: of the year that has begun.

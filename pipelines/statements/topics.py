@@ -71,7 +71,8 @@ class Namer:
         """`listing`: what the items before brackets are a list of; `item`: the one whose bracket is open."""
         self.last_after = ""
         self.opens_set = self.view = self._named = False
-        self.stale_subject = ""
+        self.stale_subject = self._before = ""
+        """`_before`: the subject that the last paragraph ended with, for a view of it that opens the next one."""
         self.topic_head = self.announced_whole = self.last_share = ""
         self.prices: dict[str, str] = {}
         self.heading = ""
@@ -111,6 +112,7 @@ class Namer:
 
     def begin_paragraph(self) -> None:
         """A paragraph has its own subjects; what was named before may still be continued."""
+        self._before = self.object or self.subject or self.stale_subject
         self.stale_subject = self.subject = self.scope = self.object = self.last_share = self.announced = ""
         self.crop = ""
         self.prices = {}
@@ -199,6 +201,7 @@ class Namer:
         view = is_view(clause)
         if view and len(clause) <= 16:
             self.view, self.viewed = True, self._lone_total()
+            self.stale_subject = self.stale_subject or self._before
             self.announced = _measure_viewed(clause) or self.announced
             return
         scope = scope_of(clause) if not view and len(clause) <= 24 else ""
