@@ -23,6 +23,7 @@ CASES = [
         "press.yaml",
         "pages.yaml",
         "audited.yaml",
+        "gaps_and_views.yaml",
         "places.yaml",
         "carried.yaml",
         "narrative.yaml",

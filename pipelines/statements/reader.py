@@ -358,10 +358,9 @@ class ArticleReader:
         aimed = plans.is_aim(said) and not own.text
         if aimed and figure.kind == "percentage_point":  # 低于4.5%的控制目标1.6个百分点
             aimed = tail.direction != 0 and not stating.is_from_aim(text, figure)
-        aimed = aimed or plans.is_budgeted(own, tail.words)
         self.scene.status_words = said.text
         aims = listed and statement.list_of is not None and statement.list_of.status is Status.TARGET
-        if aimed or aims:
+        if aimed or aims or plans.is_budgeted(own, tail.words):
             statement.status = Status.TARGET
         else:
             statement.status = stating.status_of(

@@ -120,8 +120,8 @@ _OF_THE_YEAR: Final[tuple[str, ...]] = ("的年度", "的全年", "的年初", "
 
 
 def _multiplied(statement: Statement, scene: Scene, earlier: list[Statement]) -> Period | None:
-    """The time of what a multiple is of, from which the sentence goes on to count: 产值9亿元，是2002年4亿元的2.3倍，年均
-    增长17.6%; 是2002年的2.3倍."""
+    """The time of what a multiple is of, from which the sentence goes on to count: 产值9亿元，是2002年4亿元的2.3倍，
+    年均增长17.6%; 是2002年的2.3倍."""
     if earlier and earlier[-1].clause == statement.clause and earlier[-1].sentence == statement.sentence:
         return earlier[-1].period
     time = statement.tail.time
