@@ -392,10 +392,11 @@ class TimeLadder:
             self._said_when["sentence"] = word
             self._sentence_when = Span(y, y + 1, last)
 
-    def measure_from(self, base: Period | None) -> None:
-        """与2010年的…人相比: what the sentence goes on to tell moved from that year to the one in force."""
+    def measure_from(self, base: Period | None, *, all_of_it: bool) -> None:
+        """与2010年的…人相比: what the sentence goes on to tell moved from that year to the one in force; without
+        `all_of_it` only what says that it counts from earlier does (由…增加到…, 年均)."""
         now = self.year_context
         part = now is not None and now.kind is PeriodKind.CUMULATIVE
         if base is not None and now is not None and not part and periods.is_year(base) and base.year < now.year - 1:
-            self.change = periods.years(base.year, now.year)
             self.base = base, now
+            self.change = periods.years(base.year, now.year) if all_of_it else self.change

@@ -375,7 +375,7 @@ class ArticleReader:
             self.scene.go_on_counting(clause.start, figure.left)
         timing.set_period(statement, self.scene, self.namer, self.statements)
         if frame == "比":
-            self.scene.measure_from(statement.period)
+            self.scene.measure_from(statement.period, all_of_it=True)
         statement.area = self.placer.of_figure(statement, own, frame)
         if "area" not in statement.why:
             statement.why["area"] = self.scene.area_rule

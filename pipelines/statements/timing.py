@@ -41,6 +41,10 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     if moving and scene.change is None and (tail.basis == "annual_average" or _counts_years(tail)):
         anew = bool(earlier) and isinstance(scene.when, Span) and scene.is_dated_since(earlier[-1].figure.right)
         scene.change = None if anew else between_named(statement, earlier)
+    lent: Period | None = None
+    yearly_mean = moving and tail.basis == "annual_average" and tail.time is None
+    if yearly_mean and scene.change is None and scene.base is not None:
+        scene.change = lent = periods.years(scene.base[0].year, scene.base[1].year)  # 是2002年…的2.1倍，年均增长12.4%
     if moving and scene.change is not None and tail.time is not None and tail.time.role == "years":
         # 由2017年的…提高到…，五年提高…: the years that the sentence has named.
         named = tail.time.count - (scene.change.last.year - scene.change.first.year) in (0, 1)
@@ -51,9 +55,10 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         if tail.time.count - (b - a) in (0, 1):
             scene.change, tail.time = periods.years(a, b), None
     statement.period, base_is_previous = _choose(statement, scene, namer, earlier, moving=moving)
+    scene.change = scene.change if lent is None else None
     _settle(statement, scene, namer, moving=moving)
     if statement.figure.kind == "multiple" and sense.measure is Measure.RATIO:
-        scene.measure_from(_multiplied(statement, scene, earlier))
+        scene.measure_from(_multiplied(statement, scene, earlier), all_of_it=False)
     if moving and _counts_years(tail) and statement.period is not None and _is_of_years(statement.period):
         # 十年上升0.6个百分点；同期支出从100亿元开始，翻了一番
         scene.change = statement.period
