@@ -287,6 +287,9 @@ class TimeLadder:
         when = self._counted_to_month(word) or self.resolve(word)
         if word.role in ("month", "week") and when is not None:
             self._heard[word.start] = when  # 上月 is counted from what was told before it, once
+        if when is None and word.role == "now" and self.calendar.yearly:
+            # 全国现有认证机构…, in a communiqué that prints no day: at the end of its year, as all that it counts.
+            return
         if when is None and (word.role == "now" or word.relative in ("this", "last")):
             # 目前, 去年: said, but the report does not tell when; what was said before holds no longer.
             when, scope = UNKNOWN, "clause" if scope == "clause" else "sentence"

@@ -380,7 +380,7 @@ class Scene(TimeLadder):
         reached = done >= 0 and _PAUSES.isdisjoint(words[done : len(words) - after])
         if self._among_aims(at) and not (reached and self._section_status is not Status.TARGET):
             return Status.TARGET
-        if done < 0 and self._is_ahead and not forecast and not (self._has_begun and _NEED.search(words) is None):
+        if not reached and self._is_ahead and not forecast and not (self._has_begun and _NEED.search(words) is None):
             self.status_words = "a period ahead of the report"
             return Status.TARGET
         return self._counted_status(at, done=done >= 0)
