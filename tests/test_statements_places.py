@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.statements import places, towns
-from pipelines.statements.home_areas import home_area
+from pipelines.statements.home_areas import home_area, own_area
 from pipelines.statements.places import Area, Gazetteer
 
 
@@ -80,9 +80,9 @@ def test_an_article_may_be_about_one_city_of_its_province() -> None:
     shanxi = places.division("山西省", 2021, None)
     assert shanxi is not None
     text = "太原市人社局介绍，我市开展培训。太原市迎泽区先行，大同市参观。"
-    own = places.own_area(places.scan(text), shanxi, 2021)
+    own = own_area(places.scan(text), shanxi, 2021)
     assert own == Area("太原市", "140100")
-    assert places.own_area(places.scan("全省工业增长。太原市较快。"), shanxi, 2021) is None
+    assert own_area(places.scan("全省工业增长。太原市较快。"), shanxi, 2021) is None
 
 
 @pytest.mark.parametrize(

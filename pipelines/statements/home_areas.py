@@ -107,3 +107,30 @@ def _office_area(place: PlaceWord, lead: str, levels: set[str], year: int | None
     wider = LEVELS[: LEVELS.index(area.level)] if area.level in LEVELS else ()
     fits = any(map(area.is_of, asked)) or ("city" in asked and area.name.endswith("市")) or asked <= {*wider}
     return area if fits else None
+
+
+_POINTED: Final[tuple[str, ...]] = (*LEVELS, "country", "district")
+
+
+def own_area(places: list[PlaceWord], home: Area, year: int | None) -> Area | None:
+    """The area an article is about, where it is not the home area: 我市 in a report of a province.
+
+    It is the division named most often among those of the level that deictic words ask for and the home area lacks.
+    Where 全省 of the home area is said more often than 全市, it is about the province, and tells of cities by the way.
+    """
+    gazetteer = Gazetteer(home, year)
+    pointed = Counter(p.sort for p in places if p.sort in _POINTED and p.word[0] != "该")
+    wanted = {sort for sort in pointed if sort in ("city", "county")} - {home.level}
+    own = pointed[home.level] + (pointed["district"] if home.name.endswith("自治区") else 0)
+    if home.level == "county" or not wanted or own > max(pointed[sort] for sort in wanted):
+        return None
+    counts: Counter[Area] = Counter()
+    for place in places:
+        area = gazetteer.area_of(place) if place.sort == "division" else None
+        if area is not None and area.code is not None and area.level in wanted and home.contains(area) and area != home:
+            counts[area] += 1
+    if not counts:
+        return None
+    area, count = max(counts.items(), key=lambda item: (item[1], item[0].code or ""))
+    # Of several that are named as often as one another, it is about none.
+    return area if list(counts.values()).count(count) == 1 or len(pointed) == 1 else None

@@ -5,7 +5,6 @@ Codes and names come from `schemas.codelists.areas`. Which figure refers to whic
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -353,25 +352,6 @@ class Gazetteer:
 
 _CALLED: Final = {"city": "市", "district": "区"}
 """全市 of a county that is called a city is that, 全区 what is called a district."""
-
-
-def own_area(places: list[PlaceWord], home: Area, year: int | None) -> Area | None:
-    """The area an article is about, where it is not the home area: 我市 in a report of a province.
-
-    It is the division named most often among those of the level that deictic words ask for and the home area lacks.
-    Where 全省 of the home area is said more often than 全市, it is about the province, and tells of cities by the way.
-    """
-    gazetteer = Gazetteer(home, year)
-    pointed = Counter(p.sort for p in places if p.sort in LEVELS or p.sort == "country")
-    wanted = {sort for sort in pointed if sort in ("city", "county")} - {home.level}
-    if home.level == "county" or not wanted or pointed[home.level] > max(pointed[sort] for sort in wanted):
-        return None
-    counts: Counter[Area] = Counter()
-    for place in places:
-        area = gazetteer.area_of(place) if place.sort == "division" else None
-        if area is not None and area.code is not None and area.level in wanted and home.contains(area) and area != home:
-            counts[area] += 1
-    return max(counts.items(), key=lambda item: (item[1], item[0].code or ""))[0] if counts else None
 
 
 def merge(divisions: list[PlaceWord], larger: list[PlaceWord]) -> list[PlaceWord]:

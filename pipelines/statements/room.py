@@ -15,7 +15,7 @@ from pipelines.statements.claims.claim import claim_rows
 from pipelines.statements.claims.finding import find_claims
 from pipelines.statements.figures import COLUMNS, Row, make_figure
 from pipelines.statements.headlines import settle_headlines
-from pipelines.statements.home_areas import home_area
+from pipelines.statements.home_areas import home_area, own_area
 from pipelines.statements.markup import lay_out_tables
 from pipelines.statements.model import Statement
 from pipelines.statements.observations import Ids, complete, observation_table
@@ -162,7 +162,7 @@ def _setting(
         titles = [article["headline"], article["kicker"], report["title"], article["byline"], report["publisher"]]
         home = home_area([t for t in titles if t], text[:1500], year)
     opening_places = [place for place in divisions if place.end <= _TOLD_OF_WITHIN]
-    own = places.own_area(opening_places, home, year) if home is not None else None
+    own = own_area(opening_places, home, year) if home is not None else None
     gazetteer = Gazetteer(home, year, own, short_names(home.code, year) if home is not None and home.code else None)
     area = (small_place_of(text) if not (calendar.yearly or work_report) else None) or own or home
     when: Period | Span | None = None
