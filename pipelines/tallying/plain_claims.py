@@ -30,7 +30,6 @@ from schemas.consistency.integers import Ratio, Scaled, Settled, settle, settle_
 from schemas.consistency.lines import Line, find_line
 from schemas.consistency.ranges import find_range
 from schemas.consistency.records import Rule
-from schemas.consistency.rules import RULES
 from schemas.consistency.rules_of_figures import RULES_OF_FIGURES
 from schemas.consistency.units import PERCENT_UNPRINTED, RATES, Unit, base_factors, find_breach
 from schemas.vocabulary import GrowthBasis, Measure, PriceBasis, Role
@@ -79,13 +78,19 @@ class _Circumstances(NamedTuple):
     span: Span | None
 
 
+_PLANS: dict[tuple[object, ...], _Plan | None] = {}
+"""Plans by all that they are made of; None where claims of a shape take the full route."""
+MOST_PLANS = 20_000
+"""Plans kept before all are made anew: it bounds memory, and changes no verdict."""
+
+
 class PlainClaims:
     """Settles claims one by one; plans are made once for all claims of a shape."""
 
     def __init__(self, book: FigureBook) -> None:
         self._book, self._located = PlainBook(book), book
-        self._plans: dict[Any, _Plan | None] = {}
-        self._aliases = {name: dict(rule.aliases) for name, rule in RULES.items()}
+        if len(_PLANS) > MOST_PLANS:
+            _PLANS.clear()
 
     def settle(
         self,
@@ -137,11 +142,10 @@ class PlainClaims:
             span and span.text,
         )
         try:
-            plan = self._plans[key]
+            plan = _PLANS[key]
         except KeyError:
-            plan = self._plans[key] = self._make_plan(
-                rule, roles, _Circumstances(n, closed, growth, per, share, direction, span), reported, figures
-            )
+            said = _Circumstances(n, closed, growth, per, share, direction, span)
+            plan = _PLANS[key] = _make_plan(rule, roles, said, reported.unit, [figure.unit for figure in figures])
         if plan is None:
             return None
         if rule.averages:
@@ -176,56 +180,52 @@ class PlainClaims:
             return True
         return reported.unit.dimension == "doubling" or (reported.unit.dimension == "multiple" and reported.negative)
 
-    def _make_plan(
-        self,
-        rule: Rule,
-        roles: tuple[str, ...],
-        said: "_Circumstances",
-        reported: PlainFigure,
-        figures: Sequence[PlainFigure],
-    ) -> _Plan | None:
-        aliases = self._aliases[rule.name]
-        named_roles = tuple(aliases.get(role, role) for role in map(Role, roles))
-        units = [figure.unit for figure in figures]
-        wording = Wording(
-            n=said.n,
-            closed=said.closed,
-            per=Fraction(said.per),
-            growth=said.growth,
-            rates=all(unit.dimension in RATES for unit in units),
-            points=reported.unit.dimension == "point",
-            direction=said.direction,
-            span=said.span,
-        )
-        by_role: dict[Role, list[Unit]] = {}
-        for role, unit in zip(named_roles, units, strict=True):
-            by_role.setdefault(role, []).append(unit)
-        formula = choose_formula(rule, by_role, wording)
-        pairs = list(zip(named_roles, units, strict=True))
-        if formula is None or (rule.name == PER_CAPITA and named_roles.count(Role.COUNT) < 2):
+
+def _make_plan(
+    rule: Rule, roles: tuple[str, ...], said: _Circumstances, told: Unit, units: Sequence[Unit]
+) -> _Plan | None:
+    """How claims of a rule over figures of these roles and units are settled."""
+    aliases = dict(rule.aliases)
+    named_roles = tuple(aliases.get(role, role) for role in map(Role, roles))
+    wording = Wording(
+        n=said.n,
+        closed=said.closed,
+        per=Fraction(said.per),
+        growth=said.growth,
+        rates=all(unit.dimension in RATES for unit in units),
+        points=told.dimension == "point",
+        direction=said.direction,
+        span=said.span,
+    )
+    by_role: dict[Role, list[Unit]] = {}
+    for role, unit in zip(named_roles, units, strict=True):
+        by_role.setdefault(role, []).append(unit)
+    formula = choose_formula(rule, by_role, wording)
+    pairs = list(zip(named_roles, units, strict=True))
+    if formula is None or (rule.name == PER_CAPITA and named_roles.count(Role.COUNT) < 2):
+        return None
+    unit = PERCENT_UNPRINTED if said.share and formula.law is UnitLaw.RATIO else told
+    if find_breach(formula.law, pairs, unit):
+        return None
+    factors, factor = base_factors(formula.law, pairs, unit)
+    wording = replace(wording, hundred=100 * factor)
+    line = None
+    if formula.comparison in LINES and formula.proof is None and rule.needs_operands:
+        line = find_line(formula, wording)
+        if line is None:
             return None
-        unit = PERCENT_UNPRINTED if said.share and formula.law is UnitLaw.RATIO else reported.unit
-        if find_breach(formula.law, pairs, unit):
-            return None
-        factors, factor = base_factors(formula.law, pairs, unit)
-        wording = replace(wording, hundred=100 * factor)
-        line = None
-        if formula.comparison in LINES and formula.proof is None and rule.needs_operands:
-            line = find_line(formula, wording)
-            if line is None:
-                return None
-        elif formula.proof and not said.n:
-            return None
-        return _Plan(
-            formula,
-            wording,
-            line,
-            _order(formula, line, named_roles),
-            tuple(None if by == 1 else (by.numerator, by.denominator) for by in factors),
-            (factor.numerator, factor.denominator),
-            formula.law not in (UnitLaw.RATES, UnitLaw.FREE) and len(set(factors)) > 1,
-            {},
-        )
+    elif formula.proof and not said.n:
+        return None
+    return _Plan(
+        formula,
+        wording,
+        line,
+        _order(formula, line, named_roles),
+        tuple(None if by == 1 else (by.numerator, by.denominator) for by in factors),
+        (factor.numerator, factor.denominator),
+        formula.law not in (UnitLaw.RATES, UnitLaw.FREE) and len(set(factors)) > 1,
+        {},
+    )
 
 
 def _order(formula: Formula, line: Line | None, roles: Sequence[Role]) -> str:
