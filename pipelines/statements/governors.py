@@ -55,6 +55,7 @@ SIZES: Final[tuple[str, ...]] = (
     "跨度",
 )
 """How great a thing is: measured, they are no things that others are told of."""
+ENDS_OF_SIZES: Final = frozenset(word[-1] for word in SIZES)
 _THINGS: Final = frozenset({"个", "家", "项", "座", "处", "所", "条", "户", "件", "起"})
 
 
@@ -238,7 +239,7 @@ class Governors:
             told = "flow", text, ""
         elif counted or code_of_name(text) is None:
             # What an agent has more of is theirs: 竣工面积 does not govern 人均利税.
-            measures = not counted and text.endswith(SIZES)
+            measures = not counted and text[-1] in ENDS_OF_SIZES and text.endswith(SIZES)
             if measures and (of := sized_in(text)):
                 told = "name", of, ""
             elif not measures and (counted or not (self._agent and head_of(text))):

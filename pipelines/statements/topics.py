@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from pipelines.statements import governors
-from pipelines.statements.governors import CONSEQUENCES, SIZES, Governors, sized_in
+from pipelines.statements.governors import CONSEQUENCES, ENDS_OF_SIZES, SIZES, Governors, sized_in
 from pipelines.statements.heard import (
     is_local,
     is_no_subject,
@@ -36,6 +36,7 @@ _AVERAGES: Final[tuple[str, ...]] = (
     "日均", "户均", "人均", "月均", "村均", "亩均", "次均", "单产", "亩产", "均价", "单价", "价格", "工资",
 )  # fmt: skip
 """What an average measures is no total of parts."""
+_ENDS_OF_AVERAGES: Final = frozenset(word[-1] for word in _AVERAGES)
 _BARE_SCOPES: Final = frozenset(
     {"区域", "地区", "总量", "增量", "结构", "数量", "质量", "库存", "价格", "规模", "产业", "分布", "累计"}
 )
@@ -292,7 +293,7 @@ class Namer:
                 pass
             elif own.text.endswith("率") and self.subject and statement.figure.kind == "percent":
                 self.whose.keep(statement)  # 常住人口…，城镇化率63%；男性占51%: a rate has no parts
-            elif own.text.endswith(SIZES) and statement.figure.kind == "quantity":
+            elif statement.figure.kind == "quantity" and own.text[-1] in ENDS_OF_SIZES and own.text.endswith(SIZES):
                 of = statement.dimensions[0] if statement.dimensions else ""  # …高铁，线路全长86公里
                 self.subject = sized_in(own.text) or self.subject or of
             elif not own.verb and not own.is_generic:
@@ -317,8 +318,10 @@ class Namer:
                 self._set, self._set_unit = self.set_noun, statement.figure.unit
             elif statement.phrase_after and own.text:
                 self.set_noun = ""
-        summed = statement.sense.measure is Measure.LEVEL or (statement.sense.measure is Measure.CHANGE and own.text)
-        if summed and not own.text.endswith(_AVERAGES) and statement.figure.kind == "quantity":
+        measure = statement.sense.measure
+        summed = measure is Measure.LEVEL or (measure is Measure.CHANGE and own.text != "")
+        averages = own.text[-1:] in _ENDS_OF_AVERAGES and own.text.endswith(_AVERAGES)
+        if summed and statement.figure.kind == "quantity" and not averages:
             self._total = statement
 
     def anchor_for(self, statement: Statement) -> Statement | None:
