@@ -27,16 +27,11 @@ from pipelines.statements.scopes import is_view, scope_of
 from pipelines.statements.sites import Site
 from pipelines.statements.told import Told, is_rate_of_measure
 from pipelines.statements.whose import Whose
-from pipelines.statements.wording import actor_of, is_mean, is_verb, object_of
+from pipelines.statements.wording import actor_of, is_mean, is_verb, names_average, object_of
 from schemas.vocabulary import Measure
 
 ADDED: Final = re.compile("新增加?的?[^，。；]{0,8}能力")
 _LONGEST_OBJECT: Final = 20
-_AVERAGES: Final[tuple[str, ...]] = (
-    "日均", "户均", "人均", "月均", "村均", "亩均", "次均", "单产", "亩产", "均价", "单价", "价格", "工资",
-)  # fmt: skip
-"""What an average measures is no total of parts."""
-_ENDS_OF_AVERAGES: Final = frozenset(word[-1] for word in _AVERAGES)
 _BARE_SCOPES: Final = frozenset(
     {"区域", "地区", "总量", "增量", "结构", "数量", "质量", "库存", "价格", "规模", "产业", "分布", "累计"}
 )
@@ -320,8 +315,7 @@ class Namer:
                 self.set_noun = ""
         measure = statement.sense.measure
         summed = measure is Measure.LEVEL or (measure is Measure.CHANGE and own.text != "")
-        averages = own.text[-1:] in _ENDS_OF_AVERAGES and own.text.endswith(_AVERAGES)
-        if summed and statement.figure.kind == "quantity" and not averages:
+        if summed and statement.figure.kind == "quantity" and not names_average(own.text):
             self._total = statement
 
     def anchor_for(self, statement: Statement) -> Statement | None:

@@ -85,6 +85,11 @@ _THERE_IS: Final = re.compile("有(?!.*(?:的|率$|可供))[\u4e00-\u9fff]{2,10}
 _PEAKS: Final = frozenset({"单场", "单周", "单季", "最高日", "最高月", "最多日", "单日最高", "单月最高", "单场最高"})
 _MADE_A_DAY: Final = re.compile(r"平均[日月年](?:产量?|销量?|均)")
 _SAY_NOTHING: Final = frozenset({"累计", "完成", "累计完成", "实现"})
+_AVERAGES: Final[tuple[str, ...]] = (
+    "日均", "户均", "人均", "月均", "村均", "亩均", "次均", "单产", "亩产", "均价", "单价", "价格", "工资",
+)  # fmt: skip
+"""What an average measures is no total of parts."""
+_ENDS_OF_AVERAGES: Final = frozenset(word[-1] for word in _AVERAGES)
 _EVENT_UNITS: Final[tuple[str, ...]] = ("次", "场", "届", "批次", "人次", "期")
 
 
@@ -152,6 +157,11 @@ def is_mean(text: str) -> bool:
     if MEAN.fullmatch(text) is not None or _MADE_A_DAY.fullmatch(text) is not None:
         return True
     return _MEAN_OF_EACH.fullmatch(text) is not None and not head_of(text)
+
+
+def names_average(text: str) -> bool:
+    """Whether a phrase measures an average, which is no total of parts."""
+    return text[-1:] in _ENDS_OF_AVERAGES and text.endswith(_AVERAGES)
 
 
 def actor_of(text: str) -> str:
