@@ -133,7 +133,9 @@ PLANS: Final = re.compile(
 BASES: Final = frozenset("由从比较为是约的")
 """Before 目前 these make it what is compared with, not what is said to be done."""
 EFFORTS: Final = re.compile(r"争取|确保|努力(?:形成|实现|使|完成|打造|建成)")
-FORECASTS: Final = frozenset({"预计", "估计", "有望", "据测算", "部门预测", "据预测", "机构预测"})
+FORECASTS: Final = frozenset(
+    {"预计", "估计", "有望", "据测算", "部门预测", "据预测", "机构预测", "协会预测", "专家预测"}
+)
 """These open what is forecast: figures before them in the sentence were counted."""
 AIMS: Final = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
 _TO_DO: Final = (

@@ -305,7 +305,10 @@ def _head_of_title(title: str) -> str:
     title = _TITLE_ENDS.sub("", title)
     for cut in range(2, len(title) + 1):
         head = head_of(title[:cut])
-        if len(head) > 1 and head != "指标":
+        # 规模以上工业总产值: of a size is no size.
+        if len(head) > 1 and head != "指标" and not title.startswith(("以上", "以下"), cut):
+            while (longer := head_of(title[: cut + 1])).startswith(head) and cut < len(title):
+                head, cut = longer, cut + 1  # 总产值, not 总产
             return "" if title.startswith("新增", cut) else head
     return ""
 

@@ -83,6 +83,9 @@ def _choose(
     if moving and statement.figure.unit == "番" and tail.time is not None and scene.compares(tail.time):
         tail.base_times, tail.time = [tail.time], None
         return _compared(statement, scene, scene.when)
+    if tail.arrival and not moving and tail.time is None and scene.ends and _is_day_after(when, scene.ends[1]):
+        # 记者9日了解到，…由2013年底的…减少到2019年底的…，发生率由…降至…: at the end just told of, not on the day
+        return scene.ends[1], None
     if moving and scene.change is not None and tail.base_times and _is_same_time(tail.base_times[0]):
         # 年均增长9%，比同期全国快2个百分点: over the years just told of.
         return scene.change, None
@@ -122,6 +125,12 @@ def _choose(
 
 
 _OF_THE_YEAR: Final[tuple[str, ...]] = ("的年度", "的全年", "的年初", "的当年")
+
+
+def _is_day_after(when: When | None, ended: Period) -> bool:
+    """Whether a time is a day after the end of a year."""
+    a_day = isinstance(when, Period) and when.first == when.last
+    return a_day and isinstance(when, Period) and periods.is_year(ended) and ended.last < when.first
 
 
 def _multiplied(statement: Statement, scene: Scene, earlier: list[Statement]) -> Period | None:
@@ -310,7 +319,7 @@ def _origin(when: When | None, scene: Scene, statement: Statement) -> Period | N
         return periods.year(when.base)
     if statement.tail.time is not None or when is None:
         return when
-    if scene.ends is not None and when in scene.ends:
+    if scene.ends is not None and (when in scene.ends or _is_day_after(when, scene.ends[1])):
         return scene.ends[0]
     if scene.base is not None and scene.base[1] == when:
         # 寿命比2012年提高2岁；死亡率由8‰降至3‰
