@@ -120,7 +120,7 @@ SET_BY_MEETING: Final = re.compile(
     r"(?:今年|明年|新的一年|今后|未来|下一步|到?(?P<year>(?:19|20)\d\d)年)"
     r"(?![^，。；]{0,3}(?:[1-9一二三四前]季度|\d{1,2}月|上半年|以来|前\S{1,2}个?月))"
 )
-"""会议提出，今年…增长10%, 省能源局提出，2020年…: what a meeting or an office sets for a year that is not over."""
+"""会议提出，今年…增长10%, 省水利厅提出，2020年…: what a meeting or an office sets for a year that is not over."""
 THIS_YEAR: Final = re.compile(
     r"[\s　]*(?:各位代表[，！]?)?"
     r"(?:做好今年|今年[^，。]{0,14}预期目标是|今年是|今年[，]?(?:我们)?(?:要)?(?:着力|重点)(?:要)?(?:做好|抓好))"

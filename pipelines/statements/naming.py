@@ -140,7 +140,7 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     elif (
         figure.kind in ("percent", "multiple") and own.text.endswith("水平") and (match := _LEVEL_WITH.match(own.text))
     ):
-        # 人均生产总值仅相当于全国平均水平的76.8%: beside whose level it is put
+        # 人均用电量仅相当于全国平均水平的81%: beside whose level it is put
         at = around.text.rfind("相当于", max(0, figure.left - 24), figure.left)
         statement.reference, own = clean(around.text[at : figure.left]).removesuffix("的"), Phrase(match["what"])
     rate = whose_rate(namer, statement, own) if own.text else rate_again(namer, statement, own, around.after_text)

@@ -73,7 +73,7 @@ def sense_of(
         total=whole.sense if whole is not None and alike else None,
     )
     if figure.kind == "percent" and figure.literal.endswith("%") and statement.reference.startswith("相当于"):
-        return Sense(Measure.RATIO, 1, statement.reference)  # 相当于全国平均水平的76.8%: no part of that
+        return Sense(Measure.RATIO, 1, statement.reference)  # 相当于全国平均水平的81%: no part of that
     if figure.kind == "ratio_part" and sense.measure is Measure.RATIO and _makes_a_hundred(text, clause, k):
         # 普职比为57∶43: the two are shares of one whole.
         return Sense(Measure.SHARE, 1, "parts that make a hundred")

@@ -327,7 +327,7 @@ def _origin(when: When | None, scene: Scene, statement: Statement) -> Period | N
     if scene.counted_from is not None and when.kind is PeriodKind.INSTANT and scene.calendar.yearly:
         return scene.counted_from
     if scene.averages_after(statement.figure.right):
-        # 五年…。2007年…；收入由6331元提高到10763元，年均增长11.2%: from before the years told of, never the year before
+        # 五年…。2007年…；存款由52亿元提高到96亿元，年均增长13%: from before the years told of, never the year before
         span = scene.span
         return periods.year(span.base) if span is not None and span.last == when.year else None
     year = periods.is_year(when) and when.kind is not PeriodKind.INSTANT and when.year == scene.calendar.about

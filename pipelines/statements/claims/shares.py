@@ -117,7 +117,7 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
 
 
 def _counted_first(view: ArticleView, part: Statement) -> Statement | None:
-    """46.2万人集中在18个县，占41.6%: who was counted, where the figure taken for the part only says where they are."""
+    """3万人集中在8个县，占40%: who was counted, where the figure taken for the part only says where they are."""
     before = [o for o in view.sentence(part) if o.clause == part.clause and o.figure.start < part.figure.start]
     first = before[0] if before else None
     if first is None or not first.is_amount or first.unit == part.unit:

@@ -124,7 +124,7 @@ _MEAN: Final = re.compile(r"亩产|单产|人均|户均|均价|单价|平均")
 
 
 def _of_hundred(shares: Sequence[tuple[Statement, Statement]]) -> Iterator[Claim]:
-    """户籍人口 418632 100.0, 男性 206419 49.3, …: each share of a column is that of the level beside it in the level of
+    """职工 4200 100.0, 男性 2100 50.0, …: each share of a column is that of the level beside it in the level of
     the row whose own share is a hundred, and the shares of rows that add up to that row make a hundred."""
     whole: Statement | None = None
     parts: list[tuple[Statement, Statement, Statement]] = []
