@@ -103,6 +103,18 @@ def test_every_pass_of_coarse_and_hedged_figures_has_a_witness(
             assert find_witness(chosen, operands, reported.interval, wording) is None
 
 
+def test_a_neighbourhood_reaches_further_than_the_middle_of_a_hedged_level() -> None:
+    """10 多 may be nearly 20, three times which is beyond 45; three times its middle is 45 and no more."""
+    more = Term("10多", Interval(Fraction(10), Fraction(20), False, False), Fraction(10), Fraction(10), hedged=True)
+    told = Term("45多", Interval(Fraction(45), Fraction(46), False, False), Fraction(45), Fraction(1), hedged=True)
+    decision = decide(
+        RULES["magnitude_matches_history"], {Role.BASE: [counted(10), counted(10), more]}, told, Wording()
+    )
+    assert decision.verdict in PASSES
+    assert decision.witness is not None
+    assert decision.witness.operands[Role.BASE][2] > 15
+
+
 RATE = Fraction(1, 100)
 
 

@@ -143,12 +143,22 @@ def _other_candidates(search: _Search) -> Iterator[tuple[Fraction, ...]]:
 
 
 def _on_either_side(search: _Search) -> Iterator[tuple[Fraction, ...]]:
-    """Operands all below the greatest that the reported figure admits, or all above the least; touching it or not."""
+    """Operands all below the greatest that the reported figure admits, or all above the least, touching it or not; then
+    all next to their own greatest or least, for a neighbourhood reaches further than its operands."""
     lower, upper = search.reported.lower, search.reported.upper
     for touching in (False, True):
         for side in (Interval(None, upper, False, touching), Interval(lower, None, touching, False)):
             common = [interval.intersect(side) for interval in search.intervals]
             yield tuple((one or interval).between() for one, interval in zip(common, search.intervals, strict=True))
+    for share in (1 - SLIVER, SLIVER):
+        yield tuple(_part_of_the_way(interval, share) for interval in search.intervals)
+
+
+def _part_of_the_way(interval: Interval, share: Fraction) -> Fraction:
+    """From the least to the greatest that an interval admits; its middle where it has no end on one side."""
+    if interval.lower is None or interval.upper is None:
+        return interval.between()
+    return interval.lower + share * (interval.upper - interval.lower)
 
 
 def _among(search: _Search) -> Iterator[tuple[Fraction, ...]]:
