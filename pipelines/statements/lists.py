@@ -344,8 +344,9 @@ def _goes_on_adding(before: Statement, statement: Statement) -> bool:
     return bool(bare and "总" not in own.text and (not own.head or own.text.endswith(_CAPACITIES)))
 
 
-def continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tail, *, listing: bool) -> bool:
-    """Whether a figure says nothing of its own and goes on with the list before it."""
+def continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tail, before: Statement) -> bool:
+    """Whether a figure says nothing of its own and goes on with the list that ends with `before`."""
+    listing = before.tail.distributes
     if k > 0:
         # 分别下降2.4%和增长1.1%
         opposed = tail.direction and between[1:] == "".join(tail.words)
@@ -358,4 +359,6 @@ def continues_list(k: int, between: str, clause: Clause, own: Phrase, tail: Tail
     said = own.text or own.places or tail.words or tail.time is not None or tail.direction
     if clause.opener == "、" and listing and not own.text and not own.places and set(tail.words) <= _PER_TIME:
         return True
-    return clause.opener == "、" and not said and tail.against is None and tail.share is None
+    # 人均纯收入增长12%、突破1万元: an amount after a rate is what was come to.
+    alike = (clause.figures[0].kind == "quantity") == (before.figure.kind == "quantity")
+    return clause.opener == "、" and alike and not said and tail.against is None and tail.share is None

@@ -302,9 +302,7 @@ class ArticleReader:
         if together is not None:
             own, self._heard_areas = together[0], together[2]
         between = text[position : figure.left].strip(" 　") if k else ""
-        listed = bool(self.statements) and lists.continues_list(
-            k, between, clause, own, tail, listing=self.statements[-1].tail.distributes
-        )
+        listed = bool(self.statements) and lists.continues_list(k, between, clause, own, tail, self.statements[-1])
         statement = Statement(figure, self.article, clause.paragraph, self.sentence, self.clause, _UNTOLD, tail, own)
         statement.headline = figure.start < self.head
         statement.nth = self.clause - self._first_clause + 1

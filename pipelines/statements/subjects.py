@@ -57,6 +57,7 @@ _COUNTS_OF: Final = frozenset({"人数", "户数", "总数", "数量"})
 """Measures that say of nothing what they count: a part of 参加养老保险人数 is a part of all of that."""
 _OTHER_FLOW: Final = {"支出": "收入", "收入": "支出"}
 _RATES: Final[tuple[str, ...]] = ("percent", "ratio_part")
+_BARE_SUMS: Final = frozenset({"资金", "经费", "补助", "补贴", "投资", "贷款"})
 _TOLD_LEVELS: Final[dict[str, tuple[str, ...]]] = {
     "percent": ("强度", "比例", "比重", "占比", "水平"),
     "quantity": ("收购价", "指导价", "基准价", "零售价", "价格", "标准"),
@@ -179,7 +180,9 @@ def name_own(
             statement.indicator = join(full.text, head)
             statement.because("indicator", f"{head}, series")
         if total is not None and total is namer.parts_total:
-            statement.dimensions = [d for d in total.dimensions if d not in statement.indicator]
+            # 稳岗返还资金21亿元，其中大型企业4.9亿元: the bare sum does not say of what
+            of_what = [total.indicator] if head in _BARE_SUMS and total.indicator != head else []
+            statement.dimensions = of_what + [d for d in total.dimensions if d not in statement.indicator]
         return
     elif measure := announced_of(namer, statement, full):
         statement.indicator = join(full.text, measure)
