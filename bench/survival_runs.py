@@ -44,8 +44,9 @@ FORKER = """
 import importlib, json, os, signal, sys, threading, time
 from collections import Counter
 from pathlib import Path
+import pipelines.refresh.preloaded
 from pipelines.refresh.refreshing import open_workspace, refresh_warehouse
-for line in sys.stdin:  # a fork a line: the imports are paid once, and no thread has been started yet
+for line in sys.stdin:  # a fork a line: imports and lists are paid once, and no thread has been started yet
     folder, kill = json.loads(line)
     child = os.fork()
     if child == 0:
