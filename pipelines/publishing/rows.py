@@ -38,14 +38,6 @@ def rows_in_order(table: pyarrow.Table, column: str, values: Sequence[str]) -> p
     return pyarrow.concat_tables(slices).combine_chunks() if slices else table.slice(0, 0)
 
 
-def rows_by_value(column: pyarrow.ChunkedArray) -> dict[str, list[int]]:
-    """Value of a column → the numbers of its rows."""
-    rows: dict[str, list[int]] = {}
-    for number, value in enumerate(column.to_pylist()):
-        rows.setdefault(value, []).append(number)
-    return rows
-
-
 def concat_rows(name: str, parts: Sequence[pyarrow.Table]) -> pyarrow.Table:
     """The rows of several parts of a table, one after another; an empty table where there are none."""
     return stack_rows(name, parts).combine_chunks()

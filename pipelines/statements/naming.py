@@ -9,6 +9,7 @@ from pipelines.statements.clauses import Surroundings
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.dimensions import PER, add_dimensions, add_share, bring_in, take_share
 from pipelines.statements.heard import is_local
+from pipelines.statements.lexicon import GROWTH_NOUNS
 from pipelines.statements.likeness import (
     counted_likewise,
     counts_moved,
@@ -53,7 +54,7 @@ _OF_THEMSELVES: Final = frozenset({"自然", "机械"})
 _TO_NOUGHT: Final = re.compile(
     r"(?:下降|降低|减少|缩短|延长|提高|增加|上升|压减|降|减|增)?(?:到|至|为)(?:零|[\d.]+[\u4e00-\u9fff]{0,2})"
 )
-_RATE_NOUNS: Final[tuple[str, ...]] = ("增幅", "涨幅", "升幅", "降幅", "跌幅", "减幅")
+_RATE_NOUNS: Final = tuple(noun for noun in GROWTH_NOUNS if noun.endswith("幅"))
 REACHED: Final = frozenset({"完成", "实际完成", "已完成", "累计完成", "实现", "实际实现", "已实现", "实际", "执行"})
 _PLANNED: Final = re.compile(
     r"(?:当年|年度|全年|今年)?计划(?:完成|实现)?(?P<what>投资|产值|销售收入|产量|造林|投放|招生)$"

@@ -41,10 +41,6 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
     if moving and scene.change is None and (tail.basis == "annual_average" or _counts_years(tail)):
         anew = bool(earlier) and isinstance(scene.when, Span) and scene.is_dated_since(earlier[-1].figure.right)
         scene.change = None if anew else between_named(statement, earlier)
-    lent: Period | None = None
-    yearly_mean = moving and tail.basis == "annual_average" and tail.time is None
-    if yearly_mean and scene.change is None and scene.base is not None:
-        scene.change = lent = periods.years(scene.base[0].year, scene.base[1].year)  # 是2002年…的2.1倍，年均增长12.4%
     if moving and scene.change is not None and tail.time is not None and tail.time.role == "years":
         # 由2017年的…提高到…，五年提高…: the years that the sentence has named.
         named = tail.time.count - (scene.change.last.year - scene.change.first.year) in (0, 1)
@@ -55,7 +51,6 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         if tail.time.count - (b - a) in (0, 1):
             scene.change, tail.time = periods.years(a, b), None
     statement.period, base_is_previous = _choose(statement, scene, namer, earlier, moving=moving)
-    scene.change = scene.change if lent is None else None
     _settle(statement, scene, namer, moving=moving)
     if statement.figure.kind == "multiple" and sense.measure is Measure.RATIO:
         scene.measure_from(_multiplied(statement, scene, earlier), all_of_it=False)
@@ -92,6 +87,8 @@ def _choose(
     if moving and tail.base_times:
         return _compared(statement, scene, when)
     if moving and (tail.basis == "annual_average" or "递增" in tail.adverbs):
+        if scene.change is None and scene.base is not None and tail.basis == "annual_average" and tail.time is None:
+            return periods.years(scene.base[0].year, scene.base[1].year), None  # 是2002年…的2.1倍，年均增长12.4%
         return scene.change or average(statement, when, scene), None
     if (
         moving
@@ -129,8 +126,7 @@ _OF_THE_YEAR: Final[tuple[str, ...]] = ("的年度", "的全年", "的年初", "
 
 def _is_day_after(when: When | None, ended: Period) -> bool:
     """Whether a time is a day after the end of a year."""
-    a_day = isinstance(when, Period) and when.first == when.last
-    return a_day and isinstance(when, Period) and periods.is_year(ended) and ended.last < when.first
+    return isinstance(when, Period) and when.first == when.last > ended.last and periods.is_year(ended)
 
 
 def _multiplied(statement: Statement, scene: Scene, earlier: list[Statement]) -> Period | None:
