@@ -7,13 +7,14 @@ compared only where a group of places agrees, so that the work grows with their 
 reports counts as the first, and repeats inside a report (`repeats`).
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+
+from pipelines.reading.decoding import table_of
 
 Signature = npt.NDArray[np.uint32]
 
@@ -28,7 +29,7 @@ _NONE = np.uint32(2**32 - 1)
 _MIX = np.uint32(0x85EBCA6B)
 _PLACE_BITS = np.uint32(25)  # below the bits that name the place
 _KEPT = 24  # runs kept a place, at a guess, of which the least is looked for
-_OUTSIDE = re.compile(r"[\s\u3000*#|]")
+_OUTSIDE = r"[\s\u3000*#|]"
 
 
 def sign_text(text: str) -> Signature:
@@ -67,9 +68,7 @@ def _least_of_places(runs: Signature) -> Signature:
 @cache
 def _counts() -> npt.NDArray[np.bool_]:
     """For each character up to U+FFFF, which stands for all beyond, whether it counts."""
-    counts = np.ones(0x10000, dtype=np.bool_)
-    counts[[found.start() for found in _OUTSIDE.finditer("".join(map(chr, range(0x10000))))]] = False
-    return counts
+    return ~table_of(_OUTSIDE)
 
 
 def group_alike(signatures: Sequence[Signature], may_be: Callable[[int, int], bool] | None = None) -> list[int]:

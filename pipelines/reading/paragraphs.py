@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from pipelines.reading.decoding import INKLESS, UnreadableError
+from pipelines.reading.decoding import INKLESS, UnreadableError, table_of
 
 MOST_PARAGRAPHS = 200_000
 """Lines of a report; each takes some kilobytes of memory on its way into the tables."""
@@ -81,7 +81,7 @@ def split_paragraphs(text: str) -> list[Paragraph]:
 @cache
 def _edges() -> str:
     """All white space and all characters without ink."""
-    return "".join(re.findall(f"[\\s{INKLESS}]", "".join(map(chr, range(0x10000)))))
+    return "".join(map(chr, table_of(f"[\\s{INKLESS}]").nonzero()[0].tolist()))
 
 
 def stretches_of(paragraph: Paragraph, text: str) -> list[tuple[int, int]]:

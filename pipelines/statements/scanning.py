@@ -22,15 +22,18 @@ class Scanner:
 
     def __init__(self, words: Iterable[str]) -> None:
         by_pair: dict[str, list[str]] = defaultdict(list)
+        listed = sorted(words)
+        listed.sort(key=len, reverse=True)
+        for word in listed:
+            by_pair[word[:2]].append(word)
+        self._words = dict(by_pair)
+        first, second, third = code_points("".join([word[:3].ljust(3, "\0") for word in listed])).reshape(-1, 3).T
+        pairs, longer = first * _SPREAD + second, third > 0
         self._pairs = np.zeros(1 << 16, dtype=np.uint8)
         self._triples = np.zeros(1 << 16, dtype=np.bool_)
-        for word in sorted(words, key=lambda word: (-len(word), word)):
-            by_pair[word[:2]].append(word)
-            pair = ord(word[0]) * _SPREAD + ord(word[1])
-            self._pairs[pair & 0xFFFF] |= _PAIR if len(word) == 2 else _MORE
-            if len(word) > 2:
-                self._triples[pair * _SPREAD + ord(word[2]) & 0xFFFF] = True
-        self._words = dict(by_pair)
+        self._pairs[pairs[~longer] & 0xFFFF] |= _PAIR
+        self._pairs[pairs[longer] & 0xFFFF] |= _MORE
+        self._triples[pairs[longer] * _SPREAD + third[longer] & 0xFFFF] = True
 
     def find(self, text: str) -> list[tuple[int, str]]:
         """The places at which words begin, in order, each with the longest word that does."""

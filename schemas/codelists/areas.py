@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from operator import itemgetter
 
 FIRST_YEAR = 1980
 """The first edition of GB/T 2260; entries without a first year start here."""
@@ -40,11 +41,12 @@ _SHORT_PROVINCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Division:
     """A code in the years it stood for one name.
 
-    `area` is the name with its parents' names (山西省太原市迎泽区); `valid_to` is None while in use.
+    `area` is the name with its parents' names (山西省太原市迎泽区); `valid_to` is None while in use. Nothing changes
+    one once it is made; a frozen class would say so, and take many times as long to make all seven thousand.
     """
 
     code: str
@@ -69,17 +71,17 @@ def divisions() -> tuple[Division, ...]:
         if code.endswith("00"):
             holders[code].append((name, start, end))
     found = []
+    raw.sort(key=itemgetter(0, 2))
     for code, name, start, end in raw:
         province, prefecture = code[:2] + "0000", code[:4] + "00"
         level = _PROVINCE if code == province else _PREFECTURE if code == prefecture else _COUNTY
-        parents = () if level == _PROVINCE else (province,) if level == _PREFECTURE else (province, prefecture)
         area, parent_code = name, None
-        for parent in reversed(parents):
-            parent_name = _name_then(holders.get(parent, ()), start, end)
-            if parent_name:
-                area, parent_code = parent_name + area, parent_code or parent
+        for parent in () if level == _PROVINCE else (province,) if level == _PREFECTURE else (prefecture, province):
+            above = _name_then(holders.get(parent, ()), start, end)
+            if above:
+                area, parent_code = above + area, parent_code or parent
         found.append(Division(code, name, area, parent_code, level, start, end))
-    return tuple(sorted(found, key=lambda d: (d.code, d.valid_from)))
+    return tuple(found)
 
 
 def division_of(code: str, year: int | None = None) -> Division | None:
@@ -130,22 +132,30 @@ _LATER = (("330113", "临平区", 2021, None), ("330114", "钱塘区", 2021, Non
 """Divisions in use that the list lacks."""
 
 
+_LINE = re.compile(r'^(?:(\d\d) province=|  (\d{4}) county="(.*)"$)', re.MULTILINE)
+
+
 def _raw_entries() -> Iterable[tuple[str, str, int, int | None]]:
     yield from _LATER
     text = resources.files("stdnum.cn").joinpath("loc.dat").read_text(encoding="utf-8")
     province = ""
-    for line in text.splitlines():
-        head, _, value = line.partition("=")
-        if line.startswith("  "):
-            code = province + head.split()[0]
-            for part in value.strip('"').split(","):
-                years, _, name = part[1:].partition("]") if part.startswith("[") else ("-", "", part)
-                start, _, end = years.partition("-")
-                last = int(end) if end else None
-                # A few names that ended in 1982 are listed as begun in 1983.
-                yield code, name, min(int(start or FIRST_YEAR), last or 9999), last
-        elif head[:2].isdigit():
-            province = head[:2]
+    read = {"": _read_years("-")}
+    for begun, code, named in _LINE.findall(text):
+        if begun:
+            province = begun
+            continue
+        for part in named.split(","):
+            years, _, name = part[1:].partition("]") if part[0] == "[" else ("", "", part)
+            known = read.get(years)
+            if known is None:
+                known = read[years] = _read_years(years)
+            yield province + code, name, *known
+
+
+def _read_years(years: str) -> tuple[int, int | None]:
+    start, _, end = years.partition("-")
+    last = int(end) if end else None
+    return min(int(start or FIRST_YEAR), last or 9999), last  # a few that ended in 1982 are listed as begun in 1983
 
 
 def _name_then(held: Sequence[tuple[str, int, int | None]], start: int, end: int | None) -> str | None:
@@ -163,10 +173,10 @@ def _stem(code: str) -> str:
 def _short_form(division: Division) -> str | None:
     """山西省 → 山西, 太原市 → 太原, 延边朝鲜族自治州 → 延边; None for counties, or if one character would be left."""
     name = division.name
-    if name in _SHORT_PROVINCES:
-        return _SHORT_PROVINCES[name]
     if division.level == _COUNTY:
         return None
+    if name in _SHORT_PROVINCES:
+        return _SHORT_PROVINCES[name]
     stem = _NATIONALITIES.sub("", re.sub(r"(?:自治州|地区|省|市|盟)$", "", name))
     return stem if len(stem) > 1 and stem != name else None
 
@@ -183,12 +193,12 @@ def _by_code() -> dict[str, list[Division]]:
 def _by_name() -> dict[str, list[Division]]:
     index: dict[str, list[Division]] = defaultdict(list)
     for division in divisions():
+        index[division.name].append(division)
         short = _short_form(division)
-        spellings = {division.name, short} if short else {division.name}
-        if short and division.name.endswith("自治州"):
-            spellings.add(short + "州")
-        for spelling in sorted(spellings):
-            index[spelling].append(division)
+        if short:
+            index[short].append(division)
+            if division.name.endswith("自治州"):
+                index[short + "州"].append(division)
     return dict(index)
 
 
