@@ -5,7 +5,6 @@ trained network weighs the row (`schemas/codelists/reading/seams.npz`, made by `
 which pairs are compared, and which of them are joined.
 """
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from pipelines.reading.grams import WIDTHS, Grams
 from pipelines.reading.language import Read
 from pipelines.reading.lexicon import REACH, read_lexicon
 from pipelines.reading.seams import BOUND, Features, Head, Tail, Wording, word_head, word_tail
+from schemas.prepared import read_toml
 
 Numbers = npt.NDArray[np.float64]
 Members = npt.NDArray[np.int64]
@@ -276,8 +276,7 @@ class _Settings:
 
 @cache
 def _settings() -> _Settings:
-    path = resources.files("schemas.codelists").joinpath("reading/seams.toml")
-    listed = tomllib.loads(path.read_text(encoding="utf-8"))
+    listed = read_toml(resources.files("schemas.codelists").joinpath("reading/seams.toml"))
     return _Settings(listed["after_figure"], listed["class_follows"])
 
 

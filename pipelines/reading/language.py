@@ -18,6 +18,8 @@ from importlib.abc import Traversable
 import numpy as np
 import numpy.typing as npt
 
+from schemas.prepared import prepared
+
 REACH = 8
 """Characters on each side of a seam that are looked at."""
 WORDS = 4
@@ -28,6 +30,7 @@ LONGEST_WORD = 5
 
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
+Lengths = dict[str, list[int]]
 
 _MOST_READ = (WORDS + FAR) * LONGEST_WORD
 PAD, UNKNOWN = 0, 1  # beyond the end of a piece; a character that is not listed
@@ -50,7 +53,7 @@ class Vocabulary:
     first ones, and the last ones read backwards."""
 
     places: dict[str, int]
-    lengths: tuple[dict[str, list[int]], dict[str, list[int]]]
+    lengths: tuple[Lengths, Lengths]
 
     @classmethod
     def of(cls, characters: str, words: Sequence[str]) -> "Vocabulary":
@@ -86,7 +89,7 @@ class Vocabulary:
         return codes + [PAD] * (REACH + WORDS + FAR - len(codes))
 
 
-def _lengths(words: Iterable[str]) -> dict[str, list[int]]:
+def _lengths(words: Iterable[str]) -> Lengths:
     """How long the words are that begin with two characters, the longest first."""
     found: dict[str, set[int]] = defaultdict(set)
     for word in words:
@@ -198,5 +201,9 @@ def read_language(folder: Traversable | None = None) -> Language:
         "head_out",
         "head_start",
     )
-    vocabulary = Vocabulary.of(str(stored["characters"]), str(stored["words"]).split())
-    return Language(vocabulary, *map(part, names))
+
+    def number() -> tuple[dict[str, int], tuple[Lengths, Lengths]]:
+        made = Vocabulary.of(str(stored["characters"]), str(stored["words"]).split())
+        return made.places, made.lengths
+
+    return Language(Vocabulary(*prepared(__name__, [path], number)), *map(part, names))

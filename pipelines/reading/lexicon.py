@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from schemas.prepared import prepared
+
 REACH = 5
 """Characters on each side of a seam that are looked at; no listed word is longer."""
 
+_LISTED = resources.files("schemas.codelists").joinpath("reading/words.csv")
 _COLUMNS = 3  # of the list: word, count, class
 _UNLISTED = math.log(1e-9)  # a character that is no word of the list
 _OTHER = math.log(1e-4)  # a figure, a letter, a mark: as good as a common word
@@ -89,8 +92,11 @@ class Lexicon:
 @cache
 def read_lexicon() -> Lexicon:
     """The shipped list, read once."""
-    path = resources.files("schemas.codelists").joinpath("reading/words.csv")
-    cells = path.read_text(encoding="utf-8").rstrip("\n").replace("\n", ",").split(",")[_COLUMNS:]
+    return Lexicon(*prepared(__name__, [_LISTED], _read_words))
+
+
+def _read_words() -> tuple[dict[str, float], dict[str, int], int, dict[str, str]]:
+    cells = _LISTED.read_text(encoding="utf-8").rstrip("\n").replace("\n", ",").split(",")[_COLUMNS:]
     words, counts, classes = cells[::_COLUMNS], list(map(int, cells[1::_COLUMNS])), cells[2::_COLUMNS]
     total = sum(counts)
     endings: dict[str, int] = defaultdict(int)
@@ -98,4 +104,4 @@ def read_lexicon() -> Lexicon:
         for start in range(1, len(word)):
             endings[word[start:]] += count
     shares = [math.log(count / total) for count in counts]
-    return Lexicon(dict(zip(words, shares, strict=True)), dict(endings), total, dict(zip(words, classes, strict=True)))
+    return dict(zip(words, shares, strict=True)), dict(endings), total, dict(zip(words, classes, strict=True))

@@ -6,12 +6,12 @@ What is not: which article a line belongs to, and repairing the order.
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
 from pipelines.reading.decoding import INKLESS, UnreadableError, table_of
+from schemas.prepared import read_toml
 
 MOST_PARAGRAPHS = 200_000
 """Lines of a report; each takes some kilobytes of memory on its way into the tables."""
@@ -110,8 +110,7 @@ def is_finished(line: str) -> bool:
 
 @cache
 def _listed() -> dict[str, dict[str, list[str]]]:
-    listed = resources.files("schemas.codelists").joinpath("reading/lines.toml").read_text(encoding="utf-8")
-    return tomllib.loads(listed)
+    return read_toml(resources.files("schemas.codelists").joinpath("reading/lines.toml"))
 
 
 @cache

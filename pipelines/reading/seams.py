@@ -6,7 +6,6 @@ itself: its marks, its words, how it is counted. What is not here: what speaks f
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,6 +14,7 @@ from operator import add
 from pipelines.reading.columns import Run, is_bare, is_torn
 from pipelines.reading.lexicon import REACH, read_lexicon
 from pipelines.reading.paragraphs import CLOSERS, Paragraph, is_finished, opens_with
+from schemas.prepared import read_toml
 
 Features = dict[str, float]
 
@@ -101,8 +101,7 @@ class _Settings:
 
 @cache
 def _settings() -> _Settings:
-    path = resources.files("schemas.codelists").joinpath("reading/seams.toml")
-    listed = tomllib.loads(path.read_text(encoding="utf-8"))
+    listed = read_toml(resources.files("schemas.codelists").joinpath("reading/seams.toml"))
     return _Settings(listed["continuing_marks"], tuple(listed["openers"]))
 
 

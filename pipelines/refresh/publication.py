@@ -37,7 +37,8 @@ from pipelines.refresh.manifest import Manifest, manifest_path, read_manifest
 from pipelines.refresh.progress import tell
 from pipelines.refresh.records import record_path
 from pipelines.refresh.totals import count_changed, count_version
-from pipelines.refresh.workspace import LINK_NAME, Workspace, caches_dir, records_dir
+from pipelines.refresh.workspace import LINK_NAME, Workspace, records_dir
+from schemas.prepared import caches_dir
 from schemas.tables import SCHEMA_VERSION, TABLES
 
 OLD_VERSIONS = 2

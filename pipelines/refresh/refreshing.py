@@ -26,7 +26,8 @@ from pipelines.refresh.stores.reports import KNOWN_NAME, RawStore
 from pipelines.refresh.stores.store import Place, as_place, open_store
 from pipelines.refresh.stores.warehouse import StoredWarehouse
 from pipelines.refresh.workers import SELDOM, Hands
-from pipelines.refresh.workspace import Workspace, caches_dir
+from pipelines.refresh.workspace import Workspace
+from schemas.prepared import caches_dir
 
 RAW_VARIABLE, WAREHOUSE_VARIABLE, SCRATCH_VARIABLE = "GOUJI_RAW", "GOUJI_WAREHOUSE", "GOUJI_SCRATCH"
 RAW_STORE_FOLDER = ".raw"

@@ -1,4 +1,4 @@
-"""Reports by themselves, straight from files through all rooms: no raw/, no warehouse, nothing written."""
+"""Reports by themselves, straight from files through all rooms: no raw/, no warehouse, no row written."""
 
 import json
 import tomllib

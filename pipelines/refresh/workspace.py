@@ -232,11 +232,6 @@ class Workspace:
         return published.batches.get(unit.batch, {}).get(unit.shard, {}) if published else {}
 
 
-def caches_dir() -> Path:
-    """The user's folder of what gouji may make again at any time. Raises RuntimeError where the user has no home."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gouji"
-
-
 def available_cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

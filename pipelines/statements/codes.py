@@ -61,8 +61,9 @@ class CodeBook:
     def __init__(self, entries: Sequence[Indicator], narrowing: Narrowing) -> None:
         self.entries = tuple(entries)
         self._narrowing = narrowing
-        self._named = _Names((name, entry) for entry in entries for name in entry.names)
-        self._headed = _Names((name, entry) for entry in entries for name in entry.all_names)
+        folded = {name: fold_name(name) for entry in entries for name in entry.all_names}
+        self._named = _Names((folded[name], entry) for entry in entries for name in entry.names)
+        self._headed = _Names((folded[name], entry) for entry in entries for name in entry.all_names)
         self._matches: dict[str, tuple[Indicator, str, bool] | None] = {}
 
     def match(self, phrase: str) -> tuple[Indicator, str, bool] | None:
@@ -132,9 +133,8 @@ class _Names:
         self._entries: dict[str, Indicator] = {}
         lengths: dict[str, set[int]] = defaultdict(set)
         for name, entry in names:
-            folded = fold_name(name)
-            self._entries.setdefault(folded, entry)
-            lengths[folded[-2:]].add(len(folded))
+            self._entries.setdefault(name, entry)
+            lengths[name[-2:]].add(len(name))
         self._lengths = {last: sorted(found, reverse=True) for last, found in lengths.items()}
 
     def ending(self, phrase: str) -> list[tuple[str, Indicator]]:

@@ -4,12 +4,12 @@ The mention's literal is numeral and multiplier; the stretch takes in unit and q
 is left between two stretches is language.
 """
 
-import tomllib
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
 
 from pipelines.statements.memory import Once
+from schemas.prepared import read_toml
 
 _BEFORE: Final[tuple[str, ...]] = (
     "不到",
@@ -157,8 +157,7 @@ def make_figure(text: str, row: Row) -> Figure:
 
 
 def _read_words() -> dict[str, dict[str, Any]]:
-    path = resources.files("schemas.codelists").joinpath("statements/words.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_toml(resources.files("schemas.codelists").joinpath("statements/words.toml"))
 
 
 _WORDS: Final = Once(_read_words)

@@ -4,7 +4,6 @@ Codes and names come from `schemas.codelists.areas`. Which figure refers to whic
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,6 +12,7 @@ from typing import Final
 
 from pipelines.statements.scanning import Scanner
 from schemas.codelists import areas
+from schemas.prepared import read_toml
 
 COUNTRY: Final = "全国"
 LEVELS: Final[tuple[str, ...]] = ("province", "city", "county")
@@ -76,8 +76,7 @@ class PlaceWord:
 
 @cache
 def _lists() -> dict[str, dict[str, list[str]]]:
-    path = resources.files("schemas.codelists").joinpath("statements/places.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_toml(resources.files("schemas.codelists").joinpath("statements/places.toml"))
 
 
 @cache

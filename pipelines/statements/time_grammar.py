@@ -1,7 +1,6 @@
 """The grammar of time words, made of the lists of `times.toml`: what may begin one, its pattern, its numerals."""
 
 import re
-import tomllib
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -11,6 +10,7 @@ import numpy.typing as npt
 
 from pipelines.figures.folding import code_points
 from pipelines.statements.scanning import Scanner
+from schemas.prepared import read_toml
 
 CHINESE_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 
@@ -21,8 +21,7 @@ FULL_WIDTH: Final = {ord("０") + i: ord("0") + i for i in range(10)}
 
 def load_times() -> dict[str, dict[str, object]]:
     """The lists of time words, by what they are."""
-    path = resources.files("schemas.codelists").joinpath("statements/times.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_toml(resources.files("schemas.codelists").joinpath("statements/times.toml"))
 
 
 def _listed_words(words: "dict[str, object]") -> list[str]:

@@ -14,7 +14,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import starmap
 from operator import itemgetter
+
+from schemas.prepared import prepared
 
 FIRST_YEAR = 1980
 """The first edition of GB/T 2260; entries without a first year start here."""
@@ -62,15 +65,24 @@ class Division:
         return max(self.valid_from - year, year - (self.valid_to or 9999), 0)
 
 
+_LISTED = resources.files("stdnum.cn").joinpath("loc.dat")
+_Row = tuple[str, str, str, str | None, str, int, int | None]
+"""What a division is made of."""
+
+
 @cache
 def divisions() -> tuple[Division, ...]:
     """All divisions by code, then by first year."""
+    return tuple(starmap(Division, prepared(__name__, [_LISTED], _read_divisions)))
+
+
+def _read_divisions() -> list[_Row]:
     raw = [entry for entry in _raw_entries() if not _GROUPS.fullmatch(entry[1])]
     holders: dict[str, list[tuple[str, int, int | None]]] = defaultdict(list)
     for code, name, start, end in raw:
         if code.endswith("00"):
             holders[code].append((name, start, end))
-    found = []
+    found: list[_Row] = []
     raw.sort(key=itemgetter(0, 2))
     for code, name, start, end in raw:
         province, prefecture = code[:2] + "0000", code[:4] + "00"
@@ -80,8 +92,8 @@ def divisions() -> tuple[Division, ...]:
             above = _name_then(holders.get(parent, ()), start, end)
             if above:
                 area, parent_code = above + area, parent_code or parent
-        found.append(Division(code, name, area, parent_code, level, start, end))
-    return tuple(found)
+        found.append((code, name, area, parent_code, level, start, end))
+    return found
 
 
 def division_of(code: str, year: int | None = None) -> Division | None:
@@ -137,7 +149,7 @@ _LINE = re.compile(r'^(?:(\d\d) province=|  (\d{4}) county="(.*)"$)', re.MULTILI
 
 def _raw_entries() -> Iterable[tuple[str, str, int, int | None]]:
     yield from _LATER
-    text = resources.files("stdnum.cn").joinpath("loc.dat").read_text(encoding="utf-8")
+    text = _LISTED.read_text(encoding="utf-8")
     province = ""
     read = {"": _read_years("-")}
     for begun, code, named in _LINE.findall(text):

@@ -6,7 +6,8 @@ Which files there are, and how a user's list is added, stands in `lists`.
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from schemas.vocabulary import PriceBasis
 
@@ -132,6 +133,27 @@ class Indicator:
     def all_names(self) -> tuple[str, ...]:
         """The names and the heads: no other indicator has one of these."""
         return *self.names, *self.heads
+
+
+PlainEntry = tuple[Any, ...]
+"""The fields of an entry in their order, the price basis as its word."""
+
+
+_AT_BASIS = [each.name for each in fields(Indicator)].index("growth_price_basis")
+_BASES: Mapping[str | None, PriceBasis | None] = {None: None, **{basis.value: basis for basis in PriceBasis}}
+
+
+def plain_entry(entry: Indicator) -> PlainEntry:
+    """An entry as plain data."""
+    values = (getattr(entry, each.name) for each in fields(entry))
+    return tuple(value.value if isinstance(value, PriceBasis) else value for value in values)
+
+
+def make_entry(*values: Any) -> Indicator:
+    """The entry of such data."""
+    told = list(values)
+    told[_AT_BASIS] = _BASES[told[_AT_BASIS]]
+    return Indicator(*told)
 
 
 class CellError(ValueError):

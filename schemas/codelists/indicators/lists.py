@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import starmap
 
 from schemas.codelists.indicators.entries import (
     COLUMNS,
@@ -18,9 +19,13 @@ from schemas.codelists.indicators.entries import (
     USER_FIELD,
     CellError,
     Indicator,
+    PlainEntry,
     fold_name,
+    make_entry,
+    plain_entry,
     read_entry,
 )
+from schemas.prepared import prepared
 
 USER_COLUMNS = (*COLUMNS, "field")
 _TO_ADD = frozenset({"indicator_id", "aliases"})
@@ -44,7 +49,13 @@ class ListFault:
 @cache
 def indicators() -> tuple[Indicator, ...]:
     """The shipped list, field by field, in file order. Raises ValueError where a file breaks its rules."""
-    entries: list[Indicator] = []
+    here = resources.files(__package__)
+    made_from = [here.joinpath("entries.py"), *(here.joinpath(f"{field}.csv") for field in FIELDS)]
+    return tuple(starmap(make_entry, prepared(__name__, made_from, _read_shipped)))
+
+
+def _read_shipped() -> list[PlainEntry]:
+    entries: list[PlainEntry] = []
     for field in FIELDS:
         data = resources.files(__package__).joinpath(f"{field}.csv").read_bytes()
         rows = _read_rows(data, f"{field}.csv", COLUMNS)
@@ -54,8 +65,8 @@ def indicators() -> tuple[Indicator, ...]:
             entry = _entry(row, field, f"{field}.csv", line)
             if isinstance(entry, ListFault):
                 raise ValueError(str(entry))
-            entries.append(entry)
-    return tuple(entries)
+            entries.append(plain_entry(entry))
+    return entries
 
 
 def merge_indicators(

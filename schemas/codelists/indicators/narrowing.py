@@ -3,7 +3,6 @@
 A stretch before a name is read as a whole or not at all.
 """
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -11,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from schemas.codelists.indicators.entries import NARROWING, Indicator, fold_name
+from schemas.prepared import read_toml
 
 LONGEST_NARROWER = 24
 """Folded characters of a group's name; beyond that it is a clause."""
@@ -89,5 +89,4 @@ def _by_first(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
 @cache
 def shipped_narrowing() -> Narrowing:
     """The words of narrowing.toml."""
-    text = resources.files(__package__).joinpath("narrowing.toml").read_text(encoding="utf-8")
-    return Narrowing(tomllib.loads(text))
+    return Narrowing(read_toml(resources.files(__package__).joinpath("narrowing.toml")))
