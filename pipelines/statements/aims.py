@@ -149,6 +149,13 @@ FUTURE: Final = re.compile(
 )
 
 
+# What `scene` looks for in the words of a clause: 将 before a verb of passing, the total of a plan, words of need.
+WILL: Final = re.compile("(?<!即)(?<!近)将$")
+PASSES: Final[tuple[str, ...]] = ("突破", "超", "达", "逾", "不低于", "不少于", "接近", "近")
+PLANNED_TOTAL: Final = re.compile("(?:计划总|[概估]算总?)投资[^，。；]*，")
+NEED: Final = re.compile("要|将|再|拟|应|须|达到|达|规划(?:建设|新建|实施|投资|搬迁|改造|易地|安置|布局)")
+
+
 def speaks_of_aims(sentence: str, cues: int) -> bool:
     """Whether a sentence that holds `cues` of these sorts has any words that can make figures aims."""
     if cues & AIMED or (cues & PLANNED and PLANS.search(sentence) is not None):

@@ -1,15 +1,16 @@
-"""Periods that levels told of give to what follows them: shares and changes of a dated level, changes between two, and
-figures listed in the order of their periods."""
+"""Periods that levels told of give to what follows them: shares and changes of a dated level, changes between two, the
+levels from which something moved, and figures listed in the order of their periods."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from pipelines.statements import periods
+from pipelines.statements.ladder import When
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from pipelines.statements.scene import Scene
 from pipelines.statements.times import Span, TimeWord
-from schemas.vocabulary import Measure
+from schemas.vocabulary import Measure, PeriodKind
 
 _POOR_NO_MORE: Final[tuple[str, ...]] = ("减贫", "脱贫", "累计减贫", "累计脱贫")
 _NEAR: Final = 6
@@ -106,3 +107,31 @@ def one_by_one(statement: Statement, scene: Scene) -> list[Period]:
     if not isinstance(span, Span) or "、" in statement.own.text or "和" in statement.own.text:
         return []
     return [periods.year(y) for y in range(span.first, span.last + 1)]
+
+
+def is_day_after(when: When | None, ended: Period) -> bool:
+    """Whether a time is a day after the end of a year."""
+    return isinstance(when, Period) and when.first == when.last > ended.last and periods.is_year(ended)
+
+
+def origin_of(when: When | None, scene: Scene, statement: Statement) -> Period | None:
+    """从…: an explicit time, else the base year of the span in force, else the year before a yearly report's."""
+    if scene.change is not None and "同期" in scene.clause_before(statement.figure.start):
+        return periods.year(scene.change.first.year)
+    if isinstance(when, Span):
+        return periods.year(when.base)
+    if statement.tail.time is not None or when is None:
+        return when
+    if scene.ends is not None and (when in scene.ends or is_day_after(when, scene.ends[1])):
+        return scene.ends[0]
+    if scene.base is not None and scene.base[1] == when:
+        # 寿命比2012年提高2岁；死亡率由8‰降至3‰
+        return scene.base[0]
+    if scene.counted_from is not None and when.kind is PeriodKind.INSTANT and scene.calendar.yearly:
+        return scene.counted_from
+    if scene.averages_after(statement.figure.right):
+        # 五年…。2007年…；存款由52亿元提高到96亿元，年均增长13%: from before the years told of, never the year before
+        span = scene.span
+        return periods.year(span.base) if span is not None and span.last == when.year else None
+    year = periods.is_year(when) and when.kind is not PeriodKind.INSTANT and when.year == scene.calendar.about
+    return periods.years_back(when) if year or (scene.calendar.yearly and periods.is_year(when)) else None

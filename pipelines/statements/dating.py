@@ -158,6 +158,9 @@ class Dater:
             self._scene.hear_time(tail.time, "sentence")
         elif tail.time is not None and opening and not tail.origin and not own.text:
             self._hear_time(tail.time, opening, wide=not self.parts and not tail.words)
+        elif tail.time is not None and counts and tail.time.part and not (own.text or tail.origin):
+            # 成本上升，10月末20毫米钢板价格为4180元/吨: of all that the clause tells, not of the first figure alone.
+            self._hear_time(tail.time, opening, wide=False)
         elif tail.time is not None and tail.time.role == "now" and not tail.origin and not tail.arrival:
             # 目前已有3个泊位投用，自动作业占比超七成: what follows is of now too.
             self._scene.hear_time(tail.time, "sentence")
@@ -184,7 +187,7 @@ class Dater:
         if not self._setting.work_report and self._scene.contrasts(word):
             wide = False
         # 从2005年秋季起逐步实行…: when something began, told for its sentence alone.
-        wide = wide and not self.later and self._text[word.start - 1 : word.start] not in ("从", "自")
+        wide = wide and not self.later and self._text[word.start - 1 : word.start] not in ("从", "自", "继")
         wide = wide and not (self._text.startswith("起", word.end) or (self._said and word.role == "now"))
         if word.role == "range":
             wide = wide and opening

@@ -243,9 +243,19 @@ _LABEL: Final = 14
 """Characters of a label in brackets that opens a paragraph."""
 
 
+_STAGE: Final[tuple[str, ...]] = tuple(
+    f"（{word}）"
+    for word in ("口播", "配音", "解说", "同期声", "同期", "主播", "导语", "记者", "记者出镜", "字幕", "画外音")
+)
+"""What a script of television news puts before what is said."""
+
+
 def past_speaker(text: str, start: int, end: int) -> int:
     """Where a paragraph begins to tell, after who speaks: 发言人：截至6月底，…, 【解说】三月份，…."""
     label = text.find("】", start, min(end, start + _LABEL)) if text.startswith("【", start) else -1
+    if text.startswith(_STAGE, start):
+        # （口播）到去年年底，…
+        label = text.find("）", start)
     start = label + 1 if label >= 0 else start
     said = _SPEAKER.match(text, start, end) if "：" in text[start : start + 40] else None
     return said.end() if said is not None else start

@@ -89,7 +89,8 @@ def distribute(namer: Namer, group: list[Statement]) -> None:
                 like = next((s for s in reversed(namer.told.sentence) if s not in group and not s.frame), None)
                 said = like.indicator if like is not None else said
             for statement in group:
-                statement.indicator = said
+                region = statement.area.name if statement.area is not None and statement.area.code is None else ""
+                statement.indicator = region + said  # 东部地区 has no code, and stays in the name
                 statement.because("indicator", f"{own}, of each area listed")
                 shorten(statement)
             return

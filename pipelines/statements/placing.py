@@ -12,6 +12,7 @@ from typing import Final
 from pipelines.statements import places, towns, villages
 from pipelines.statements.ascending import Ascending
 from pipelines.statements.figures import Figure
+from pipelines.statements.givers import WITHIN, given_to, tells_of_gifts
 from pipelines.statements.layout import Clause
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import Phrase, is_generic
@@ -57,10 +58,11 @@ _INSIDE: Final[tuple[str, ...]] = (
 )
 _SITES: Final[tuple[str, ...]] = ("古城", "古镇", "老城", "口岸", "港", "新区", "城区", "主城", "市区", "景区", "机场")
 """What a city's short name before them is no part of a common word with (丽江古城)."""
+_PORTS: Final[tuple[str, ...]] = ("港", "口岸")
+"""What is of the city that it is called after, wherever that lies (秦皇岛港库存, in a report of another place)."""
 _LOOKING: Final[tuple[str, ...]] = ("先来看", "先看", "再来看", "再看", "来看", "最后来看", "最后看")
 """What opens a sentence that turns to a place and says no more (先来看产粮大省河南。)."""
 _GOING: Final[tuple[str, ...]] = ("走进", "走访", "走访了", "来到", "来到了", "探访")
-
 
 _MOVED: Final = re.compile("(?:增长|下降|上升|上涨|减少|增加|下跌)$")
 """31个省（区、市）价格上涨: what the counted ones did belongs to the name."""
@@ -112,9 +114,16 @@ class Placer:
         if inside and area != home and len(place.word) < 3 and bare and not self._text.startswith(_SITES, place.end):
             return
         if known and not inside:
-            if not bare and not phrase.text.startswith(place.word):
+            if home is not None and tells_of_gifts(phrase.text):
+                given = given_to(self._text, self._within(clause), home, self._gazetteer)
+                if given is not None:
+                    self._scene.hear_area(given, "sentence", given.name)
+                return
+            group = place.sort == "group" and place.word.endswith(("港", "省", "省区"))
+            apart = group or not phrase.text.startswith(place.word) or self._text.startswith(_PORTS, place.end)
+            if not bare and apart:
                 # 海关数据显示，6月份我国进口…；前6个月累计…: what opens a sentence goes on in it.
-                whole = place.sort == "country" and opening and clause.opener not in "；;"
+                whole = (group or place.sort == "country") and opening and clause.opener not in "；;"
                 self._scene.hear_area(area, "sentence" if whole else "clause", place.word)
             return
         starts_paragraph = opening and not self._text[self.paragraph : clause.start].strip("　 0123456789年月日，,")
@@ -130,6 +139,10 @@ class Placer:
         else:
             scope = "sentence" if place.sort == "group" and not starts_paragraph else "paragraph"
         self._scene.hear_area(area, scope, place.word)
+
+    def _within(self, clause: Clause) -> list[PlaceWord]:
+        i = self._first.first_from(clause.start)
+        return [word for word in self._words[i : i + 8] if word.end <= clause.end]
 
     def _city_of_site(self, text: str) -> Area | None:
         word, home = towns.city_in_site(text), self._home
@@ -256,12 +269,13 @@ class Placer:
         p = start
         for i in range(self._first.first_from(start), len(self._words)):
             place = self._words[i]
-            if place.start != p or place.end > end or place.sort not in places.NAMED:
+            named = place.sort in places.NAMED or (place.sort == "group" and not place.counted)
+            if place.start != p or place.end > end or not named:
                 break
             area = self._gazetteer.area_of(place)
             if area is None:
                 return []
-            found.append((area, place.word))
+            found.append((area, self._text[p : place.end]))
             p = place.end + self._text.startswith(("、", "和"), place.end)
         return found if len(found) > 1 else []
 
@@ -307,7 +321,9 @@ class Placer:
             _COUNTED_DIVISIONS, statement.figure.right
         )
         if counts:
-            self._scene.hear_area(area, "clause", area.name)
+            at = statement.figure.right
+            if not tells_of_gifts(self._text[at : at + WITHIN]):
+                self._scene.hear_area(area, "clause", area.name)
             return
         statement.area = area
         statement.why["area"] = "areas of the clause, together"

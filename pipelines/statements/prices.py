@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Final
 
 from pipelines.statements.figures import load_words
 from schemas.vocabulary import PriceBasis
@@ -20,6 +21,14 @@ def find_price_basis(text: str) -> PriceBasis | None:
     if constant.search(text):
         return PriceBasis.CONSTANT
     return PriceBasis.CURRENT if current.search(text) else None
+
+
+_PRICES: Final[tuple[str, ...]] = ("价格", "均价", "售价", "报价", "煤价", "批发价", "零售价", "出厂价", "利率")
+
+
+def is_price(indicator: str, unit: str | None) -> bool:
+    """Whether a figure is the price of something, which is one of a day (4180元/吨), or a rate of interest."""
+    return indicator.endswith(_PRICES) or (unit is not None and unit.startswith(("元/", "美元/")))
 
 
 class SaidPrices:

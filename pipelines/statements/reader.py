@@ -284,7 +284,8 @@ class ArticleReader:
             shares = phrase.text.endswith(("比重", "比例", "份额"))
             shares = shares and ("占" in phrase.text or "中的" in phrase.text)
             self.namer.pending = ranked or (phrase.text if shares else self.namer.pending)
-        if phrase.text and not (len(words) <= 16 and (is_view(words) or names_source(words))):
+        says_where = len(words) <= 8 and words.endswith("方面")  # 港口方面，…: no more than which topic comes next
+        if phrase.text and not says_where and not (len(words) <= 16 and (is_view(words) or names_source(words))):
             self._opening = False
 
     def _read_figure(self, clause: Clause, k: int, figure: Figure, tails: list[Tail], position: int) -> None:
@@ -310,7 +311,9 @@ class ArticleReader:
         statement.completion = alone or regained is not None
         several = k == 0 and len(clause.figures) > 1 and bool(own.places)
         if k < 2 and (tail.distributes or several or text.find("分别", clause.start, figure.left) >= 0):
-            first = own.places[0] if own.places and own.text.startswith(own.places[0].word) else None
+            first = own.places[0] if own.places else None
+            if first is not None and not own.text.startswith(text[first.start : first.end]):
+                first = None
             opening = first.start if first is not None else clause.start
             statement.listed_areas = self.placer.listed(opening, figure.left)
             bare = not own.text or (self.namer.pending != "" and own.text in naming.REACHED)

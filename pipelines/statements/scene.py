@@ -7,6 +7,7 @@ drops what was said at the levels above it until its own scope ends.
 import re
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from pipelines.statements import periods, times
@@ -17,10 +18,14 @@ from pipelines.statements.aims import (
     ESTIMATED,
     FORECASTS,
     FUTURE,
+    NEED,
+    PASSES,
+    PLANNED_TOTAL,
     PLANS,
     SET_BY_MEETING,
     THIS_YEAR,
     TOLD,
+    WILL,
     speaks_of_aims,
     status_words,
 )
@@ -38,12 +43,13 @@ _COUNTED: Final = re.compile(r"\d(?![\d.年月日—－\-~至到]|个?月)")
 """The last digit of a figure that is no time."""
 _PAUSES: Final = frozenset("，；：")
 _OF_DAY: Final = len("2020-01-01")
+_LAST_YEAR: Final = re.compile("(?:^|[，；：])(去年)(?!同期|底|末|初|的?基础)")
+_SUBJECT: Final = re.compile("(?:值|收入|投资|总额|产量|面积|人口|贷款|存款|支出)$")
+_NEARLY_OVER: Final = timedelta(15)
 _OPENS_CLAUSE: Final = frozenset("，；：。\n 　")
-_PLANNED_TOTAL: Final = re.compile("(?:计划总|[概估]算总?)投资[^，。；]*，")
 _ASKS_AIMS: Final = re.compile(
     "(?:主要|预期|发展|工作)目标|打算|下一步|有什么计划|哪些计划|有何计划|如何部署|哪些部署|哪些安排"
 )
-_NEED: Final = re.compile("要|将|再|拟|应|须|达到|达|规划(?:建设|新建|实施|投资|搬迁|改造|易地|安置|布局)")
 
 
 class Scene(TimeLadder):
@@ -244,7 +250,9 @@ class Scene(TimeLadder):
                 at = sentence.index(found)
                 self._estimated_from = start + at
                 # 面积302万亩，预计产量512万吨；…: amid what was counted, a forecast is one of its own clauses alone.
-                ends = sentence.find("；", at) if _COUNTED.search(sentence, 0, at) else -1
+                # 生产总值预计实现880亿元；财政收入105亿元: so is one that has a subject before it.
+                apart = _COUNTED.search(sentence, 0, at) or _SUBJECT.search(sentence, 0, at)
+                ends = sentence.find("；", at) if apart else -1
                 self._estimated_to = start + ends if ends > 0 else _END
         if "目标" in sentence and (aim := AIMS.search(sentence)) is not None:
             self._names_aim = True
@@ -293,11 +301,11 @@ class Scene(TimeLadder):
             plain = plain.replace("将达", "")
         left = len(plain) - after
         future = FUTURE.search(plain, 0, left) if left > 0 and not forecast else None
-        if future is None and left > 0 and not forecast and plain.startswith(_PASSES, left):
+        if future is None and left > 0 and not forecast and plain.startswith(PASSES, left):
             # 新能源装机将突破3900万千瓦: the verb belongs to the figure, which it bounds.
-            future = _WILL.search(plain, 0, left)
+            future = WILL.search(plain, 0, left)
         # 计划总投资12亿元，带动投资增长10%: the plan is of its own figure.
-        plain = _PLANNED_TOTAL.sub("", plain) if "投资" in plain else plain
+        plain = PLANNED_TOTAL.sub("", plain) if "投资" in plain else plain
         found = future.group() if future is not None else cues.target.find(plain)
         if not found and "计划" in plain and (planned := PLANS.search(plain)) is not None:
             found = planned.group()
@@ -341,6 +349,8 @@ class Scene(TimeLadder):
         if when is None:
             return False
         to_come = isinstance(when, Period) and day is not None and when.first > day.last and len(when.label) < _OF_DAY
+        if to_come and isinstance(when, Period) and day is not None and when.last - day.last < _NEARLY_OVER:
+            return False  # 到2015年底，…达到80%, told in the last days of that year
         if to_come and not self.setting.work_report:
             return True
         limit = self._last_year
@@ -373,6 +383,9 @@ class Scene(TimeLadder):
         if words[done - 1 : done] in BASES and not words.startswith("已", done):
             done = words.rfind("已", 0, done)
         said = self._estimated_by if self._estimated_from <= at < self._estimated_to else ""
+        if "去年" in words and (told := list(_LAST_YEAR.finditer(words))):
+            # 拟建设5个泊位，去年完成投资16亿元: nor is what was done last year.
+            done = max(done, told[-1].start(1))
         # 预计到2025年 names when something is to be reached; 预计2月份 only what is to come.
         forecast = said in FORECASTS and said in words and f"{said}到" not in words
         if self._may_aim and self._aims(words[done:] if done >= 0 else words, after, forecast=forecast):
@@ -380,7 +393,7 @@ class Scene(TimeLadder):
         reached = done >= 0 and _PAUSES.isdisjoint(words[done : len(words) - after])
         if self._among_aims(at) and not (reached and self._section_status is not Status.TARGET):
             return Status.TARGET
-        if not reached and self._is_ahead and not forecast and not (self._has_begun and _NEED.search(words) is None):
+        if not reached and self._is_ahead and not forecast and not (self._has_begun and NEED.search(words) is None):
             self.status_words = "a period ahead of the report"
             return Status.TARGET
         return self._counted_status(at, done=done >= 0)
@@ -392,7 +405,3 @@ class Scene(TimeLadder):
             return Status.REPORTED
         self.status_words = self._estimated_by
         return self._sentence_status
-
-
-_WILL: Final = re.compile("(?<!即)(?<!近)将$")
-_PASSES: Final[tuple[str, ...]] = ("突破", "超", "达", "逾", "不低于", "不少于", "接近", "近")

@@ -104,7 +104,7 @@ def scan_siblings(text: str, found: Sequence[PlaceWord], home: Area | None, year
 
 _REGIONS: Final[tuple[str, ...]] = ("东部地区", "中部地区", "西部地区", "东北地区")
 _BARE_REGION: Final = re.compile(
-    r"(?<=[，；、。：和及而])(?:东部|中部|西部|东北)(?=[为达增下上占约是提回升降]|\d+(?:\.\d+)?[^\d个省.]|分别|[和、](?:东部|中部|西部|东北))"
+    r"(?<=[，；、。：和及而])(?:东部|中部|西部|东北)(?=[为达增下上占约是提回升降的]|\d+(?:\.\d+)?[^\d个省.]|分别|[和、](?:东部|中部|西部|东北))"
 )
 
 
@@ -116,6 +116,15 @@ def _bare_regions(text: str, found: Sequence[PlaceWord]) -> list[PlaceWord]:
             end = text.find("\n", place.end)
             for m in _BARE_REGION.finditer(text, place.end, end if end >= 0 else len(text)):
                 more[m.start()] = PlaceWord(m.start(), m.end(), m.group(), "group")
+    at = text.find("中、西部")
+    while at >= 0:
+        # 东、中、西部地区…分别为: 部 is said once for all of them.
+        more[at] = PlaceWord(at, at + 1, "中部", "group")
+        if text.startswith("东、", at - 2):
+            more[at - 2] = PlaceWord(at - 2, at - 1, "东部", "group")
+        if not text.startswith("地区", at + 4):
+            more[at + 2] = PlaceWord(at + 2, at + 4, "西部", "group")
+        at = text.find("中、西部", at + 4)
     return [more[start] for start in sorted(more)]
 
 

@@ -131,6 +131,8 @@ def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Per
         return flow
     if sense.measure in (Measure.SHARE, Measure.RATIO):
         done = statement.source
+        if done is None and part is not None and part.indicator == statement.own.text:
+            done = part  # 其中中央投资48亿元，中央投资占65%
         shares = tail.share is not None or statement.framed is not None
         terms = _TERMS.search(scene.clause_before(statement.figure.start)) is not None
         of_flow = (shares or terms) and done is not None and done.period == done.over_span is not None

@@ -10,11 +10,20 @@ from typing import Final
 
 from pipelines.statements import periods, times
 from pipelines.statements.aims import AIM_BEHIND
-from pipelines.statements.dated_levels import between_ends, between_named, ends_as_told, of_dated_level, one_by_one
+from pipelines.statements.dated_levels import (
+    between_ends,
+    between_named,
+    ends_as_told,
+    is_day_after,
+    of_dated_level,
+    one_by_one,
+    origin_of,
+)
 from pipelines.statements.ladder import When
 from pipelines.statements.model import Statement
 from pipelines.statements.periods import Period
 from pipelines.statements.present import set_now
+from pipelines.statements.prices import is_price
 from pipelines.statements.scene import Scene
 from pipelines.statements.senses import decide_basis
 from pipelines.statements.spans import average, goes_on_doing, in_span, over_the_plan, streak_of
@@ -22,7 +31,7 @@ from pipelines.statements.tails import Tail
 from pipelines.statements.times import Span
 from pipelines.statements.topics import Namer
 from pipelines.statements.wording import is_plan_end
-from schemas.vocabulary import GrowthBasis, Measure, PeriodKind, Status
+from schemas.vocabulary import GrowthBasis, Measure, Status
 
 _WHOLE_YEAR: Final = re.compile(r"年度|全年|年初|年计划")
 
@@ -74,11 +83,11 @@ def _choose(
         like = statement.source.period if statement.source is not None else None
         return like or (periods.year(when.last) if isinstance(when, Span) else when), None
     if tail.origin and not moving:
-        return _origin(when, scene, statement), None
+        return origin_of(when, scene, statement), None
     if moving and statement.figure.unit == "番" and tail.time is not None and scene.compares(tail.time):
         tail.base_times, tail.time = [tail.time], None
         return _compared(statement, scene, scene.when)
-    if tail.arrival and not moving and tail.time is None and scene.ends and _is_day_after(when, scene.ends[1]):
+    if tail.arrival and not moving and tail.time is None and scene.ends and is_day_after(when, scene.ends[1]):
         # 记者9日了解到，…由2013年底的…减少到2019年底的…，发生率由…降至…: at the end just told of, not on the day
         return scene.ends[1], None
     if moving and scene.change is not None and tail.base_times and _is_same_time(tail.base_times[0]):
@@ -122,11 +131,6 @@ def _choose(
 
 
 _OF_THE_YEAR: Final[tuple[str, ...]] = ("的年度", "的全年", "的年初", "的当年")
-
-
-def _is_day_after(when: When | None, ended: Period) -> bool:
-    """Whether a time is a day after the end of a year."""
-    return isinstance(when, Period) and when.first == when.last > ended.last and periods.is_year(ended)
 
 
 def _multiplied(statement: Statement, scene: Scene, earlier: list[Statement]) -> Period | None:
@@ -296,6 +300,10 @@ def _own_time(statement: Statement, scene: Scene) -> When | None:
         # 库存约为去年同期的七成
         return when
     local = scene.resolve(word)
+    opens = word.edge == "start" and not word.part and isinstance(local, Period)
+    if opens and isinstance(local, Period) and is_price(statement.indicator, statement.figure.unit):
+        # 较年初的3960元/吨上涨5.6%: a price is one of January, a balance one of the last day of the year before.
+        return periods.month(local.year + 1, 1)
     like = source.period if source is not None else None
     if word.same and like is not None:
         if like == scene.calendar.holiday:
@@ -307,29 +315,6 @@ def _own_time(statement: Statement, scene: Scene) -> When | None:
     return local
 
 
-def _origin(when: When | None, scene: Scene, statement: Statement) -> Period | None:
-    """从…: an explicit time, else the base year of the span in force, else the year before a yearly report's."""
-    if scene.change is not None and "同期" in scene.clause_before(statement.figure.start):
-        return periods.year(scene.change.first.year)
-    if isinstance(when, Span):
-        return periods.year(when.base)
-    if statement.tail.time is not None or when is None:
-        return when
-    if scene.ends is not None and (when in scene.ends or _is_day_after(when, scene.ends[1])):
-        return scene.ends[0]
-    if scene.base is not None and scene.base[1] == when:
-        # 寿命比2012年提高2岁；死亡率由8‰降至3‰
-        return scene.base[0]
-    if scene.counted_from is not None and when.kind is PeriodKind.INSTANT and scene.calendar.yearly:
-        return scene.counted_from
-    if scene.averages_after(statement.figure.right):
-        # 五年…。2007年…；存款由52亿元提高到96亿元，年均增长13%: from before the years told of, never the year before
-        span = scene.span
-        return periods.year(span.base) if span is not None and span.last == when.year else None
-    year = periods.is_year(when) and when.kind is not PeriodKind.INSTANT and when.year == scene.calendar.about
-    return periods.years_back(when) if year or (scene.calendar.yearly and periods.is_year(when)) else None
-
-
 def _compared(statement: Statement, scene: Scene, when: When | None) -> tuple[Period | None, bool | None]:
     """The period of a change or rate against a named base, and whether that base is the year before."""
     now = periods.year(when.last) if isinstance(when, Span) else when
@@ -339,6 +324,14 @@ def _compared(statement: Statement, scene: Scene, when: When | None) -> tuple[Pe
     if now is None:
         return None, True if relative else None
     if isinstance(against, Span):
+        like = statement.source
+        if (
+            statement.figure.kind == "percentage_point"
+            and like is not None
+            and like.basis is GrowthBasis.ANNUAL_AVERAGE
+        ):
+            # “十五”时期年均增长10%，比“九五”时期加快1.3个百分点: over the years of the rate that it tells of.
+            return like.period, False
         return (periods.years(when.first, when.last) if isinstance(when, Span) else now), False
     if word.role == "month":
         return now, None

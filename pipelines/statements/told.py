@@ -187,6 +187,15 @@ _SHORTEST: Final = 2
 """Characters of a name that tell which area it is."""
 
 
+def is_set_against(statement: Statement, total: Statement | None) -> bool:
+    """总额1470亿元，上年同期是1250亿元；其中城镇…: whether it only tells what a total was a year before."""
+    time = statement.tail.time
+    past = time is not None and time.same and time.relative in ("last", "previous")
+    if total is None or not past:
+        return False
+    return total.sentence == statement.sentence and statement.indicator == total.indicator
+
+
 def keeps_area(statement: Statement, source: Statement, text: str) -> bool:
     """全国总产量2923亿斤，下降0.9%: whether a change keeps the area that the clause before it named, in `source`."""
     near = source.sentence == statement.sentence and source.clause >= statement.clause - 1 and not source.frame

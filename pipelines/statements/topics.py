@@ -25,7 +25,7 @@ from pipelines.statements.owners import attributes
 from pipelines.statements.phrases import Phrase, head_of
 from pipelines.statements.scopes import is_view, scope_of
 from pipelines.statements.sites import Site
-from pipelines.statements.told import Told, is_rate_of_measure
+from pipelines.statements.told import Told, is_rate_of_measure, is_set_against
 from pipelines.statements.whose import Whose
 from pipelines.statements.wording import actor_of, is_mean, is_verb, names_average, object_of
 from schemas.vocabulary import Measure
@@ -315,7 +315,8 @@ class Namer:
                 self.set_noun = ""
         measure = statement.sense.measure
         summed = measure is Measure.LEVEL or (measure is Measure.CHANGE and own.text != "")
-        if summed and statement.figure.kind == "quantity" and not names_average(own.text):
+        counted = summed and statement.figure.kind == "quantity" and not names_average(own.text)
+        if counted and not is_set_against(statement, self._total):
             self._total = statement
 
     def anchor_for(self, statement: Statement) -> Statement | None:

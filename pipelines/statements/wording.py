@@ -304,7 +304,7 @@ def is_flow(statement: Statement, *, verb_before: bool) -> bool:
             word is not None
             and word.sort == "flow"
             and len(word.text) >= 2
-            and (i + len(word.text) >= len(text) - 1 or i >= 2)
+            and (i + len(word.text) >= len(text) - 1 or i >= 2 or text[0] == "共")
             and not is_name(text, i)
             and not text.startswith("的", i + len(word.text))
         ):
