@@ -1,13 +1,14 @@
 """Arabic amounts: number, sign, scale, per cent, unit, range, ratio, fraction, and look-alikes of digits."""
 
 import re
-from functools import cache
 from typing import Final
 
 from pipelines.figures.folding import narrow
+from pipelines.figures.once import Once
 from pipelines.figures.qualifiers import Qualifier, qualifier_at
 from pipelines.figures.questions import is_proper_fraction, rises
 from pipelines.figures.readings import Reading, Segment, ink_after, label, with_qualifiers
+from pipelines.figures.signs import Signs
 from pipelines.figures.units import implied_unit, unit_end
 from schemas.codelists.figures import read_list
 from schemas.vocabulary import Kind, Outcome, QualifierKind
@@ -30,10 +31,12 @@ def _time_units() -> str:
     return "|".join([*parts, "分0{1,2}秒"])
 
 
-@cache
-def _duration_signs() -> frozenset[str]:
-    """With one of these, blanks aside, a unit of time or a word before it begins."""
+def _list_duration_signs() -> frozenset[str]:
     return frozenset({"分", "\n", *"多余几来", *(row["unit"][0] for row in read_list("time_units"))})
+
+
+_DURATION_SIGNS: Final = Once(_list_duration_signs)
+"""With one of these, blanks aside, a unit of time or a word before it begins."""
 
 
 _NUMBER: Final = r"(?:0{1,3}(?:[,，]000)+(?![0,，]0)(?!0)|0+)(?:\.0+)?"
@@ -68,14 +71,14 @@ _TIME_COUNT_MOVED: Final = re.compile(
 )
 """由68天缩短至59天; 比上年减少9天: what a length of time that is counted came to, or moved by."""
 
-_MOVED_SIGNS: Final = frozenset("到至为短长少加多了约 ")
+_MOVED_SIGNS: Final = Signs("到至为短长少加多了约 ")
 _POINTS_LATER_SIGNS: Final = frozenset("个、和与及")
 _POINTS_LATER: Final = re.compile(r"个? ?(?:、|和|与|及)[一-鿿]{0,4} ?0+(?:\.0+)? ?个百分点")
 _RATIO_SIGNS: Final = (":", "比")
 _RATIO_MARK: Final = re.compile(r" ?(?::|比) ?(?=0)")
 _FRACTION: Final = re.compile(r"0{1,3}/0{1,3}(?![0/.年])")
 _SCALE_HERE: Final = re.compile(_SCALE)
-_GAPS: Final = frozenset(" \n$\\~{}")
+_GAPS: Final = Signs(" \n$\\~{}")
 _GAP: Final = re.compile(r"[ \n$\\~{}]*")
 _COINS: Final = re.compile("元(?:0{1,2}|[一二三四五六七八九])角(?:(?:0|[一二三四五六七八九])分)?")
 _PER: Final = re.compile(r"/ ?0+ ?[万亿]人?")
@@ -87,7 +90,7 @@ _BOUND_CELL: Final = re.compile(r"(?:及|或)?以[上下内] *$")
 """90平方米及以下 at the end of a cell: the name of a row or column, no value."""
 _EXPONENTS: Final = {"2": "²", "3": "³"}
 _LONG: Final = re.compile(r"0{4}|0[0.]*[万亿]")
-_TIMES_SIGNS: Final = ("倍", "番")
+_TIMES_SIGNS: Final = Signs("倍番")
 _TIMES: Final = re.compile(r"倍(?!增|感|受)|番(?!茄)")
 _PERCENT_SIGNS: Final = frozenset("\\%‰‱")
 _POINTS_SIGNS: Final = frozenset("多余个百千基B")
@@ -232,13 +235,13 @@ def finish_amount(
         return with_qualifiers(segment, Reading(start, coins.end(), Kind.QUANTITY, "元", reason=reason), coins.end())
     inside = qualifier_at(text, end, "inside")
     at = inside.end if inside else end
-    if text[at : at + 1] in _GAPS:
+    if _GAPS.at(text, at):
         at = _GAP.match(text, at).end()  # type: ignore[union-attr]
-    times = _TIMES.match(text, at) if text[at : at + 1] in _TIMES_SIGNS else None
+    times = _TIMES.match(text, at) if _TIMES_SIGNS.at(text, at) else None
     if times:
         reading = Reading(start, end, Kind.MULTIPLE, times[0], reason=reason, special=special)
         return with_qualifiers(segment, reading, times.end(), inside.word if inside else None, end)
-    duration = _DURATION.match(text, end) if sign in _duration_signs() else None
+    duration = _DURATION.match(text, end) if sign in _DURATION_SIGNS.get() else None
     if duration and text[start - 1 : start] != "/" and unit_end(text, at) <= duration.end():
         return _duration(segment, start, duration, reason)
     return _quantity(segment, start, end, inside, at, special, reason)
@@ -248,7 +251,7 @@ def _duration(segment: Segment, start: int, match: re.Match[str], reason: str | 
     text = segment.folded
     many = match["unit"][:2] in ("小时", "分钟", "秒") and _LONG.match(text, start)
     counted = _TIME_COUNT.search(text, max(0, start - 12), start) or (
-        text[start - 1 : start] in _MOVED_SIGNS and _TIME_COUNT_MOVED.search(text, max(0, start - 50), start)
+        _MOVED_SIGNS.at(text, start - 1) and _TIME_COUNT_MOVED.search(text, max(0, start - 50), start)
     )
     if many or counted:
         number_end = match.start()

@@ -86,35 +86,32 @@ def read_unit(printed: str) -> HeadingUnit | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
 class _Line:
-    """A line as a table sees it: its cells with their offsets, which are numbers, which are units, whether it is a row,
-    whether a heading may stand above it (a row of numbers, a rule, a blank line), and the unit in its label."""
+    """A line as a table sees it: whether it is a row, whether a heading may stand above it (a row of numbers, a rule, a
+    blank line), and of a row its cells with their offsets, which are numbers, which are units, and the unit in its
+    label. Nobody asks for the cells of the prose between tables, which are most lines."""
 
-    cells: tuple[tuple[int, str], ...]
-    starts: tuple[int, ...]
-    numeric: tuple[bool, ...]
-    units: tuple[tuple[int, HeadingUnit], ...]
-    is_row: bool
-    is_passed: bool
-    label_unit: HeadingUnit | None
+    __slots__ = ("cells", "is_passed", "is_row", "label_unit", "numeric", "starts", "units")
+
+    def __init__(self, line: str) -> None:
+        bare = line.strip()
+        marked = "\t" in line or "|" in line or "<td" in line
+        ends_in_cell = len(line) < LONGEST_LIST_LINE and line.rstrip()[-1:] in _ENDS_OF_CELLS
+        self.is_row = marked or (ends_in_cell and _NUMBER_ROW.fullmatch(line.rstrip()) is not None)
+        self.cells = _split(line) if self.is_row else ()
+        printed = [cell for _, cell in self.cells]
+        self.starts = [start for start, _ in self.cells]
+        self.numeric = [_NUMERIC.fullmatch(cell) is not None for cell in printed]
+        self.units = [(place, unit) for place, cell in enumerate(printed) if (unit := read_unit(cell)) is not None]
+        self.label_unit = _bracket_unit(printed[0]) if printed else None
+        numbers = True in self.numeric if marked else self.is_row or _ends_in_number(bare)
+        remark = bare.startswith("(") and bare.endswith(")") and "单位" not in bare and _bracket_unit(bare) is None
+        self.is_passed = not bare.strip(_RULE) or numbers or remark
 
 
 @lru_cache(1 << 15)
 def _read_line(line: str) -> _Line:
-    cells = _split(line)
-    bare = line.strip()
-    marked = "\t" in line or "|" in line or "<td" in line
-    ends_in_cell = len(line) < LONGEST_LIST_LINE and line.rstrip()[-1:] in _ENDS_OF_CELLS
-    is_row = marked or (ends_in_cell and _NUMBER_ROW.fullmatch(line.rstrip()) is not None)
-    starts, printed = tuple(start for start, _ in cells), [cell for _, cell in cells]
-    numeric = tuple(_NUMERIC.fullmatch(cell) is not None for cell in printed)
-    units = tuple((place, unit) for place, cell in enumerate(printed) if is_row and (unit := read_unit(cell)))
-    numbers = any(numeric) if marked else is_row or _ends_in_number(bare)
-    remark = bare.startswith("(") and bare.endswith(")") and "单位" not in bare and _bracket_unit(bare) is None
-    passed = not bare.strip(_RULE) or numbers or remark
-    label_unit = _bracket_unit(printed[0]) if printed else None
-    return _Line(cells, starts, numeric, units, is_row, passed, label_unit)
+    return _Line(line)
 
 
 def _ends_in_number(line: str) -> bool:
@@ -219,13 +216,13 @@ class LinesOfText:
         return result
 
     def _read_heading(self, index: int) -> Heading:
-        cells = self._line(index).cells
+        cells = _split(self._shape(index))
         units = [_bracket_unit(cell) for _, cell in cells]
         said = (_UNIT_LINE.search(self._shape(back)) for back in range(index, max(-1, index - 5), -1))
         whole, rates = next((_whole_units(found[1]) for found in said if found), (None, False))
         if not any(units) and whole is None and index > 0 and len(self._shape(index)) < LONGEST_LIST_LINE:
             # a heading broken over two lines: its first line may hold the units
-            units = [_bracket_unit(cell) for _, cell in self._line(index - 1).cells]
+            units = [_bracket_unit(cell) for _, cell in _split(self._shape(index - 1))]
         titles = [_INK.sub("", cell) for _, cell in cells]
         if rates:
             named = zip(units, titles, strict=False)

@@ -3,23 +3,27 @@
 `none` words are plain words and idioms (统一, 十分); of `label` words (十九大, 两不愁三保障) each numeral is a label.
 """
 
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
-import ahocorasick_rs
+from ahocorasick_rs import AhoCorasick, MatchKind
 
+from pipelines.figures.once import Once
 from pipelines.figures.units import unit_end
 from schemas.codelists.figures import read_list
 
 NUMERALS: Final = "零〇一二两三四五六七八九十百千万亿廿卅"
 
 
-@cache
-def _automaton() -> tuple[Any, tuple[bool, ...], tuple[str, ...]]:
-    rows = read_list("lexicon")
-    words = tuple(row["word"] for row in rows)
-    matcher = ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-    return matcher, tuple(row["outcome"] == "label" for row in rows), words
+class _Words:
+    """What finds the words, and which of them are names."""
+
+    def __init__(self) -> None:
+        rows = read_list("lexicon")
+        self.matcher = AhoCorasick([row["word"] for row in rows], matchkind=MatchKind.LeftmostLongest)
+        self.names = [row["outcome"] == "label" for row in rows]
+
+
+_WORDS: Final = Once(_Words)
 
 
 def lexicon_spans(text: str) -> list[tuple[int, int, bool]]:
@@ -27,9 +31,9 @@ def lexicon_spans(text: str) -> list[tuple[int, int, bool]]:
 
     A word that would cut a numeral or a unit in two is none: 十一点八, 四平方公里.
     """
-    matcher, labels, _words = _automaton()
+    words = _WORDS.get()
     spans = []
-    for index, start, end in matcher.find_matches_as_indexes(text):
+    for index, start, end in words.matcher.find_matches_as_indexes(text):
         if text[start] in NUMERALS and start and text[start - 1] in NUMERALS + "0.几数":
             continue
         following = text[end : end + 1]
@@ -39,5 +43,5 @@ def lexicon_spans(text: str) -> list[tuple[int, int, bool]]:
             continue
         if text[start] in NUMERALS and unit_end(text, start + 1) > end:
             continue
-        spans.append((start, end, labels[index]))
+        spans.append((start, end, words.names[index]))
     return spans

@@ -113,7 +113,7 @@ def read_name(segment: Segment, at: int) -> Reading | None:
     text = segment.folded
     end = TOKEN.match(text, at).end()  # type: ignore[union-attr]
     before = text[max(0, at - 8) : at].replace(" ", "")
-    rules = _by_sign_before().get(before[-1:], 0) | _by_sign_behind().get(ink_after(text, end), 0)
+    rules = _BY_SIGN_BEFORE.get(before[-1:], 0) | _BY_SIGN_BEHIND.get(ink_after(text, end), 0)
     rules |= _by_form(segment, at, end)
     if not rules:
         return None
@@ -268,16 +268,6 @@ def _bit(read: Callable[[_Number], _Named]) -> int:
     return next(1 << place for place, rule in enumerate(NAME_RULES) if rule.read is read)
 
 
-@cache
-def _by_sign_before() -> dict[str, int]:
-    return _by_sign([rule.before for rule in NAME_RULES])
-
-
-@cache
-def _by_sign_behind() -> dict[str, int]:
-    return _by_sign([rule.behind for rule in NAME_RULES])
-
-
 def _by_sign(signs: Sequence[str]) -> dict[str, int]:
     """The rules that a character calls for, a bit a rule."""
     rules: dict[str, int] = defaultdict(int)
@@ -285,3 +275,7 @@ def _by_sign(signs: Sequence[str]) -> dict[str, int]:
         for sign in called_by:
             rules[sign] |= 1 << place
     return dict(rules)
+
+
+_BY_SIGN_BEFORE: Final = _by_sign([rule.before for rule in NAME_RULES])
+_BY_SIGN_BEHIND: Final = _by_sign([rule.behind for rule in NAME_RULES])

@@ -6,17 +6,18 @@ A word directly at the figure counts (超过40万人); one that governs somethin
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, NamedTuple
 
+from pipelines.figures.once import Once
+from pipelines.figures.signs import Signs
 from schemas.codelists.figures import read_list
 from schemas.vocabulary import QualifierKind
 
 _REACH: Final = 14  # no qualifier, with what may stand between it and its figure, is longer
-_AREA_ENDS: Final = frozenset("国省市县球")
-_BLANKS: Final = frozenset(" \n$({（")
+_AREA_ENDS: Final = Signs("国省市县球")
+_BLANKS: Final = Signs(" \n$({（")
 _BLANK: Final = re.compile(r"[ \n$({（]*$")
-_SKIPPED: Final = frozenset(" \n$\\~}")
+_SKIPPED: Final = Signs(" \n$\\~}")
 _SKIP: Final = re.compile(r"[ \n$\\~]*(?:\} ?)*")
 _LINKED: Final = re.compile(
     r"约((?:占|为|是|相当于)[^0，。；]{1,9}的|占全[国省市县区球]|占世界|占到?|为|有|合|达|计|是|折合|相当于)$"
@@ -59,7 +60,6 @@ class _Word:
     not_before: re.Pattern[str] | None
 
 
-@cache
 def _words(position: str) -> dict[str, tuple[_Word, ...]]:
     """Words of a position by the character that touches the figure, longest first."""
     index: dict[str, list[_Word]] = defaultdict(list)
@@ -80,25 +80,31 @@ def _barred(printed: str) -> str:
     return "|".join(re.escape(part) for part in printed.split("|") if part)
 
 
-@cache
-def _signs_before() -> frozenset[str]:
-    """The characters that touch a figure where anything but a word that only governs it stands before."""
-    return _BLANKS | _AREA_ENDS | frozenset("的了") | frozenset(_words("before"))
+class _Lists:
+    """The words of each position; `touching`: the characters that touch a figure where anything but a word that only
+    governs it stands before."""
+
+    def __init__(self) -> None:
+        self.before, self.inside, self.after = _words("before"), _words("inside"), _words("after")
+        self.touching = Signs([*" \n$({（国省市县球的了", *self.before])
+
+
+_LISTS: Final = Once(_Lists)
 
 
 def qualifiers_before(text: str, at: int) -> list[Qualifier]:
     """The qualifiers that end where a figure begins, outermost first: 最多不超过【60】人 has two."""
     found: list[Qualifier] = []
     end = at
-    if text[end - 1 : end] not in _signs_before() and not _FAR_SIGNS.search(text, max(0, end - _REACH), end):
+    if not _LISTS.get().touching.at(text, end - 1) and not _FAR_SIGNS.search(text, max(0, end - _REACH), end):
         return found
     while len(found) < 2:
         edge = end
-        if text[end - 1 : end] in _BLANKS:
+        if _BLANKS.at(text, end - 1):
             edge = _BLANK.search(text, max(0, end - _REACH), end).start()  # type: ignore[union-attr]
         if text[edge - 1 : edge] == "的" and (part := _PART_OF.search(text, max(0, edge - _REACH), edge)):
             edge = part.start(1)
-        if text[edge - 1 : edge] in _AREA_ENDS and _SHARE_AHEAD.match(text, at):
+        if _AREA_ENDS.at(text, edge - 1) and _SHARE_AHEAD.match(text, at):
             area = _OF_AREA.search(text, max(0, edge - _REACH), edge)
             edge = area.start(1) if area else edge
         if text.find("约", max(0, edge - _REACH), edge) >= 0:
@@ -122,11 +128,11 @@ def qualifiers_before(text: str, at: int) -> list[Qualifier]:
 
 
 def _kind(word: str) -> QualifierKind:
-    return next(known.kind for known in _words("before")[word[-1]] if known.text == word)
+    return next(known.kind for known in _LISTS.get().before[word[-1]] if known.text == word)
 
 
 def _before(text: str, edge: int, at: int) -> _Word | None:
-    for word in _words("before").get(text[edge - 1 : edge], ()):
+    for word in _LISTS.get().before.get(text[edge - 1 : edge], ()):
         start = edge - len(word.text)
         if start < 0 or not text.startswith(word.text, start):
             continue
@@ -144,8 +150,9 @@ def _before(text: str, edge: int, at: int) -> _Word | None:
 
 def qualifier_at(text: str, at: int, position: str) -> Qualifier | None:
     """The qualifier `inside` or `after` that begins at `at`, blanks skipped."""
-    start = _SKIP.match(text, at).end() if text[at : at + 1] in _SKIPPED else at  # type: ignore[union-attr]
-    for word in _words(position).get(text[start : start + 1], ()):
+    start = _SKIP.match(text, at).end() if _SKIPPED.at(text, at) else at  # type: ignore[union-attr]
+    words = _LISTS.get().after if position == "after" else _LISTS.get().inside
+    for word in words.get(text[start : start + 1], ()):
         if not text.startswith(word.text, start):
             continue
         end = start + len(word.text)

@@ -5,6 +5,7 @@ numbers, so that many mentions are gathered at once. Traits are what a mention's
 """
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final, NamedTuple, Union
 
 import numpy as np
@@ -119,7 +120,8 @@ class Templates:
             self._facts = np.resize(self._facts, (2 * size, _WIDTH))
         if size > self._filled:
             # All at once: to set one row of an array costs more than to find what stands in it.
-            self._facts[self._filled : size] = list(map(self._facts_of, range(self._filled, size)))
+            rows = chain.from_iterable(map(self._facts_of, range(self._filled, size)))
+            self._facts[self._filled : size] = np.fromiter(rows, np.int64).reshape(-1, _WIDTH)
             self._filled = size
         return self._facts
 

@@ -6,12 +6,13 @@ The words are data (`schemas/codelists/figures`). A unit may be a chain: 元/人
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipelines.figures.folding import fold
+from pipelines.figures.once import Once
+from pipelines.figures.signs import Signs
 from schemas.codelists.figures import read_list
 
 LONGEST: Final = 24
@@ -42,43 +43,38 @@ def _index(rows: tuple[tuple[str, str], ...]) -> dict[str, tuple[_Word, ...]]:
     return found
 
 
-@cache
-def _units() -> dict[str, tuple[_Word, ...]]:
-    return _index(tuple((row["unit"], row["not_before"] or "") for row in read_list("units")))
+class _Lists:
+    """The units by how they begin, those that count, and the head nouns that imply one."""
+
+    def __init__(self) -> None:
+        units, nouns = read_list("units"), read_list("head_nouns")
+        self.units = _index(tuple((row["unit"], row["not_before"] or "") for row in units))
+        self.counting = frozenset(row["unit"] for row in nouns) | {
+            row["unit"] for row in units if row["class"].startswith("count")
+        }
+        self.implied: dict[str, str] = {row["noun"]: row["unit"] for row in nouns}
+        self.nouns = list(self.implied)
+        self.matcher = AhoCorasick(self.nouns, matchkind=MatchKind.LeftmostLongest)
+        self.places = frozenset(row["noun"] for row in nouns if row["kind"] == "place")
 
 
-@cache
-def _count_units() -> frozenset[str]:
-    implied = {row["unit"] for row in read_list("head_nouns")}
-    return frozenset(implied) | {row["unit"] for row in read_list("units") if row["class"].startswith("count")}
-
-
-@cache
-def _nouns() -> tuple[AhoCorasick, list[str], dict[str, str]]:
-    units = {row["noun"]: row["unit"] for row in read_list("head_nouns")}
-    nouns = list(units)
-    return AhoCorasick(nouns, matchkind=MatchKind.LeftmostLongest), nouns, units
-
-
-@cache
-def _places() -> frozenset[str]:
-    return frozenset(row["noun"] for row in read_list("head_nouns") if row["kind"] == "place")
+_LISTS: Final = Once(_Lists)
 
 
 def is_count_unit(unit: str | None) -> bool:
     """Whether whole numbers of this unit are counts, and so exact."""
-    return unit is not None and unit in _count_units()
+    return unit is not None and unit in _LISTS.get().counting
 
 
 _BOUND: Final = re.compile("以[上下内外及]")
 _PREFIXED: Final = re.compile(r"(?:每)?[十百千]?[万亿]?")
-_LINKS: Final = frozenset(" /·")
+_LINKS: Final = Signs(" /·")
 _LINK: Final = re.compile(r" ?[/·] ?")
 _PERIODS: Final = ("年", "月", "日", "天", "小时", "秒", "分钟", "分", "周", "季")
 
 
 def _single(text: str, at: int) -> int:
-    units = _units()
+    units = _LISTS.get().units
     stretch = text[at : at + LONGEST]
     for word in units.get(stretch[:2]) or units.get(stretch[:1], ()):
         if stretch.startswith(word.text):
@@ -96,7 +92,7 @@ def unit_end(text: str, at: int) -> int:
     end = _single(text, at)
     if end == at:
         return at
-    while text[end : end + 1] in _LINKS and (link := _LINK.match(text, end)):
+    while _LINKS.at(text, end) and (link := _LINK.match(text, end)):
         start = _PREFIXED.match(text, link.end()).end()  # type: ignore[union-attr]
         further = _single(text, start)
         if further == start:
@@ -130,15 +126,15 @@ def implied_unit(text: str, at: int) -> tuple[str, int] | None:
 def _head(text: str, at: int, end: int, *, people: bool = False) -> tuple[str, int] | None:
     if at >= end:
         return None
-    matcher, nouns, units = _nouns()
+    lists = _LISTS.get()
     head, stop = "", 0
-    for index, first, last in matcher.find_matches_as_indexes(text[at:end]):
-        noun = nouns[index]
-        if people and units[noun] not in ("人", "户"):
+    for index, first, last in lists.matcher.find_matches_as_indexes(text[at:end]):
+        noun = lists.nouns[index]
+        if people and lists.implied[noun] not in ("人", "户"):
             continue
         if head and first != stop:
             break
-        if noun in _places() and first > 0 and last < end - at:
+        if noun in lists.places and first > 0 and last < end - at:
             continue  # 农村, 县 within a phrase describe what follows
         head, stop = noun, last
-    return (units[head], at + stop) if head else None
+    return (lists.implied[head], at + stop) if head else None

@@ -7,6 +7,7 @@ What governs the phrases of one sentence stands in `governors`, words that name 
 import re
 from typing import Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements.clauses import Surroundings
 from pipelines.statements.governors import is_sister
 from pipelines.statements.heard import subject_of
@@ -30,8 +31,12 @@ _HOUSE: Final = re.compile(
     r"(?:该|这家|本)?(?P<sort>公司|集团|园区|开发区|产业园|合作社|学校|医院|景区|工厂|车间|基地|项目部)"
     r"(?![司团园区社校院厂间地等及和、化制])"
 )
-_FIRST_OF_HOUSES: Final = frozenset("该这本公集园开产合学医景工车基项")
-_NAME: Final = r"(?P<name>[\u4e00-\u9fff（）()“”]{2,18}?%s)(?![园区司校院])"
+_FIRST_OF_HOUSES: Final = Signs("该这本公集园开产合学医景工车基项")
+_LONGEST_NAME: Final = 18
+_OWN_NAME: Final = re.compile(rf"[\u4e00-\u9fff（）()“”]{{2,{_LONGEST_NAME}}}$")
+"""What stands before the sort of a house in its name (恒丰食品有限 before 公司)."""
+_GOES_ON: Final = Signs("园区司校院")
+"""What no sort of a house stands before."""
 _BEFORE_NAME: Final = re.compile(
     r".*(?:走进|来到|位于|坐落|落户|记者[在从]|[在到据由向与对从为把被给让的了是，、“]|参观|前往|走访|入驻)(?=.{4})"
 )
@@ -121,15 +126,27 @@ def _house_of(text: str, at: int, phrase: str) -> str:
 
     Empty: the phrase does not open so, or no such house was named.
     """
-    sort = _HOUSE.match(phrase) if phrase[:1] in _FIRST_OF_HOUSES else None
+    sort = _HOUSE.match(phrase) if _FIRST_OF_HOUSES.at(phrase, 0) else None
     if sort is None:
         return ""
-    found = re.finditer(_NAME % sort["sort"], text[max(0, at - _LOOK_BACK) : at])
-    for match in reversed(list(found)):
-        name = _BEFORE_NAME.sub("", match["name"])
+    for full in reversed(_named_in_full(sort["sort"], text[max(0, at - _LOOK_BACK) : at])):
+        name = _BEFORE_NAME.sub("", full)
         if len(name) > len(sort["sort"]) + 1 and not name.startswith(("该", "这", "本", "一家", "多家", "每")):
             return name
     return ""
+
+
+def _named_in_full(sort: str, text: str) -> list[str]:
+    """The houses of a sort that a text names, in order, each with what stands before its name in the same breath."""
+    named: list[str] = []
+    start, at = 0, text.find(sort)
+    while at >= 0:
+        own = None if _GOES_ON.at(text, at + len(sort)) else _OWN_NAME.search(text, max(start, at - _LONGEST_NAME), at)
+        if own is not None:
+            named.append(own.group() + sort)
+            start = at + len(sort)
+        at = text.find(sort, at + 1)
+    return named
 
 
 def tell_of_reach(namer: Namer, statement: Statement, text: str, start: int) -> None:

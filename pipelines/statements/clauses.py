@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements.aims import OF_AIMS
 from pipelines.statements.figures import Figure
 from pipelines.statements.layout import Brackets, Clause
@@ -16,7 +17,7 @@ from pipelines.statements.tails import Tail
 _COMPARES: Final = re.compile(r"(?:增速|增幅|降幅|涨幅|升幅|跌幅)?(?:对?比|较|高于|低于|(?P<with>与|同|和))")
 _COMPARED_THEN: Final = re.compile("[\u4e00-\u9fff]{2}(?<![占同环对相])[比较][^，。；、比较]{2,12}的$")
 """粮食产量比2010年的14万吨增长2倍: what is compared stands right before the comparison."""
-_FIRST_OF_COMPARISONS: Final = frozenset("增降涨跌对比较高低与同和")
+_FIRST_OF_COMPARISONS: Final = Signs("增降涨跌对比较高低与同和")
 _SIZE: Final = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
 _SIZE_QUALIFIERS: Final[tuple[str, ...]] = ("超", "超过", "过", "破", "逾", "突破", "以上", "以下", "不足")
 _THERE_IS: Final = frozenset({"有", "共有", "已有", "达", "达到", "为"})
@@ -189,4 +190,4 @@ class ClauseReader:
 
 
 def _opens_comparison(lead: str) -> re.Match[str] | None:
-    return _COMPARES.match(lead) if lead[:1] in _FIRST_OF_COMPARISONS else None
+    return _COMPARES.match(lead) if _FIRST_OF_COMPARISONS.at(lead, 0) else None

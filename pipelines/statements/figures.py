@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements.memory import Once
 from schemas.prepared import read_toml
 
@@ -38,8 +39,8 @@ _BEFORE: Final[tuple[str, ...]] = (
 )
 _PARTS_OF_WORDS: Final = frozenset({"过", "破"})
 """These bound a figure only where they are its qualifier; elsewhere they end 通过 and 打破."""
-_BLANKS: Final = frozenset({" ", "　"})
-_BEFORE_ENDS: Final = frozenset(word[-1] for word in _BEFORE)
+_BLANKS: Final = Signs({" ", "　"})
+_BEFORE_ENDS: Final = Signs(word[-1] for word in _BEFORE)
 _INSIDE: Final[tuple[str, ...]] = ("多", "余", "来", "几")
 _AFTER: Final[tuple[str, ...]] = ("以上", "以下", "以内", "左右", "上下", "之间", "多", "余", "强", "及以上")
 _WITH_UNIT: Final = frozenset({"quantity", "percentage_point", "multiple"})
@@ -140,13 +141,13 @@ def make_figure(text: str, row: Row) -> Figure:
     right = _unit_end(text, end, unit) if kind in _WITH_UNIT else end
     if qualifier:
         before = start
-        while text[before - 1 : before] in _BLANKS:
+        while _BLANKS.at(text, before - 1):
             before -= 1
-        if text[before - 1 : before] in _BEFORE_ENDS and text.endswith(_BEFORE, 0, before):
+        if _BEFORE_ENDS.at(text, before - 1) and text.endswith(_BEFORE, 0, before):
             bound = max((word for word in _BEFORE if text.endswith(word, 0, before)), key=len)
             left = before - len(bound) if bound not in _PARTS_OF_WORDS or qualifier.startswith(bound) else start
         after = right
-        while text[after : after + 1] in _BLANKS:
+        while _BLANKS.at(text, after):
             after += 1
         word = next((word for word in _AFTER if text.startswith(word, after)), "")
         right = after + len(word) if word and word in qualifier else right

@@ -6,6 +6,7 @@ governs them and what ends it stands here, which phrases need that in `needs`; o
 
 from typing import Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import EndingTable, Word
@@ -32,7 +33,7 @@ CONSEQUENCES: Final[tuple[str, ...]] = (
     "涉及", "覆盖", "受益", "服务", "可", "占地", "投放", "拉动", "解决", "挽回", "化解",
 )  # fmt: skip
 """What was done does this too: it is no new subject."""
-_FIRST_OF_CONSEQUENCES: Final = frozenset(word[0] for word in CONSEQUENCES)
+_FIRST_OF_CONSEQUENCES: Final = Signs(word[0] for word in CONSEQUENCES)
 _OF_TIME: Final[tuple[str, ...]] = ("假期", "期间")
 _PROGRESS: Final = frozenset({"开工", "复工", "竣工", "完工", "建成", "投产", "投运", "交付", "办结", "签约", "落地"})
 """What comes of things that were counted, in the next sentence too."""
@@ -55,7 +56,7 @@ SIZES: Final[tuple[str, ...]] = (
     "跨度",
 )
 """How great a thing is: measured, they are no things that others are told of."""
-ENDS_OF_SIZES: Final = frozenset(word[-1] for word in SIZES)
+ENDS_OF_SIZES: Final = Signs(word[-1] for word in SIZES)
 _THINGS: Final = frozenset({"个", "家", "项", "座", "处", "所", "条", "户", "件", "起"})
 
 
@@ -215,7 +216,7 @@ class Governors:
         text = own.text
         if not text or statement.source is not None or need_of(text):
             return
-        if text[0] in _FIRST_OF_CONSEQUENCES and text.startswith(CONSEQUENCES):
+        if _FIRST_OF_CONSEQUENCES.at(text, 0) and text.startswith(CONSEQUENCES):
             return
         if statement.sense.measure is Measure.SHARE and statement.parts_of is not None and not head_of(text):
             return  # 公交车2860辆，其中新能源车占92%，日均客运量…: of all of them
@@ -239,7 +240,7 @@ class Governors:
             told = "flow", text, ""
         elif counted or code_of_name(text) is None:
             # What an agent has more of is theirs: 竣工面积 does not govern 人均利税.
-            measures = not counted and text[-1] in ENDS_OF_SIZES and text.endswith(SIZES)
+            measures = not counted and ENDS_OF_SIZES.end(text) and text.endswith(SIZES)
             if measures and (of := sized_in(text)):
                 told = "name", of, ""
             elif not measures and (counted or not (self._agent and head_of(text))):

@@ -5,6 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import GROWTH_NOUNS
@@ -14,7 +15,7 @@ from pipelines.statements.wording import first_verb, object_of
 
 LISTED: Final = re.compile("[、和与及]")
 _LOCAL: Final = re.compile(r"(?:高新|经开|新|开发)区|[\u4e00-\u9fff]{1,4}(?:[镇乡村县区市州旗盟]|街道|社区)")
-_ENDS_OF_DIVISIONS: Final = frozenset("镇乡村县区市州旗盟道")
+_ENDS_OF_DIVISIONS: Final = Signs("镇乡村县区市州旗盟道")
 _PREDICATE: Final = re.compile(
     r"(?:有了|成了|卖上|用上|住上|吃上|喝上|为期|大都|大多|同比(?=[增减下上提降有])|环比(?=[增减下上提降有])|比(?=[增减下上提降有])|都|了|把|被|得到|不断|持续|明显|显著|进一步|深入|全面|加快|稳步|有序|扎实|大力|十分|更加|较|基本(?![养医公药农草])|圆满|喜获|再|成效|已|将|量价|火爆|回暖|向好|稳中|平稳|良好|显现|见效|上升|下降(?!幅度)|增长(?!速度|幅度|率)|提高|提升|改善|稳居|位居|居(?![民住家委])|小幅|大幅|超额|只增|有(?=明显|所|较|显著|一定)|更|仍|正在|依旧|依然|从[无小弱少]到|出现|双双|创下?|迎来|怎么样|如何|怎样|咋样|情况(?:怎么样|如何|怎样|咋样)|的情况(?:怎么样|如何|怎样|咋样)|进展|顺利|继续|连续|势头|加速|走俏|畅销|强劲|火热|人气|旺(?!季)|领跑|领先|攀高|加码|发力|给力|增势|由[涨升正增盈负降跌减亏]转|转[正负](?=$|，)|止[跌降升]|扭亏|回[升落]|下[跌滑]|走[高低强弱]|反弹|企稳|趋稳)"
 )
@@ -44,7 +45,7 @@ _SAYING: Final[tuple[str, ...]] = (
 )
 _DANGLING: Final = "从由自以在把被与和将向"
 _ADVERBS: Final = re.compile("(?:(?<![安健齐完周保])全|(?<![许认])可|[已再更不未])$")
-_ENDS_OF_ADVERBS: Final = frozenset("全可已再更不未")
+_ENDS_OF_ADVERBS: Final = Signs("全可已再更不未")
 _GOES_TO: Final = re.compile("走|来到|探访|[来再先]看")
 _SOURCE: Final = re.compile(
     r"据[\u4e00-\u9fff]{1,12}|记者[\u4e00-\u9fff]{0,12}(?:获悉|了解到)"
@@ -58,7 +59,7 @@ _SEEN_LOCAL: Final[dict[str, bool]] = {}
 
 def is_local(text: str) -> bool:
     """河口镇, 城东区, 甲镇和乙乡: nothing but names of divisions below a city, which no list of codes needs to know."""
-    if text[-1:] not in _ENDS_OF_DIVISIONS:
+    if not _ENDS_OF_DIVISIONS.end(text):
         return False
     known = _SEEN_LOCAL.get(text)
     return keep(_SEEN_LOCAL, text, _names_divisions(text)) if known is None else known
@@ -122,7 +123,7 @@ def _noun_opening(text: str, predicate: re.Match[str] | None) -> str:
     for at in (verb, predicate.start() if predicate is not None else 0, is_said.start() if is_said is not None else 0):
         cut = min(cut, at) if at > 1 else cut
     subject = text[:cut].rstrip(_DANGLING)
-    subject = (_ADVERBS.sub("", subject) if subject[-1:] in _ENDS_OF_ADVERBS else subject).strip("、")
+    subject = (_ADVERBS.sub("", subject) if _ENDS_OF_ADVERBS.end(subject) else subject).strip("、")
     if not subject.isalpha() and (_LENGTH.search(subject) or _COUNT.fullmatch(subject)):
         return ""
     if subject.endswith("的"):
@@ -187,17 +188,17 @@ _MOVES: Final = re.compile(
     r"(?:明显|大幅|持续|显著|稳步|快速|进一步|不断|继续|有所|较快|小幅|略有|双双)*(?:增多|增加|增长|减少|下降|上升|扩大|回升|攀升|走高|激增|回落|翻番)了?$"
 )
 """过夜游客明显增多，达58万人次: how many there are is told next."""
-_ENDS_OF_MOVES: Final = frozenset("多加长少降升大高增落番了")
+_ENDS_OF_MOVES: Final = Signs("多加长少降升大高增落番了")
 
 
 def moves_after(text: str, at: int) -> bool:
     """Whether words of moving follow in a text (明显增多 after 过夜游客)."""
-    return text[-1:] in _ENDS_OF_MOVES and _MOVES.match(text, at) is not None
+    return _ENDS_OF_MOVES.end(text) and _MOVES.match(text, at) is not None
 
 
 def moves_at_end(text: str) -> re.Match[str] | None:
     """The words of moving that end a text."""
-    return _MOVES.search(text) if text[-1:] in _ENDS_OF_MOVES else None
+    return _MOVES.search(text) if _ENDS_OF_MOVES.end(text) else None
 
 
 def _read_not_subjects() -> dict[str, tuple[str, ...]]:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.figures.folding import code_points
+from pipelines.figures.signs import Signs
 from pipelines.statements.figures import Figure
 
 _BREAKS: Final = "，,；;：:。！？!?、（）()|\t　"
@@ -213,11 +214,11 @@ def end_of_parts(text: str, start: int, end: int) -> int:
 
 def goes_on(text: str, start: int, end: int) -> bool:
     """Whether a sentence goes on with the one before (其中…, 这些…)."""
-    return text[start : start + 1] in _OPENS_ON and _CONTINUES.match(text, start, end) is not None
+    return _OPENS_ON.at(text, start) and _CONTINUES.match(text, start, end) is not None
 
 
 _CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
-_OPENS_ON: Final = frozenset("其此该这上“ 　\t\n")
+_OPENS_ON: Final = Signs("其此该这上“ 　\t\n")
 
 
 def end_of_sentence(text: str, start: int, end: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements.figures import load_words
 from pipelines.statements.memory import Once
 
@@ -27,11 +28,11 @@ class EndingTable:
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._short, self._long = _by_characters(words, slice(-2, None))
-        self._lasts = frozenset({*self._short, *(pair[-1] for pair in self._long)})
+        self._lasts = Signs([*self._short, *(pair[-1] for pair in self._long)])
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that ends at `end` and begins at or after `start`."""
-        if end <= start or text[end - 1] not in self._lasts:
+        if end <= start or not self._lasts.at(text, end - 1):
             return None
         found = self._long.get(text[end - 2 : end])
         if found is not None:
@@ -44,7 +45,7 @@ class EndingTable:
     def ends(self, text: str, first: int) -> list[int]:
         """Where, from `first` on, a word can end in a text, by its last character."""
         lasts = self._lasts
-        return [end for end in range(first, len(text) + 1) if text[end - 1] in lasts]
+        return [end for end in range(first, len(text) + 1) if lasts.at(text, end - 1)]
 
 
 class OpeningTable:
@@ -52,11 +53,11 @@ class OpeningTable:
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._short, self._long = _by_characters(words, slice(2))
-        self._firsts = frozenset({*self._short, *(pair[0] for pair in self._long)})
+        self._firsts = Signs([*self._short, *(pair[0] for pair in self._long)])
 
     def find(self, text: str, start: int, end: int) -> Word | None:
         """The longest word that begins at `start` and ends at or before `end`."""
-        if start >= end or text[start] not in self._firsts:
+        if start >= end or not self._firsts.at(text, start):
             return None
         found = self._long.get(text[start : start + 2])
         if found is not None:
@@ -69,7 +70,7 @@ class OpeningTable:
     def places(self, text: str, start: int, end: int) -> list[int]:
         """Where in text[start:end] a word can begin, by its first character."""
         firsts = self._firsts
-        return [i for i in range(start, end) if text[i] in firsts]
+        return [i for i in range(start, end) if firsts.at(text, i)]
 
 
 def _by_characters(

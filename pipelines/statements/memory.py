@@ -5,29 +5,13 @@ All that is known of a phrase stands in one place: a rule asks of it what the ru
 through a dictionary of its own for each would mostly wait for memory.
 """
 
-from collections.abc import Callable
-from typing import Final, Generic, TypeVar
+from typing import Final, TypeVar
+
+from pipelines.figures.once import Once as Once
 
 Found = TypeVar("Found")
 MOST: Final = 1 << 15
 """Phrases that a store holds. A full one is emptied: that bounds memory, and changes no result."""
-
-
-class Once(Generic[Found]):
-    """What takes long to make, made when it is first asked for. Compiled code asks it without a call of Python's."""
-
-    __slots__ = ("_found", "_make")
-
-    def __init__(self, make: Callable[[], Found]) -> None:
-        self._make = make
-        self._found: Found | None = None
-
-    def get(self) -> Found:
-        """What was made."""
-        found = self._found
-        if found is None:
-            found = self._found = self._make()
-        return found
 
 
 class Facts:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements.ascending import Ascending
 from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.layout import Brackets
@@ -15,8 +16,8 @@ from pipelines.statements.times import TimeWord
 LONGEST: Final = 40
 _EDGE: Final = "∶/— 　\t，,、；;：:。*#>-—“”\"'‘’《》·|（）()[]［］"
 _TRIMMED: Final = "".join(c for c in _EDGE if c not in "“”《》（）()")
-_SKIPPED: Final = frozenset(_EDGE) - frozenset("“《")
-_BEFORE_NUMBERING: Final = frozenset("\n 　#*")
+_SKIPPED: Final = Signs(c for c in _EDGE if c not in "“《")
+_BEFORE_NUMBERING: Final = Signs("\n 　#*")
 _KEPT_ASIDES: Final[tuple[str, ...]] = ("市", "区", "（金）", "(金)", "项目", "R&D", "学校")
 _DOING: Final[tuple[str, ...]] = ("已", "共有", "现有", "累计", "完成", "实现", "拥有", "建成")
 _ADVERBS: Final[tuple[str, ...]] = (
@@ -39,9 +40,9 @@ _ADVERBS: Final[tuple[str, ...]] = (
     "单日",
     "单月",
 )
-_FIRST_OF_ADVERBS: Final = frozenset(word[0] for word in _ADVERBS)
+_FIRST_OF_ADVERBS: Final = Signs(word[0] for word in _ADVERBS)
 _NUMBERING: Final = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d))\s*")
-_MOVES: Final = frozenset("增减上下提升降回")
+_MOVES: Final = Signs("增减上下提升降回")
 _AT_TIME: Final[tuple[str, ...]] = ("到", "至", "在", "自", "从", "于")
 _SUPPLEMENT: Final = re.compile(
     r"[（(](?:(?![含指即按注])[\u4e00-\u9fff]{1,3}|[A-Z][A-Za-z0-9.&]{1,7})[）)](?=[\u4e00-\u9fff])"
@@ -142,7 +143,7 @@ def _says_nothing_alone(text: str) -> bool:
     each = "每" in text or "一" in text or "单" in text
     if (each and (_PER_BARE.fullmatch(text) or _EACH_COSTS.fullmatch(text))) or _is_amount_of_doing(text):
         return True
-    if text[:1] not in _FIRST_OF_ADVERBS or not text.startswith(_ADVERBS):
+    if not _FIRST_OF_ADVERBS.at(text, 0) or not text.startswith(_ADVERBS):
         return False
     rest = text.removeprefix(next(word for word in _ADVERBS if text.startswith(word)))
     return rest in generic_heads() or _is_amount_of_doing(rest) or (rest.endswith("率") and len(rest) == 3)
@@ -189,7 +190,7 @@ class PhraseReader:
     def _read_opening(self, p: int, end: int, places: list[PlaceWord]) -> int:
         """Step over what opens a stretch without naming anything; areas among it go to `places`."""
         text, lead, action = self._text, lead_words(), verbs()
-        if p == 0 or text[p - 1] in _BEFORE_NUMBERING:
+        if p == 0 or _BEFORE_NUMBERING.at(text, p - 1):
             p = _step_over_number(text, p)
         while p < end:
             time = self._times_by_start.get(p)
@@ -211,7 +212,7 @@ class PhraseReader:
                     continue
                 if place.sort in NAMED:
                     return p  # 从江麻鸭, 和县辣椒
-            if text[p] in _SKIPPED or (text[p] == "“" and p + 1 in self._times_by_start):
+            if _SKIPPED.at(text, p) or (text[p] == "“" and p + 1 in self._times_by_start):
                 note = _FOOTNOTE.match(text, p) if text[p] in "[［" else None
                 p = note.end() if note else p + 1
                 continue
@@ -242,7 +243,7 @@ class PhraseReader:
             upto = self._step_over(at, end)
             if upto is not None:
                 # 价格比上年同期上涨的城市: the comparison goes with the time.
-                compares = p < at and text[at - 1] in "比较" and text[upto : upto + 1] in _MOVES
+                compares = p < at and text[at - 1] in "比较" and _MOVES.at(text, upto)
                 # 公司在县里建成冷库
                 placed = p < at - 1 and text[at - 1] in "在从" and at in self._places_by_start
                 placed = placed and verbs().find(text, upto, end) is not None
@@ -286,11 +287,11 @@ class PhraseReader:
 
 def _past_opening(text: str, p: int, end: int) -> int:
     """Where text[p:end], without times, areas and asides, begins to name something."""
-    if p == 0 or text[p - 1] in _BEFORE_NUMBERING:
+    if p == 0 or _BEFORE_NUMBERING.at(text, p - 1):
         p = _step_over_number(text, p)
     lead, action = lead_words(), verbs()
     while p < end:
-        if text[p] in _SKIPPED:
+        if _SKIPPED.at(text, p):
             note = _FOOTNOTE.match(text, p) if text[p] in "[［" else None
             p = note.end() if note else p + 1
             continue

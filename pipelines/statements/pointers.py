@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements.clauses import Surroundings
 from pipelines.statements.listed_names import common_end
 from pipelines.statements.memory import facts_of
@@ -39,7 +40,7 @@ _OFF: Final = re.compile(
     rf"(?:首次|仍然?|仅|远|略|已经?|均|都)*(?P<way>{'|'.join(_WAYS)}|突破|接近)[\u4e00-\u9fff]{{2,14}}$"
 )
 """低于限额: what a figure is compared with, by its own figure."""
-_FIRST_OF_GAPS: Final = frozenset("首仍仅远略已均都高超多低少突接")
+_FIRST_OF_GAPS: Final = Signs("首仍仅远略已均都高超多低少突接")
 _SPAN: Final = re.compile(
     r"(?:短短)?(?![一1](?:个|天|周))[一两三四五六七八九十\d]{1,3}(?:个月|天|周)(?:时间)?"
     r"(?:里|内|间|来|中|下来|累计|总?共)*(?![\u4e00-\u9fff]?[制期型龄])"
@@ -55,7 +56,7 @@ _PLACEHOLDERS: Final = re.compile(
     r"|(?:剔除|扣除|考虑|还原)[^，。；]{1,16}(?:因素|影响)后?|[^，。；]{0,4}目标(?:仍|依然|仍然|还)?(?:是|为)?"
     r"|受[^，。；]{1,14}(?:影响|冲击|拖累|带动|拉动)后?|[年月周日季盘]内|盘中|[^，。；]{0,6}口径(?:计算|统计|测算|比较)?)?$"
 )
-_ENDS_OF_PLACEHOLDERS: Final = frozenset(
+_ENDS_OF_PLACEHOLDERS: Final = Signs(
     "数计复到度率合算者间来后此一该个速幅例重比字据标格平要将应须较素响仍然还是为击累动内中径"
 )
 _OPEN_PLACEHOLDERS: Final[tuple[str, ...]] = ("加上", "上述", "以上")
@@ -77,7 +78,7 @@ def without_placeholder(namer: Namer, own: Phrase, *, rough: bool = False) -> Ph
 
 
 def _is_placeholder(text: str) -> bool:
-    if text[-1] not in _ENDS_OF_PLACEHOLDERS and not text.startswith(_OPEN_PLACEHOLDERS):
+    if not _ENDS_OF_PLACEHOLDERS.end(text) and not text.startswith(_OPEN_PLACEHOLDERS):
         return False
     facts = facts_of(text)
     if facts.placeholder is None:
@@ -99,7 +100,7 @@ def points_back(namer: Namer, statement: Statement, own: str, around: Surroundin
             return False
         statement.tail.basis = "since_base"  # 较多年同期均值偏多2.3%: of no year in particular
         return True
-    off = _OFF.match(own) if own[:1] in _FIRST_OF_GAPS and last.sentence == statement.sentence else None
+    off = _OFF.match(own) if _FIRST_OF_GAPS.at(own, 0) and last.sentence == statement.sentence else None
     if off is not None:
         # 低于限额37亿元, 超过农业总产值的五倍
         apart = figure.kind == "quantity" and off["way"] in _WAYS and _measures_alike(namer, last, statement)

@@ -3,9 +3,10 @@
 import re
 from typing import Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements.prices import find_price_basis
 
-_ENDS_OF_SCOPES: Final = frozenset("面看域中里内上时下")
+_ENDS_OF_SCOPES: Final = Signs("面看域中里内上时下")
 _SCOPE: Final = re.compile(r"^(?:在|从|就)?(?P<scope>.{2,20}?)(?:方面|看|来看|领域|中|里|内|上|时|下|的基础上|情况下)$")
 _COUNTING: Final[tuple[str, ...]] = ("按", "以", "用")
 _COUNTED_IN: Final = re.compile(r"^(?:按|以|用).{1,8}(?:计价|计算|口径)$")
@@ -26,5 +27,5 @@ def scope_of(text: str) -> str:
         return ""
     if text.startswith(_COUNTING) and _COUNTED_IN.match(text) and find_price_basis(text) is None:
         return text
-    match = _SCOPE.match(text) if text[-1:] in _ENDS_OF_SCOPES else None
+    match = _SCOPE.match(text) if _ENDS_OF_SCOPES.end(text) else None
     return match.group("scope") if match else ""

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.figures import load_words
 from pipelines.statements.governors import CONSEQUENCES
@@ -67,7 +68,7 @@ _HARMS: Final[tuple[str, ...]] = (
     "死亡", "受伤", "失踪", "伤亡", "重伤", "轻伤", "直接经济损失", "经济损失", "直接财产损失", "财产损失",
 )  # fmt: skip
 _HARM: Final = re.compile(f"(?:共|累计|造成|共造成)?(?:{'|'.join(_HARMS)})(?:人数|人员)?")
-_ENDS_OF_HARMS: Final = frozenset({"数", "员", *(word[-1] for word in _HARMS)})
+_ENDS_OF_HARMS: Final = Signs({"数", "员", *(word[-1] for word in _HARMS)})
 _EVENTS: Final = frozenset({"起", "次", "例", "宗"})
 _OUTCOME: Final = re.compile("治愈|出院|成灾|康复")
 _CAUSE: Final = re.compile(r"(?:因|受|由)[^，。；造]{2,14}(?:造成|影响|导致|引发)")
@@ -105,7 +106,7 @@ def name_own(
         subject = owner
     elif namer.of_set and is_bare_rate(full.text):
         subject = namer.of_set  # 行政村中，62万个通了快递，通快递率97%
-    elif full.text[-1:] in _ENDS_OF_HARMS and _HARM.fullmatch(full.text) and (event := _event_before(namer)):
+    elif _ENDS_OF_HARMS.end(full.text) and _HARM.fullmatch(full.text) and (event := _event_before(namer)):
         subject = event
     elif is_mean(full.text) or _is_mean_of_last(namer, statement, full.text):
         like = namer.told.last_in(statement.figure.unit)

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements.layout import Brackets
 from pipelines.statements.lexicon import against_words, may_compare, share_nouns, tail_words
 from pipelines.statements.times import TimeWord
@@ -27,7 +28,7 @@ _ORIGIN: Final = re.compile(
 )
 """由最初的20多种: what it came from, at no named time."""
 _STREAK: Final = re.compile(r"连续[^，。；]{0,3}?[0-9一二三四五六七八九十两]{1,3}\s*个?(?:年|月|季度|季|天|日|周)$")
-_ENDS_BEFORE_TIME: Final = frozenset("当本上下这该次全逐0123456789份")
+_ENDS_BEFORE_TIME: Final = Signs("当本上下这该次全逐0123456789份")
 """What stands before the last character of a time (当月, 本周, 9月, 四季)."""
 _BASE: Final = re.compile(r"[比较](?!重|例)[^，。；：、]{2,32}$")
 _AGAIN: Final = " 　，,再又还也各共"
@@ -321,7 +322,7 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
 def _each_time(text: str, start: int, end: int) -> int:
     """周环比上涨, 价格月环比下降: one more character of the basis before its word; nought where that ends a time
     (当月环比, 本周环比)."""
-    alone = end - start == 1 or text[end - 2 : end - 1] not in _ENDS_BEFORE_TIME
+    alone = end - start == 1 or not _ENDS_BEFORE_TIME.at(text, end - 2)
     return int(end > start and text[end - 1] in "周月季日" and alone)
 
 

@@ -288,7 +288,7 @@ class Namer:
                 pass
             elif own.text.endswith("率") and self.subject and statement.figure.kind == "percent":
                 self.whose.keep(statement)  # 常住人口…，城镇化率63%；男性占51%: a rate has no parts
-            elif statement.figure.kind == "quantity" and own.text[-1] in ENDS_OF_SIZES and own.text.endswith(SIZES):
+            elif statement.figure.kind == "quantity" and ENDS_OF_SIZES.end(own.text) and own.text.endswith(SIZES):
                 of = statement.dimensions[0] if statement.dimensions else ""  # …高铁，线路全长86公里
                 self.subject = sized_in(own.text) or self.subject or of
             elif not own.verb and not own.is_generic:

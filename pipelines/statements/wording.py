@@ -5,6 +5,7 @@ from collections import defaultdict
 from functools import cache
 from typing import Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements.codes import code_of_name
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import group_endings, verbs
@@ -51,7 +52,7 @@ _DANGLING: Final[tuple[str, ...]] = (
 )
 _TOTALS: Final = frozenset({"收入总计", "支出总计"})
 """Names that end like 资金合计, with all that an account adds up to."""
-_DANGLING_ENDS: Final = frozenset(verb[-1] for verb in _DANGLING)
+_DANGLING_ENDS: Final = Signs(verb[-1] for verb in _DANGLING)
 _ENDINGS_OF_PLANS: Final[tuple[str, ...]] = ("脱贫", "出列", "摘帽", "清零", "退出", "脱贫摘帽", "脱贫出列")
 _TELLING: Final[tuple[str, ...]] = (
     "签约",
@@ -72,7 +73,7 @@ _TELLING: Final[tuple[str, ...]] = (
 )
 """Verbs that tell objects apart from others of their kind: 签约项目 are not all 项目."""
 _BETWEEN_VERBS: Final[tuple[str, ...]] = ("或部分", "或", "和", "并", "、")
-_OPEN_BETWEEN: Final = frozenset("或和并、")
+_OPEN_BETWEEN: Final = Signs("或和并、")
 MEAN: Final = re.compile(
     r"[每月年日]?[日户人月村亩次年场均单件]均"
     r"|平均每(?:人次|[天日户人月年周亩吨单次场个家所座处村县条辆头只艘架列支名件台])"
@@ -89,7 +90,7 @@ _AVERAGES: Final[tuple[str, ...]] = (
     "日均", "户均", "人均", "月均", "村均", "亩均", "次均", "单产", "亩产", "均价", "单价", "价格", "工资",
 )  # fmt: skip
 """What an average measures is no total of parts."""
-_ENDS_OF_AVERAGES: Final = frozenset(word[-1] for word in _AVERAGES)
+_ENDS_OF_AVERAGES: Final = Signs(word[-1] for word in _AVERAGES)
 _EVENT_UNITS: Final[tuple[str, ...]] = ("次", "场", "届", "批次", "人次", "期")
 
 
@@ -125,7 +126,7 @@ def _holds_verbs_alone(text: str) -> bool:
         if word is None or (p and len(word.text) < 2):
             return False
         p += len(word.text)
-        if text[p : p + 1] in _OPEN_BETWEEN:
+        if _OPEN_BETWEEN.at(text, p):
             p += next((len(between) for between in _BETWEEN_VERBS if text.startswith(between, p)), 0)
     return bool(text)
 
@@ -161,7 +162,7 @@ def is_mean(text: str) -> bool:
 
 def names_average(text: str) -> bool:
     """Whether a phrase measures an average, which is no total of parts."""
-    return text[-1:] in _ENDS_OF_AVERAGES and text.endswith(_AVERAGES)
+    return _ENDS_OF_AVERAGES.end(text) and text.endswith(_AVERAGES)
 
 
 def actor_of(text: str) -> str:
@@ -187,7 +188,7 @@ def _find_object(text: str) -> str:
     while (word := table.find(text, p, len(text))) is not None and not is_name(text, p) and word.text not in _TELLING:
         p += len(word.text)
         first = first or p
-        if text[p : p + 1] in _OPEN_BETWEEN and p < len(text):
+        if _OPEN_BETWEEN.at(text, p) and p < len(text):
             # 新建和改造农村厕所
             between = next((len(w) for w in _BETWEEN_VERBS if text.startswith(w, p)), 0)
             then = table.find(text, p + between, len(text)) if between else None
@@ -211,7 +212,7 @@ def without_light_verb(phrase: Phrase) -> Phrase:
     if text[0] == "有" and _THERE_IS.fullmatch(text) is not None and not is_name(text, 0):
         text = text[1:]  # 年末有敬老院186所
         phrase = Phrase(text, phrase.verb, phrase.places)
-    for verb in _DANGLING if text[-1] in _DANGLING_ENDS and text not in _TOTALS else ():
+    for verb in _DANGLING if _DANGLING_ENDS.end(text) and text not in _TOTALS else ():
         rest = text.removesuffix(verb)
         if rest != text and len(rest) > 1 and (head_of(rest) or code_of_name(rest)):
             return Phrase(rest, phrase.verb, phrase.places)

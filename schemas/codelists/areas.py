@@ -62,7 +62,9 @@ class Division:
 
     def years_from(self, year: int) -> int:
         """Years between the given year and the nearest one in which the division was valid; 0 if it was."""
-        return max(self.valid_from - year, year - (self.valid_to or 9999), 0)
+        if year < self.valid_from:
+            return self.valid_from - year
+        return year - self.valid_to if self.valid_to is not None and year > self.valid_to else 0
 
 
 _LISTED = resources.files("stdnum.cn").joinpath("loc.dat")
