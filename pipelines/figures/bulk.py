@@ -17,7 +17,7 @@ from pipelines.figures.context import Settler
 from pipelines.figures.cutting import segments_with_numerals
 from pipelines.figures.folding import code_points, fold_codes, text_of
 from pipelines.figures.headings import LinesOfText
-from pipelines.figures.mentions import make_mention
+from pipelines.figures.mentions import read_numbers
 from pipelines.figures.segments import BETWEEN_TEXTS
 from pipelines.figures.templates import BARE, END, MOST_SHAPES, RULE, START, TRAITS, Look, Templates, Traits
 from pipelines.figures.valuation import Bools, Codes, Floats, Ints, Numbers, evaluate
@@ -154,19 +154,19 @@ def _read_exactly(rows: Ints, literals: list[str], numbers: Ints, factors: Ints,
 def _exact_row(literal: str, number: int, exponent: int) -> Row | None:
     """The numbers of a literal by the exact reader."""
     reading = TEMPLATES.readings[number]
-    mention = make_mention(literal, 0, reading, 10**exponent)
-    if mention is None:
+    numbers = read_numbers(literal, reading, 10**exponent)
+    if numbers is None:
         return None
-    interval = mention.interval
+    turned_out, value, interval, place = numbers
     ends = (interval.lower, interval.upper) if interval else (None, None)
-    if (mention.outcome, mention.outcome_reason) != (reading.outcome, reading.reason):
-        number = TEMPLATES.intern(reading.turned_out(mention.outcome, mention.outcome_reason), literal)
+    if turned_out is not reading:
+        number = TEMPLATES.intern(turned_out, literal)
     return (
-        None if mention.value is None else float(mention.value),
+        None if value is None else float(value),
         None if ends[0] is None else float(ends[0]),
         None if ends[1] is None else float(ends[1]),
         interval is not None and interval.lower_closed,
         interval is not None and interval.upper_closed,
-        float(mention.place),
+        float(place),
         number,
     )

@@ -24,6 +24,7 @@ from pipelines.figures.names import NAME_RULES, TOKEN, read_name, section_number
 from pipelines.figures.questions import are_years, between, is_calendar_day, is_clock
 from pipelines.figures.readings import Asked, Reading, Segment, ink_after, label, time
 from pipelines.figures.segments import MARK_DIGITS, NUMERAL_SIGNS
+from pipelines.figures.signs import Signs
 from pipelines.figures.units import unit_end
 
 _YEAR_IN_BRACKETS: Final = re.compile(r"[(\[〔【]0{4}[)\]〕】]")
@@ -49,7 +50,8 @@ _LOUD_BEHIND: Final = frozenset[str]().union(
     _TIME_SIGNS, _FOUR_DIGIT_SIGNS, _RATIO_OR_POWER, "0,_版”。；", *(rule.behind for rule in NAME_RULES)
 )
 """The characters before and behind a number with which anything but an amount can begin."""
-START: Final = re.compile(f"[lIOo{NUMERAL_SIGNS}]")
+START: Final = Signs(f"lIOo{NUMERAL_SIGNS}")
+"""What a numeral may begin with."""
 NUMERAL_BEARING: Final = re.compile(f"[{NUMERAL_SIGNS}]")
 
 
@@ -60,8 +62,7 @@ def read_segment(folded: str, raw: str) -> tuple[list[Reading], list[Asked]]:
     headed = bool(readings)
     taken = {r.start: r.end for r in readings}
     at = 0
-    while match := START.search(folded, at):
-        at = match.start()
+    while (at := START.first(folded, at)) >= 0:
         if at in taken:
             at = taken[at]
         elif folded[at] == "0":

@@ -72,19 +72,10 @@ def read_mentions(text: str) -> list[Mention]:
 
 def make_mention(literal: str, start: int, reading: Reading, factor: int) -> Mention | None:
     """The mention of a reading once its digits are known; None for Chinese characters that say no number after all."""
-    value: Fraction | None = None
-    interval: Interval | None = None
-    place = _TIMELESS
-    if reading.kind in STATISTIC_KINDS:
-        try:
-            numbers = _numbers if len(literal) <= _LONGEST_KEPT else _numbers.__wrapped__
-            value, interval, place = numbers(literal, reading.kind, reading.unit, reading.kinds, factor)
-        except UnreadableNumeral as refused:
-            if reading.outcome is not Outcome.UNREAD and not any(c.isdecimal() for c in literal):
-                return None
-            reading = reading.turned_out(Outcome.UNREAD, str(refused))
-    elif reading.kind in (Kind.DURATION, Kind.ORDINAL):
-        value = duration_value(literal, reading.unit)
+    numbers = read_numbers(literal, reading, factor)
+    if numbers is None:
+        return None
+    reading, value, interval, place = numbers
     return Mention(
         start,
         start + len(literal),
@@ -99,6 +90,22 @@ def make_mention(literal: str, start: int, reading: Reading, factor: int) -> Men
         reading.outcome,
         reading.reason,
     )
+
+
+def read_numbers(
+    literal: str, reading: Reading, factor: int
+) -> tuple[Reading, Fraction | None, Interval | None, Fraction] | None:
+    """Value, interval and place of a literal, behind the reading as its digits leave it; None as for `make_mention`."""
+    if reading.kind in STATISTIC_KINDS:
+        try:
+            numbers = _numbers if len(literal) <= _LONGEST_KEPT else _numbers.__wrapped__
+            return reading, *numbers(literal, reading.kind, reading.unit, reading.kinds, factor)
+        except UnreadableNumeral as refused:
+            if reading.outcome is not Outcome.UNREAD and not any(c.isdecimal() for c in literal):
+                return None
+            reading = reading.turned_out(Outcome.UNREAD, str(refused))
+    counts = reading.kind in (Kind.DURATION, Kind.ORDINAL)
+    return reading, duration_value(literal, reading.unit) if counts else None, None, _TIMELESS
 
 
 @lru_cache(1 << 14)

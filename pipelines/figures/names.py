@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from string import ascii_letters
 from typing import Final, NamedTuple
@@ -69,18 +68,18 @@ _GRADE: Final = re.compile(
 )
 
 
-@dataclass(slots=True)
 class _Number:
     """An Arabic number and what a rule may ask of it. `before`: what stands before it, without blanks; `plain`: digits
     only."""
 
-    segment: Segment
-    text: str
-    at: int
-    end: int
-    amount_end: int
-    before: str
-    plain: bool
+    __slots__ = ("amount_end", "at", "before", "end", "plain", "segment", "text")
+
+    def __init__(
+        self, segment: Segment, text: str, at: int, end: int, amount_end: int, before: str, plain: bool
+    ) -> None:
+        self.segment, self.text = segment, text
+        self.at, self.end, self.amount_end = at, end, amount_end
+        self.before, self.plain = before, plain
 
     @property
     def bare(self) -> bool:

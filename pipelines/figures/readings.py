@@ -11,12 +11,13 @@ from typing import Final, TypeVar
 from pipelines.figures.lexicon import lexicon_spans
 from pipelines.figures.qualifiers import Qualifier, qualifier_at, qualifiers_before
 from pipelines.figures.questions import Question
+from pipelines.figures.signs import Signs
 from schemas.vocabulary import Kind, Outcome, QualifierKind
 
 _QUOTE: Final = re.compile(r"[“‘\"《「『〝][^“”‘’《》\"「」]{1,24}[”’\"》」』〞]")
 _RANGE_MARK: Final = re.compile("[-—~至到]")
 _GLYPH: Final = re.compile("[lIOo|]")
-_SPECIAL: Final = re.compile(r"[-—~至到lIOo|“‘\"《「『〝]")
+_SPECIAL: Final = Signs('-—~至到lIOo|“‘"《「『〝')
 _INSIDE: Final = re.compile(r"[多余来](?=[百千万亿])")
 
 
@@ -119,7 +120,7 @@ class Segment:
         self.asked: list[Asked] = []
         self.ranges = self.glyphs = False
         self.quotes: list[tuple[int, int]] = []
-        if _SPECIAL.search(folded):
+        if _SPECIAL.first(folded, 0) >= 0:
             self.ranges = _RANGE_MARK.search(folded) is not None
             self.glyphs = _GLYPH.search(folded) is not None
             self.quotes = [match.span() for match in _QUOTE.finditer(folded)]

@@ -25,6 +25,17 @@ class Signs:
         code = ord(text[place])
         return code < _PLANE and self._table[code] != 0
 
+    def first(self, text: str, start: int) -> int:
+        """Where in a text, from a place on, the first of them stands; −1: nowhere."""
+        for place in range(start, len(text)):
+            if self.at(text, place):
+                return place
+        return -1
+
+    def pair(self, others: "Signs", text: str, start: int) -> bool:
+        """Whether from a place on one of them stands in a text right before one of the others."""
+        return any(self.at(text, place) and others.at(text, place + 1) for place in range(start, len(text) - 1))
+
     def end(self, text: str) -> bool:
         """Whether a text ends in one of them."""
         return self.at(text, len(text) - 1)

@@ -75,7 +75,7 @@ class CodeBook:
 
     def find_name(self, phrase: str) -> tuple[Indicator, str] | None:
         """The indicator whose name is the longest that ends the phrase, and the characters of that name."""
-        folded = fold_name(phrase)
+        folded = _folded(phrase)
         found = self._named.longest(folded)
         if found is None:
             return None
@@ -83,7 +83,7 @@ class CodeBook:
         return found[1], phrase[at if len(folded) == len(phrase) else _places(phrase)[at] :]
 
     def _match(self, phrase: str) -> tuple[Indicator, str, bool] | None:
-        folded = fold_name(without_unit(phrase))
+        folded = _folded(without_unit(phrase))
         found = self._match_folded(folded, ("",))
         if found is None:
             found = self._match_shorter(folded)
@@ -116,13 +116,20 @@ class CodeBook:
                 if ending and entry.unit_class != "count":
                     continue
                 read = self._narrowing.read(stem[: len(stem) - len(name)], entry)
-                if read is not None and (read[1] > read[0] or name not in _folded(entry.heads)):
+                if read is not None and (read[1] > read[0] or name not in _folded_names(entry.heads)):
                     return entry, *read
         return None
 
 
+def _folded(phrase: str) -> str:
+    facts = facts_of(phrase)
+    if facts.folded is None:
+        facts.folded = fold_name(phrase)
+    return facts.folded
+
+
 @cache
-def _folded(names: tuple[str, ...]) -> frozenset[str]:
+def _folded_names(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(fold_name, names))
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements import times
 from pipelines.statements.layout import Clause
 from pipelines.statements.periods import Period
@@ -39,6 +40,7 @@ _ASIDE: Final = re.compile("[（(]([^（）()，。；]{2,16})[）)]")
 _OF_COUNTS: Final[tuple[str, ...]] = ("", "数", "数据", "统计数据", "普查数", "普查数据", "人口普查数", "人口普查数据")
 """What may follow the time in a bracket behind a figure that is of that time."""
 _THEN: Final[tuple[str, ...]] = ("当时", "那时", "彼时", "那一年", "那年")
+_FIRST_OF_THEN: Final = Signs(word[0] for word in _THEN)
 _CARRIES_OUT: Final = frozenset({"落实", "编制", "制定", "实施", "出台", "印发", "锚定", "围绕", "对标"})
 """Before a year these make it part of the name of a plan (落实2030年减排目标), not the time of what follows."""
 _NOT_LONG: Final = 60
@@ -69,7 +71,7 @@ class Dater:
     def begin_sentence(self, start: int, end: int, *, first: bool) -> None:
         """A sentence has its own parts; `first`: it opens its paragraph."""
         self._first, self.parts, self.later = first, False, False
-        self._said = self._text.startswith("“", start)
+        self._said = self._text[start : start + 1] == "“"
         stop = self._text.find("。", start, end)
         self._start, self._stop = start, stop if stop >= 0 else end
         self._hear_start()
@@ -125,7 +127,7 @@ class Dater:
 
     def hear_then(self, start: int) -> None:
         """…2014年评为贫困户，当时人均年收入不足…: what was so then, at the time named last before `start`."""
-        if not self._text.startswith(_THEN, start):
+        if not _FIRST_OF_THEN.at(self._text, start) or not self._text.startswith(_THEN, start):
             return
         low = max(self._text.rfind("\n", 0, start), start - _NOT_LONG)
         named = [w for w in self._times if low <= w.start and w.end <= start and w.role == "point" and not w.same]

@@ -14,9 +14,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.figures.folding import code_points
 from pipelines.figures.signs import Signs
 from pipelines.statements.figures import Figure
+from pipelines.statements.scanning import codes_of
 
 _BREAKS: Final = "，,；;：:。！？!?、（）()|\t　"
 """The marks that part clauses; so do two dashes."""
@@ -111,7 +111,7 @@ def _is_break() -> npt.NDArray[np.bool_]:
 def find_breaks(text: str) -> list[int]:
     """Where the marks stand that part clauses, two dashes for one of them, in order: found by their codes in the whole
     text at once, for `re` looks for one of a set mark by mark."""
-    breaks: list[int] = np.flatnonzero(_is_break().take(code_points(text), mode="clip")).tolist()
+    breaks: list[int] = np.flatnonzero(_is_break().take(codes_of(text), mode="clip")).tolist()
     at = text.find("——")
     if at < 0:
         return breaks

@@ -18,8 +18,8 @@ class Facts:
     """What rules found out about a phrase, each for itself; none: nobody asked yet."""
 
     __slots__ = (
-        "agent", "code", "generic", "head", "names", "need", "no_subject", "object", "opens", "owner", "owns", "phrase",
-        "placeholder", "site", "subject", "to_do", "verb", "verbal",
+        "agent", "code", "folded", "generic", "head", "names", "need", "no_subject", "object", "opens", "owner", "owns",
+        "phrase", "placeholder", "site", "subject", "to_do", "verb", "verbal",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -30,6 +30,7 @@ class Facts:
         self.head: str | None = None
         self.generic: bool | None = None
         self.code: str | None = None
+        self.folded: str | None = None
         self.need: str | None = None
         self.agent: tuple[str, bool] | None = None
         self.site: tuple[str, bool] | None = None

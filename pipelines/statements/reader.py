@@ -122,7 +122,7 @@ class ArticleReader:
     def _read_paragraph(self, start: int, end: int, figures: Sequence[Figure], paragraph: int) -> None:
         self.scene.begin_paragraph()
         self.namer.begin_paragraph()
-        if self.text.startswith("【", start):
+        if self.text[start : start + 1] == "【":
             self.placer.hear_heading(start)
         self.placer.hear_speaker(start, end)
         if self.pieces.any:
@@ -169,7 +169,7 @@ class ArticleReader:
         continues = layout.goes_on(self.text, start, end)
         cues = self._cues.between(start, end)
         lists.finish_group(self.namer)
-        self.scene.begin_sentence(continues, said=self.text.startswith(("“", "”"), start))
+        self.scene.begin_sentence(continues, said=self.text[start : start + 1] in ("“", "”"))
         self.namer.begin_sentence(continues)
         self.namer.site.begin_sentence()
         self._sentence_start, self._first_clause = start, self.clause
@@ -293,7 +293,7 @@ class ArticleReader:
         said, own_start = self.surroundings.own_phrase(clause, k, position, tail)
         if said.text in ("前者", "后者"):
             lists.finish_group(self.namer)
-        regained = plans.regained(said, figure.kind, of_it=text.startswith("的", figure.left - 1))
+        regained = plans.regained(said, figure.kind, of_it=text[figure.left - 1 : figure.left] == "的")
         own = regained or self.placer.counts_village(
             without_placeholder(self.namer, said, rough=figure.literal.endswith("成")), figure.unit
         )

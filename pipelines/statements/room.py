@@ -41,6 +41,8 @@ from schemas.vocabulary import Outcome
 Tables = dict[str, pyarrow.Table]
 ARTICLE, START = COLUMNS.index("article_id"), COLUMNS.index("start")
 ARTICLE_COLUMNS: Final = ["article_id", "report_id", "headline", "kicker", "byline", "text"]
+_SHARED: Final = ("article_id", "sentence", "kind", "unit", "qualifier")
+"""Columns whose strings many mentions share."""
 _OPENING: Final = 60
 """Characters in which a text opens, where no sentence ends sooner than a lead does."""
 _TOLD_OF_WITHIN: Final = 4000
@@ -74,7 +76,7 @@ def _read_statements(tables: Tables) -> Tables:
         statements = read_report(report, own, mentions)
         places = [(article["article_id"], report["report_id"], report["batch"]) for article in own]
         pending += statements
-        counts = Counter(statement.article for statement in statements)
+        counts = Counter([statement.article for statement in statements])
         ids += [(place, counts[n]) for n, place in enumerate(places)]
         names = [dict(zip(("article_id", "report_id", "batch"), place, strict=True)) for place in places]
         claim, operand = claim_rows(find_claims(statements), names)
@@ -95,18 +97,24 @@ def _observed(mentions: pyarrow.Table) -> dict[str, list[Row]]:
     observed = pyarrow.compute.equal(mentions["outcome"], Outcome.OBSERVATION.value)
     for place in ("article_id", "start"):
         observed = pyarrow.compute.and_(observed, pyarrow.compute.is_valid(mentions[place]))
-    columns = mentions.select(COLUMNS).filter(observed)
-    # Figures of one sentence share its text, which is read once.
-    sentences = pyarrow.compute.fill_null(columns["sentence"], "").combine_chunks().dictionary_encode()
-    texts = sentences.dictionary.to_pylist()
-    values = {name: columns[name].to_pylist() for name in COLUMNS if name != "sentence"}
-    values["sentence"] = [texts[i] for i in sentences.indices.to_pylist()]
+    columns = mentions.select([name for name in COLUMNS if name not in _SHARED]).filter(observed)
+    values = {name: columns[name].to_pylist() for name in columns.column_names}
+    values |= {name: _shared(mentions[name], observed) for name in _SHARED}
+    values["sentence"] = [sentence or "" for sentence in values["sentence"]]
     rows: dict[str, list[Row]] = defaultdict(list)
     for article_id, found in groupby(zip(*(values[name] for name in COLUMNS), strict=True), itemgetter(ARTICLE)):
         rows[article_id] += found
     for own in rows.values():
         own.sort(key=itemgetter(START))
     return rows
+
+
+def _shared(column: pyarrow.ChunkedArray, observed: pyarrow.ChunkedArray) -> list[str | None]:
+    """The strings of a column that are observed. Each is read once: the figures of one sentence share its text."""
+    encoded = column.combine_chunks().dictionary_encode()
+    known = [*encoded.dictionary.to_pylist(), None]
+    places = encoded.indices.filter(observed.combine_chunks()).fill_null(-1)
+    return [known[place] for place in places.to_numpy().tolist()]
 
 
 def read_report(

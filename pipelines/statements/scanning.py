@@ -7,14 +7,38 @@ from typing import Final
 
 import numpy as np
 
-from pipelines.figures.folding import code_points
+from pipelines.figures.folding import Codes, code_points
 
 _LONG: Final = 200
 """Characters from which on it pays to look at all of them at once."""
+BEHIND: Final = 5
+"""Zeros behind the code points of a text, for those who look at what follows."""
 _SPREAD: Final = 0x9E5
 """Spreads pairs of code points over a table of 16 bits: an odd number. Others that fall on the same place are told
 apart by the words themselves."""
 _PAIR, _MORE = 1, 2
+
+
+class _Last:
+    """The text whose code points were asked for last."""
+
+    __slots__ = ("codes",)
+
+    def __init__(self) -> None:
+        self.codes: tuple[str, Codes] = ("", code_points("\0" * BEHIND))
+
+
+_LAST: Final = _Last()
+
+
+def codes_of(text: str) -> Codes:
+    """The code points of a text with zeros behind them. Those of the last text are kept: several lists are looked for
+    in each."""
+    last, codes = _LAST.codes
+    if last is not text:
+        codes = code_points(text + "\0" * BEHIND)
+        _LAST.codes = text, codes
+    return codes
 
 
 class Scanner:
@@ -41,14 +65,14 @@ class Scanner:
         words = self._words
         for at in range(len(text) - 1) if len(text) < _LONG else self._likely(text):
             for word in words.get(text[at : at + 2], ()):
-                if text.startswith(word, at):
+                if text[at : at + len(word)] == word:  # `startswith` with a place costs some times as much
                     found.append((at, word))
                     break
         return found
 
     def _likely(self, text: str) -> list[int]:
         """Where the first two characters, and the third of a longer word, may be those of a word."""
-        codes = code_points(text + "\0\0").astype(np.uint16)
+        codes = codes_of(text).astype(np.uint16)
         pairs = codes[:-2] * np.uint16(_SPREAD)
         pairs += codes[1:-1]
         sorts = self._pairs.take(pairs, mode="clip")  # none lies beyond it, and to clip is faster

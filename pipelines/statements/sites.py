@@ -7,6 +7,7 @@ measure that only single things have (全长, 占地), by 这条 or 第八届, o
 import re
 from typing import Final
 
+from pipelines.figures.signs import Signs
 from pipelines.statements.figures import load_words
 from pipelines.statements.lexicon import verbs
 from pipelines.statements.memory import Once, facts_of
@@ -37,9 +38,8 @@ class _Lists:
         self.opens_doing: tuple[str, ...] = (*mood["adverb"], *(verb for verb in mood["verb"] if len(verb) > 1))
         words = sorted((*lists["houses"], *lists["works"]), key=lambda word: (-len(word), word))
         kinds = "|".join(words)
-        first, second = ("".join(sorted({word[k] for word in words})) for k in range(2))
-        self.kind = re.compile(f"[{first}][{second}]")
-        """What begins as the words for what a site is: few phrases hold that."""
+        self.first, self.second = Signs(word[0] for word in words), Signs(word[1] for word in words)
+        """With what the words for what a site is begin: few phrases hold that."""
         self.name = re.compile(
             r"(?P<points>这[条座个家所片处段]|该)?(?P<name>(?P<first>第[一二三四五六七八九十百\d]{1,4}届)?"
             rf"(?P<own>[“\u4e00-\u9fff][“”\u4e00-\u9fff\d]{{1,14}}?)(?:{kinds})”?)(?P<rest>.*)",
@@ -65,7 +65,7 @@ def site_in(text: str) -> Found:
 
 def _find_site(text: str) -> Found:
     lists = _LISTS.get()
-    match = lists.name.match(text) if lists.kind.search(text, _SHORTEST) is not None else None
+    match = lists.name.match(text) if lists.first.pair(lists.second, text, _SHORTEST) else None
     if match is None:
         return _NONE
     name, rest = match["name"], match["rest"]

@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.figures.folding import code_points
-from pipelines.statements.scanning import Scanner
+from pipelines.statements.scanning import Scanner, codes_of
 from schemas.prepared import read_toml
 
 CHINESE_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
@@ -143,12 +142,13 @@ def since_after(text: str, at: int) -> str:
 
 _BLANKS, _GOVERNORS = " 　\t", "年月季多余末底初至到—－-–~～─、和"
 _NUMERAL: Final = re.compile(
-    rf"[{_DIGITS}{_NUMERALS}](?=[{_DIGITS}{_NUMERALS}○零]{{0,3}}[{_BLANKS}]*[{re.escape(_GOVERNORS)}])"
+    rf"(?:(?<![{_DIGITS}])|(?![{_DIGITS}])|(?=[12１２][09０９]))[{_DIGITS}{_NUMERALS}](?=[{_DIGITS}{_NUMERALS}○零]{{0,3}}[{_BLANKS}]*[{re.escape(_GOVERNORS)}])"
 )
-"""A numeral with which a time word may open: one of at most four signs before what makes it a year or a month."""
+"""A numeral with which a time word may open: one of at most four signs before what makes it a year or a month. Inside
+a number only a year does, which print runs into another (表102020年)."""
 _LONG: Final = 500
 """Characters from which on it pays to look at all of them at once."""
-_OPENS, _GOES_ON, _IS_BLANK, _GOVERNS = 1, 2, 4, 8
+_OPENS, _GOES_ON, _IS_BLANK, _GOVERNS, _IS_DIGIT, _OPENS_YEAR, _SECOND_OF_YEAR = 1, 2, 4, 8, 16, 32, 64
 
 
 @cache
@@ -160,6 +160,9 @@ def _signs() -> npt.NDArray[np.uint8]:
         (_GOES_ON, _DIGITS + _NUMERALS + "○零"),
         (_IS_BLANK, _BLANKS),
         (_GOVERNS, _GOVERNORS),
+        (_IS_DIGIT, _DIGITS),
+        (_OPENS_YEAR, "12１２"),
+        (_SECOND_OF_YEAR, "09０９"),
     ):
         table[[ord(character) for character in characters]] |= what
     return table
@@ -170,10 +173,13 @@ def numerals(text: str) -> list[int]:
     once, which takes a small part of the time that `re` needs."""
     if len(text) < _LONG:
         return [match.start() for match in _NUMERAL.finditer(text)]
-    signs = _signs().take(code_points(text + "\0" * 5), mode="clip")
+    signs = _signs().take(codes_of(text), mode="clip")
     blank = np.flatnonzero(signs & _IS_BLANK > 0)
     inked = blank[signs[blank + 1] & _IS_BLANK == 0] + 1  # where rows of blanks end
     starts = np.flatnonzero(signs & _OPENS > 0)
+    inside = signs[starts] & signs[starts - 1] & _IS_DIGIT > 0
+    year = (signs[starts] & _OPENS_YEAR > 0) & (signs[starts + 1] & _SECOND_OF_YEAR > 0)
+    starts = starts[~inside | year]
     found = np.zeros(len(starts), dtype=np.bool_)
     goes_on = ~found
     for further in range(1, 5):
