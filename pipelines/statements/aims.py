@@ -1,7 +1,6 @@
 """Words that make figures aims or preliminary counts. Which figures they reach is decided in `scene`."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
@@ -10,6 +9,7 @@ from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from pipelines.statements.ascending import Ascending
 from pipelines.statements.figures import load_words
 from pipelines.statements.scanning import Scanner
 
@@ -63,13 +63,13 @@ class Cues:
                 cues.append((at, sorts[word]))
                 at = text.find(word, at + 1)
         cues.sort()
-        self._places = [at for at, _ in cues]
+        self._places = Ascending([at for at, _ in cues])
         self._sorts = [sort for _, sort in cues]
 
     def between(self, start: int, end: int) -> int:
         """The sorts of those in text[start:end]."""
-        places, found = self._places, 0
-        i = bisect_left(places, start)
+        places, found = self._places.positions, 0
+        i = self._places.first_from(start)
         while i < len(places) and places[i] < end:
             found |= self._sorts[i]
             i += 1

@@ -5,7 +5,6 @@ brackets that hold no statistic.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.figures.signs import Signs
+from pipelines.statements.ascending import Ascending
 from pipelines.statements.figures import Figure
 from pipelines.statements.scanning import codes_of
 
@@ -75,7 +75,7 @@ def find_asides(text: str, figures: Sequence[Figure]) -> Brackets:
     """Bracketed stretches that hold no statistic, and words that say in which prices (按上年不变价计算的)."""
     asides = Brackets({}, {})
     i = 0
-    for start in sorted([*_places_of("（", text), *_places_of("(", text)]):
+    for start in sorted([*places_of("（", text), *places_of("(", text)]):
         match = _BRACKET.match(text, start)
         if match is None:
             continue
@@ -92,7 +92,7 @@ def find_asides(text: str, figures: Sequence[Figure]) -> Brackets:
     return asides
 
 
-def _places_of(mark: str, text: str) -> Iterator[int]:
+def places_of(mark: str, text: str) -> Iterator[int]:
     """Where a mark stands, in order: looked for by itself, for `re` looks for one of a set far more slowly."""
     at = text.find(mark)
     while at >= 0:
@@ -121,10 +121,10 @@ def find_breaks(text: str) -> list[int]:
     return sorted(breaks)
 
 
-def _breaks_between(text: str, start: int, end: int, breaks: Sequence[int], *, headline: bool) -> Sequence[int]:
+def _breaks_between(text: str, start: int, end: int, breaks: Ascending, *, headline: bool) -> Sequence[int]:
     if headline:
         return [match.start() for match in _BREAKS_OF_HEADLINES.finditer(text, start, end)]
-    return breaks[bisect_left(breaks, start) : bisect_left(breaks, end)]
+    return breaks.positions[breaks.first_from(start) : breaks.first_from(end)]
 
 
 def _end_of_break(text: str, at: int) -> int:
@@ -142,7 +142,7 @@ def cut_clauses(
     start: int,
     end: int,
     figures: Sequence[Figure],
-    breaks: Sequence[int],
+    breaks: Ascending,
     asides: Brackets,
     sentence: int,
     paragraph: int,

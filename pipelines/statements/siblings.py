@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
+from pipelines.figures.signs import Signs
+from pipelines.statements.layout import places_of
 from pipelines.statements.places import Area, Gazetteer, PlaceWord, division
 from schemas.codelists import areas
 
@@ -25,9 +27,8 @@ _PARTS_OF_TOWNS: Final = frozenset(
 """Short names that behind the name of a city are parts of it."""
 _SITES: Final[tuple[str, ...]] = ("口岸", "港", "景区", "古城", "高新区", "经开区", "开发区", "工业园", "产业园")
 """What a name ends before: a mark, a figure, or a site that is called after it."""
-_BEFORE_FIGURE: Final = re.compile(
-    r"\d(?:" + "|".join(rf"(?<=[，；：、。\n]([\u4e00-\u9fff]{{{n}}})\d)" for n in range(2, _LONGEST + 1)) + ")"
-)
+_OPENS: Final = Signs("，；：、。\n")
+_DIGITS: Final = Signs("0123456789０１２３４５６７８９")
 
 
 @cache
@@ -81,16 +82,22 @@ def scan_qualified(text: str, found: Sequence[PlaceWord], gazetteer: Gazetteer) 
     return words
 
 
-def scan_siblings(text: str, found: Sequence[PlaceWord], home: Area | None, year: int | None) -> list[PlaceWord]:
-    """Short names in lists with the divisions `found`, or right before figures, and 中部 beside 东部地区, in order."""
+def scan_siblings(
+    text: str, found: Sequence[PlaceWord], breaks: Sequence[int], home: Area | None, year: int | None
+) -> list[PlaceWord]:
+    """Short names in lists with the divisions `found`, or between a mark and a figure, and 中部 beside 东部地区, in order.
+
+    `breaks` are where marks stand that part clauses.
+    """
     more = _bare_regions(text, found)
     if home is None or home.code is None or not (names := short_names(home.code, year)):
         return more
     taken = {place.start for place in found}
-    for m in _BEFORE_FIGURE.finditer(text):
-        short, end = m[m.lastindex or 1], m.start()
-        if short in names and end - len(short) not in taken:
-            more.append(PlaceWord(end - len(short), end, short, "division"))
+    for at in sorted([*breaks, *places_of("\n", text)]):
+        for n in range(2, _LONGEST + 1):
+            end = at + 1 + n
+            if _DIGITS.at(text, end) and _OPENS.at(text, at) and text[at + 1 : end] in names and at + 1 not in taken:
+                more.append(PlaceWord(at + 1, end, text[at + 1 : end], "division"))
     waiting = [place for place in found if place.sort == "division"] + more
     taken |= {place.start for place in more}
     while waiting:
