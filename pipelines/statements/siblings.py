@@ -85,7 +85,7 @@ def scan_qualified(text: str, found: Sequence[PlaceWord], gazetteer: Gazetteer) 
 def scan_siblings(
     text: str, found: Sequence[PlaceWord], breaks: Sequence[int], home: Area | None, year: int | None
 ) -> list[PlaceWord]:
-    """Short names in lists with the divisions `found`, or between a mark and a figure, and 中部 beside 东部地区, in order.
+    """Short names in lists with the divisions `found`, or between a mark and a figure, and 中部 beside 东部地区.
 
     `breaks` are where marks stand that part clauses.
     """
