@@ -262,7 +262,8 @@ def _make_grid(
             head = next((cell for cell in _CELL_MARK.split(head) if cell.strip()), "")
         else:
             head = _without_unit_cell(head, inside[0].unit)
-        name = _NUMBERED.sub("", _NOISE.sub("", UNIT_BRACKET.sub("", head)), count=1)
+        plain = head.isalpha()  # as most are
+        name = head if plain else _NUMBERED.sub("", _NOISE.sub("", UNIT_BRACKET.sub("", head)), count=1)
         named = name.replace("其中：", "").replace("其中:", "").strip("-—、：: ")
         cut = without_unit(named)
         unit = named[len(cut) :] or inside[0].unit or ""

@@ -28,8 +28,6 @@ Row = tuple[list[tuple[int, int]], Sequence[Figure]]
 
 _BARE_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?![\d年.—\-–~～至/])")
 _YEAR_LIKE: Final = re.compile(r"(?:19|20)\d\d")
-_BAR: Final = re.compile(r"\|")
-_TAB: Final = re.compile(r"\t")
 _BLANKS: Final = re.compile(r"(?<=\S)[ 　]{2,}(?=\S)")
 UNIT_BRACKET: Final = re.compile(r"[（(][^（）()]{0,14}[）)]")
 RULE_LINE: Final = re.compile(r"[\s|:：\-—]*")
@@ -182,10 +180,16 @@ def _indicators(columns: Sequence[str], topic: str) -> list[str]:
 def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where the cells of a line stand in the text."""
     line = text[start:end]
-    mark = _BAR if "|" in line else _TAB if "\t" in line else _BLANKS
-    bounds = [(start, start), *((start + m.start(), start + m.end()) for m in mark.finditer(line)), (end, end)]
-    cells = [(a[1], b[0]) for a, b in pairwise(bounds)]
-    if mark is _BAR:
+    mark = "|" if "|" in line else "\t" if "\t" in line else ""
+    if not mark:
+        blanks = [match.span() for match in _BLANKS.finditer(line)]
+        begins, ends = [0, *(behind for _, behind in blanks)], [*(before for before, _ in blanks), len(line)]
+        return [(start + a, start + b) for a, b in zip(begins, ends, strict=True)]
+    cells: list[tuple[int, int]] = []
+    for cell in line.split(mark):
+        cells.append((start, start + len(cell)))
+        start += len(cell) + 1
+    if mark == "|":
         cells = cells[line.lstrip().startswith("|") :]
         cells = cells[: len(cells) - line.rstrip().endswith("|")]
     return cells
