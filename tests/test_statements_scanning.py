@@ -19,7 +19,9 @@ WORDS = st.sets(st.text("甲乙丙丁", min_size=1, max_size=4), max_size=12)
 @given(st.text(SIGNS, max_size=60))
 def test_breaks_are_marks_and_pairs_of_dashes(text: str) -> None:
     """Each mark is one, and two dashes are one, counted from the first of a row."""
-    assert find_breaks(text) == [match.start() for match in re.finditer("[，,；：。！？、（）|\t　]|——", text)]
+    assert find_breaks(text).positions == [
+        match.start() for match in re.finditer("[，,；：。！？、（）|\t　]|——", text)
+    ]
 
 
 @FEW

@@ -108,17 +108,17 @@ def _is_break() -> npt.NDArray[np.bool_]:
     return table
 
 
-def find_breaks(text: str) -> list[int]:
+def find_breaks(text: str) -> Ascending:
     """Where the marks stand that part clauses, two dashes for one of them, in order: found by their codes in the whole
     text at once, for `re` looks for one of a set mark by mark."""
     breaks: list[int] = np.flatnonzero(_is_break().take(codes_of(text), mode="clip")).tolist()
     at = text.find("——")
     if at < 0:
-        return breaks
+        return Ascending(breaks)
     while at >= 0:
         breaks.append(at)
         at = text.find("——", at + 2)
-    return sorted(breaks)
+    return Ascending(sorted(breaks))
 
 
 def _breaks_between(text: str, start: int, end: int, breaks: Ascending, *, headline: bool) -> Sequence[int]:

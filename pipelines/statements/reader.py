@@ -10,7 +10,6 @@ from typing import Final
 
 from pipelines.statements import carried, dimensions, layout, lists, naming, places, plans, stating, times, timing
 from pipelines.statements.aims import Cues
-from pipelines.statements.ascending import Ascending
 from pipelines.statements.clauses import ClauseReader, Surroundings
 from pipelines.statements.dating import BARE_LEAD, Dater
 from pipelines.statements.figures import Figure
@@ -68,7 +67,7 @@ class ArticleReader:
         self.pieces = Pieces(text, setting.gazetteer.home, setting.gazetteer.year)
         self.statements: list[Statement] = []
         self.asides = layout.find_asides(text, figures)
-        self._breaks = Ascending(layout.find_breaks(text))
+        self._breaks = layout.find_breaks(text)
         covered = sorted([(f.left, f.right) for f in figures] + list(self.asides.by_start.items()))
         self.times = times.outside(words, covered)
         self.places = places.merge(divisions, places.scan_groups(text) + scan_towns(text))
