@@ -5,7 +5,6 @@ words that leave the indicator the same (完成) or words that narrow it to a gr
 A wrong code is worse than none: facts of several reports are joined by code.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -172,24 +171,39 @@ def _places(phrase: str) -> list[int]:
 _MULTIPLIERS: Final[tuple[str, ...]] = ("百", "千", "万", "亿")
 
 
-class _Units:
-    """亿元, 万吨: a unit with its multiplier, from the heading of a table's column, and the last characters of such."""
-
-    def __init__(self) -> None:
-        units = sorted({row["unit"] for row in read_list("units")}, key=lambda unit: (-len(unit), unit))
-        self.at_end = re.compile(f"[{''.join(_MULTIPLIERS)}]+(?:" + "|".join(map(re.escape, units)) + ")$")
-        self.lasts = frozenset(unit[-1] for unit in units)
+_LONGEST_UNIT: Final = 12
+"""Characters of a unit with its multipliers."""
 
 
-_UNITS: Final = Once(_Units)
+def _read_units() -> dict[str, list[str]]:
+    """Units by their last characters."""
+    units: dict[str, list[str]] = defaultdict(list)
+    for unit in {row["unit"]: "" for row in read_list("units")}:
+        units[unit[-1]].append(unit)
+    return units
+
+
+_UNITS: Final = Once(_read_units)
 
 
 def without_unit(phrase: str) -> str:
-    """产量万吨 is 产量: without a unit and its multiplier at the end, from the heading of a table's column."""
-    if phrase[-1:] not in _UNITS.get().lasts or not any(multiplier in phrase for multiplier in _MULTIPLIERS):
+    """产量万吨 is 产量: without a unit and its multipliers (亿元) at the end, from the heading of a table's column.
+
+    Of several that it may be, the one that begins first.
+    """
+    units = _UNITS.get().get(phrase[-1:])
+    if units is None or not any(multiplier in phrase for multiplier in _MULTIPLIERS):
         return phrase
-    found = _UNITS.get().at_end.search(phrase, max(0, len(phrase) - 12))
-    return phrase[: found.start()] if found and found.start() > 1 else phrase
+    least = max(0, len(phrase) - _LONGEST_UNIT)
+    first = len(phrase)
+    for unit in units:
+        start = end = len(phrase) - len(unit)
+        if phrase.endswith(unit):
+            while start > least and phrase[start - 1] in _MULTIPLIERS:
+                start -= 1
+            if start < end:
+                first = min(first, start)
+    return phrase[:first] if first > 1 else phrase
 
 
 _books: list[CodeBook] = []

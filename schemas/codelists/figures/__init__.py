@@ -8,6 +8,8 @@ import csv
 from functools import cache
 from importlib import resources
 
+from schemas.prepared import prepared
+
 
 @cache
 def read_list(name: str) -> tuple[dict[str, str], ...]:
@@ -15,6 +17,10 @@ def read_list(name: str) -> tuple[dict[str, str], ...]:
 
     Raises FileNotFoundError for a list that is not there.
     """
-    text = resources.files(__name__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return tuple(csv.DictReader(lines))
+    path = resources.files(__name__).joinpath(f"{name}.csv")
+
+    def read() -> list[dict[str, str]]:
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+        return list(csv.DictReader(lines))
+
+    return tuple(prepared(f"{__name__}.__init__", [path], read, name))
