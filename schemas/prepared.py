@@ -31,14 +31,15 @@ def caches_dir() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gouji"
 
 
-def prepared(module: str, lists: Sequence[Traversable], make: Callable[[], Plain], part: str = "") -> Plain:
-    """What a function of a module makes of some lists, and of nothing else: plain data, kept or made now.
+def prepared(module: str, made_of: Sequence[Traversable | str], make: Callable[[], Plain], part: str = "") -> Plain:
+    """What a function of a module makes of some files or texts, and of nothing else: plain data, kept or made now.
 
     `part` tells apart what one module makes of several.
     """
     package, _, name = module.rpartition(".")
-    code = resources.files(package).joinpath(f"{name}.py")
-    return _kept(f"{module}{part and '.'}{part}", [code.read_bytes(), *(each.read_bytes() for each in lists)], make)
+    sources = [resources.files(package).joinpath(f"{name}.py"), *made_of]
+    data = [each.encode() if isinstance(each, str) else each.read_bytes() for each in sources]
+    return _kept(f"{module}{part and '.'}{part}", data, make)
 
 
 def read_toml(path: Traversable) -> dict[str, Any]:
