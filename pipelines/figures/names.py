@@ -48,7 +48,10 @@ _LETTERS_BEFORE: Final = re.compile(r"[A-Za-z]:?$")
 _DEGREES_BEFORE: Final = re.compile(r"(?:东经|西经|北纬|南纬|[°′])$")
 _DEGREES_AFTER: Final = re.compile(r" ?[°′″]0|[′″]")
 _PATH_AFTER: Final = re.compile(r"/[A-Za-z]")
-_NAME_AFTER: Final = re.compile(r" ?(?:工程|中学|医院|计划|行动|战略|模式|厂|院校|高校|体系|格局|政策|规划|制度)(?!个)")
+_NAME_AFTER: Final = re.compile(
+    r" ?(?:国家科技|国家重大|重大(?:项目|专项)|议程|愿景"
+    r"|工程|中学|医院|计划|行动|战略|模式|厂|院校|高校|体系|格局|政策|规划|制度)(?!个)"
+)
 _ORDINAL_LIST: Final = re.compile(r"第0+(?:、0+){0,3}、$")
 _ORDINAL_TO: Final = re.compile(r"[-—~至到]0+")
 _VERSION: Final = re.compile(r"(?<=[一-鿿“])0\.0(?=版|时代|$|[，。、；”])|0\.0(?=版)")
@@ -56,6 +59,8 @@ _LEVEL_WORD: Final = re.compile(r"[为达至到由从仅值数比率量度级高
 _BASE_INDEX: Final = re.compile(r"(?:[年月期](?:价格)?|以[^0]{1,6})(?:为|=|作)$")
 _RANK_AFTER: Final = re.compile(r" ?(?:[名位](?!于|优|单)|强|届|次党代会|佳)")
 _RANK_BEFORE: Final = re.compile(r"(?:第|前|列|居|排名|位列|位居|名列|(?<!安)排|[由从到至]全[国省市]|[全世]界|年的) ?$")
+_CONVERTED: Final = ("(折", "(折纯", "(含氮", "(折含氮")
+_SURVEYS: Final = ("人口抽样", "人口变动", "抽样调查")
 _AGES: Final = re.compile(r"0{1,3}(?: ?岁)?[-—~至到]0{1,3}(?= ?周?岁)")
 _AGE: Final = re.compile(r" ?周?岁")
 _AGED: Final = re.compile(r" ?周?岁(?:儿童|老人|老年|人口|青年|青少年|少年|男|女|妇女|适龄|婴幼儿|的(?!平均|人均))")
@@ -164,8 +169,9 @@ def _telephone(n: _Number) -> _Named:
 
 
 def _quoted(n: _Number) -> _Named:
-    """“111”."""
-    return (n.end, "quoted name") if n.plain and n.bare and n.segment.quoted(n.at) else None
+    """“111”, “23条”."""
+    whole = n.bare or (n.before.endswith("“") and n.text.startswith("条”", n.end))
+    return (n.end, "quoted name") if n.plain and whole and n.segment.quoted(n.at) else None
 
 
 def _lettered(n: _Number) -> _Named:
@@ -203,6 +209,16 @@ def _version(n: _Number) -> _Named:
     if not match or _LEVEL_WORD.search(n.before) or not n.segment.ask(ends_in_zero, match.end() - 1, match.end()):
         return None
     return match.end(), "version"
+
+
+def _basis(n: _Number) -> _Named:
+    """硫酸（折100%）, 据1%人口抽样调查: in what purity or by which survey something is counted."""
+    percent = PERCENT.match(n.text, n.amount_end)
+    if not percent:
+        return None
+    if n.before.endswith(_CONVERTED):
+        return n.amount_end, "basis of a conversion"
+    return (n.amount_end, "number of a name") if n.text.startswith(_SURVEYS, percent.end()) else None
 
 
 def _index_base(n: _Number) -> _Named:
@@ -251,10 +267,11 @@ NAME_RULES: Final = (
     _Rule(
         _numbered,
         ascii_letters + "表图注:=件式号码释编话线真址道(.",
-        "号热接急专国省县高舰团师改强度后线工中医计行战模厂院体格政规制",
+        "号热接急专国省县高舰团师改强度后线工中医计行战模厂院体格政规制重议愿",
     ),
     _Rule(_sum_or_degrees, "+±经纬°′", "+°′″"),
     _Rule(_version),
+    _Rule(_basis, "", "%‰"),
     _Rule(_index_base, "为=作"),
     _Rule(_age, "", "-—~至到岁周"),
     _Rule(_grade, "", "级A类等线楼环室·"),
