@@ -11,15 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Final
 
 from pipelines.statements.claims.claim import ArticleView, Claim
-from pipelines.statements.claims.fitting import add_up
+from pipelines.statements.claims.fitting import add_up, total_of
 from pipelines.statements.claims.slips import is_slip_of_sum
 from pipelines.statements.claims.terms import CHANGE, LEVEL, TARGET
 from pipelines.statements.claims.wholes import AMOUNTS
 from pipelines.statements.figures import load_words
 from pipelines.statements.model import Statement
+from pipelines.statements.phrases import head_of
 from schemas.vocabulary import Role
 
 _OPEN: Final = re.compile(r"等(?=[，。；、0-9]|$)|主要|重点|包括|尤其|特别|排名|前[三五十]")
@@ -31,6 +33,8 @@ _ALL: Final = re.compile(r"^(?:各项|全部|全社会|总|合计)+")
 _DIVIDES: Final = ("按", "分", "从")
 _SPLIT: Final = re.compile(r"(?:按|分|从)[^，。；]{1,14}(?:看|分|划分|来看|[）)])?[，,]")
 MOST_PARTS: Final = 10
+_LITTLE: Final = 1.05
+"""Up to how many times their total parts that make too much may come to: others overlap."""
 _FAR: Final = 3
 """Paragraphs and sentences over which a list of known parts still divides a total."""
 
@@ -44,7 +48,7 @@ def find(view: ArticleView) -> Iterator[Claim]:
             told = told[:1]
         closed = next((those for those in told if sure and is_closed(total, those)), None)
         found = closed or next((those for those in told if add_up(total, those)), None)
-        if found is None and told and _stand_together(told[0]) and is_slip_of_sum(total, told[0]):
+        if found is None and told and _stand_together(told[0]) and _is_missed(view, total, told[0]):
             found = told[0]
         if found is not None:
             yield _sum(total, found, settled=closed is not None)
@@ -233,6 +237,19 @@ def _is_plain(view: ArticleView, total: Statement, parts: Sequence[Statement]) -
 def _stand_together(parts: Sequence[Statement]) -> bool:
     """Whether a list may well be closed: its parts are of one area, and no word says that they are but a choice."""
     return not _OPEN.search(parts[0].figure.sentence) and len({p.area for p in parts}) == 1
+
+
+def _is_missed(view: ArticleView, total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether a list misses its total as one that leaves nothing out does: by one slip of the pen, or because money of
+    one sort, listed right behind it (扶贫资金28亿元，其中财政资金A、信贷资金B、社会资金C), makes a little more."""
+    if is_slip_of_sum(total, parts):
+        return True
+    head, made = head_of(total.indicator), total_of(parts)
+    if made is None or total.bounds is None or len(parts) < 3 or total.unit != "元" or not head:
+        return False
+    beyond = total.bounds[1] < made[0] and made[1] < total.bounds[1] * _LITTLE
+    alike = beyond and all(p.own.text.endswith(head) and p.sentence == total.sentence for p in parts)
+    return alike and all(view.between(a, b).startswith("、") for a, b in pairwise(parts))
 
 
 def is_closed(total: Statement, parts: Sequence[Statement]) -> bool:

@@ -42,6 +42,10 @@ def _multiple(view: ArticleView, s: Statement) -> Iterator[Claim]:
     if over is not None:
         yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, over[0]), (Role.DENOMINATOR, over[1])))
         return
+    behind = base_behind(view, s) if s.tail.time is not None else None
+    if behind is not None:
+        yield Claim("multiple_matches_levels", s, ((Role.NUMERATOR, behind[0]), (Role.DENOMINATOR, behind[1])))
+        return
     current = s.state or _level_right_before(view, s)
     base = _denominator(view, s, current) if current is not None and current.is_level else None
     if current is not None and base is not None:
@@ -77,6 +81,21 @@ def _level_right_before(view: ArticleView, s: Statement) -> Statement | None:
     before = view.sentence(s)[:-1]
     told = bool(before) and s.own.text.startswith(("是", "为", "相当于")) and s.clause - before[-1].clause == 1
     return before[-1] if told else None
+
+
+def base_behind(view: ArticleView, s: Statement) -> tuple[Statement, Statement] | None:
+    """是2014年的1.8倍（2014年为B）: the level that a multiple or share goes on from, and that of the earlier time which
+    a bracket right behind it tells."""
+    current, at = s.state, s.at + 1
+    base = view.statements[at] if at < len(view.statements) else None
+    if base is None or current is None or base.sentence != s.sentence or not (base.is_level and current.is_level):
+        return None
+    if base.unit != current.unit or base.period == current.period or base.figure.qualifier:
+        return None
+    return (current, base) if _TOLD_BEHIND.fullmatch(view.between(s, base)) is not None else None
+
+
+_TOLD_BEHIND: Final = re.compile(r"[（(](?:(?:19|20)\d\d年|[上去]年)(?:同期|全年)?[\u4e00-\u9fff]{0,6}")
 
 
 def _denominator(view: ArticleView, s: Statement, current: Statement) -> Statement | None:

@@ -14,6 +14,7 @@ from pipelines.statements.claims import wholes
 from pipelines.statements.claims.claim import ArticleView, Claim
 from pipelines.statements.claims.fitting import add_up, is_share, total_of
 from pipelines.statements.claims.hundreds import hundred, reference_of, runs_of_hundred
+from pipelines.statements.claims.multiples import base_behind
 from pipelines.statements.claims.open_shares import (
     GDP_WORDS,
     Heard,
@@ -54,9 +55,13 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
         if s.indicator.endswith("贡献率"):
             continue
         if s.framed is not None and s.framed.frame == "占" and s.source is not None:
-            yield Claim("share_matches_parts", s, ((Role.PART, s.source), (Role.WHOLE, s.framed)))
+            yield Claim("share_matches_parts", s, ((Role.PART, _told_of(s.source)), (Role.WHOLE, s.framed)))
             continue
         if id(s) in listed:
+            continue
+        behind = base_behind(view, s) if s.completion or s.tail.time is not None else None
+        if behind is not None:
+            yield Claim("share_matches_parts", s, ((Role.PART, behind[0]), (Role.WHOLE, behind[1])))
             continue
         told = wholes.settle(view, s, said)
         if told is not None and not is_share(*told, s) and not wholes.is_named(view, s):
@@ -114,6 +119,12 @@ def _of_wholes(view: ArticleView) -> Iterator[Claim]:
             if add_up(run[0][2], parts):
                 yield Claim("parts_sum_to_total", run[0][2], tuple((Role.PART, p) for p in parts), closed_list=True)
     yield from _complete(by_whole, view)
+
+
+def _told_of(source: Statement) -> Statement:
+    """总产量42万吨，比上年增加2万吨，占全国340万吨的12.5%: the amount whose changes stand between."""
+    moved = source.sense.measure is not LEVEL and source.source is not None and source.tail.direction != 0
+    return source.state if moved and source.state is not None else source
 
 
 def _counted_first(view: ArticleView, part: Statement) -> Statement | None:
