@@ -27,6 +27,7 @@ CASES = [
         "places.yaml",
         "carried.yaml",
         "narrative.yaml",
+        "asides.yaml",
     )
     for corpus in (yaml.load((FOLDER / name).read_text("utf-8"), Loader=yaml.CSafeLoader),)
     for case in corpus["cases"]

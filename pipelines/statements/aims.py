@@ -137,13 +137,16 @@ FORECASTS: Final = frozenset(
     {"预计", "估计", "有望", "据测算", "部门预测", "据预测", "机构预测", "协会预测", "专家预测"}
 )
 """These open what is forecast: figures before them in the sentence were counted."""
+_COUNTED: Final = re.compile(r"\d(?![\d.年月日—－\-~至到]|个?月)")
+"""The last digit of a figure that is no time."""
+_EXPECTED: Final = re.compile("[（(]预计(?:数|值)(?P<below>[，,、]?(?:以下|下)同)?")
 AIMS: Final = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
 _TO_DO: Final = (
     "安排|投入|实施|改造|建设|发放|举办|开工|推出|增加|减少|上升|升至|降至|增至|增长|超过|保持|维持|稳定|继续|创造|带动|惠及|覆盖|控制|冲刺"
     "|培育|引进|招引|募集|支持|力争|确保|选择|推动|推进|打造|构建|启动|组织|强化|加强|加快|加大|优化|完善|补助|补贴|给予"
 )
 FUTURE: Final = re.compile(
-    rf"(?:打算|准备)再|将(?<![即近]将)(?!近|军|来源|其|以|把|对|由)(?:新?[建增实投完成达减超]|使|用好|提高|下降|有|开展|突破|陆续|逐步|分批|{_TO_DO})"
+    rf"(?:打算|准备)再|将(?<![即近]将)(?!近|军|来源|其|以|把|对|由)(?:分别)?(?:新?[建增实投完成达减超]|使|用好|提高|下降|有|开展|突破|陆续|逐步|分批|{_TO_DO})"
     rf"|将把[^，。；]{{1,24}}(?:再|提高到|提高至|降到|降至|控制在|增加到)"
     rf"|要(?<![主需只重必首纲概摘都不还]要)(?:把[^，。；]{{1,20}}控制在|[从由][^，。；]{{1,24}}到|再|接待|实现|新增|新建|建成|突破|提高|下降|力争|{_TO_DO})"
 )
@@ -154,6 +157,24 @@ WILL: Final = re.compile("(?<!即)(?<!近)将$")
 PASSES: Final[tuple[str, ...]] = ("突破", "超", "达", "逾", "不低于", "不少于", "接近", "近")
 PLANNED_TOTAL: Final = re.compile("(?:计划总|[概估]算总?)投资[^，。；]*，")
 NEED: Final = re.compile("要|将|再|拟|应|须|达到|达|规划(?:建设|新建|实施|投资|搬迁|改造|易地|安置|布局)")
+
+
+def end_of_forecast(sentence: str, at: int) -> int:
+    """Up to where a word at `at` makes figures after it forecasts; -1: to the end of its sentence.
+
+    452亿元（预计数），增长7%: the figure before it alone. 面积302万亩，预计产量512万吨；…: amid what was counted, its
+    own clauses alone.
+    """
+    aside = _EXPECTED.match(sentence, at - 1) if at else None
+    if aside is not None:
+        return at if aside["below"] is None else -1
+    return sentence.find("；", at) if _COUNTED.search(sentence, 0, at) else -1
+
+
+def says_so_below(sentence: str, at: int) -> bool:
+    """452亿元（预计数，下同）: whether a word of forecasts at `at` holds for what the paragraph goes on to tell."""
+    aside = _EXPECTED.match(sentence, at - 1) if at else None
+    return aside is not None and aside["below"] is not None
 
 
 def speaks_of_aims(sentence: str, cues: int) -> bool:

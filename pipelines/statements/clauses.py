@@ -85,7 +85,7 @@ class ClauseReader:
         if previous.kind == "quantity" and end - position > 1 and self._text[end - 1] in "和与及":
             # 4条精品线路和5个景区: the noun between is what was counted before.
             return EMPTY, end
-        starts = (position, position - 3, position - 2)
+        starts = (position, position - 3, position - 2, position + 2 * self._text.startswith("人口", position))
         size = next((m for at in starts if at >= previous.end and (m := _SIZE.match(self._text, at, end))), None)
         if size is not None:
             begin = clause.start if k == 1 else clause.figures[k - 2].right

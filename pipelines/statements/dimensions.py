@@ -102,7 +102,7 @@ def add_dimensions(namer: Namer, statement: Statement, around: Surroundings) -> 
         whom = _without_times(around.text, tail)
         added.append("比" + whom if len(whom) > 2 and _GROUP.search(whom) is not None else "")
     if tail.adverbs and ("相差" in tail.adverbs or "相差了" in tail.adverbs):
-        added.append(clean(around.text[tail.subject_end - 2 : statement.figure.left]))
+        added.append(clean(around.text[tail.subject_end - 2 : statement.figure.left]).rpartition("，")[2])
     if tail.against is not None and tail.against[1] > tail.against[0]:
         added.append(clean(around.text[tail.against[0] - 2 : tail.against[1]]))
     multiple = statement.figure.kind == "multiple" and statement.figure.unit != "番" and not tail.direction

@@ -120,9 +120,10 @@ def _unit_end(text: str, position: int, unit: str | None) -> int:
         return position
     stretch = text[at : at + 1 + len(unit)]
     if stretch.startswith(_INSIDE) and stretch.endswith(unit) and len(stretch) > len(unit):
-        return at + 1 + len(unit)
+        return at + 1 if text.startswith("人口", at + 1) else at + 1 + len(unit)
     if stretch.startswith(unit):
-        return at + len(unit)
+        # 6亿人口脱贫: the noun that the number counts goes on.
+        return position if text.startswith("人口", at) else at + len(unit)
     if len(unit) > 1:
         # A unit that counting words split from its currency or mass: 元人民币, 吨标准煤.
         for cut in range(len(unit) - 1, 0, -1):

@@ -184,6 +184,19 @@ def measure_told(clause: str) -> str:
     return measure[measure.lastgroup or 0] if measure is not None else ""
 
 
+_RATE_NAMED: Final = re.compile("(?:上涨幅度|增长幅度|下降幅度|增长速度|经济增速)(?:的[^，。；]{0,4}目标)?$")
+
+
+def names_rate(subject: str) -> bool:
+    """Whether a subject ends with a rate of growth, or an aim for one."""
+    return ("度" in subject or "速" in subject) and _RATE_NAMED.search(subject) is not None
+
+
+def measure_viewed(view: str) -> str:
+    """价格 in 从主要商品价格看; empty: a view of something else."""
+    return head_of(view.removesuffix("看").removesuffix("来"))
+
+
 _MOVES: Final = re.compile(
     r"(?:明显|大幅|持续|显著|稳步|快速|进一步|不断|继续|有所|较快|小幅|略有|双双)*(?:增多|增加|增长|减少|下降|上升|扩大|回升|攀升|走高|激增|回落|翻番)了?$"
 )

@@ -21,6 +21,7 @@ _WHOSE: Final = re.compile("(?:开发|园|景|高新|经开|贫困地|脱贫地)
 _NUMBERED: Final = re.compile(
     r"(?P<before>[\u4e00-\u9fff]*?)(?P<numbers>第?一(?:[、和]第?[二三])+)(?:次)?产业(?P<after>[\u4e00-\u9fff]*)"
 )
+_NORM: Final = re.compile("(?:[生人户亩村]均[\u4e00-\u9fff]{2,8}|[补资]助|补贴)?标准$")
 _RATE: Final = 3
 """Characters of a rate by its shortest name (参保率)."""
 _DIVISIONS: Final = frozenset("村镇乡县户")
@@ -47,7 +48,11 @@ def split_names(text: str) -> list[str]:
     head = head_of(parts[-1])
     if not head:
         last = parts[-1]
-        parts = [_opposite_of(part, last) or _end_like(part, last) or part for part in parts[:-1]] + [last]
+        norm = _NORM.search(last) if last.endswith("标准") else None
+        of_all = norm.group() if norm is not None else ""
+        alike = ((part, _opposite_of(part, last) or _end_like(part, last)) for part in parts[:-1])
+        # 低保、特困供养标准
+        parts = [like or (part if part.endswith("标准") else part + of_all) for part, like in alike] + [last]
     if head and len(parts[-1]) > len(head):
         share_at = parts[-1].find("占")
         # 橡胶 beside 水稻参保率: a rate is named by more than its last character.

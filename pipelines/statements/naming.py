@@ -237,6 +237,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     elif namer.per_head and statement.source is None and _goes_on_per_head(namer, around):
         # 每千人拥有床位6.3张、医师3.9名
         statement.dimensions = [namer.per_head, *statement.dimensions]
+    if statement.after.endswith("看") and statement.indicator.endswith("看"):
+        statement.indicator = statement.indicator[:-1]  # 从八大类消费品价格看
     if namer.topic:
         _tell_of_topic(namer.topic, statement)
     if not statement.indicator:

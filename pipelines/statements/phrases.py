@@ -195,7 +195,7 @@ class PhraseReader:
         while p < end:
             time = self._times_by_start.get(p)
             if time is not None and time.end <= end:
-                p = time.end + text.startswith(("的", "，", ","), time.end)
+                p = _past_time(text, time.end)
                 continue
             aside = self._asides.by_start.get(p)
             if aside is not None and aside <= end:
@@ -257,7 +257,7 @@ class PhraseReader:
         text = self._text
         time = self._times_by_start.get(at)
         if time is not None and time.end <= end:
-            return time.end + text.startswith(("的", "，", ","), time.end)
+            return _past_time(text, time.end)
         aside = self._asides.by_start.get(at)
         if aside is not None and aside <= end:
             kept = aside - at <= 12 and any(word in text[at:aside] for word in _KEPT_ASIDES)
@@ -283,6 +283,13 @@ class PhraseReader:
             or rest.startswith(_DOING)
             or (verbs().find(self._text, start, end) is not None and not is_name(self._text, start))
         )
+
+
+def _past_time(text: str, end: int) -> int:
+    """Where a time ends with the mark or 的 behind it, or with the 前 of 年底前."""
+    if text.startswith("前", end):
+        return end + (text[end - 1] in "底末初")
+    return end + text.startswith(("的", "，", ","), end)
 
 
 def _past_opening(text: str, p: int, end: int) -> int:

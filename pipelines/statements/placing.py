@@ -186,6 +186,8 @@ class Placer:
         if inside[-1].end != start + len(words) and not words.endswith((*_SPOTS, *_INSIDE)):
             return False
         area = self._gazetteer.area_of(inside[-1])
+        if self._villages.any:
+            area = self._villages.that_ends(start + len(words)) or area  # 在…县…乡石坪村，…
         if area is not None:
             opens = self._text[start - 1 : start] in ("", "\n", "】", "　")
             self._scene.hear_area(area, "paragraph" if opens else "sentence", inside[-1].word)

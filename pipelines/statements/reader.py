@@ -254,6 +254,8 @@ class ArticleReader:
         self.dater.hear_clause(clause, self._opening, alone=not phrase.text)
         self.namer.site.hear(phrase)
         said = self.text[clause.start : clause.end]
+        if said.startswith(("也就是", "也叫", "俗称", "又称")):
+            return  # 居民消费价格，也就是CPI，…
         if "环比" in said:
             self.scene.month_on_month = True
         self._prices.hear(said, opening=self._opening)

@@ -26,6 +26,8 @@ from pipelines.statements.aims import (
     THIS_YEAR,
     TOLD,
     WILL,
+    end_of_forecast,
+    says_so_below,
     speaks_of_aims,
     status_words,
 )
@@ -39,8 +41,6 @@ from pipelines.statements.times import Span, TimeWord
 from schemas.vocabulary import Status
 
 _END: Final = sys.maxsize
-_COUNTED: Final = re.compile(r"\d(?![\d.年月日—－\-~至到]|个?月)")
-"""The last digit of a figure that is no time."""
 _PAUSES: Final = frozenset("，；：")
 _OF_DAY: Final = len("2020-01-01")
 _LAST_YEAR: Final = re.compile("(?:^|[，；：])(去年)(?!同期|底|末|初|的?基础)")
@@ -78,6 +78,7 @@ class Scene(TimeLadder):
         self._sentence_status = Status.REPORTED
         self._estimated_by = ""
         self._estimated_from, self._estimated_to = 0, _END
+        self._estimated_on = False  # a bracket has said it of what its paragraph goes on to tell
         self._may_aim = True
         self._aims_from = 0
         self._own_when: When | None = None  # of the time word right before the figure
@@ -124,6 +125,7 @@ class Scene(TimeLadder):
         self._paragraph_area = self._sentence_area = self._clause_area = None
         self._paragraph_status = self._sentence_status = Status.REPORTED
         self._aims_from = 0
+        self._estimated_on = False
         self.change = self.moved = None
         if self._asked_aims:
             self._paragraph_status, self._asked_aims = Status.TARGET, False
@@ -157,7 +159,7 @@ class Scene(TimeLadder):
         self._estimated_from, self._estimated_to, self._names_aim = 0, _END, False
         self.listed_time = self._set_against = None
         if not continues:
-            self._sentence_status = Status.REPORTED
+            self._sentence_status = Status.ESTIMATED if self._estimated_on else Status.REPORTED
             self._sentence_when = None
             self._sentence_area = self._sentence_area if said else None
             self.change = self.moved = self.ends = None
@@ -254,6 +256,9 @@ class Scene(TimeLadder):
                 apart = _COUNTED.search(sentence, 0, at) or _SUBJECT.search(sentence, 0, at)
                 ends = sentence.find("；", at) if apart else -1
                 self._estimated_to = start + ends if ends > 0 else _END
+                ends = end_of_forecast(sentence, at)
+                self._estimated_to = start + ends if ends >= 0 else _END
+                self._estimated_on = self._estimated_on or says_so_below(sentence, at)
         if "目标" in sentence and (aim := AIMS.search(sentence)) is not None:
             self._names_aim = True
             if self._paragraph_status is not Status.TARGET:

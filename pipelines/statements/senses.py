@@ -88,7 +88,7 @@ def decide_sense(
         return Sense(Measure.GROWTH_RATE, tail.direction, words)  # 减少三分之一
     if kind == "ratio_part":
         inherits = not phrase and inherited is not None and inherited.measure is Measure.RATIO
-        ratio = inherits or (_TWO_SIDED.search(phrase) and not _STRUCTURE.search(phrase))
+        ratio = inherits or phrase.endswith("之比") or (_TWO_SIDED.search(phrase) and not _STRUCTURE.search(phrase))
         return Sense(Measure.RATIO if ratio and sides == 2 else Measure.SHARE, 1, words or phrase[-6:])
     if kind == "percent":
         return _sense_of_percent(tail, phrase, lead, after, inherited, words)

@@ -30,6 +30,7 @@ _SPENT: Final[tuple[str, ...]] = ("资金", "金额", "投资", "补助", "补�
 """What money is called that was spent or came over a span; balances and yearly incomes are not called so."""
 _SIZES: Final[tuple[str, ...]] = ("总长", "总里程", "总建筑面积", "总面积", "总规模", "户均", "平均每")
 """What the size of things is called that were built."""
+_LONGEST_PLAN: Final = 6
 _STREAK_YEARS: Final = re.compile(r"连续([0-9一二三四五六七八九十两]{1,2})年")
 
 
@@ -76,6 +77,12 @@ def average(statement: Statement, when: When | None, scene: Scene) -> Period | N
     if span is not None and aimed and isinstance(when, Period) and when.year == span.last + 1:
         # 今后五年，…；到2026年，…年均增长8%: the years of a term that ends a year after the calendar counts them.
         return periods.years(when.year - (span.last - span.base), when.year)
+    about = scene.calendar.about if scene.setting.work_report and aimed else None
+    if about is not None and isinstance(when, Period) and (span is None or span.last < when.year):
+        ahead = when.year - about
+        if 1 < ahead < _LONGEST_PLAN:
+            # 到2026年，…突破650亿元，年均增长7%: from the year that the report tells of; a plan may be of other years.
+            return periods.years(about, when.year) if when.year % 5 or about % 5 == 0 else None
     if span is None:
         if isinstance(when, Period) and "/" in when.label and not when.label.startswith(f"{when.year}-"):
             return when
@@ -122,7 +129,7 @@ def in_span(statement: Statement, span: Span, namer: Namer, scene: Scene) -> Per
     if statement.figure.unit == "番":
         return periods.years(span.base, span.last)
     kept = not _KEPT.isdisjoint(tail.words) and not statement.indicator.endswith(_STOCKS)
-    if tail.each or kept or _ALL_ALONG.intersection(tail.words):
+    if tail.each or kept or statement.own.text.startswith("每年") or _ALL_ALONG.intersection(tail.words):
         # 每年…占80%, 持续保持在80%以上: so in each of the years.
         return flow
     part = namer.anchor

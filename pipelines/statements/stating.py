@@ -27,9 +27,9 @@ _SET_BY_PLAN: Final = re.compile("[于过出到][^，。；]{0,6}(?:计划|规�
 """高于计划要求的5%: what the plan asked for."""
 _UNDER: Final = re.compile(r"(?:低于|慢于|少于|小于|不及|落后于?)[^，。；]{1,24}$")
 """低于4%的控制目标（1.1个百分点）: a gap to a figure that stands between."""
-_FORECAST_BEHIND: Final = re.compile("[”」]?(?:左右|以上|以内)?[”」]?的(?:预判|预测|预估|预计|估计)")
-"""低于此前“N左右”的预判: the figure is what had been expected."""
-_OPENS_FORECAST: Final = frozenset("”」左以的")
+_FORECAST_BEHIND: Final = re.compile("[”」]?(?:左右|以上|以内)?[”」]?的(?:预判|预测|预估|预计|估计)|[（(]预计(?:数|值)")
+"""低于此前“N左右”的预判, 452亿元（预计数）: the figure is what had been expected."""
+_OPENS_FORECAST: Final = frozenset("”」左以的（(")
 _OF_PLAN: Final = re.compile(r"(?:完成|为|占|是|达到?)[^，。；]{0,8}(?:预算|计划|目标|任务)[^，。；]{0,16}的$")
 _OF_ALL: Final = re.compile(
     r"(?:覆盖|惠及|涵盖|涉及|承载|容纳|吸纳|集中|聚集|贡献|提供|生产|完成)了?[^，。；由从率年月比例]{2,12}的$"
@@ -172,6 +172,8 @@ def status_of(text: str, scene: Scene, statement: Statement, sentence_start: int
     start = max(start, text.rfind("；", start, figure.start) + 1)
     end = figure.right
     while end < figure.right + 12 and text[end : end + 1] not in ("", "，", ",", "。", "；", "\n", "、"):
+        if statement.headline and text[end] in " 　":
+            break  # 发生率降至4%　今年力争再…
         end += 1
     return scene.clause_status(text[start:end], end - figure.left, figure.start)
 

@@ -32,9 +32,10 @@ _GAINS: Final[tuple[str, ...]] = ("增量", "净增量", "增加额")
 _DONE: Final[tuple[str, ...]] = ("完成", "已完成", "累计完成", "实际完成", "已实现", "实现")
 _SUMS: Final[tuple[str, ...]] = ("资金", "金额", "经费", "款项")
 _USES: Final[tuple[str, ...]] = ("用于", "投向")
-_CROP: Final = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产|存栏|出栏)$")
+_CROP: Final = re.compile(r"^(.{1,6}?)(?:总?产量?|播种面积|种植面积|单产|平均单产|存栏|出栏|饲养量)$")
+_HERDS: Final[tuple[str, ...]] = ("存栏", "出栏")
 _NO_CROPS: Final[tuple[str, ...]] = ("平均", "单", "总", "亩", "年")
-_YIELDS: Final[tuple[str, ...]] = ("出栏", "存栏", "单产", "总产", "总产量", "产量", "亩产")
+_YIELDS: Final[tuple[str, ...]] = ("出栏", "存栏", "单产", "总产", "总产量", "产量", "亩产", "亩均产量", "亩均单产")
 _OF_THE_LAST: Final[tuple[str, ...]] = (
     "拉动",
     "影响CPI",
@@ -109,7 +110,7 @@ def name_own(
     elif _ENDS_OF_HARMS.end(full.text) and _HARM.fullmatch(full.text) and (event := _event_before(namer)):
         subject = event
     elif is_mean(full.text) or _is_mean_of_last(namer, statement, full.text):
-        like = namer.told.last_in(statement.figure.unit)
+        like = namer.told.last_in(statement.figure.unit) or _changed_before(namer, statement)
         last = namer.told.last
         paid = last is not None and last.phrase_after and last.clause == statement.clause - 1 and "金" in last.indicator
         # 215万名离退休人员领到养老金，月人均583元
@@ -163,7 +164,10 @@ def name_own(
         if code_of_name(full.text) is not None and code_of_name(subject) is not None:
             subject = ""
         if full.text.endswith(_YIELDS) and len(full.text) < 5:
-            found = (_CROP.match(name) for name in (subject, namer.stale_subject, namer.crop))
+            told = [subject, namer.stale_subject, namer.crop]
+            if full.text in _HERDS:
+                told = [name for name in told if name.endswith((*_HERDS, "饲养量"))]
+            found = (_CROP.match(name) for name in told)
             crop = next((m for m in found if m is not None and not m.group(1).startswith(_NO_CROPS)), None)
             if crop is not None:
                 statement.indicator, subject = crop.group(1) + full.text, ""
@@ -224,6 +228,15 @@ def _implied(subject: str, text: str) -> str:
         if subject.endswith(noun) and text in names:
             return str(names[text])
     return ""
+
+
+def _changed_before(namer: Namer, statement: Statement) -> Statement | None:
+    """累计减贫2.5万户7.6万人，户均3人: the change told right before a mean that is in its unit."""
+    last = namer.told.last
+    if last is None or last.figure.unit != statement.figure.unit or last.clause != statement.clause - 1:
+        return None
+    told = last.sense.measure is Measure.CHANGE and not last.tail.direction and not last.frame
+    return last if told and last.figure.kind == "quantity" else None
 
 
 def _event_before(namer: Namer) -> str:

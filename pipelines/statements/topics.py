@@ -12,10 +12,12 @@ from pipelines.statements.heard import (
     is_local,
     is_no_subject,
     measure_told,
+    measure_viewed,
     moves_after,
     moves_at_end,
     names_in,
     names_one_thing,
+    names_rate,
     subject_of,
 )
 from pipelines.statements.model import Statement
@@ -45,7 +47,6 @@ _MOST: Final = re.compile(
     r"[，,\s]*(?:其中)?[，]?(?P<who>[\u4e00-\u9fff]{2,8}?)(?:的?(?:任务|数量|规模|占比|增速|增幅))?(?:最[多重大高快]|居首|领跑|领先)"
 )
 _COMPARED: Final = re.compile("(?:同比|环比)$")
-_RATE_NAMED: Final = re.compile("(?:上涨幅度|增长幅度|下降幅度|增长速度|经济增速)(?:的[^，。；]{0,4}目标)?$")
 
 
 State = tuple[Statement | None, str, str, str, Statement | None, tuple[str, str], governors.State]
@@ -198,7 +199,7 @@ class Namer:
         if view and len(clause) <= 16:
             self.view, self.viewed = True, self._lone_total()
             self.stale_subject = self.stale_subject or self._before
-            self.announced = _measure_viewed(clause) or self.announced
+            self.announced = measure_viewed(clause) or self.announced
             return
         scope = scope_of(clause) if not view and len(clause) <= 24 else ""
         if scope and scope in _BARE_SCOPES:
@@ -242,7 +243,7 @@ class Namer:
             # 公路和民航双双创下新高，分别增长…: of which two it is told next.
             self.heard_list = names_in(subject if "双双" in clause else clause.partition("为")[0]) or self.heard_list
             measure = head_of(subject)
-            measures = head != "" or measure != "" or _names_rate(subject) or moves_after(text, len(subject))
+            measures = head != "" or measure != "" or names_rate(subject) or moves_after(text, len(subject))
             self.pending = subject if measures else ""
             self.announced = measure or (self.announced if brackets else told_measure)
             self.object = ""
@@ -254,6 +255,7 @@ class Namer:
         if total is None or total not in told.before or told.sentence:
             return None
         others = (s for s in told.before if s.figure.unit == total.figure.unit and s.sense.measure is Measure.LEVEL)
+        others = (s for s in others if not names_average(s.indicator))  # 总产量158亿斤，亩产704斤
         return total if all(s.frame or s.indicator == total.indicator for s in others) else None
 
     def keep(self, statement: Statement, frame: str, listed: bool) -> None:
@@ -264,7 +266,7 @@ class Namer:
         self.heard_list = names_in(statement.lead) or self.heard_list
         if viewing:
             # 从八大类商品价格看，…: a view with a figure in it names nothing but the measure of what follows.
-            self.view, self.announced = True, _measure_viewed(statement.after)
+            self.view, self.announced = True, measure_viewed(statement.after)
             return
         if frame or statement.completion:
             if statement.frame == "比" and statement.lead[-1:] in ("比", "较"):
@@ -389,12 +391,3 @@ class Namer:
     def doer(self) -> str:
         """Who does something in the sentence: what stands before a verb (扶贫车间吸纳就业), or firms and offices."""
         return self.subject if self.subject.endswith(_DOERS) else actor_of(self.subject)
-
-
-def _names_rate(subject: str) -> bool:
-    return ("度" in subject or "速" in subject) and _RATE_NAMED.search(subject) is not None
-
-
-def _measure_viewed(view: str) -> str:
-    """价格 in 从主要商品价格看; empty: a view of something else."""
-    return head_of(view.removesuffix("看").removesuffix("来"))

@@ -35,6 +35,8 @@ _MEASURE_VERBS: Final[tuple[str, ...]] = (
 )
 _COMPLEMENTS: Final[tuple[str, ...]] = ("用", "在", "于", "到", "给", "占", "的", "和", "与", "及", "、")
 _DANGLING: Final[tuple[str, ...]] = (
+    "预计完成",
+    "预计实现",
     "累计完成",
     "完成",
     "实现",
