@@ -139,6 +139,7 @@ FORECASTS: Final = frozenset(
 """These open what is forecast: figures before them in the sentence were counted."""
 _COUNTED: Final = re.compile(r"\d(?![\d.年月日—－\-~至到]|个?月)")
 """The last digit of a figure that is no time."""
+_SUBJECT: Final = re.compile("(?:值|收入|投资|总额|产量|面积|人口|贷款|存款|支出)$")
 _EXPECTED: Final = re.compile("[（(]预计(?:数|值)(?P<below>[，,、]?(?:以下|下)同)?")
 AIMS: Final = re.compile(r"(?:预期|奋斗|发展|主要|建议|工作)?目标(?:任务)?(?:是|为|：|:)")
 _TO_DO: Final = (
@@ -163,12 +164,13 @@ def end_of_forecast(sentence: str, at: int) -> int:
     """Up to where a word at `at` makes figures after it forecasts; -1: to the end of its sentence.
 
     452亿元（预计数），增长7%: the figure before it alone. 面积302万亩，预计产量512万吨；…: amid what was counted, its
-    own clauses alone.
+    own clauses alone. 生产总值预计实现880亿元；财政收入105亿元: so does one that has a subject before it.
     """
     aside = _EXPECTED.match(sentence, at - 1) if at else None
     if aside is not None:
         return at if aside["below"] is None else -1
-    return sentence.find("；", at) if _COUNTED.search(sentence, 0, at) else -1
+    apart = _COUNTED.search(sentence, 0, at) or _SUBJECT.search(sentence, 0, at)
+    return sentence.find("；", at) if apart else -1
 
 
 def says_so_below(sentence: str, at: int) -> bool:

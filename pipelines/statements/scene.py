@@ -44,7 +44,6 @@ _END: Final = sys.maxsize
 _PAUSES: Final = frozenset("，；：")
 _OF_DAY: Final = len("2020-01-01")
 _LAST_YEAR: Final = re.compile("(?:^|[，；：])(去年)(?!同期|底|末|初|的?基础)")
-_SUBJECT: Final = re.compile("(?:值|收入|投资|总额|产量|面积|人口|贷款|存款|支出)$")
 _NEARLY_OVER: Final = timedelta(15)
 _OPENS_CLAUSE: Final = frozenset("，；：。\n 　")
 _ASKS_AIMS: Final = re.compile(
@@ -251,11 +250,6 @@ class Scene(TimeLadder):
             else:
                 at = sentence.index(found)
                 self._estimated_from = start + at
-                # 面积302万亩，预计产量512万吨；…: amid what was counted, a forecast is one of its own clauses alone.
-                # 生产总值预计实现880亿元；财政收入105亿元: so is one that has a subject before it.
-                apart = _COUNTED.search(sentence, 0, at) or _SUBJECT.search(sentence, 0, at)
-                ends = sentence.find("；", at) if apart else -1
-                self._estimated_to = start + ends if ends > 0 else _END
                 ends = end_of_forecast(sentence, at)
                 self._estimated_to = start + ends if ends >= 0 else _END
                 self._estimated_on = self._estimated_on or says_so_below(sentence, at)
