@@ -87,10 +87,13 @@ def between_named(statement: Statement, earlier: list[Statement]) -> Period | No
     levels = [s for s in earlier[-6:] if s.sentence == statement.sentence and s.sense.measure is Measure.LEVEL]
     if len(levels) < 2 or statement.own.text:
         return None
-    first, last = levels[-2:]
+    *before, last = levels
+    told = (s for s in reversed(before) if last.figure.unit == s.figure.unit)
+    first = next((s for s in told if last.source is s or last.indicator == s.indicator), None)
+    if first is None:
+        return None
     a, b, word = first.period, last.period, statement.tail.time
-    told = first.figure.unit == last.figure.unit and (last.source is first or last.indicator == first.indicator)
-    if not told or a is None or b is None or not (periods.is_year(a) and periods.is_year(b)) or a.year >= b.year - 1:
+    if a is None or b is None or not (periods.is_year(a) and periods.is_year(b)) or a.year >= b.year - 1:
         return None
     return periods.years(a.year, b.year) if word is None or word.count == b.year - a.year else None
 

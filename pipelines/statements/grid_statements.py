@@ -24,10 +24,13 @@ from schemas.vocabulary import GrowthBasis, Measure, PriceBasis
 
 _SHARE: Final = re.compile(r"比重|占比|构成|占")
 _GROWTH_TITLE: Final = re.compile(r"涨跌幅|增长速度|增速|比上年|同比")
-_COMPARED: Final[tuple[str, ...]] = ("比", "较", "同")
+_COMPARED: Final[tuple[str, ...]] = ("比", "较", "同", "以")
+"""比上年, 同上月, 以上年为100: what is compared with."""
+_BEFORE: Final[tuple[str, ...]] = ("previous", "last")
+"""What heads of the year before stand for (上年, 去年, 上年同期)."""
 _AMOUNTS: Final[tuple[str, ...]] = ("金额", "数额", "数量", "人数", "户数")
 _PLAIN: Final = re.compile(
-    r"指标值|绝对[数额量值]|本期|本年|年末数|期末数|数值|完成|累计|指标|全国|全市|全省|全县|合计|年$|^\d|单位"
+    r"指标值|绝对[数额量值]|本期|本年|上期|上年|去年|同期|年末数|期末数|数值|完成|累计|指标|全国|全市|全省|全县|合计|年$|^\d|单位"
 )
 _MEASURES: Final = frozenset("数量额率值积价")
 _TOTALS: Final[tuple[str, ...]] = ("总计", "合计", "共计")
@@ -65,9 +68,10 @@ def _head(words: str) -> _Head:
 class _Columns:
     """The heads of a table's columns, as they stand over the k-th of n figures of a row."""
 
-    def __init__(self, columns: list[str], scene: Scene) -> None:
+    def __init__(self, columns: list[str], scene: Scene, period: Period | None) -> None:
         self._columns = columns
         self._scene = scene
+        self._period = period
         self._named = [column for column in columns if column not in UNIT_HEADS]
         self._nouns: dict[tuple[int, int], str] = {}
         self._periods: dict[tuple[int, int], tuple[Period, str] | None] = {}
@@ -108,14 +112,26 @@ class _Columns:
     def _find_period(self, k: int, n: int) -> tuple[Period, str] | None:
         for at in range(k, -1, -1):
             column = self.over(at, n)
-            for word in times.scan(column):
-                named = (word.role == "point" and word.part and not word.same) or word.role == "month"
-                found = self._scene.resolve(word) if named and not column.endswith(_COMPARED, 0, word.start) else None
-                if isinstance(found, Period):
-                    return found, column
+            word = next((w for w in times.scan(column) if not column.endswith(_COMPARED, 0, w.start)), None)
+            if word is not None and word.relative in _BEFORE:
+                if at == k:
+                    return self._year_before(k, n, column)
+                continue  # 本年, 上年, 增长: what grew is what there is this year
+            if word is None or not (word.role == "month" or (word.role == "point" and word.part and not word.same)):
+                found = None
+            else:
+                found = self._scene.resolve(word)
+            if isinstance(found, Period):
+                return found, column
             if not _head(column).growth:
                 return None
         return None
+
+    def _year_before(self, k: int, n: int, column: str) -> tuple[Period, str] | None:
+        """What 上年 or 上年同期 over a column stands for: a year before its left neighbour, or before the table's."""
+        beside = self.period(k - 1, n) if k else None
+        this = beside[0] if beside is not None else self._period
+        return None if this is None else (periods.years_back(this), column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +168,7 @@ def read_grid(
     statements = []
     areas = areas_of_rows(grid, scene)
     columns = {} if areas else areas_of_columns(grid, scene)
-    heads = _Columns(grid.columns, scene)
+    heads = _Columns(grid.columns, scene, title.period)
     for n, row in enumerate(grid.rows):
         of_row = areas[n] if areas else None
         level: Statement | None = None

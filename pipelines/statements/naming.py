@@ -126,8 +126,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         own = Phrase(aim_of, own.verb, own.places)
     elif counted and is_planned(own.text) and namer.anchor is not None:
         # 基本建设投资…，控制在计划指标420亿元之内, 为年度计划90亿元的106%: the plan's own figure.
-        # 比年度任务多出27万人: by how much it was passed was not planned.
-        statement.planned, statement.reference, own = not tail.direction, own.text.removeprefix("为"), EMPTY
+        # 比年度任务多出27万人, 超年度任务27万人: by how much it was passed was not planned.
+        statement.planned = not tail.direction and own.text[0] != "超"
+        statement.reference, own = own.text.removeprefix("为"), EMPTY
     elif namer.anchor is not None and plan is not None and is_plan_after(own.text, around.after.text or planned):
         # 完成全年80万人目标任务的91.2%, 低于5.5%的控制目标: what was set for the indicator just told of.
         statement.planned, statement.reference = True, own.text + around.after.text

@@ -180,6 +180,8 @@ def find_divisions(text: str) -> list[PlaceWord]:
     for start, word in _scanner().find(text):
         if start < stop:
             continue
+        if word[0] == "中" and text[start - 1 : start] == "其" and word[1:] in sorts:
+            start, word = start + 1, word[1:]  # 其中西部地区
         sort, stop = sorts[word], start + len(word)
         end = stop
         if sort == "product":
@@ -201,9 +203,11 @@ NAMED: Final = frozenset({"division", "town", "region"})
 """Sorts of place words that are names, of which names of other things may be made."""
 
 _REGIONS_OR_CITIES: Final = re.compile(
-    r"(?:(?:[东中西]{1,2}部|东北|沿海|内陆)\s*\d{1,3}\s*个地区|(?<![\d内外])\d{2,3}\s*个大中?城市)$"
+    r"(?:(?:(?<!其)[东中西]{1,2}部|(?<=其中)[东西]部|东北|沿海|内陆)\s*\d{1,3}\s*个地区|(?<![\d内外])\d{2,3}\s*个大中?城市)$"
 )
-_REGION: Final = re.compile(r"(?:全国|[东中西]{1,2}部|东北|南方|北方|沿海|内陆|脱贫|贫困)(?:地区)?\s*$")
+_REGION: Final = re.compile(
+    r"(?:全国|(?<!其)[东中西]{1,2}部|(?<=其中)[东西]部|东北|南方|北方|沿海|内陆|脱贫|贫困)(?:地区)?\s*$"
+)
 
 
 def scan_groups(text: str) -> list[PlaceWord]:

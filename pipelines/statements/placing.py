@@ -119,6 +119,9 @@ class Placer:
                 if given is not None:
                     self._scene.hear_area(given, "sentence", given.name)
                 return
+            if place.sort == "group" and phrase.text == place.word and self._scene.area == places.NATION:
+                self._scene.hear_area(area, "clause", place.word)  # 全国12万公里，其中西部地区5万公里
+                return
             group = place.sort == "group" and place.word.endswith(("港", "省", "省区"))
             apart = group or not phrase.text.startswith(place.word) or self._text.startswith(_PORTS, place.end)
             if not bare and apart:

@@ -58,6 +58,8 @@ def sense_of(
             return Sense(Measure.RATIO, 1, statement.lead)
         of_it = text[max(0, figure.left - 3) : figure.left].rstrip().endswith("的")
         return plans.completion_sense(statement.lead, of_it=of_it)
+    if figure.kind == "quantity" and statement.reference.startswith("超") and not statement.planned:
+        return Sense(Measure.CHANGE, 1, statement.reference)  # 超年度任务3万人: by how much it was passed
     whole = statement.parts_of
     kinds = whole is not None and whole.phrase_after and whole.figure.unit in ("种", "类")  # 57种矿产新增储量
     alike = whole is not None and not whole.tail.direction and (whole.figure.unit == figure.unit or kinds)

@@ -71,7 +71,7 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"(?![龄嫂]|[ 　\t]*\d{{{{1,2}}}}[ 　\t]*[日号])"
         rf"|[前头][ 　\t]*(?P<{{0}}first>{small}|两)[ 　\t]*个?月(?!份)"
         rf"|(?P<{{0}}month>{small})[ 　\t]*月份?(?!大)"
-        rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*日(?:\d{{{{1,2}}}}[时点])?|[ 　\t]*(?P<{{0}}ten>[上中下])旬"
+        rf"(?:[ 　\t]*(?P<{{0}}day>{day})[ 　\t]*[日号](?:\d{{{{1,2}}}}[时点])?|[ 　\t]*(?P<{{0}}ten>[上中下])旬"
         rf"|前(?P<{{0}}days>\d{{{{1,2}}}})[天日])?)"
     )
     plan = rf"[“\"'‘]?(?P<plan>{_either(words['plan'])})(?P<mark>[”\"'’])?"
@@ -90,7 +90,7 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"(?=[\d{re.escape(_firsts(words))}])(?:"
         rf"(?:{listed})(?P<lsame>同[期月])?|"
         rf"(?:(?P<asof>截至|截止到?)[ 　]*)?(?:"
-        rf"(?P<days>(?:{year('1')})?(?P<m1>{small})月(?P<d1>{day})日?{hour}{dash}(?:{year('2')})?(?:(?P<m2>{small})月)?(?P<d2>{day})日)"
+        rf"(?P<days>(?:{year('1')})?(?P<m1>{small})月(?P<d1>{day})[日号]?{hour}{dash}(?:{year('2')})?(?:(?P<m2>{small})月)?(?P<d2>{day})[日号])"
         rf"|(?P<across>{year('3')}(?P<m3>{small})月份?{dash}{year('4')}(?P<m4>{small})月份?(?!\d))"
         rf"|(?P<holiday>(?:(?:{digits4})[ 　]*年|{_either(words['year'])})?{_either_of(words['holiday'])}"
         rf"(?:节)?(?:[\d一二三四五六七八九十]{{1,2}}[天日])?(?:假期|小长假|长假|黄金周|期间|假日)(?:[\d一二三四五六七八九十]{{1,2}}天)?"

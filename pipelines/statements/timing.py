@@ -90,9 +90,11 @@ def _choose(
     if tail.arrival and not moving and tail.time is None and scene.ends and is_day_after(when, scene.ends[1]):
         # 记者9日了解到，…由2013年底的…减少到2019年底的…，发生率由…降至…: at the end just told of, not on the day
         return scene.ends[1], None
-    if moving and scene.change is not None and tail.base_times and _is_same_time(tail.base_times[0]):
-        # 年均增长9%，比同期全国快2个百分点: over the years just told of.
-        return scene.change, None
+    if moving and scene.change is not None and tail.base_times:
+        term = tail.base_times[0].role == "plan" and statement.figure.kind == "percentage_point"
+        if term or _is_same_time(tail.base_times[0]):
+            # 年均增长9%，比同期全国快2个百分点, 比“九五”时期高3个百分点: over the years just told of.
+            return scene.change, None
     if moving and tail.base_times:
         return _compared(statement, scene, when)
     if moving and (tail.basis == "annual_average" or "递增" in tail.adverbs):

@@ -222,7 +222,8 @@ def without_light_verb(phrase: Phrase) -> Phrase:
     shared = at > 0 and text[at - 1] in "公总"  # 公共服务
     does = verbs().find(text, at + 1, len(text)) if at > 0 and not shared else None
     if does is not None and not is_name(text, at):
-        return Phrase(text[:at] + text[at + 1 :], phrase.verb, phrase.places)
+        together = at - (text[at - 1] == "一" and at > 1)  # 企业一共销售汽车
+        return Phrase(text[:together] + text[at + 1 :], phrase.verb, phrase.places)
     at = text.find("共有", 1) if at > 0 else -1
     if at > 0 and not is_name(text, at):
         return Phrase(text[:at] + text[at + 2 :], phrase.verb, phrase.places)
