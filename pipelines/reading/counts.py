@@ -13,6 +13,7 @@ from importlib.abc import Traversable
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.reading.arrays import read_arrays
 from pipelines.reading.language import fold
 
 Numbers = npt.NDArray[np.float64]
@@ -118,9 +119,7 @@ class Counts:
 def read_counts(folder: Traversable | None = None) -> Counts:
     """The shipped counts, or those of a folder, read once."""
     path = (folder or resources.files("schemas.codelists").joinpath("reading")).joinpath("counts.npz")
-    with path.open("rb") as file:
-        stored = dict(np.load(file))
-    return unpack_counts(stored)
+    return unpack_counts(read_arrays(path))
 
 
 def unpack_counts(stored: dict[str, npt.NDArray[np.generic]]) -> Counts:

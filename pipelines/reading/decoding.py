@@ -18,6 +18,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from schemas.prepared import prepared
+
 MAX_BYTES = 64 * 1024 * 1024
 """Larger files are refused: a report of that size is a dump, and its offsets and memory would be no longer bounded."""
 LARGEST_TEXT = 16 * 1024 * 1024
@@ -328,10 +330,14 @@ def _is_ideograph(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
 @cache
 def _is_common() -> npt.NDArray[np.bool_]:
     """For each character up to U+FFFF: level 1 of GB 2312 (3,755 simplified) and of Big5 (5,401 traditional)."""
+    return np.frombuffer(prepared(__name__, [], _decode_common, "common"), dtype=np.bool_)
+
+
+def _decode_common() -> bytes:
     simplified = [bytes([high, low]) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)]
     traditional = [bytes([high, low]) for high in range(0xA4, 0xC7) for low in [*range(0x40, 0x7F), *range(0xA1, 0xFF)]]
     both = b"".join(simplified).decode("gb2312", "ignore") + b"".join(traditional).decode("big5", "ignore")
     codes = np.frombuffer(both.encode("utf-32-le"), dtype=np.uint32)
     table = np.zeros(0x10000, dtype=np.bool_)
     table[codes[_is_ideograph(codes)]] = True
-    return table
+    return table.tobytes()

@@ -17,6 +17,7 @@ from math import log, sqrt
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.reading.arrays import read_arrays
 from pipelines.reading.columns import fills
 from pipelines.reading.counts import read_counts
 from pipelines.reading.grams import WIDTHS, Grams
@@ -135,8 +136,7 @@ class Judge:
 def read_judge(folder: Traversable | None = None) -> Judge:
     """The shipped network, or that of a folder, read once. Raises `ValueError` if it was made for other features."""
     path = (folder or resources.files("schemas.codelists").joinpath("reading")).joinpath("seams.npz")
-    with path.open("rb") as file:
-        stored = dict(np.load(file))
+    stored = read_arrays(path)
     if tuple(str(stored["features"]).split()) != FEATURES:
         raise ValueError(f"{path} weighs other features than are read; make it anew with tests/damage/fit.py")
     names = ("scale", "linear", "way_in", "bias", "out")

@@ -18,6 +18,7 @@ from importlib.abc import Traversable
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.reading.arrays import read_arrays
 from schemas.prepared import prepared
 
 REACH = 8
@@ -183,8 +184,7 @@ def gather(vectors: Floats, codes: Codes) -> Floats:
 def read_language(folder: Traversable | None = None) -> Language:
     """The shipped networks, or those of a folder, read once."""
     path = (folder or resources.files("schemas.codelists").joinpath("reading")).joinpath("language.npz")
-    with path.open("rb") as file:
-        stored = dict(np.load(file))
+    stored = read_arrays(path)
 
     def part(name: str) -> Floats:
         values: Floats = stored[name].astype(np.float32) * stored[f"{name}_scale"]
