@@ -3,7 +3,6 @@
 The Dagster assets run the same steps by the same functions; `refresh_warehouse` runs them without Dagster.
 """
 
-import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -18,6 +17,7 @@ from pipelines.refresh.engines.settings import ON_THIS_MACHINE, RAY, EngineSetti
 from pipelines.refresh.failures import RefreshError, UnknownBatchError
 from pipelines.refresh.lock import hold_lock
 from pipelines.refresh.manifest import Manifest
+from pipelines.refresh.memory import suited_to_rows
 from pipelines.refresh.plan import STAGE_ROOMS
 from pipelines.refresh.publication import publish, recover
 from pipelines.refresh.scan import require_raw
@@ -25,7 +25,7 @@ from pipelines.refresh.stages import run_room
 from pipelines.refresh.stores.reports import KNOWN_NAME, RawStore
 from pipelines.refresh.stores.store import Place, as_place, open_store
 from pipelines.refresh.stores.warehouse import StoredWarehouse
-from pipelines.refresh.workers import SELDOM, Hands
+from pipelines.refresh.workers import Hands
 from pipelines.refresh.workspace import Workspace
 from schemas.prepared import caches_dir
 
@@ -102,24 +102,10 @@ def open_workspace(
     with closing(workspace), kept_at_hand():
         _make_folder(folder)
         held = hold_lock(folder, wait_seconds=wait_seconds)
-        with held, _leased(workspace, warehouse, wait_seconds=wait_seconds), _seldom_collected():
+        with held, _leased(workspace, warehouse, wait_seconds=wait_seconds), suited_to_rows():
             recover(workspace)
             workspace.deliver()  # what a run made that was ended before it moved the pointer
             yield workspace
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Search seldom for cycles of objects, and not among what is there: rows make none, and each search goes through
-    all that is held."""
-    before = gc.get_threshold()
-    gc.set_threshold(*SELDOM)
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*before)
 
 
 def _make_folder(warehouse: Path) -> None:

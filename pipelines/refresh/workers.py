@@ -6,7 +6,6 @@ threads of its libraries sleep: a fork of this process would copy the locks of A
 in whatever state they are.
 """
 
-import gc
 import os
 import signal
 import sys
@@ -26,8 +25,6 @@ from typing import Any, Protocol
 from pipelines.refresh.failures import RefreshError
 
 PRELOADED = "pipelines.refresh.preloaded"
-SELDOM = (200_000, 20, 20)
-"""After how many new objects a process that works on rows searches for cycles of them, of which rows make none."""
 
 
 @dataclass(eq=False)
@@ -223,11 +220,11 @@ def _work(pipe: connection.Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a person's interrupt is for the process that runs the refresh
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from pipelines.refresh.at_hand import kept_at_hand  # imported already, but where interpreters are fresh
+    from pipelines.refresh.memory import suited_to_rows
     from pipelines.refresh.preloaded import limit_threads
 
     limit_threads()
-    gc.set_threshold(*SELDOM)
-    with suppress(EOFError, OSError), kept_at_hand():
+    with suppress(EOFError, OSError), kept_at_hand(), suited_to_rows():
         pipe.send(("ready", None))
         while True:
             function, arguments = pipe.recv()
