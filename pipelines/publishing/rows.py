@@ -19,8 +19,10 @@ def rows_in(table: pyarrow.Table, column: str, values: Iterable[str]) -> pyarrow
 
 
 def rows_not_in(table: pyarrow.Table, column: str, values: Iterable[str]) -> pyarrow.Table:
-    """The rows whose column has none of the values."""
+    """The rows whose column has none of the values; the table itself where there are none."""
     unwanted = pyarrow.array(list(values), pyarrow.string())
+    if not len(unwanted):  # as a rule, and a filter copies all rows
+        return table
     return table.filter(pyarrow.compute.invert(pyarrow.compute.is_in(table[column], value_set=unwanted)))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+import pyarrow
 
 from pipelines.publishing.base_years import find_awaiting
 from pipelines.publishing.claims_across import settled_rates
@@ -78,8 +79,8 @@ def join_summaries(one: Summary, other: Summary, report_ids: pl.Series) -> Summa
 
 def _number(statements: pl.DataFrame, text: pl.Expr) -> pl.Series:
     """Texts as numbers that are the same on every machine; equal texts have equal numbers."""
-    texts = statements.select(text).to_series()
-    distinct = texts.unique()
-    digests = [hashlib.blake2b(text, digest_size=8).digest() for text in map(str.encode, distinct.to_list())]
-    numbers = np.frombuffer(b"".join(digests), dtype=">u8").astype(np.uint64)
-    return texts.replace_strict(distinct, numbers).cast(pl.UInt64)  # where there is nothing to replace, too
+    texts = statements.select(text).to_series().to_arrow().dictionary_encode()
+    distinct = texts.dictionary.cast(pyarrow.large_binary()).to_pylist()
+    digests = b"".join([hashlib.blake2b(each, digest_size=8).digest() for each in distinct])
+    numbers = np.frombuffer(digests, dtype=">u8").astype(np.uint64)
+    return pl.Series(numbers[texts.indices.to_numpy()])
