@@ -28,13 +28,15 @@ class _Spans:
         """The number of the stretch in which a character lies, or of one before it."""
         return max(0, bisect_right(self.starts, start) - 1)
 
-    def raw_place(self, start: int, end: int) -> int | None:
-        """Where characters that lie in one stretch, and in no other, start in the raw text."""
+    def stretch_at(self, start: int) -> tuple[int, int, int]:
+        """The stretch in which a character lies: from where, to where it is in no other, and how much further on its
+        characters stand in the raw text. Where there is none, one without characters."""
         starts = self.starts
         at = bisect_right(starts, start) - 1
-        if at < 0 or not start < end <= self.ends[at] or (at + 1 < len(starts) and starts[at + 1] < end):
-            return None
-        return self.raw_starts[at] + start - starts[at]
+        if at < 0:
+            return 0, 0, 0
+        end = min([self.ends[at], *starts[at + 1 : at + 2]])
+        return starts[at], end, self.raw_starts[at] - starts[at]
 
     def raw_pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Raw offsets of the stretches that make up an article's characters from start to end."""
@@ -83,20 +85,25 @@ def mentions_are_in_the_text(tables: Tables) -> Iterator[Fault]:
     raw, articles = _texts(tables, "report_texts", "report_id"), _texts(tables, "articles", "article_id")
     spans = _spans(tables)
     columns = [tables["mentions"][name].to_pylist() for name in _PLACES]
-    here, article, text, stretches = (None, None), "", "", _NO_SPANS
+    here, article, text, stretches = ("", ""), "", "", _NO_SPANS
+    low = high = shift = 0  # of the stretch in which the figure before lies
     for number, (report_id, article_id, start, end, raw_start, raw_end, literal) in enumerate(
         zip(*columns, strict=True)
     ):
-        if here != (report_id, article_id):  # those of an article mostly stand together
+        if article_id != here[1] or report_id != here[0]:  # those of an article mostly stand together
             here = (report_id, article_id)
             article, text = articles.get(article_id, ""), raw.get(report_id, "")
             stretches = spans.get(article_id, _NO_SPANS)
+            low = high = shift = 0
+        if start is not None and not low <= start < high:
+            low, high, shift = stretches.stretch_at(start)
         # Most lie in one stretch of their article, and stand there and in the raw text as their row says.
         if (
             start is not None
-            and end - start == raw_end - raw_start
+            and low <= start < end <= high
+            and raw_start == start + shift
+            and raw_end == end + shift
             and article[start:end] == literal == text[raw_start:raw_end]
-            and stretches.raw_place(start, end) == raw_start
         ):
             continue
         yield from _fault_of_place(tables["mentions"].slice(number, 1).to_pylist()[0], raw, articles, spans)

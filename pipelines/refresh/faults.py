@@ -14,7 +14,14 @@ from pipelines.refresh.failures import TableFailure
 from pipelines.refresh.workspace import Tables
 from schemas.consistency.recheck import find_disagreements, recheck
 from schemas.faults import Fault
-from schemas.integrity import CHECKS, validate_table, values_are_reread
+from schemas.integrity import (
+    CHECKS,
+    keys_are_unique,
+    parents_exist,
+    validate_table,
+    values_are_reread,
+    values_lie_in_bounds,
+)
 from schemas.vocabulary import STATISTIC_KINDS, Kind
 
 FIGURES, TALLYING = "figures", "tallying"
@@ -53,15 +60,16 @@ def find_complaints(room: str, inputs: Tables, made: Tables) -> list[Complaint]:
 
 
 def find_faults_of(room: str, inputs: Tables, made: Tables) -> list[Fault]:
-    """Faults of structure; checks that the rooms before could make are left out."""
-    done = frozenset(name for name, (_, needed) in CHECKS.items() if needed and needed <= inputs.keys())
+    """Faults of structure; what the rooms before could check is left out."""
     faults = [fault for name, table in made.items() for fault in validate_table(name, table)]
     if any(fault.report_id is None for fault in faults):
         return faults  # tables that break their schema would only make the checks between tables fall over
     tables = {**inputs, **made}
-    for name, (check, needed) in CHECKS.items():
-        if name not in done and needed <= tables.keys():
+    faults += [*keys_are_unique(made), *parents_exist(tables, made)]
+    for check, needed in CHECKS.values():
+        if needed <= tables.keys() and not needed <= inputs.keys():
             faults += check(tables)
+    faults += values_lie_in_bounds(made)
     return faults + find_misread_values(made) if room == FIGURES else faults
 
 
