@@ -129,10 +129,16 @@ def _frame(table: pyarrow.Table, *names: str) -> pl.DataFrame:
 
 
 def _figures(tables: Mapping[str, pyarrow.Table]) -> pl.DataFrame:
-    """Figures by mention: signed bounds with infinite ends, factor and dimension of the unit."""
+    """The figures of claims by mention: signed bounds with infinite ends, factor and dimension of the unit."""
+    used = pl.concat(
+        [
+            _frame(tables["claims"], "reported_mention_id").rename({"reported_mention_id": "mention_id"}),
+            _frame(tables["claim_operands"], "mention_id"),
+        ]
+    )
     mentions = _frame(
         tables["mentions"], "mention_id", "kind", "unit", "place", "qualifier_kind", "value", "lower", "upper"
-    )
+    ).join(used, on="mention_id", how="semi", maintain_order="left")
     seen = _frame(tables["observations"], "mention_id", "indicator", "measure", "value", "lower", "upper", "period",
                   "period_start", "period_end")  # fmt: skip
     pairs = mentions.select("unit", "kind").unique()

@@ -41,14 +41,12 @@ DEFICIT_WORDS = "逆差|赤字|净减|净流出"
 def recompute(frame: pl.DataFrame) -> pl.DataFrame:
     """Columns `lower` and `upper`: what the operands make, in the unit of the reported figure (doublings for 番)."""
     cases = _cases()
-    lower, upper = (
-        pl.coalesce(pl.when(when).then(ends[end]) for when, ends in cases) / pl.col("factor") for end in (0, 1)
-    )
-    doubling = pl.col("dimension") == "doubling"
-    return frame.with_columns(
-        pl.when(doubling).then(lower.log(2)).otherwise(lower).alias("lower"),
-        pl.when(doubling).then(upper.log(2)).otherwise(upper).alias("upper"),
-    )
+    ends = [pl.coalesce(pl.when(when).then(made[end]) for when, made in cases) for end in (0, 1)]
+    quotients = [end / pl.col("factor") for end in ends]
+    made = frame.with_columns(quotients[0].alias("lower"), quotients[1].alias("upper"))
+    # In a step of its own: where a column is asked for twice in one expression, it is worked out twice.
+    doubling = pl.when(pl.col("dimension") == "doubling")
+    return made.with_columns(doubling.then(pl.col(end).log(2)).otherwise(end).alias(end) for end in ("lower", "upper"))
 
 
 def _ends(name: str) -> Ends:
