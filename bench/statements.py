@@ -25,7 +25,7 @@ from bench.yardstick import REFERENCE_RATE, two_stage_scan
 from pipelines.figures import read_figures
 from pipelines.reading import RawReport, read_reports
 from pipelines.refresh.digests import room_digests
-from pipelines.refresh.workers import SELDOM
+from pipelines.refresh.memory import SELDOM
 from pipelines.statements import read_statements, room
 from pipelines.statements.claims.claim import Claim
 from pipelines.tallying import decide_claims
