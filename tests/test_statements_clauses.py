@@ -28,6 +28,7 @@ CASES = [
         "carried.yaml",
         "narrative.yaml",
         "asides.yaml",
+        "families.yaml",
     )
     for corpus in (yaml.load((FOLDER / name).read_text("utf-8"), Loader=yaml.CSafeLoader),)
     for case in corpus["cases"]

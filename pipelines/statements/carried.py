@@ -118,7 +118,9 @@ def whole_before(namer: Namer, statement: Statement) -> list[str]:
     near = last is not None and last.sentence == statement.sentence and last.figure.kind != "percentage_point"
     if last is None or not near or last.sense.measure is Measure.SHARE or last.indicator in statement.indicator:
         return []
-    return [last.indicator] if head_of(last.indicator) else []
+    measure = head_of(statement.own.text.removesuffix("占比"))
+    alike = last.indicator.endswith(measure) and "/" not in (last.figure.unit or "")  # 汽车保有量占比 is of no 浓度
+    return [last.indicator] if alike and head_of(last.indicator) else []
 
 
 def _house_of(text: str, at: int, phrase: str) -> str:
@@ -167,8 +169,12 @@ def take_governor(namer: Namer, statement: Statement, around: Surroundings, *, r
     governor = "" if retold else namer.governors.of(statement, around.opener)
     if governor:
         others = [d for d in statement.dimensions if statement.parts_of or not is_sister(d, statement.indicator)]
-        statement.dimensions = [governor, *others]
-        statement.because("dimensions", f"{governor}, governs the sentence")
+        if statement.indicator == own and namer.governors.named_again(governor, own):
+            statement.indicator, statement.dimensions = governor + own, others
+            statement.because("indicator", f"{governor}, named in full before")
+        else:
+            statement.dimensions = [governor, *others]
+            statement.because("dimensions", f"{governor}, governs the sentence")
     elif not statement.dimensions:
         rough = is_rough_share(statement)
         told = _some_of_last(namer, statement, rough=rough) or _told_alone(namer, statement, around)

@@ -150,7 +150,7 @@ class ClauseReader:
         """How many sides a ratio has that begins with the k-th figure of a clause."""
         n = 1
         for before, figure in pairwise(clause.figures[k:]):
-            if self._text[before.right : figure.left].strip() not in ("∶", ":", "：", "/"):
+            if self._text[before.right : figure.left].strip() not in ("∶", ":", "：", "/", "比"):
                 break
             n += 1
         return n
@@ -170,7 +170,7 @@ class ClauseReader:
             closes = _WITH if opens.group("with") else _SLIGHTLY
             return "比" if self._text.startswith(closes, figure.right) else ""
         text, figure, following = self._text, clause.figures[k], clause.figures[k + 1]
-        lead = text[own_start : figure.left].lstrip(" 　，").lstrip("已也仍均还")
+        lead = text[own_start : figure.left].lstrip(" 　，").lstrip("已也仍均还约仅只")
         between = text[figure.right : following.left]
         if between.startswith("的") and following.kind in ("multiple", "percent", "ratio_part"):
             if lead.startswith("占") or (

@@ -23,7 +23,7 @@ from pipelines.statements.needs import (
     thing_in,
     topic_in,
 )
-from pipelines.statements.owners import owner_in
+from pipelines.statements.owners import is_owner, owner_in
 from pipelines.statements.phrases import head_of
 from pipelines.statements.wording import actor_of, first_verb, object_of
 from schemas.vocabulary import Measure
@@ -57,6 +57,8 @@ SIZES: Final[tuple[str, ...]] = (
 )
 """How great a thing is: measured, they are no things that others are told of."""
 ENDS_OF_SIZES: Final = Signs(word[-1] for word in SIZES)
+_COMES_TO: Final[tuple[str, ...]] = ("实现", "完成", "达到")
+"""What a doer does with the measure that follows, and with no other thing."""
 _THINGS: Final = frozenset({"个", "家", "项", "座", "处", "所", "条", "户", "件", "起"})
 
 
@@ -107,6 +109,7 @@ class Governors:
         "_kin_before",
         "_measure",
         "_named",
+        "_names",
         "_of_kin",
         "_passed",
         "_reaches",
@@ -129,6 +132,7 @@ class Governors:
         self._of_kin = self._family = ""  # of what the first of a family of measures was told
         self._before = ("", _NOTHING)  # the agent and the first phrase of the sentence before
         self._kin_before = ("", "")  # of what that sentence told a family of measures
+        self._names = ("", "")  # the names of the first of a family, in this sentence and the one before
         self._counted = ("", "")  # the last things counted in the paragraph, and their unit
         self._counts = False  # whether something told was counted
         self._passed: list[tuple[str, str, list[Told]]] = []
@@ -160,6 +164,7 @@ class Governors:
         if self._named or self._agent or self._first[0]:
             # A sentence of measures that all lack a governor leaves who governed the one before it to the next.
             self._before, self._kin_before = (self._agent, self._first), (self._of_kin, self._family)
+            self._names = ("", self._names[0])
         else:
             self._before = (self._before[0], _NOTHING)
         self._first = _NOTHING
@@ -224,9 +229,11 @@ class Governors:
             self._forget_before()
         kin = _KIN.get().endings.find(text, 0, len(text))
         if kin is not None and kin.text != text:
-            owner = text.removesuffix(kin.text)
-            named = 2 <= len(owner) <= LONGEST_NAME and not is_no_name(owner, len(owner)) and not first_verb(owner)
+            owner = _without_doing(text.removesuffix(kin.text)) + ("基金" if kin.text.startswith("基金") else "")
+            named = 2 <= len(owner) <= LONGEST_NAME and not is_no_name(owner, len(owner))
+            named = named and (not first_verb(owner) or is_owner(owner) or owner.endswith("贷款"))
             self._of_kin, self._family = (owner, kin.sort) if named else ("", "")
+            self._names = (text if named else "", self._names[1])
         first, self._named = not self._named, True
         self._measure = text
         counted = statement.figure.unit in _THINGS
@@ -297,6 +304,10 @@ class Governors:
             governor = self._counted[0]
         return "" if statement.indicator[-2:] in governor and not by_gain else governor
 
+    def named_again(self, governor: str, measure: str) -> bool:
+        """Whether a bare measure of what governs it was told by its whole name before (业务量 after 快递业务量)."""
+        return governor + measure in self._names
+
     def _goes_on(self, text: str) -> bool:
         """Whether a measure is told of what the first of its family was told of: 茶叶出口额…，进口额…."""
         family = _kin().get(text)
@@ -315,8 +326,18 @@ class Governors:
 
 
 def is_sister(text: str, measure: str) -> bool:
-    """Whether two measures are told of one thing (利润 beside 从业人员), so that neither is the other's."""
-    return text in _kin() and _kin()[text] == _kin().get(measure)
+    """Whether two measures are told of one thing (利润 beside 从业人员 or 企业实现销售收入), so that neither is the
+    other's."""
+    family = _kin().get(measure)
+    word = _KIN.get().endings.find(text, 0, len(text)) if family is not None else None
+    return word is not None and word.sort == family
+
+
+def _without_doing(owner: str) -> str:
+    """会员企业 of 会员企业实现, 养老保险 of 参加养老保险."""
+    if owner.endswith(_COMES_TO):
+        return owner[:-2].removesuffix("累计")
+    return owner.removeprefix("参加")
 
 
 def _is_of_measure(text: str) -> bool:

@@ -10,7 +10,7 @@ from pipelines.statements.memory import Once
 from pipelines.statements.model import Statement
 from pipelines.statements.phrases import EMPTY, LONGEST, Phrase, head_of
 from pipelines.statements.topics import Namer
-from pipelines.statements.wording import actor_of, first_verb, is_verb, object_of
+from pipelines.statements.wording import actor_of, first_verb, has_counterpart, is_verb, object_of, other_side
 from schemas.vocabulary import Measure
 
 _MOVES: Final = re.compile("上涨|下降|持平|下跌|增长|减少|上升|回落|盈利|亏损")
@@ -43,6 +43,16 @@ _MOVED: Final = {
 _GROUPS: Final[tuple[str, ...]] = ("行业", "产业")
 _PAUSES: Final = re.compile("[，；。、]")
 _TOGETHER: Final = re.compile(r"[两二三四五]?[项者类种地市省]?(?:合计|共计|总计)")
+
+
+def sided_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
+    """新车销量81万辆，二手车61万辆: the other side of what was counted before, in its unit."""
+    side = own.text.removesuffix("的有").removesuffix("的")
+    if not has_counterpart(side) or statement.figure.kind != "quantity" or statement.tail.direction:
+        return own
+    like = namer.told.last_in(statement.figure.unit)
+    rest = other_side(like.indicator, side) if like is not None else ""
+    return Phrase(side + rest, "", own.places) if rest else own
 
 
 def graded_likewise(namer: Namer, statement: Statement, own: Phrase) -> Phrase:
@@ -88,6 +98,20 @@ def summed_names(namer: Namer, statement: Statement, text: str) -> str:
         if total < 0 or len(parts) == 5:
             return ""
     return ""
+
+
+def summed_over(namer: Namer, statement: Statement) -> Statement | None:
+    """总费用 for 平均每人次2.4万元 after 结算306万人次，总费用736亿元，基金支付434亿元: the amount that makes the mean
+    with something counted before; None: none does."""
+    value, place = statement.figure.value, statement.figure.place
+    counts = [s.figure.value for s in namer.told.sentence if s.figure.unit != statement.figure.unit and s.figure.value]
+    if not value or not place:
+        return None
+    for total in namer.told.backwards(statement):
+        amount = total.figure.value or 0.0
+        if any(abs(amount / count - value) <= place for count in counts):
+            return total
+    return None
 
 
 def counts_moved(statement: Statement, own: Phrase, text: str) -> Phrase:
@@ -326,13 +350,14 @@ def borrow_likewise(namer: Namer, statement: Statement, full: Phrase) -> str:
         return like.indicator
     apart = statement.figure.unit in COUNTED_APART or statement.tail.direction or len(full.text) > _LONGEST_PART
     far = 4 if statement.figure.unit == "元" and _AMOUNT.search(like.own.text) else 2  # 批发价30元，环比跌1%，同比涨2%
-    if apart or statement.clause > like.clause + far or not full.text.isalpha():
+    near = statement.clause <= like.clause + far or like is namer.parts_total
+    if apart or not near or not full.text.isalpha():
         return ""
     if full.head or full.text[-1] in "价费款" or first_verb(full.text):
         return ""
     if find_code(full.text, (statement.figure.unit, "quantity", Measure.LEVEL)) is not None:
         return ""
-    return like.borrowed or _joined_to(like) or _verb_of(like)
+    return like.borrowed or _joined_to(like) or _verb_of(like, full.text)
 
 
 def _joined_to(statement: Statement) -> str:
@@ -348,8 +373,9 @@ _AMOUNT: Final = re.compile(
 """粮食产量50万吨，油料3万吨; 猪肉零售价30元，鸡蛋10元: what is told of a product, and left out after it."""
 
 
-def _verb_of(statement: Statement) -> str:
-    """接待 in 接待游客 and in 景区接待: the verb that opens or ends a phrase, or stands between its nouns."""
+def _verb_of(statement: Statement, other: str) -> str:
+    """接待 in 接待游客 and in 景区接待: the verb that opens or ends a phrase, or stands between its nouns; with its
+    object where those are counted who are no `other` than before (民航发送旅客7万人次；水运4万人次)."""
     text = statement.own.text
     at = first_verb(text)
     if statement.own.verb != "flow":
@@ -357,5 +383,7 @@ def _verb_of(statement: Statement) -> str:
     if not text and (amount := _AMOUNT.search(statement.own.text)) is not None and amount.start():
         return amount.group()
     done_to = object_of(text)
+    if statement.figure.unit == "人次" and done_to and not other.endswith(done_to[-1]):
+        return text
     # 花椒栽植面积25万亩，核桃43万亩: how much was planted, which no crop is told by the deed alone.
     return text if done_to and done_to == head_of(text) else text.removesuffix(done_to)

@@ -20,6 +20,7 @@ from pipelines.statements.likeness import (
     rate_again,
     region_likewise,
     share_verb,
+    sided_likewise,
     summed_names,
     whose_rate,
 )
@@ -62,6 +63,7 @@ _PLANNED: Final = re.compile(
 """当年计划投资48亿元，已完成28亿元: what was planned was done."""
 _SOME_OF: Final = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
 _FIRST_OF_SOME: Final = frozenset("接超相约不将")
+_LONGEST_SIDE: Final = 9
 _PART_OF_AREA: Final = frozenset({"超过", "接近", "不到", "不足", "将近", "近"})
 _WHOLE_AREAS: Final[tuple[str, ...]] = ("全国", "全省", "全市", "全县", "全区")
 
@@ -76,6 +78,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     counted = figure.kind == "quantity"
     own = counts_moved(statement, around.own, around.text)
     own = graded_likewise(namer, statement, counted_likewise(namer, statement, own))
+    if 1 < len(own.text) < _LONGEST_SIDE:
+        own = sided_likewise(namer, statement, own)
     first = own.text[:1]
     if first in ("包", "含") and told.last is not None and (named := _INCLUDES.match(own.text)) is not None:
         # 航线63条，包括外贸38条、内贸25条
@@ -90,6 +94,10 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
     own = moved_likewise(namer, statement, parted_likewise(namer, statement, own))
     if around.frame and own.text.startswith(("占", "比", "较", "对比")):
         own = Phrase(own.text.removeprefix("对")[1:], own.verb, own.places)
+    if around.frame == "是" and own.text[:1] in ("是", "为") and not is_planned(own.text):
+        # 占比14.9%，为全国平均水平6.1%的2.9倍; 是去年务工总数244万人的93%
+        of_mean = own.text.endswith("平均水平") and namer.anchor is not None
+        own = EMPTY if of_mean else Phrase(own.text[1:], own.verb, own.places)
     if points_back(namer, statement, own.text, around):
         own, around.after = EMPTY, EMPTY
     if own.text in _OF_THEMSELVES and tail.words and tail.direction:
@@ -225,7 +233,9 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
             statement.dimensions = [namer.parts_total.indicator, *statement.dimensions]
         if tail.share_noun and figure.kind == "percent" and not statement.dimensions:
             statement.dimensions = [namer.parts_total.indicator]  # 财政总收入…，其中税收占比80%
-    elif tail.share_noun == "占比" and full.text and not statement.dimensions:
+    elif (
+        (tail.share_noun == "占比" or (tail.share is not None and not share)) and full.text and not statement.dimensions
+    ):
         statement.dimensions = whole_before(namer, statement)  # 出口142亿元，增长4.6%；民营企业占比近七成
     if shared and not around.after.text:
         share_verb(namer, statement)

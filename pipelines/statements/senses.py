@@ -16,6 +16,7 @@ _LESS_BY: Final = re.compile("少(?!增)|低|[削调]减|^少")
 _SUBJECT_CHANGE: Final = re.compile(r"新增|净增(?!率)")
 _NO_CHANGE: Final = re.compile(r"新增发放|新增长|新增产值")
 _COPULAS: Final = frozenset({"是", "为", "就是", "还是", "达", "仅", "仅为", "只有"})
+_PASSES: Final = frozenset({"突破", "首次突破", "迈过", "越过", "跨过", "跃过"})
 _NAMED_FLOW: Final = "城镇新增就业"
 """The name of a statistic, which is an amount of the period; 新增就业 and 新增城镇就业 say what was added."""
 _NEW_JOBS: Final = re.compile(r"新增(?:城镇|转移)?就业")
@@ -148,6 +149,8 @@ def _sense_of_quantity(
         return Sense(Measure.CHANGE, -1 if (apart["way"] or apart["than"][0]) in _LESS else 1, apart.group())
     if total is not None and total.measure is Measure.CHANGE and not tail.arrival and not doing:
         return total
+    if not phrase and not tail.words and figure.qualifier in _PASSES:
+        return Sense(Measure.LEVEL, 1, figure.qualifier or "")  # 企业净增超5000家，突破2.5万家
     bare = not tail.words or (inherited is not None and inherited.words == "新增" and _COPULAS.issuperset(tail.words))
     if not phrase and inherited is not None and inherited.measure in (Measure.CHANGE, Measure.RATIO) and bare:
         return inherited

@@ -34,6 +34,7 @@ _OF_PLAN: Final = re.compile(r"(?:完成|为|占|是|达到?)[^，。；]{0,8}(?
 _OF_ALL: Final = re.compile(
     r"(?:覆盖|惠及|涵盖|涉及|承载|容纳|吸纳|集中|聚集|贡献|提供|生产|完成)了?[^，。；由从率年月比例]{2,12}的$"
     r"|(?:提高|降低|降|调整|压减|增加)(?:到|至|为)[^，。；由从率年月比例]{2,12}(?:标准|收入|水平)的$"
+    r"|(?:是|为|相当于)(?![^，。；]{0,20}(?:平均|水平|标准))[^，。；]{2,24}的$"
     r"|(?:不足|不到|仅为|只有|仅有|超过)[^，。；]{2,12}(?:元|吨|人|人次|户|家|个|件|台|辆|亩|公里)的$"
 )
 _SAME_SCOPE: Final[tuple[str, ...]] = ("同口径", "可比口径", "可比范围")
@@ -93,8 +94,9 @@ def sense_of(
     if figure.kind == "percent" and sense.measure is Measure.LEVEL and _OF_PLAN.search(text, clause.start, figure.left):
         # 已完成年初预算20亿元的78%
         return Sense(Measure.SHARE, 1, "of a plan")
-    if figure.kind == "percent" and sense.measure is Measure.LEVEL and _OF_ALL.search(text, clause.start, figure.left):
-        # 覆盖总人口的95%, 不足去年同期757亿元的35%
+    absolute = sense.measure is Measure.LEVEL or sense.measure is Measure.RATIO
+    if figure.kind == "percent" and absolute and _OF_ALL.search(text, clause.start, figure.left):
+        # 覆盖总人口的95%, 不足去年同期757亿元的35%, 相当于2019年的120%
         return Sense(Measure.SHARE, 1, "of what stands before")
     led = figure.kind == "percent" and tail.arrival and figure.left - clause.start < 5
     if led and (leads := _LEADS.search(text, max(0, clause.start - 14), clause.start - 1)) is not None:

@@ -8,7 +8,7 @@ from pipelines.statements.codes import code_of_name, find_indicator
 from pipelines.statements.figures import load_words
 from pipelines.statements.governors import CONSEQUENCES
 from pipelines.statements.lexicon import GROWTH_NOUNS
-from pipelines.statements.likeness import COUNTED_APART, THINGS, borrow_likewise, measured_likewise
+from pipelines.statements.likeness import COUNTED_APART, THINGS, borrow_likewise, measured_likewise, summed_over
 from pipelines.statements.listed_names import stands_beside
 from pipelines.statements.model import Statement
 from pipelines.statements.owners import is_bare_rate, lacks_measure, owner_in, without_owner
@@ -110,7 +110,8 @@ def name_own(
     elif _ENDS_OF_HARMS.end(full.text) and _HARM.fullmatch(full.text) and (event := _event_before(namer)):
         subject = event
     elif is_mean(full.text) or _is_mean_of_last(namer, statement, full.text):
-        like = namer.told.last_in(statement.figure.unit) or _changed_before(namer, statement)
+        like = summed_over(namer, statement) if "每" in full.text else None
+        like = like or namer.told.last_in(statement.figure.unit) or _changed_before(namer, statement)
         last = namer.told.last
         paid = last is not None and last.phrase_after and last.clause == statement.clause - 1 and "金" in last.indicator
         # 215万名离退休人员领到养老金，月人均583元
@@ -268,13 +269,17 @@ def _head_of_series(namer: Namer, statement: Statement, full: Phrase, total: Sta
     if not (full.is_group or alone) or not _same_series(namer, statement, total):
         return None
     told = measure_part(total, full.text)
+    if told and code_of_name(full.text + total.indicator) is not None:
+        return total.indicator  # 货物周转量212亿吨公里，其中铁路94亿吨公里: 铁路货物周转量 is known by that name
     whole = without_owner(total.indicator)
     if told and len(total.indicator) - len(whole) > 3 and whole.endswith(told):
         # 规模以上工业综合能源消费量…，其中六大行业…: all of what is measured, not its last noun.
         told = whole
-    if not full.is_group or told == "率":
-        told = without_owner(total.indicator.partition("占")[0])
-        told = told if head_of(told) else ""
+    if not full.is_group or told == "率" or (alone and not told):
+        name = total.indicator.partition("占")[0]
+        told = without_owner(name)
+        # 三级医院门急诊6120万人次，基层机构3085万人次: what is told of one owner is told of the next.
+        told = told if head_of(told) or (alone and told != name) else ""
     return other_side(total.indicator, full.text) or told or None
 
 
@@ -316,8 +321,13 @@ def _is_part(namer: Namer, statement: Statement, full: Phrase) -> bool:
         return alike and (alone or code_of_name(full.text) is None or total.own.text.startswith("新"))
     same = total.indicator.endswith(full.head) or (alike and find_indicator(full.text) is None)
     # 易地扶贫搬迁10万人，其中建档立卡贫困人口9万人: of those to whom that was done.
-    same = same or (alike and statement.figure.unit in _PEOPLE and ends_with_verb(total.indicator))
+    same = same or (alike and statement.figure.unit in _PEOPLE and _is_done_to_people(total))
     return same and total.sentence == statement.sentence
+
+
+def _is_done_to_people(total: Statement) -> bool:
+    """累计实施易地扶贫搬迁10万人, 解决70万人的饮水问题."""
+    return ends_with_verb(total.indicator.removeprefix("累计")) or total.after.endswith(("问题", "困难"))
 
 
 def _is_kind_counted(total: Statement, statement: Statement) -> bool:

@@ -36,6 +36,8 @@ _AGAIN: Final = " 　，,再又还也各共"
 _PLAN_BETWEEN: Final = re.compile("的?(?:年度|全年|年初|预期)?(?:计划|目标|任务|预算)(?:任务|数)?")
 """What may name a plan between its figure and 多: 比30万亩的年度计划多."""
 _SINGLE: Final = frozenset("多高低少快慢大小")
+_TOOK: Final[tuple[str, ...]] = ("供", "贡献", "承担", "分担")
+"""水电供了62%, 公路承担了72%: a share of what was told before."""
 _NO_SHARE: Final[tuple[str, ...]] = ("比", "用", "有率", "有量", "地面积", "地约", "地总", "地近", "地超")
 _USED: Final[tuple[str, ...]] = ("用水", "用电", "用能", "用地", "用工", "用气", "用煤")
 _DISTRIBUTIVE: Final = frozenset({"分别", "依次", "分别为", "分别是", "分别达到", "分别达", "依次为", "年均分别"})
@@ -44,39 +46,16 @@ _PACES: Final = frozenset({"加快", "提速"})
 _ROUGHLY: Final = frozenset({"平均", "约", "大约", "近", "将近"})
 """What may stand between 从 and what something came from (从平均1.3万元降到700元)."""
 _REACHED: Final = frozenset({"达", "达到"})
+_WILL: Final = re.compile("(?:(?<![需主重必首不只])要|(?<=[幅速率量额价比重数格度入出润值款费将])会|可能|能够)$")
+"""What may stand before verbs of moving and reaching (占比要提高到, 均价可能跌破); 主要 and 社会 are none."""
 _GROWTH: Final = frozenset({"增长", "下降", "上涨", "下跌"})
 _TIME_BEGINS: Final = frozenset("0123456789上去前“十一二")
 _THAN_NOT_BEFORE: Final[tuple[str, ...]] = (
-    "重",
-    "例",
-    "率",
-    "上年重",
-    "值",
-    "较",
-    "如",
-    "亚迪",
-    "武",
-    "对",
-    "拼",
-    "赛",
-    "特",
-    "方",
-    "价",
-)
+    "重", "例", "率", "上年重", "值", "较", "如", "亚迪", "武", "对", "拼", "赛", "特", "方", "价",
+)  # fmt: skip
 _THAN_NOT_AFTER: Final[tuple[str, ...]] = (
-    "占",
-    "同",
-    "环",
-    "对",
-    "相",
-    "可",
-    "性价",
-    "收入",
-    "结构",
-    "性别",
-    "老",
-    "抚养",
-)
+    "占", "同", "环", "对", "相", "可", "性价", "收入", "结构", "性别", "老", "抚养",
+)  # fmt: skip
 
 
 @dataclass(slots=True, eq=False, init=False)
@@ -223,6 +202,9 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
                 tail.distributes = tail.distributes or word.text in _DISTRIBUTIVE
                 p -= len(word.text)
             break
+        if c in "要会能够" and (will := _WILL.search(text, max(start, p - 2), p)) is not None:
+            p = will.start()
+            continue
         word = table.find(text, start, p)
         arrives = word is not None and word.sort in ("arrival", "keep")  # 收到, 报到
         if c in "至到" and (p == end or tail.time is not None) and not tail.arrival and not arrives:
@@ -394,6 +376,9 @@ def _find_share(text: str, start: int, tail: Tail, kind: str) -> None:
         and text[at - 1 : at] not in ("所", "侵", "抢")
     ):
         tail.share = at
+        return
+    if kind == "percent" and tail.words[-1:] == ["了"] and text.endswith(_TOOK, start, tail.subject_end):
+        tail.share = tail.subject_end - (1 if text[tail.subject_end - 1] == "供" else 2)
         return
     noun = share_nouns().find(text, start, tail.subject_end)
     if noun is not None:

@@ -328,7 +328,9 @@ class Namer:
             return anchor
         # 占全省的50.6%，超过五成: the same share said again.
         again = statement.figure.kind == "percent" and not statement.tail.words and not statement.tail.direction
-        if anchor.sense.measure is Measure.SHARE and not statement.tail.arrival and not again:
+        framed = self.told.sentence[-1:]  # 占比14.9%，为全国平均水平6.1%的2.4倍
+        of_share = any(s.frame == "是" and s.figure.kind == anchor.figure.kind for s in framed)
+        if anchor.sense.measure is Measure.SHARE and not (statement.tail.arrival or again or of_share):
             for before in reversed(self.told.sentence):
                 if (
                     not before.frame

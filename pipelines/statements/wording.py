@@ -78,7 +78,7 @@ _BETWEEN_VERBS: Final[tuple[str, ...]] = ("或部分", "或", "和", "并", "、
 _OPEN_BETWEEN: Final = Signs("或和并、")
 MEAN: Final = re.compile(
     r"[每月年日]?[日户人月村亩次年场均单件]均"
-    r"|平均每(?:人次|[天日户人月年周亩吨单次场个家所座处村县条辆头只艘架列支名件台])"
+    r"|平均每(?:人次|[天日户人月年周亩吨单次场个家所座处村县条辆头只艘架列支名件台项笔宗份套栋])"
 )
 _MEAN_OF_EACH: Final = re.compile(
     r"(?:相当于)?平均每(?:[个家所座处支艘辆条位户村县]|[百千万])[\u4e00-\u9fff]{1,6}?(?:仅|只|约)?(?:拥有|入住|配备|有)?"
@@ -164,7 +164,7 @@ def is_mean(text: str) -> bool:
 
 def names_average(text: str) -> bool:
     """Whether a phrase measures an average, which is no total of parts."""
-    return _ENDS_OF_AVERAGES.end(text) and text.endswith(_AVERAGES)
+    return (_ENDS_OF_AVERAGES.end(text) and text.endswith(_AVERAGES)) or text.startswith(("平均每公顷", "平均每亩"))
 
 
 def actor_of(text: str) -> str:
@@ -263,6 +263,11 @@ def other_side(name: str, side: str) -> str:
         if name.startswith(other) and len(name) > len(other) + 1:
             return name[len(other) :]
     return ""
+
+
+def has_counterpart(side: str) -> bool:
+    """Whether a word names one of two sides (职工, 居民)."""
+    return side in _counterparts()
 
 
 @cache
