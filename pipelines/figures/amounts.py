@@ -67,11 +67,12 @@ _TIMES_COUNTED: Final = (
 _TIME_COUNT: Final = re.compile(rf"{_TIMES_COUNTED}$")
 _TIME_COUNT_MOVED: Final = re.compile(
     rf"{_TIMES_COUNTED}0[^。；]{{1,30}}(?:缩短|延长|拉长|压缩|减少|增加|下降|降低|上升|提高|[增减升降])[到至为]约? ?$"
+    r"|^(?:[比较][^0，。；]{1,12}?)?(?:下降|降低|上升)了?约? ?$"
     r"|^(?:[比较][^0，。；]{1,12}?(?:减少|增加|[多少])|[同环]比(?:减少|增加))了?约? ?$"
 )
-"""由68天缩短至59天; 比上年减少9天: what a length of time that is counted came to, or moved by."""
+"""由68天缩短至59天; 下降0.3天; 比上年减少9天: what a length of time that is counted came to, or moved by."""
 
-_MOVED_SIGNS: Final = Signs("到至为短长少加多了约 ")
+_MOVED_SIGNS: Final = Signs("到至为短长少加多了约降低升 ")
 _POINTS_LATER_SIGNS: Final = frozenset("个、和与及")
 _POINTS_LATER: Final = re.compile(r"个? ?(?:、|和|与|及)[一-鿿]{0,4} ?0+(?:\.0+)? ?个百分点")
 _RATIO_SIGNS: Final = (":", "比")

@@ -20,6 +20,9 @@ _COMPARED_THEN: Final = re.compile("[\u4e00-\u9fff]{2}(?<![占同环对相])[比
 _FIRST_OF_COMPARISONS: Final = Signs("增降涨跌对比较高低与同和")
 _SIZE: Final = re.compile(r"(?:级|[及或]?以[上下](?:的)?)(?=[\u4e00-\u9fff“])(?![和与及并是占])")
 _SIZE_QUALIFIERS: Final[tuple[str, ...]] = ("超", "超过", "过", "破", "逾", "突破", "以上", "以下", "不足")
+_GAUGES: Final = frozenset({"mm", "毫米"})
+_NO_GAUGE: Final = frozenset("，、；。（(的和与及至到比较增减下上降")
+"""What may follow an amount of so many millimetres, which is then no gauge of a product."""
 _THERE_IS: Final = frozenset({"有", "共有", "已有", "达", "达到", "为"})
 _COUNTS: Final[tuple[str, ...]] = ("个", "户", "家", "项", "种", "省", "市", "类", "只")
 _MOVES: Final[tuple[str, ...]] = ("增长", "下降", "上升", "上涨", "减少", "增加", "盈利", "亏损")
@@ -92,6 +95,8 @@ class ClauseReader:
             lead = self._text[begin : previous.start]
             short = len(lead) <= _SHORT_LEAD and size.group()[0] != "级" and not lead.startswith(("比", "较"))
             return self._phrases.read(begin if short else previous.start, end), position
+        if k == 1 and previous.unit in _GAUGES and self._text[position : position + 1] not in _NO_GAUGE:
+            return self._phrases.read(clause.start, end), position  # 螺纹钢20mm全国均价
         if k == 1 and previous.qualifier in _SIZE_QUALIFIERS and previous.unit != clause.figures[k].unit:
             noun = self._phrases.read(position, end)
             counts = all(word in _THERE_IS for word in tail.words)

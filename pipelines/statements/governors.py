@@ -57,6 +57,7 @@ SIZES: Final[tuple[str, ...]] = (
 )
 """How great a thing is: measured, they are no things that others are told of."""
 ENDS_OF_SIZES: Final = Signs(word[-1] for word in SIZES)
+_TRADES: Final[tuple[str, ...]] = ("进口", "出口", "累计进口", "累计出口")
 _COMES_TO: Final[tuple[str, ...]] = ("实现", "完成", "达到")
 """What a doer does with the measure that follows, and with no other thing."""
 _THINGS: Final = frozenset({"个", "家", "项", "座", "处", "所", "条", "户", "件", "起"})
@@ -228,12 +229,14 @@ class Governors:
         if text not in _kin():
             self._forget_before()
         kin = _KIN.get().endings.find(text, 0, len(text))
-        if kin is not None and kin.text != text:
+        if kin is not None and kin.text != text.removeprefix("累计"):
             owner = _without_doing(text.removesuffix(kin.text)) + ("基金" if kin.text.startswith("基金") else "")
             named = 2 <= len(owner) <= LONGEST_NAME and not is_no_name(owner, len(owner))
             named = named and (not first_verb(owner) or is_owner(owner) or owner.endswith("贷款"))
             self._of_kin, self._family = (owner, kin.sort) if named else ("", "")
             self._names = (text if named else "", self._names[1])
+        elif kin is None and text.startswith(_TRADES) and len(text) > 3 and not head_of(text):
+            self._of_kin, self._family = text, "trade"  # 进口铁矿石99万吨，金额7亿美元
         first, self._named = not self._named, True
         self._measure = text
         counted = statement.figure.unit in _THINGS
@@ -273,14 +276,14 @@ class Governors:
             # 制造业受益1.7亿元: what all that was done came to is not of the last of it.
             return ""
         if self._kin_before[0] and statement.parts_of is None and statement.figure.unit not in _THINGS:
-            measure = own.text if own.text in _kin() else object_of(own.text)
+            measure = _measure_in(own.text)
             alike = all(is_sister(d, measure) for d in statement.dimensions)
             if alike and _kin().get(measure) == self._kin_before[1]:
-                return self._kin_before[0]
+                return _product_of(self._kin_before[0], measure)
         if self._of_kin and own.text == statement.indicator:
-            measure = own.text if own.text in _kin() else object_of(own.text)
+            measure = _measure_in(own.text)
             if all(is_sister(d, measure) for d in statement.dimensions) and self._goes_on(measure):
-                return self._of_kin
+                return _product_of(self._of_kin, measure)
         if any(not need_of(d) for d in statement.dimensions):
             return ""
         need = need_of(statement.indicator)
@@ -323,6 +326,21 @@ class Governors:
         if need == "who" or not how:
             return agent
         return (named_by(text) if how == "counted" else thing_in(how, text, doer)) or agent
+
+
+def _measure_in(text: str) -> str:
+    """The measure of a family that a phrase is or has for its object; 进口 of 自巴西进口."""
+    if text in _kin():
+        return text
+    if text[-2:] in _TRADES and text[0] in "自从对向":
+        return text[-2:]
+    return object_of(text)
+
+
+def _product_of(traded: str, measure: str) -> str:
+    """钢材 for the 净出口 of 出口钢材; what was traded, as it was told, for all else."""
+    whole = traded.startswith(_TRADES) and (measure.startswith("净") or measure in _TRADES)
+    return traded.removeprefix("累计")[2:] if whole else traded
 
 
 def is_sister(text: str, measure: str) -> bool:

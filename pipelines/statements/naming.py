@@ -64,6 +64,8 @@ _PLANNED: Final = re.compile(
 _SOME_OF: Final = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
 _FIRST_OF_SOME: Final = frozenset("接超相约不将")
 _LONGEST_SIDE: Final = 9
+_THIS_ITEM: Final = re.compile("[光仅只单]?(?:是|凭)?[这此](?:一|个)?项(?:就|便|即|也)?(?:可|能)?(?=[拉影带推])")
+_FIRST_OF_ITEMS: Final = frozenset("光仅只单这此")
 _PART_OF_AREA: Final = frozenset({"超过", "接近", "不到", "不足", "将近", "近"})
 _WHOLE_AREAS: Final[tuple[str, ...]] = ("全国", "全省", "全市", "全县", "全区")
 
@@ -98,6 +100,8 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         # 占比14.9%，为全国平均水平6.1%的2.9倍; 是去年务工总数244万人的93%
         of_mean = own.text.endswith("平均水平") and namer.anchor is not None
         own = EMPTY if of_mean else Phrase(own.text[1:], own.verb, own.places)
+    if own.text[:1] in _FIRST_OF_ITEMS and (item := _THIS_ITEM.match(own.text)) is not None:
+        own = Phrase(own.text[item.end() :], own.verb, own.places)  # 光这一项就拉动总指数上涨1.4个百分点
     if points_back(namer, statement, own.text, around):
         own, around.after = EMPTY, EMPTY
     if own.text in _OF_THEMSELVES and tail.words and tail.direction:
@@ -147,6 +151,10 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         bare = own.text in _TIMES_OF and at >= 0
         whose = clean(around.text[at + len(own.text) : figure.left]) if bare else own.text
         statement.reference, own = whose, EMPTY
+    elif figure.kind == "percent" and own.text.endswith("水平") and own.text[0] in "是为" and namer.anchor is not None:
+        # 是全省平均水平的61%
+        at = around.text.rfind(own.text[0], max(0, figure.left - 24), figure.left)
+        statement.reference, own = clean(around.text[at : figure.left]).removesuffix("的"), EMPTY
     elif (
         figure.kind in ("percent", "multiple") and own.text.endswith("水平") and (match := _LEVEL_WITH.match(own.text))
     ):

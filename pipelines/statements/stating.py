@@ -75,7 +75,8 @@ def sense_of(
         sides=around.sides(clause, k) if figure.kind == "ratio_part" else 0,
         total=whole.sense if whole is not None and alike else None,
     )
-    if figure.kind == "percent" and figure.literal.endswith("%") and statement.reference.startswith("相当于"):
+    beside = figure.kind == "percent" and not statement.frame and _is_beside(statement.reference)
+    if beside and figure.literal.endswith("%"):
         return Sense(Measure.RATIO, 1, statement.reference)  # 相当于全国平均水平的81%: no part of that
     if figure.kind == "ratio_part" and sense.measure is Measure.RATIO and _makes_a_hundred(text, clause, k):
         # 普职比为57∶43: the two are shares of one whole.
@@ -122,6 +123,11 @@ def sense_of(
         return Sense(Measure.SHARE, 1, "the part told before, in other words")
     jobs = is_flow_of_jobs(sense, phrase, text[figure.right : figure.right + 12])
     return Sense(Measure.LEVEL, 1, phrase[-6:]) if jobs else sense
+
+
+def _is_beside(reference: str) -> bool:
+    """Whether a figure is put beside another's level (是全省平均水平的61%)."""
+    return reference.startswith("相当于") or (reference.endswith("水平") and reference.startswith(("是", "为")))
 
 
 def _makes_a_hundred(text: str, clause: Clause, k: int) -> bool:

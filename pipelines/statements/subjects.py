@@ -93,7 +93,7 @@ def name_own(
     statement.because("indicator", f"{full.text}, clause")
     total = _rate_before(namer, statement) or namer.parts_total or anchor
     if namer.topic_head and not full.verb and statement.figure.kind == "quantity":
-        if not full.head:
+        if not (full.head or full.is_generic or full.text.endswith("价")):
             # 货物周转量：铁路9471亿吨公里, by all of what was announced where that is a known name.
             whole = join(full.text, namer.announced_whole)
             known = code_of_name(whole) is not None
