@@ -33,7 +33,24 @@ _COMPARISON: Final = re.compile(
     r"[，,\s]*(?:与|同(?!期)|和|跟|比|较)[^，。；]{2,24}(?:相比|比较|比)?$|[，,\s]*(?:比|较)"
 )
 _CONTRASTS: Final = re.compile("还只|还不[到足]|只有|仅有|才有|不过才|还没")
-_PAST_LEADS: Final = frozenset({"刚刚过去的", "过去的", "即将过去的", "回顾", "在", "到", "其中", "同时"})
+_PAST_LEADS: Final = frozenset(
+    {
+        "刚刚过去的",
+        "过去的",
+        "即将过去的",
+        "回顾",
+        "此前的",
+        "再来看",
+        "再看",
+        "来看",
+        "先看",
+        "先来看",
+        "在",
+        "到",
+        "其中",
+        "同时",
+    }
+)
 _BYLINE: Final = re.compile(r"[\u4e00-\u9fff\d ]{0,20}(?:讯|电|消息|报道)[\s　]*(?:[（(][^（）()]{2,24}[）)]?)?$")
 """本报讯（记者 张三）, before the time that opens a piece of news."""
 _ASIDE: Final = re.compile("[（(]([^（）()，。；]{2,16})[）)]")
@@ -98,6 +115,11 @@ class Dater:
                 self._scene.hear_time(word, "sentence")
             elif leading and clause.depth == 0:
                 self._hear_time(word, opening, wide=(opening or alone) and not self.parts)
+
+    def hear_sight(self, clause: Clause) -> None:
+        """记者在北京新发地市场看到，…: what a reporter sees is of the day of the text, where the clause names none."""
+        if not any(clause.start <= word.start < clause.end for word in self._times):
+            self._scene.hear_time(TimeWord(clause.end - 2, clause.end, "now"), "sentence")
 
     def hear_bracket(self, clause: Clause) -> None:
         """较2019年（7231万吨）增长: a figure that opens a bracket is of the time right before it."""

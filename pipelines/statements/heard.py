@@ -46,10 +46,14 @@ _SAYING: Final[tuple[str, ...]] = (
 _DANGLING: Final = "从由自以在把被与和将向"
 _ADVERBS: Final = re.compile("(?:(?<![安健齐完周保])全|(?<![许认])可|[已再更不未])$")
 _ENDS_OF_ADVERBS: Final = Signs("全可已再更不未")
-_GOES_TO: Final = re.compile("走|来到|探访|[来再先]看")
+_GOES_TO: Final = re.compile(
+    "走|来到|探访|[来再先]看"
+    "|^[，　]?(?:（[^）]{2,5}）|记者[ 　]?[^：]{2,4}：)?(?:记者|我).{0,6}在.*(?:看到|发现|见到|站|场|港|院|园|里)$"
+)
 _SOURCE: Final = re.compile(
     r"据[\u4e00-\u9fff]{1,12}|记者[\u4e00-\u9fff]{0,12}(?:获悉|了解到)"
     r"|[\u4e00-\u9fff“”]{2,10}(?:数据|统计|监测|调查|资料)(?:结果)?(?:显示|表明)"
+    r"|[\u4e00-\u9fff]{2,10}(?:部门|[局委办厅部])(?:今天|昨天|今日|昨日|日前|近日)?(?:（[^）]{4,8}）)?(?:通报|公布|透露)"
 )
 _POINTERS: Final[tuple[str, ...]] = ("此批", "此次", "这批", "本次", "该", "这一", "这些", "上述")
 
@@ -135,13 +139,13 @@ def _noun_opening(text: str, predicate: re.Match[str] | None) -> str:
 
 def names_source(words: str) -> bool:
     """Whether a clause tells who says so, ahead of all that its sentence tells (据农情调度, 海关数据显示)."""
-    told = words.startswith(("据", "记者")) or words.endswith(("显示", "表明"))
+    told = words.startswith(("据", "记者")) or words.endswith(("显示", "表明", "通报", "公布", "透露"))
     return told and _SOURCE.fullmatch(words) is not None
 
 
 def goes_to_place(words: str) -> bool:
     """Whether the reporter goes on to a place in a clause."""
-    moves = "看" in words or "走" in words or "到" in words or "探" in words
+    moves = "看" in words or "走" in words or "到" in words or "探" in words or "我现在" in words
     return moves and _GOES_TO.search(words) is not None
 
 

@@ -76,6 +76,8 @@ class TimeLadder:
         """The second figure of 从Y0年…到Y1年."""
         self.ends: tuple[Period, Period] | None = None
         """The two ends that 从…到… of the sentence named last: other indicators of it go from one to the other too."""
+        self._ends_before: tuple[Period, Period] | None = None
+        """The same of the sentence before in the paragraph."""
         self.month_on_month = False
         self.told: When | None = None
         """What held for the figure read last: 同期 is that time."""
@@ -321,6 +323,12 @@ class TimeLadder:
         """Whether figures stand before `at` in its sentence."""
         start = max(self._text.rfind(mark, 0, at) for mark in "。\n")
         return _DIGIT.search(self._text, start + 1, at) is not None
+
+    def recall_ends(self) -> None:
+        """…由2015年的A提高到2020年的B。C从D降至E: between the years of the sentence before, where none are named."""
+        if self.ends is None and self._ends_before is not None and not self.dates_sentence:
+            self.ends, self._sentence_when = self._ends_before, self._ends_before[1]
+            self._said_when["sentence"] = "years of the sentence before"
 
     def end_contrast(self) -> None:
         """Back to what was told of before the time that it was set against."""

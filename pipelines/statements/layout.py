@@ -217,8 +217,8 @@ def goes_on(text: str, start: int, end: int) -> bool:
     return _OPENS_ON.at(text, start) and _CONTINUES.match(text, start, end) is not None
 
 
-_CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述)")
-_OPENS_ON: Final = Signs("其此该这上“ 　\t\n")
+_CONTINUES: Final = re.compile(r"[\s“]*(?:其中|此批|此次|该|其|这些|这一|上述|自[\u4e00-\u9fff]{2,6}进口)")
+_OPENS_ON: Final = Signs("其此该这上自“ 　\t\n")
 
 
 def end_of_sentence(text: str, start: int, end: int) -> int:

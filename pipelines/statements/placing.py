@@ -40,7 +40,7 @@ _LISTED_SHARES: Final = 16
 """Characters in which a list of shares says so (占全省40%、全国12%)."""
 _SPOTS: Final[tuple[str, ...]] = (
     "镇", "街道", "社区", "小区", "村", "园区", "工业园", "产业园", "开发区", "安置点", "安置区", "景区", "基地",
-    "广场", "码头", "合作社", "车间", "工厂", "公司",
+    "广场", "码头", "合作社", "车间", "工厂", "公司", "站", "市场", "医院",
 )  # fmt: skip
 _INSIDE: Final[tuple[str, ...]] = (
     "里",
@@ -60,6 +60,7 @@ _SITES: Final[tuple[str, ...]] = ("古城", "古镇", "老城", "口岸", "港",
 """What a city's short name before them is no part of a common word with (丽江古城)."""
 _PORTS: Final[tuple[str, ...]] = ("港", "口岸")
 """What is of the city that it is called after, wherever that lies (秦皇岛港库存, in a report of another place)."""
+_SPEAKS: Final = re.compile("记者|我现在")
 _LOOKING: Final[tuple[str, ...]] = ("先来看", "先看", "再来看", "再看", "来看", "最后来看", "最后看")
 """What opens a sentence that turns to a place and says no more (先来看产粮大省河南。)."""
 _GOING: Final[tuple[str, ...]] = ("走进", "走访", "走访了", "来到", "来到了", "探访")
@@ -160,21 +161,25 @@ class Placer:
         setting = self._scene.setting
         self._gazetteer = setting.gazetteer if area is None else Gazetteer(area, setting.gazetteer.year)
 
-    def follow(self, clause: Clause) -> None:
+    def follow(self, clause: Clause) -> bool:
         """走进三明一家工厂: the reporter tells of the place that a clause without figures goes to, until another is
-        named; its innermost name counts."""
+        named; its innermost name counts. Whether there is such a place."""
         there: tuple[Area, PlaceWord] | None = None
         for place in self._words[self._first.first_from(clause.start) :]:
             if place.end > clause.end or (there is not None and place.start != there[1].end):
                 break
             looked_at = place.end == clause.end and self._text.startswith(_LOOKING, clause.start)
             near = there is not None or looked_at or self._text.endswith(_GOING, clause.start, place.start)
+            # 记者在北京新发地市场看到, 我现在是在贵阳北站: where the reporter stands.
+            stands = self._text[place.start - 1] == "在" and place.end < clause.end
+            near = near or (stands and _SPEAKS.search(self._text, clause.start, place.start) is not None)
             area = self._gazetteer.area_of(place) if near and place.sort in places.NAMED else None
             if area is not None:
                 there = area, place
         home = self._home
         if there is not None and there[0] != home and home is not None:
             self._scene.hear_area(there[0], "paragraph", there[1].word)
+        return there is not None
 
     def hear_setting(self, words: str, start: int) -> bool:
         """在盐城，…: a clause that says nothing but where; its words stand at `start` or after. Whether it is one."""
@@ -192,7 +197,7 @@ class Placer:
         if self._villages.any:
             area = self._villages.that_ends(start + len(words)) or area  # 在…县…乡石坪村，…
         if area is not None:
-            opens = self._text[start - 1 : start] in ("", "\n", "】", "　")
+            opens = self._text[start - 1 : start] in ("", "\n", "】", "　", "）")
             self._scene.hear_area(area, "paragraph" if opens else "sentence", inside[-1].word)
         return area is not None
 

@@ -261,8 +261,8 @@ class ArticleReader:
         self._prices.hear(said, opening=self._opening)
         self.placer.hear(phrase, clause, opening=self._opening, bare=True)
         self.placer.hear_village(clause)
-        if goes_to_place(said):
-            self.placer.follow(clause)
+        if goes_to_place(said) and self.placer.follow(clause) and said.endswith("看到"):
+            self.dater.hear_sight(clause)
         # 2020年分地区看: a view with its time before it.
         words = phrase.text if is_view(phrase.text) else said.strip(BARE_LEAD)
         if self.placer.hear_setting(words, clause.start):
@@ -287,7 +287,7 @@ class ArticleReader:
             shares = shares and ("占" in phrase.text or "中的" in phrase.text)
             self.namer.pending = ranked or (phrase.text if shares else self.namer.pending)
         says_where = len(words) <= 8 and words.endswith("方面")  # 港口方面，…: no more than which topic comes next
-        if phrase.text and not says_where and not (len(words) <= 16 and (is_view(words) or names_source(words))):
+        if phrase.text and not says_where and not (len(words) <= 20 and (is_view(words) or names_source(words))):
             self._opening = False
 
     def _read_figure(self, clause: Clause, k: int, figure: Figure, tails: list[Tail], position: int) -> None:

@@ -125,7 +125,7 @@ class Scene(TimeLadder):
         self._paragraph_status = self._sentence_status = Status.REPORTED
         self._aims_from = 0
         self._estimated_on = False
-        self.change = self.moved = None
+        self.change = self.moved = self.ends = None
         if self._asked_aims:
             self._paragraph_status, self._asked_aims = Status.TARGET, False
         if self._asked is not None:
@@ -161,6 +161,7 @@ class Scene(TimeLadder):
             self._sentence_status = Status.ESTIMATED if self._estimated_on else Status.REPORTED
             self._sentence_when = None
             self._sentence_area = self._sentence_area if said else None
+            self._ends_before = self.ends
             self.change = self.moved = self.ends = None
             self.month_on_month = False
             if self._area_of_several:
@@ -243,6 +244,8 @@ class Scene(TimeLadder):
         """Words of a sentence at `start`, with `cues` of these sorts, that make its figures aims or early counts."""
         words = status_words()
         if cues & ESTIMATED and (found := words.estimated.find(words.not_target.without(sentence))):
+            if found == "据测算" and "据测算，在" in sentence:
+                return  # 据测算，在10月份5%的涨幅中，翘尾因素约为2个百分点: taken apart, not foreseen
             self._sentence_status, self._estimated_by = Status.ESTIMATED, found
             # 初步核算 tells of its whole sentence, wherever it stands; 预计 only of what follows it.
             if found not in FORECASTS:

@@ -83,13 +83,16 @@ def average(statement: Statement, when: When | None, scene: Scene) -> Period | N
         if 1 < ahead < _LONGEST_PLAN:
             # 到2026年，…突破650亿元，年均增长7%: from the year that the report tells of; a plan may be of other years.
             return periods.years(about, when.year) if when.year % 5 or about % 5 == 0 else None
+    named = next((m for word in statement.tail.words if (m := _MEAN_YEARS.match(word))), None)
+    named_years = times.small_number(named.group(1)) if named is not None else 0
+    if span is not None and named_years and isinstance(when, Period) and named_years != span.last - span.base:
+        span = None  # 过去五年…。2021年…，两年平均增长7%: of years of its own
     if span is None:
         if isinstance(when, Period) and "/" in when.label and not when.label.startswith(f"{when.year}-"):
             return when
-        named = next((m for word in statement.tail.words if (m := _MEAN_YEARS.match(word))), None)
         in_part = isinstance(when, Period) and when.kind is not PeriodKind.INSTANT and not periods.is_year(when)
         last = when.year if isinstance(when, Period) and in_part else scene.calendar.about
-        return periods.years(last - times.small_number(named.group(1)), last) if named and last else None
+        return periods.years(last - named_years, last) if named_years and last else None
     return periods.years(span.base, span.last)
 
 

@@ -120,7 +120,7 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|{part.format('d')}{edge.format('d')}"
         rf"|(?P<start>年初|年末|年底|期末|本期)"
         rf"|(?P<same0>同期)"
-        rf")(?P<same>[ 　\t]*同[期月日])?)"
+        rf")(?P<same>[ 　\t]*同[期月日]|的?(?:这个时候|这时候|这一天|同一天))?)"
     )
     return compile_pattern("times", whole), words
 

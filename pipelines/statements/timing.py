@@ -59,6 +59,8 @@ def set_period(statement: Statement, scene: Scene, namer: Namer, earlier: list[S
         a, b = scene.base[0].year, scene.base[1].year
         if tail.time.count - (b - a) in (0, 1):
             scene.change, tail.time = periods.years(a, b), None
+    if tail.origin and tail.time is None:
+        scene.recall_ends()
     statement.period, base_is_previous = _choose(statement, scene, namer, earlier, moving=moving)
     _settle(statement, scene, namer, moving=moving)
     if statement.figure.kind == "multiple" and sense.measure is Measure.RATIO:
