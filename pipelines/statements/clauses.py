@@ -40,6 +40,10 @@ _SLIGHTLY: Final[tuple[str, ...]] = ("略低", "略高", "略有", "略增", "�
 _WITH: Final[tuple[str, ...]] = ("相比", "相较")
 _BOUNDS: Final[tuple[str, ...]] = ("以上", "及以上", "以下", "及以下")
 JOINS: Final[tuple[str, ...]] = ("和", "及", "以及", "与")
+_ONLY_MOVES: Final = re.compile(
+    "(?:有所|明显|大幅|显著|小幅|略有|进一步|继续|持续|逐步|稳步)+(?:放缓|回落|加快|提高|提升|下降|收窄|扩大|缩小|改善|好转)了?"
+)
+"""What the compared did, which is no name."""
 _LIST_END: Final = re.compile("[，；。\n,]")
 _SHORT_LEAD: Final = 12
 
@@ -125,6 +129,8 @@ class ClauseReader:
             # 27个行业利润同比增长: what the counted ones did belongs to the name.
             noun = self._phrases.read(start, moved.end("noun"))
             return self._text[figure.right : raw_end], Phrase(noun.text + moved.group("did"), "", noun.places)
+        if end == clause.end and figure.kind == "percent" and _ONLY_MOVES.fullmatch(self._text, start, end) is not None:
+            return self._text[start:raw_end], EMPTY  # 增速比上年同期的13.3%明显放缓
         if k + 1 < len(tails) and self._text.startswith(JOINS, start):
             # 打造名牌8个和地理标志产品3个: what is joined on is of the next figure.
             return self._text[start:raw_end], EMPTY

@@ -197,11 +197,14 @@ class Statement:
 def inherited_sense(statement: Statement) -> Sense | None:
     """The sense of the figure whose indicator a statement goes on with.
 
-    A percent after points takes that of the percent before them (增长6.9%，加快0.6个百分点，二季度为6.3%).
+    A percent after points takes that of the percent before them (增长6.9%，加快0.6个百分点，二季度为6.3%), and what
+    a move is set against after another move is a level (比前一周下跌1元，比年初的610元下跌92元).
     """
     source = statement.source
     if source is None:
         return None
+    if statement.figure.kind == "quantity" and statement.frame and source.tail.direction and not source.tail.arrival:
+        return Sense(Measure.LEVEL, 1, "")
     if statement.figure.kind != "percent" or source.figure.kind != "percentage_point":
         return source.sense
     like = source.source

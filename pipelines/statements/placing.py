@@ -382,10 +382,10 @@ class Placer:
     def count_group(self, statement: Statement, group: PlaceWord, clause: Clause) -> None:
         """中西部22个省份: the count itself, and the area of what follows."""
         area = next((a for word, a in self._named_groups.items() if word.endswith(group.word)), Area(group.word))
-        if statement.figure.value == _PROVINCES and group.word.startswith(statement.figure.literal):
+        literal = statement.figure.literal
+        if statement.figure.value == _PROVINCES and group.word.startswith(literal) and "省" in group.word:
             area = places.NATION  # 31个省（区、市）: the whole of it
         self._named_groups[area.name] = area
-        literal = statement.figure.literal
         counted = group.word[group.word.find(literal) + len(literal) :]
         counted = counted.removeprefix(statement.figure.unit or "")
         moved = statement.own.text.startswith(counted) and _MOVED.search(statement.own.text, len(counted))
