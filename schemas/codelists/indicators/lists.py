@@ -50,7 +50,8 @@ class ListFault:
 def indicators() -> tuple[Indicator, ...]:
     """The shipped list, field by field, in file order. Raises ValueError where a file breaks its rules."""
     here = resources.files(__package__)
-    made_from = [here.joinpath("entries.py"), *(here.joinpath(f"{field}.csv") for field in FIELDS)]
+    code = [here.joinpath("entries.py"), resources.files("schemas").joinpath("vocabulary.py")]
+    made_from = [*code, *(here.joinpath(f"{field}.csv") for field in FIELDS)]
     return tuple(starmap(make_entry, prepared(__name__, made_from, _read_shipped)))
 
 
