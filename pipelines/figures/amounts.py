@@ -81,7 +81,11 @@ _FRACTION: Final = re.compile(r"0{1,3}/0{1,3}(?![0/.年])")
 _SCALE_HERE: Final = re.compile(_SCALE)
 _GAPS: Final = Signs(" \n$\\~{}")
 _GAP: Final = re.compile(r"[ \n$\\~{}]*")
-_COINS: Final = re.compile("元(?:0{1,2}|[一二三四五六七八九])角(?:(?:0|[一二三四五六七八九])分)?")
+_COINS: Final = re.compile(
+    "(?:元|块)(?:0{1,2}|[一二三四五六七八九])(?:角|毛)(?:(?:0|[一二三四五六七八九])分)?"
+    "|块[一二三四五六七八九](?=[，。；、）]|$)"
+)
+"""3元5角, and as people say it: 二十四块三毛, 二十一块五."""
 _PER: Final = re.compile(r"/ ?0+ ?[万亿]人?")
 _TOO_LONG_FOR_A_PART: Final = re.compile(r"-?0{4}")
 _LATEX_UNIT: Final = re.compile(r"[ ~\\]*\\mathrm ?\{[ ~]*((?:[A-Za-z] ?)+)\}(?: ?\^ ?\{? ?(0) ?\}?)?")
@@ -231,7 +235,7 @@ def finish_amount(
     if cheng and end - start <= 5:
         reading = Reading(start, cheng.end(), Kind.PERCENT, "%", reason=reason, special=special)
         return with_qualifiers(segment, reading, cheng.end())
-    coins = _COINS.match(text, end) if sign == "元" else None
+    coins = _COINS.match(text, end) if sign in ("元", "块") else None
     if coins:
         return with_qualifiers(segment, Reading(start, coins.end(), Kind.QUANTITY, "元", reason=reason), coins.end())
     inside = qualifier_at(text, end, "inside")

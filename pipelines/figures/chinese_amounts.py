@@ -114,8 +114,8 @@ def _quantity(segment: Segment, reading: Reading, token: str) -> Reading | None:
     vague = reading.special is QualifierKind.VAGUE
     hedged = bool(reading.qualifiers) or vague
     lone = _MULTIPLIERS.fullmatch(token) is not None
-    if text[end - 1] in "角分":
-        return reading  # 三十五元七角
+    if text[end - 1] in "角分毛" or "块" in text[reading.start : end]:
+        return reading  # 三十五元七角, 二十一块五
     if _PER_HEAD.match(text, end):
         return None
     if unit_end(text, end) == end and (reading.bare or not hedged):

@@ -28,7 +28,7 @@ _SPACED: Final = re.compile(r"\s+")
 _MATH: Final = re.compile(r"\\%|\\mathrm|\\times|[${}^]|(?<=\\)~|\\[,;:! ]")
 _POWER: Final = re.compile(r"(.+?)(?:\\times|×)(.+)", re.S)
 _FRACTION: Final = re.compile(r"(.+?)分之(.+)")
-_COINS: Final = re.compile("(.+)元(.+)角(?:(.+)分)?")
+_COINS: Final = re.compile("(.+)[元块](.+?)[角毛]?(?:(?<=[角毛])(.+)分)?")
 _SLASH: Final = re.compile(r"(\d+)/(\d+)")
 _CHENG: Final = re.compile(r"(.+?)成(?:([一二三四五六七八九半])(?!成)|(\d))?")
 _RANGE: Final = re.compile(r"(.+?)(?:-{1,2}|—{1,2}|~|至|到)(.+)")
@@ -134,7 +134,7 @@ def rescale(figure: Figure, factor: Fraction) -> Figure:
 
 
 def _read_amount(text: str) -> Figure:
-    if "角" in text and (coins := _COINS.fullmatch(text)):
+    if ("角" in text or "块" in text) and (coins := _COINS.fullmatch(text)):
         parts = [read_numeral(part).value if part else Fraction(0) for part in coins.groups()]
         place = Fraction(1, 100 if coins[3] else 10)
         return Figure(parts[0] + parts[1] / 10 + parts[2] / 100, place, place)
