@@ -111,6 +111,9 @@ class Figure:
         self.sentence = sentence
 
 
+_MONEY: Final = frozenset({"元", "块"})
+
+
 def _unit_end(text: str, position: int, unit: str | None) -> int:
     """Where the printed unit ends; `position` itself where it is implied or printed elsewhere (a table heading)."""
     at = position
@@ -140,6 +143,8 @@ def make_figure(text: str, row: Row) -> Figure:
     ) = row  # fmt: skip
     left = start
     right = _unit_end(text, end, unit) if kind in _WITH_UNIT else end
+    if unit in _MONEY and text.startswith("钱", right):
+        right += 1  # 三块五毛钱
     if qualifier:
         before = start
         while _BLANKS.at(text, before - 1):

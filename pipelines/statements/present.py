@@ -62,7 +62,8 @@ def _now_for(statement: Statement, scene: Scene) -> Period | None:
     if measure is not Measure.LEVEL:
         # 普及率由去年底的65%提高到68%，提高3个百分点: what is told of a state of today.
         told = like is not None and is_as_of_text(like) and like.sentence == statement.sentence
-        return now if told and measure is not Measure.GROWTH_RATE else None
+        moved = like is not None and like.sense.measure is Measure.CHANGE and not tail.base_times
+        return now if told and (moved or measure is not Measure.GROWTH_RATE) else None
     goes_on = periods.is_year(period) and period.last > now.last
     if goes_on and statement.over_span is not None:
         return now

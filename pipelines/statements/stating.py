@@ -99,6 +99,9 @@ def sense_of(
     if figure.kind == "percent" and absolute and _OF_ALL.search(text, clause.start, figure.left):
         # 覆盖总人口的95%, 不足去年同期757亿元的35%, 相当于2019年的120%
         return Sense(Measure.SHARE, 1, "of what stands before")
+    if figure.kind == "percent" and sense.measure is Measure.LEVEL and _is_of_then(text, clause, statement):
+        # 销售额12亿元，为上年同期的95%
+        return Sense(Measure.SHARE, 1, "of what was then")
     led = figure.kind == "percent" and tail.arrival and figure.left - clause.start < 5
     if led and (leads := _LEADS.search(text, max(0, clause.start - 14), clause.start - 1)) is not None:
         # 采矿业增加值增长最快，达5.2%
@@ -128,6 +131,15 @@ def sense_of(
 def _is_beside(reference: str) -> bool:
     """Whether a figure is put beside another's level (是全省平均水平的61%)."""
     return reference.startswith("相当于") or (reference.endswith("水平") and reference.startswith(("是", "为")))
+
+
+def _is_of_then(text: str, clause: Clause, statement: Statement) -> bool:
+    """Whether a percent without a name of its own says what part of last year's amount this year's is."""
+    word, like = statement.tail.time, statement.source
+    if word is None or like is None or like.figure.kind != "quantity" or not (word.same or word.relative):
+        return False
+    bare = text[word.end : statement.figure.left].strip() == "的"
+    return bare and text.endswith(("为", "是", "约为", "相当于", "仅为", "只有"), clause.start, word.start)
 
 
 def _makes_a_hundred(text: str, clause: Clause, k: int) -> bool:

@@ -132,6 +132,8 @@ def name_own(
         alone = full.is_generic or (is_verb(full.text) and not namer.told.before)
         subject = namer.subject or (namer.stale_subject if alone else "")
         subject = subject if bare else namer.heard or namer.doer
+        if subject.endswith("率") and statement.figure.kind == "quantity":
+            subject = ""  # 开工率91%；投入资金7亿元: no amount is one of a rate
         like = namer.told.last_in(statement.figure.unit)
         done = full.text in _DONE or (full.places and is_verb(full.text))
         if done and not namer.subject and like is not None:

@@ -300,7 +300,11 @@ def _own_time(statement: Statement, scene: Scene) -> When | None:
     if statement.completion:
         # 恢复至2019年同期的118%: told of now.
         return when
-    if word.same and statement.figure.kind == "percent" and scene.likens(word, statement.figure.left):
+    if (
+        (word.same or word.relative)
+        and statement.figure.kind == "percent"
+        and scene.likens(word, statement.figure.left)
+    ):
         # 库存约为去年同期的七成
         return when
     local = scene.resolve(word)
