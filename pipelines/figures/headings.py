@@ -13,7 +13,6 @@ from typing import Final
 from pipelines.figures.units import is_count_unit, unit_end
 from schemas.vocabulary import Kind
 
-_BARS: Final = re.compile(r"\|")
 _GAPS: Final = re.compile(r"\t+|</?t[dr][^<>]{0,40}>|  +")
 _TAG: Final = re.compile(r"<[^<>]{0,40}>")
 _UNIT_IN: Final = re.compile(r"[(（]([^()（）]{1,14})[)）]?$|([%‰])$|(?:^|[：: (（])单位 ?[:：] ?([^ ()（）|]{1,12})")
@@ -102,7 +101,11 @@ class _Line:
         printed = [cell for _, cell in self.cells]
         self.starts = [start for start, _ in self.cells]
         self.numeric = [_NUMERIC.fullmatch(cell) is not None for cell in printed]
-        self.units = [(place, unit) for place, cell in enumerate(printed) if (unit := read_unit(cell)) is not None]
+        self.units: list[tuple[int, HeadingUnit]] = []
+        for place, cell in enumerate(printed):
+            unit = None if self.numeric[place] else read_unit(cell)
+            if unit is not None:
+                self.units.append((place, unit))
         self.label_unit = _bracket_unit(printed[0]) if printed else None
         numbers = True in self.numeric if marked else self.is_row or _ends_in_number(bare)
         remark = bare.startswith("(") and bare.endswith(")") and "单位" not in bare and _bracket_unit(bare) is None
@@ -242,18 +245,31 @@ def _whole_units(printed: str) -> tuple[HeadingUnit | None, bool]:
 def _split(line: str) -> tuple[tuple[int, str], ...]:
     """Cells with their offsets. Between bars empty cells count, between tabs they do not: there they align nothing."""
     if "|" in line:
-        cells = _cut(line, _BARS)
+        cells = _cut_at(line, "|")
         return tuple(cells[1:] if cells and not cells[0][1] else cells)
     gaps = "\t" in line or "  " in line or "<" in line
     if not gaps or not _GAPS.search(line.strip()):
         return _split_list(line)
-    return tuple(cell for cell in _cut(line, _GAPS) if cell[1])
+    plain = "  " not in line and "<" not in line
+    return tuple(cell for cell in (_cut_at(line, "\t") if plain else _cut(line)) if cell[1])
 
 
-def _cut(line: str, marks: re.Pattern[str]) -> list[tuple[int, str]]:
-    edges = [0, *(edge for mark in marks.finditer(line) for edge in mark.span()), len(line)]
-    pieces = [(at, line[at:end]) for at, end in zip(edges[::2], edges[1::2], strict=True)]
-    return [(at, (_TAG.sub(" ", piece) if "<" in piece else piece).strip()) for at, piece in pieces]
+def _cut(line: str) -> list[tuple[int, str]]:
+    edges = [0, *(edge for gap in _GAPS.finditer(line) for edge in gap.span()), len(line)]
+    return [(at, _without_tags(line[at:end])) for at, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _cut_at(line: str, mark: str) -> list[tuple[int, str]]:
+    cells: list[tuple[int, str]] = []
+    at = 0
+    for piece in line.split(mark):
+        cells.append((at, _without_tags(piece)))
+        at += len(piece) + 1
+    return cells
+
+
+def _without_tags(cell: str) -> str:
+    return (_TAG.sub(" ", cell) if "<" in cell else cell).strip()
 
 
 def _split_list(line: str) -> tuple[tuple[int, str], ...]:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from itertools import groupby, takewhile
+from itertools import compress, groupby, takewhile
 from operator import itemgetter
 from typing import Any, Final
 
@@ -35,6 +35,7 @@ from pipelines.statements.settings import (
 from pipelines.statements.siblings import scan_qualified, short_names
 from pipelines.statements.times import Span, TimeWord
 from pipelines.statements.towns import small_place_of
+from pipelines.strings import shared_strings
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome
 
@@ -42,7 +43,7 @@ Tables = dict[str, pyarrow.Table]
 ARTICLE, START = COLUMNS.index("article_id"), COLUMNS.index("start")
 ARTICLE_COLUMNS: Final = ["article_id", "report_id", "headline", "kicker", "byline", "text"]
 _SHARED: Final = ("article_id", "sentence", "kind", "unit", "qualifier")
-"""Columns whose strings many mentions share."""
+"""Columns whose strings many mentions share: the figures of one sentence have its text."""
 _OPENING: Final = 60
 """Characters in which a text opens, where no sentence ends sooner than a lead does."""
 _TOLD_OF_WITHIN: Final = 4000
@@ -99,7 +100,8 @@ def _observed(mentions: pyarrow.Table) -> dict[str, list[Row]]:
         observed = pyarrow.compute.and_(observed, pyarrow.compute.is_valid(mentions[place]))
     columns = mentions.select([name for name in COLUMNS if name not in _SHARED]).filter(observed)
     values = {name: columns[name].to_pylist() for name in columns.column_names}
-    values |= {name: _shared(mentions[name], observed) for name in _SHARED}
+    kept = observed.to_pylist()
+    values |= {name: list(compress(shared_strings(mentions[name]), kept)) for name in _SHARED}
     values["sentence"] = [sentence or "" for sentence in values["sentence"]]
     rows: dict[str, list[Row]] = defaultdict(list)
     for article_id, found in groupby(zip(*(values[name] for name in COLUMNS), strict=True), itemgetter(ARTICLE)):
@@ -107,14 +109,6 @@ def _observed(mentions: pyarrow.Table) -> dict[str, list[Row]]:
     for own in rows.values():
         own.sort(key=itemgetter(START))
     return rows
-
-
-def _shared(column: pyarrow.ChunkedArray, observed: pyarrow.ChunkedArray) -> list[str | None]:
-    """The strings of a column that are observed. Each is read once: the figures of one sentence share its text."""
-    encoded = column.combine_chunks().dictionary_encode()
-    known = [*encoded.dictionary.to_pylist(), None]
-    places = encoded.indices.filter(observed.combine_chunks()).fill_null(-1)
-    return [known[place] for place in places.to_numpy().tolist()]
 
 
 def read_report(

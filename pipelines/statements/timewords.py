@@ -131,7 +131,7 @@ def _scan(text: str) -> list[TimeWord]:
     for at in candidates(text):
         if at < stop or (match := matches(text, at)) is None:
             continue
-        g = match
+        g, rel, begun = match, match["rel"], match["start"]  # a group by its name costs a search each time
         start, end = match.span()
         listed = g["years"] or g["quarters"] or g["months"]
         told_since = "" if listed else since_after(text, end)
@@ -140,19 +140,19 @@ def _scan(text: str) -> list[TimeWord]:
             end += 2
         stop = end
         as_of, same, since = g["asof"] is not None, g["same"] is not None, told_since != ""
-        if (g["rel"] in _YEARS_OF_PLANS or g["start"]) and text.startswith(_PLAN_WORDS, end):
+        if (rel in _YEARS_OF_PLANS or begun) and text.startswith(_PLAN_WORDS, end):
             continue
-        if g["rel"] and (text.endswith(_LEFT_OUT, 0, start) or (g["rel"] == "年度" and text.endswith("新", 0, start))):
+        if rel and (text.endswith(_LEFT_OUT, 0, start) or (rel == "年度" and text.endswith("新", 0, start))):
             continue
-        if g["rel"] and text.startswith(_LEFT_OVER, end):
+        if rel and text.startswith(_LEFT_OVER, end):
             continue
-        if g["rel"] == "年内" and text.startswith(_PEAKS, end):
+        if rel == "年内" and text.startswith(_PEAKS, end):
             continue
-        if g["rel"] and text.startswith(_PRICES_MOVED, end) and _CARRIED_OVER.match(text, end):
+        if rel and text.startswith(_PRICES_MOVED, end) and _CARRIED_OVER.match(text, end):
             continue
-        if g["start"] and (text.startswith(_SET_THEN, end) or text.endswith(_TURN_OF_YEAR, 0, start)):
+        if begun and (text.startswith(_SET_THEN, end) or text.endswith(_TURN_OF_YEAR, 0, start)):
             continue
-        if len(told_since) > 2 and not (g["year1"] or g["rel"] or g["count"]):
+        if len(told_since) > 2 and not (g["year1"] or rel or g["count"]):
             end, since = named_until, False
         past = since or g["count"] or g["count2"]
         if past and (text.startswith(_RECORDS, end) or _FASTEST.match(text, end)):
@@ -168,16 +168,16 @@ def _scan(text: str) -> list[TimeWord]:
             a = TimeWord(start, end, "point", year_number(g["year"]), edge=EDGES.get(g["aedge"] or "", ""))
             b = TimeWord(start, end, "point", year_number(g["year2"] or ""), edge=EDGES.get(g["bedge"] or "", ""))
             found.append(TimeWord(start, end, "range", a.year, edge=a.edge, second=b))
-        elif g["year1"] or g["rel"]:
+        elif g["year1"] or rel:
             year = year_number(g["year1"]) if g["year1"] else None
-            relative = str(words["year"][g["rel"]]) if g["rel"] else ""
+            relative = str(words["year"][rel]) if rel else ""
             part, edge = _part(g, "c", words), EDGES.get(g["cedge"] or "", "")
             last = found[-1] if found else None
-            if g["rel"] == "全年" and not part and last is not None and last.end == start and last.role == "point":
+            if rel == "全年" and not part and last is not None and last.end == start and last.role == "point":
                 # 2016年全年: the year itself.
                 found[-1] = replace(last, end=end)
                 continue
-            if g["rel"] == "全年" and text.endswith(_EXPECTED, 0, start):
+            if rel == "全年" and text.endswith(_EXPECTED, 0, start):
                 relative = "expected"
             word = TimeWord(start, end, "point", year, relative, part, edge, as_of=as_of, same=same, since=since)
             found.append(word)
@@ -263,7 +263,7 @@ def _scan(text: str) -> list[TimeWord]:
             found.append(
                 TimeWord(start, end, "point", None, "", part, edge, as_of=as_of, same=same, since=since, future=ahead)
             )
-        elif g["start"]:
+        elif begun:
             found.append(
                 TimeWord(
                     start,
@@ -272,7 +272,7 @@ def _scan(text: str) -> list[TimeWord]:
                     None,
                     "context",
                     "",
-                    EDGES.get(g["start"], ""),
+                    EDGES.get(begun, ""),
                     as_of=as_of,
                     same=same,
                     since=since,
