@@ -159,6 +159,8 @@ def _is_amount_of_doing(text: str) -> bool:
 
 
 EMPTY: Final = Phrase("")
+_BUILT: Final[tuple[str, ...]] = ("港货", "港集装箱", "港吞吐", "港区", "港口岸", "机场", "国际机场")
+"""What is called by two places in a row."""
 
 
 class PhraseReader:
@@ -274,6 +276,8 @@ class PhraseReader:
         """Whether what follows an area names something by itself, so that the area is no part of its name."""
         rest = "".join(self._text[start:end].split())
         follows = self._places_by_start.get(start)
+        if follows is not None and self._text.startswith(_BUILT, follows.end):
+            return False  # 宁波舟山港, 广州白云机场
         return (
             follows is not None
             or start in self._times_by_start
