@@ -115,12 +115,28 @@ def status_words() -> StatusWords:
     return StatusWords(AnyOf(lists["target"]), AnyOf(lists["not_target"]), AnyOf(lists["estimated"]))
 
 
-SET_BY_MEETING: Final = re.compile(
+_SET_BY_MEETING: Final = re.compile(
     rf"(?:{'|'.join(_MEETING_SETS)}|(?P<office>{'|'.join(_OFFICE_SETS)}))了?[，,：:“]*"
     r"(?:今年|明年|新的一年|今后|未来|下一步|到?(?P<year>(?:19|20)\d\d)年)"
     r"(?![^，。；]{0,3}(?:[1-9一二三四前]季度|\d{1,2}月|上半年|以来|前\S{1,2}个?月))"
 )
 """会议提出，今年…增长10%, 省水利厅提出，2020年…: what a meeting or an office sets for a year that is not over."""
+_SETS_OUT_YEAR: Final = re.compile(
+    "(?:今年|明年|下半年|(?P<year>20[0-9]{2})年)，?(?:[全我本][国省市县区州旗])?(?P<office>计划)(?=完成|投资|建设|新建|新增|改造|实施|安排)"
+)
+"""2024年，全省计划完成…；新建…: a sentence that opens with what is planned for a year goes on with it."""
+
+
+def sets_aims(sentence: str, cues: int) -> re.Match[str] | None:
+    """Where a sentence that holds `cues` of these sorts says that a meeting, an office or a plan (`office`)
+    sets aims, and for which `year`, if that is printed."""
+    if cues & PLANNED and "；" in sentence and "已" not in sentence and "目前" not in sentence:
+        said = _SETS_OUT_YEAR.match(sentence)
+        if said is not None:
+            return said
+    return _SET_BY_MEETING.search(sentence) if cues & TOLD else None
+
+
 THIS_YEAR: Final = re.compile(
     r"[\s　]*(?:各位代表[，！]?)?"
     r"(?:做好今年|今年[^，。]{0,14}预期目标是|今年是|今年[，]?(?:我们)?(?:要)?(?:着力|重点)(?:要)?(?:做好|抓好))"

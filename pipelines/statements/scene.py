@@ -22,12 +22,12 @@ from pipelines.statements.aims import (
     PASSES,
     PLANNED_TOTAL,
     PLANS,
-    SET_BY_MEETING,
     THIS_YEAR,
     TOLD,
     WILL,
     end_of_forecast,
     says_so_below,
+    sets_aims,
     speaks_of_aims,
     status_words,
 )
@@ -266,7 +266,7 @@ class Scene(TimeLadder):
                 # 2022年…主要预期目标是: the aims of that year go on to the next heading.
                 self._section_status, self._section_when = Status.TARGET, self.when
         day = self.calendar.published
-        if not self.setting.work_report and cues & TOLD and (said := SET_BY_MEETING.search(sentence)) is not None:
+        if not self.setting.work_report and (said := sets_aims(sentence, cues)) is not None:
             if said["office"] is None:
                 self._paragraph_status, self._aims_from = Status.TARGET, start + said.start()
             elif said["year"] is None or (day is not None and int(said["year"]) >= day.year):
