@@ -6,7 +6,6 @@ become numbers in bulk; other literals are read by the exact reader, each distin
 number is: the grammar does, and `tests` hold the two ways equal.
 """
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -81,8 +80,8 @@ def _find(raw: str, folded: str, firsts: list[int], stops: list[int]) -> tuple[I
             printed = raw[at + node.start : at + node.end]
             node = node.spellings.get(printed) or node.ask(printed)
         found.append(learn(shape, raw[at:end]) if node is None else node)  # type: ignore[arg-type]
-    numbers = np.array(array("q", chain.from_iterable(found)))  # far faster than what numpy makes of integers
-    offsets = np.repeat(np.array(array("q", firsts)), np.array(array("q", map(len, found))))
+    numbers = np.fromiter(chain.from_iterable(found), dtype=np.int64)
+    offsets = np.repeat(np.array(firsts, dtype=np.int64), np.fromiter(map(len, found), np.int64, len(found)))
     facts = TEMPLATES.facts
     return offsets + facts[numbers, START], offsets + facts[numbers, END], numbers
 

@@ -17,7 +17,6 @@ from pipelines.collection import without_collection
 from pipelines.figures.bulk import Columns, read_texts
 from pipelines.figures.sentences import cut_sentences
 from pipelines.figures.valuation import Bools, Floats, Ints, compact
-from pipelines.strings import shared_strings
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome, Treatment
 
@@ -53,10 +52,7 @@ def read_figures(tables: Tables) -> Tables:
 
 
 def _rows(table: pa.Table, *names: str) -> Iterator[Any]:
-    columns = [table.column(name) for name in names]
-    shared = [name.endswith("_id") or name in ("batch", "treatment") for name in names]
-    values = [shared_strings(c) if strings else c.to_pylist() for c, strings in zip(columns, shared, strict=True)]
-    return zip(*values, strict=True)
+    return zip(*(table.column(name).to_pylist() for name in names), strict=True)
 
 
 def _sources(tables: Tables) -> Iterator[_Source]:

@@ -4,7 +4,6 @@ A template is a reading with its place in the segment and the rule that makes it
 numbers, so that many mentions are gathered at once. Traits are what a mention's row takes from its reading as it is.
 """
 
-from array import array
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final, NamedTuple, Union
@@ -122,7 +121,7 @@ class Templates:
         if size > self._filled:
             # All at once: to set one row of an array costs more than to find what stands in it.
             rows = chain.from_iterable(map(self._facts_of, range(self._filled, size)))
-            self._facts[self._filled : size] = np.array(array("q", rows)).reshape(-1, _WIDTH)
+            self._facts[self._filled : size] = np.fromiter(rows, np.int64).reshape(-1, _WIDTH)
             self._filled = size
         return self._facts
 

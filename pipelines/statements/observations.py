@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import pyarrow
 
 from pipelines.statements import periods
@@ -79,50 +80,35 @@ def observation_table(statements: Sequence[Statement], ids: Sequence[tuple[Ids, 
     in their order, and how many of the statements are its."""
     figures = [s.figure for s in statements]
     values = [signed(s) for s in statements]
-    moving = [s.basis if s.basis is not None and s.sense.measure in _MOVING else None for s in statements]
-    areas, area_at = _runs([s.area for s in statements])
-    periods, period_at = _runs([s.period for s in statements])
-    columns: dict[str, tuple[list[Any], list[int] | None]] = {
-        "mention_id": ([f.mention_id for f in figures], None),
-        "indicator_id": ([s.code for s in statements], None),
-        "indicator": ([s.indicator for s in statements], None),
-        "dimensions": (["；".join(s.dimensions) if s.dimensions else "" for s in statements], None),
-        "area_code": ([area.code if area is not None else None for area in areas], area_at),
-        "area": ([area.name if area is not None else None for area in areas], area_at),
-        "period": ([period.label if period is not None else None for period in periods], period_at),
-        "period_start": ([period.first if period is not None else None for period in periods], period_at),
-        "period_end": ([period.last if period is not None else None for period in periods], period_at),
-        "period_kind": ([period.kind if period is not None else None for period in periods], period_at),
-        "measure": _runs([s.sense.measure for s in statements]),
-        "growth_basis": _runs(moving),
-        "price_basis": _runs([s.price for s in statements]),
-        "value": ([value for value, _, _ in values], None),
-        "lower": ([lower for _, lower, _ in values], None),
-        "upper": ([upper for _, _, upper in values], None),
-        "unit": ([f.unit for f in figures], None),
-        "status": _runs([s.status for s in statements]),
-        "trail": ([_trail(s) for s in statements], None),
+    areas = [s.area for s in statements]
+    periods = [s.period for s in statements]
+    columns: dict[str, list[Any]] = {
+        "mention_id": [f.mention_id for f in figures],
+        "indicator_id": [s.code for s in statements],
+        "indicator": [s.indicator for s in statements],
+        "dimensions": ["；".join(s.dimensions) if s.dimensions else "" for s in statements],
+        "area_code": [area.code if area is not None else None for area in areas],
+        "area": [area.name if area is not None else None for area in areas],
+        "period": [period.label if period is not None else None for period in periods],
+        "period_start": [period.first if period is not None else None for period in periods],
+        "period_end": [period.last if period is not None else None for period in periods],
+        "period_kind": [period.kind if period is not None else None for period in periods],
+        "measure": [s.sense.measure for s in statements],
+        "growth_basis": [s.basis if s.basis is not None and s.sense.measure in _MOVING else None for s in statements],
+        "price_basis": [s.price for s in statements],
+        "value": [value for value, _, _ in values],
+        "lower": [lower for _, lower, _ in values],
+        "upper": [upper for _, _, upper in values],
+        "unit": [f.unit for f in figures],
+        "status": [s.status for s in statements],
+        "trail": [_trail(s) for s in statements],
     }
-    for n, name in enumerate(("article_id", "report_id", "batch")):
-        columns[name] = ([own[n] for own, _ in ids], [at for at, (_, count) in enumerate(ids) for _ in range(count)])
     schema = TABLES["observations"].schema
-    arrays = []
-    for name in schema.names:
-        found, places = columns[name]
-        array = pyarrow.array(found, schema.field(name).type)
-        arrays.append(array if places is None else array.take(pyarrow.array(places, pyarrow.int32())))
-    return pyarrow.Table.from_arrays(arrays, schema=schema)
-
-
-def _runs(values: Sequence[Any]) -> tuple[list[Any], list[int]]:
-    """What statements one after the other share, once, and which of it each has: most go on with the one before."""
-    kept: list[Any] = []
-    places: list[int] = []
-    for value in values:
-        if not kept or value is not kept[-1]:
-            kept.append(value)
-        places.append(len(kept) - 1)
-    return kept, places
+    arrays = {name: pyarrow.array(column, schema.field(name).type) for name, column in columns.items()}
+    each = np.repeat(np.arange(len(ids)), np.array([count for _, count in ids], dtype=np.intp))
+    for n, name in enumerate(("article_id", "report_id", "batch")):
+        arrays[name] = pyarrow.array([own[n] for own, _ in ids], schema.field(name).type).take(pyarrow.array(each))
+    return pyarrow.Table.from_arrays([arrays[name] for name in schema.names], schema=schema)
 
 
 def _trail(statement: Statement) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from itertools import compress, groupby, takewhile
+from itertools import groupby, takewhile
 from operator import itemgetter
 from typing import Any, Final
 
@@ -35,15 +35,12 @@ from pipelines.statements.settings import (
 from pipelines.statements.siblings import scan_qualified, short_names
 from pipelines.statements.times import Span, TimeWord
 from pipelines.statements.towns import small_place_of
-from pipelines.strings import shared_strings
 from schemas.tables import TABLES
 from schemas.vocabulary import Outcome
 
 Tables = dict[str, pyarrow.Table]
 ARTICLE, START = COLUMNS.index("article_id"), COLUMNS.index("start")
 ARTICLE_COLUMNS: Final = ["article_id", "report_id", "headline", "kicker", "byline", "text"]
-_SHARED: Final = ("article_id", "sentence", "kind", "unit", "qualifier")
-"""Columns whose strings many mentions share: the figures of one sentence have its text."""
 _OPENING: Final = 60
 """Characters in which a text opens, where no sentence ends sooner than a lead does."""
 _TOLD_OF_WITHIN: Final = 4000
@@ -98,11 +95,12 @@ def _observed(mentions: pyarrow.Table) -> dict[str, list[Row]]:
     observed = pyarrow.compute.equal(mentions["outcome"], Outcome.OBSERVATION.value)
     for place in ("article_id", "start"):
         observed = pyarrow.compute.and_(observed, pyarrow.compute.is_valid(mentions[place]))
-    columns = mentions.select([name for name in COLUMNS if name not in _SHARED]).filter(observed)
-    values = {name: columns[name].to_pylist() for name in columns.column_names}
-    kept = observed.to_pylist()
-    values |= {name: list(compress(shared_strings(mentions[name]), kept)) for name in _SHARED}
-    values["sentence"] = [sentence or "" for sentence in values["sentence"]]
+    columns = mentions.select(COLUMNS).filter(observed)
+    # Figures of one sentence share its text, which is read once.
+    sentences = pyarrow.compute.fill_null(columns["sentence"], "").combine_chunks().dictionary_encode()
+    texts = sentences.dictionary.to_pylist()
+    values = {name: columns[name].to_pylist() for name in COLUMNS if name != "sentence"}
+    values["sentence"] = [texts[i] for i in sentences.indices.to_pylist()]
     rows: dict[str, list[Row]] = defaultdict(list)
     for article_id, found in groupby(zip(*(values[name] for name in COLUMNS), strict=True), itemgetter(ARTICLE)):
         rows[article_id] += found
