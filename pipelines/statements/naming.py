@@ -64,6 +64,7 @@ _PLANNED: Final = re.compile(
 _SOME_OF: Final = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
 _FIRST_OF_SOME: Final = frozenset("接超相约不将")
 _LONGEST_SIDE: Final = 9
+_BESIDE: Final[tuple[str, ...]] = ("是", "为", "相当于")
 _THIS_ITEM: Final = re.compile("[光仅只单]?(?:是|凭)?[这此](?:一|个)?项(?:就|便|即|也)?(?:可|能)?(?=[拉影带推])")
 _FIRST_OF_ITEMS: Final = frozenset("光仅只单这此")
 _PART_OF_AREA: Final = frozenset({"超过", "接近", "不到", "不足", "将近", "近"})
@@ -151,9 +152,14 @@ def name(namer: Namer, statement: Statement, around: Surroundings) -> None:
         bare = own.text in _TIMES_OF and at >= 0
         whose = clean(around.text[at + len(own.text) : figure.left]) if bare else own.text
         statement.reference, own = whose, EMPTY
-    elif figure.kind == "percent" and own.text.endswith("水平") and own.text[0] in "是为" and namer.anchor is not None:
+    elif (
+        figure.kind == "percent"
+        and own.text.startswith(_BESIDE)
+        and own.text.endswith("水平")
+        and namer.anchor is not None
+    ):
         # 是全省平均水平的61%
-        at = around.text.rfind(own.text[0], max(0, figure.left - 24), figure.left)
+        at = around.text.rfind(own.text[:1], max(0, figure.left - 24), figure.left)
         statement.reference, own = clean(around.text[at : figure.left]).removesuffix("的"), EMPTY
     elif (
         figure.kind in ("percent", "multiple") and own.text.endswith("水平") and (match := _LEVEL_WITH.match(own.text))

@@ -251,7 +251,8 @@ def read_tail(text: str, start: int, end: int, kind: str, times: dict[int, TimeW
             elif word.text in _SINGLE:
                 begin = p - 1
                 compared = _find_than(text, start, begin) >= 0 or _follows_base(text, start, begin)
-                if not compared and not (relative and word.text in "高低快慢"):
+                alone = begin == start and word.text in "多少"  # 净融资1.2万亿元，少3123亿元
+                if not (compared or alone or (relative and word.text in "高低快慢")):
                     break
                 tail.direction = int(str(word.payload))
             else:
