@@ -332,6 +332,8 @@ def _measure_in(text: str) -> str:
     """The measure of a family that a phrase is or has for its object; 进口 of 自巴西进口."""
     if text in _kin():
         return text
+    if "每" in text and text.partition("每")[0] in _kin():
+        return text.partition("每")[0]  # 密度每百平方公里
     if text[-2:] in _TRADES and text[0] in "自从对向":
         return text[-2:]
     return object_of(text)

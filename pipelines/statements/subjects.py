@@ -67,6 +67,7 @@ _TOLD_LEVELS: Final[dict[str, tuple[str, ...]]] = {
 """Measures told without figures, and in what kind of figure bare names after them tell theirs."""
 _HARMS: Final[tuple[str, ...]] = (
     "死亡", "受伤", "失踪", "伤亡", "重伤", "轻伤", "直接经济损失", "经济损失", "直接财产损失", "财产损失",
+    "受害面积", "过火面积",
 )  # fmt: skip
 _HARM: Final = re.compile(f"(?:共|累计|造成|共造成)?(?:{'|'.join(_HARMS)})(?:人数|人员)?")
 _ENDS_OF_HARMS: Final = Signs({"数", "员", *(word[-1] for word in _HARMS)})

@@ -80,6 +80,7 @@ MEAN: Final = re.compile(
     r"[每月年日]?[日户人月村亩次年场均单件]均"
     r"|平均每(?:人次|[天日户人月年周亩吨单次场个家所座处村县条辆头只艘架列支名件台项笔宗份套栋])"
 )
+_PER_MANY: Final = re.compile("每[百千万][一-鿿]{1,4}拥有")
 _MEAN_OF_EACH: Final = re.compile(
     r"(?:相当于)?平均每(?:[个家所座处支艘辆条位户村县]|[百千万])[\u4e00-\u9fff]{1,6}?(?:仅|只|约)?(?:拥有|入住|配备|有)?"
 )
@@ -156,7 +157,7 @@ def share_word(name: str, other: str) -> bool:
 def is_mean(text: str) -> bool:
     """日均, 平均每户: a mean of what was told before, and no more."""
     if "均" not in text:
-        return text in _PEAKS
+        return text in _PEAKS or (text.endswith("拥有") and _PER_MANY.fullmatch(text) is not None)
     if MEAN.fullmatch(text) is not None or _MADE_A_DAY.fullmatch(text) is not None:
         return True
     return _MEAN_OF_EACH.fullmatch(text) is not None and not head_of(text)
