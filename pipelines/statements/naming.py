@@ -64,7 +64,7 @@ _PLANNED: Final = re.compile(
 _SOME_OF: Final = re.compile(r"(?:接近|超过|相当于|约为|约占|不足|不到|将近)(.{2,12})$")
 _FIRST_OF_SOME: Final = frozenset("接超相约不将")
 _LONGEST_SIDE: Final = 9
-_BESIDE: Final[tuple[str, ...]] = ("是", "为", "相当于")
+_BESIDE: Final[tuple[str, ...]] = ("是", "为")
 _THIS_ITEM: Final = re.compile("[光仅只单]?(?:是|凭)?[这此](?:一|个)?项(?:就|便|即|也)?(?:可|能)?(?=[拉影带推])")
 _FIRST_OF_ITEMS: Final = frozenset("光仅只单这此")
 _PART_OF_AREA: Final = frozenset({"超过", "接近", "不到", "不足", "将近", "近"})
