@@ -11,7 +11,6 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from pipelines.reading.decoding import INKLESS, UnreadableError, table_of
-from schemas.patterns import compile_pattern
 from schemas.prepared import read_toml
 
 MOST_PARAGRAPHS = 200_000
@@ -119,7 +118,7 @@ def _pattern(part: str, *kinds: str) -> re.Pattern[str]:
     """What any of some kinds looks like."""
     patterns = [each for kind in kinds for each in _listed()[part][kind]]
     pattern = "|".join(f"(?:{each})" for each in patterns).replace("DATE", _DATE)
-    return compile_pattern(".".join(("lines", part, *kinds)), pattern)
+    return re.compile(pattern)
 
 
 def is_line(line: str, *kinds: str) -> bool:

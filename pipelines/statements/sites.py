@@ -15,7 +15,6 @@ from pipelines.statements.model import Statement
 from pipelines.statements.needs import is_no_name, need_of
 from pipelines.statements.phrases import Phrase
 from pipelines.statements.places import NAMED
-from schemas.patterns import compile_pattern
 
 _SHORTEST: Final = 2
 """Characters of a name before the word for what it is."""
@@ -41,8 +40,7 @@ class _Lists:
         kinds = "|".join(words)
         self.first, self.second = Signs(word[0] for word in words), Signs(word[1] for word in words)
         """With what the words for what a site is begin: few phrases hold that."""
-        self.name = compile_pattern(
-            "sites",
+        self.name = re.compile(
             r"(?s)(?P<points>这[条座个家所片处段]|该)?(?P<name>(?P<first>第[一二三四五六七八九十百\d]{1,4}届)?"
             rf"(?P<own>[“\u4e00-\u9fff][“”\u4e00-\u9fff\d]{{1,14}}?)(?:{kinds})”?)(?P<rest>.*)",
         )

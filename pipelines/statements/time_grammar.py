@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.statements.scanning import Scanner, codes_of
-from schemas.patterns import compile_pattern
 from schemas.prepared import read_toml
 
 CHINESE_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
@@ -122,7 +121,7 @@ def grammar() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
         rf"|(?P<same0>同期)"
         rf")(?P<same>[ 　\t]*同[期月日]|的?(?:这个时候|这时候|这一天|同一天))?)"
     )
-    return compile_pattern("times", whole), words
+    return re.compile(whole), words
 
 
 _SINCE: Final = re.compile(r"(?:[^，。；：、\n]{0,12}?|[^，。；：、是年\d“\n]{13,28}?)(?:以来|至今)")
