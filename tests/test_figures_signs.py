@@ -23,4 +23,5 @@ def test_the_first_of_them_and_the_first_pair_are_found(text: str, start: int) -
     signs, others = Signs("省市"), Signs("0，")
     places = [place for place in range(start, len(text)) if text[place] in "省市"]
     assert signs.first(text, start) == (places[0] if places else -1)
+    assert signs.places(text, min(start, len(text)), len(text)) == places
     assert signs.pair(others, text, start) == any(text[place + 1 : place + 2] in {"0", "，"} for place in places)

@@ -27,14 +27,30 @@ class Signs:
 
     def first(self, text: str, start: int) -> int:
         """Where in a text, from a place on, the first of them stands; −1: nowhere."""
+        table = self._table  # asked here and not by `at`: where nothing is compiled a call costs more than the answer
         for place in range(start, len(text)):
-            if self.at(text, place):
+            code = ord(text[place])
+            if code < _PLANE and table[code] != 0:
                 return place
         return -1
 
+    def places(self, text: str, start: int, end: int) -> list[int]:
+        """Where in text[start:end] they stand, none of it outside of the text."""
+        table, found = self._table, []
+        for place in range(start, end):
+            code = ord(text[place])
+            if code < _PLANE and table[code] != 0:
+                found.append(place)
+        return found
+
     def pair(self, others: "Signs", text: str, start: int) -> bool:
         """Whether from a place on one of them stands in a text right before one of the others."""
-        return any(self.at(text, place) and others.at(text, place + 1) for place in range(start, len(text) - 1))
+        place = self.first(text, start)
+        while place >= 0:
+            if others.at(text, place + 1):
+                return True
+            place = self.first(text, place + 1)
+        return False
 
     def end(self, text: str) -> bool:
         """Whether a text ends in one of them."""

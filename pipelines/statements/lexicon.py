@@ -44,8 +44,7 @@ class EndingTable:
 
     def ends(self, text: str, first: int) -> list[int]:
         """Where, from `first` on, a word can end in a text, by its last character."""
-        lasts = self._lasts
-        return [end for end in range(first, len(text) + 1) if lasts.at(text, end - 1)]
+        return [last + 1 for last in self._lasts.places(text, first - 1, len(text))]
 
 
 class OpeningTable:
@@ -69,8 +68,7 @@ class OpeningTable:
 
     def places(self, text: str, start: int, end: int) -> list[int]:
         """Where in text[start:end] a word can begin, by its first character."""
-        firsts = self._firsts
-        return [i for i in range(start, end) if firsts.at(text, i)]
+        return self._firsts.places(text, start, end)
 
 
 def _by_characters(

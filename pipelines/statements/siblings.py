@@ -94,9 +94,11 @@ def scan_siblings(
         return more
     taken = {place.start for place in found}
     for at in sorted([*breaks, *places_of("\n", text)]):
+        if not _OPENS.at(text, at):
+            continue
         for n in range(2, _LONGEST + 1):
             end = at + 1 + n
-            if _DIGITS.at(text, end) and _OPENS.at(text, at) and text[at + 1 : end] in names and at + 1 not in taken:
+            if _DIGITS.at(text, end) and text[at + 1 : end] in names and at + 1 not in taken:
                 more.append(PlaceWord(at + 1, end, text[at + 1 : end], "division"))
     waiting = [place for place in found if place.sort == "division"] + more
     taken |= {place.start for place in more}
