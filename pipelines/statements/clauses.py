@@ -10,7 +10,7 @@ from pipelines.figures.signs import Signs
 from pipelines.statements.aims import OF_AIMS
 from pipelines.statements.figures import Figure
 from pipelines.statements.layout import Brackets, Clause
-from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, after_figure
+from pipelines.statements.phrases import EMPTY, Phrase, PhraseReader, after_figure, is_generic
 from pipelines.statements.places import PlaceWord
 from pipelines.statements.tails import Tail
 
@@ -190,6 +190,8 @@ class ClauseReader:
                 return "占"
             reaches = following.kind != "multiple" and _REACHES.match(lead) is not None
             return "是" if reaches or lead.startswith(("是", "为", "相当于", "达", "比")) else ""
+        if lead.startswith("占") and following.kind == "percent" and between[-1:] == "的" and is_generic(between[:-1]):
+            return "占"  # 占全国13731亿斤总产量的11.3%
         if following.kind in ("percent", "ratio_part") and _PLAN_OF.match(between) and _DOES.match(lead):
             return "是"
         opens = _opens_comparison(lead)

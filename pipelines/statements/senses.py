@@ -9,10 +9,10 @@ from pipelines.statements.tails import Tail
 from schemas.vocabulary import GrowthBasis, Measure
 
 _OBJECT_CHANGE: Final = re.compile(
-    r"^(?:[^，。；]{0,12}?相当于)?(?:累计|共|年均|预计|再|每年)*(新增加?|净增加?|多增|减少(?!的)|净减少|少增|降低(?!的|$)|削减(?!的)|调减(?!的)"
+    r"^(?:[^，。；]{0,12}?相当于)?(?:累计|共|年均|预计|再|每年)*(新增加?|净增加?|多增|减少(?!的)|净减(?!率)|减产(?!的)|增产(?!的)|少增|降低(?!的|$)|削减(?!的)|调减(?!的)"
     r"|增加(?!值|额|到|的)|[多少](?:烧|用|排放?|耗|砍|花|支出|消耗|使用)(?=[\u4e00-\u9fff]))"
 )
-_LESS_BY: Final = re.compile("少(?!增)|低|[削调]减|^少")
+_LESS_BY: Final = re.compile("少(?!增)|低|[削调净]减|减产|^少")
 _SUBJECT_CHANGE: Final = re.compile(r"新增|净增(?!率)")
 _NO_CHANGE: Final = re.compile(r"新增发放|新增长|新增产值")
 _COPULAS: Final = frozenset({"是", "为", "就是", "还是", "达", "仅", "仅为", "只有"})
