@@ -93,8 +93,8 @@ class ClauseReader:
             # 4条精品线路和5个景区: the noun between is what was counted before.
             return EMPTY, end
         if clause.figures[k].kind == "percent" and self._text.find("占", clause.start, previous.left) >= 0:
-            noun = self._text[position : clause.figures[k].left]
-            if noun[-1:] == "的" and is_generic(noun[:-1]):
+            of = self._text[position : clause.figures[k].left]
+            if of[-1:] == "的" and is_generic(of[:-1]):
                 return EMPTY, end  # 占全国13731亿斤总产量的11.3%: the noun is of the whole
         starts = (position, position - 3, position - 2, position + 2 * self._text.startswith("人口", position))
         size = next((m for at in starts if at >= previous.end and (m := _SIZE.match(self._text, at, end))), None)
