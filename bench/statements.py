@@ -22,10 +22,10 @@ from bench.builds import COMPILED, SOURCES, builds, environment, interpreter, re
 from bench.texts import generated_text, utf8_size
 from bench.timing import ROOT, Spread, fresh, machine, pin, seconds
 from bench.yardstick import REFERENCE_RATE, two_stage_scan
+from pipelines.collection import SELDOM
 from pipelines.figures import read_figures
 from pipelines.reading import RawReport, read_reports
 from pipelines.refresh.digests import room_digests
-from pipelines.refresh.memory import SELDOM
 from pipelines.statements import read_statements, room
 from pipelines.statements.claims.claim import Claim
 from pipelines.tallying import decide_claims

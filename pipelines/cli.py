@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from pipelines.collection import SELDOM
 from pipelines.options import engine_options, raw_option, scratch_option, warehouse_option
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def main() -> None:
     # pandera imports hypothesis wherever it is installed, which takes a fifth of a second and is of no use here.
     sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
     # What is imported stays: to search it for cycles of objects as it grows takes another.
-    gc.set_threshold(200_000, 20, 20)
+    gc.set_threshold(*SELDOM)
 
 
 @main.command()

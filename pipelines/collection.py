@@ -4,6 +4,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+SELDOM = (200_000, 20, 20)
+"""After how many new objects a process that works on rows searches for cycles of them, of which rows make none."""
+
 
 @contextmanager
 def without_collection() -> Iterator[None]:

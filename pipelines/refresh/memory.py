@@ -6,8 +6,7 @@ from contextlib import contextmanager
 
 import pyarrow
 
-SELDOM = (200_000, 20, 20)
-"""After how many new objects a process that works on rows searches for cycles of them, of which rows make none."""
+from pipelines.collection import SELDOM
 
 
 @contextmanager

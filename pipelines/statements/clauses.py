@@ -92,10 +92,9 @@ class ClauseReader:
         if previous.kind == "quantity" and end - position > 1 and self._text[end - 1] in "和与及":
             # 4条精品线路和5个景区: the noun between is what was counted before.
             return EMPTY, end
-        if clause.figures[k].kind == "percent" and self._text.find("占", clause.start, previous.left) >= 0:
-            of = self._text[position : clause.figures[k].left]
-            if of[-1:] == "的" and is_generic(of[:-1]):
-                return EMPTY, end  # 占全国13731亿斤总产量的11.3%: the noun is of the whole
+        shares = clause.figures[k].kind == "percent" and self._text.find("占", clause.start, previous.left) >= 0
+        if shares and _is_of_whole(self._text[position : clause.figures[k].left]):
+            return EMPTY, end
         starts = (position, position - 3, position - 2, position + 2 * self._text.startswith("人口", position))
         size = next((m for at in starts if at >= previous.end and (m := _SIZE.match(self._text, at, end))), None)
         if size is not None:
@@ -194,8 +193,8 @@ class ClauseReader:
                 return "占"
             reaches = following.kind != "multiple" and _REACHES.match(lead) is not None
             return "是" if reaches or lead.startswith(("是", "为", "相当于", "达", "比")) else ""
-        if lead.startswith("占") and following.kind == "percent" and between[-1:] == "的" and is_generic(between[:-1]):
-            return "占"  # 占全国13731亿斤总产量的11.3%
+        if lead.startswith("占") and following.kind == "percent" and _is_of_whole(between):
+            return "占"
         if following.kind in ("percent", "ratio_part") and _PLAN_OF.match(between) and _DOES.match(lead):
             return "是"
         opens = _opens_comparison(lead)
@@ -204,6 +203,11 @@ class ClauseReader:
         then = tails[k].time
         of_then = then is not None and then.role != "holiday" and tails[k + 1].direction and not tails[k + 1].than
         return "比" if of_then and _COMPARED_THEN.search(lead) is not None else ""
+
+
+def _is_of_whole(between: str) -> bool:
+    """Whether words between an amount and its share say what the amount measures (占全国13731亿斤总产量的11.3%)."""
+    return between[-1:] == "的" and is_generic(between[:-1])
 
 
 def _opens_comparison(lead: str) -> re.Match[str] | None:

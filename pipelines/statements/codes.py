@@ -178,7 +178,7 @@ _LONGEST_UNIT: Final = 12
 def _read_units() -> dict[str, list[str]]:
     """Units by their last characters."""
     units: dict[str, list[str]] = defaultdict(list)
-    for unit in {row["unit"]: "" for row in read_list("units")}:
+    for unit in dict.fromkeys(row["unit"] for row in read_list("units")):
         units[unit[-1]].append(unit)
     return units
 
